@@ -1,0 +1,59 @@
+/* The catalogue (proto/catalogue.def) as tables. */
+#pragma once
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "common/slice.h"
+
+enum catalogue_id {
+#define KOERS_EVENT(id, ...) EVENT_##id,
+#include "proto/catalogue.def"
+    N_EVENTS
+};
+
+enum catalogue_query_id {
+#define KOERS_QUERY(id, ...) QUERY_##id,
+#include "proto/catalogue.def"
+    N_QUERIES
+};
+
+enum catalogue_kind { KIND_COMMAND, KIND_FACT, KIND_REPLY, KIND_MESH };
+
+struct catalogue_event {
+    enum catalogue_id id;
+    const char *name;            /* "SIGNAL_POST" */
+    enum catalogue_kind kind;
+    bool is_signed;
+    const char *classification;
+    const char *type;            /* in full: nl.overheid.koers.signal.post.v1 */
+    const char *short_type;      /* signal.post */
+    const char *topics;          /* templates, '|' between */
+    const char *payload_type;    /* koers.signal.v1.PostSignal */
+    const ProtobufCMessageDescriptor *payload;
+    const char *publishers;
+    const char *readers;
+};
+
+struct catalogue_query {
+    enum catalogue_query_id id;
+    const char *nodes;
+    const char *query;           /* signal.get */
+    const ProtobufCMessageDescriptor *question;
+    const ProtobufCMessageDescriptor *answer;
+    const char *askers;
+};
+
+extern const struct catalogue_event catalogue_events[N_EVENTS];
+extern const struct catalogue_query catalogue_queries[N_QUERIES];
+
+/* NULL if there is none. */
+const struct catalogue_event *catalogue_by_type(struct slice type);
+const struct catalogue_event *catalogue_by_short_type(const char *short_type);
+const struct catalogue_query *catalogue_by_query(const char *query);
+/* Unpacks a payload of at most EVENT_UNIT_BYTES with a memory bound (B2), after checking what
+ * protobuf-c does not: every string is UTF-8 without NUL, at every depth (B3); no unknown enum
+ * value (B4); no duplicate singular field (B5). NULL if refused. Free it with
+ * catalogue_free(). */
+ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes,
+                                   struct errtext *why);
+void catalogue_free(ProtobufCMessage **messagep);   /* NULL-safe, nulls; for scoped() */

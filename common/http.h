@@ -1,0 +1,25 @@
+/* /healthz, /readyz and /metrics on the loop (libmicrohttpd's epoll descriptor in uv_poll). */
+#pragma once
+
+#include <uv.h>
+
+#include "common/slice.h"
+
+struct http;
+struct http_ops {
+    /* True if ready; otherwise says why in text. */
+    bool (*ready)(void *owner, char *text, size_t size);
+    /* Appends Prometheus text: see metric_add in this header. */
+    void (*metrics)(void *owner, struct buf *to);
+};
+
+/* Listens on "127.0.0.1:0"-like addresses (IPv4 or [IPv6]). -EADDRINUSE and the like as they are.
+ * The port in use is logged. */
+int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struct http_ops *ops,
+             void *owner);
+void http_close(struct http **hp);
+
+/* One family with its HELP and TYPE lines, and a sample; labels is "" or `{a="b"}`. Pass help NULL
+ * for further samples of the same family. */
+void metric_add(struct buf *to, const char *name, const char *type, const char *help,
+                const char *labels, double value);

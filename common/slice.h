@@ -1,0 +1,46 @@
+/* Bytes that belong to someone else, and a buffer that grows. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Borrowed bytes; data may be NULL when n is 0. */
+struct slice {
+    const uint8_t *data;
+    size_t n;
+};
+
+struct slice slice_text(const char *text);                /* without the final NUL */
+bool slice_equal(struct slice a, struct slice b);
+bool slice_is(struct slice a, const char *text);
+/* One of the space-separated words of `list` is `word`. */
+bool slice_has_word(struct slice list, struct slice word);
+/* Valid UTF-8 (RFC 3629) without NUL. */
+bool slice_utf8(struct slice s);
+/* Copies with a final NUL, cut to size - 1; returns false if it was cut. size > 0. */
+bool slice_copy(struct slice s, char *to, size_t size);
+
+/* Owned bytes that grow; {0} is an empty one. */
+struct buf {
+    uint8_t *data;
+    size_t n;
+    size_t room;
+};
+
+void buf_fini(struct buf *b);                             /* idempotent */
+void buf_clear(struct buf *b);                            /* keeps the room */
+/* Memory that cannot be had ends the process, as everywhere in koers. */
+uint8_t *buf_extend(struct buf *b, size_t n);             /* n more bytes, not initialised */
+void buf_add(struct buf *b, const void *data, size_t n);
+void buf_add_text(struct buf *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));                /* keeps a NUL beyond n */
+struct slice buf_slice(const struct buf *b);
+
+/* malloc and friends that never return NULL. */
+void *mem_new(size_t n);                                  /* zeroed */
+void *mem_grow(void *old, size_t n);
+char *mem_text(const char *text);                         /* NULL gives NULL */
+/* memcpy that allows NULL with n == 0. */
+void mem_copy(void *to, const void *from, size_t n);
+void mem_freep(void *pp);                                 /* for scoped(): free(*pp) */
