@@ -1,0 +1,272 @@
+/* `koers key init|new|revoke|list|sign`. Each subcommand is a row of a table: words, what it needs,
+ * what it does. All end by saying what the broker must be told (SIGHUP), if anything. */
+#include "services/client/key_command.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "common/err.h"
+#include "services/client/key_home.h"
+#include "services/client/policy_make.h"
+
+#define OIN_TRIAL "00000099000000000000" /* a prefix that Logius does not give out */
+#define ENDPOINT_TRIAL "tcp://127.0.0.1:5570"
+
+struct key_options {
+    struct key_home home;
+    const char *endpoint, *oin, *role, *scope;
+    int argc;
+    char **argv;          /* operands */
+};
+
+/* The bodies' daemons, and a trial's people: one of every role, an account holder per province. */
+static const struct trial {
+    const char *identity, *role, *scope;
+} trial[] = {
+    {"relay", "relay", "relay"},
+    {"kerngroep-1", "kerngroep", "kerngroep-1"},
+    {"kerngroep-2", "kerngroep", "kerngroep-2"},
+    {"kerngroep-3", "kerngroep", "kerngroep-3"},
+    {"koersoverleg", "koersoverleg", "koersoverleg"},
+    {"dg-overleg", "dg-overleg", "dg-overleg"},
+    {"regelingen", "regelingen", "regelingen"},
+    {"accounthouder-nl-dr", "accounthouder", "NL-DR"},
+    {"accounthouder-nl-fl", "accounthouder", "NL-FL"},
+    {"accounthouder-nl-fr", "accounthouder", "NL-FR"},
+    {"accounthouder-nl-ge", "accounthouder", "NL-GE"},
+    {"accounthouder-nl-gr", "accounthouder", "NL-GR"},
+    {"accounthouder-nl-li", "accounthouder", "NL-LI"},
+    {"accounthouder-nl-nb", "accounthouder", "NL-NB"},
+    {"accounthouder-nl-nh", "accounthouder", "NL-NH"},
+    {"accounthouder-nl-ov", "accounthouder", "NL-OV"},
+    {"accounthouder-nl-ut", "accounthouder", "NL-UT"},
+    {"accounthouder-nl-ze", "accounthouder", "NL-ZE"},
+    {"accounthouder-nl-zh", "accounthouder", "NL-ZH"},
+    {"ptvt", "ptvt", ""},
+    {"netwerkmanager-1", "netwerkmanager", "kerngroep-1"},
+    {"netwerkmanager-2", "netwerkmanager", "kerngroep-2"},
+    {"netwerkmanager-3", "netwerkmanager", "kerngroep-3"},
+    {"secretaris", "secretaris", ""},
+    {"boegbeeld", "boegbeeld", ""},
+    {"ezk", "ezk", ""},
+    {"regelinghouder-ezk", "regelinghouder", "EZK"},
+    {"regelinghouder-ocw", "regelinghouder", "OCW"},
+    {"regelinghouder-szw", "regelinghouder", "SZW"},
+    {"regelinghouder-bzk", "regelinghouder", "BZK"},
+    {"operator", "operator", ""},
+};
+
+static int complain(const struct errtext *why, int code)
+{
+    fprintf(stderr, "koers key: %s\n", why->text);
+    return code;
+}
+
+static int policy_load(const struct key_options *o, Koers__Policy__V1__Policy **pp)
+{
+    struct errtext why = {{0}};
+    int r = home_policy(&o->home, pp, &why);
+    return r ? complain(&why, r == HOME_E_MISSING ? EX_NOINPUT : EX_CONFIG) : EX_OK;
+}
+
+static int policy_store(const struct key_options *o, Koers__Policy__V1__Policy *p)
+{
+    struct errtext why = {{0}};
+    return home_policy_save(&o->home, p, &why) ? complain(&why, EX_IOERR) : EX_OK;
+}
+
+static void policy_free(Koers__Policy__V1__Policy **pp)
+{
+    if (*pp)
+        koers__policy__v1__policy__free_unpacked(*pp, NULL);
+    *pp = NULL;
+}
+
+/* A key for one identity: kept if it is there, made if not; and its row in the policy. */
+static int identity_put(const struct key_options *o, Koers__Policy__V1__Policy *p,
+                        const struct trial *t)
+{
+    scoped(key_fini) struct key k = {0};
+    struct errtext why = {{0}};
+    const char *path = home_key_path(&o->home, t->identity);
+    int r;
+    if (access(path, F_OK) == 0) {
+        r = key_load(&k, path, &why);
+    } else {
+        key_generate(&k, t->identity, t->role, t->scope);
+        r = key_save(&k, path, &why);
+    }
+    if (r)
+        return complain(&why, EX_IOERR);
+    policy_put(p, &k);
+    return EX_OK;
+}
+
+static int key_init(struct key_options *o)
+{
+    struct errtext why = {{0}};
+    if (home_make(&o->home, o->endpoint, o->oin, &why))
+        return complain(&why, EX_CANTCREAT);
+    if (access(home_path(&o->home, "policy.bin"), F_OK) == 0) {
+        printf("%s: sleutels en policy zijn er al\n", o->home.directory);
+        return EX_OK;
+    }
+    scoped(policy_free) Koers__Policy__V1__Policy *p = policy_new(o->oin, 0);
+    for (size_t i = 0; i < sizeof trial / sizeof *trial; i++) {
+        int r = identity_put(o, p, &trial[i]);
+        if (r)
+            return r;
+    }
+    int r = policy_store(o, p);
+    if (!r)
+        printf("%s: %zu sleutels en policy versie %llu gemaakt\n", o->home.directory,
+               p->n_identities, (unsigned long long)p->version);
+    return r;
+}
+
+static int key_new(struct key_options *o)
+{
+    const struct role *role = o->role ? policy_role(o->role) : NULL;
+    if (!role || (role->scope != SCOPE_NONE) != (o->scope[0] != '\0')) {
+        fprintf(stderr, "koers key new: --role moet een bestaande rol zijn, met --scope als die rol "
+                        "er een heeft\n");
+        return EX_USAGE;
+    }
+    scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
+    int r = policy_load(o, &p);
+    if (r)
+        return r;
+    struct trial t = {o->argv[0], o->role, o->scope};
+    r = identity_put(o, p, &t);
+    if (!r)
+        r = policy_store(o, p);
+    if (!r)
+        printf("%s: in policy versie %llu; stuur de broker SIGHUP\n", t.identity,
+               (unsigned long long)p->version);
+    return r;
+}
+
+static int key_revoke(struct key_options *o)
+{
+    scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
+    int r = policy_load(o, &p);
+    if (r)
+        return r;
+    Koers__Policy__V1__Identity *i = policy_find(p, o->argv[0]);
+    if (!i) {
+        fprintf(stderr, "koers key revoke: %s staat niet in de policy\n", o->argv[0]);
+        return EX_NOINPUT;
+    }
+    i->revoked = true;
+    r = policy_store(o, p);
+    if (!r)
+        printf("%s: ingetrokken in policy versie %llu; stuur de broker SIGHUP\n", i->name,
+               (unsigned long long)p->version);
+    return r;
+}
+
+static int key_list(struct key_options *o)
+{
+    scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
+    int r = policy_load(o, &p);
+    if (r)
+        return r;
+    printf("policy versie %llu\n", (unsigned long long)p->version);
+    for (size_t i = 0; i < p->n_identities; i++)
+        printf("%-24s %-16s %-14s %s\n", p->identities[i]->name, p->identities[i]->role,
+               p->identities[i]->scope, p->identities[i]->revoked ? "ingetrokken" : "geldig");
+    return EX_OK;
+}
+
+static int key_sign_policy(struct key_options *o)
+{
+    scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
+    int r = policy_load(o, &p);
+    if (!r)
+        r = policy_store(o, p);
+    if (!r)
+        printf("policy versie %llu getekend; stuur de broker SIGHUP\n",
+               (unsigned long long)p->version);
+    return r;
+}
+
+static const struct key_verb {
+    const char *word;
+    int operands;
+    int (*run)(struct key_options *o);
+    const char *usage;
+} verbs[] = {
+    {"init", 0, key_init,
+     "init [--endpoint tcp://ADRES:POORT] [--oin OIN]   sleutels en policy van een proefmesh"},
+    {"new", 1, key_new, "new IDENTITEIT --role ROL [--scope BEREIK]        een sleutel erbij"},
+    {"revoke", 1, key_revoke, "revoke IDENTITEIT                                 trek een sleutel in"},
+    {"list", 0, key_list, "list                                              wie er in de policy staat"},
+    {"sign", 0, key_sign_policy, "sign                                              teken policy.json na een wijziging"},
+};
+
+static int usage(FILE *to, int code)
+{
+    fputs("Gebruik: koers key SUBCOMMANDO [--home MAP] [--root BESTAND]\n\n", to);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        fprintf(to, "  koers key %s\n", verbs[i].usage);
+    fputs("\nDe map is --home, anders $KOERS_HOME. De wortelsleutel ligt op een proefmesh in die map"
+          "\n(root.key) en hoort anders offline: geef hem dan met --root.\n", to);
+    return code;
+}
+
+static int options_parse(struct key_options *o, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"home", required_argument, 0, 'H'},  {"root", required_argument, 0, 'R'},
+        {"endpoint", required_argument, 0, 'e'}, {"oin", required_argument, 0, 'o'},
+        {"role", required_argument, 0, 'r'},  {"scope", required_argument, 0, 's'},
+        {"help", no_argument, 0, 'h'},        {0, 0, 0, 0}};
+    const char *home = getenv("KOERS_HOME"), *root = NULL;
+    optind = 0; /* glibc: scan afresh, the main program may have used getopt */
+    for (int c; (c = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
+        switch (c) {
+        case 'H': home = optarg; break;
+        case 'R': root = optarg; break;
+        case 'e': o->endpoint = optarg; break;
+        case 'o': o->oin = optarg; break;
+        case 'r': o->role = optarg; break;
+        case 's': o->scope = optarg; break;
+        default: return c == 'h' ? -1 : EX_USAGE;
+        }
+    }
+    if (!home || !*home) {
+        fprintf(stderr, "koers key: geef --home MAP of zet KOERS_HOME\n");
+        return EX_USAGE;
+    }
+    snprintf(o->home.directory, sizeof o->home.directory, "%s", home);
+    if (root)
+        snprintf(o->home.root_file, sizeof o->home.root_file, "%s", root);
+    else
+        snprintf(o->home.root_file, sizeof o->home.root_file, "%s/root.key", home);
+    o->argc = argc - optind;
+    o->argv = argv + optind;
+    return EX_OK;
+}
+
+int key_command(int argc, char **argv)
+{
+    struct key_options o = {.endpoint = ENDPOINT_TRIAL, .oin = OIN_TRIAL, .scope = ""};
+    int r = options_parse(&o, argc, argv);
+    if (r)
+        return r < 0 ? usage(stdout, EX_OK) : usage(stderr, EX_USAGE);
+    if (o.argc == 0)
+        return usage(stderr, EX_USAGE);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(o.argv[0], verbs[i].word) != 0)
+            continue;
+        o.argc--;
+        o.argv++;
+        return o.argc == verbs[i].operands ? verbs[i].run(&o) : usage(stderr, EX_USAGE);
+    }
+    fprintf(stderr, "koers key: onbekend subcommando %s\n", o.argv[0]);
+    return usage(stderr, EX_USAGE);
+}
