@@ -1,0 +1,120 @@
+# The nodes of a local mesh: start, stop, wait, wipe. Source it; $top is the checkout.
+
+mesh_home=${KOERS_HOME:-$top/var}
+mesh_home=$(mkdir -p "$mesh_home" && cd "$mesh_home" && pwd)
+mesh_bin=${KOERS_BIN:-$top/build/bin}
+mesh_port=${KOERS_PORT:-5570}
+mesh_nodes="broker relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg regelingen"
+export KOERS_HOME=$mesh_home
+
+# The client, as someone.
+mesh_koers() {
+    local who=$1
+    shift
+    "$mesh_bin/koers" --as "$who" "$@"
+}
+
+# The port of a node's health and metrics: the broker's port plus its place in the list.
+mesh_http_port() {
+    local n=0 node
+    for node in $mesh_nodes; do
+        n=$((n + 1))
+        [ "$node" = "$1" ] && echo $((mesh_port + n))
+    done
+}
+
+# The command line of a node, one word a line.
+mesh_command() {
+    local node=$1
+    case $node in
+    broker) printf '%s\n' "$mesh_bin/koers-broker" --listen "tcp://127.0.0.1:$mesh_port" \
+        --key "$mesh_home/broker.key" --policy "$mesh_home/policy.bin" --trial-clock ;;
+    kerngroep-*) printf '%s\n' "$mesh_bin/koers-kerngroep" --pillar "${node#kerngroep-}" \
+        --key "$mesh_home/keys/$node.key" ;;
+    *) printf '%s\n' "$mesh_bin/koers-$node" --key "$mesh_home/keys/$node.key" ;;
+    esac
+    printf '%s\n' --mesh "$mesh_home/mesh.json" --data "$mesh_home/data/$node" \
+        --http "127.0.0.1:$(mesh_http_port "$node")"
+}
+
+# The node's process number; false if it does not run.
+mesh_pid() {
+    local pid
+    pid=$(cat "$mesh_home/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] &&
+        [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = \
+            "$(mesh_command "$1" | head -n 1 | xargs readlink -f)" ] && echo "$pid"
+}
+
+# mesh_start NODE [ARGUMENT …]
+mesh_start() {
+    local node=$1 command
+    shift
+    mesh_pid "$node" >/dev/null && return 0
+    mkdir -p "$mesh_home/log" "$mesh_home/run" "$mesh_home/data/$node"
+    mapfile -t command < <(mesh_command "$node")
+    setsid "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
+    echo $! >"$mesh_home/run/$node.pid"
+    disown
+}
+
+# Waits until the node says it is ready; false, with the end of its log, if it does not.
+mesh_wait() {
+    local node=$1 url
+    url=http://127.0.0.1:$(mesh_http_port "$node")/readyz
+    for _ in $(seq 300); do
+        curl -sf -o /dev/null --max-time 2 "$url" && return 0
+        mesh_pid "$node" >/dev/null || break
+        sleep 0.1
+    done
+    echo "$node is not ready: $(curl -s --max-time 2 "$url" || echo "it does not run")" >&2
+    echo "The end of $mesh_home/log/$node.log:" >&2
+    tail -n 10 "$mesh_home/log/$node.log" >&2
+    return 69
+}
+
+mesh_stop() {
+    local pid
+    pid=$(mesh_pid "$1") || return 0
+    kill -TERM "$pid"
+    for _ in $(seq 100); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$pid" 2>/dev/null; then
+        echo "$1 did not stop in 10 seconds; killing it (nothing is lost by that)" >&2
+        kill -KILL "$pid"
+    fi
+    rm -f "$mesh_home/run/$1.pid"
+}
+
+mesh_up() {
+    local node
+    [ -e "$mesh_home/policy.bin" ] ||
+        "$mesh_bin/koers" key init --home "$mesh_home" \
+            --endpoint "tcp://127.0.0.1:$mesh_port" >&2
+    mesh_start broker
+    mesh_wait broker
+    for node in $mesh_nodes; do
+        mesh_start "$node"
+    done
+    for node in $mesh_nodes; do
+        mesh_wait "$node"
+    done
+}
+
+mesh_down() {
+    local node reversed=""
+    for node in $mesh_nodes; do
+        reversed="$node $reversed"
+    done
+    for node in $reversed; do
+        mesh_stop "$node"
+    done
+}
+
+# Deletes what the mesh wrote, and nothing else that may lie there.
+mesh_wipe() {
+    (cd "$mesh_home" && rm -rf data log run keys people demo mesh.json policy.json policy.bin \
+        broker.key root.key)
+    rmdir "$mesh_home" 2>/dev/null || true
+}

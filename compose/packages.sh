@@ -1,0 +1,39 @@
+# Debian 12 packages, in one place, for the launcher, the tests and CI. Source it.
+# packages_ensure LIST…: installs those that are missing, as root or with sudo; says what it does.
+
+packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler libprotobuf-c-dev
+    libprotobuf-dev libzmq3-dev libczmq-dev libuv1-dev libsqlite3-dev libsodium-dev libjansson-dev
+    libmicrohttpd-dev libstemmer-dev libunistring-dev"
+packages_run="jq curl procps"
+packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
+    clang git e2fsprogs mount"
+
+# The packages of LIST that are not installed, one a line.
+packages_missing() {
+    dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+        awk '$2 == "installed" { print $1 }' | sort >"${TMPDIR:-/tmp}/koers-installed.$$"
+    printf '%s\n' "$@" | sort | comm -23 - "${TMPDIR:-/tmp}/koers-installed.$$"
+    rm -f "${TMPDIR:-/tmp}/koers-installed.$$"
+}
+
+packages_ensure() {
+    local missing sudo=""
+    # shellcheck disable=SC2086
+    missing=$(packages_missing $*)
+    [ -z "$missing" ] && return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo=$(command -v sudo) || {
+            echo "These packages are missing; install them as root:" $missing >&2
+            return 77
+        }
+    fi
+    echo "Installing packages:" $missing >&2
+    # shellcheck disable=SC2086
+    { $sudo apt-get update -qq &&
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+            $missing; } >"${TMPDIR:-/tmp}/koers-apt.log" 2>&1 || {
+        echo "apt-get failed:" >&2
+        tail -n 20 "${TMPDIR:-/tmp}/koers-apt.log" >&2
+        return 69
+    }
+}
