@@ -3,6 +3,7 @@
  * there is work. One zpoll per socket; it borrows the socket. */
 #pragma once
 
+#include <stdbool.h>
 #include <uv.h>
 
 struct zpoll;
@@ -13,8 +14,8 @@ typedef void zpoll_f(void *arg, int zmq_events);
 int zpoll_new(struct zpoll **zp, uv_loop_t *loop, void *socket, zpoll_f *on_ready, void *arg);
 /* Also call back on ZMQ_POLLOUT. */
 void zpoll_want_write(struct zpoll *z, bool want);
-/* At once and idempotent; the object frees itself when libuv is done with its handles. The socket
- * may be closed after the loop has turned once more, or the loop is closed. *zp = NULL. */
+/* At once and idempotent; no callback comes after it, and the socket may be closed right after. The
+ * object frees itself when libuv is done with its handles. *zp = NULL. */
 void zpoll_close(struct zpoll **zp);
 /* A context for this process: one I/O thread, high limits, no signal handlers. Never terminated
  * while running (Z22). */
