@@ -3,16 +3,19 @@
  * A body gives tables: handlers (decide and evolve per event type) and queries. The runtime reads
  * inputs in order from the journal, verifies signatures of types that are signed, unpacks the
  * payload, evolves the view by the input, decides the outputs, evolves by those, publishes them as
- * one unit, and commits the view when the broker acknowledged them: so the outbox of a daemon is its
- * open transaction, an answer to a query reflects only what is journaled, and a crash at any moment
- * leaves a view that is a little behind and mends itself. Inputs up to H (the highest causeseq among
- * its own journaled outputs) are not decided again: their outputs are taken from the journal.
+ * one unit, and commits the view when the broker acknowledged them: so the outbox of a daemon is
+ * its open transaction, an answer to a query reflects only what is journaled, and a crash at any
+ * moment leaves a view that is a little behind and mends itself. Inputs up to H (the highest
+ * causeseq among its own journaled outputs) are not decided again: their outputs are taken from the
+ * journal.
  *
  * decide and evolve may read and (evolve only) write the view, and nothing else: no clock, no
  * randomness, no configuration. The time is the input's. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
+
+#include "common/err.h"
 
 #include "common/catalogue.h"
 #include "common/civil.h"
@@ -24,14 +27,14 @@
 /* What is handled. For an output of our own, sequence and times are its cause's. */
 struct input {
     uint64_t sequence;
-    int64_t time_us;                     /* commit time of the cause */
-    char date[CIVIL_DATE];               /* its date in Amsterdam */
-    const char *id;                      /* the CloudEvent's */
-    const char *identity;                /* authenticated sender */
-    const char *role, *scope;            /* the sender's, as of this moment in the record */
+    int64_t time_us;          /* commit time of the cause */
+    char date[CIVIL_DATE];    /* its date in Amsterdam */
+    const char *id;           /* the CloudEvent's */
+    const char *identity;     /* authenticated sender */
+    const char *role, *scope; /* the sender's, as of this moment in the record */
     const struct event *event;
     const struct catalogue_event *row;
-    const ProtobufCMessage *payload;     /* of row->payload */
+    const ProtobufCMessage *payload; /* of row->payload */
 };
 
 /* Outputs of one input, as decide makes them. */
@@ -40,9 +43,8 @@ struct outputs;
 /* Adds an event. topic in full; subject, province, path may be NULL; the payload is packed at once.
  * Signing, ids, trace and classification follow from the catalogue and the cause. Returns the
  * event's id, which lives as long as the outputs. */
-const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic,
-                    const char *subject, const char *province, const char *path,
-                    const ProtobufCMessage *payload);
+const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, const char *subject,
+                    const char *province, const char *path, const ProtobufCMessage *payload);
 /* The id that the next out_add will give. */
 const char *out_next_id(struct outputs *o);
 /* Only for commands: a reason to refuse. All are collected; if there is one, nothing that was added
@@ -96,25 +98,25 @@ struct query {
 /* What a daemon is. A program may fill more than one field from its arguments before daemon_main
  * runs, but decide and evolve may depend only on self and kind. */
 struct body {
-    const char *self;                    /* its body id and identity: kerngroep-2 */
-    const char *program;                 /* koers-kerngroep */
-    const char *summary;                 /* one line for --help */
-    int kind;                            /* for services/body: enum body_kind */
-    int view_version;                    /* raise it with every change of schema or evolve */
-    const char *schema;                  /* tables of the view; the runtime adds its own */
-    const char *const *topics;           /* patterns of its inputs, NULL-terminated; mesh.broker.
-                                            identity.changed and ask.<self>.input.retry are added;
-                                            its own events are excluded */
+    const char *self;          /* its body id and identity: kerngroep-2 */
+    const char *program;       /* koers-kerngroep */
+    const char *summary;       /* one line for --help */
+    int kind;                  /* for services/body: enum body_kind */
+    int view_version;          /* raise it with every change of schema or evolve */
+    const char *schema;        /* tables of the view; the runtime adds its own */
+    const char *const *topics; /* patterns of its inputs, NULL-terminated; mesh.broker.
+                                  identity.changed and ask.<self>.input.retry are added;
+                                  its own events are excluded */
     const struct handler *handlers;
     size_t n_handlers;
     const struct query *queries;
     size_t n_queries;
-    void *own;                           /* the daemon's, for queries and hooks */
+    void *own; /* the daemon's, for queries and hooks */
     /* Optional: after open and before the first input; the data directory is given. */
     int (*start)(struct body *body, const char *directory);
     /* Optional: the view was committed; may act on what is in it, idempotently. */
     void (*committed)(const struct body *body, struct view *view);
-    void (*stop)(struct body *body);     /* optional */
+    void (*stop)(struct body *body); /* optional */
 };
 
 /* Parses arguments (--data DIR, --mesh FILE, --key FILE, --http ADDR:PORT, --log-level,

@@ -1,0 +1,224 @@
+/* Inside the runtime of a daemon. Its parts, each of which can be tested alone, from the pure to
+ * the impure:
+ *
+ *   daemon_outputs.c  what decide adds; the reply
+ *   daemon_unit.c     the bytes of one input's outputs: ids, trace, signatures, limits
+ *   daemon_people.c   who is who at this moment in the record, and whose signature is good
+ *   daemon_input.c    a record, verified and then parsed
+ *   daemon_parked.c   inputs that could not be handled
+ *   daemon_handle.c   one input: evolve, decide, evolve by the outputs; or the outputs of the
+ * journal daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no
+ * clock daemon_queries.c  questions, from the second connection daemon_session.c  the round on the
+ * bus: what is published, acknowledged and committed when daemon_metrics.c  readiness and figures
+ *   daemon.c          the program: options, files, signals, exit codes */
+#pragma once
+
+#include "common/daemon.h"
+#include "common/key.h"
+#include "common/uuid.h"
+#include "koers/journal/v1/journal.pb-c.h"
+
+#define RUNTIME_VERSION 1 /* raise it with every change of RUNTIME_SCHEMA or of its evolve */
+#define RUNTIME_BROKER  "broker"
+
+/* The runtime's tables; what is called local_ is not part of the state (--dump-state). */
+extern const char RUNTIME_SCHEMA[];
+
+/* ── outputs ── */
+
+struct output {
+    const struct catalogue_event *row;
+    char id[UUID_TEXT];
+    char *topic, *subject, *province, *path;
+    ProtobufCMessage *payload;
+};
+
+struct outputs {
+    char self[KEY_NAME_MAX + 1];
+    const struct input *cause; /* borrowed; ids, times and trace follow from it */
+    struct output **list;
+    size_t n, room;
+    Koers__Mesh__V1__Refusal **refusals;
+    size_t n_refusals;
+    char *subject;
+    bool repeated;
+    bool parked;
+    struct errtext parked_why;
+    char next_id[UUID_TEXT];
+};
+
+/* As if nothing had been added, refused or parked. */
+void outputs_clear(struct outputs *o);
+/* The one reply to `command`: "refused" with what was collected, after dropping what was added, or
+ * "done". Then the collected reasons, subject and so on are cleared. */
+void outputs_reply(struct outputs *o, const struct input *command);
+
+/* ── the bytes of a unit ── */
+
+struct unit_item {
+    struct buf event;
+    uint8_t signature[64];
+    bool is_signed;
+};
+
+struct unit {
+    struct unit_item *items;
+    size_t n;
+    size_t bytes;
+    uint64_t number; /* of the first item, in the outbox */
+};
+
+enum { UNIT_OK, UNIT_E_LARGE };
+
+/* UNIT_E_LARGE: over the limits of an event or of a unit; the unit is empty then. */
+int unit_build(struct unit *u, const struct outputs *o, const struct mesh *mesh,
+               const struct key *key, struct errtext *why);
+void unit_fini(struct unit *u);
+
+/* ── people ── */
+
+/* Takes an IDENTITY_CHANGED into the table. */
+int people_evolve(struct view *v, const Koers__Mesh__V1__IdentityChanged *changed);
+/* The record carries a good signature of its sender over this event. */
+bool people_verified(struct view *v, const Koers__Journal__V1__Record *record, const char *type);
+
+/* ── reading ── */
+
+enum reading_verdict {
+    READING_OK,
+    READING_UNKNOWN, /* no such type in the catalogue */
+    READING_MALFORMED,
+    READING_BAD_SIGNATURE,
+    READING_BAD_PAYLOAD,
+};
+
+/* in points into this struct: it is not to be copied. */
+struct reading {
+    enum reading_verdict verdict;
+    struct errtext why;
+    struct input in;
+    struct event event;
+    ProtobufCMessage *payload;
+    char id[65], identity[KEY_NAME_MAX + 1], role[KEY_NAME_MAX + 1], scope[KEY_NAME_MAX + 1];
+};
+
+/* The record is borrowed for the reading's life. in.id is there in every verdict. */
+void reading_record(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record);
+/* An output of our own, at the place of its cause. */
+void reading_output(struct reading *g, struct view *v, const char *self, struct slice event,
+                    uint64_t sequence, int64_t time_us);
+void reading_fini(struct reading *g);
+
+/* ── parked inputs ── */
+
+int parked_keep(struct view *v, const Koers__Mesh__V1__InputParked *parked,
+                const Koers__Journal__V1__Record *record);
+int parked_drop(struct view *v, uint64_t sequence);
+/* Free with koers__journal__v1__record__free_unpacked; NULL if there is none, or if its record was
+ * not at hand when it was parked. */
+Koers__Journal__V1__Record *parked_get(struct view *v, uint64_t sequence);
+uint64_t parked_count(struct view *v);
+/* A list made with malloc. */
+Koers__Mesh__V1__ParkedList *parked_list(struct view *v);
+
+/* ── one input ── */
+
+struct handling {
+    const struct body *body;
+    struct view *view;
+    const struct mesh *mesh;
+    const struct key *key;
+    uint64_t skipped; /* inputs of unknown types */
+};
+
+/* All return 0, VIEW_E_FULL or a negative errno; the transaction is to be rolled back then. */
+
+/* Decides; fills *unit, which may stay empty. */
+int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, struct unit *unit);
+/* Takes the outputs from the journal. */
+int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *record,
+                     Koers__Journal__V1__Record *const *outputs, size_t n);
+/* An output of ours whose cause is no longer among our inputs. */
+int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, uint64_t cause);
+
+/* ── rounds ── */
+
+#define ROUND_INPUTS 256           /* inputs of one transaction */
+#define ROUND_EVENTS 1024          /* outputs of one, more or less: looked at between inputs */
+#define ROUND_BYTES  (1024 * 1024) /* and their bytes */
+
+struct taken;
+
+/* Records that came and are not committed yet; the first n_taken are handled in this round. */
+struct queue {
+    struct taken **list;
+    size_t n, room, n_taken;
+};
+
+/* How far the view is. */
+struct round_mark {
+    uint8_t journal_id[16];
+    bool has_journal;
+    uint64_t position;     /* every input up to here is in it */
+    uint64_t own;          /* and every output of ours up to here */
+    uint64_t seen;         /* the highest sequence of both that was read, */
+    uint8_t seen_hash[32]; /* and the hash of that event */
+    uint64_t number;       /* of the last own event in the outbox; not stored */
+    uint64_t skipped;
+};
+
+struct round_credit {
+    uint32_t events, bytes;
+};
+
+struct round {
+    struct handling handling;
+    struct round_mark done; /* committed */
+    struct round_mark now;  /* in the open transaction */
+    struct queue inputs, own;
+    uint64_t through;     /* every input up to here came, */
+    uint64_t own_through; /* every output of ours up to here, */
+    uint64_t own_target;  /* and they are wanted up to here */
+    struct unit *units;   /* of this transaction, to be published */
+    size_t n_units, units_room, units_events, units_bytes;
+    bool open;                              /* a transaction is */
+    uint64_t n_inputs, n_outputs, n_rounds; /* for metrics */
+};
+
+/* Reads the mark from the view, which is borrowed like all others. */
+void round_init(struct round *r, const struct body *body, struct view *view,
+                const struct mesh *mesh, const struct key *key);
+void round_fini(struct round *r);
+/* A session begins: everything uncommitted is gone. */
+void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_number,
+                 uint64_t outbox_sequence);
+/* Whether outputs of our own must be read from the journal before inputs can be handled. */
+bool round_wants_own(const struct round *r);
+/* A copy of the record is queued; false if it is of our own and thus no input. */
+bool round_offer(struct round *r, const Koers__Journal__V1__Record *record);
+void round_through(struct round *r, uint64_t through);
+void round_offer_own(struct round *r, const Koers__Journal__V1__Record *record);
+void round_own_through(struct round *r, uint64_t through);
+/* Handles what can be handled, up to the limits of a round. 0, VIEW_E_FULL or negative. */
+int round_work(struct round *r);
+/* There is something that round_work would handle now. */
+bool round_has_work(const struct round *r);
+/* A unit was acknowledged; sequence is its last event's. */
+void round_acknowledged(struct round *r, size_t nth, uint64_t sequence);
+/* Commits what was handled, and the position. 0, VIEW_E_FULL or negative. */
+int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *own);
+/* The view is as committed; what came is kept and handled again. */
+void round_rollback(struct round *r);
+/* Everything that came is handled and committed. */
+bool round_idle(const struct round *r);
+/* How far it is, in memory: `through` if nothing waits. */
+uint64_t round_reached(const struct round *r);
+/* The bytes of a record as credit counts them. */
+uint32_t round_cost(const Koers__Journal__V1__Record *record);
+
+/* ── questions ── */
+
+/* `answer` is complete but for its id; free what it holds with answer_fini. */
+void queries_answer(const struct body *body, struct view *reader,
+                    const Koers__Bus__V1__Asked *asked, Koers__Bus__V1__Answer *answer);
+void answer_fini(Koers__Bus__V1__Answer *answer);

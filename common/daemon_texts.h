@@ -1,0 +1,14 @@
+/* What people get to read from the runtime of a daemon: refusals and reasons for parking, in Dutch.
+ * A second language is a second file like this one. */
+#pragma once
+
+#define TEXT_BAD_SIGNATURE "de handtekening ontbreekt of klopt niet"
+#define TEXT_BAD_PAYLOAD   "de inhoud is niet te lezen: %s"
+#define TEXT_MALFORMED     "geen leesbaar bericht: %s"
+#define TEXT_TOO_LARGE     "de uitkomst past niet in een eenheid: %s"
+#define TEXT_UNREADABLE    "de uitkomst is niet terug te lezen: %s"
+#define TEXT_NOT_PARKED    "bericht %llu staat hier niet geparkeerd"
+#define TEXT_STILL_PARKED  "bericht %llu lukt nog niet en blijft geparkeerd: %s"
+#define TEXT_NO_SUCH_QUERY "deze deelnemer kent de vraag %s niet"
+#define TEXT_BAD_QUESTION  "de vraag is niet te lezen: %s"
+#define TEXT_ANSWER_LARGE  "het antwoord is te groot: %zu bytes"
