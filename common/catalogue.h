@@ -3,6 +3,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+#include "common/err.h"
 #include "common/slice.h"
 
 enum catalogue_id {

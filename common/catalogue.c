@@ -1,0 +1,69 @@
+/* The catalogue as tables (catalogue.h), made from proto/catalogue.def. The names follow from the
+ * rows; what a row says is the contract's business alone. */
+#include "common/catalogue.h"
+
+#include <string.h>
+
+#include "common/event.h"
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
+#include "koers/outcome/v1/outcome.pb-c.h"
+#include "koers/scheme/v1/scheme.pb-c.h"
+#include "koers/signal/v1/signal.pb-c.h"
+
+enum { UNSIGNED, SIGNED }; /* the words of the rows */
+
+const struct catalogue_event catalogue_events[N_EVENTS] = {
+#define KOERS_EVENT(row, kind_word, signing, class, short_word, topic_words, pkg, msg, stem, pub,  \
+                    read)                                                                          \
+    [EVENT_##row] = {.id = EVENT_##row,                                                            \
+                     .name = #row,                                                                 \
+                     .kind = KIND_##kind_word,                                                     \
+                     .is_signed = (signing),                                                       \
+                     .classification = #class,                                                     \
+                     .type = EVENT_TYPE_PREFIX short_word ".v1",                                   \
+                     .short_type = short_word,                                                     \
+                     .topics = topic_words,                                                        \
+                     .payload_type = "koers." pkg ".v1." msg,                                      \
+                     .payload = &koers__##stem##__descriptor,                                      \
+                     .publishers = pub,                                                            \
+                     .readers = read},
+#include "proto/catalogue.def"
+};
+
+const struct catalogue_query catalogue_queries[N_QUERIES] = {
+#define KOERS_QUERY(row, node_words, query_word, qpkg, qmsg, qstem, apkg, amsg, astem,             \
+                    asker_words)                                                                   \
+    [QUERY_##row] = {.id = QUERY_##row,                                                            \
+                     .nodes = node_words,                                                          \
+                     .query = query_word,                                                          \
+                     .question = &koers__##qstem##__descriptor,                                    \
+                     .answer = &koers__##astem##__descriptor,                                      \
+                     .askers = asker_words},
+#include "proto/catalogue.def"
+};
+
+/* Some forty rows, and lengths differ: a walk is as fast as anything cleverer. */
+const struct catalogue_event *catalogue_by_type(struct slice type)
+{
+    for (unsigned i = 0; i < N_EVENTS; i++)
+        if (slice_is(type, catalogue_events[i].type))
+            return &catalogue_events[i];
+    return NULL;
+}
+
+const struct catalogue_event *catalogue_by_short_type(const char *short_type)
+{
+    for (unsigned i = 0; i < N_EVENTS; i++)
+        if (strcmp(short_type, catalogue_events[i].short_type) == 0)
+            return &catalogue_events[i];
+    return NULL;
+}
+
+const struct catalogue_query *catalogue_by_query(const char *query)
+{
+    for (unsigned i = 0; i < N_QUERIES; i++)
+        if (strcmp(query, catalogue_queries[i].query) == 0)
+            return &catalogue_queries[i];
+    return NULL;
+}
