@@ -152,26 +152,37 @@ static const struct event_attribute *event_find(const struct event *e, struct sl
     return NULL;
 }
 
-/* One entry of the map: {1: name, 2: value}, both there, in that order, and nothing else. */
+/* One entry of the map: {1: name, 2: value}, each once, and nothing else. */
+static bool event_read_entry(struct slice entry, struct slice *name, struct slice *value)
+{
+    struct wire_field first, second;
+    if (wire_next(&entry, &first) != WIRE_OK || wire_next(&entry, &second) != WIRE_OK ||
+        entry.n > 0)
+        return false;
+    if (first.type != WIRE_BYTES || second.type != WIRE_BYTES)
+        return false;
+    bool swapped = first.number == 2;
+    *name = swapped ? second.bytes : first.bytes;
+    *value = swapped ? first.bytes : second.bytes;
+    return swapped ? second.number == 1 : first.number == 1 && second.number == 2;
+}
+
 static int event_read_attribute(struct event *e, struct slice entry, struct errtext *why)
 {
-    struct wire_field name, value;
+    struct slice name, value;
     char text[EVENT_NAME_MAX + 1];
-    if (wire_next(&entry, &name) != WIRE_OK || wire_next(&entry, &value) != WIRE_OK || entry.n > 0)
+    if (!event_read_entry(entry, &name, &value))
         return event_bad(why, WORDS_EVENT_ATTRIBUTE);
-    if (name.number != 1 || name.type != WIRE_BYTES || value.number != 2 ||
-        value.type != WIRE_BYTES)
-        return event_bad(why, WORDS_EVENT_ATTRIBUTE);
-    if (!event_name_valid(name.bytes))
+    if (!event_name_valid(name))
         return event_bad(why, WORDS_EVENT_ATTRIBUTE_NAME);
-    slice_copy(name.bytes, text, sizeof text);
-    if (event_find(e, name.bytes))
+    slice_copy(name, text, sizeof text);
+    if (event_find(e, name))
         return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTE_TWICE, text);
     if (e->n_attributes == EVENT_ATTRIBUTES)
         return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTES, EVENT_ATTRIBUTES);
     struct event_attribute *a = &e->attributes[e->n_attributes];
-    *a = (struct event_attribute){.name = name.bytes};
-    if (!event_read_value(value.bytes, a) || !event_kind_fits(e, a))
+    *a = (struct event_attribute){.name = name};
+    if (!event_read_value(value, a) || !event_kind_fits(e, a))
         return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTE_VALUE, text);
     e->n_attributes++;
     return EVENT_OK;

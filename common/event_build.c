@@ -13,7 +13,7 @@
 
 static void event_put_attribute(struct buf *to, const char *name, uint32_t kind, struct slice value)
 {
-    struct buf entry scoped(buf_fini) = {0}, inner scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf entry = {0}, inner = {0};
     wire_put_bytes(&inner, kind, value);
     wire_put_bytes(&entry, 1, slice_text(name));
     wire_put_bytes(&entry, 2, buf_slice(&inner));
@@ -32,7 +32,7 @@ static void event_put_time(struct buf *to, int64_t us)
         return;
     int64_t seconds = us / 1000000 - (us % 1000000 < 0);
     int64_t nanos = (us - seconds * 1000000) * 1000;
-    struct buf stamp scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf stamp = {0};
     if (seconds != 0) {
         wire_put_tag(&stamp, 1, WIRE_VARINT);
         wire_put_varint(&stamp, (uint64_t)seconds);
@@ -46,7 +46,7 @@ static void event_put_time(struct buf *to, int64_t us)
 
 static void event_put_payload(struct buf *to, const ProtobufCMessage *payload)
 {
-    struct buf any scoped(buf_fini) = {0}, url scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf any = {0}, url = {0};
     buf_add_text(&url, EVENT_ANY_PREFIX "%s", payload->descriptor->name);
     wire_put_bytes(&any, 1, buf_slice(&url));
     size_t n = protobuf_c_message_get_packed_size(payload);

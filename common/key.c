@@ -51,7 +51,7 @@ void key_fini(struct key *k)
 /* The whole file as a JSON object. A secret one must be its owner's alone. */
 static int key_read(json_t **jp, const char *path, bool secret, struct errtext *why)
 {
-    int fd scoped(key_closep) = open(path, O_RDONLY | O_CLOEXEC);
+    scoped(key_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
     char text[KEY_FILE_MAX];
     json_error_t error;
@@ -127,7 +127,7 @@ static int key_from_json(struct key *k, const json_t *j, const char *path, struc
 int key_load(struct key *k, const char *path, struct errtext *why)
 {
     must(sodium_init() >= 0);
-    json_t *j scoped(key_json_freep) = NULL;
+    scoped(key_json_freep) json_t *j = NULL;
     struct key loaded = {0};
     int r = key_read(&j, path, true, why);
     if (r == KEY_OK)
@@ -141,7 +141,7 @@ int key_load(struct key *k, const char *path, struct errtext *why)
 /* A new file with all of the text, synced. */
 static int key_write(const char *path, mode_t mode, const char *text, size_t n, struct errtext *why)
 {
-    int fd scoped(key_closep) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    scoped(key_closep) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0 && errno == EEXIST)
         return errtext_set(why, KEY_E_BAD, WORDS_FILE_EXISTS, path);
     if (fd < 0)
@@ -158,7 +158,7 @@ int key_save(const struct key *k, const char *path, struct errtext *why)
 {
     char seed[65];
     sodium_bin2hex(seed, sizeof seed, k->sign_secret, crypto_sign_SEEDBYTES);
-    json_t *j scoped(key_json_freep) = json_pack(
+    scoped(key_json_freep) json_t *j = json_pack(
         "{ss ss ss ss ss ss}", "identity", k->identity, "role", k->role, "scope", k->scope,
         "curve_public", k->curve_public, "curve_secret", k->curve_secret, "signing_seed", seed);
     sodium_memzero(seed, sizeof seed);
@@ -176,7 +176,7 @@ int key_save(const struct key *k, const char *path, struct errtext *why)
 int mesh_load(struct mesh *m, const char *path, struct errtext *why)
 {
     must(sodium_init() >= 0);
-    json_t *j scoped(key_json_freep) = NULL;
+    scoped(key_json_freep) json_t *j = NULL;
     struct mesh loaded = {0};
     const char *bad = NULL;
     int r = key_read(&j, path, false, why);
@@ -209,7 +209,7 @@ int mesh_save(const struct mesh *m, const char *path, struct errtext *why)
         return errtext_set(why, -ENAMETOOLONG, WORDS_FILE_OPEN, path,
                            strerrordesc_np(ENAMETOOLONG));
     sodium_bin2hex(root, sizeof root, m->root_key, sizeof m->root_key);
-    json_t *j scoped(key_json_freep) =
+    scoped(key_json_freep) json_t *j =
         json_pack("{ss ss ss ss sb}", "endpoint", m->endpoint, "broker_key", m->broker_key,
                   "root_key", root, "oin", m->oin, "trial", (int)m->trial);
     if (!j)
@@ -239,7 +239,7 @@ void key_pae(struct buf *to, const char *type, struct slice body)
 
 void key_sign(const struct key *k, const char *type, struct slice body, uint8_t signature[64])
 {
-    struct buf pae scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf pae = {0};
     key_pae(&pae, type, body);
     crypto_sign_detached(signature, NULL, pae.data, pae.n, k->sign_secret);
 }
@@ -249,7 +249,7 @@ bool key_verify(const uint8_t sign_public[32], const char *type, struct slice bo
 {
     if (signature.n != crypto_sign_BYTES)
         return false;
-    struct buf pae scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf pae = {0};
     key_pae(&pae, type, body);
     return crypto_sign_verify_detached(signature.data, pae.data, pae.n, sign_public) == 0;
 }

@@ -43,7 +43,7 @@ size_t pjson_size(ProtobufCType type)
 static json_t *pjson_bytes(const ProtobufCBinaryData *bytes)
 {
     size_t size = sodium_base64_ENCODED_LEN(bytes->len, sodium_base64_VARIANT_ORIGINAL);
-    char *text scoped(mem_freep) = mem_new(size);
+    scoped(mem_freep) char *text = mem_new(size);
     sodium_bin2base64(text, size, bytes->data, bytes->len, sodium_base64_VARIANT_ORIGINAL);
     return json_string(text);
 }

@@ -1,5 +1,5 @@
-/* JSON as messages, by descriptor (pjson.h). A message under construction is always one that
- * protobuf-c can free, so a fault at any depth needs no undoing of its own. */
+/* JSON as messages, by descriptor (pjson.h). A value that cannot be read leaves its field as it
+ * was, so a message under construction is always one that protobuf-c can free. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,8 +106,13 @@ static int pjson_to_message(const ProtobufCFieldDescriptor *f, ProtobufCMessage 
 {
     if (depth >= PJSON_DEPTH)
         return errtext_set(why, PJSON_E_BAD, WORDS_JSON_DEEP, f->name);
-    *at = pjson_new(f->descriptor);
-    return pjson_fill(*at, json, depth + 1, why);
+    ProtobufCMessage *m = pjson_new(f->descriptor);
+    int r = pjson_fill(m, json, depth + 1, why);
+    if (r == PJSON_OK)
+        *at = m;
+    else
+        protobuf_c_message_free_unpacked(m, NULL);
+    return r;
 }
 
 static int pjson_to_value(const ProtobufCFieldDescriptor *f, void *at, json_t *json, unsigned depth,
@@ -163,11 +168,9 @@ static int pjson_to_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
     *(void **)pjson_at(m, f->offset) = values;
     for (size_t i = 0; i < json_array_size(json); i++) {
         int r = pjson_to_value(f, values + i * size, json_array_get(json, i), depth, why);
-        /* a message that was begun is freed with the list; a text or bytes were not made */
-        if (r == PJSON_OK || f->type == PROTOBUF_C_TYPE_MESSAGE)
-            *n += *(void **)(values + i * size) || f->type != PROTOBUF_C_TYPE_MESSAGE;
         if (r != PJSON_OK)
             return r;
+        (*n)++;
     }
     return PJSON_OK;
 }
@@ -184,8 +187,7 @@ static int pjson_to_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f
     if (*pjson_case(m, f) != 0)
         return errtext_set(why, PJSON_E_BAD, WORDS_JSON_ONE, f->name);
     int r = pjson_to_value(f, pjson_at(m, f->offset), json, depth, why);
-    /* a message that was begun must be known to be freed */
-    if (r == PJSON_OK || f->type == PROTOBUF_C_TYPE_MESSAGE)
+    if (r == PJSON_OK)
         *pjson_case(m, f) = f->id;
     return r;
 }
@@ -199,7 +201,9 @@ static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct 
         return errtext_set(why, PJSON_E_BAD, WORDS_JSON_KIND, m->descriptor->short_name);
     json_object_foreach(json, name, value)
     {
-        const char *wanted = any && strcmp(name, "@type") == 0 ? "type_url" : name;
+        const char *wanted = name;
+        if (any && strcmp(name, "value") != 0)
+            wanted = strcmp(name, "@type") == 0 ? "type_url" : "";
         const ProtobufCFieldDescriptor *f =
             protobuf_c_message_descriptor_get_field_by_name(m->descriptor, wanted);
         if (!f)
