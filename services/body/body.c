@@ -1,0 +1,68 @@
+/* A consultation body put together: what it reads, what it does with it, what it answers. */
+#include "services/body/body.h"
+
+#include <stdio.h>
+
+#include "services/body/agenda.h"
+#include "services/body/receive.h"
+
+static int record_decide(const struct body *body, struct view *view, const struct input *in,
+                         struct outputs *out)
+{
+    const struct outcome_ops *ops = body->own; /* code, the same for ever: it is part of kind */
+    return outcome_decide(body, ops, view, in, out);
+}
+
+static const struct handler handlers[] = {
+    {EVENT_OUTCOME_RECORD, record_decide, NULL},
+    {EVENT_OUTCOME_RECORDED, NULL, receive_outcome},
+    {EVENT_BOTTLENECK_SUBMITTED, NULL, receive_submitted},
+    {EVENT_BOTTLENECK_JOINED, NULL, receive_joined},
+    {EVENT_BOTTLENECK_REOPENED, NULL, receive_reopened},
+    {EVENT_BOTTLENECK_CLOSED, NULL, receive_closed},
+};
+
+static const struct query queries[] = {
+    {QUERY_AGENDA_GET, agenda_get},
+    {QUERY_OUTCOME_LIST, outcome_list},
+};
+
+/* What is for this body, and what others did with dossiers that passed here: rights (body/path in
+ * the catalogue) keep the rest away. %s is the body. */
+static void set_topics(struct consultation *c)
+{
+    size_t n = 0;
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "ask.%s.outcome.record", c->body.self);
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.%s.>", c->body.self);
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.*.outcome.recorded");
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.*.bottleneck.reopened");
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "down.*.outcome.recorded");
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "down.relay.bottleneck.joined");
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "down.relay.bottleneck.closed");
+    for (size_t i = 0; i < n; i++)
+        c->patterns[i] = c->topics[i];
+    c->patterns[n] = NULL;
+}
+
+void consultation_init(struct consultation *c, const char *self, const char *program,
+                       const char *summary, outcome_rules_f rules)
+{
+    const struct known_body *known = body_known(self);
+    must(known && known->has_table);
+    *c = (struct consultation){
+        .body = {.self = self,
+                 .program = program,
+                 .summary = summary,
+                 .kind = (int)known->kind,
+                 .view_version = DOSSIER_VIEW_VERSION,
+                 .schema = dossier_schema,
+                 .handlers = handlers,
+                 .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
+                 .queries = queries,
+                 .n_queries = sizeof(queries) / sizeof(queries[0])},
+        .ops = {.find = dossier_find, .rules = rules},
+    };
+    set_topics(c);
+    c->body.topics = c->patterns;
+    c->body.own = &c->ops;
+}

@@ -1,0 +1,49 @@
+/* How schemes, ministries and provinces are named (DOMAIN, "Geography" and "What flows down"). */
+#include "services/body/names.h"
+
+#include <string.h>
+
+static const char *const ministries[] = {"EZK", "OCW", "SZW", "BZK"};
+static const char *const provinces[] = {"NL-DR", "NL-FL", "NL-FR", "NL-GE", "NL-GR", "NL-LI",
+                                        "NL-NB", "NL-NH", "NL-OV", "NL-UT", "NL-ZE", "NL-ZH"};
+
+#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
+
+static bool one_of(const char *const *words, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(words[i], word))
+            return true;
+    return false;
+}
+
+bool scheme_id_valid(const char *id)
+{
+    size_t n = strlen(id);
+    return n > 0 && n <= SCHEME_ID_MAX && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == n &&
+           id[0] != '-' && id[n - 1] != '-';
+}
+
+bool ministry_valid(const char *ministry)
+{
+    return one_of(ministries, N_OF(ministries), ministry);
+}
+
+bool province_valid(const char *code)
+{
+    return one_of(provinces, N_OF(provinces), code);
+}
+
+const char *const *provinces_all(size_t *np)
+{
+    *np = N_OF(provinces);
+    return provinces;
+}
+
+size_t text_characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80; /* not a continuation byte */
+    return n;
+}

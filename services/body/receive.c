@@ -1,0 +1,111 @@
+/* What reaches a body. Each is idempotent in effect: the same dossier submitted twice lies on the
+ * table once, and one that went on does not come back by an old event. An event that lacks what its
+ * type promises changes nothing. */
+#include "services/body/receive.h"
+
+#include <string.h>
+
+#include "services/body/dossier.h"
+#include "services/body/outcome.h"
+
+#define TABLED(name) KOERS__OUTCOME__V1__TABLED__TABLED_##name
+
+int receive_submitted(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    const Koers__Bottleneck__V1__BottleneckSubmitted *m =
+        (const Koers__Bottleneck__V1__BottleneckSubmitted *)in->payload;
+    if (!m->bottleneck)
+        return 0;
+    static const char sql_known[] = "SELECT 1 FROM dossier WHERE number = ? AND since_us > 0";
+    bool known = view_number(view, 0, sql_known, "t", m->bottleneck->number) != 0;
+    int r = dossier_note(view, m->bottleneck, true);
+    if (r || known)
+        return r;
+    struct dossier_arrival arrival = {
+        .tabled = TABLED(SUBMITTED), .from = in->identity, .at_us = in->time_us};
+    return dossier_table(view, m->bottleneck, &arrival);
+}
+
+int receive_joined(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    const Koers__Bottleneck__V1__BottleneckJoined *m =
+        (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;
+    return m->bottleneck ? dossier_note(view, m->bottleneck, true) : 0;
+}
+
+static bool is_for(const struct body *body, const struct input *in)
+{
+    struct slice topic = in->event->topic;
+    size_t n = strlen(body->self);
+    return topic.n > n + 4 && !memcmp(topic.data, "up.", 3) &&
+           !memcmp(topic.data + 3, body->self, n) && topic.data[3 + n] == '.';
+}
+
+int receive_reopened(const struct body *body, struct view *view, const struct input *in)
+{
+    const Koers__Bottleneck__V1__BottleneckReopened *m =
+        (const Koers__Bottleneck__V1__BottleneckReopened *)in->payload;
+    if (!m->bottleneck)
+        return 0;
+    int r = dossier_note(view, m->bottleneck, true);
+    if (r)
+        return r;
+    if (!is_for(body, in))
+        return dossier_leave(view, m->bottleneck->number, false);
+    struct dossier_arrival arrival = {.tabled = TABLED(REOPENED),
+                                      .from = m->province,
+                                      .request = m->reason,
+                                      .at_us = in->time_us};
+    return dossier_table(view, m->bottleneck, &arrival);
+}
+
+int receive_closed(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    const Koers__Bottleneck__V1__BottleneckClosed *m =
+        (const Koers__Bottleneck__V1__BottleneckClosed *)in->payload;
+    return dossier_leave(view, m->bottleneck, false);
+}
+
+/* What whoever hands it over asks or recommends. */
+static const char *asked(const Koers__Outcome__V1__RecordOutcome *record)
+{
+    if (record->kind == KOERS__OUTCOME__V1__KIND__KIND_DECLINED)
+        return record->reason;
+    return record->recommendation[0] ? record->recommendation : record->text;
+}
+
+static int arrive(struct view *view, const struct input *in, const Koers__Outcome__V1__Outcome *o)
+{
+    bool request = o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST;
+    bool declined = o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_DECLINED;
+    struct dossier_arrival arrival = {
+        .tabled = declined ? TABLED(REQUEST_DECLINED) : TABLED(RECEIVED),
+        .from = o->record->body,
+        .request = asked(o->record),
+        .asked_by = request ? o->record->body : NULL,
+        .asked_in = request ? in->id : NULL,
+        .at_us = in->time_us,
+    };
+    return dossier_table(view, o->bottleneck, &arrival);
+}
+
+int receive_outcome(const struct body *body, struct view *view, const struct input *in)
+{
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    if (!o->record)
+        return 0;
+    bool ours = !strcmp(in->identity, body->self);
+    int r = ours ? outcome_keep(view, in, o) : 0;
+    if (!r && o->bottleneck)
+        r = dossier_note(view, o->bottleneck, false);
+    if (r || !o->bottleneck)
+        return r;
+    bool here = !strcmp(o->holder, body->self) && !o->answers;
+    if (!here)
+        return dossier_leave(view, o->bottleneck->number,
+                             o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST);
+    return ours ? 0 : arrive(view, in, o); /* ours and still here: it stays as it lies */
+}

@@ -1,0 +1,62 @@
+/* The kerngroep: what it may do is in the authority table; its rule of its own is that it sends
+ * a dossier up by doorgeleid, with a recommendation, and not by referring it to the koersoverleg
+ * or past it to the DG-overleg. */
+#include "services/kerngroep/kerngroep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/body/texts.h"
+
+static const char *const bodies[] = {"kerngroep-1", "kerngroep-2", "kerngroep-3"};
+
+static bool parse_pillar(unsigned *pillarp, const char *text)
+{
+    if (!text || text[0] < '1' || text[0] > '3' || text[1])
+        return false;
+    *pillarp = (unsigned)(text[0] - '0');
+    return true;
+}
+
+static void drop_arguments(int *argcp, char **argv, int at, int n)
+{
+    for (int i = at; i + n <= *argcp; i++) /* the final NULL too */
+        argv[i] = argv[i + n];
+    *argcp -= n;
+}
+
+int kerngroep_pillar(unsigned *pillarp, int *argcp, char **argv)
+{
+    static const char option[] = "--pillar";
+    size_t length = sizeof(option) - 1;
+    for (int i = 1; i < *argcp; i++) {
+        if (strncmp(argv[i], option, length) || (argv[i][length] && argv[i][length] != '='))
+            continue;
+        bool joined = argv[i][length] == '=';
+        if (!parse_pillar(pillarp, joined ? argv[i] + length + 1 : argv[i + 1]))
+            return KERNGROEP_E_PILLAR;
+        drop_arguments(argcp, argv, i, joined ? 1 : 2);
+        return KERNGROEP_OK;
+    }
+    return parse_pillar(pillarp, getenv("KOERS_PILLAR")) ? KERNGROEP_OK : KERNGROEP_E_PILLAR;
+}
+
+static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutcome *record,
+                  const struct dossier *d, struct outputs *out)
+{
+    (void)body;
+    (void)d;
+    if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_REFERRAL)
+        return;
+    const struct known_body *to = body_known(record->receiver);
+    if (to && (to->kind == BODY_KOERSOVERLEG || to->kind == BODY_DG_OVERLEG))
+        out_refuse(out, KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS, "receiver",
+                   "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
+}
+
+void kerngroep_init(struct consultation *c, unsigned pillar)
+{
+    must(pillar >= 1 && pillar <= 3);
+    consultation_init(c, bodies[pillar - 1], "koers-kerngroep",
+                      "the kerngroep of a pillar: --pillar 1, 2 or 3 (or KOERS_PILLAR)", rules);
+}
