@@ -147,13 +147,27 @@ int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, 
 #define ROUND_EVENTS 1024          /* outputs of one, more or less: looked at between inputs */
 #define ROUND_BYTES  (1024 * 1024) /* and their bytes */
 
-struct taken;
+struct taken {
+    Koers__Journal__V1__Record *record;
+    uint64_t cause; /* of an output: its causeseq */
+};
 
 /* Records that came and are not committed yet; the first n_taken are handled in this round. */
 struct queue {
-    struct taken **list;
+    struct taken *list;
     size_t n, room, n_taken;
 };
+
+struct round_credit {
+    uint32_t events, bytes;
+};
+
+/* The record is copied. */
+void queue_add(struct queue *q, const Koers__Journal__V1__Record *record, uint64_t cause);
+/* Drops what was taken; returns what it counted for. */
+struct round_credit queue_commit(struct queue *q);
+void queue_clear(struct queue *q);
+void queue_fini(struct queue *q);
 
 /* How far the view is. */
 struct round_mark {
@@ -165,10 +179,6 @@ struct round_mark {
     uint8_t seen_hash[32]; /* and the hash of that event */
     uint64_t number;       /* of the last own event in the outbox; not stored */
     uint64_t skipped;
-};
-
-struct round_credit {
-    uint32_t events, bytes;
 };
 
 struct round {

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/log.h"
-
 #define REFUSALS_MAX 64 /* of a reply, which must fit an event with their texts */
 #define REFUSAL_TEXT 500
 
@@ -105,6 +103,15 @@ const char *out_next_id(struct outputs *o)
     return o->next_id;
 }
 
+/* A text that was cut may end in half a character; what is published must be UTF-8. */
+static void text_mend(char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && !slice_utf8((struct slice){(const uint8_t *)text, n}))
+        n--;
+    text[n] = '\0';
+}
+
 void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char *field,
                 const char *rule, const char *format, ...)
 {
@@ -113,6 +120,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
+    text_mend(text);
     if (o->n_refusals == REFUSALS_MAX)
         return; /* who mends these will be told of the others */
     Koers__Mesh__V1__Refusal refusal = KOERS__MESH__V1__REFUSAL__INIT;
@@ -149,6 +157,7 @@ void out_park(struct outputs *o, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(o->parked_why.text, sizeof(o->parked_why.text), format, args);
     va_end(args);
+    text_mend(o->parked_why.text);
     o->parked = true;
 }
 

@@ -75,11 +75,13 @@ int unit_build(struct unit *u, const struct outputs *o, const struct mesh *mesh,
                const struct key *key, struct errtext *why)
 {
     *u = (struct unit){0};
+    if (o->n == 0)
+        return UNIT_OK;
     if (o->n > EVENT_UNIT_EVENTS)
         return errtext_set(why, UNIT_E_LARGE, "%zu > %d", o->n, EVENT_UNIT_EVENTS);
     struct unit_common common;
     unit_common_init(&common, o, mesh);
-    u->items = mem_new((o->n + 1) * sizeof(struct unit_item));
+    u->items = mem_new(o->n * sizeof(struct unit_item));
     int r = UNIT_OK;
     for (; u->n < o->n && r == UNIT_OK; u->n++) {
         struct unit_item *item = &u->items[u->n];
