@@ -1,0 +1,5 @@
+# the base: what everything stands on
+koers_test(common/slice koers_common)
+koers_test(common/topic koers_common)
+koers_test(common/civil koers_common)
+koers_test(common/uuid koers_common)
