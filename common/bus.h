@@ -2,11 +2,12 @@
  * back-off (0.1 s doubling to 5 s, with jitter); publishes within the window; keeps cursors; asks
  * and answers. It holds no event: whoever publishes keeps it until on_published.
  *
- * Everything happens in the loop's thread; nothing blocks. After on_down, everything of that session
- * is gone: cursors, unanswered publishes and asks (their callbacks get ANSWERS_UNSPECIFIED). The
- * owner opens and publishes again from on_welcome. */
+ * Everything happens in the loop's thread; nothing blocks. After on_down, everything of that
+ * session is gone: cursors, unanswered publishes and asks (their callbacks get
+ * ANSWERS_UNSPECIFIED). The owner opens and publishes again from on_welcome. */
 #pragma once
 
+#include <stdbool.h>
 #include <uv.h>
 
 #include "common/err.h"
@@ -17,13 +18,13 @@
 struct bus;
 
 enum bus_down {
-    BUS_AWAY,          /* cannot be reached, or fell silent; trying on */
-    BUS_NOT_ADMITTED,  /* key unknown, revoked or expired (Z27); trying on */
-    BUS_SUPERSEDED,    /* a newer session of this daemon; trying on after 5 s */
-    BUS_VERSION,       /* no common protocol version; stopped */
-    BUS_LIMIT,         /* too many sessions; trying on */
-    BUS_REFUSED_US,    /* our frames were called malformed; trying on */
-    BUS_STOPPING,      /* the broker is stopping; trying on */
+    BUS_AWAY,         /* cannot be reached, or fell silent; trying on */
+    BUS_NOT_ADMITTED, /* key unknown, revoked or expired (Z27); trying on */
+    BUS_SUPERSEDED,   /* a newer session of this daemon; trying on after 5 s */
+    BUS_VERSION,      /* no common protocol version; stopped */
+    BUS_LIMIT,        /* too many sessions; trying on */
+    BUS_REFUSED_US,   /* our frames were called malformed; trying on */
+    BUS_STOPPING,     /* the broker is stopping; trying on */
 };
 
 /* What the owner is told. All are required. Messages are borrowed for the call. */
@@ -50,10 +51,10 @@ struct bus_past {
 
 struct bus_conf {
     uv_loop_t *loop;
-    const struct mesh *mesh;     /* borrowed for life */
-    const struct key *key;       /* borrowed for life */
-    const char *program;         /* "koers-relay/1.0.0"; borrowed for life */
-    const struct bus_ops *ops;   /* borrowed for life */
+    const struct mesh *mesh;   /* borrowed for life */
+    const struct key *key;     /* borrowed for life */
+    const char *program;       /* "koers-relay/1.0.0"; borrowed for life */
+    const struct bus_ops *ops; /* borrowed for life */
     void *owner;
     /* Called before every Hello. */
     void (*past)(void *owner, struct bus_past *past);
@@ -65,11 +66,13 @@ int bus_new(struct bus **bp, const struct bus_conf *conf);
 /* At once; says Bye if there is a session; no callback comes after it. *bp = NULL. */
 void bus_close(struct bus **bp);
 bool bus_up(const struct bus *b);
+/* Frames that could not be read; for metrics. */
+uint64_t bus_malformed(const struct bus *b);
 
 struct bus_item {
     uint64_t number;
     struct slice event;
-    struct slice signature;      /* 64 bytes, or empty; by the session's identity */
+    struct slice signature; /* 64 bytes, or empty; by the session's identity */
 };
 
 /* BUS_E_DOWN: no session. BUS_E_WINDOW: the window is full now; on_published makes room. */
@@ -81,7 +84,8 @@ int bus_open(struct bus *b, const Koers__Bus__V1__Open *open);
 int bus_credit(struct bus *b, uint32_t cursor, uint32_t events, uint32_t bytes);
 int bus_close_cursor(struct bus *b, uint32_t cursor);
 /* The callback comes exactly once, also when the session ends first or the deadline passes here
- * (with ANSWERS_TIMED_OUT); not after bus_close. deadline_ms 0 is 5,000. */
+ * (with ANSWERS_TIMED_OUT); not after bus_close, and not if this returns BUS_E_DOWN. deadline_ms 0
+ * is 5,000. */
 int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCMessage *question,
             uint32_t deadline_ms, bus_answered_f *on_answered, void *arg);
 int bus_answer(struct bus *b, const Koers__Bus__V1__Answer *answer);
