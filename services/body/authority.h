@@ -19,19 +19,19 @@ enum authority {
 
 /* What an outcome does to the dossier it is on. */
 enum effect {
-    EFFECT_STAYS,    /* it stays on the table */
-    EFFECT_ANSWERS,  /* it is answered, and leaves the table */
-    EFFECT_HANDS,    /* the receiver holds it */
+    EFFECT_STAYS,   /* it stays on the table */
+    EFFECT_ANSWERS, /* it is answered, and leaves the table */
+    EFFECT_HANDS,   /* the receiver holds it */
 };
 
 /* What must be said with it. */
 enum need {
-    NEED_DOSSIER = 1,         /* a bottleneck, not just a subject */
+    NEED_DOSSIER = 1, /* a bottleneck, not just a subject */
     NEED_RECEIVER = 2,
-    NEED_OWNER = 4,           /* and when it is due */
+    NEED_OWNER = 4, /* and when it is due */
     NEED_REASON = 8,
     NEED_RECOMMENDATION = 16,
-    NEED_DECISION_KIND = 32,  /* and may name schemes and a ministry */
+    NEED_DECISION_KIND = 32, /* and may name schemes and a ministry */
 };
 
 struct authority_row {
@@ -39,7 +39,7 @@ struct authority_row {
     enum authority cells[N_AUTHORITIES];
     enum effect effect;
     unsigned needs;
-    const char *implied;      /* the only receiver there is; or NULL */
+    const char *implied; /* the only receiver there is; or NULL */
 };
 
 /* The row of a kind; NULL for what is no kind. */
@@ -48,16 +48,16 @@ const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind);
 /* A question to the table. */
 struct authority_case {
     enum body_kind body;
-    const char *name;         /* the body's, for the text */
-    const char *role;         /* of the person who records */
+    const char *name; /* the body's, for the text */
+    const char *role; /* of the person who records */
     Koers__Outcome__V1__Kind kind;
     Koers__Signal__V1__Origin origin; /* of the dossier; unspecified if there is none */
 };
 
 /* Why not. */
 struct authority_refusal {
-    char rule[64];            /* authority.kerngroep.scheme */
-    char text[256];           /* in Dutch */
+    char rule[64];  /* authority.kerngroep.scheme */
+    char text[256]; /* in Dutch */
 };
 
 enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };

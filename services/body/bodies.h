@@ -23,17 +23,23 @@ enum body_kind {
     BODY_MONITOR,
 };
 
-enum body_level { LEVEL_EXECUTION, LEVEL_COORDINATION, LEVEL_NATIONAL, LEVEL_ADVICE, LEVEL_SUPPORT };
+enum body_level {
+    LEVEL_EXECUTION,
+    LEVEL_COORDINATION,
+    LEVEL_NATIONAL,
+    LEVEL_ADVICE,
+    LEVEL_SUPPORT
+};
 enum body_means { MEANS_NONE, MEANS_NETWORK, MEANS_BUDGET, MEANS_BUDGET_AND_AUTHORITY };
 
 struct known_body {
-    const char *id;          /* kerngroep-2 */
-    const char *name;        /* in Dutch, for people */
+    const char *id;   /* kerngroep-2 */
+    const char *name; /* in Dutch, for people */
     enum body_kind kind;
     enum body_level level;
     enum body_means means;
     bool has_daemon;
-    bool has_table;          /* dossiers can lie on it */
+    bool has_table; /* dossiers can lie on it */
 };
 
 /* NULL if there is none. */

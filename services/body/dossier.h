@@ -13,12 +13,12 @@ extern const char dossier_schema[];
 struct dossier {
     Koers__Bottleneck__V1__Bottleneck *bottleneck; /* owned */
     bool on_table;
-    Koers__Outcome__V1__Tabled tabled;             /* why it came here */
-    char from[64];                                 /* who brought it: a body or province */
+    Koers__Outcome__V1__Tabled tabled; /* why it came here */
+    char from[64];                     /* who brought it: a body or province */
     int64_t since_us;
-    char *request;                                 /* owned; what is asked or recommended */
-    char asked_by[64];                             /* the body whose request it is; or empty */
-    char asked_in[64];                             /* that request's outcome id; or empty */
+    char *request;     /* owned; what is asked or recommended */
+    char asked_by[64]; /* the body whose request it is; or empty */
+    char asked_in[64]; /* that request's outcome id; or empty */
 };
 
 void dossier_fini(struct dossier *d); /* idempotent; for scoped() */

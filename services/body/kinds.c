@@ -6,7 +6,7 @@
 
 #include "common/err.h"
 
-#define KIND(name) KOERS__OUTCOME__V1__KIND__KIND_##name
+#define KIND(name)     KOERS__OUTCOME__V1__KIND__KIND_##name
 #define DECISION(name) KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_##name
 #define N_WORDS(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -20,8 +20,9 @@ static bool one_of(const char *const *words, size_t n, const char *word)
 bool scheme_id_valid(const char *id)
 {
     size_t n = strlen(id);
-    return n > 0 && n <= SCHEME_ID_MAX && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == n &&
-           id[0] != '-' && id[n - 1] != '-';
+    return n > 0 && n <= SCHEME_ID_MAX &&
+           strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == n && id[0] != '-' &&
+           id[n - 1] != '-';
 }
 
 bool ministry_valid(const char *ministry)

@@ -27,7 +27,7 @@ struct decision {
     const struct authority_row *row; /* of a kind that this body may produce; else NULL */
     struct dossier dossier;
     const char *date, *effective;
-    const char *receiver;            /* the one given, or the only one there is */
+    const char *receiver; /* the one given, or the only one there is */
     struct outputs *out;
 };
 

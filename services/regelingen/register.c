@@ -57,7 +57,8 @@ static const char sql_close[] =
 static const char sql_unreplace[] = "DELETE FROM replacement WHERE scheme = ? AND successor = ?";
 static const char sql_due[] = "SELECT scheme, successor, opens FROM replacement"
                               " WHERE scheme > ? AND opens <= ? ORDER BY scheme LIMIT 1";
-static const char sql_merger[] = "SELECT bottleneck, ministry, successor FROM decision WHERE id = ?";
+static const char sql_merger[] =
+    "SELECT bottleneck, ministry, successor FROM decision WHERE id = ?";
 static const char sql_merged[] = "SELECT scheme FROM decision_scheme WHERE decision = ?"
                                  " ORDER BY nth";
 static const char sql_decision[] = "INSERT OR IGNORE INTO decision VALUES(?, ?, ?, '')";

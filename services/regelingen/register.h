@@ -40,10 +40,10 @@ size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, 
 
 /* A besluit that brings schemes together. */
 struct merger {
-    char bottleneck[64];  /* may be empty */
-    char ministry[8];     /* of the successor */
+    char bottleneck[64];               /* may be empty */
+    char ministry[8];                  /* of the successor */
     char successor[SCHEME_ID_MAX + 1]; /* published under it; or empty */
-    char **schemes;       /* owned */
+    char **schemes;                    /* owned */
     size_t n_schemes;
 };
 void merger_fini(struct merger *m); /* idempotent; for scoped() */

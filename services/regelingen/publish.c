@@ -1,0 +1,242 @@
+/* Publishing a scheme. Whoever publishes one is told what it overlaps (pillar, target group,
+ * instrument and period in common) and has to answer that before it is published: that answer is
+ * what the register is for (DOMAIN, "What flows down", 8). Under a besluit to merge, the besluit's
+ * schemes are replaced and do not count as overlap. */
+#include "services/regelingen/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/body/authority.h"
+#include "services/body/texts.h"
+#include "services/regelingen/regelingen.h"
+#include "services/regelingen/register.h"
+#include "services/regelingen/scheme_check.h"
+
+#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
+#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
+#define NOT_YOURS   KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS
+#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
+
+/* Everything that publishing looks at. */
+struct publication {
+    struct view *view;
+    const struct input *in;
+    const Koers__Scheme__V1__PublishScheme *command;
+    const Koers__Scheme__V1__Scheme *scheme;
+    const struct registered *before; /* its latest version; published is NULL if it is new */
+    const char *decision;            /* given, or that of the version before; or empty */
+    struct merger merger;
+    char *overlaps[REGISTER_OVERLAPS];
+    size_t n_overlaps;
+    struct outputs *out;
+};
+
+void publish_check_authority(const struct input *in, const char *ministry, struct outputs *out)
+{
+    struct authority_case c = {.body = BODY_REGELINGHOUDER,
+                               .name = in->identity,
+                               .role = in->role,
+                               .kind = KOERS__OUTCOME__V1__KIND__KIND_SCHEME};
+    struct authority_refusal why;
+    if (authority_check(&c, &why) != AUTHORITY_OK)
+        out_refuse(out, NOT_YOURS, "ministry", why.rule, "%s", why.text);
+    else if (strcmp(in->scope, ministry))
+        out_refuse(out, NOT_YOURS, "ministry", "authority.regelinghouder.ministry",
+                   TEXT_OWN_SCHEMES, in->identity, in->scope, ministry);
+}
+
+const char *publish_provinces(struct buf *to, const Koers__Scheme__V1__Scheme *s)
+{
+    buf_add_text(to, "%s", "");
+    for (size_t i = 0; i < s->n_provinces; i++)
+        buf_add_text(to, "%s%s", i ? " " : "", s->provinces[i]);
+    return (const char *)to->data;
+}
+
+static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme__V1__Scheme *b)
+{
+    scoped(buf_fini) struct buf x = {0}, y = {0};
+    size_t n = koers__scheme__v1__scheme__get_packed_size(a);
+    size_t m = koers__scheme__v1__scheme__get_packed_size(b);
+    koers__scheme__v1__scheme__pack(a, buf_extend(&x, n));
+    koers__scheme__v1__scheme__pack(b, buf_extend(&y, m));
+    return slice_equal(buf_slice(&x), buf_slice(&y));
+}
+
+/* The same once more: an import that was killed may simply be run again. */
+static bool is_repeated(const struct publication *p)
+{
+    const Koers__Scheme__V1__SchemePublished *before = p->before->published;
+    const Koers__Scheme__V1__PublishScheme *c = p->command;
+    return before && same_scheme(before->scheme, p->scheme) &&
+           (!c->decision[0] || !strcmp(c->decision, before->decision)) &&
+           (!c->overlap_answer[0] || !strcmp(c->overlap_answer, before->overlap_answer));
+}
+
+static void check_before(const struct publication *p)
+{
+    const struct registered *before = p->before;
+    if (!before->published)
+        return;
+    const char *ministry = before->published->scheme->ministry;
+    if (strcmp(ministry, p->in->scope))
+        out_refuse(p->out, NOT_YOURS, "id", "scheme.other_ministry", TEXT_OTHERS_SCHEME,
+                   p->scheme->id, ministry);
+    else if (before->closed_from[0] && !is_repeated(p))
+        out_refuse(p->out, WRONG_STATE, "id", "scheme.closed", TEXT_SCHEME_CLOSED, p->scheme->id,
+                   before->closed_from);
+}
+
+static void check_decision(struct publication *p)
+{
+    const struct registered *before = p->before;
+    p->decision = p->command->decision;
+    if (!p->decision[0] && before->published)
+        p->decision = before->published->decision;
+    if (!p->decision[0])
+        return;
+    if (!register_merger(p->view, p->decision, &p->merger)) {
+        out_refuse(p->out, UNKNOWN, "decision", "decision.unknown", TEXT_DECISION, p->decision);
+        return;
+    }
+    if (strcmp(p->merger.ministry, p->scheme->ministry))
+        out_refuse(p->out, NOT_YOURS, "decision", "decision.ministry", TEXT_SUCCESSOR,
+                   p->merger.ministry, p->scheme->ministry);
+    if (p->merger.successor[0] && strcmp(p->merger.successor, p->scheme->id))
+        out_refuse(p->out, WRONG_STATE, "decision", "decision.carried_out", TEXT_CARRIED_OUT,
+                   p->merger.successor);
+}
+
+static bool is_replaced(const struct publication *p, const char *id)
+{
+    for (size_t i = 0; i < p->merger.n_schemes; i++)
+        if (!strcmp(p->merger.schemes[i], id))
+            return true;
+    return false;
+}
+
+/* Keeps, of what it overlaps, what it does not replace. */
+static void find_overlaps(struct publication *p)
+{
+    char *all[REGISTER_OVERLAPS];
+    size_t n = register_overlaps(p->view, p->scheme, p->in->date, all);
+    for (size_t i = 0; i < n; i++) {
+        if (is_replaced(p, all[i]))
+            free(all[i]);
+        else
+            p->overlaps[p->n_overlaps++] = all[i];
+    }
+}
+
+static void check_overlaps(struct publication *p)
+{
+    find_overlaps(p);
+    if (!p->n_overlaps || p->command->overlap_answer[0])
+        return;
+    scoped(buf_fini) struct buf names = {0};
+    for (size_t i = 0; i < p->n_overlaps; i++)
+        buf_add_text(&names, "%s%s", i ? ", " : "", p->overlaps[i]);
+    out_refuse(p->out, BAD_FIELD, "overlap_answer", "scheme.overlap", TEXT_OVERLAP,
+               (const char *)names.data);
+}
+
+/* The besluit's schemes that the register knows; one may itself become the successor. */
+static size_t find_replaced(const struct publication *p, char **replaces)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->merger.n_schemes; i++) {
+        scoped(registered_fini) struct registered old;
+        if (strcmp(p->merger.schemes[i], p->scheme->id) &&
+            register_find(p->view, p->merger.schemes[i], &old))
+            replaces[n++] = p->merger.schemes[i];
+    }
+    return n;
+}
+
+/* Schemes that its opening closes, where it is open from the day it is published. */
+static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
+{
+    char reason[300];
+    snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, p->scheme->name);
+    for (size_t i = 0; i < n; i++) {
+        scoped(registered_fini) struct registered old;
+        if (register_find(p->view, replaces[i], &old) && !old.merged_into[0])
+            close_add(p->view, replaces[i], p->in->date, p->scheme->id, reason, p->out);
+    }
+}
+
+static void publish_it(const struct publication *p)
+{
+    const struct registered *before = p->before;
+    scoped(mem_freep) char **replaces = mem_new((p->merger.n_schemes + 1) * sizeof(*replaces));
+    char identity[64], decision[64];
+    Koers__Scheme__V1__SchemePublished m = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
+    Koers__Scheme__V1__Scheme scheme = *p->scheme;
+    char *overlaps[REGISTER_OVERLAPS];
+    mem_copy(overlaps, p->overlaps, sizeof(overlaps));
+    snprintf(identity, sizeof(identity), "%s", p->in->identity);
+    snprintf(decision, sizeof(decision), "%s", p->decision);
+    char bottleneck[sizeof(p->merger.bottleneck)];
+    mem_copy(bottleneck, p->merger.bottleneck, sizeof(bottleneck));
+    m.scheme = &scheme;
+    m.version = before->published ? before->published->version + 1 : 1;
+    m.decision = decision;
+    m.bottleneck = bottleneck;
+    m.n_replaces = find_replaced(p, replaces);
+    m.replaces = replaces;
+    m.n_overlaps = p->n_overlaps;
+    m.overlaps = overlaps;
+    m.overlap_answer = p->command->overlap_answer;
+    m.published_by = identity;
+    scoped(buf_fini) struct buf provinces = {0};
+    out_add(p->out, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published", scheme.id,
+            publish_provinces(&provinces, &scheme), REGELINGEN_PATH, &m.base);
+    if (strcmp(scheme.opens, p->in->date) <= 0)
+        close_replaced(p, replaces, m.n_replaces);
+    out_subject(p->out, scheme.id);
+}
+
+static void decide(struct publication *p)
+{
+    publish_check_authority(p->in, p->scheme->ministry, p->out);
+    check_before(p);
+    if (!out_refused(p->out) && is_repeated(p)) {
+        out_repeated(p->out);
+        out_subject(p->out, p->scheme->id);
+        return;
+    }
+    bool comparable = scheme_check(p->scheme, p->out);
+    scheme_check_text("overlap_answer", FIELD_OVERLAP_ANSWER, p->command->overlap_answer, p->out);
+    check_decision(p);
+    if (comparable)
+        check_overlaps(p);
+    if (!out_refused(p->out))
+        publish_it(p);
+}
+
+int publish_decide(const struct body *body, struct view *view, const struct input *in,
+                   struct outputs *out)
+{
+    (void)body;
+    const Koers__Scheme__V1__PublishScheme *command =
+        (const Koers__Scheme__V1__PublishScheme *)in->payload;
+    if (!command->scheme) {
+        out_refuse(out, BAD_FIELD, "scheme", "scheme.missing", TEXT_SCHEME_ID, "");
+        return 0;
+    }
+    scoped(registered_fini) struct registered before;
+    register_find(view, command->scheme->id, &before);
+    struct publication p = {.view = view,
+                            .in = in,
+                            .command = command,
+                            .scheme = command->scheme,
+                            .before = &before,
+                            .out = out};
+    decide(&p);
+    for (size_t i = 0; i < p.n_overlaps; i++)
+        free(p.overlaps[i]);
+    merger_fini(&p.merger);
+    return 0;
+}

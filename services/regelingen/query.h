@@ -1,0 +1,14 @@
+/* Questions to the register. */
+#pragma once
+
+#include "common/daemon.h"
+
+#define SCHEME_PAGE       50           /* schemes of an answer */
+#define SCHEME_PAGE_BYTES (120 * 1024) /* with one more event it stays below 192 KiB */
+
+Koers__Bus__V1__Answers scheme_get(const struct body *body, struct view *view,
+                                   const struct asker *asker, const ProtobufCMessage *question,
+                                   ProtobufCMessage **answerp, struct errtext *why);
+Koers__Bus__V1__Answers scheme_list(const struct body *body, struct view *view,
+                                    const struct asker *asker, const ProtobufCMessage *question,
+                                    ProtobufCMessage **answerp, struct errtext *why);

@@ -1,0 +1,75 @@
+/* The register of schemes: one daemon for all ministries, because what is scattered shows only
+ * where all of it is. It reads commands of regelinghouders, besluiten that bring schemes together,
+ * and the days; it says what was published and closed. */
+#include "services/regelingen/regelingen.h"
+
+#include <string.h>
+
+#include "services/body/bodies.h"
+#include "services/regelingen/publish.h"
+#include "services/regelingen/query.h"
+#include "services/regelingen/register.h"
+
+static int evolve_published(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    const Koers__Scheme__V1__SchemePublished *p =
+        (const Koers__Scheme__V1__SchemePublished *)in->payload;
+    return p->scheme ? register_put(view, p) : 0;
+}
+
+static int evolve_closed(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    return register_close(view, (const Koers__Scheme__V1__SchemeClosed *)in->payload);
+}
+
+static int evolve_day(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
+}
+
+/* Only a besluit of the DG-overleg, by itself, brings schemes together. */
+static int evolve_outcome(const struct body *body, struct view *view, const struct input *in)
+{
+    (void)body;
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    if (!o->record || o->record->kind != KOERS__OUTCOME__V1__KIND__KIND_DECISION ||
+        !o->record->n_schemes || strcmp(o->record->body, in->identity))
+        return 0;
+    return register_decision(view, in->id, o);
+}
+
+static const struct handler handlers[] = {
+    {EVENT_SCHEME_PUBLISH, publish_decide, NULL},
+    {EVENT_SCHEME_CLOSE, close_decide, NULL},
+    {EVENT_DAY_BEGUN, day_decide, evolve_day},
+    {EVENT_OUTCOME_RECORDED, NULL, evolve_outcome},
+    {EVENT_SCHEME_PUBLISHED, NULL, evolve_published},
+    {EVENT_SCHEME_CLOSED, NULL, evolve_closed},
+};
+
+static const struct query queries[] = {
+    {QUERY_SCHEME_GET, scheme_get},
+    {QUERY_SCHEME_LIST, scheme_list},
+};
+
+static const char *const topics[] = {"ask.regelingen.scheme.publish", "ask.regelingen.scheme.close",
+                                     "down.dg-overleg.outcome.recorded", "mesh.clock.day.begun",
+                                     NULL};
+
+void regelingen_init(struct body *body)
+{
+    *body = (struct body){.self = "regelingen",
+                          .program = "koers-regelingen",
+                          .summary = "the register of schemes",
+                          .kind = BODY_REGELINGEN,
+                          .view_version = REGISTER_VERSION,
+                          .schema = register_schema,
+                          .topics = topics,
+                          .handlers = handlers,
+                          .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
+                          .queries = queries,
+                          .n_queries = sizeof(queries) / sizeof(queries[0])};
+}

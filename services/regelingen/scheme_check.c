@@ -1,0 +1,153 @@
+/* The fields of a scheme. */
+#include "services/regelingen/scheme_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "services/body/names.h"
+#include "services/body/texts.h"
+
+#define BAD_FIELD  KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
+#define TARGET_MAX 40
+
+static const char *const domains[] = {"techniek", "bouw", "energie", "ict"};
+static const char *const instruments[] = {"subsidy", "loan", "tax", "voucher", "programme"};
+
+#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Its place in the list, from 1; 0 if it is not in it. */
+static unsigned place_of(const char *const *words, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(words[i], word))
+            return (unsigned)i + 1;
+    return 0;
+}
+
+static void check_line(const char *field, const char *name, const char *text, bool required,
+                       struct outputs *out)
+{
+    char rule[64];
+    snprintf(rule, sizeof(rule), "%s.%s", field, text[0] ? "too_long" : "missing");
+    if (required && !text[0])
+        out_refuse(out, BAD_FIELD, field, rule, TEXT_MISSING, name);
+    else if (text_characters(text) > SCHEME_NAME_MAX)
+        out_refuse(out, BAD_FIELD, field, rule, TEXT_TOO_LONG, name, SCHEME_NAME_MAX);
+}
+
+void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out)
+{
+    char rule[64];
+    snprintf(rule, sizeof(rule), "%s.too_big", field);
+    if (strlen(text) > SCHEME_TEXT_MAX)
+        out_refuse(out, BAD_FIELD, field, rule, TEXT_TOO_BIG, name, SCHEME_TEXT_MAX);
+}
+
+static bool check_pillars(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    unsigned seen = 0;
+    bool good = s->n_pillars > 0;
+    for (size_t i = 0; good && i < s->n_pillars; i++) {
+        good = s->pillars[i] >= 1 && s->pillars[i] <= 4 && !(seen & 1U << s->pillars[i]);
+        seen |= good ? 1U << s->pillars[i] : 0;
+    }
+    if (!good)
+        out_refuse(out, BAD_FIELD, "pillars", "pillars.bad", TEXT_PILLARS);
+    return good;
+}
+
+static void check_domains(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    unsigned seen = 0;
+    bool good = s->n_domains > 0;
+    for (size_t i = 0; good && i < s->n_domains; i++) {
+        unsigned place = place_of(domains, N_OF(domains), s->domains[i]);
+        good = place && !(seen & 1U << place);
+        seen |= 1U << place;
+    }
+    if (!good)
+        out_refuse(out, BAD_FIELD, "domains", "domains.bad", TEXT_DOMAINS);
+}
+
+static bool check_target(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    bool target = s->target_group[0] && !strpbrk(s->target_group, " \t\r\n") &&
+                  text_characters(s->target_group) <= TARGET_MAX;
+    if (!target)
+        out_refuse(out, BAD_FIELD, "target_group", "target_group.bad", TEXT_TARGET_GROUP);
+    bool instrument = place_of(instruments, N_OF(instruments), s->instrument) > 0;
+    if (!instrument)
+        out_refuse(out, BAD_FIELD, "instrument", "instrument.unknown", TEXT_INSTRUMENT,
+                   s->instrument);
+    return target && instrument;
+}
+
+static bool named_before(const Koers__Scheme__V1__Scheme *s, size_t nth)
+{
+    for (size_t i = 0; i < nth; i++)
+        if (!strcmp(s->provinces[i], s->provinces[nth]))
+            return true;
+    return false;
+}
+
+static void check_where(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    if (s->national && s->n_provinces)
+        out_refuse(out, BAD_FIELD, "national", "national.and_provinces", TEXT_NATIONAL);
+    if (!s->national && !s->n_provinces)
+        out_refuse(out, BAD_FIELD, "provinces", "provinces.missing", TEXT_WHERE);
+    for (size_t i = 0; i < s->n_provinces; i++) {
+        if (!province_valid(s->provinces[i]))
+            out_refuse(out, BAD_FIELD, "provinces", "province.unknown", TEXT_PROVINCE,
+                       s->provinces[i]);
+        else if (named_before(s, i))
+            out_refuse(out, BAD_FIELD, "provinces", "province.twice", TEXT_PROVINCE_TWICE,
+                       s->provinces[i]);
+    }
+}
+
+static bool check_period(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    bool opens = civil_date_valid(s->opens);
+    bool closes = !s->closes[0] || civil_date_valid(s->closes);
+    if (!opens)
+        out_refuse(out, BAD_FIELD, "opens", "opens.bad", TEXT_DATE, FIELD_OPENS, s->opens);
+    if (!closes)
+        out_refuse(out, BAD_FIELD, "closes", "closes.bad", TEXT_DATE, FIELD_CLOSES, s->closes);
+    if (!opens || !closes)
+        return false;
+    bool order = !s->closes[0] || strcmp(s->opens, s->closes) <= 0;
+    if (!order)
+        out_refuse(out, BAD_FIELD, "closes", "closes.before_opens", TEXT_CLOSES_FIRST, s->closes,
+                   s->opens);
+    return order;
+}
+
+static void check_calls(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    bool bad = s->n_calls > SCHEME_CALLS_MAX;
+    for (size_t i = 0; !bad && i < s->n_calls; i++)
+        bad = !s->calls[i][0] || text_characters(s->calls[i]) > SCHEME_NAME_MAX;
+    if (bad)
+        out_refuse(out, BAD_FIELD, "calls", "calls.bad", TEXT_CALLS, SCHEME_CALLS_MAX);
+}
+
+bool scheme_check(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
+{
+    bool id = scheme_id_valid(s->id);
+    if (!id)
+        out_refuse(out, BAD_FIELD, "id", "scheme.id", TEXT_SCHEME_ID, s->id);
+    check_line("name", FIELD_NAME, s->name, true, out);
+    check_line("agency", FIELD_AGENCY, s->agency, false, out);
+    check_line("link", FIELD_LINK, s->link, false, out);
+    check_line("source", FIELD_SOURCE, s->source, false, out);
+    if (!ministry_valid(s->ministry))
+        out_refuse(out, BAD_FIELD, "ministry", "ministry.unknown", TEXT_MINISTRY, s->ministry);
+    bool pillars = check_pillars(s, out);
+    check_domains(s, out);
+    bool target = check_target(s, out);
+    check_where(s, out);
+    bool period = check_period(s, out);
+    check_calls(s, out);
+    return id && pillars && target && period;
+}
