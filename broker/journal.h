@@ -25,7 +25,7 @@ struct journal_conf {
     uv_loop_t *loop;
     const char *directory;       /* made if it is missing */
     uint64_t segment_size;       /* of new segments; 64 KiB to 1 GiB */
-    int64_t now_us;              /* for a new journal */
+    int64_t now_us;              /* commit clock; for the header of a new journal */
 };
 
 struct journal_ops {
@@ -62,7 +62,8 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
                  const struct journal_ops *ops, void *owner, journal_refused_f *refused,
                  struct journal_state *state, Koers__Journal__V1__Snapshot **senders,
                  struct errtext *why);
-/* Waits for what is under way, seals, syncs, stops the threads. */
+/* Waits for what is under way, seals, syncs, stops the threads, gives up the lock. No callback comes
+ * any more. The last of its memory goes with the loop's next turn, as with every uv_close. */
 void journal_close(struct journal **jp);
 
 /* A batch under construction: encoded records, each preceded by its length (the payload of BATC). */
@@ -82,12 +83,17 @@ void batch_add(struct batch *b, uint64_t sequence, int64_t committed_us, struct 
 typedef void journal_senders_f(void *owner, struct buf *snapshot);
 void journal_append(struct journal *j, struct batch *b, journal_senders_f *senders);
 bool journal_idle(const struct journal *j);
-/* A batch whose records take this many bytes can be appended now. */
+/* The largest batch that is ever taken, in bytes of records: JOURNAL_BATCH_MAX, or a third of a small
+ * segment. */
+size_t journal_batch_limit(const struct journal *j);
+/* A batch whose records take this many bytes can be appended now. No for one within the limit:
+ * there is no spare segment yet, or the disk is full; on_room comes when that changes. */
 bool journal_room(const struct journal *j, size_t bytes);
-/* Nothing more can be taken: the segment is full and there is no spare, because the disk is full. It
- * is tried again every second. */
+/* The disk is full: no spare segment can be made, and the current one cannot take a batch of the
+ * limit any more. It is tried again every second. */
 bool journal_full(const struct journal *j);
-/* Writes a SEAL if the last block is a batch; only when idle. on_synced comes for it, too. */
+/* Writes a SEAL if the last block is a batch, else does nothing; only when idle. Then it is not idle,
+ * and on_synced comes for it, too. */
 void journal_seal(struct journal *j);
 
 /* Records from the files, for what is no longer in memory. The callback comes later, once: `records`
