@@ -13,14 +13,14 @@
 #include "services/client/key_home.h"
 #include "services/client/policy_make.h"
 
-#define OIN_TRIAL "00000099000000000000" /* a prefix that Logius does not give out */
+#define OIN_TRIAL      "00000099000000000000" /* a prefix that Logius does not give out */
 #define ENDPOINT_TRIAL "tcp://127.0.0.1:5570"
 
 struct key_options {
     struct key_home home;
     const char *endpoint, *oin, *role, *scope;
     int argc;
-    char **argv;          /* operands */
+    char **argv; /* operands */
 };
 
 /* The bodies' daemons, and a trial's people: one of every role, an account holder per province. */
@@ -128,12 +128,25 @@ static int key_init(struct key_options *o)
     return r;
 }
 
+/* Names are file names and topic tokens, too. */
+static bool name_valid(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return n > 0 && n <= KEY_NAME_MAX && name[n] == '\0';
+}
+
 static int key_new(struct key_options *o)
 {
+    if (!name_valid(o->argv[0])) {
+        fprintf(stderr, "koers key new: een naam heeft 1 tot %d tekens a-z, 0-9 en -\n",
+                KEY_NAME_MAX);
+        return EX_USAGE;
+    }
     const struct role *role = o->role ? policy_role(o->role) : NULL;
     if (!role || (role->scope != SCOPE_NONE) != (o->scope[0] != '\0')) {
-        fprintf(stderr, "koers key new: --role moet een bestaande rol zijn, met --scope als die rol "
-                        "er een heeft\n");
+        fprintf(stderr,
+                "koers key new: --role moet een bestaande rol zijn, met --scope als die rol "
+                "er een heeft\n");
         return EX_USAGE;
     }
     scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
@@ -203,9 +216,12 @@ static const struct key_verb {
     {"init", 0, key_init,
      "init [--endpoint tcp://ADRES:POORT] [--oin OIN]   sleutels en policy van een proefmesh"},
     {"new", 1, key_new, "new IDENTITEIT --role ROL [--scope BEREIK]        een sleutel erbij"},
-    {"revoke", 1, key_revoke, "revoke IDENTITEIT                                 trek een sleutel in"},
-    {"list", 0, key_list, "list                                              wie er in de policy staat"},
-    {"sign", 0, key_sign_policy, "sign                                              teken policy.json na een wijziging"},
+    {"revoke", 1, key_revoke,
+     "revoke IDENTITEIT                                 trek een sleutel in"},
+    {"list", 0, key_list,
+     "list                                              wie er in de policy staat"},
+    {"sign", 0, key_sign_policy,
+     "sign                                              teken policy.json na een wijziging"},
 };
 
 static int usage(FILE *to, int code)
@@ -213,29 +229,44 @@ static int usage(FILE *to, int code)
     fputs("Gebruik: koers key SUBCOMMANDO [--home MAP] [--root BESTAND]\n\n", to);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         fprintf(to, "  koers key %s\n", verbs[i].usage);
-    fputs("\nDe map is --home, anders $KOERS_HOME. De wortelsleutel ligt op een proefmesh in die map"
-          "\n(root.key) en hoort anders offline: geef hem dan met --root.\n", to);
+    fputs(
+        "\nDe map is --home, anders $KOERS_HOME. De wortelsleutel ligt op een proefmesh in die map"
+        "\n(root.key) en hoort anders offline: geef hem dan met --root.\n",
+        to);
     return code;
 }
 
 static int options_parse(struct key_options *o, int argc, char **argv)
 {
     static const struct option longs[] = {
-        {"home", required_argument, 0, 'H'},  {"root", required_argument, 0, 'R'},
+        {"home", required_argument, 0, 'H'},     {"root", required_argument, 0, 'R'},
         {"endpoint", required_argument, 0, 'e'}, {"oin", required_argument, 0, 'o'},
-        {"role", required_argument, 0, 'r'},  {"scope", required_argument, 0, 's'},
-        {"help", no_argument, 0, 'h'},        {0, 0, 0, 0}};
+        {"role", required_argument, 0, 'r'},     {"scope", required_argument, 0, 's'},
+        {"help", no_argument, 0, 'h'},           {0, 0, 0, 0}};
     const char *home = getenv("KOERS_HOME"), *root = NULL;
     optind = 0; /* glibc: scan afresh, the main program may have used getopt */
     for (int c; (c = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         switch (c) {
-        case 'H': home = optarg; break;
-        case 'R': root = optarg; break;
-        case 'e': o->endpoint = optarg; break;
-        case 'o': o->oin = optarg; break;
-        case 'r': o->role = optarg; break;
-        case 's': o->scope = optarg; break;
-        default: return c == 'h' ? -1 : EX_USAGE;
+        case 'H':
+            home = optarg;
+            break;
+        case 'R':
+            root = optarg;
+            break;
+        case 'e':
+            o->endpoint = optarg;
+            break;
+        case 'o':
+            o->oin = optarg;
+            break;
+        case 'r':
+            o->role = optarg;
+            break;
+        case 's':
+            o->scope = optarg;
+            break;
+        default:
+            return c == 'h' ? -1 : EX_USAGE;
         }
     }
     if (!home || !*home) {

@@ -20,18 +20,12 @@
 #include "common/topic.h"
 
 const struct role policy_role_list[] = {
-    {"relay", SCOPE_BODY, true, false},
-    {"kerngroep", SCOPE_BODY, true, true},
-    {"koersoverleg", SCOPE_BODY, true, true},
-    {"dg-overleg", SCOPE_BODY, true, true},
-    {"regelingen", SCOPE_BODY, true, false},
-    {"accounthouder", SCOPE_PROVINCE, false, false},
-    {"ptvt", SCOPE_NONE, false, false},
-    {"netwerkmanager", SCOPE_BODY, false, false},
-    {"secretaris", SCOPE_NONE, false, false},
-    {"boegbeeld", SCOPE_NONE, false, false},
-    {"ezk", SCOPE_NONE, false, false},
-    {"regelinghouder", SCOPE_MINISTRY, false, false},
+    {"relay", SCOPE_BODY, true, false},       {"kerngroep", SCOPE_BODY, true, true},
+    {"koersoverleg", SCOPE_BODY, true, true}, {"dg-overleg", SCOPE_BODY, true, true},
+    {"regelingen", SCOPE_BODY, true, false},  {"accounthouder", SCOPE_PROVINCE, false, false},
+    {"ptvt", SCOPE_NONE, false, false},       {"netwerkmanager", SCOPE_BODY, false, false},
+    {"secretaris", SCOPE_NONE, false, false}, {"boegbeeld", SCOPE_NONE, false, false},
+    {"ezk", SCOPE_NONE, false, false},        {"regelinghouder", SCOPE_MINISTRY, false, false},
     {"operator", SCOPE_NONE, false, false},
 };
 const size_t n_policy_roles = sizeof policy_role_list / sizeof *policy_role_list;
@@ -142,8 +136,9 @@ static void event_grants(Koers__Policy__V1__Role *to, const struct role *role,
             char pattern[256];
             template_pattern(pattern, sizeof pattern, (struct slice){(const uint8_t *)t, n},
                              publish, &w);
-            role_grant(to, publish ? KOERS__POLICY__V1__ACTION__ACTION_PUBLISH
-                                   : KOERS__POLICY__V1__ACTION__ACTION_READ,
+            role_grant(to,
+                       publish ? KOERS__POLICY__V1__ACTION__ACTION_PUBLISH
+                               : KOERS__POLICY__V1__ACTION__ACTION_READ,
                        pattern, &w, publish ? row->classification : NULL);
             t += n + (t[n] == '|');
         }

@@ -1,5 +1,5 @@
-/* The policy of a mesh: roles and their grants as they follow from the catalogue, and the identities
- * of a trial. Pure but for the signing. */
+/* The policy of a mesh: roles and their grants as they follow from the catalogue, and the
+ * identities of a trial. Pure but for the signing. */
 #pragma once
 
 #include "common/key.h"
@@ -10,8 +10,8 @@ enum role_scope { SCOPE_NONE, SCOPE_BODY, SCOPE_PROVINCE, SCOPE_MINISTRY };
 struct role {
     const char *name;
     enum role_scope scope;
-    bool node;              /* held by daemons */
-    bool body;              /* a consultation body: "body" in the catalogue */
+    bool node; /* held by daemons */
+    bool body; /* a consultation body: "body" in the catalogue */
 };
 extern const struct role policy_role_list[];
 extern const size_t n_policy_roles;
