@@ -1,5 +1,6 @@
-/* A person's outbox: a SQLite file (FULL) under a lock. An event is kept from before it is first sent
- * until 90 days after it was acknowledged; contacts wait beside it until the relay's vault has them.
+/* A person's outbox: a SQLite file (FULL) under a lock. An event is kept from before it is first
+ * sent until 90 days after it was acknowledged; contacts wait beside it until the relay's vault has
+ * them.
  *
  *   row state     means                                       a crash leaves it to
  *   WAITING       not acknowledged yet                        the next call, which sends it
@@ -11,6 +12,8 @@
  * outbox when this one turns out to be restored from a backup (DESIGN 5). */
 #pragma once
 
+#include <stdbool.h>
+
 #include "common/err.h"
 #include "common/slice.h"
 
@@ -19,17 +22,17 @@ enum outbox_state { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_PARKED };
 struct outbox;
 
 struct outbox_row {
-    int64_t row;                 /* local key, in order of making */
-    uint64_t number;             /* 0: not numbered yet */
+    int64_t row;     /* local key, in order of making */
+    uint64_t number; /* 0: not numbered yet */
     enum outbox_state state;
-    const char *id;              /* the CloudEvent's */
+    const char *id; /* the CloudEvent's */
     const char *type;
-    const char *label;           /* for its owner: a title or the command in words */
-    const char *why;             /* PARKED: the reason */
+    const char *label; /* for its owner: a title or the command in words */
+    const char *why;   /* PARKED: the reason */
     struct slice event;
     struct slice signature;
     uint64_t sequence;
-    int64_t at_us;               /* made; when SENT acknowledged */
+    int64_t at_us; /* made; when SENT acknowledged */
 };
 
 /* OUTBOX_E_LOCKED: another process has it. */
@@ -37,9 +40,10 @@ enum { OUTBOX_OK, OUTBOX_E_LOCKED, OUTBOX_E_FULL, OUTBOX_E_BAD };
 
 int outbox_open(struct outbox **op, const char *path, struct errtext *why);
 void outbox_close(struct outbox **op);
-const uint8_t *outbox_id(const struct outbox *o);        /* 16 bytes, random, made with the file */
+const uint8_t *outbox_id(const struct outbox *o); /* 16 bytes, random, made with the file */
 
-/* Adds events in one transaction between begin and commit; durable when commit returns. */
+/* Adds events in one transaction between begin and commit; durable when commit returns. Everything
+ * below may stand in it too. OUTBOX_E_FULL from any of them has undone the transaction. */
 int outbox_begin(struct outbox *o);
 int outbox_add(struct outbox *o, const char *id, const char *type, const char *label,
                struct slice event, struct slice signature);
@@ -50,9 +54,12 @@ int outbox_commit(struct outbox *o);
 /* Gives numbers after `last` to the first n WAITING rows without one. */
 int outbox_number(struct outbox *o, uint64_t last, size_t n);
 typedef int outbox_row_f(void *arg, const struct outbox_row *row); /* non-zero stops */
-/* In order; of one state, or of all with state -1; rows after `after`. */
+/* In order; of one state, or of all with state -1; rows after `after`. Returns what stopped it, or
+ * 0. `each` may not call outbox_each. */
 int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, void *arg);
+/* OUTBOX_E_BAD: no WAITING row has that number. Both may be said twice. */
 int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t now_us);
+/* Its contact is forgotten with it. */
 int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const char *why);
 /* Numbers above `last` are taken back: their events were never journaled. */
 int outbox_unnumber(struct outbox *o, uint64_t last);
@@ -67,6 +74,7 @@ int outbox_waiting(struct outbox *o, uint64_t *np);
 int outbox_tidy(struct outbox *o, int64_t now_us);
 /* The last of the journal that was seen; for Hello. */
 int outbox_saw(struct outbox *o, struct slice journal_id, uint64_t sequence, struct slice hash);
-bool outbox_last_seen(struct outbox *o, uint8_t journal_id[16], uint64_t *sequence, uint8_t hash[32]);
+bool outbox_last_seen(struct outbox *o, uint8_t journal_id[16], uint64_t *sequence,
+                      uint8_t hash[32]);
 /* A new random id: this outbox starts afresh at number 1, and forgets what it saw. */
 int outbox_renew(struct outbox *o);
