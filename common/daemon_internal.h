@@ -13,7 +13,12 @@
  *   daemon.c          the program: options, files, signals, exit codes */
 #pragma once
 
+#include <limits.h>
+#include <uv.h>
+
+#include "common/bus.h"
 #include "common/daemon.h"
+#include "common/http.h"
 #include "common/key.h"
 #include "common/uuid.h"
 #include "koers/journal/v1/journal.pb-c.h"
@@ -47,6 +52,8 @@ struct outputs {
     char next_id[UUID_TEXT];
 };
 
+/* Cuts a text that ends in half a character: what is published must be UTF-8. */
+void text_mend(char *text);
 /* As if nothing had been added, refused or parked. */
 void outputs_clear(struct outputs *o);
 /* The one reply to `command`: "refused" with what was collected, after dropping what was added, or
@@ -186,10 +193,11 @@ struct round {
     struct round_mark done; /* committed */
     struct round_mark now;  /* in the open transaction */
     struct queue inputs, own;
-    uint64_t through;     /* every input up to here came, */
-    uint64_t own_through; /* every output of ours up to here, */
-    uint64_t own_target;  /* and they are wanted up to here */
-    struct unit *units;   /* of this transaction, to be published */
+    uint64_t offered, own_offered; /* the last sequence that came at either cursor */
+    uint64_t through;              /* every input up to here came, */
+    uint64_t own_through;          /* every output of ours up to here, */
+    uint64_t own_target;           /* and they are wanted up to here */
+    struct unit *units;            /* of this transaction, to be published */
     size_t n_units, units_room, units_events, units_bytes;
     bool open;                              /* a transaction is */
     uint64_t n_inputs, n_outputs, n_rounds; /* for metrics */
@@ -204,10 +212,11 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
                  uint64_t outbox_sequence);
 /* Whether outputs of our own must be read from the journal before inputs can be handled. */
 bool round_wants_own(const struct round *r);
-/* A copy of the record is queued; false if it is of our own and thus no input. */
+/* A copy of the record is queued; false if it is of our own and thus no input, or if it came
+ * before. */
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record);
 void round_through(struct round *r, uint64_t through);
-void round_offer_own(struct round *r, const Koers__Journal__V1__Record *record);
+bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record);
 void round_own_through(struct round *r, uint64_t through);
 /* Handles what can be handled, up to the limits of a round. 0, VIEW_E_FULL or negative. */
 int round_work(struct round *r);
@@ -232,3 +241,90 @@ uint32_t round_cost(const Koers__Journal__V1__Record *record);
 void queries_answer(const struct body *body, struct view *reader,
                     const Koers__Bus__V1__Asked *asked, Koers__Bus__V1__Answer *answer);
 void answer_fini(Koers__Bus__V1__Answer *answer);
+
+/* ── the program ── */
+
+enum {
+    DAEMON_CURSOR_INPUTS = 1,
+    DAEMON_CURSOR_OWN = 2,
+};
+
+/* Where the round is on the bus. */
+enum daemon_phase {
+    DAEMON_AWAY,       /* no session */
+    DAEMON_WORKING,    /* inputs are handled, nothing of it is published */
+    DAEMON_PUBLISHING, /* units are under way */
+    DAEMON_RESENDING,  /* the broker had no room: the answers to the rest are awaited */
+    DAEMON_STOPPED,    /* in this session nothing more is handled */
+};
+
+struct daemon {
+    struct body *body;
+    char program[80]; /* koers-relay/1.0.0 */
+    struct mesh mesh;
+    struct key key;
+    struct view *view, *reader;
+    struct round round;
+    struct bus *bus;
+    struct http *http;
+    uv_loop_t loop;
+    uv_signal_t term, interrupt;
+    uv_timer_t beat;  /* position and idle commits */
+    uv_timer_t again; /* the next attempt after a fault */
+    uv_idle_t more;   /* keeps the loop turning while there is work */
+
+    enum daemon_phase phase;
+    size_t n_sent, n_acked; /* units of this round */
+    size_t n_under_way;     /* publishes without an answer */
+    bool renew;             /* again: log in anew; else: send again */
+    bool own_open;          /* the cursor of our own outputs is */
+    bool welcomed;          /* a session, whatever the phase */
+    uint64_t goal;          /* ready when the round reached this */
+    uint64_t head;          /* the last sequence heard of */
+    bool caught_up, rebuilding;
+    char halted[256]; /* not ready until started anew, and why */
+    char fault[256];  /* not ready until a commit succeeds, and why */
+    uint64_t position_told;
+    char state_told[300];
+    uint64_t position_told_ms;
+    int64_t started_us;
+    int exit_code;
+};
+
+/* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
+int files_set_aside(const char *path);
+/* Opens view and reader; one of another version is set aside first, and any if rebuild. The results
+ * are view_open's. */
+int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why);
+/* Starts the bus client and the timers; the loop is the owner's. */
+int session_start(struct daemon *d);
+/* At once: what is uncommitted is gone. */
+void session_stop(struct daemon *d);
+
+/* Between daemon_session.c and daemon_publish.c. */
+
+/* Handles what is there, as far as it goes without waiting. */
+void session_step(struct daemon *d);
+/* Looks whether it has caught up, and tells the broker, not too often. */
+void session_settle(struct daemon *d);
+/* Gives credit back. */
+void session_give(struct daemon *d, uint32_t cursor, struct round_credit credit);
+/* Nothing more is handled in this session, until a new one in `ms`; questions are answered. */
+void session_fault(struct daemon *d, uint64_t ms, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void session_fault_over(struct daemon *d);
+/* The result of round_work or round_commit: VIEW_E_FULL is a fault, less is the end. */
+void session_trouble(struct daemon *d, int r);
+/* Sends what waits after `ms`, in this session. */
+void session_resend_after(struct daemon *d, uint64_t ms);
+/* Commits the round; false if it did not come to be, which is taken care of. */
+bool publish_commit(struct daemon *d);
+/* Sends the units of the round from n_sent on, as far as the window goes. */
+void publish_send(struct daemon *d);
+void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *published);
+
+/* "ready", "catching up", "rebuilding" or "not ready: …"; true if it is ready. */
+bool daemon_state(const struct daemon *d, char *text, size_t size);
+/* Ends the loop; the first code counts. */
+void daemon_end(struct daemon *d, int code);
+extern const struct http_ops daemon_http_ops;

@@ -103,8 +103,7 @@ const char *out_next_id(struct outputs *o)
     return o->next_id;
 }
 
-/* A text that was cut may end in half a character; what is published must be UTF-8. */
-static void text_mend(char *text)
+void text_mend(char *text)
 {
     size_t n = strlen(text);
     while (n > 0 && !slice_utf8((struct slice){(const uint8_t *)text, n}))

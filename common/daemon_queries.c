@@ -19,6 +19,7 @@ static void answer_say(Koers__Bus__V1__Answer *answer, Koers__Bus__V1__Answers s
 {
     answer->status = status;
     answer->text = mem_text(text);
+    text_mend(answer->text);
 }
 
 static void answer_pack(Koers__Bus__V1__Answer *answer, const ProtobufCMessage *message)

@@ -96,8 +96,8 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     r->done.has_journal = true;
     r->done.number = outbox_number;
     r->now = r->done;
-    r->through = r->done.position;
-    r->own_through = r->done.own;
+    r->offered = r->through = r->done.position;
+    r->own_offered = r->own_through = r->done.own;
     r->own_target = outbox_sequence;
 }
 
@@ -131,6 +131,9 @@ bool round_wants_own(const struct round *r)
 
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record)
 {
+    if (record->sequence <= r->offered)
+        return false;
+    r->offered = record->sequence;
     if (strcmp(record->identity, r->handling.body->self) == 0)
         return false;
     queue_add(&r->inputs, record, 0);
@@ -143,9 +146,13 @@ void round_through(struct round *r, uint64_t through)
         r->through = through;
 }
 
-void round_offer_own(struct round *r, const Koers__Journal__V1__Record *record)
+bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record)
 {
+    if (record->sequence <= r->own_offered)
+        return false;
+    r->own_offered = record->sequence;
     queue_add(&r->own, record, output_cause(record));
+    return true;
 }
 
 void round_own_through(struct round *r, uint64_t through)
