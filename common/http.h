@@ -1,6 +1,7 @@
 /* /healthz, /readyz and /metrics on the loop (libmicrohttpd's epoll descriptor in uv_poll). */
 #pragma once
 
+#include <stdbool.h>
 #include <uv.h>
 
 #include "common/slice.h"
@@ -17,9 +18,13 @@ struct http_ops {
  * The port in use is logged. */
 int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struct http_ops *ops,
              void *owner);
+/* The port in use, also where the address says 0. */
+unsigned http_port(const struct http *h);
+/* At once, but not from within its ops; *hp = NULL. */
 void http_close(struct http **hp);
 
-/* One family with its HELP and TYPE lines, and a sample; labels is "" or `{a="b"}`. Pass help NULL
- * for further samples of the same family. */
+/* One family with its HELP and TYPE lines (once, however often it is given), and a sample; labels
+ * is
+ * "" or `{a="b"}`. Pass help NULL for further samples of the same family. */
 void metric_add(struct buf *to, const char *name, const char *type, const char *help,
                 const char *labels, double value);
