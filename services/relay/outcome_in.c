@@ -1,0 +1,114 @@
+/* An outcome of a body comes by: the relay notes who holds the dossier now and from when it is
+ * answered, keeps the text for whoever asks, and tells each province concerned. */
+#include <string.h>
+
+#include "services/body/kinds.h"
+#include "services/relay/bundle.h"
+#include "services/relay/deliver.h"
+#include "services/relay/journey.h"
+#include "services/relay/relay_internal.h"
+
+#define STATE(name) ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
+#define KIND(name)  KOERS__OUTCOME__V1__KIND__KIND_##name
+
+static const char sql_keep[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck, at_us, sequence,"
+                               " content) VALUES (?, ?, ?, ?, ?)";
+static const char sql_moved[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
+                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
+
+/* The outcome, if it is the sender's own; else NULL. */
+static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
+{
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    return o->record && strcmp(o->record->body, in->identity) == 0 ? o : NULL;
+}
+
+static int keep(struct view *view, int64_t bottleneck, const struct input *in,
+                const Koers__Outcome__V1__Outcome *o)
+{
+    struct buf packed = {0};
+    uint8_t *at = buf_extend(&packed, koers__outcome__v1__outcome__get_packed_size(o));
+    koers__outcome__v1__outcome__pack(o, at);
+    int r = view_exec(view, sql_keep, "tiiib", in->id, bottleneck, in->time_us,
+                      (int64_t)in->sequence, buf_slice(&packed));
+    buf_fini(&packed);
+    return r;
+}
+
+/* Where the dossier stands after it. A closed one stays closed. */
+static int moved(struct view *view, struct bundle *d, const struct input *in,
+                 const Koers__Outcome__V1__Outcome *o)
+{
+    char effective[CIVIL_DATE] = "", term[CIVIL_DATE] = "";
+    if (d->state == STATE(CLOSED))
+        return 0;
+    for (size_t i = 0; i < o->bottleneck->n_path; i++)
+        path_add(d->path, o->bottleneck->path[i]);
+    int state = strcmp(o->holder, RELAY_SELF) == 0 ? STATE(REGIONAL) : STATE(TABLED);
+    if (o->answers) {
+        state = STATE(ANSWERED);
+        slice_copy(slice_text(deliver_effective(o, in->date)), effective, sizeof effective);
+        civil_add(term, effective, RELAY_TERM_DAYS);
+    }
+    return view_exec(view, sql_moved, "iittttt", d->key, (int64_t)state, o->holder, d->path,
+                     effective, term, o->answers ? in->id : "");
+}
+
+static int note_step(struct view *view, const struct bundle *d, const struct input *in,
+                     const Koers__Outcome__V1__Outcome *o)
+{
+    const Koers__Outcome__V1__RecordOutcome *record = o->record;
+    bool up = record->kind == KIND(FORWARDED) || record->kind == KIND(REQUEST);
+    struct buf text = {0};
+    buf_add_text(&text, "%s%s%s%s%s", record->text, *record->reason ? "\n" : "", record->reason,
+                 *record->recommendation ? "\n" : "", record->recommendation);
+    int r = journey_add(view, d->key, in,
+                        &(struct step){record->body, o->recorded_by, kind_dutch(record->kind),
+                                       strcmp(o->holder, d->holder) == 0 ? "" : o->holder,
+                                       (const char *)text.data, up ? "up" : "down"});
+    buf_fini(&text);
+    return r;
+}
+
+EVOLVE(outcome_recorded_evolve)
+{
+    (void)body;
+    const Koers__Outcome__V1__Outcome *o = outcome_of(in);
+    struct bundle d;
+    if (!o)
+        return 0;
+    bool known = o->bottleneck && bundle_find(view, o->bottleneck->number, &d);
+    int r = keep(view, known ? d.key : 0, in, o);
+    if (r == 0 && known)
+        r = note_step(view, &d, in, o);
+    if (r == 0 && known)
+        r = moved(view, &d, in, o);
+    return r;
+}
+
+DECIDE(outcome_recorded_decide)
+{
+    (void)body;
+    const Koers__Outcome__V1__Outcome *o = outcome_of(in);
+    struct bundle d;
+    if (!o)
+        out_park(out, "outcome recorded by %s is not its own", in->identity);
+    else if (!o->bottleneck)
+        return 0; /* on a subject: nothing of any province */
+    else if (!bundle_find(view, o->bottleneck->number, &d))
+        out_park(out, "outcome on an unknown bottleneck");
+    else
+        deliver(d.number, &d.provinces, in->id, o, out);
+    return 0;
+}
+
+EVOLVE(outcome_delivered_evolve)
+{
+    (void)body;
+    const Koers__Outcome__V1__OutcomeDelivered *e =
+        (const Koers__Outcome__V1__OutcomeDelivered *)in->payload;
+    char province[PROVINCE_CODE];
+    slice_copy(in->event->province, province, sizeof province);
+    return journey_add(view, number_parse(NUMBER_BOTTLENECK, e->bottleneck), in,
+                       &(struct step){province, "", "delivered", "", kind_dutch(e->kind), "down"});
+}

@@ -1,0 +1,63 @@
+/* Questions about contacts: only of the asker's own province, or by ptvt. What is to be forgotten
+ * is refused for good, whatever the order in which the two arrive. */
+#include "services/body/names.h"
+#include "services/relay/answers.h"
+#include "services/relay/bundle.h"
+#include "services/relay/relay_internal.h"
+#include "services/relay/signal_row.h"
+#include "services/relay/texts.h"
+#include "services/relay/vault.h"
+
+enum { CONTACT_MAX = 200 };
+
+static const char sql_is_forgotten[] = "SELECT 1 FROM forgotten WHERE signal = ?";
+
+static bool too_long(const Koers__Signal__V1__PutContact *q)
+{
+    return text_characters(q->name) > CONTACT_MAX || text_characters(q->email) > CONTACT_MAX ||
+           text_characters(q->phone) > CONTACT_MAX;
+}
+
+ANSWER(answer_contact_put)
+{
+    const Koers__Signal__V1__PutContact *q = (const Koers__Signal__V1__PutContact *)question;
+    struct signal_row row;
+    int64_t key = signal_row_find(view, q->signal_id);
+    if (!key || !signal_row_get(view, key, &row))
+        return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal_id));
+    if (!answers_may_act(asker, row.province))
+        return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
+    if (too_long(q))
+        return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_LONG);
+    if (!*q->name && !*q->email && !*q->phone)
+        return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_NONE);
+    bool forgotten = view_number(view, 0, sql_is_forgotten, "i", key) != 0;
+    if (!forgotten && vault_put(body, row.id, q->name, q->email, q->phone))
+        return answers_no(why, ANSWERS(FAILED), WHY_VAULT_FULL);
+    Koers__Signal__V1__ContactKept *kept = mem_new(sizeof *kept);
+    koers__signal__v1__contact_kept__init(kept);
+    kept->kept = !forgotten;
+    *answerp = &kept->base;
+    return ANSWERS(OK);
+}
+
+ANSWER(answer_contact_get)
+{
+    const Koers__Signal__V1__GetContact *q = (const Koers__Signal__V1__GetContact *)question;
+    struct signal_row row;
+    struct vault_contact contact;
+    int64_t key = signal_row_find(view, q->signal);
+    if (!key || !signal_row_get(view, key, &row))
+        return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal));
+    if (!answers_may_act(asker, row.province))
+        return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
+    if (view_number(view, 0, sql_is_forgotten, "i", key) || !vault_get(body, row.id, &contact))
+        return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_CONTACT);
+    Koers__Signal__V1__Contact *answer = mem_new(sizeof *answer);
+    koers__signal__v1__contact__init(answer);
+    message_set(&answer->name, contact.name);
+    message_set(&answer->email, contact.email);
+    message_set(&answer->phone, contact.phone);
+    *answerp = &answer->base;
+    return ANSWERS(OK);
+}

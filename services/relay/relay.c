@@ -1,0 +1,151 @@
+/* What the relay handles, asks for and keeps: its handlers, questions, topics and the tables of its
+ * view. A number (SIG-, KNP-) stands in the view as one integer, see number.h; sequence numbers are
+ * those of the cause. */
+#include "services/relay/relay.h"
+
+#include <string.h>
+
+#include "services/body/bodies.h"
+#include "services/relay/relay_internal.h"
+#include "services/relay/texts.h"
+#include "services/relay/vault.h"
+
+static const char schema[] =
+    "CREATE TABLE counters (kind TEXT NOT NULL, year INTEGER NOT NULL, last INTEGER NOT NULL,"
+    " PRIMARY KEY (kind, year)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE signals (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash BLOB NOT NULL,"
+    " kind INTEGER NOT NULL, province TEXT NOT NULL, state INTEGER NOT NULL,"
+    " bottleneck INTEGER NOT NULL, scheme_id TEXT NOT NULL, scheme TEXT NOT NULL,"
+    " posted_by TEXT NOT NULL, posted_us INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+    " event_id TEXT NOT NULL, title TEXT NOT NULL, answer TEXT NOT NULL,"
+    " has_contact INTEGER NOT NULL,"
+    " content BLOB NOT NULL) STRICT;"
+    "CREATE INDEX signals_facts ON signals (province, kind, state, bottleneck);"
+    "CREATE INDEX signals_bottleneck ON signals (bottleneck, key) WHERE bottleneck <> 0;"
+    /* the words of each signal, folded and stemmed; rowid is the signal's key */
+    "CREATE VIRTUAL TABLE similar_fts USING fts5 (words, tokenize = 'unicode61');"
+    "CREATE TABLE links (linkage INTEGER NOT NULL, signal INTEGER NOT NULL,"
+    " PRIMARY KEY (linkage, signal)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX links_signal ON links (signal);"
+    "CREATE TABLE forgotten (signal INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    " sequence INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX forgotten_sequence ON forgotten (sequence);"
+    "CREATE TABLE bottlenecks (key INTEGER PRIMARY KEY, title TEXT NOT NULL,"
+    " summary TEXT NOT NULL, pillars TEXT NOT NULL, origin INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, holder TEXT NOT NULL, path TEXT NOT NULL,"
+    " effective TEXT NOT NULL, term TEXT NOT NULL, outcome TEXT NOT NULL) STRICT;"
+    "CREATE INDEX bottlenecks_term ON bottlenecks (state, term);"
+    "CREATE TABLE bottleneck_provinces (bottleneck INTEGER NOT NULL, province TEXT NOT NULL,"
+    " PRIMARY KEY (bottleneck, province)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE assessments (bottleneck INTEGER NOT NULL, province TEXT NOT NULL,"
+    " degree INTEGER NOT NULL, reason TEXT NOT NULL, assessed_by TEXT NOT NULL,"
+    " PRIMARY KEY (bottleneck, province)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE outcomes (id TEXT PRIMARY KEY, bottleneck INTEGER NOT NULL,"
+    " at_us INTEGER NOT NULL, sequence INTEGER NOT NULL, content BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE schemes (id TEXT PRIMARY KEY, name TEXT NOT NULL, id_folded TEXT NOT NULL,"
+    " name_folded TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE steps (bottleneck INTEGER NOT NULL, sequence INTEGER NOT NULL,"
+    " nth INTEGER NOT NULL, at_us INTEGER NOT NULL, body TEXT NOT NULL, actor TEXT NOT NULL,"
+    " what TEXT NOT NULL, holder TEXT NOT NULL, text TEXT NOT NULL, event_id TEXT NOT NULL,"
+    " direction TEXT NOT NULL, PRIMARY KEY (bottleneck, sequence, nth)) STRICT, WITHOUT ROWID;";
+
+static const char *const topics[] = {
+    "ask.relay.signal.*",       "ask.relay.bottleneck.*",
+    "ask.relay.outcome.record", "up.*.outcome.recorded",
+    "down.*.outcome.recorded",  "down.regelingen.scheme.*",
+    "mesh.clock.day.begun",     NULL,
+};
+
+static const struct handler handlers[] = {
+    {EVENT_SIGNAL_POST, signal_post_decide, NULL},
+    {EVENT_SIGNAL_REGISTERED, NULL, signal_registered_evolve},
+    {EVENT_SIGNAL_LINK, signal_link_decide, NULL},
+    {EVENT_SIGNALS_LINKED, NULL, signals_linked_evolve},
+    {EVENT_SIGNAL_ANSWER, signal_answer_decide, NULL},
+    {EVENT_SIGNAL_ANSWERED, NULL, signal_answered_evolve},
+    {EVENT_SIGNAL_FORGET, signal_forget_decide, NULL},
+    {EVENT_CONTACT_FORGOTTEN, NULL, contact_forgotten_evolve},
+    {EVENT_BOTTLENECK_NEW, bottleneck_new_decide, NULL},
+    {EVENT_BOTTLENECK_OPENED, NULL, bottleneck_opened_evolve},
+    {EVENT_BOTTLENECK_SUBMITTED, NULL, bottleneck_submitted_evolve},
+    {EVENT_BOTTLENECK_KEPT, NULL, bottleneck_kept_evolve},
+    {EVENT_BOTTLENECK_JOIN, bottleneck_join_decide, NULL},
+    {EVENT_BOTTLENECK_JOINED, NULL, bottleneck_joined_evolve},
+    {EVENT_BOTTLENECK_ASSESS, bottleneck_assess_decide, NULL},
+    {EVENT_BOTTLENECK_ASSESSED, NULL, bottleneck_assessed_evolve},
+    {EVENT_BOTTLENECK_REOPEN, bottleneck_reopen_decide, NULL},
+    {EVENT_BOTTLENECK_REOPENED, NULL, bottleneck_reopened_evolve},
+    {EVENT_BOTTLENECK_CLOSED, NULL, bottleneck_closed_evolve},
+    {EVENT_OUTCOME_RECORD, outcome_record_decide, NULL},
+    {EVENT_OUTCOME_RECORDED, outcome_recorded_decide, outcome_recorded_evolve},
+    {EVENT_OUTCOME_DELIVERED, NULL, outcome_delivered_evolve},
+    {EVENT_SCHEME_PUBLISHED, scheme_published_decide, scheme_published_evolve},
+    {EVENT_SCHEME_CLOSED, scheme_closed_decide, NULL},
+    {EVENT_DAY_BEGUN, day_begun_decide, NULL},
+};
+
+static const struct query queries[] = {
+    {QUERY_CONTACT_PUT, answer_contact_put},
+    {QUERY_CONTACT_GET, answer_contact_get},
+    {QUERY_SIGNAL_GET, answer_signal_get},
+    {QUERY_SIGNAL_LIST, answer_signal_list},
+    {QUERY_SIMILAR_FIND, answer_similar_find},
+    {QUERY_BOTTLENECK_GET, answer_bottleneck_get},
+    {QUERY_BOTTLENECK_LIST, answer_bottleneck_list},
+    {QUERY_BOTTLENECK_TRACE, answer_bottleneck_trace},
+    {QUERY_OUTCOME_GET, answer_outcome_get},
+};
+
+const struct body relay_body = {
+    .self = RELAY_SELF,
+    .program = "koers-relay",
+    .summary = "registers signals, bundles them into bottlenecks, and brings outcomes back to"
+               " every province",
+    .kind = BODY_RELAY,
+    .view_version = 1,
+    .schema = schema,
+    .topics = topics,
+    .handlers = handlers,
+    .n_handlers = sizeof handlers / sizeof *handlers,
+    .queries = queries,
+    .n_queries = sizeof queries / sizeof *queries,
+    .start = vault_start,
+    .committed = vault_committed,
+    .stop = vault_stop,
+};
+
+bool relay_is_ptvt(const char *role)
+{
+    return strcmp(role, "ptvt") == 0;
+}
+
+bool relay_is_accounthouder(const char *role)
+{
+    return strcmp(role, "accounthouder") == 0;
+}
+
+bool relay_may_for(const struct input *in, const char *province)
+{
+    return relay_is_ptvt(in->role) ||
+           (relay_is_accounthouder(in->role) && strcmp(in->scope, province) == 0);
+}
+
+bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required)
+{
+    if (required && *text == '\0')
+        out_refuse(out, BAD_FIELD, field, RULE_TEXT_MISSING, field);
+    else if (strlen(text) > RELAY_TEXT_BYTES)
+        out_refuse(out, BAD_FIELD, field, RULE_TEXT_BYTES, field);
+    else
+        return true;
+    return false;
+}
+
+const char *relay_short(const char *text)
+{
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f || c - text >= 60)
+            return "…";
+    return text;
+}

@@ -1,0 +1,97 @@
+/* Every text of the relay that a person reads, with the stable word of its rule: each RULE_ is two
+ * arguments of out_refuse(), rule and format. Dutch; a second language is a second file. */
+#pragma once
+
+/* fields of a signal */
+#define RULE_FIELD_MISSING "field.missing", "het veld %s ontbreekt"
+#define RULE_ID_INVALID    "id.invalid", "het id is geen UUID"
+#define RULE_ID_CONFLICT   "id.conflict", "dit id is al gebruikt voor %s, met een andere inhoud"
+#define RULE_KIND_UNKNOWN                                                                          \
+    "kind.unknown", "soort moet knelpunt, initiatief, inzicht, vraag of reactie zijn"
+#define RULE_ORIGIN_UNKNOWN "origin.unknown", "herkomst moet landelijk of regionaal zijn"
+#define RULE_PROVINCE_UNKNOWN                                                                      \
+    "province.unknown", "%s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
+#define RULE_PROVINCE_OVERSEAS                                                                     \
+    "province.overseas", "%s is geen provincie: koers kent de twaalf provincies van het Europese " \
+                         "deel van Nederland"
+#define RULE_PROVINCE_OTHER                                                                        \
+    "province.other", "de provincie van het bericht is niet die van het signaal (%s)"
+#define RULE_REGION_TYPE_UNKNOWN                                                                   \
+    "region_type.unknown",                                                                         \
+        "soort regio moet arbeidsmarktregio, sto, res, rmt, triple-helix, pps, fieldlab, "         \
+        "landsdeel, provincie, economic-board, techniekcoalitie, servicepunt-techniek, "           \
+        "werkcentrum, ai-hub of other zijn"
+#define RULE_PILLARS_NONE   "pillars.none", "noem ten minste één pijler, 1 tot en met 4"
+#define RULE_PILLAR_UNKNOWN "pillars.unknown", "%u is geen pijler: er zijn er vier, 1 tot en met 4"
+#define RULE_PILLAR_TWICE   "pillars.twice", "pijler %u staat er meer dan eens"
+#define RULE_DOMAINS_NONE                                                                          \
+    "domains.none", "noem ten minste één domein: techniek, bouw, energie of ict"
+#define RULE_DOMAIN_UNKNOWN                                                                        \
+    "domains.unknown", "%s is geen domein: kies uit techniek, bouw, energie en ict"
+#define RULE_DOMAIN_TWICE "domains.twice", "domein %s staat er meer dan eens"
+#define RULE_TEXT_LONG    "text.long", "%s is langer dan %u tekens"
+#define RULE_TEXT_CONTROL "text.control", "%s bevat stuurtekens"
+#define RULE_TEXT_MISSING "text.missing", "%s is verplicht"
+#define RULE_TEXT_BYTES   "text.bytes", "%s is langer dan 8 KiB"
+#define RULE_LIST_LONG    "list.long", "%s: ten hoogste %u"
+#define RULE_FIGURE_NAME  "evidence.name", "een cijfer heeft een naam nodig"
+#define RULE_FIGURE_TWICE "evidence.twice", "twee cijfers hebben dezelfde naam"
+#define RULE_FIGURE_VALUE "evidence.value", "een cijfer moet een gewoon getal zijn"
+
+/* who */
+#define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"
+#define RULE_NOT_YOUR_ROLE     "authority.role", "dit mag alleen een accounthouder of het PTvT"
+#define RULE_PTVT_ONLY         "authority.ptvt", "dit mag alleen het PTvT"
+#define RULE_NONE_OF_YOURS     "authority.province", "geen van deze signalen is van uw provincie (%s)"
+#define RULE_NOT_IN_IT         "authority.province", "%s hoort niet bij de provincies van %s"
+#define RULE_ACCOUNTHOUDER_ONLY                                                                    \
+    "authority.accounthouder", "dit zegt de accounthouder van een provincie zelf"
+
+/* signals together */
+#define RULE_SIGNALS_NONE "signals.none", "noem ten minste één signaal"
+#define RULE_SIGNALS_TWO  "signals.two", "om te koppelen zijn ten minste twee signalen nodig"
+#define RULE_SIGNALS_MANY                                                                          \
+    "signals.many", "ten hoogste %u signalen in één keer; voeg de andere daarna toe"
+#define RULE_SIGNALS_LARGE                                                                         \
+    "signals.large", "dit wordt te groot om in één keer te versturen: neem minder signalen"
+#define RULE_SIGNAL_TWICE   "signals.twice", "%s staat er meer dan eens"
+#define RULE_SIGNAL_UNKNOWN "signal.unknown", "er is geen signaal %s"
+#define RULE_MERGE                                                                                 \
+    "bottleneck.merge",                                                                            \
+        "%s is een knelpunt: knelpunten worden niet samengevoegd, alleen losse signalen"
+#define RULE_SIGNAL_BUNDLED                                                                        \
+    "signal.bundled", "%s is al gebundeld in %s; knelpunten worden niet samengevoegd"
+#define RULE_SIGNAL_KIND    "signal.kind", "%s is een %s; bundelen kan met een knelpunt of inzicht"
+#define RULE_NOT_INITIATIVE "signal.kind", "%s is een %s; koppelen kan alleen met initiatieven"
+#define RULE_NOT_QUESTION   "signal.kind", "%s is een %s; beantwoord wordt alleen een vraag"
+#define RULE_ANSWERED       "signal.answered", "%s is al beantwoord"
+#define RULE_NO_CONTACT     "signal.no_contact", "%s heeft geen contactpersoon"
+#define RULE_FORGOTTEN      "signal.forgotten", "de contactpersoon van %s is al vergeten"
+
+/* bottlenecks */
+#define RULE_BOTTLENECK_UNKNOWN "bottleneck.unknown", "er is geen knelpunt %s"
+#define RULE_CLOSED             "bottleneck.closed", "%s is gesloten"
+#define RULE_NOT_ANSWERED       "bottleneck.not_answered", "%s is nog niet beantwoord; het ligt bij %s"
+#define RULE_NOT_EFFECTIVE                                                                         \
+    "bottleneck.not_effective",                                                                    \
+        "de uitkomst op %s werkt per %s; dan kan de provincie zich uitspreken"
+#define RULE_DEGREE "degree.unknown", "zeg yes, partly of no: opgelost, deels of niet"
+
+/* why a question has no answer */
+#define WHY_NO_SIGNAL      "er is geen signaal %s"
+#define WHY_NO_BOTTLENECK  "er is geen knelpunt %s"
+#define WHY_NO_OUTCOME     "er is geen uitkomst %s"
+#define WHY_OTHER_PROVINCE "dat signaal is van een andere provincie"
+#define WHY_NO_CONTACT     "van dit signaal is geen contactpersoon bewaard"
+#define WHY_PROVINCE       "%s is geen provincie"
+#define WHY_CURSOR         "%s is geen nummer om vanaf te bladeren"
+#define WHY_TEXT           "geef een signaalnummer of een tekst"
+#define WHY_CONTACT_LONG   "naam, e-mail en telefoon hebben elk ten hoogste 200 tekens"
+#define WHY_CONTACT_NONE   "geef een naam, een e-mailadres of een telefoonnummer"
+#define WHY_VAULT_FULL     "de kluis heeft geen ruimte; probeer het straks weer"
+
+/* Words for values of the contract; "" if there is none. Kinds of outcome: services/body/kinds.h.
+ */
+const char *text_signal_kind(int kind);
+const char *text_degree(int degree);
+const char *text_closing(int closing);

@@ -1,0 +1,149 @@
+/* Dutch words out of free text; see words.h. */
+#include "services/relay/words.h"
+
+#include <libstemmer.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+#include "common/err.h"
+
+enum { WORD_MIN = 2, WORD_MAX = 60, COMPOUND_MIN = 8 };
+
+/* Words that say nothing about what a signal is about. In order of bytes. */
+static const char *const stop_words[] = {
+    "aan",    "af",      "al",     "alle",   "alleen", "als",   "andere", "ben",   "bij",
+    "daar",   "dan",     "dat",    "de",     "der",    "deze",  "die",    "dit",   "doen",
+    "door",   "doordat", "dus",    "eens",   "een",    "eigen", "elk",    "elke",  "en",
+    "er",     "ging",    "had",    "heeft",  "hen",    "het",   "hier",   "hij",   "hoe",
+    "hun",    "ieder",   "iedere", "iets",   "in",     "is",    "ja",     "je",    "kan",
+    "komen",  "komt",    "kunnen", "langs",  "maar",   "met",   "mijn",   "moet",  "moeten",
+    "naar",   "na",      "niet",   "nog",    "nu",     "of",    "om",     "omdat", "ons",
+    "ook",    "op",      "over",   "per",    "reeds",  "samen", "te",     "tegen", "ten",
+    "tot",    "tussen",  "uit",    "van",    "vanaf",  "veel",  "voor",   "waar",  "waardoor",
+    "want",   "waren",   "was",    "wat",    "wel",    "werd",  "wie",    "wij",   "wil",
+    "willen", "word",    "wordt",  "worden", "wordt",  "zal",   "ze",     "zei",   "zelf",
+    "zich",   "zij",     "zijn",   "zo",     "zodat",  "zodra", "zonder", "zou"};
+
+/* What is one thing in several words, or is often the part of a compound: text to look for, and the
+ * words it stands for. */
+static const struct {
+    const char *part;
+    const char *words;
+} heads[] = {
+    {"arbeidsmarkt", "arbeidsmarkt"},
+    {"bekostig", "geld"},
+    {"bevoegdheid", "bevoegdheid"},
+    {"docent", "docent"},
+    {"financier", "geld"},
+    {"fonds", "fonds"},
+    {"huisvest", "huisvesting"},
+    {"instroom", "instroom"},
+    {"leerlijn", "leerlijn"},
+    {"leerkracht", "docent"},
+    {"leraar", "docent"},
+    {"loket", "loket"},
+    {"monteur", "monteur"},
+    {"opleiding", "opleiding"},
+    {"opschaling", "opschaling"},
+    {"productiviteit", "productiviteit"},
+    {"regeling", "regeling"},
+    {"robot", "robot"},
+    {"scholing", "scholing"},
+    {"scholen", "scholing"},
+    {"school", "school"},
+    {"stage", "stage"},
+    {"subsidie", "regeling"},
+    {"technici", "technicus"},
+    {"techniek", "techniek"},
+    {"uitstroom", "uitstroom"},
+    {"vergunning", "vergunning"},
+    {"voucher", "regeling"},
+    {"werkcentrum", "werkcentrum"},
+};
+
+void words_fold(struct buf *to, const char *text)
+{
+    size_t n = 0;
+    const uint8_t *bytes = (const uint8_t *)text;
+    scoped(mem_freep) uint8_t *folded =
+        u8_casefold(bytes, strlen(text), NULL, UNINORM_NFKD, NULL, &n);
+    must(folded || n == 0);
+    bool gap = false;
+    for (size_t at = 0; at < n;) {
+        ucs4_t c;
+        int length = u8_mbtoucr(&c, folded + at, n - at);
+        must(length > 0);
+        if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N)) {
+            if (gap && to->n)
+                buf_add(to, " ", 1);
+            gap = false;
+            buf_add(to, folded + at, (size_t)length);
+        } else if (!uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M)) {
+            gap = true;
+        }
+        at += (size_t)length;
+    }
+}
+
+static bool is_stop_word(const char *word)
+{
+    for (size_t i = 0; i < sizeof stop_words / sizeof *stop_words; i++)
+        if (strcmp(stop_words[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* One stemmer for the process: making one costs more than a hundred words. It keeps nothing between
+ * words. */
+static struct sb_stemmer *stemmer(void)
+{
+    static struct sb_stemmer *dutch;
+    if (!dutch)
+        dutch = sb_stemmer_new("dutch", "UTF_8");
+    must(dutch);
+    return dutch;
+}
+
+static void each_head(const char *word, void (*each)(void *, const char *, size_t), void *with)
+{
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (strstr(word, heads[i].part))
+            each(with, heads[i].words, strlen(heads[i].words));
+}
+
+static void each_word(const char *word, size_t n, void (*each)(void *, const char *, size_t),
+                      void *with)
+{
+    if (is_stop_word(word))
+        return;
+    if (strcmp(word, "llo") == 0) { /* leven lang ontwikkelen, by the letters only */
+        each(with, "lev", 3);
+        each(with, "lang", 4);
+        each(with, "ontwikkel", 9);
+        return;
+    }
+    if (n >= COMPOUND_MIN)
+        each_head(word, each, with);
+    const sb_symbol *stem = sb_stemmer_stem(stemmer(), (const sb_symbol *)word, (int)n);
+    must(stem);
+    each(with, (const char *)stem, (size_t)sb_stemmer_length(stemmer()));
+}
+
+void words_each(const char *folded, void (*each)(void *with, const char *word, size_t n),
+                void *with)
+{
+    char word[WORD_MAX * 4 + 1];
+    while (*folded) {
+        size_t n = strcspn(folded, " ");
+        if (n >= WORD_MIN && n < sizeof word) {
+            mem_copy(word, folded, n);
+            word[n] = '\0';
+            each_word(word, n, each, with);
+        }
+        folded += n + (folded[n] == ' ');
+    }
+}
