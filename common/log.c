@@ -11,7 +11,8 @@
 #include "common/civil.h"
 #include "common/slice.h"
 
-#define LOG_LINE  4096
+#define LOG_PAIRS 2000
+#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* as JSON, one character becomes four at the most */
 #define LOG_VALUE 512
 #define LOG_RING  8
 
@@ -129,14 +130,22 @@ static bool log_bare(const char *s, size_t n)
     return true;
 }
 
-/* Where the value ends that begins at s. */
-static size_t log_value_span(const char *s)
+/* Where the value ends that begins at s; *quotedp if it is a string as JSON has them. */
+static size_t log_value_span(const char *s, bool *quotedp)
 {
+    *quotedp = false;
     if (*s != '"')
         return strcspn(s, " ");
+    bool good = true;
     size_t i = 1;
-    while (s[i] && s[i] != '"')
-        i += s[i] == '\\' && s[i + 1] ? 2 : 1;
+    while (s[i] && s[i] != '"') {
+        if (s[i] == '\\') {
+            i++;
+            good = good && s[i] && (strchr("\"\\nt", s[i]) || strncmp(s + i, "u00", 3) == 0);
+        }
+        i += s[i] != 0;
+    }
+    *quotedp = good && s[i] == '"';
     return s[i] ? i + 1 : i;
 }
 
@@ -152,8 +161,9 @@ static void log_put_members(struct log_text *t, const char *fields)
         p += name;
         if (*p == '=')
             p++;
-        size_t value = log_value_span(p);
-        if (log_bare(p, value) || (value >= 2 && *p == '"' && p[value - 1] == '"')) {
+        bool quoted;
+        size_t value = log_value_span(p, &quoted);
+        if (quoted || log_bare(p, value)) {
             log_put(t, p, value);
         } else {
             log_puts(t, "\"");
@@ -178,7 +188,7 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
 {
     if (level < log_state.level)
         return;
-    char pairs[LOG_LINE / 2] = "", time[CIVIL_TIME], line[LOG_LINE];
+    char pairs[LOG_PAIRS] = "", time[CIVIL_TIME], line[LOG_LINE];
     if (fields) {
         va_list args;
         va_start(args, fields);
