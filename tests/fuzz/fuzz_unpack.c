@@ -1,0 +1,47 @@
+/* Unpacking of payloads: the first byte chooses the message, the rest is its encoding. What is
+ * accepted must have a JSON form and a packed one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit/common/sample.h"
+#include "common/catalogue.h"
+#include "common/pjson.h"
+#include "fuzz.h"
+
+static const ProtobufCMessageDescriptor *choose(unsigned n)
+{
+    unsigned i = n % (N_EVENTS + 2 * N_QUERIES);
+    if (i < N_EVENTS)
+        return catalogue_events[i].payload;
+    const struct catalogue_query *row = &catalogue_queries[(i - N_EVENTS) / 2];
+    return (i - N_EVENTS) % 2 ? row->answer : row->question;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    struct errtext why;
+    scoped(catalogue_free) ProtobufCMessage *m =
+        catalogue_unpack(choose(data[0]), (struct slice){data + 1, size - 1}, &why);
+    if (!m)
+        return 0;
+    scoped(sample_slice_free) struct slice packed = sample_pack(m);
+    json_t *j = pjson_from(m);
+    must(packed.data && j);
+    json_decref(j);
+    return 0;
+}
+
+size_t fuzz_sample(unsigned nth, uint8_t to[FUZZ_SAMPLE_MAX])
+{
+    unsigned seed = nth;
+    if (nth >= N_EVENTS + 2 * N_QUERIES)
+        return 0;
+    scoped(sample_message_free) ProtobufCMessage *m = sample_message(choose(nth), &seed);
+    scoped(sample_slice_free) struct slice packed = sample_pack(m);
+    must(packed.n < FUZZ_SAMPLE_MAX);
+    to[0] = (uint8_t)nth;
+    memcpy(to + 1, packed.data, packed.n);
+    return packed.n + 1;
+}

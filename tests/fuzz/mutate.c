@@ -1,0 +1,125 @@
+/* Drives a fuzz target without a fuzzer: a fixed number of mutations of its samples, the same at
+ * every run, so a finding comes back.
+ *
+ *   fuzz_event_fixed 20000            that many mutations
+ *   fuzz_event_fixed --corpus FOLDER  writes the samples there, for libFuzzer to begin from */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/err.h"
+#include "common/slice.h"
+#include "fuzz.h"
+
+static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
+
+/* xorshift; below n. */
+static size_t pick(size_t n)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return n ? (size_t)(state % n) : 0;
+}
+
+static void cut(struct buf *b, size_t from, size_t n)
+{
+    memmove(b->data + from, b->data + from + n, b->n - from - n);
+    b->n -= n;
+}
+
+static void insert(struct buf *b, size_t at, const uint8_t *data, size_t n)
+{
+    uint8_t copy[64];
+    if (n > sizeof copy)
+        n = sizeof copy;
+    memcpy(copy, data, n);
+    buf_extend(b, n);
+    memmove(b->data + at + n, b->data + at, b->n - n - at);
+    memcpy(b->data + at, copy, n);
+}
+
+/* Bytes on which readers of the wire trip: ends of ranges, long varints, groups, field 0. */
+static const uint8_t awkward[][11] = {{1, 0x00},
+                                      {1, 0x7F},
+                                      {1, 0x80},
+                                      {1, 0xFF},
+                                      {1, 0x0B},
+                                      {5, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F},
+                                      {10, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1},
+                                      {2, 0xED, 0xA0},
+                                      {2, 0xC0, 0x80},
+                                      {3, 0x9A, 0x06, 0x00}};
+
+static void mutate(struct buf *b)
+{
+    size_t at = pick(b->n), n = 1 + pick(16);
+    const uint8_t *word = awkward[pick(sizeof awkward / sizeof *awkward)];
+    if (b->n == 0)
+        return;
+    switch (pick(6)) {
+    case 0:
+        b->data[at] ^= (uint8_t)(1u << pick(8));
+        break;
+    case 1:
+        b->data[at] = (uint8_t)pick(256);
+        break;
+    case 2:
+        cut(b, at, n < b->n - at ? n : b->n - at);
+        break;
+    case 3:
+        insert(b, pick(b->n), b->data + at, n < b->n - at ? n : b->n - at);
+        break;
+    case 4:
+        insert(b, at, word + 1, word[0]);
+        break;
+    default:
+        b->data[at] = (uint8_t)(b->data[at] + pick(5) - 2); /* lengths that are a little wrong */
+        break;
+    }
+}
+
+/* In a block of exactly its size, so that a sanitizer sees every byte too far. */
+static void run(const struct buf *b)
+{
+    uint8_t *copy = mem_new(b->n);
+    mem_copy(copy, b->data, b->n);
+    LLVMFuzzerTestOneInput(copy, b->n);
+    free(copy);
+}
+
+static int write_corpus(const char *folder)
+{
+    uint8_t sample[FUZZ_SAMPLE_MAX];
+    size_t n;
+    for (unsigned i = 0; (n = fuzz_sample(i, sample)) > 0; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/sample-%u", folder, i);
+        FILE *f = fopen(path, "w");
+        if (!f || fwrite(sample, 1, n, f) != n || fclose(f) != 0)
+            return 1;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "--corpus") == 0)
+        return write_corpus(argv[2]);
+    unsigned long times = argc > 1 ? strtoul(argv[1], NULL, 10) : 20000;
+    uint8_t sample[FUZZ_SAMPLE_MAX];
+    unsigned n_samples = 0;
+    while (fuzz_sample(n_samples, sample) > 0)
+        n_samples++;
+    must(n_samples > 0);
+    scoped(buf_fini) struct buf b = {0};
+    for (unsigned long i = 0; i < times; i++) {
+        buf_clear(&b);
+        buf_add(&b, sample, fuzz_sample((unsigned)(i % n_samples), sample));
+        for (size_t n = pick(6); n > 0; n--)
+            mutate(&b);
+        run(&b);
+    }
+    printf("%lu mutations of %u samples\n", times, n_samples);
+    return 0;
+}

@@ -1,0 +1,26 @@
+# Readers of outside bytes. Each target runs a fixed number of mutations as a test (fuzz.NAME), and
+# is a libFuzzer program as well where asked for: clang, -DKOERS_FUZZ=ON and
+# -DKOERS_SANITIZER=address,undefined,fuzzer-no-link.
+option(KOERS_FUZZ "Build the libFuzzer programs (clang)" OFF)
+
+# koers_fuzz(NAME LIBRARIES…): tests/fuzz/fuzz_NAME.c.
+function(koers_fuzz name)
+    add_executable(fuzz_${name}_fixed fuzz/fuzz_${name}.c fuzz/mutate.c)
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name}_fixed 20000)
+    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 60
+        ENVIRONMENT "ASAN_OPTIONS=abort_on_error=1:detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1")
+    set(targets fuzz_${name}_fixed)
+    if(KOERS_FUZZ AND CMAKE_C_COMPILER_ID MATCHES "Clang")
+        add_executable(fuzz_${name} fuzz/fuzz_${name}.c)
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+        list(APPEND targets fuzz_${name})
+    endif()
+    foreach(target IN LISTS targets)
+        target_link_libraries(${target} PRIVATE ${ARGN})
+        set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
+            "${CMAKE_BINARY_DIR}/tests")
+    endforeach()
+endfunction()
+
+koers_fuzz(event koers_common)
+koers_fuzz(unpack koers_common)
