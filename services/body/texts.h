@@ -60,7 +60,7 @@
 #define TEXT_DECISION       "Er is geen besluit over regelingen %s."
 #define TEXT_SUCCESSOR      "De opvolger onder dit besluit komt van %s, niet van %s."
 #define TEXT_CARRIED_OUT    "Dit besluit is al uitgevoerd met regeling %s."
-#define TEXT_OVERLAP        "Deze regeling overlapt met %s; geef een antwoord daarop."
+#define TEXT_OVERLAP        "Geef een antwoord op de overlap met: %s."
 #define TEXT_SCHEME         "Er is geen regeling '%.60s'."
 #define TEXT_SCHEME_CLOSED  "Regeling %s is gesloten vanaf %s."
 #define TEXT_PAST           "De sluiting (%s) kan niet voor vandaag (%s) ingaan."

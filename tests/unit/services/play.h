@@ -1,0 +1,224 @@
+/* Plays inputs on a body's decide and evolve as the runtime does, without bus or broker: evolve by
+ * the input, decide, evolve by the outputs. Everything is kept, so that at the end the same record
+ * can be evolved into a second, fresh view, which must then print the same. */
+#pragma once
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/daemon.h"
+#include "common/daemon_internal.h"
+#include "common/uuid.h"
+
+#define PLAY_DAY "2026-11-21"
+
+/* One event of the record, with the time of its cause. */
+struct play_event {
+    const struct catalogue_event *row;
+    char id[UUID_TEXT], topic[120], identity[64], role[64], scope[64], date[CIVIL_DATE];
+    uint64_t sequence;
+    int64_t time_us;
+    ProtobufCMessage *payload;
+    struct event event;
+};
+
+struct play {
+    const struct body *body;
+    struct view *view;
+    char date[CIVIL_DATE]; /* of the next inputs */
+    uint64_t sequence;
+    struct play_event *events[400];
+    size_t n_events;
+    struct outputs *out;      /* of the last input */
+    struct input in;          /* the last input */
+    char first_id[UUID_TEXT]; /* of its first output */
+};
+
+static inline ProtobufCMessage *play_copy(const ProtobufCMessage *m)
+{
+    size_t n = protobuf_c_message_get_packed_size(m);
+    uint8_t *bytes = malloc(n + 1);
+    protobuf_c_message_pack(m, bytes);
+    ProtobufCMessage *copy = protobuf_c_message_unpack(m->descriptor, NULL, n, bytes);
+    free(bytes);
+    cr_assert_not_null(copy);
+    return copy;
+}
+
+static inline void play_open(struct play *p, const struct body *body)
+{
+    struct errtext why;
+    *p = (struct play){.body = body, .date = PLAY_DAY};
+    cr_assert_eq(
+        view_open(&p->view, ":memory:", body->schema, body->view_version, VIEW_NORMAL, &why), 0);
+}
+
+static inline const struct handler *play_handler(const struct body *body, enum catalogue_id id)
+{
+    for (size_t i = 0; i < body->n_handlers; i++)
+        if (body->handlers[i].event == id)
+            return &body->handlers[i];
+    return NULL;
+}
+
+static inline struct play_event *play_keep(struct play *p, enum catalogue_id id, const char *topic,
+                                           const ProtobufCMessage *payload)
+{
+    cr_assert_lt(p->n_events, sizeof(p->events) / sizeof(p->events[0]));
+    struct play_event *e = calloc(1, sizeof(*e));
+    e->row = &catalogue_events[id];
+    e->payload = play_copy(payload);
+    snprintf(e->topic, sizeof(e->topic), "%s", topic);
+    e->event.topic = slice_text(e->topic);
+    e->sequence = p->sequence;
+    memcpy(e->date, p->date, CIVIL_DATE);
+    e->time_us = civil_begin_us(p->date) + (int64_t)p->sequence;
+    p->events[p->n_events++] = e;
+    return e;
+}
+
+static inline struct input play_input_of(const struct play_event *e)
+{
+    struct input in = {.sequence = e->sequence,
+                       .time_us = e->time_us,
+                       .id = e->id,
+                       .identity = e->identity,
+                       .role = e->role,
+                       .scope = e->scope,
+                       .event = &e->event,
+                       .row = e->row,
+                       .payload = e->payload};
+    memcpy(in.date, e->date, CIVIL_DATE);
+    return in;
+}
+
+static inline void play_evolve(const struct body *body, struct view *view, struct play_event *e)
+{
+    const struct handler *h = play_handler(body, e->row->id);
+    struct input in = play_input_of(e);
+    if (h && h->evolve)
+        cr_assert_eq(h->evolve(body, view, &in), 0);
+}
+
+static inline void play_outputs(struct play *p)
+{
+    const struct catalogue_event *row;
+    const char *topic;
+    for (size_t i = 0; i < outputs_count(p->out); i++) {
+        const ProtobufCMessage *m = outputs_get(p->out, i, &row, &topic);
+        struct play_event *e = play_keep(p, row->id, topic, m);
+        uuid_derived(e->id, p->in.id, (unsigned)i);
+        snprintf(e->identity, sizeof(e->identity), "%s", p->body->self);
+        if (i == 0)
+            memcpy(p->first_id, e->id, UUID_TEXT);
+        play_evolve(p->body, p->view, e);
+    }
+}
+
+/* One input; "identity role scope" in one text. True if it was not refused. */
+static inline bool play(struct play *p, const char *who, enum catalogue_id id, const char *topic,
+                        const ProtobufCMessage *payload)
+{
+    p->sequence++;
+    struct play_event *e = play_keep(p, id, topic, payload);
+    snprintf(e->id, sizeof(e->id), "01900000-0000-7000-8000-%012u", (unsigned)p->sequence);
+    sscanf(who, "%63s %63s %63s", e->identity, e->role, e->scope);
+    outputs_destroy(&p->out);
+    p->in = play_input_of(e);
+    p->out = outputs_new(p->body->self, &p->in);
+    play_evolve(p->body, p->view, e);
+    const struct handler *h = play_handler(p->body, id);
+    if (h && h->decide)
+        cr_assert_eq(h->decide(p->body, p->view, &p->in, p->out), 0);
+    if (out_refused(p->out))
+        return false;
+    play_outputs(p);
+    return true;
+}
+
+/* One of the last refusals is this one. */
+static inline bool play_refused(const struct play *p, const char *rule)
+{
+    for (size_t i = 0; i < outputs_refusals(p->out); i++)
+        if (!strcmp(outputs_refusal(p->out, i)->rule, rule))
+            return true;
+    return false;
+}
+
+/* The nth output of the last input, of which it must be that type. */
+static inline const void *play_output(const struct play *p, size_t nth, enum catalogue_id id,
+                                      const char *topic)
+{
+    const struct catalogue_event *row = NULL;
+    const char *is = NULL;
+    const ProtobufCMessage *m = outputs_get(p->out, nth, &row, &is);
+    cr_assert_not_null(m, "output %zu is not there", nth);
+    cr_assert_eq(row->id, id);
+    if (topic)
+        cr_assert_str_eq(is, topic);
+    return m;
+}
+
+/* The attributes of the nth output; absent ones are "". */
+static inline const char *play_attribute(const struct play *p, size_t nth, const char *name)
+{
+    cr_assert_lt(nth, p->out->n);
+    const struct output *o = p->out->list[nth];
+    const char *value = !strcmp(name, "path")       ? o->path
+                        : !strcmp(name, "province") ? o->province
+                                                    : o->subject;
+    return value ? value : "";
+}
+
+static inline ProtobufCMessage *play_ask(const struct play *p, enum catalogue_query_id id,
+                                         const ProtobufCMessage *question,
+                                         Koers__Bus__V1__Answers expected)
+{
+    struct asker asker = {.identity = "secretaris", .role = "secretaris", .scope = ""};
+    struct errtext why;
+    ProtobufCMessage *answer = NULL;
+    for (size_t i = 0; i < p->body->n_queries; i++)
+        if (p->body->queries[i].query == id) {
+            cr_assert_eq(
+                p->body->queries[i].answer(p->body, p->view, &asker, question, &answer, &why),
+                expected);
+            return answer;
+        }
+    cr_assert_fail("the body does not answer this");
+    return NULL;
+}
+
+static inline char *play_dump(struct view *view)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *to = open_memstream(&text, &n);
+    view_dump(view, to);
+    fclose(to);
+    return text;
+}
+
+/* Evolves the whole record into a fresh view, compares, and lets go of everything. */
+static inline void play_close(struct play *p)
+{
+    struct view *again = NULL;
+    struct errtext why;
+    cr_assert_eq(
+        view_open(&again, ":memory:", p->body->schema, p->body->view_version, VIEW_NORMAL, &why),
+        0);
+    for (size_t i = 0; i < p->n_events; i++)
+        play_evolve(p->body, again, p->events[i]);
+    char *one = play_dump(p->view), *two = play_dump(again);
+    cr_assert_str_eq(one, two, "evolving the record again gives another state");
+    free(one);
+    free(two);
+    view_close(&again);
+    view_close(&p->view);
+    outputs_destroy(&p->out);
+    for (size_t i = 0; i < p->n_events; i++) {
+        protobuf_c_message_free_unpacked(p->events[i]->payload, NULL);
+        free(p->events[i]);
+    }
+}
