@@ -9,3 +9,7 @@ koers_test(common/key koers_common)
 koers_test(common/conf koers_common)
 koers_test(common/pjson koers_common)
 koers_test(common/log koers_common)
+# the mesh's own: files, sockets, health
+koers_test(common/view koers_common)
+koers_test(common/outbox koers_common)
+koers_test(common/zpoll koers_common)
