@@ -15,3 +15,9 @@ koers_test(common/outbox koers_common)
 koers_test(common/zpoll koers_common)
 koers_test(common/http koers_common)
 koers_test(common/bus koers_common)
+# the runtime of daemons, over a body and a journal of its own
+foreach(name daemon_outputs daemon_round daemon_queries)
+    koers_test(common/${name} koers_common)
+    target_sources(test_common_${name} PRIVATE
+        "${CMAKE_CURRENT_SOURCE_DIR}/unit/common/daemon_world.c")
+endforeach()

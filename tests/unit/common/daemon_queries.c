@@ -1,0 +1,167 @@
+/* Questions: which are answered by the runtime, which go to the body, and what a wrong one gets. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/common/daemon_world.h"
+
+#include "koers/signal/v1/signal.pb-c.h"
+
+static char path[64];
+static struct world w;
+static struct node node;
+static struct view *reader;
+
+static void begin(void)
+{
+    snprintf(path, sizeof(path), "/tmp/koers-queries-XXXXXX");
+    cr_assert(mkdtemp(path));
+    strcat(path, "/view.db");
+    world_init(&w);
+    node_open(&node, &w, path);
+    cr_assert(view_open_reader(&reader, path, NULL) == VIEW_OK);
+}
+
+static void end(void)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
+    char name[80];
+    view_close(&reader);
+    node_close(&node);
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+        (void)unlink(name);
+    }
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    world_fini(&w);
+}
+
+TestSuite(daemon_queries, .init = begin, .fini = end);
+
+static Koers__Bus__V1__Answers get_signal(const struct body *body, struct view *view,
+                                          const struct asker *asker,
+                                          const ProtobufCMessage *question,
+                                          ProtobufCMessage **answerp, struct errtext *why)
+{
+    (void)body;
+    (void)view;
+    const char *text = ((const Koers__Signal__V1__GetSignal *)question)->signal;
+    if (strcmp(asker->scope, "NL-GR") != 0)
+        return (Koers__Bus__V1__Answers)errtext_set(
+            why, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED, "alleen uw provincie");
+    Koers__Signal__V1__SignalView *answer = mem_new(sizeof(*answer));
+    koers__signal__v1__signal_view__init(answer);
+    answer->number = mem_text(text);
+    if (strcmp(text, "groot") == 0) {
+        free(answer->number);
+        answer->number = mem_new(200 * 1024);
+        memset(answer->number, 'x', 200 * 1024 - 1);
+    }
+    *answerp = &answer->base;
+    return KOERS__BUS__V1__ANSWERS__ANSWERS_OK;
+}
+
+/* The answer's status; *messagep is what is in it. */
+static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
+                                   const ProtobufCMessage *question, const char *type,
+                                   const ProtobufCMessageDescriptor *want,
+                                   ProtobufCMessage **messagep)
+{
+    static const struct query queries[] = {{QUERY_SIGNAL_GET, get_signal}};
+    struct body body = world_body;
+    body.queries = queries;
+    body.n_queries = 1;
+    char identity[] = "ptvt", role[] = "ptvt", type_url[120];
+    scoped(mem_freep) char *query_copy = mem_text(query);
+    scoped(mem_freep) char *scope_copy = mem_text(scope);
+    size_t n = protobuf_c_message_get_packed_size(question);
+    scoped(buf_fini) struct buf bytes = {0};
+    (void)protobuf_c_message_pack(question, buf_extend(&bytes, n));
+    snprintf(type_url, sizeof(type_url), "type.googleapis.com/%s", type);
+    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
+    any.type_url = type_url;
+    any.value.data = bytes.data;
+    any.value.len = bytes.n;
+    Koers__Bus__V1__Asked asked = KOERS__BUS__V1__ASKED__INIT;
+    asked.id = 9;
+    asked.identity = identity;
+    asked.role = role;
+    asked.scope = scope_copy;
+    asked.query = query_copy;
+    asked.body = &any;
+    Koers__Bus__V1__Answer answer;
+    queries_answer(&body, reader, &asked, &answer);
+    cr_assert_eq(answer.id, 9);
+    cr_assert_eq(answer.body != NULL, answer.status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
+    cr_assert(answer.body || answer.text[0], "a reason is given");
+    if (answer.body && messagep)
+        *messagep = catalogue_unpack(
+            want, (struct slice){answer.body->value.data, answer.body->value.len}, NULL);
+    Koers__Bus__V1__Answers status = answer.status;
+    answer_fini(&answer);
+    return status;
+}
+
+Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
+{
+    Koers__Mesh__V1__ListParked list = KOERS__MESH__V1__LIST_PARKED__INIT;
+    Koers__Mesh__V1__GetNodeStatus status = KOERS__MESH__V1__GET_NODE_STATUS__INIT;
+    uint64_t sequence = world_post(&w, "parkeer");
+    node_begin(&node, &w);
+    cr_assert(round_work(&node.round) == 0);
+    ProtobufCMessage *m = NULL;
+    cr_assert_eq(ask("parked.list", "", &list.base, "koers.mesh.v1.ListParked",
+                     &koers__mesh__v1__parked_list__descriptor, &m),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
+    cr_assert_eq(((Koers__Mesh__V1__ParkedList *)m)->n_parked, 0, "not journaled yet");
+    catalogue_free(&m);
+    int never = -1;
+    (void)node_run(&node, &w, path, &never);
+    (void)ask("parked.list", "", &list.base, "koers.mesh.v1.ListParked",
+              &koers__mesh__v1__parked_list__descriptor, &m);
+    const Koers__Mesh__V1__ParkedList *parked = (const Koers__Mesh__V1__ParkedList *)m;
+    cr_assert_eq(parked->n_parked, 1);
+    cr_assert_eq(parked->parked[0]->sequence, sequence);
+    cr_assert_str_eq(parked->parked[0]->reason, "nog maar 0");
+    cr_assert_str_eq(parked->parked[0]->type, "nl.overheid.koers.signal.post.v1");
+    catalogue_free(&m);
+    (void)ask("node.status", "", &status.base, "koers.mesh.v1.GetNodeStatus",
+              &koers__mesh__v1__node_state__descriptor, &m);
+    const Koers__Mesh__V1__NodeState *state = (const Koers__Mesh__V1__NodeState *)m;
+    cr_assert_eq(state->parked, 1);
+    cr_assert_eq(state->sequence, 1);
+    cr_assert_eq(state->view_version, 1);
+    catalogue_free(&m);
+}
+
+Test(daemon_queries, a_body_answers_its_own)
+{
+    char text[] = "kraan", large[] = "groot";
+    Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
+    question.signal = text;
+    ProtobufCMessage *m = NULL;
+    const char *type = "koers.signal.v1.GetSignal";
+    const ProtobufCMessageDescriptor *want = &koers__signal__v1__signal_view__descriptor;
+    cr_assert_eq(ask("signal.get", "NL-GR", &question.base, type, want, &m),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
+    cr_assert_str_eq(((Koers__Signal__V1__SignalView *)m)->number, "kraan");
+    catalogue_free(&m);
+    cr_assert_eq(ask("signal.get", "NL-LI", &question.base, type, want, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED);
+    question.signal = large;
+    cr_assert_eq(ask("signal.get", "NL-GR", &question.base, type, want, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED);
+}
+
+Test(daemon_queries, what_is_not_known_or_not_right_is_said)
+{
+    Koers__Mesh__V1__ListParked list = KOERS__MESH__V1__LIST_PARKED__INIT;
+    cr_assert_eq(ask("agenda.get", "", &list.base, "koers.mesh.v1.ListParked", NULL, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY);
+    cr_assert_eq(ask("no.such", "", &list.base, "koers.mesh.v1.ListParked", NULL, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY);
+    cr_assert_eq(ask("signal.get", "", &list.base, "koers.mesh.v1.ListParked", NULL, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION);
+}

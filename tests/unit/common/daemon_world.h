@@ -1,0 +1,59 @@
+/* A small body of its own and a journal in memory, to step rounds by hand. The body registers
+ * signals and counts; the journal is what a broker would hold. */
+#pragma once
+
+#include <criterion/criterion.h>
+
+#include "common/daemon_internal.h"
+
+#define WORLD_MAX 2000
+
+struct world {
+    Koers__Journal__V1__Record *records[WORLD_MAX]; /* records[i] has sequence i + 1 */
+    size_t n;
+    struct mesh mesh;
+    struct key self, person, regelingen;
+    unsigned n_ids;
+};
+
+void world_init(struct world *w);
+void world_fini(struct world *w);
+
+/* Journals an event of `from`, signed if the type is; payload is borrowed. Returns its sequence. */
+uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id, const char *topic,
+                   const ProtobufCMessage *payload);
+/* The same with these bytes as the event and no signature. */
+uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event);
+uint64_t world_identity(struct world *w, const struct key *key, bool revoked);
+/* What the title makes the body do: "weiger", "parkeer", "groot", "lang", "veel", "fout"; anything
+ * else is registered. */
+uint64_t world_post(struct world *w, const char *title);
+uint64_t world_day(struct world *w, const char *date);
+uint64_t world_close(struct world *w, bool well_signed);
+uint64_t world_retry(struct world *w, uint64_t sequence);
+size_t world_count(const struct world *w, enum catalogue_id id);
+/* The nth journaled event of that type, unpacked: free with catalogue_free. */
+ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t nth);
+
+extern const struct body world_body;
+
+/* A view with its round. */
+struct node {
+    const struct world *world;
+    struct view *view;
+    struct round round;
+};
+
+void node_open(struct node *n, struct world *w, const char *path);
+void node_close(struct node *n);
+/* A session begins: everything that the journal has after the mark comes. */
+void node_begin(struct node *n, struct world *w);
+/* Journals the units of the round from the nth on, acknowledged or not. */
+void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged);
+/* Rounds until nothing is left; `crash` counts down at every step, and at 0 the node is closed as
+ * a kill would, and opened again. False if the crash did not come. */
+bool node_run(struct node *n, struct world *w, const char *path, int *crash);
+/* The state as text; free it. */
+char *node_dump(struct node *n);
+/* From an empty view, by the journal as it is; the dump. */
+char *world_rebuild(struct world *w);
