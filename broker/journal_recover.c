@@ -145,7 +145,7 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
         footer->last_sequence + 1 != block.sequence) {
         if (footer)
             koers__journal__v1__footer__free_unpacked(footer, NULL);
-        return damaged(r, name, file->foot, "the footer is not whole");
+        return damaged(r, name, file->foot < at ? file->foot : at, "the footer is not whole");
     }
     file->closed = true;
     file->last = footer->last_sequence;

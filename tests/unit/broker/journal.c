@@ -1,0 +1,265 @@
+/* The journal on real files: what is appended is there, in order, unchanged, after any number of
+ * segments and starts; nobody else can write to it; and a reader may skip what it does not want. */
+#include "tests/unit/broker/journal_fixture.h"
+
+static struct bed bed;
+
+static void setup(void)
+{
+    bed = (struct bed){.segment_size = SEGMENT_MIN, .pad = 200};
+    bed_directory(&bed);
+}
+
+static void teardown(void)
+{
+    bed_remove(&bed);
+}
+
+TestSuite(journal, .init = setup, .fini = teardown);
+
+static uint64_t n_segments(void)
+{
+    struct journal_counts counts;
+
+    journal_count(bed.journal, &counts);
+    return counts.segments;
+}
+
+Test(journal, begins_new_and_empty)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    cr_assert(bed.state.is_new);
+    cr_assert_eq(bed.state.head, 0);
+    cr_assert_eq(bed.state.last_us, 0);
+    cr_assert_eq(bed.state.bytes, SEGMENT_MIN);
+    cr_assert_eq(bed.senders->n_senders, 0);
+    cr_assert(journal_idle(bed.journal));
+    bed_expect_all(&bed, 0, 1000);
+    bed_close(&bed);
+}
+
+Test(journal, gives_back_what_was_appended_over_several_segments)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    while (n_segments() < 5)
+        bed_append(&bed, 7);
+    bed_expect_all(&bed, bed.head, 1);       /* one at a time */
+    bed_expect_all(&bed, bed.head, 3000);    /* parts of batches */
+    bed_expect_all(&bed, bed.head, 1 << 20); /* everything at once */
+    bed_close(&bed);
+}
+
+Test(journal, is_the_same_after_a_start)
+{
+    uint8_t id[16];
+
+    cr_assert_eq(bed_open(&bed), 0);
+    memcpy(id, bed.state.journal_id, 16);
+    for (unsigned start = 0; start < 20; start++) {
+        for (unsigned i = 0; i < 5; i++)
+            bed_append(&bed, 9);
+        uint64_t head = bed.head;
+        bed_close(&bed);
+        cr_assert_eq(bed_open(&bed), 0);
+        cr_assert_not(bed.state.is_new);
+        cr_assert_eq(memcmp(id, bed.state.journal_id, 16), 0);
+        cr_assert_eq(bed.state.head, head);
+        cr_assert_eq(bed.state.last_us, 1000 + (int64_t)head);
+    }
+    cr_assert_gt(n_segments(), 3);
+    cr_assert_eq(bed.state.bytes, n_segments() * SEGMENT_MIN);
+    bed_expect_all(&bed, bed.head, 5000);
+    bed_close(&bed);
+}
+
+Test(journal, knows_the_senders_after_a_start)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_append(&bed, 19);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    cr_assert_eq(bed.senders->n_senders, 2);
+    cr_assert_str_eq(bed.senders->senders[0]->identity, "ptvt");
+    cr_assert_eq(bed.senders->senders[0]->outbox.len, 16);
+    cr_assert_eq(bed.senders->senders[0]->number, 19);
+    cr_assert_eq(bed.senders->senders[0]->hash.len, 32);
+    cr_assert_str_eq(bed.senders->senders[1]->identity, "relay");
+    cr_assert_eq(bed.senders->senders[1]->number, 18);
+    cr_assert_eq(bed.senders->senders[1]->sequence, 18);
+    bed_append(&bed, 1); /* 20 is the broker's, and stands for a refused number of ptvt */
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    cr_assert_eq(bed.senders->senders[0]->number, 20);
+    cr_assert_eq(bed.senders->senders[0]->sequence, 20);
+    cr_assert_eq(bed.senders->senders[0]->hash.data[31], 9);
+    bed_close(&bed);
+}
+
+Test(journal, knows_the_senders_of_earlier_segments)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_append(&bed, 2); /* relay's only record */
+    bed.head = 2;
+    while (n_segments() < 2)
+        bed_append(&bed, 1);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    cr_assert_geq(bed.senders->n_senders, 1);
+    bed_close(&bed);
+}
+
+Test(journal, refuses_a_second_opener)
+{
+    struct bed other = {.segment_size = SEGMENT_MIN};
+
+    cr_assert_eq(bed_open(&bed), 0);
+    memcpy(other.directory, bed.directory, sizeof(other.directory));
+    cr_assert_eq(bed_open(&other), JOURNAL_E_LOCKED);
+    cr_assert(strstr(other.why.text, bed.directory) != NULL);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&other), 0);
+    bed_close(&other);
+}
+
+Test(journal, takes_batches_up_to_its_limit)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    size_t limit = journal_batch_limit(bed.journal);
+    cr_assert_eq(limit, SEGMENT_MIN / 3);
+    cr_assert(journal_room(bed.journal, limit));
+    cr_assert_not(journal_room(bed.journal, limit + 1));
+    cr_assert_not(journal_full(bed.journal));
+    for (unsigned i = 0; i < 12; i++) /* nearly of the limit */
+        bed_append(&bed, (unsigned)(limit / 500));
+    bed_expect_all(&bed, bed.head, 100000);
+    bed_close(&bed);
+}
+
+Test(journal, grows_into_larger_segments)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_close(&bed);
+    bed.segment_size = 1024 * 1024;
+    cr_assert_eq(bed_open(&bed), 0);
+    cr_assert_eq(journal_batch_limit(bed.journal), SEGMENT_MIN / 3); /* the first is still empty */
+    bed_append(&bed, 30);
+    cr_assert_eq(journal_batch_limit(bed.journal), 1024 * 1024 / 3);
+    bed_append(&bed, 600);
+    cr_assert_eq(n_segments(), 2);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_expect_all(&bed, 630, 50000);
+    bed_close(&bed);
+}
+
+Test(journal, seals_once)
+{
+    struct journal_counts before, after;
+
+    cr_assert_eq(bed_open(&bed), 0);
+    journal_seal(bed.journal); /* nothing to seal */
+    cr_assert(journal_idle(bed.journal));
+    bed_append(&bed, 1);
+    journal_count(bed.journal, &before);
+    unsigned n_synced = bed.n_synced;
+    journal_seal(bed.journal);
+    cr_assert_not(journal_idle(bed.journal));
+    bed_wait_idle(&bed);
+    cr_assert_eq(bed.n_synced, n_synced + 1);
+    journal_seal(bed.journal);
+    cr_assert(journal_idle(bed.journal));
+    journal_count(bed.journal, &after);
+    cr_assert_eq(after.syncs, before.syncs + 1);
+    bed_append(&bed, 1);
+    bed_expect_all(&bed, 2, 1000);
+    bed_close(&bed);
+}
+
+/* One record a second, topics p0, p1 … in hundreds: whole segments have one or two of them. */
+Test(journal, skips_segments_by_topic_and_time)
+{
+    static const char *const wanted[] = {"up.relay.signal.p6", NULL};
+    static const char *const nobodys[] = {"down.>", NULL};
+    struct journal_query query = {.from = 1, .max_bytes = 1, .topics = wanted};
+
+    cr_assert_eq(bed_open(&bed), 0);
+    while (bed.head < 900)
+        bed_append(&bed, 20);
+    cr_assert_eq(bed_read(&bed, &query).n, 0);
+    cr_assert(bed.next > 300 && bed.next <= 600, "%llu", (unsigned long long)bed.next);
+    query.from = bed.next;
+    cr_assert_gt(bed_read(&bed, &query).n, 0);
+    cr_assert_eq(bed.next, query.from + 1);
+
+    query = (struct journal_query){.from = 1, .max_bytes = 1, .topics = nobodys};
+    cr_assert_eq(bed_read(&bed, &query).n, 0);
+    uint64_t open_segment = bed.next;
+    cr_assert_gt(open_segment, 600);
+
+    query = (struct journal_query){.from = 1, .max_bytes = 1, .since_us = 1000 + 600};
+    cr_assert_eq(bed_read(&bed, &query).n, 0);
+    cr_assert(bed.next > 300 && bed.next <= 600);
+    bed_close(&bed);
+}
+
+Test(journal, reads_beside_writing)
+{
+    struct journal_query query = {.from = 1, .max_bytes = 2000};
+
+    cr_assert_eq(bed_open(&bed), 0);
+    for (unsigned round = 0; round < 300; round++) {
+        bed_append(&bed, 2);
+        bed.has_read = false;
+        cr_assert_eq(journal_read(bed.journal, &query, bed_on_read, &bed), 0);
+        while (!bed.has_read)
+            uv_run(&bed.loop, UV_RUN_ONCE);
+        cr_assert_gt(bed.next, query.from);
+        cr_assert_leq(bed.next, bed.head + 1);
+        query.from = bed.next;
+    }
+    bed_expect_all(&bed, 600, 1 << 20);
+    bed_close(&bed);
+}
+
+static void on_counted(void *arg, struct slice records, uint64_t next)
+{
+    (void)records;
+    (void)next;
+    (*(unsigned *)arg)++;
+}
+
+Test(journal, bounds_the_reads_under_way)
+{
+    struct journal_query query = {.from = 1, .max_bytes = 100};
+    unsigned n_answers = 0;
+
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_append(&bed, 40);
+    for (unsigned i = 0; i < 64; i++)
+        cr_assert_eq(journal_read(bed.journal, &query, on_counted, &n_answers), 0);
+    cr_assert_eq(journal_read(bed.journal, &query, on_counted, &n_answers), -EAGAIN);
+    while (n_answers < 64)
+        uv_run(&bed.loop, UV_RUN_ONCE);
+    cr_assert_eq(journal_read(bed.journal, &query, on_counted, &n_answers), 0);
+    bed_close(&bed); /* with a read under way: no callback comes any more */
+    cr_assert_eq(n_answers, 64);
+}
+
+Test(journal, scrubs_what_is_there)
+{
+    struct journal_counts counts;
+
+    cr_assert_eq(bed_open(&bed), 0);
+    while (n_segments() < 3)
+        bed_append(&bed, 20);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    for (unsigned i = 0; i < 200; i++) {
+        usleep(10000);
+        journal_count(bed.journal, &counts);
+        if (counts.scrubbed_bytes >= 2 * (SEGMENT_MIN - 1000))
+            break;
+    }
+    cr_assert_geq(counts.scrubbed_bytes, 2 * (SEGMENT_MIN - 1000));
+    bed_close(&bed);
+}

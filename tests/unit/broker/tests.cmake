@@ -1,0 +1,5 @@
+# the journal
+koers_test(broker/segment koers_broker)
+koers_test(broker/journal koers_broker)
+koers_test(broker/journal_damage koers_broker)
+koers_test(broker/journal_kill koers_broker)
