@@ -151,7 +151,8 @@ static int conf_parse_flag(const struct conf_option *options, size_t n, int *ip,
         return conf_set(o, where, name + n_name + 1, why);
     if (o->type == CONF_FLAG)
         return conf_set(o, where, "1", why);
-    if (*ip + 1 >= argc)
+    /* a flag behind it is not its value: that was forgotten */
+    if (*ip + 1 >= argc || strncmp(argv[*ip + 1], "--", 2) == 0)
         return errtext_set(why, CONF_E_USAGE, "%s needs %s", where,
                            o->argument ? o->argument : "a value");
     return conf_set(o, where, argv[++*ip], why);

@@ -130,18 +130,23 @@ static bool event_read_value(struct slice rest, struct event_attribute *a)
 /* The attributes koers gives a meaning have one kind each. */
 static bool event_kind_fits(struct event *e, const struct event_attribute *a)
 {
-    struct slice *known = slice_is(a->name, "topic")                ? &e->topic
-                          : slice_is(a->name, "subject")            ? &e->subject
-                          : slice_is(a->name, "province")           ? &e->province
-                          : slice_is(a->name, "path")               ? &e->path
-                          : slice_is(a->name, "dataclassification") ? &e->classification
-                                                                    : NULL;
+    const struct {
+        const char *name;
+        struct slice *to;
+    } known[] = {{"topic", &e->topic},
+                 {"subject", &e->subject},
+                 {"province", &e->province},
+                 {"path", &e->path},
+                 {"dataclassification", &e->classification}};
     if (slice_is(a->name, "time"))
         return a->kind == EVENT_A_TIMESTAMP;
-    if (!known)
-        return true;
-    *known = a->value;
-    return a->kind == EVENT_A_STRING;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (!slice_is(a->name, known[i].name))
+            continue;
+        *known[i].to = a->value;
+        return a->kind == EVENT_A_STRING;
+    }
+    return true;
 }
 
 static const struct event_attribute *event_find(const struct event *e, struct slice name)

@@ -138,6 +138,18 @@ int key_load(struct key *k, const char *path, struct errtext *why)
     return r;
 }
 
+/* The name of a new file is durable when its folder is. */
+static int key_sync_folder(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+    slice_copy(n ? (struct slice){(const uint8_t *)path, n} : slice_text("."), folder,
+               sizeof folder);
+    scoped(key_closep) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -1 : fsync(fd);
+}
+
 /* A new file with all of the text, synced. */
 static int key_write(const char *path, mode_t mode, const char *text, size_t n, struct errtext *why)
 {
@@ -147,7 +159,8 @@ static int key_write(const char *path, mode_t mode, const char *text, size_t n, 
     if (fd < 0)
         return errtext_set(why, -errno, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
     errno = EIO; /* what a short write amounts to */
-    if (fchmod(fd, mode) == 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0)
+    if (fchmod(fd, mode) == 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0 &&
+        key_sync_folder(path) == 0)
         return KEY_OK;
     int r = errtext_set(why, -errno, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
     unlink(path);

@@ -3,6 +3,7 @@
 #include "common/log.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -213,7 +214,9 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
         log_puts(&t, pairs);
     }
     line[t.n++] = '\n';
-    /* a log that cannot be written has nowhere to say so */
+    /* a log that cannot be written has nowhere to say so, and must not touch the caller's errno */
+    int kept = errno;
     ssize_t written = write(STDERR_FILENO, line, t.n);
     (void)written;
+    errno = kept;
 }

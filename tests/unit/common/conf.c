@@ -90,6 +90,7 @@ Test(conf, refuses_and_names_what_it_cannot_read)
     expect_usage("--segment-size", "1", "65536");
     expect_usage("--trial-clock=maybe", NULL, "--trial-clock");
     expect_usage("--data", NULL, "DIR");
+    expect_usage("--data", "--trial-clock", "DIR");
     expect_usage("operand", NULL, "operand");
     expect_usage("-d", "x", "-d");
     expect_usage("--", NULL, "--");
