@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "common/topic.h"
 #include "services/body/dossier.h"
 #include "services/body/outcome.h"
 
@@ -35,12 +36,10 @@ int receive_joined(const struct body *body, struct view *view, const struct inpu
     return m->bottleneck ? dossier_note(view, m->bottleneck, true) : 0;
 }
 
+/* up.<this body>.… */
 static bool is_for(const struct body *body, const struct input *in)
 {
-    struct slice topic = in->event->topic;
-    size_t n = strlen(body->self);
-    return topic.n > n + 4 && !memcmp(topic.data, "up.", 3) &&
-           !memcmp(topic.data + 3, body->self, n) && topic.data[3 + n] == '.';
+    return slice_is(topic_token(in->event->topic, 1), body->self);
 }
 
 int receive_reopened(const struct body *body, struct view *view, const struct input *in)

@@ -19,13 +19,14 @@
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,
                const char *reason, struct outputs *out)
 {
-    scoped(registered_fini) struct registered s;
+    scoped(registered_fini) struct registered s = {0};
     if (!register_find(view, id, &s))
         return;
     const Koers__Scheme__V1__Scheme *scheme = s.published->scheme;
     scoped(mem_freep) char *date = mem_text(from), *by = mem_text(replaced_by);
     scoped(mem_freep) char *why = mem_text(reason);
-    Koers__Scheme__V1__SchemeClosed m = KOERS__SCHEME__V1__SCHEME_CLOSED__INIT;
+    Koers__Scheme__V1__SchemeClosed m;
+    koers__scheme__v1__scheme_closed__init(&m);
     m.scheme = scheme->id;
     m.from = date;
     m.replaced_by = by;
@@ -53,7 +54,7 @@ int close_decide(const struct body *body, struct view *view, const struct input 
     (void)body;
     const Koers__Scheme__V1__CloseScheme *c = (const Koers__Scheme__V1__CloseScheme *)in->payload;
     const char *from = c->from[0] ? c->from : in->date;
-    scoped(registered_fini) struct registered s;
+    scoped(registered_fini) struct registered s = {0};
     if (!register_find(view, c->scheme, &s)) {
         out_refuse(out, UNKNOWN, "scheme", "scheme.unknown", TEXT_SCHEME, c->scheme);
     } else {
@@ -80,7 +81,7 @@ int day_decide(const struct body *body, struct view *view, const struct input *i
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
     struct replacement due = {0};
     for (int n = 0; n < CLOSINGS_A_DAY && register_due(view, due.scheme, day->date, &due); n++) {
-        scoped(registered_fini) struct registered successor;
+        scoped(registered_fini) struct registered successor = {0};
         char reason[300];
         if (!register_find(view, due.successor, &successor))
             continue;

@@ -26,7 +26,7 @@ struct publication {
     const Koers__Scheme__V1__PublishScheme *command;
     const Koers__Scheme__V1__Scheme *scheme;
     const struct registered *before; /* its latest version; published is NULL if it is new */
-    const char *decision;            /* given, or that of the version before; or empty */
+    char *decision;                  /* given, or that of the version before; or empty */
     struct merger merger;
     char *overlaps[REGISTER_OVERLAPS];
     size_t n_overlaps;
@@ -147,7 +147,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->merger.n_schemes; i++) {
-        scoped(registered_fini) struct registered old;
+        scoped(registered_fini) struct registered old = {0};
         if (strcmp(p->merger.schemes[i], p->scheme->id) &&
             register_find(p->view, p->merger.schemes[i], &old))
             replaces[n++] = p->merger.schemes[i];
@@ -161,41 +161,35 @@ static void close_replaced(const struct publication *p, char *const *replaces, s
     char reason[300];
     snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, p->scheme->name);
     for (size_t i = 0; i < n; i++) {
-        scoped(registered_fini) struct registered old;
+        scoped(registered_fini) struct registered old = {0};
         if (register_find(p->view, replaces[i], &old) && !old.merged_into[0])
             close_add(p->view, replaces[i], p->in->date, p->scheme->id, reason, p->out);
     }
 }
 
-static void publish_it(const struct publication *p)
+static void publish_it(struct publication *p)
 {
     const struct registered *before = p->before;
     scoped(mem_freep) char **replaces = mem_new((p->merger.n_schemes + 1) * sizeof(*replaces));
-    char identity[64], decision[64];
-    Koers__Scheme__V1__SchemePublished m = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
-    Koers__Scheme__V1__Scheme scheme = *p->scheme;
-    char *overlaps[REGISTER_OVERLAPS];
-    mem_copy(overlaps, p->overlaps, sizeof(overlaps));
-    snprintf(identity, sizeof(identity), "%s", p->in->identity);
-    snprintf(decision, sizeof(decision), "%s", p->decision);
-    char bottleneck[sizeof(p->merger.bottleneck)];
-    mem_copy(bottleneck, p->merger.bottleneck, sizeof(bottleneck));
-    m.scheme = &scheme;
+    scoped(mem_freep) char *identity = mem_text(p->in->identity);
+    scoped(buf_fini) struct buf provinces = {0};
+    Koers__Scheme__V1__SchemePublished m;
+    koers__scheme__v1__scheme_published__init(&m);
+    m.scheme = p->command->scheme;
     m.version = before->published ? before->published->version + 1 : 1;
-    m.decision = decision;
-    m.bottleneck = bottleneck;
+    m.decision = p->decision;
+    m.bottleneck = p->merger.bottleneck;
     m.n_replaces = find_replaced(p, replaces);
     m.replaces = replaces;
     m.n_overlaps = p->n_overlaps;
-    m.overlaps = overlaps;
+    m.overlaps = p->overlaps;
     m.overlap_answer = p->command->overlap_answer;
     m.published_by = identity;
-    scoped(buf_fini) struct buf provinces = {0};
-    out_add(p->out, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published", scheme.id,
-            publish_provinces(&provinces, &scheme), REGELINGEN_PATH, &m.base);
-    if (strcmp(scheme.opens, p->in->date) <= 0)
+    out_add(p->out, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published", p->scheme->id,
+            publish_provinces(&provinces, p->scheme), REGELINGEN_PATH, &m.base);
+    if (strcmp(p->scheme->opens, p->in->date) <= 0)
         close_replaced(p, replaces, m.n_replaces);
-    out_subject(p->out, scheme.id);
+    out_subject(p->out, p->scheme->id);
 }
 
 static void decide(struct publication *p)
@@ -226,7 +220,7 @@ int publish_decide(const struct body *body, struct view *view, const struct inpu
         out_refuse(out, BAD_FIELD, "scheme", "scheme.missing", TEXT_SCHEME_ID, "");
         return 0;
     }
-    scoped(registered_fini) struct registered before;
+    scoped(registered_fini) struct registered before = {0};
     register_find(view, command->scheme->id, &before);
     struct publication p = {.view = view,
                             .in = in,

@@ -85,7 +85,7 @@ Koers__Bus__V1__Answers scheme_list(const struct body *body, struct view *view,
     slice_copy(slice_text(q->after), id, sizeof(id));
     size_t bytes = 0;
     while (!l->more && register_next(view, id, q->pillar ? 1U << q->pillar : 0, id)) {
-        scoped(registered_fini) struct registered s;
+        scoped(registered_fini) struct registered s = {0};
         must(register_find(view, id, &s));
         l->more = !add_to_page(l, &bytes, &s, q->state, today);
     }
