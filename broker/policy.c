@@ -1,5 +1,5 @@
-/* Loading: the root's signature first, then the content, whole or not at all (Z13: the last good one
- * stays in force when a file is bad). */
+/* Loading: the root's signature first, then the content, whole or not at all (Z13: the last good
+ * one stays in force when a file is bad). */
 #include "broker/policy.h"
 
 #include <stdlib.h>
@@ -139,8 +139,7 @@ static int holder_add(struct policy *p, const Koers__Policy__V1__Policy *m,
         return e;
     p->n++;
     table_add(&p->by_name, &h->by_name, table_hash(&p->by_name, slice_text(who->name)));
-    table_add(&p->by_key, &h->by_key,
-              table_hash(&p->by_key, (struct slice){who->curve_key, 32}));
+    table_add(&p->by_key, &h->by_key, table_hash(&p->by_key, (struct slice){who->curve_key, 32}));
     return POLICY_OK;
 }
 

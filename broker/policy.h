@@ -6,9 +6,9 @@
 #include "common/err.h"
 #include "common/slice.h"
 
-#define POLICY_MAX (1024 * 1024) /* bytes of a SignedPolicy */
+#define POLICY_MAX      (1024 * 1024) /* bytes of a SignedPolicy */
 #define POLICY_NAME_MAX 60
-#define POLICY_TYPE "application/vnd.koers.policy.v1" /* of the root's signature */
+#define POLICY_TYPE     "application/vnd.koers.policy.v1" /* of the root's signature */
 
 enum { POLICY_OK, POLICY_E_BAD };
 
@@ -32,8 +32,8 @@ struct policy_labels {
     struct slice topic, province, path, classification;
 };
 
-/* POLICY_E_BAD with the reason: larger than POLICY_MAX, not signed by this root, or not sound (names
- * and keys unique, patterns valid, "broker" not taken). */
+/* POLICY_E_BAD with the reason: larger than POLICY_MAX, not signed by this root, or not sound
+ * (names and keys unique, patterns valid, "broker" not taken). */
 int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t root_key[32],
                 struct errtext *why);
 struct policy *policy_ref(struct policy *p);

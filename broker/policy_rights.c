@@ -58,7 +58,8 @@ static void add_lower(struct buf *to, const char *value)
         buf_add(to, &(char){(char)(*value >= 'A' && *value <= 'Z' ? *value + 32 : *value)}, 1);
 }
 
-/* The template with {scope} and {identity} filled in; NULL if it needs a scope and there is none. */
+/* The template with {scope} and {identity} filled in; NULL if it needs a scope and there is none.
+ */
 static char *expand(const char *template, const struct policy_identity *who)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -72,7 +73,7 @@ static char *expand(const char *template, const struct policy_identity *who)
             add_lower(&b, who->name);
             template += 10;
         } else {
-            buf_add(&b, template++, 1);
+            buf_add(&b, template ++, 1);
         }
     }
     buf_add(&b, "", 1);
@@ -146,8 +147,7 @@ static bool may(const struct policy_identity *who, Koers__Policy__V1__Action act
     const struct policy_rights *r = who->rights;
     for (size_t i = 0; i < r->n; i++) {
         const struct right *right = &r->rights[i];
-        if (right->action == action &&
-            topic_matches(slice_text(right->pattern), labels->topic) &&
+        if (right->action == action && topic_matches(slice_text(right->pattern), labels->topic) &&
             right_extends(right, who, labels))
             return true;
     }

@@ -6,7 +6,7 @@
 #include "common/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-#define SENDERS_OUTBOX         16   /* bytes of a person's outbox id */
+#define SENDERS_OUTBOX       16   /* bytes of a person's outbox id */
 #define SENDERS_OUTBOXES_MAX 1000 /* of one identity */
 
 struct sent {

@@ -26,4 +26,4 @@ struct table_node *table_first(const struct table *t, uint64_t hash);
 struct table_node *table_next(const struct table_node *node);
 
 /* The struct of `type` that has this node as `member`. */
-#define table_of(node, type, member) ((type *)(void *)((char *)(node) - offsetof(type, member)))
+#define table_of(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))

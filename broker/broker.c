@@ -1,0 +1,435 @@
+/* The program: options, keys, policy, journal, door, loop; what is missing at the start is named
+ * and ends it. It is ready only after the door has tested itself. SIGHUP loads the policy again,
+ * SIGTERM takes nothing new, finishes the batch, seals, tells everyone, and ends. */
+#include "broker/broker.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "broker/broker_internal.h"
+#include "common/civil.h"
+#include "common/conf.h"
+#include "common/log.h"
+
+#define BROKER_TICK_MS  50
+#define BROKER_RETRY_MS 5       /* while peers' queues are full */
+#define BROKER_STOP_US  3000000 /* a batch that takes longer is left to recovery */
+#define BROKER_FLUSH_MS 200     /* for the last Goodbyes to leave */
+
+enum { N_OPTIONS = 12 };
+
+enum {
+    EXIT_OK = 0,
+    EXIT_USAGE = 64,
+    EXIT_IN_USE = 69,
+    EXIT_DAMAGED = 74,
+    EXIT_LOCKED = 75,
+    EXIT_CONFIG = 78
+};
+
+/* ---- arguments ---- */
+
+static void options_table(struct broker_options *o, struct conf_option table[N_OPTIONS])
+{
+    const struct conf_option options[N_OPTIONS] = {
+        {"data", CONF_TEXT, &o->data, 0, 0, NULL, "DIR", "folder of the journal"},
+        {"mesh", CONF_TEXT, &o->mesh, 0, 0, NULL, "FILE", "mesh.json: root key and endpoint"},
+        {"key", CONF_TEXT, &o->key, 0, 0, NULL, "FILE", "the broker's key"},
+        {"policy", CONF_TEXT, &o->policy, 0, 0, NULL, "FILE", "the signed policy"},
+        {"listen", CONF_TEXT, &o->listen, 0, 0, NULL, "ENDPOINT",
+         "tcp://ADDR:PORT to bind; else the mesh's endpoint"},
+        {"http", CONF_TEXT, &o->http, 0, 0, "127.0.0.1:0", "ADDR:PORT",
+         "/healthz, /readyz and /metrics"},
+        {"segment-size", CONF_SIZE, &o->segment_size, 65536, 1 << 30, "16M", "BYTES",
+         "size of new journal segments"},
+        {"ring-bytes", CONF_SIZE, &o->ring_bytes, 65536, 1LL << 40, "32M", "BYTES",
+         "memory for recent records"},
+        {"heartbeat", CONF_NUMBER, &o->heartbeat, 100, 600000, "5000", "MS",
+         "how often peers must say something"},
+        {"trial-clock", CONF_FLAG, &o->trial_clock, 0, 0, NULL, NULL,
+         "the clock may be moved with `koers clock advance`"},
+        {"log-level", CONF_TEXT, &o->log_level, 0, 0, "info", "LEVEL",
+         "debug, info, warn or error"},
+        {"log-format", CONF_TEXT, &o->log_format, 0, 0, "logfmt", "FORMAT", "logfmt or json"},
+    };
+    memcpy(table, options, sizeof options);
+}
+
+/* 0 goes on; otherwise the exit code, of which 0 comes as -1. */
+static int options_parse(struct broker_options *o, int argc, char **argv)
+{
+    struct conf_option table[N_OPTIONS];
+    struct errtext why = {0};
+    options_table(o, table);
+    switch (conf_parse(table, N_OPTIONS, argc, argv, &why)) {
+    case CONF_OK:
+        return 0;
+    case CONF_E_HELP:
+        conf_help(table, N_OPTIONS, BROKER_PROGRAM,
+                  "The broker of koers: sessions, rights, the journal, delivery.");
+        return -1;
+    case CONF_E_VERSION:
+        printf("%s %s\n", BROKER_PROGRAM, KOERS_VERSION);
+        return -1;
+    default:
+        fprintf(stderr, "%s: %s\n", BROKER_PROGRAM, why.text);
+        return EXIT_USAGE;
+    }
+}
+
+static int options_check(const struct broker_options *o)
+{
+    enum log_level level;
+    const char *missing = !o->data     ? "--data DIR"
+                          : !o->mesh   ? "--mesh FILE"
+                          : !o->key    ? "--key FILE"
+                          : !o->policy ? "--policy FILE"
+                                       : NULL;
+    bool json = strcmp(o->log_format, "json") == 0;
+    if (missing) {
+        fprintf(stderr, "%s: %s is needed; see --help\n", BROKER_PROGRAM, missing);
+        return EXIT_USAGE;
+    }
+    if (!log_level_parse(&level, o->log_level) || (!json && strcmp(o->log_format, "logfmt") != 0)) {
+        fprintf(stderr, "%s: --log-level or --log-format is not known; see --help\n",
+                BROKER_PROGRAM);
+        return EXIT_USAGE;
+    }
+    log_init(BROKER_PROGRAM, level, json);
+    return 0;
+}
+
+static int fail(const char *event, const struct errtext *why, int code)
+{
+    log_error(event, "why=%s exit=%d", log_value(why->text), code);
+    return code;
+}
+
+/* ---- keys, policy, journal, core, door ---- */
+
+static int keys_load(struct broker *b)
+{
+    struct errtext why = {0};
+    if (mesh_load(&b->mesh, b->options.mesh, &why))
+        return fail("mesh file unusable", &why, EXIT_CONFIG);
+    if (key_load(&b->key, b->options.key, &why))
+        return fail("key unusable", &why, EXIT_CONFIG);
+    if (strcmp(b->key.curve_public, b->mesh.broker_key) != 0) {
+        errtext_set(&why, 0, "%s is not the broker's key of %s", b->options.key, b->options.mesh);
+        return fail("key unusable", &why, EXIT_CONFIG);
+    }
+    if (policy_file_load(&b->policy, b->options.policy, b->mesh.root_key, &why))
+        return fail("policy unusable", &why, EXIT_CONFIG);
+    if (strcmp(policy_oin(b->policy), b->mesh.oin) != 0) {
+        errtext_set(&why, 0, "the policy's oin is not the mesh's");
+        return fail("policy unusable", &why, EXIT_CONFIG);
+    }
+    return 0;
+}
+
+/* The policy that the record knows; NULL if there is none, or none that can be used. */
+static struct policy *journaled_load(const struct broker *b, const struct journal_state *state)
+{
+    struct policy *journaled = NULL;
+    struct errtext why = {0};
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
+    if (state->is_new)
+        return NULL; /* one of another journal tells nothing about this one */
+    if (policy_file_load(&journaled, path, b->mesh.root_key, &why))
+        log_info("all identities are told again", "why=%s", log_value(why.text));
+    return journaled;
+}
+
+static void snapshot_freep(Koers__Journal__V1__Snapshot **sp)
+{
+    if (*sp)
+        koers__journal__v1__snapshot__free_unpacked(*sp, NULL);
+}
+
+static int policy_check(const struct policy *p, const struct policy *journaled)
+{
+    struct errtext why;
+    if (!journaled || policy_version(p) >= policy_version(journaled))
+        return 0;
+    errtext_set(&why, 0, "version %llu is lower than %llu, which was in force",
+                (unsigned long long)policy_version(p),
+                (unsigned long long)policy_version(journaled));
+    return fail("policy unusable", &why, EXIT_CONFIG);
+}
+
+static int core_open(struct broker *b)
+{
+    struct journal_conf conf = {.loop = &b->loop,
+                                .directory = b->options.data,
+                                .segment_size = (uint64_t)b->options.segment_size,
+                                .now_us = civil_now_us()};
+    struct journal_state state;
+    struct errtext why = {0};
+    scoped(snapshot_freep) Koers__Journal__V1__Snapshot *table = NULL;
+    int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, core_refused, &state, &table,
+                         &why);
+    if (e == JOURNAL_E_LOCKED)
+        return fail("journal in use", &why, EXIT_LOCKED);
+    if (e) {
+        if (e < 0)
+            errtext_set(&why, 0, "%s: %s", b->options.data, strerror(-e));
+        return fail("journal unusable", &why, EXIT_DAMAGED);
+    }
+    scoped(policy_unref) struct policy *journaled = journaled_load(b, &state);
+    e = policy_check(b->policy, journaled);
+    if (e)
+        return e;
+    struct core_conf core = {.ops = &broker_core_ops,
+                             .owner = b,
+                             .program = BROKER_PROGRAM "/" KOERS_VERSION,
+                             .policy = b->policy,
+                             .journaled = journaled,
+                             .journal = &state,
+                             .senders = table,
+                             .ring_bytes = (size_t)b->options.ring_bytes,
+                             .heartbeat_ms = (uint32_t)b->options.heartbeat,
+                             .trial_clock = b->options.trial_clock};
+    core_new(&b->core, &core);
+    policy_unref(&b->policy);
+    log_info("journal open", "head=%llu bytes=%llu new=%d", (unsigned long long)state.head,
+             (unsigned long long)state.bytes, state.is_new);
+    return 0;
+}
+
+static bool door_allow(void *owner, const uint8_t curve_key[32])
+{
+    struct broker *b = owner;
+    const struct policy_identity *who = policy_by_key(core_policy_in_force(b->core), curve_key);
+    return who && policy_valid(who, core_now(b->core));
+}
+
+static void door_on_frame(void *owner, const struct core_peer *from, struct slice frame)
+{
+    struct broker *b = owner;
+    core_receive(b->core, from, frame);
+}
+
+static void door_on_misframed(void *owner, const struct core_peer *from)
+{
+    struct broker *b = owner;
+    core_misframed(b->core, from);
+}
+
+static void door_on_turn(void *owner)
+{
+    broker_turn(owner);
+}
+
+static const struct door_ops door_ops = {.allow = door_allow,
+                                         .on_frame = door_on_frame,
+                                         .on_misframed = door_on_misframed,
+                                         .on_turn = door_on_turn};
+
+static int listen_open(struct broker *b)
+{
+    struct errtext why = {0};
+    const char *endpoint = b->options.listen ? b->options.listen : b->mesh.endpoint;
+    switch (door_new(&b->door, endpoint, &b->key, &door_ops, b, &why)) {
+    case DOOR_OK:
+        break;
+    case DOOR_E_IN_USE:
+        return fail("address in use", &why, EXIT_IN_USE);
+    default:
+        return fail("door not safe", &why, EXIT_CONFIG);
+    }
+    int r = http_new(&b->http, &b->loop, b->options.http, &broker_http_ops, b);
+    if (r) {
+        errtext_set(&why, 0, "%s: %s", b->options.http, strerror(r < 0 ? -r : EINVAL));
+        return fail("cannot listen", &why, EXIT_IN_USE);
+    }
+    return door_start(b->door, &b->loop) ? EXIT_CONFIG : 0;
+}
+
+/* ---- the loop ---- */
+
+static void on_idle(uv_idle_t *idle)
+{
+    broker_turn(idle->data);
+}
+
+static void on_retry(uv_timer_t *timer)
+{
+    broker_turn(timer->data);
+}
+
+void broker_turn(struct broker *b)
+{
+    if (!b->core || !b->door)
+        return;
+    enum core_turn turn = core_turn(b->core);
+    if (turn == CORE_MORE)
+        uv_idle_start(&b->idle, on_idle);
+    else
+        uv_idle_stop(&b->idle);
+    if (turn == CORE_PAUSED && !uv_is_active((uv_handle_t *)&b->retry))
+        uv_timer_start(&b->retry, on_retry, BROKER_RETRY_MS, 0);
+}
+
+static void on_check(uv_check_t *check)
+{
+    broker_turn(check->data);
+}
+
+static void tell_full(struct broker *b)
+{
+    bool full = journal_full(b->journal);
+    if (full && !b->told_full)
+        log_error("journal full", "why=\"no room on disk\" publishers=waiting");
+    if (!full && b->told_full)
+        log_info("journal has room again", NULL);
+    b->told_full = full;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct broker *b = timer->data;
+    core_tick(b->core);
+    tell_full(b);
+    broker_turn(b);
+    if (b->stop_us && (core_stopped(b->core) || broker_mono_us() > b->stop_us))
+        uv_stop(&b->loop);
+}
+
+static void on_hup(uv_signal_t *handle, int number)
+{
+    struct broker *b = handle->data;
+    struct errtext why = {0};
+    scoped(policy_unref) struct policy *p = NULL;
+    uint64_t version = policy_version(core_policy_in_force(b->core));
+    (void)number;
+    int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
+    if (e == POLICY_OK && policy_version(p) <= version)
+        e = errtext_set(&why, POLICY_E_BAD, "version %llu is not higher than %llu",
+                        (unsigned long long)policy_version(p), (unsigned long long)version);
+    if (e) {
+        b->reloads_bad++;
+        log_error("policy not taken", "why=%s in_force=%llu", log_value(why.text),
+                  (unsigned long long)version);
+        return;
+    }
+    b->reloads++;
+    core_policy(b->core, p);
+    log_info("policy taken", "version=%llu", (unsigned long long)policy_version(p));
+    broker_turn(b);
+}
+
+static void on_term(uv_signal_t *handle, int number)
+{
+    struct broker *b = handle->data;
+    if (b->stop_us)
+        return;
+    log_info("stopping", "signal=%d", number);
+    b->stop_us = broker_mono_us() + BROKER_STOP_US;
+    core_stop(b->core);
+}
+
+static void loop_open(struct broker *b)
+{
+    must(uv_loop_init(&b->loop) == 0);
+    uv_signal_init(&b->loop, &b->hup);
+    uv_signal_init(&b->loop, &b->term);
+    uv_signal_init(&b->loop, &b->interrupt);
+    uv_timer_init(&b->loop, &b->tick);
+    uv_timer_init(&b->loop, &b->retry);
+    uv_check_init(&b->loop, &b->check);
+    uv_idle_init(&b->loop, &b->idle);
+    b->hup.data = b->term.data = b->interrupt.data = b->tick.data = b->retry.data = b;
+    b->check.data = b->idle.data = b;
+}
+
+static void loop_start(struct broker *b)
+{
+    uv_signal_start(&b->hup, on_hup, SIGHUP);
+    uv_signal_start(&b->term, on_term, SIGTERM);
+    uv_signal_start(&b->interrupt, on_term, SIGINT);
+    uv_timer_start(&b->tick, on_tick, BROKER_TICK_MS, BROKER_TICK_MS);
+    uv_check_start(&b->check, on_check);
+}
+
+static void on_walk(uv_handle_t *handle, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+/* In reverse; what was not opened is passed over. */
+static void broker_close(struct broker *b)
+{
+    if (b->core && b->door) {
+        core_farewell(b->core);
+        uv_sleep(BROKER_FLUSH_MS);
+    }
+    http_close(&b->http);
+    if (b->door)
+        door_stop(b->door);
+    if (b->journal)
+        journal_close(&b->journal);
+    uv_run(&b->loop, UV_RUN_NOWAIT);
+    door_destroy(&b->door);
+    core_destroy(&b->core);
+    policy_unref(&b->policy);
+    uv_walk(&b->loop, on_walk, NULL);
+    for (int i = 0; i < 1000 && uv_loop_close(&b->loop); i++)
+        uv_run(&b->loop, UV_RUN_NOWAIT);
+    key_fini(&b->key);
+}
+
+/* As many connections as the machine lets us have (Z18). */
+static void files_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit))
+        log_warn("limit of files not raised", "why=%s", log_value(strerror(errno)));
+}
+
+static int broker_run(struct broker *b)
+{
+    files_raise();
+    signal(SIGPIPE, SIG_IGN);
+    int code = keys_load(b);
+    if (code == 0)
+        code = core_open(b);
+    if (code == 0)
+        code = listen_open(b);
+    if (code)
+        return code;
+    loop_start(b);
+    log_info("ready", "endpoint=%s policy=%llu trial_clock=%d", door_endpoint(b->door),
+             (unsigned long long)policy_version(core_policy_in_force(b->core)),
+             b->options.trial_clock);
+    uv_run(&b->loop, UV_RUN_DEFAULT);
+    return b->exit_code;
+}
+
+int broker_main(int argc, char **argv)
+{
+    struct broker b = {0};
+    int code = options_parse(&b.options, argc, argv);
+    if (code)
+        return code < 0 ? 0 : code;
+    code = options_check(&b.options);
+    if (code)
+        return code;
+    if (sodium_init() < 0)
+        return EXIT_CONFIG;
+    loop_open(&b);
+    code = broker_run(&b);
+    broker_close(&b);
+    if (code == 0)
+        log_info("stopped", NULL);
+    return code;
+}

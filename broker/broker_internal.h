@@ -1,0 +1,48 @@
+/* Between broker.c (start, loop, stop), broker_core.c (what the core is lent) and broker_metrics.c.
+ */
+#pragma once
+
+#include <uv.h>
+
+#include "broker/core.h"
+#include "broker/door.h"
+#include "broker/journal.h"
+#include "broker/policy_file.h"
+#include "common/http.h"
+#include "common/key.h"
+
+#define BROKER_PROGRAM "koers-broker"
+
+struct broker_options {
+    const char *data, *mesh, *key, *policy, *listen, *http, *log_level, *log_format;
+    int64_t segment_size, ring_bytes, heartbeat;
+    bool trial_clock;
+};
+
+struct broker {
+    struct broker_options options;
+    struct mesh mesh;
+    struct key key;
+    struct policy *policy; /* until the core has it; then the core's is the one in force */
+    struct journal *journal;
+    struct core *core;
+    struct door *door;
+    struct http *http;
+    uv_loop_t loop;
+    uv_signal_t hup, term, interrupt;
+    uv_timer_t tick, retry;
+    uv_check_t check;
+    uv_idle_t idle;
+    int64_t started_us, stop_us; /* monotonic; stop_us 0: running */
+    uint64_t reloads, reloads_bad;
+    bool told_full;
+    int exit_code;
+};
+
+extern const struct core_ops broker_core_ops;
+extern const struct journal_ops broker_journal_ops;
+extern const struct http_ops broker_http_ops;
+
+/* Serves the core, and keeps the loop from blocking while there is more to do. */
+void broker_turn(struct broker *b);
+int64_t broker_mono_us(void);

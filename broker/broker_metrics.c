@@ -1,0 +1,112 @@
+/* /readyz and /metrics. */
+#include <stdio.h>
+
+#include "broker/broker_internal.h"
+
+static bool ready(void *owner, char *text, size_t size)
+{
+    const struct broker *b = owner;
+    snprintf(text, size, "stopping");
+    return b->stop_us == 0;
+}
+
+static void counter(struct buf *to, const char *name, const char *help, uint64_t value)
+{
+    metric_add(to, name, "counter", help, "", (double)value);
+}
+
+static void gauge(struct buf *to, const char *name, const char *help, uint64_t value)
+{
+    metric_add(to, name, "gauge", help, "", (double)value);
+}
+
+static void journal_metrics(const struct broker *b, struct buf *to)
+{
+    struct journal_counts j;
+    journal_count(b->journal, &j);
+    gauge(to, "koers_broker_journal_bytes", "Size of all segment files.", j.bytes);
+    gauge(to, "koers_broker_journal_segments", "Segment files.", j.segments);
+    counter(to, "koers_broker_journal_reads_total", "Reads from the files.", j.reads);
+    counter(to, "koers_broker_journal_scrubbed_bytes_total", "Bytes verified in the background.",
+            j.scrubbed_bytes);
+    counter(to, "koers_broker_syncs_total", "Syncs to disk.", j.syncs);
+    metric_add(to, "koers_broker_sync_seconds_total", "counter", "Time spent in syncs.", "",
+               (double)j.sync_us_total / 1e6);
+    gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.", j.has_spare);
+}
+
+static void fate_metrics(const struct core_counts *c, struct buf *to)
+{
+    static const char *const fates[] = {"",    "committed", "already", "conflict",
+                                        "gap", "refused",   "full",    "busy"};
+    for (size_t i = 1; i < sizeof fates / sizeof *fates; i++) {
+        char labels[64];
+        snprintf(labels, sizeof labels, "{fate=\"%s\"}", fates[i]);
+        metric_add(to, "koers_broker_published_total", "counter",
+                   i == 1 ? "Items answered, by what became of them." : NULL, labels,
+                   (double)c->items[i]);
+    }
+}
+
+static void core_metrics(const struct core_counts *c, struct buf *to)
+{
+    gauge(to, "koers_broker_head", "Last sequence on disk.", c->head);
+    gauge(to, "koers_broker_full", "Whether there is no room for new events.", c->full);
+    gauge(to, "koers_broker_sessions", "Sessions open.", c->sessions);
+    gauge(to, "koers_broker_cursors", "Cursors open.", c->cursors);
+    gauge(to, "koers_broker_asks_pending", "Questions waiting for a node.", c->asks_pending);
+    gauge(to, "koers_broker_ring_bytes", "Recent records in memory.", c->ring_bytes);
+    gauge(to, "koers_broker_senders", "Outboxes known.", c->senders);
+    counter(to, "koers_broker_delivered_total", "Records delivered.", c->delivered);
+    counter(to, "koers_broker_delivered_bytes_total", "Bytes of records delivered.",
+            c->delivered_bytes);
+    counter(to, "koers_broker_asks_total", "Questions asked.", c->asks);
+    counter(to, "koers_broker_late_answers_total", "Answers that came too late.", c->late_answers);
+    counter(to, "koers_broker_frames_total", "Frames received.", c->frames_in);
+    counter(to, "koers_broker_batches_total", "Batches committed.", c->batches);
+    counter(to, "koers_broker_batch_events_total", "Events in them.", c->batch_events);
+    metric_add(to, "koers_broker_commit_seconds_total", "counter",
+               "Time from handing a batch over until it was on disk.", "",
+               (double)c->sync_us / 1e6);
+    counter(to, "koers_broker_sessions_slow_total", "Sessions dropped for not reading.",
+            c->sessions_slow);
+}
+
+static void refused_metrics(const struct core_counts *c, const struct door_counts *d,
+                            struct buf *to)
+{
+    const struct {
+        const char *why;
+        uint64_t n;
+    } rows[] = {{"malformed", c->frames_malformed},
+                {"no_session", c->frames_no_session},
+                {"revoked", c->frames_revoked},
+                {"misframed", d->misframed}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char labels[64];
+        snprintf(labels, sizeof labels, "{why=\"%s\"}", rows[i].why);
+        metric_add(to, "koers_broker_frames_refused_total", "counter",
+                   i == 0 ? "Frames that were refused." : NULL, labels, (double)rows[i].n);
+    }
+    counter(to, "koers_broker_logins_total", "Handshakes admitted.", d->allowed);
+    counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
+}
+
+static void metrics(void *owner, struct buf *to)
+{
+    const struct broker *b = owner;
+    struct core_counts counts;
+    struct door_counts door;
+    core_count(b->core, &counts);
+    door_count(b->door, &door);
+    core_metrics(&counts, to);
+    fate_metrics(&counts, to);
+    refused_metrics(&counts, &door, to);
+    journal_metrics(b, to);
+    gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
+          policy_version(core_policy_in_force(b->core)));
+    counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
+            b->reloads_bad);
+}
+
+const struct http_ops broker_http_ops = {.ready = ready, .metrics = metrics};

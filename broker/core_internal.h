@@ -1,0 +1,299 @@
+/* The core's insides, shared by its parts: core.c (life, frames, turns), core_session.c (Hello,
+ * partings, sending), core_publish.c (numbering), core_commit.c (batches, the commit clock, the
+ * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions). */
+#pragma once
+
+#include <assert.h>
+#include <sys/queue.h>
+
+#include "broker/core.h"
+#include "broker/filter.h"
+#include "broker/record.h"
+#include "broker/senders.h"
+#include "broker/table.h"
+#include "common/catalogue.h"
+#include "common/civil.h"
+#include "common/event.h"
+#include "koers/bus/v1/bus.pb-c.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
+
+/* Bounds; each has its answer when it is reached. */
+#define CORE_WINDOW_EVENTS  1024              /* events not answered: BUSY */
+#define CORE_WINDOW_BYTES   (4 * 1024 * 1024) /* of such events: BUSY */
+#define CORE_PUBLISHES_MAX  2048              /* frames not answered: Goodbye LIMIT */
+#define CORE_SESSIONS_MAX   4096              /* Goodbye LIMIT */
+#define CORE_SESSIONS_EACH  64                /* of one identity: Goodbye LIMIT */
+#define CORE_CURSORS_MAX    32                /* of one session: Closed LIMIT */
+#define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
+#define CORE_ASKS_NODE      1024              /* at one node: ANSWERS_BUSY */
+#define CORE_QUEUE_BYTES    (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
+#define CORE_SIGNATURES_MAX 4                 /* beside one event: REFUSED */
+#define CORE_COLD_BYTES     (512 * 1024)      /* of one read from the files */
+#define CORE_TURN_FRAMES    64                /* Delivers in one turn */
+#define CORE_TURN_BYTES     (4 * 1024 * 1024) /* of records in one turn */
+#define CORE_STEP_RECORDS   4096              /* looked at for one Deliver */
+#define CORE_ARENA          (4 * 1024 * 1024) /* memory of one unpacked frame (B2) */
+#define CORE_HUSHED         4096              /* connections remembered for their Goodbye */
+#define CORE_BATCH_BYTES    (JOURNAL_BATCH_MAX - 4096)
+#define CORE_THROUGH_US     250000  /* at most this often without records */
+#define CORE_SEAL_US        1000000 /* idle this long: seal */
+#define CORE_DAYS_MAX       3660    /* one clock advance, in days */
+
+/* A Deliver that is full stays below EVENT_FRAME_MAX with its framing. */
+#define CORE_DELIVER_BYTES (EVENT_FRAME_MAX - 64)
+static_assert(EVENT_MAX + 8192 < CORE_DELIVER_BYTES, "any record fits in a Deliver");
+
+typedef Koers__Bus__V1__BrokerFrame frame_out;
+
+struct publish_result {
+    uint64_t number, sequence;
+    Koers__Bus__V1__Fate fate;
+    Koers__Bus__V1__Reason reason;
+    char *text; /* owned; NULL: none */
+};
+
+/* A Publish whose answer waits for a batch. */
+struct publish {
+    STAILQ_ENTRY(publish) link;
+    uint64_t session; /* its number: the session may be gone by then */
+    uint32_t window_events;
+    size_t window_bytes;
+    size_t n;
+    struct publish_result results[];
+};
+
+/* A batch being filled or written, with what becomes of it. */
+struct staging {
+    uint64_t id;
+    struct batch batch;
+    struct entry **entries;
+    size_t n, room;
+    STAILQ_HEAD(, publish) publishes;
+    int64_t begun_us; /* when it went to disk, monotonic */
+};
+
+struct cursor {
+    TAILQ_ENTRY(cursor) link;
+    uint32_t id;
+    uint64_t serial; /* tells it from an earlier cursor of the same id */
+    struct filter *filter;
+    uint64_t next; /* the first sequence not looked at */
+    uint64_t told; /* the last through */
+    uint64_t goal; /* the head when it was opened: through is told at once there */
+    int64_t told_us;
+    int64_t since_us;
+    uint32_t credit_events, credit_bytes;
+    bool reading;
+    struct buf cold;        /* records from the files */
+    struct slice cold_rest; /* of cold, not looked at */
+    uint64_t cold_next;     /* where the files go on after them; 0: no cold records */
+};
+
+struct outgoing {
+    STAILQ_ENTRY(outgoing) link;
+    size_t n;
+    uint8_t bytes[];
+};
+
+struct session {
+    TAILQ_ENTRY(session) link;
+    struct table_node by_peer, by_number;
+    struct core_peer peer;
+    uint64_t number;
+    const struct policy_identity *who; /* the policy's in force */
+    bool opening;                      /* the past is being looked up; no Welcome yet */
+    bool dead;                         /* to be reaped at the end of this call */
+    char program[101];
+    uint8_t outbox[SENDERS_OUTBOX];
+    size_t n_outbox;
+    uint64_t attempt;
+    int64_t heard_us; /* monotonic */
+    int64_t since_us; /* commit clock */
+    uint8_t past_hash[32];
+    Koers__Bus__V1__Past past;
+    /* publishing */
+    uint32_t window_events, n_publishes;
+    size_t window_bytes;
+    uint64_t waits; /* the batch that its last answer waits for */
+    /* sending */
+    STAILQ_HEAD(, outgoing) queue;
+    size_t queue_bytes;
+    bool pong_due;
+    /* cursors and questions */
+    TAILQ_HEAD(, cursor) cursors;
+    uint32_t n_cursors, n_asks, n_asked;
+    /* its last Position */
+    uint64_t at_sequence, at_outbox, at_parked;
+    char at_state[101];
+};
+
+/* A question that waits for a node, or (node 0) a clock.advance that waits for the disk. */
+struct ask {
+    TAILQ_ENTRY(ask) link;
+    struct table_node by_id;
+    uint64_t id;       /* at the node */
+    uint64_t asker;    /* session */
+    uint64_t asker_id; /* the asker's number */
+    uint64_t node;     /* session */
+    char name[POLICY_NAME_MAX + 1];
+    int64_t deadline_us;
+};
+
+/* A cold read under way: of a cursor, or (serial 0) of a Hello's past. */
+struct reading {
+    LIST_ENTRY(reading) link;
+    struct core *core;
+    uint64_t session, serial;
+    uint64_t sequence; /* that the Hello told */
+};
+
+/* What is known of an identity beyond its sessions. */
+struct presence {
+    struct table_node node;
+    struct presence *next;
+    int64_t since_us; /* up or down since */
+    uint64_t refused;
+    uint32_t n_sessions;
+    uint64_t session; /* the newest */
+    char name[POLICY_NAME_MAX + 1];
+};
+
+/* What a connection was told, and is not told again for a while. */
+enum hush { HUSH_NONE, HUSH_NO_SESSION, HUSH_MALFORMED, HUSH_REVOKED };
+
+struct hushed {
+    uint64_t hash;
+    int64_t until_us;
+    enum hush what;
+};
+
+/* A change of the policy that the record must still be told. */
+struct change {
+    STAILQ_ENTRY(change) link;
+    struct policy_identity who;
+    bool revoked;
+};
+
+struct core {
+    const struct core_ops *ops;
+    void *owner;
+    const char *program;
+    struct policy *policy, *journaled;
+    uint32_t heartbeat_ms;
+    bool trial_clock, stopping;
+    uint8_t journal_id[16];
+    int64_t started_us;
+    struct core_counts counts;
+    uint8_t *arena;
+    size_t arena_used;
+    /* sessions */
+    TAILQ_HEAD(, session) sessions; /* the next to be served first */
+    struct table by_peer, by_number, presences;
+    struct presence *first_presence;
+    struct hushed *hushed;
+    bool some_dead;
+    /* committing */
+    struct senders *senders;
+    struct ring *ring;
+    struct staging *filling, *under_way; /* under_way: NULL when nothing is being written */
+    bool sealing, sealed;
+    uint64_t head, next_sequence, synced_id;
+    int64_t last_us, offset_us; /* of the commit clock */
+    int64_t synced_us;          /* monotonic */
+    bool begun;                 /* journal.begun is staged */
+    char day[CIVIL_DATE];       /* the last day begun that is staged */
+    int64_t next_day_us;
+    STAILQ_HEAD(, change) changes;
+    uint64_t changes_sequence; /* of the last staged change; 0: nothing to be told */
+    /* clock.advance */
+    uint64_t advance_session, advance_id, advance_sequence;
+    int64_t advance_to_us;
+    /* reads, cursors, questions */
+    LIST_HEAD(, reading) readings;
+    uint64_t next_serial, next_ask;
+    TAILQ_HEAD(, ask) asks;
+    struct table by_ask;
+};
+
+/* core_session.c */
+void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
+                   const Koers__Bus__V1__Hello *hello);
+struct session *session_find(const struct core *c, const struct core_peer *peer);
+struct session *session_by_number(const struct core *c, uint64_t number);
+/* Sends, or keeps it for the next turn. */
+void session_say(struct core *c, struct session *s, const frame_out *frame);
+void session_send(struct core *c, struct session *s, struct slice frame);
+/* Sends what waits; true if nothing waits any more. */
+bool session_drain(struct core *c, struct session *s);
+void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting parting,
+                 const char *text);
+/* Says Goodbye to a connection; if it cannot be sent now, it is not sent. */
+void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1__Parting parting,
+                     const char *text, uint64_t attempt);
+/* What the connection was told less than a second (HUSH_REVOKED: a minute) ago. */
+enum hush session_hushed(struct core *c, const struct core_peer *peer);
+void session_hush(struct core *c, const struct core_peer *peer, enum hush what);
+/* Ends it without a word. */
+void session_die(struct core *c, struct session *s);
+void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence);
+struct presence *presence_get(struct core *c, const char *name);
+void sessions_reap(struct core *c);
+void sessions_tick(struct core *c);
+/* Ends what the policy in force no longer admits, and points the others at it. */
+void sessions_recheck(struct core *c);
+
+/* core_publish.c */
+void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *p,
+                  size_t frame_bytes);
+void publish_answer(struct core *c, struct publish *p);
+void publish_free(struct publish *p);
+
+/* core_commit.c */
+struct staging *staging_new(uint64_t id);
+void staging_free(struct staging *g);
+/* COMMITTED if records of that many bytes can be staged now, else FULL or BUSY. */
+Koers__Bus__V1__Fate commit_room(struct core *c, size_t bytes);
+/* An upper bound of the bytes of an item's record. */
+size_t commit_bytes(const Koers__Bus__V1__Item *item);
+/* Stages an event, or the refusal that stands for one, and moves the sender's staged side: its
+ * sequence. commit_own and commit_room must have said yes in this call. */
+uint64_t commit_event(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
+                      const uint8_t hash[32]);
+uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
+                        const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text);
+/* Stages what the broker itself has to say, and sets the time of what is staged next: COMMITTED if
+ * nothing is left to be said, else FULL or BUSY. */
+Koers__Bus__V1__Fate commit_own(struct core *c);
+void commit_flush(struct core *c);
+/* The entry if it is staged or in memory. */
+const struct entry *commit_entry(const struct core *c, uint64_t sequence);
+/* The batch that makes the sequence durable; 0 if it is. */
+uint64_t commit_batch_of(const struct core *c, uint64_t sequence);
+/* Lists anew what the record must be told of the policy in force. */
+void commit_changes(struct core *c);
+
+/* core_cursor.c */
+void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *open);
+void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit);
+void cursor_close(struct core *c, struct session *s, uint32_t id);
+void cursor_free(struct core *c, struct session *s, struct cursor *k);
+/* Sends at most one Deliver; its bytes, or 0 if there was nothing to send now. */
+size_t cursor_step(struct core *c, struct session *s, struct cursor *k);
+int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t sequence);
+
+/* core_ask.c */
+void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
+void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer *answer);
+void asks_tick(struct core *c);
+/* The session is going: its questions are forgotten, those at it answered. */
+void asks_leave(struct core *c, const struct session *s);
+void ask_free(struct core *c, struct ask *a);
+void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
+             const ProtobufCMessage *body, const char *text);
+
+/* core_status.c */
+void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
+void advance_synced(struct core *c);
+
+/* Generated messages take char *, and only read it. */
+char *text_out(const char *text);

@@ -1,0 +1,426 @@
+/* Sessions: Hello and the past it tells, sending with a queue of its own, and the ways a session
+ * ends. A session is known by its connection (routing id and key, Z11) and has a random number. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/core_internal.h"
+#include "broker/texts.h"
+#include "common/key.h"
+#include "common/log.h"
+
+static struct slice peer_key(const struct core_peer *peer, uint8_t room[32 + CORE_PEER_ID_MAX])
+{
+    memcpy(room, peer->key, 32);
+    memcpy(room + 32, peer->id, peer->n_id);
+    return (struct slice){room, 32 + peer->n_id};
+}
+
+static uint64_t peer_hash(const struct core *c, const struct core_peer *peer)
+{
+    uint8_t room[32 + CORE_PEER_ID_MAX];
+    return table_hash(&c->by_peer, peer_key(peer, room));
+}
+
+static bool peer_equal(const struct core_peer *a, const struct core_peer *b)
+{
+    return a->n_id == b->n_id && memcmp(a->id, b->id, a->n_id) == 0 &&
+           memcmp(a->key, b->key, 32) == 0;
+}
+
+struct session *session_find(const struct core *c, const struct core_peer *peer)
+{
+    struct table_node *n = table_first(&c->by_peer, peer_hash(c, peer));
+    for (; n; n = table_next(n)) {
+        struct session *s = table_of(n, struct session, by_peer);
+        if (peer_equal(&s->peer, peer))
+            return s;
+    }
+    return NULL;
+}
+
+static uint64_t number_hash(const struct core *c, uint64_t number)
+{
+    return table_hash(&c->by_number, (struct slice){(const uint8_t *)&number, sizeof number});
+}
+
+struct session *session_by_number(const struct core *c, uint64_t number)
+{
+    struct table_node *n = number ? table_first(&c->by_number, number_hash(c, number)) : NULL;
+    for (; n; n = table_next(n)) {
+        struct session *s = table_of(n, struct session, by_number);
+        if (s->number == number)
+            return s;
+    }
+    return NULL;
+}
+
+struct presence *presence_get(struct core *c, const char *name)
+{
+    uint64_t hash = table_hash(&c->presences, slice_text(name));
+    for (struct table_node *n = table_first(&c->presences, hash); n; n = table_next(n)) {
+        struct presence *p = table_of(n, struct presence, node);
+        if (strcmp(p->name, name) == 0)
+            return p;
+    }
+    struct presence *p = mem_new(sizeof *p);
+    slice_copy(slice_text(name), p->name, sizeof p->name);
+    p->next = c->first_presence;
+    c->first_presence = p;
+    table_add(&c->presences, &p->node, hash);
+    return p;
+}
+
+/* What was told, and when it may be said again. */
+
+enum hush session_hushed(struct core *c, const struct core_peer *peer)
+{
+    uint64_t hash = peer_hash(c, peer);
+    const struct hushed *h = &c->hushed[hash % CORE_HUSHED];
+    bool still = h->hash == hash && c->ops->mono_us(c->owner) < h->until_us;
+    return still ? h->what : HUSH_NONE;
+}
+
+void session_hush(struct core *c, const struct core_peer *peer, enum hush what)
+{
+    uint64_t hash = peer_hash(c, peer);
+    int64_t for_us = what == HUSH_REVOKED ? 60000000 : 1000000;
+    c->hushed[hash % CORE_HUSHED] = (struct hushed){hash, c->ops->mono_us(c->owner) + for_us, what};
+}
+
+/* Sending. */
+
+static int send_now(struct core *c, struct session *s, struct slice frame)
+{
+    int r = c->ops->send(c->owner, &s->peer, frame);
+    if (r && r != -EAGAIN)
+        session_die(c, s); /* its connection is gone */
+    return r;
+}
+
+void session_send(struct core *c, struct session *s, struct slice frame)
+{
+    if (s->dead || (STAILQ_EMPTY(&s->queue) && send_now(c, s, frame) != -EAGAIN))
+        return;
+    if (s->queue_bytes + frame.n > CORE_QUEUE_BYTES) {
+        c->counts.sessions_slow++;
+        log_warn("session dropped", "identity=%s why=\"%zu bytes of answers not taken\"",
+                 s->who->name, s->queue_bytes);
+        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SLOW);
+        return;
+    }
+    struct outgoing *o = mem_new(sizeof *o + frame.n);
+    o->n = frame.n;
+    mem_copy(o->bytes, frame.data, frame.n);
+    s->queue_bytes += frame.n;
+    STAILQ_INSERT_TAIL(&s->queue, o, link);
+}
+
+bool session_drain(struct core *c, struct session *s)
+{
+    for (struct outgoing *o; (o = STAILQ_FIRST(&s->queue));) {
+        int r = send_now(c, s, (struct slice){o->bytes, o->n});
+        if (r)
+            return r != -EAGAIN; /* with -EHOSTUNREACH nothing waits any more */
+        STAILQ_REMOVE_HEAD(&s->queue, link);
+        s->queue_bytes -= o->n;
+        free(o);
+    }
+    return true;
+}
+
+static void frame_pack(struct buf *to, const frame_out *frame)
+{
+    size_t n = koers__bus__v1__broker_frame__get_packed_size(frame);
+    koers__bus__v1__broker_frame__pack(frame, buf_extend(to, n));
+}
+
+void session_say(struct core *c, struct session *s, const frame_out *frame)
+{
+    scoped(buf_fini) struct buf b = {0};
+    frame_pack(&b, frame);
+    session_send(c, s, buf_slice(&b));
+}
+
+void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1__Parting parting,
+                     const char *text, uint64_t attempt)
+{
+    Koers__Bus__V1__Goodbye goodbye = KOERS__BUS__V1__GOODBYE__INIT;
+    goodbye.parting = parting;
+    goodbye.text = text_out(text);
+    goodbye.attempt = attempt;
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_GOODBYE;
+    frame.goodbye = &goodbye;
+    scoped(buf_fini) struct buf b = {0};
+    frame_pack(&b, &frame);
+    c->ops->send(c->owner, to, buf_slice(&b)); /* a courtesy: who misses it falls silent or asks */
+}
+
+/* Ending. */
+
+void session_die(struct core *c, struct session *s)
+{
+    if (s->dead)
+        return;
+    s->dead = c->some_dead = true;
+    table_remove(&c->by_peer, &s->by_peer);
+    table_remove(&c->by_number, &s->by_number);
+    struct presence *p = presence_get(c, s->who->name);
+    if (--p->n_sessions == 0)
+        p->since_us = core_now(c);
+    if (p->session == s->number)
+        p->session = 0;
+    log_info("session ended", "identity=%s", s->who->name);
+}
+
+void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting parting,
+                 const char *text)
+{
+    if (s->dead)
+        return;
+    session_drain(c, s);
+    if (!s->dead)
+        session_goodbye(c, &s->peer, parting, text, s->attempt);
+    session_die(c, s);
+}
+
+static void session_free(struct core *c, struct session *s)
+{
+    for (struct cursor *k; (k = TAILQ_FIRST(&s->cursors));)
+        cursor_free(c, s, k);
+    for (struct outgoing *o; (o = STAILQ_FIRST(&s->queue));) {
+        STAILQ_REMOVE_HEAD(&s->queue, link);
+        free(o);
+    }
+    TAILQ_REMOVE(&c->sessions, s, link);
+    free(s);
+}
+
+void sessions_reap(struct core *c)
+{
+    while (c->some_dead) {
+        c->some_dead = false; /* answering a dead node's askers may find more of them gone */
+        struct session *s, *next;
+        for (s = TAILQ_FIRST(&c->sessions); s; s = next) {
+            next = TAILQ_NEXT(s, link);
+            if (!s->dead)
+                continue;
+            asks_leave(c, s);
+            session_free(c, s);
+        }
+    }
+}
+
+/* Says so once; what still comes is discarded and counted. */
+static void session_revoke(struct core *c, struct session *s)
+{
+    session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
+    session_hush(c, &s->peer, HUSH_REVOKED);
+}
+
+void sessions_tick(struct core *c)
+{
+    int64_t mono_us = c->ops->mono_us(c->owner), now_us = core_now(c);
+    int64_t patience_us = (int64_t)c->heartbeat_ms * 3000;
+    struct session *s;
+    TAILQ_FOREACH(s, &c->sessions, link)
+    {
+        if (s->dead)
+            continue;
+        if (!policy_valid(s->who, now_us))
+            session_revoke(c, s);
+        else if (mono_us - s->heard_us > patience_us)
+            session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_SILENT, TEXT_SILENT);
+    }
+}
+
+void sessions_recheck(struct core *c)
+{
+    int64_t now_us = core_now(c);
+    struct session *s;
+    TAILQ_FOREACH(s, &c->sessions, link)
+    {
+        if (s->dead)
+            continue;
+        const struct policy_identity *was = s->who;
+        const struct policy_identity *is = policy_by_key(c->policy, s->peer.key);
+        if (!is || !policy_valid(is, now_us) || strcmp(is->name, was->name) != 0)
+            session_revoke(c, s);
+        else if (strcmp(is->role, was->role) != 0 || strcmp(is->scope, was->scope) != 0 ||
+                 is->node != was->node)
+            session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION);
+        else
+            s->who = is;
+    }
+}
+
+/* Hello. */
+
+static void say_welcome(struct core *c, struct session *s, Koers__Bus__V1__Past past)
+{
+    Koers__Bus__V1__Welcome w = KOERS__BUS__V1__WELCOME__INIT;
+    struct sender *sender =
+        senders_find(c->senders, s->who->name, (struct slice){s->outbox, s->n_outbox});
+    w.session = s->number;
+    w.protocol = 1;
+    w.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
+    w.head = c->head;
+    w.past = past;
+    if (sender && sender->durable.number) {
+        w.outbox_number = sender->durable.number;
+        w.outbox_sequence = sender->durable.sequence;
+        w.outbox_hash = (ProtobufCBinaryData){32, sender->durable.hash};
+    }
+    w.window_events = CORE_WINDOW_EVENTS;
+    w.window_bytes = CORE_WINDOW_BYTES;
+    w.heartbeat_ms = c->heartbeat_ms;
+    w.identity = text_out(s->who->name);
+    w.role = text_out(s->who->role);
+    w.scope = text_out(s->who->scope);
+    w.policy_version = policy_version(c->policy);
+    w.now_us = core_now(c);
+    w.trial_clock = c->trial_clock;
+    w.attempt = s->attempt;
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_WELCOME;
+    frame.welcome = &w;
+    if (s->opening)
+        log_info("session opened", "identity=%s program=%s past=%d", s->who->name,
+                 log_value(s->program), (int)past);
+    s->opening = false;
+    s->past = past;
+    session_say(c, s, &frame);
+}
+
+void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence)
+{
+    struct slice encoded;
+    struct record r;
+    uint8_t hash[32] = {0};
+    bool found = journal_next_record(&records, &encoded) && record_parse(&r, encoded) &&
+                 r.sequence == sequence;
+    if (found)
+        key_hash(r.event, hash);
+    say_welcome(c, s,
+                found && memcmp(hash, s->past_hash, 32) == 0
+                    ? KOERS__BUS__V1__PAST__PAST_SHARED
+                    : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+}
+
+/* Compares the past that was told, from memory or, later, from the files. */
+static void check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
+{
+    if (hello->journal_id.len && memcmp(hello->journal_id.data, c->journal_id, 16) != 0) {
+        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+        return;
+    }
+    if (hello->journal_id.len && hello->sequence > c->head) {
+        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_BEHIND);
+        return;
+    }
+    if (hello->journal_id.len == 0 || hello->sequence == 0) {
+        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_SHARED);
+        return;
+    }
+    memcpy(s->past_hash, hello->hash.data, 32);
+    const struct entry *e = ring_get(c->ring, hello->sequence);
+    if (e) {
+        uint8_t hash[32];
+        key_hash(e->record.event, hash);
+        say_welcome(c, s,
+                    memcmp(hash, s->past_hash, 32) == 0 ? KOERS__BUS__V1__PAST__PAST_SHARED
+                                                        : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+        return;
+    }
+    if (read_start(c, s, NULL, hello->sequence)) /* too many reads: let it try again */
+        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS);
+}
+
+static bool hello_shaped(const struct policy_identity *who, const Koers__Bus__V1__Hello *hello)
+{
+    bool outbox = hello->outbox.len == 0 || (hello->outbox.len == SENDERS_OUTBOX && !who->node);
+    bool journal = hello->journal_id.len == 0 || hello->journal_id.len == 16;
+    bool hash = hello->hash.len == 32 || (hello->hash.len == 0 && hello->sequence == 0) ||
+                hello->journal_id.len == 0;
+    return outbox && journal && hash;
+}
+
+static uint64_t fresh_number(struct core *c)
+{
+    uint64_t number;
+    do
+        c->ops->random(c->owner, &number, sizeof number);
+    while (number == 0 || session_by_number(c, number));
+    return number;
+}
+
+static struct session *session_new(struct core *c, const struct core_peer *from,
+                                   const struct policy_identity *who,
+                                   const Koers__Bus__V1__Hello *hello)
+{
+    struct session *s = mem_new(sizeof *s);
+    s->peer = *from;
+    s->who = who;
+    s->number = fresh_number(c);
+    s->opening = true;
+    s->attempt = hello->attempt;
+    s->n_outbox = hello->outbox.len;
+    mem_copy(s->outbox, hello->outbox.data, hello->outbox.len);
+    if (slice_utf8(slice_text(hello->program)) && strlen(hello->program) < sizeof s->program)
+        slice_copy(slice_text(hello->program), s->program, sizeof s->program);
+    s->heard_us = c->ops->mono_us(c->owner);
+    s->since_us = core_now(c);
+    STAILQ_INIT(&s->queue);
+    TAILQ_INIT(&s->cursors);
+    TAILQ_INSERT_TAIL(&c->sessions, s, link);
+    table_add(&c->by_peer, &s->by_peer, peer_hash(c, from));
+    table_add(&c->by_number, &s->by_number, number_hash(c, s->number));
+    struct presence *p = presence_get(c, who->name);
+    if (p->n_sessions++ == 0)
+        p->since_us = s->since_us;
+    p->session = s->number;
+    return s;
+}
+
+void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
+                   const Koers__Bus__V1__Hello *hello)
+{
+    if (c->stopping) {
+        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_STOPPING, TEXT_STOPPING,
+                        hello->attempt);
+        return;
+    }
+    struct session *before = session_find(c, from);
+    if (before && before->attempt == hello->attempt && hello->attempt) {
+        if (!before->opening) /* its Welcome and this Hello crossed */
+            say_welcome(c, before, before->past);
+        return;
+    }
+    if (before)
+        session_die(c, before);
+    if (hello->protocol_min > 1 || hello->protocol_max < 1) {
+        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_VERSION, TEXT_VERSION,
+                        hello->attempt);
+        return;
+    }
+    if (!hello_shaped(who, hello)) {
+        c->counts.frames_malformed++;
+        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_MALFORMED, TEXT_HELLO,
+                        hello->attempt);
+        return;
+    }
+    struct presence *p = presence_get(c, who->name);
+    struct session *older = who->node ? session_by_number(c, p->session) : NULL;
+    if (older) {
+        char text[128];
+        snprintf(text, sizeof text, TEXT_SUPERSEDED, who->name);
+        session_end(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
+    }
+    if (p->n_sessions >= CORE_SESSIONS_EACH || c->by_number.n >= CORE_SESSIONS_MAX) {
+        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS,
+                        hello->attempt);
+        return;
+    }
+    check_past(c, session_new(c, from, who, hello), hello);
+}

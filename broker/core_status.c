@@ -1,0 +1,152 @@
+/* What the broker itself answers: mesh.status, and on a trial mesh clock.advance, whose answer
+ * waits until the last day that it began is on disk. */
+#include <string.h>
+
+#include "broker/core_internal.h"
+#include "broker/texts.h"
+
+#define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
+
+#define STATUS_ROWS_MAX 1000 /* a frame holds them all */
+
+struct status {
+    Koers__Mesh__V1__NodeStatus rows[STATUS_ROWS_MAX];
+    Koers__Mesh__V1__NodeStatus *list[STATUS_ROWS_MAX];
+    size_t n;
+};
+
+static void row_session(const struct core *c, Koers__Mesh__V1__NodeStatus *row,
+                        const struct session *s)
+{
+    row->up = true;
+    row->program = text_out(s->program);
+    row->sequence = s->at_sequence;
+    row->lag = s->at_sequence < c->head ? c->head - s->at_sequence : 0;
+    row->outbox = s->at_outbox;
+    row->parked = s->at_parked;
+    row->state = text_out(s->at_state);
+    row->cursors = s->n_cursors;
+}
+
+static void row_add(struct core *c, struct status *st, const struct policy_identity *who)
+{
+    if (st->n == STATUS_ROWS_MAX)
+        return;
+    const struct presence *p = presence_get(c, who->name);
+    const struct session *s = session_by_number(c, p->session);
+    Koers__Mesh__V1__NodeStatus *row = &st->rows[st->n];
+    st->list[st->n++] = row;
+    koers__mesh__v1__node_status__init(row);
+    row->identity = text_out(who->name);
+    row->role = text_out(who->role);
+    row->node = who->node;
+    row->since_us = p->since_us;
+    row->refused = p->refused;
+    row->up = p->n_sessions > 0;
+    if (s)
+        row_session(c, row, s);
+}
+
+static void answer_status(struct core *c, struct session *s, uint64_t id)
+{
+    scoped(mem_freep) struct status *st = mem_new(sizeof *st);
+    for (size_t i = 0; i < policy_count(c->policy); i++) {
+        const struct policy_identity *who = policy_nth(c->policy, i);
+        if (who->node && !who->revoked)
+            row_add(c, st, who);
+    }
+    for (size_t i = 0; i < policy_count(c->policy); i++) {
+        const struct policy_identity *who = policy_nth(c->policy, i);
+        if (!who->node && presence_get(c, who->name)->n_sessions)
+            row_add(c, st, who);
+    }
+    Koers__Mesh__V1__MeshStatus m = KOERS__MESH__V1__MESH_STATUS__INIT;
+    m.program = text_out(c->program);
+    m.since_us = c->started_us;
+    m.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
+    m.head = c->head;
+    m.now_us = core_now(c);
+    m.trial_clock = c->trial_clock;
+    m.full = c->ops->full(c->owner);
+    m.policy_version = policy_version(c->policy);
+    m.journal_bytes = c->ops->journal_bytes(c->owner);
+    m.n_nodes = st->n;
+    m.nodes = st->list;
+    ask_say(c, s, id, ANSWER(OK), &m.base, "");
+}
+
+/* The wanted day's first moment; 0 if it is no day after today, or too far. */
+static int64_t advance_target(struct core *c, const char *date)
+{
+    char today[CIVIL_DATE], furthest[CIVIL_DATE];
+    if (!civil_date_valid(date))
+        return 0;
+    civil_date(core_now(c), today);
+    civil_add(furthest, today, CORE_DAYS_MAX);
+    return strcmp(date, today) > 0 && strcmp(date, furthest) <= 0 ? civil_begin_us(date) : 0;
+}
+
+static void answer_advance(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask,
+                           const char *date)
+{
+    struct errtext why;
+    int64_t to_us = advance_target(c, date);
+    if (!to_us) {
+        errtext_set(&why, 1, TEXT_CLOCK_DATE, CORE_DAYS_MAX);
+        ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, why.text);
+        return;
+    }
+    commit_own(c); /* what is due already comes first, at its own time */
+    c->advance_session = s->number;
+    c->advance_id = ask->id;
+    c->advance_sequence = 0;
+    c->advance_to_us = to_us;
+    c->offset_us = to_us - c->ops->wall_us(c->owner);
+    commit_own(c);
+    commit_flush(c);
+}
+
+void advance_synced(struct core *c)
+{
+    if (!c->advance_to_us || c->advance_sequence == 0 || c->advance_sequence > c->head)
+        return;
+    struct session *s = session_by_number(c, c->advance_session);
+    Koers__Mesh__V1__ClockAdvanced m = KOERS__MESH__V1__CLOCK_ADVANCED__INIT;
+    m.now_us = core_now(c);
+    m.sequence = c->advance_sequence;
+    if (s)
+        ask_say(c, s, c->advance_id, ANSWER(OK), &m.base, "");
+    c->advance_to_us = 0;
+}
+
+static void ask_advance(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
+{
+    if (!c->trial_clock) {
+        ask_say(c, s, ask->id, ANSWER(FAILED), NULL, TEXT_NO_TRIAL);
+        return;
+    }
+    if (c->advance_to_us || c->stopping) {
+        ask_say(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_CLOCK_BUSY);
+        return;
+    }
+    Koers__Mesh__V1__AdvanceClock *m =
+        ask->body ? koers__mesh__v1__advance_clock__unpack(NULL, ask->body->value.len,
+                                                           ask->body->value.data)
+                  : NULL;
+    answer_advance(c, s, ask, m ? m->date : "");
+    if (m)
+        koers__mesh__v1__advance_clock__free_unpacked(m, NULL);
+}
+
+void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
+{
+    struct errtext why;
+    if (strcmp(ask->query, catalogue_queries[QUERY_MESH_STATUS].query) == 0) {
+        answer_status(c, s, ask->id);
+    } else if (strcmp(ask->query, catalogue_queries[QUERY_CLOCK_ADVANCE].query) == 0) {
+        ask_advance(c, s, ask);
+    } else {
+        errtext_set(&why, 1, TEXT_UNKNOWN_QUERY, ask->node, ask->query);
+        ask_say(c, s, ask->id, ANSWER(UNKNOWN_QUERY), NULL, why.text);
+    }
+}

@@ -1,0 +1,281 @@
+/* Every option is set, and those that safety rests on are read back. */
+#include "broker/door.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "broker/zap.h"
+#include "common/log.h"
+#include "common/zpoll.h"
+
+/* In zmq.h only with the draft API, in libzmq always (RELIABILITY Z9). */
+#define DOOR_ZAP_ENFORCE_DOMAIN 93
+
+#define DOOR_MESSAGE_MAX                                                                           \
+    (1024 * 1024)              /* beyond EVENT_FRAME_MAX, so that "too large" is an answer */
+#define DOOR_HWM          1000 /* messages per peer and direction */
+#define DOOR_HANDSHAKE_MS 3000
+#define DOOR_BACKLOG      1024
+#define DOOR_LINGER_MS    500
+#define DOOR_TURN         64 /* messages taken before others have their turn */
+#define DOOR_TEST_MS      5000
+
+struct door {
+    void *socket;
+    struct zap *zap;
+    struct zpoll *poll;
+    const struct door_ops *ops;
+    void *owner;
+    uint64_t misframed;
+    char endpoint[256];
+};
+
+static bool set_int(void *socket, int option, int value)
+{
+    return zmq_setsockopt(socket, option, &value, sizeof value) == 0;
+}
+
+static bool set_all(void *socket, const struct key *key)
+{
+    int64_t message_max = DOOR_MESSAGE_MAX;
+    int enforced = 0;
+    size_t n = sizeof enforced;
+    return set_int(socket, ZMQ_ROUTER_MANDATORY, 1) && set_int(socket, ZMQ_ROUTER_HANDOVER, 0) &&
+           set_int(socket, ZMQ_SNDHWM, DOOR_HWM) && set_int(socket, ZMQ_RCVHWM, DOOR_HWM) &&
+           set_int(socket, ZMQ_SNDTIMEO, 0) && set_int(socket, ZMQ_LINGER, DOOR_LINGER_MS) &&
+           set_int(socket, ZMQ_HANDSHAKE_IVL, DOOR_HANDSHAKE_MS) &&
+           set_int(socket, ZMQ_BACKLOG, DOOR_BACKLOG) && set_int(socket, ZMQ_IPV6, 0) &&
+           zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_max, sizeof message_max) == 0 &&
+           set_int(socket, ZMQ_CURVE_SERVER, 1) &&
+           zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, key->curve_secret, KEY_Z85) == 0 &&
+           zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, DOOR_ZAP_DOMAIN, strlen(DOOR_ZAP_DOMAIN)) == 0 &&
+           set_int(socket, DOOR_ZAP_ENFORCE_DOMAIN, 1) &&
+           zmq_getsockopt(socket, DOOR_ZAP_ENFORCE_DOMAIN, &enforced, &n) == 0 && enforced == 1;
+}
+
+static bool allow(void *arg, const uint8_t curve_key[32])
+{
+    struct door *d = arg;
+    return d->ops->allow(d->owner, curve_key);
+}
+
+/* The self-test. */
+
+/* Where the broker reaches itself. */
+static void near_endpoint(const struct door *d, char *to, size_t size)
+{
+    const char *any = strstr(d->endpoint, "0.0.0.0");
+    if (any)
+        snprintf(to, size, "tcp://127.0.0.1%s", any + strlen("0.0.0.0"));
+    else
+        snprintf(to, size, "%s", d->endpoint);
+}
+
+/* The next event of a monitor: its number, or 0. */
+static unsigned monitor_event(void *monitor)
+{
+    uint8_t room[256];
+    uint16_t event = 0;
+    int n = zmq_recv(monitor, room, sizeof room, ZMQ_DONTWAIT);
+    if (n >= (int)sizeof event)
+        memcpy(&event, room, sizeof event);
+    zmq_recv(monitor, room, sizeof room, ZMQ_DONTWAIT); /* the address */
+    return event;
+}
+
+/* True when the handshake of a stranger was refused, as it must be. */
+static bool stranger_refused(struct door *d, void *monitor)
+{
+    uint64_t until_ns = uv_hrtime() + (uint64_t)DOOR_TEST_MS * 1000000;
+    while (uv_hrtime() < until_ns) {
+        zmq_pollitem_t items[] = {{zap_socket(d->zap), 0, ZMQ_POLLIN, 0},
+                                  {monitor, 0, ZMQ_POLLIN, 0}};
+        zmq_poll(items, 2, 100);
+        if (items[0].revents)
+            zap_serve(d->zap);
+        unsigned event = items[1].revents ? monitor_event(monitor) : 0;
+        if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+            return true;
+        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+            return false;
+    }
+    return false;
+}
+
+static bool self_test(struct door *d, const struct key *key)
+{
+    char public[KEY_Z85], secret[KEY_Z85], endpoint[256];
+    void *context = zpoll_context();
+    void *stranger = zmq_socket(context, ZMQ_DEALER);
+    void *monitor = zmq_socket(context, ZMQ_PAIR);
+    near_endpoint(d, endpoint, sizeof endpoint);
+    const char *at = "inproc://koers-broker-self-test";
+    bool refused =
+        stranger && monitor && zmq_curve_keypair(public, secret) == 0 &&
+        set_int(stranger, ZMQ_LINGER, 0) && set_int(monitor, ZMQ_LINGER, 0) &&
+        zmq_setsockopt(stranger, ZMQ_CURVE_SERVERKEY, key->curve_public, KEY_Z85) == 0 &&
+        zmq_setsockopt(stranger, ZMQ_CURVE_PUBLICKEY, public, KEY_Z85) == 0 &&
+        zmq_setsockopt(stranger, ZMQ_CURVE_SECRETKEY, secret, KEY_Z85) == 0 &&
+        zmq_socket_monitor(stranger, at,
+                           ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) == 0 &&
+        zmq_connect(monitor, at) == 0 && zmq_connect(stranger, endpoint) == 0 &&
+        stranger_refused(d, monitor);
+    if (stranger) {
+        zmq_socket_monitor(stranger, NULL, 0); /* before its PAIR closes: Z19 */
+        zmq_close(stranger);
+    }
+    if (monitor)
+        zmq_close(monitor);
+    return refused;
+}
+
+static int door_open(struct door *d, const char *endpoint, const struct key *key,
+                     struct errtext *why)
+{
+    if (zap_new(&d->zap, zpoll_context(), allow, d))
+        return errtext_set(why, DOOR_E_BAD, "no ZAP handler");
+    d->socket = zmq_socket(zpoll_context(), ZMQ_ROUTER);
+    if (!d->socket || !set_all(d->socket, key))
+        return errtext_set(why, DOOR_E_BAD, "a socket option: %s", zmq_strerror(zmq_errno()));
+    if (zmq_bind(d->socket, endpoint))
+        return errtext_set(why, zmq_errno() == EADDRINUSE ? DOOR_E_IN_USE : DOOR_E_BAD, "%s: %s",
+                           endpoint, zmq_strerror(zmq_errno()));
+    size_t n = sizeof d->endpoint;
+    zmq_getsockopt(d->socket, ZMQ_LAST_ENDPOINT, d->endpoint, &n);
+    if (!self_test(d, key))
+        return errtext_set(why, DOOR_E_OPEN, "an unknown key was not refused");
+    return DOOR_OK;
+}
+
+int door_new(struct door **dp, const char *endpoint, const struct key *key,
+             const struct door_ops *ops, void *owner, struct errtext *why)
+{
+    struct door *d = mem_new(sizeof *d);
+    d->ops = ops;
+    d->owner = owner;
+    int e = door_open(d, endpoint, key, why);
+    if (e)
+        door_destroy(&d);
+    else
+        *dp = d;
+    return e;
+}
+
+/* The way in. */
+
+static bool more(const zmq_msg_t *part)
+{
+    return zmq_msg_more(part) != 0;
+}
+
+/* The key that ZAP gave as User-Id; only from a payload part (Z7). */
+static bool user_key(const zmq_msg_t *payload, uint8_t key[32])
+{
+    const char *user = zmq_msg_gets(payload, "User-Id");
+    return user && strlen(user) == KEY_Z85 - 1 && zmq_z85_decode(key, user);
+}
+
+/* Takes the parts that are left of a message. */
+static void rest_drop(struct door *d, bool left)
+{
+    while (left) {
+        zmq_msg_t part;
+        zmq_msg_init(&part);
+        left = zmq_msg_recv(&part, d->socket, ZMQ_DONTWAIT) >= 0 && more(&part);
+        zmq_msg_close(&part);
+    }
+}
+
+static void payload_take(struct door *d, struct core_peer *from, zmq_msg_t *payload)
+{
+    if (!user_key(payload, from->key)) {
+        d->misframed++;
+        rest_drop(d, more(payload));
+    } else if (more(payload)) {
+        d->misframed++;
+        rest_drop(d, true);
+        d->ops->on_misframed(d->owner, from);
+    } else {
+        d->ops->on_frame(d->owner, from,
+                         (struct slice){zmq_msg_data(payload), zmq_msg_size(payload)});
+    }
+}
+
+/* One message; false if there is none. */
+static bool message_take(struct door *d)
+{
+    struct core_peer from;
+    int n = zmq_recv(d->socket, from.id, sizeof from.id, ZMQ_DONTWAIT);
+    if (n < 0)
+        return false;
+    int left = 0;
+    size_t size = sizeof left;
+    zmq_getsockopt(d->socket, ZMQ_RCVMORE, &left, &size);
+    if (n > (int)sizeof from.id || !left) {
+        d->misframed++;
+        rest_drop(d, left);
+        return true;
+    }
+    from.n_id = (size_t)n;
+    zmq_msg_t payload;
+    zmq_msg_init(&payload);
+    if (zmq_msg_recv(&payload, d->socket, ZMQ_DONTWAIT) >= 0)
+        payload_take(d, &from, &payload);
+    zmq_msg_close(&payload);
+    return true;
+}
+
+static void on_ready(void *arg, int events)
+{
+    struct door *d = arg;
+    (void)events;
+    for (unsigned n = 0; n < DOOR_TURN && message_take(d); n++)
+        ;
+    d->ops->on_turn(d->owner);
+}
+
+int door_start(struct door *d, uv_loop_t *loop)
+{
+    int r = zap_start(d->zap, loop);
+    if (r == 0)
+        r = zpoll_new(&d->poll, loop, d->socket, on_ready, d);
+    return r ? err_trace(r) : 0;
+}
+
+int door_send(struct door *d, const struct core_peer *to, struct slice frame)
+{
+    if (zmq_send(d->socket, to->id, to->n_id, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
+        return zmq_errno() == EAGAIN ? -EAGAIN : -EHOSTUNREACH;
+    return zmq_send(d->socket, frame.data, frame.n, ZMQ_DONTWAIT) < 0 ? -EHOSTUNREACH : 0;
+}
+
+const char *door_endpoint(const struct door *d)
+{
+    return d->endpoint;
+}
+
+void door_count(const struct door *d, struct door_counts *counts)
+{
+    *counts = (struct door_counts){.misframed = d->misframed};
+    zap_count(d->zap, &counts->allowed, &counts->denied);
+}
+
+void door_stop(struct door *d)
+{
+    zpoll_close(&d->poll);
+    zap_stop(d->zap);
+}
+
+void door_destroy(struct door **dp)
+{
+    struct door *d = *dp;
+    *dp = NULL;
+    if (!d)
+        return;
+    if (d->socket)
+        zmq_close(d->socket);
+    zap_destroy(&d->zap);
+    free(d);
+}

@@ -1,0 +1,7 @@
+/* The program koers-broker. */
+#include "broker/broker.h"
+
+int main(int argc, char **argv)
+{
+    return broker_main(argc, argv);
+}

@@ -1,0 +1,65 @@
+/* Small files, read and written at once; the loop may wait for them. */
+#include "broker/policy_file.h"
+
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void closep(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
+                     struct errtext *why)
+{
+    scoped(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    scoped(buf_fini) struct buf b = {0};
+    ssize_t n = -1;
+    while (fd >= 0 && b.n <= POLICY_MAX) {
+        uint8_t room[16384];
+        n = read(fd, room, sizeof room);
+        if (n <= 0)
+            break;
+        buf_add(&b, room, (size_t)n);
+    }
+    if (n < 0)
+        return errtext_set(why, POLICY_E_BAD, "%s: %s", path, strerror(errno));
+    struct errtext detail = {0};
+    int e = policy_load(pp, buf_slice(&b), root_key, &detail);
+    return e ? errtext_set(why, e, "%s: %.150s", path, detail.text) : POLICY_OK;
+}
+
+static bool write_all(int fd, struct slice bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.data, bytes.n);
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes.data += n > 0 ? n : 0;
+        bytes.n -= n > 0 ? (size_t)n : 0;
+    }
+    return fsync(fd) == 0;
+}
+
+static bool sync_folder(const char *path)
+{
+    char copy[PATH_MAX];
+    snprintf(copy, sizeof copy, "%s", path);
+    scoped(closep) int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0;
+}
+
+int policy_file_save(const struct policy *p, const char *path, struct errtext *why)
+{
+    char fresh[PATH_MAX];
+    snprintf(fresh, sizeof fresh, "%s.new", path);
+    scoped(closep) int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || !write_all(fd, policy_bytes(p)) || rename(fresh, path) || !sync_folder(path))
+        return errtext_set(why, POLICY_E_BAD, "%s: %s", path, strerror(errno));
+    return POLICY_OK;
+}

@@ -1,0 +1,50 @@
+/* Every text of the broker that a person in the mesh may read, in Dutch; another language is
+ * another file like this one. Logs and help are English and stand where they are used. */
+#pragma once
+
+/* refusals of events */
+#define TEXT_NO_OUTBOX    "deze sessie heeft geen outbox genoemd"
+#define TEXT_NUMBER_ZERO  "nummers beginnen bij 1"
+#define TEXT_LIST_LONG    "meer dan %d gebeurtenissen in één bericht"
+#define TEXT_FRAME_LARGE  "het bericht is groter dan %d bytes"
+#define TEXT_EVENT_LARGE  "de gebeurtenis is groter dan %d bytes"
+#define TEXT_UNIT_LARGE   "de eenheid is groter dan %d bytes"
+#define TEXT_UNIT_REFUSED "nummer %llu in dezelfde eenheid: %s"
+#define TEXT_SIGNATURES   "handtekeningen: hooguit %d, elk met identiteit, algoritme en waarde"
+#define TEXT_SOURCE       "source moet eindigen op \":systeem:%s\""
+#define TEXT_NOT_ALLOWED  "rol %s mag niet publiceren op %s (provincie en classificatie tellen mee)"
+#define TEXT_OUTBOXES     "meer dan %d outboxen"
+#define TEXT_NUMBER_USED  "nummer is al gebruikt voor een andere gebeurtenis; het laatste is %llu"
+#define TEXT_MALFORMED    "geen geldig CloudEvent: %s"
+
+/* cursors */
+#define TEXT_FILTER_PATTERN "\"%.100s\" is geen topicpatroon"
+#define TEXT_FILTER_LONG    "meer dan %d regels in het filter"
+#define TEXT_CURSOR_TWICE   "cursor %u was al open"
+#define TEXT_CURSORS        "meer dan %d cursors in één sessie"
+
+/* questions */
+#define TEXT_NO_SUCH_NODE  "er is geen knooppunt \"%.60s\""
+#define TEXT_NOT_THERE     "%.60s is nu niet bereikbaar"
+#define TEXT_TIMED_OUT     "%.60s antwoordde niet op tijd"
+#define TEXT_ASK_DENIED    "rol %s mag %.60s niet vragen om %.60s"
+#define TEXT_ASKS          "te veel vragen tegelijk"
+#define TEXT_UNKNOWN_QUERY "%.60s kent de vraag \"%.60s\" niet"
+#define TEXT_NO_TRIAL      "de klok van dit netwerk kan niet worden verzet"
+#define TEXT_CLOCK_DATE    "date: een dag (JJJJ-MM-DD) na vandaag en hooguit %d dagen verder"
+#define TEXT_CLOCK_BUSY    "de klok wordt al verzet"
+#define TEXT_BAD_QUESTION  "de vraag is onleesbaar"
+
+/* partings */
+#define TEXT_BYE        ""
+#define TEXT_NO_SESSION "geen sessie op deze verbinding: begin opnieuw met Hello"
+#define TEXT_SUPERSEDED "een nieuwere sessie van %s heeft het overgenomen"
+#define TEXT_REVOKED    "de sleutel is ingetrokken, verlopen of vervangen"
+#define TEXT_SILENT     "te lang niets gehoord"
+#define TEXT_STOPPING   "de broker stopt"
+#define TEXT_VERSION    "deze broker spreekt protocolversie 1"
+#define TEXT_FRAME      "geen geldig bericht van het busprotocol"
+#define TEXT_HELLO      "Hello: outbox is 16 bytes (persoon) of leeg, journal_id 16, hash 32"
+#define TEXT_SESSIONS   "te veel sessies"
+#define TEXT_SLOW       "te veel antwoorden bleven liggen"
+#define TEXT_FLOOD      "te veel onbeantwoorde publicaties"
