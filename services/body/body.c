@@ -15,7 +15,7 @@ static int record_decide(const struct body *body, struct view *view, const struc
 
 static const struct handler handlers[] = {
     {EVENT_OUTCOME_RECORD, record_decide, NULL},
-    {EVENT_OUTCOME_RECORDED, NULL, receive_outcome},
+    {EVENT_OUTCOME_RECORDED, receive_outcome_check, receive_outcome},
     {EVENT_BOTTLENECK_SUBMITTED, NULL, receive_submitted},
     {EVENT_BOTTLENECK_JOINED, NULL, receive_joined},
     {EVENT_BOTTLENECK_REOPENED, NULL, receive_reopened},

@@ -276,7 +276,7 @@ static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcom
         join_words(&path, b->path, b->n_path);
         join_words(&province, b->provinces, b->n_provinces);
     } else {
-        buf_add_text(&path, "%s", d->body->self);
+        buf_add_text(&path, "relay %s", d->body->self); /* the relay takes in all that comes down */
     }
     if (o->record->n_schemes)
         buf_add_text(&path, " regelingen");

@@ -91,10 +91,26 @@ static int arrive(struct view *view, const struct input *in, const Koers__Outcom
     return dossier_table(view, o->bottleneck, &arrival);
 }
 
+static bool is_its_own(const struct input *in)
+{
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    return o->record && !strcmp(o->record->body, in->identity);
+}
+
+int receive_outcome_check(const struct body *body, struct view *view, const struct input *in,
+                          struct outputs *out)
+{
+    (void)body;
+    (void)view;
+    if (!is_its_own(in))
+        out_park(out, "outcome recorded by %s is not its own", in->identity);
+    return 0;
+}
+
 int receive_outcome(const struct body *body, struct view *view, const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
-    if (!o->record)
+    if (!is_its_own(in))
         return 0;
     bool ours = !strcmp(in->identity, body->self);
     int r = ours ? outcome_keep(view, in, o) : 0;

@@ -217,6 +217,22 @@ Test(body, reopened_after_a_request_is_no_request_any_more)
     cr_expect(outcome_of(&dg, "down.dg-overleg.outcome.recorded")->answers);
 }
 
+Test(body, outcome_in_anothers_name_is_parked)
+{
+    forward();
+    const ProtobufCMessage *m = outputs_get(k2.out, 0, NULL, NULL);
+    play(&dg, "kerngroep-1 kerngroep kerngroep-1", EVENT_OUTCOME_RECORDED,
+         "up.dg-overleg.outcome.recorded", m);
+    cr_expect(dg.out->parked);
+    struct dossier d;
+    cr_expect_not(dossier_find(dg.view, KNP, &d));
+    play(&dg, "kerngroep-2 kerngroep kerngroep-2", EVENT_OUTCOME_RECORDED,
+         "up.koersoverleg.outcome.recorded", m);
+    cr_expect_not(dg.out->parked);
+    cr_expect(dossier_find(dg.view, KNP, &d));
+    dossier_fini(&d);
+}
+
 Test(body, closed_leaves_the_table)
 {
     static char number[] = KNP;
@@ -322,7 +338,7 @@ Test(body, aanspreken_is_the_boegbeelds)
     const Koers__Outcome__V1__Outcome *o = outcome_of(&ko, "down.koersoverleg.outcome.recorded");
     cr_expect_null(o->bottleneck);
     cr_expect_str_eq(o->holder, "");
-    cr_expect_str_eq(play_attribute(&ko, 0, "path"), "koersoverleg");
+    cr_expect_str_eq(play_attribute(&ko, 0, "path"), "relay koersoverleg");
 }
 
 Test(body, needs_a_dossier_or_a_subject)
