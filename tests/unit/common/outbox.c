@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/unit/common/faulty_disk.h"
+
 #define ID_1 "0190a0b1-c2d3-7000-8000-000000000001" /* UUIDv7: ms 0x0190a0b1c2d3 */
 #define ID_2 "0190a0b1-c2d4-7000-8000-000000000002"
 #define ID_3 "0190a0b1-c2d5-7000-8000-000000000003"
@@ -285,6 +287,32 @@ Test(outbox, tidy_forgets_after_90_days_but_never_the_newest_or_a_contact)
     cr_assert_str_eq(picture(o), "1:1:s:1 2:2:s:2 3:3:s:3 +1", "90 days and not more");
     cr_assert_eq(outbox_tidy(o, 91 * DAY + 1), OUTBOX_OK);
     cr_assert_str_eq(picture(o), "2:2:s:2 3:3:s:3 +1");
+    outbox_close(&o);
+}
+
+Test(outbox, a_full_disk_undoes_the_whole_and_is_told)
+{
+    faulty_disk();
+    struct outbox *o = reopen(NULL);
+    struct slice event = slice_text("event " ID_1), signature = slice_text("signature");
+    cr_assert_eq(outbox_begin(o), OUTBOX_OK);
+    cr_assert_eq(outbox_add(o, ID_1, "a.type", "a label", event, signature), OUTBOX_OK);
+    faulty_writes = 0;
+    cr_assert_eq(outbox_commit(o), OUTBOX_E_FULL);
+    cr_assert_eq(outbox_add(o, ID_1, "a.type", "a label", event, signature), OUTBOX_E_FULL);
+    cr_assert_eq(outbox_commit(o), OUTBOX_E_FULL);
+    cr_assert_eq(outbox_renew(o), OUTBOX_E_FULL);
+    faulty_writes = -1;
+    cr_assert_str_eq(picture(o), "+0");
+    add_three(o);
+    faulty_writes = 0;
+    cr_assert_eq(outbox_number(o, 0, 3), OUTBOX_E_FULL);
+    faulty_writes = -1;
+    cr_assert_str_eq(picture(o), "1:0:w:0 2:0:w:0 3:0:w:0 +0");
+    uint8_t id[16];
+    memcpy(id, outbox_id(o), sizeof(id));
+    o = reopen(o);
+    cr_assert_eq(memcmp(id, outbox_id(o), sizeof(id)), 0, "a renewal that failed changed nothing");
     outbox_close(&o);
 }
 

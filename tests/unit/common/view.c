@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/unit/common/faulty_disk.h"
+
 #define SCHEMA                                                                                     \
     "CREATE TABLE a (id INTEGER PRIMARY KEY, text TEXT, bytes BLOB) STRICT;"                       \
     "CREATE TABLE b (name TEXT, value REAL);"                                                      \
@@ -249,6 +251,13 @@ Test(view, the_log_does_not_grow_for_ever)
     view_close(&v);
 }
 
+/* What the child logs is meant. */
+static void quiet(void)
+{
+    if (!freopen("/dev/null", "w", stderr))
+        _exit(3);
+}
+
 static void damage(void)
 {
     FILE *f = fopen(path, "r+");
@@ -256,7 +265,7 @@ static void damage(void)
     for (int i = 0; i < 3000; i++)
         fputc(0xa5, f);
     fclose(f);
-    fclose(stderr);
+    quiet();
     struct view *v = NULL;
     struct errtext why = {""};
     view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
@@ -268,7 +277,7 @@ static void no_database(void)
     for (int i = 0; i < 5000; i++)
         fputc('?', f);
     fclose(f);
-    fclose(stderr);
+    quiet();
     struct view *v = NULL;
     struct errtext why = {""};
     view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
@@ -281,6 +290,67 @@ Test(view, damage_ends_the_process_with_74)
     view_close(&v);
     cr_assert_eq(in_child(damage), 74);
     cr_assert_eq(in_child(no_database), 74);
+}
+
+/* The nth write of a commit finds the disk full, for each n; then there is room again. */
+Test(view, a_disk_that_fills_at_any_write_costs_nothing)
+{
+    faulty_disk();
+    struct view *v = open_view(1);
+    int64_t n = 0;
+    for (int room = 0; room < 12; room++) {
+        int r = view_begin(v);
+        faulty_writes = room;
+        for (int64_t i = 0; i < 10 && r == VIEW_OK; i++)
+            r = add(v, 1 + room * 10 + i, "x");
+        if (r == VIEW_OK)
+            r = view_commit(v);
+        faulty_writes = -1;
+        if (r == VIEW_OK) {
+            n += 10;
+        } else {
+            cr_assert_eq(r, VIEW_E_FULL);
+            view_rollback(v);
+        }
+        cr_assert_eq(count(v), n, "room for %d writes", room);
+    }
+    cr_assert(n > 0 && n < 120, "some fitted and some did not: %lld", (long long)n);
+    view_close(&v);
+    v = open_view(1);
+    cr_assert_eq(count(v), n);
+    view_close(&v);
+}
+
+/* Returns only if nothing failed, which is exit 0. */
+static void fail_a_sync(void)
+{
+    faulty_disk();
+    struct view *v = NULL;
+    if (view_open(&v, path, SCHEMA, 1, VIEW_FULL, NULL) != VIEW_OK)
+        _exit(1);
+    quiet();
+    faulty_syncs = 0;
+    add(v, 1, "x");
+}
+
+/* Without a sync at each commit: the first comes with our checkpoint. */
+static void fail_a_sync_of_a_checkpoint(void)
+{
+    faulty_disk();
+    struct view *v = NULL;
+    if (view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, NULL) != VIEW_OK)
+        _exit(1);
+    quiet();
+    faulty_syncs = 0;
+    for (int64_t i = 0; i < 1200; i++)
+        if (view_begin(v) != VIEW_OK || add(v, 10 + i, "x") != VIEW_OK || view_commit(v) != VIEW_OK)
+            _exit(2);
+}
+
+Test(view, a_failed_sync_ends_the_process_with_74)
+{
+    cr_assert_eq(in_child(fail_a_sync), 74);
+    cr_assert_eq(in_child(fail_a_sync_of_a_checkpoint), 74);
 }
 
 static char *dump(struct view *v)
