@@ -19,7 +19,7 @@ mesh_http_port() {
     local n=0 node
     for node in $mesh_nodes; do
         n=$((n + 1))
-        [ "$node" = "$1" ] && echo $((mesh_port + n))
+        if [ "$node" = "$1" ]; then echo $((mesh_port + n)); fi
     done
 }
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A client by someone else: Python, python3-zmq and python3-protobuf, against proto/ alone.
 
 Logs in, posts a signal and waits for its number, asks a kerngroep for its agenda, then reads the
