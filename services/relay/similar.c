@@ -8,6 +8,8 @@
 #include "services/relay/texts.h"
 #include "services/relay/words.h"
 
+#define FACT '0'
+
 static const char sql_keep[] = "INSERT INTO similar_fts (rowid, words) VALUES (?, ?)";
 static const char sql_kept[] = "SELECT words FROM similar_fts WHERE rowid = ?";
 static const char sql_find[] =
@@ -57,19 +59,19 @@ static void sorted_out(struct buf *to, struct gathered *g)
     buf_fini(&g->text);
 }
 
-/* Kind, pillar, origin and domain count as words too, marked by a leading '0': they tell apart what
+/* Kind, pillar, origin and domain count as words too, marked by FACT: they tell apart what
  * uses the same words for something else, and are not looked for in the table. */
 static void gather_facts(struct gathered *g, const Koers__Signal__V1__Signal *s)
 {
     char fact[80];
-    int n = snprintf(fact, sizeof fact, "0%s", text_signal_kind((int)s->kind));
+    int n = snprintf(fact, sizeof fact, "%c%s", FACT, text_signal_kind((int)s->kind));
     gather(g, fact, (size_t)n);
-    n = snprintf(fact, sizeof fact, "0pijler%u", s->n_pillars ? s->pillars[0] : 0);
+    n = snprintf(fact, sizeof fact, "%cpijler%u", FACT, s->n_pillars ? s->pillars[0] : 0);
     gather(g, fact, (size_t)n);
-    n = snprintf(fact, sizeof fact, "0herkomst%d", (int)s->origin);
+    n = snprintf(fact, sizeof fact, "%cherkomst%d", FACT, (int)s->origin);
     gather(g, fact, (size_t)n);
     for (size_t i = 0; i < s->n_domains; i++) {
-        n = snprintf(fact, sizeof fact, "0%.20s", s->domains[i]);
+        n = snprintf(fact, sizeof fact, "%c%.20s", FACT, s->domains[i]);
         gather(g, fact, (size_t)n);
     }
 }
@@ -118,16 +120,18 @@ static void match_expression(struct buf *to, const char *words)
 {
     for (; *words; words += *words == ' ') {
         size_t n = strcspn(words, " ");
-        if (*words != '0')
+        if (*words != FACT)
             buf_add_text(to, "%s\"%.*s\"", to->n ? " OR " : "", (int)n, words);
         words += n;
     }
 }
 
-/* A rare or long word tells more than a short one. */
-static unsigned weight(size_t n)
+/* What a word tells: a theme most, a fact or a short word least. */
+static unsigned weight(const char *word, size_t n)
 {
-    return n <= 3 ? 2 : n <= 5 ? 3 : 4;
+    if (word[0] == WORDS_THEME)
+        return 6;
+    return word[0] == FACT || n <= 3 ? 2 : n <= 5 ? 3 : 4;
 }
 
 static unsigned weight_all(const char *words)
@@ -135,7 +139,7 @@ static unsigned weight_all(const char *words)
     unsigned sum = 0;
     for (; *words; words += *words == ' ') {
         size_t n = strcspn(words, " ");
-        sum += weight(n);
+        sum += weight(words, n);
         words += n;
     }
     return sum;
@@ -149,7 +153,7 @@ static unsigned weight_common(const char *a, const char *b)
         size_t na = strcspn(a, " "), nb = strcspn(b, " ");
         int order = memcmp(a, b, na < nb ? na : nb);
         if (order == 0 && na == nb)
-            sum += weight(na);
+            sum += weight(a, na);
         if (order == 0)
             order = na < nb ? -1 : na > nb;
         if (order <= 0)

@@ -2,7 +2,7 @@
 #include "services/relay/words.h"
 
 #include <libstemmer.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unicase.h>
 #include <unictype.h>
@@ -11,7 +11,7 @@
 
 #include "common/err.h"
 
-enum { WORD_MIN = 2, WORD_MAX = 60, COMPOUND_MIN = 8 };
+enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
 /* Words that say nothing about what a signal is about. In order of bytes. */
 static const char *const stop_words[] = {
@@ -28,39 +28,48 @@ static const char *const stop_words[] = {
     "willen", "word",    "wordt",  "worden", "wordt",  "zal",   "ze",     "zei",   "zelf",
     "zich",   "zij",     "zijn",   "zo",     "zodat",  "zodra", "zonder", "zou"};
 
-/* What is one thing in several words, or is often the part of a compound: text to look for, and the
- * words it stands for. */
+/* Themes: a part of a word, and what a word with that part is about. */
 static const struct {
     const char *part;
-    const char *words;
-} heads[] = {
+    const char *theme;
+} themes[] = {
     {"arbeidsmarkt", "arbeidsmarkt"},
+    {"basisschool", "basisschool"},
+    {"basisscholen", "basisschool"},
     {"bekostig", "geld"},
     {"bevoegdheid", "bevoegdheid"},
+    {"bijschol", "scholing"},
     {"docent", "docent"},
     {"financier", "geld"},
     {"fonds", "fonds"},
     {"huisvest", "huisvesting"},
+    {"instrom", "instroom"},
     {"instroom", "instroom"},
     {"leerlijn", "leerlijn"},
-    {"leerkracht", "docent"},
     {"leraar", "docent"},
     {"loket", "loket"},
-    {"monteur", "monteur"},
+    {"losse", "versnippering"},
+    {"loketten", "versnippering"},
+    {"mobiel", "rijdend"},
+    {"monteur", "vakmensen"},
+    {"omschol", "scholing"},
     {"opleiding", "opleiding"},
     {"opschaling", "opschaling"},
+    {"overlap", "versnippering"},
     {"productiviteit", "productiviteit"},
     {"regeling", "regeling"},
+    {"rijdend", "rijdend"},
     {"robot", "robot"},
     {"scholing", "scholing"},
-    {"scholen", "scholing"},
-    {"school", "school"},
-    {"stage", "stage"},
+    {"stapel", "versnippering"},
     {"subsidie", "regeling"},
-    {"technici", "technicus"},
+    {"technici", "techniek"},
     {"techniek", "techniek"},
+    {"uitstrom", "uitstroom"},
     {"uitstroom", "uitstroom"},
+    {"vakmens", "vakmensen"},
     {"vergunning", "vergunning"},
+    {"versnipper", "versnippering"},
     {"voucher", "regeling"},
     {"werkcentrum", "werkcentrum"},
 };
@@ -108,26 +117,29 @@ static struct sb_stemmer *stemmer(void)
     return dutch;
 }
 
-static void each_head(const char *word, void (*each)(void *, const char *, size_t), void *with)
+static void each_theme(const char *word, void (*each)(void *, const char *, size_t), void *with)
 {
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (strstr(word, heads[i].part))
-            each(with, heads[i].words, strlen(heads[i].words));
+    char theme[32];
+    for (size_t i = 0; i < sizeof themes / sizeof *themes; i++)
+        if (strstr(word, themes[i].part)) {
+            int n = snprintf(theme, sizeof theme, "%c%s", WORDS_THEME, themes[i].theme);
+            each(with, theme, (size_t)n);
+        }
 }
 
 static void each_word(const char *word, size_t n, void (*each)(void *, const char *, size_t),
                       void *with)
 {
-    if (is_stop_word(word))
-        return;
-    if (strcmp(word, "llo") == 0) { /* leven lang ontwikkelen, by the letters only */
+    if ((word[0] >= '0' && word[0] <= '9') || is_stop_word(word))
+        return; /* figures say little, and their first character has a meaning here */
+    if (strcmp(word, "llo") == 0) { /* leven lang ontwikkelen, by its letters only */
         each(with, "lev", 3);
         each(with, "lang", 4);
         each(with, "ontwikkel", 9);
         return;
     }
-    if (n >= COMPOUND_MIN)
-        each_head(word, each, with);
+    if (n >= THEME_MIN)
+        each_theme(word, each, with);
     const sb_symbol *stem = sb_stemmer_stem(stemmer(), (const sb_symbol *)word, (int)n);
     must(stem);
     each(with, (const char *)stem, (size_t)sb_stemmer_length(stemmer()));
