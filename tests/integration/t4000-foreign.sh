@@ -7,7 +7,7 @@ jq -e '.posted | test("^SIG-[0-9]{4}-0001$")' "$out" >/dev/null || fail "no numb
 jq -e '.types["nl.overheid.koers.signal.registered.v1"] == 1' "$out" >/dev/null || fail "not read"
 read=$(jq .read "$out")
 mesh_down
-expect 0 /usr/bin/python3 "$top/tests/integration/read_journal.py" "$mesh_home/data/broker" "$top/proto"
+expect 0 /usr/bin/python3 "$top/tests/integration/read_journal.py" "$mesh_home/data/broker"
 lines=$(wc -l <"$out")
 [ "$lines" -ge "$read" ] || fail "the journal reader saw $lines records, the bus had $read"
 jq -es 'map(.sequence) == [range(1; length + 1)]' "$out" >/dev/null || fail "sequences"
