@@ -221,6 +221,25 @@ Test(daemon_round, a_bad_signature_is_refused)
     world_fini(&w);
 }
 
+Test(daemon_round, a_signature_counts_while_its_key_is_valid)
+{
+    struct world w;
+    struct node n;
+    const int64_t begin = civil_begin_us("2026-11-21"), second = 1000000;
+    world_init(&w);
+    w.valid_from_us = begin + 2 * second;
+    w.valid_until_us = begin + 3 * second;
+    world_identity(&w, &w.person, false); /* second 0 */
+    for (int i = 1; i <= 3; i++)
+        world_close(&w, true);
+    run(&n, &w);
+    cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_SIGNATURE);
+    cr_assert_eq(first_problem(&w, 1), KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED);
+    cr_assert_eq(first_problem(&w, 2), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_SIGNATURE);
+    node_close(&n);
+    world_fini(&w);
+}
+
 Test(daemon_round, a_changed_byte_spoils_a_signature)
 {
     struct world w;
@@ -278,6 +297,7 @@ Test(daemon_round, a_parked_input_is_handled_on_retry)
     cr_assert_eq(first_problem(&w, 5), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
     /* what it did happened at the retry */
     cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM tally", ""), 5);
+    cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM log", ""), 5);
     char *dump = node_dump(&n);
     assert_same(dump, world_rebuild(&w), "rebuilt", 0);
     free(dump);

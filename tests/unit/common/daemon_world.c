@@ -41,7 +41,7 @@ static int post_decide(const struct body *body, struct view *view, const struct 
     Koers__Signal__V1__Signal *signal =
         ((const Koers__Signal__V1__PostSignal *)in->payload)->signal;
     const char *title = signal->title;
-    size_t n = strcmp(title, "veel") == 0 ? 300 : strcmp(title, "lang") == 0 ? 40 : 1;
+    size_t n = strcmp(title, "veel") == 0 ? 260 : strcmp(title, "lang") == 0 ? 40 : 1;
     if (strcmp(title, "fout") == 0)
         return -EIO;
     if (strcmp(title, "parkeer") == 0 && view_number(view, 0, TALLY_COUNT, "") < 2)
@@ -246,6 +246,8 @@ uint64_t world_identity(struct world *w, const struct key *key, bool revoked)
     changed.signing_key.data = public;
     changed.signing_key.len = sizeof(public);
     changed.revoked = revoked;
+    changed.valid_from_us = w->valid_from_us;
+    changed.valid_until_us = w->valid_until_us;
     return world_draft(w, "broker", NULL, EVENT_IDENTITY_CHANGED, "mesh.broker.identity.changed",
                        &changed.base);
 }

@@ -14,6 +14,7 @@ struct world {
     struct mesh mesh;
     struct key self, person, regelingen;
     unsigned n_ids;
+    int64_t valid_from_us, valid_until_us; /* of the next world_identity */
 };
 
 void world_init(struct world *w);
