@@ -1,0 +1,312 @@
+/* koers bottleneck: bundling signals, following a dossier, and what its provinces say of it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "services/client/commands.h"
+#include "services/client/print.h"
+#include "services/client/send.h"
+#include "services/client/words.h"
+
+int bottleneck_new_run(struct client *c)
+{
+    Koers__Bottleneck__V1__NewBottleneck new = KOERS__BOTTLENECK__V1__NEW_BOTTLENECK__INIT;
+    int code = client_load(c);
+
+    new.signals = c->args.operands;
+    new.n_signals = c->args.n_operands;
+    new.title = client_borrow(client_option(c, "title"));
+    if (code)
+        return code;
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_BOTTLENECK_NEW,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_NEW,
+                                         .payload = &new.base},
+                    T_DONE_NEW);
+}
+
+int bottleneck_join_run(struct client *c)
+{
+    Koers__Bottleneck__V1__JoinBottleneck join = KOERS__BOTTLENECK__V1__JOIN_BOTTLENECK__INIT;
+    int code = client_load(c);
+
+    join.bottleneck = client_operand(c, 0);
+    join.signals = c->args.operands + 1;
+    join.n_signals = c->args.n_operands - 1;
+    if (code)
+        return code;
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_BOTTLENECK_JOIN,
+                                         .subject = join.bottleneck,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_JOIN,
+                                         .payload = &join.base},
+                    T_DONE_JOIN);
+}
+
+int bottleneck_solved_run(struct client *c)
+{
+    Koers__Bottleneck__V1__AssessBottleneck assess = KOERS__BOTTLENECK__V1__ASSESS_BOTTLENECK__INIT;
+    const char *degree = client_option(c, "degree");
+    int code = client_load(c);
+
+    if (code)
+        return code;
+    if (!degree)
+        return client_fail(CODE_BAD, T_MISSING, "degree");
+    assess.degree = (Koers__Bottleneck__V1__Degree)word_parse(words_degree, degree);
+    if (!assess.degree)
+        return client_fail(CODE_BAD, T_NOT_ONE_OF, "degree", degree, T_DEGREES);
+    assess.bottleneck = client_operand(c, 0);
+    assess.reason = client_borrow(client_option(c, "reason"));
+    if (!*assess.reason)
+        return client_fail(CODE_BAD, T_MISSING, "reason");
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_BOTTLENECK_ASSESS,
+                                         .subject = assess.bottleneck,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_ASSESS,
+                                         .payload = &assess.base},
+                    T_DONE_ASSESS);
+}
+
+int bottleneck_reopen_run(struct client *c)
+{
+    Koers__Bottleneck__V1__ReopenBottleneck reopen = KOERS__BOTTLENECK__V1__REOPEN_BOTTLENECK__INIT;
+    int code = client_load(c);
+
+    if (code)
+        return code;
+    reopen.bottleneck = client_operand(c, 0);
+    reopen.reason = client_borrow(client_option(c, "reason"));
+    if (!*reopen.reason)
+        return client_fail(CODE_BAD, T_MISSING, "reason");
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_BOTTLENECK_REOPEN,
+                                         .subject = reopen.bottleneck,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_REOPEN,
+                                         .payload = &reopen.base},
+                    T_DONE_REOPEN);
+}
+
+static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
+{
+    const Koers__Bottleneck__V1__Bottleneck *b = view->bottleneck;
+
+    if (!b)
+        return;
+    print_field(T_F_NUMBER, b->number);
+    print_field(T_F_TITLE, b->title);
+    print_field(T_F_STATE, word_dutch(words_bottleneck_state, (int)view->state));
+    print_field(T_F_HOLDER, view->holder);
+    print_field(T_F_SUMMARY, b->summary);
+    print_field(T_F_ORIGIN, word_dutch(words_origin, (int)b->origin));
+    print_list(T_F_PROVINCES, b->n_provinces, b->provinces);
+    print_list(T_F_SIGNALS, b->n_signals, b->signals);
+    print_list(T_F_SCHEMES, b->n_schemes, b->schemes);
+    print_list(T_F_PATH, b->n_path, b->path);
+    print_field(T_F_EFFECTIVE, view->effective);
+    print_field(T_F_TERM, view->term);
+    for (size_t i = 0; i < view->n_assessments; i++) {
+        const Koers__Bottleneck__V1__BottleneckAssessed *a = view->assessments[i];
+
+        printf("%-14s%s: ", i ? "" : T_F_ASSESSED, a->province);
+        printf("%s. ", word_dutch(words_degree, (int)a->degree));
+        print_text(stdout, a->reason, 14);
+        putchar('\n');
+    }
+}
+
+int bottleneck_show_run(struct client *c)
+{
+    Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    int code;
+
+    question.bottleneck = client_operand(c, 0);
+    code = session_ask_once(c, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
+    if (code)
+        return code;
+    if (c->json)
+        client_print_message(answer);
+    else
+        bottleneck_print((const Koers__Bottleneck__V1__BottleneckView *)answer);
+    return CODE_OK;
+}
+
+static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *view)
+{
+    char provinces[80];
+
+    if (!view->bottleneck)
+        return;
+    print_join(provinces, sizeof provinces, view->bottleneck->n_provinces,
+               view->bottleneck->provinces, " ");
+    print_column(view->bottleneck->number, 14);
+    print_column(word_dutch(words_bottleneck_state, (int)view->state), 10);
+    print_column(view->holder, 12);
+    print_column(provinces, 24);
+    print_text(stdout, view->bottleneck->title, 0);
+    putchar('\n');
+}
+
+static int bottleneck_list_pages(struct session *s, struct client *c,
+                                 Koers__Bottleneck__V1__ListBottlenecks *question)
+{
+    char after[80] = "";
+    bool more = true;
+
+    question->after = after;
+    while (more) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Bottleneck__V1__BottleneckList *list;
+        int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question->base, &answer);
+
+        if (code)
+            return code;
+        list = (const Koers__Bottleneck__V1__BottleneckList *)answer;
+        for (size_t i = 0; i < list->n_bottlenecks; i++) {
+            if (c->json)
+                client_print_message(&list->bottlenecks[i]->base);
+            else
+                bottleneck_print_row(list->bottlenecks[i]);
+            if (list->bottlenecks[i]->bottleneck)
+                snprintf(after, sizeof after, "%s", list->bottlenecks[i]->bottleneck->number);
+        }
+        more = list->more && list->n_bottlenecks > 0;
+    }
+    return CODE_OK;
+}
+
+int bottleneck_list_run(struct client *c)
+{
+    Koers__Bottleneck__V1__ListBottlenecks question = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
+    const char *province = client_option(c, "province"), *state = client_option(c, "state");
+    const struct word_province *found = province ? word_province(province) : NULL;
+    struct session s;
+    int code;
+
+    if (province && !found)
+        return client_fail(CODE_BAD, T_NO_PROVINCE, province);
+    question.province = client_borrow(found ? found->code : "");
+    question.holder = client_borrow(client_option(c, "holder"));
+    if (state) {
+        char words[100];
+
+        word_list(words_bottleneck_state, words, sizeof words);
+        question.state = (Koers__Bottleneck__V1__State)word_parse(words_bottleneck_state, state);
+        if (!question.state)
+            return client_fail(CODE_BAD, T_NOT_ONE_OF, "state", state, words);
+    }
+    code = session_begin(&s, c, NULL, NULL);
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = bottleneck_list_pages(&s, c, &question);
+    session_end(&s);
+    return code;
+}
+
+static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
+{
+    char when[40];
+
+    printf("%s  ", print_when(step->at_us, when));
+    print_column(strcmp(step->direction, "down") == 0 ? T_DOWN : T_UP, 1);
+    print_column(step->body, 12);
+    printf("%s", step->what);
+    if (*step->by)
+        printf(T_STEP_BY, step->by);
+    if (*step->holder)
+        printf(T_STEP_HOLDER, step->holder);
+    printf("  #%llu\n", (unsigned long long)step->sequence);
+    if (*step->text) {
+        printf("%23s", "");
+        print_text(stdout, step->text, 23);
+        putchar('\n');
+    }
+}
+
+/* Pages of steps; the view is printed before the first. */
+static int bottleneck_trace_pages(struct session *s, struct client *c)
+{
+    Koers__Bottleneck__V1__TraceBottleneck question = KOERS__BOTTLENECK__V1__TRACE_BOTTLENECK__INIT;
+    bool more = true;
+
+    question.bottleneck = client_operand(c, 0);
+    while (more) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Bottleneck__V1__BottleneckTrace *trace;
+        int code = session_ask(s, "relay", QUERY_BOTTLENECK_TRACE, &question.base, &answer);
+
+        if (code)
+            return code;
+        trace = (const Koers__Bottleneck__V1__BottleneckTrace *)answer;
+        if (!c->json && question.skip == 0 && trace->view) {
+            bottleneck_print_row(trace->view);
+            putchar('\n');
+        }
+        for (size_t i = 0; i < trace->n_steps; i++)
+            if (c->json)
+                client_print_message(&trace->steps[i]->base);
+            else
+                bottleneck_print_step(trace->steps[i]);
+        question.skip += (uint32_t)trace->n_steps;
+        more = trace->more && trace->n_steps > 0;
+    }
+    return CODE_OK;
+}
+
+int bottleneck_trace_run(struct client *c)
+{
+    struct session s;
+    int code = session_begin(&s, c, NULL, NULL);
+
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = bottleneck_trace_pages(&s, c);
+    session_end(&s);
+    return code;
+}
+
+int bottleneck_similar_run(struct client *c)
+{
+    Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    const Koers__Signal__V1__SimilarList *list;
+    int code;
+
+    if (c->args.n_operands > 0)
+        question.signal = client_operand(c, 0);
+    question.text = client_borrow(client_option(c, "text"));
+    if (!*question.signal && !*question.text)
+        return client_fail(CODE_USAGE, T_SIMILAR_OF_WHAT);
+    code = session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer);
+    if (code)
+        return code;
+    list = (const Koers__Signal__V1__SimilarList *)answer;
+    for (size_t i = 0; i < list->n_similar; i++) {
+        const Koers__Signal__V1__Similar *one = list->similar[i];
+        char provinces[80];
+
+        if (c->json) {
+            client_print_message(&one->base);
+            continue;
+        }
+        print_join(provinces, sizeof provinces, one->n_provinces, one->provinces, " ");
+        printf("%4u  ", one->likeness);
+        print_column(one->number, 14);
+        print_column(provinces, 24);
+        print_text(stdout, one->title, 0);
+        putchar('\n');
+    }
+    if (list->n_similar == 0)
+        client_say(c, T_NOTHING_SIMILAR);
+    return CODE_OK;
+}

@@ -1,0 +1,141 @@
+/* A signal asked step by step on a terminal. What the flags gave is not asked again; before it is
+ * sent, the person sees what others posted that is like it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/client/post.h"
+#include "services/client/session.h"
+#include "services/client/words.h"
+
+/* One line from the terminal without its end; NULL at the end of input. To be freed. */
+static char *ask_line(const char *question)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t n;
+
+    fputs(question, stderr);
+    fputs(" ", stderr);
+    n = getline(&line, &room, stdin);
+    if (n < 0) {
+        free(line);
+        return NULL;
+    }
+    line[strcspn(line, "\r\n")] = 0;
+    return line;
+}
+
+enum answer_kind { ANSWER_TEXT, ANSWER_NUMBERS, ANSWER_LIST };
+
+struct interview_step {
+    const char *member;
+    const char *question;
+    enum answer_kind kind;
+    bool required;
+};
+
+static const struct interview_step interview_steps[] = {
+    {"kind", T_ASK_KIND, ANSWER_TEXT, true},
+    {"province", T_ASK_PROVINCE, ANSWER_TEXT, true},
+    {"region_type", T_ASK_REGION_TYPE, ANSWER_TEXT, true},
+    {"region", T_ASK_REGION, ANSWER_TEXT, true},
+    {"pillars", T_ASK_PILLARS, ANSWER_NUMBERS, true},
+    {"domains", T_ASK_DOMAINS, ANSWER_LIST, true},
+    {"origin", T_ASK_ORIGIN, ANSWER_TEXT, true},
+    {"title", T_ASK_TITLE, ANSWER_TEXT, true},
+    {"description", T_ASK_DESCRIPTION, ANSWER_TEXT, true},
+    {"scheme", T_ASK_SCHEME, ANSWER_TEXT, false},
+    {"parties", T_ASK_PARTIES, ANSWER_LIST, false},
+};
+
+static json_t *interview_value(const struct interview_step *step, char *answer)
+{
+    json_t *list;
+
+    if (step->kind == ANSWER_TEXT)
+        return json_string(answer);
+    list = json_array();
+    for (char *rest = answer, *word; (word = strsep(&rest, ","));) {
+        char *end;
+        long number;
+
+        word += strspn(word, " ");
+        number = strtol(word, &end, 10);
+        if (*word)
+            json_array_append_new(list, step->kind == ANSWER_NUMBERS && !*end ? json_integer(number)
+                                                                              : json_string(word));
+    }
+    return list;
+}
+
+/* Says what is wrong with this member alone; true if nothing is. */
+static bool interview_good(json_t *object, const char *member)
+{
+    struct field_errors errors;
+    struct signal_input in;
+    bool good = true;
+
+    signal_json_read(&in, json_incref(object), &errors);
+    for (size_t i = 0; i < errors.n; i++)
+        if (strcmp(errors.list[i].field, member) == 0) {
+            fprintf(stderr, "  %s\n", errors.list[i].text);
+            good = false;
+        }
+    signal_input_fini(&in);
+    return good;
+}
+
+static int interview_ask(json_t *object, const struct interview_step *step)
+{
+    while (!json_object_get(object, step->member)) {
+        char *answer scoped(mem_freep) = ask_line(step->question);
+
+        if (!answer)
+            return client_fail(CODE_USAGE, T_INTERRUPTED);
+        if (!*answer && !step->required)
+            return CODE_OK;
+        json_object_set_new(object, step->member, interview_value(step, answer));
+        if (!interview_good(object, step->member))
+            json_object_del(object, step->member);
+    }
+    return CODE_OK;
+}
+
+/* Without an answer of the relay the signal can be sent all the same. */
+static void interview_similar(struct client *c, json_t *object)
+{
+    Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    const Koers__Signal__V1__SimilarList *list;
+    struct buf text = {0};
+
+    buf_add_text(&text, "%s\n%s", json_string_value(json_object_get(object, "title")),
+                 json_string_value(json_object_get(object, "description")));
+    question.text = (char *)text.data;
+    if (session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer) == CODE_OK) {
+        list = (const Koers__Signal__V1__SimilarList *)answer;
+        fputs(list->n_similar > 0 ? T_SIMILAR_ARE : T_SIMILAR_NONE, stderr);
+        for (size_t i = 0; i < list->n_similar; i++)
+            fprintf(stderr, "  %s  %s (%s)\n", list->similar[i]->number, list->similar[i]->title,
+                    list->similar[i]->n_provinces > 0 ? list->similar[i]->provinces[0] : "");
+    }
+    buf_fini(&text);
+}
+
+int post_ask_person(struct client *c, json_t *object)
+{
+    char *answer scoped(mem_freep) = NULL;
+    int code = CODE_OK;
+
+    for (size_t i = 0; !code && i < sizeof interview_steps / sizeof *interview_steps; i++)
+        code = interview_ask(object, &interview_steps[i]);
+    if (code)
+        return code;
+    interview_similar(c, object);
+    answer = ask_line(T_ASK_SEND);
+    if (answer && (*answer == 0 || *answer == 'j' || *answer == 'J' || *answer == 'y'))
+        return CODE_OK;
+    client_say(c, T_NOT_SENT);
+    return CODE_NO;
+}

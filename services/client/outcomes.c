@@ -1,0 +1,283 @@
+/* koers outcome and koers agenda: what a body has before it, and what it made of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/civil.h"
+#include "common/uuid.h"
+#include "koers/outcome/v1/outcome.pb-c.h"
+#include "services/client/commands.h"
+#include "services/client/print.h"
+#include "services/client/send.h"
+#include "services/client/words.h"
+
+enum { TEXT_MAX = 8 * 1024 };
+
+static const struct {
+    const char *option;
+    size_t offset; /* of the char * in RecordOutcome */
+} outcome_texts[] = {
+#define TEXT(option, member)                                                                       \
+    {                                                                                              \
+        option, offsetof(Koers__Outcome__V1__RecordOutcome, member)                                \
+    }
+    TEXT("text", text),       TEXT("reason", reason),
+    TEXT("date", date),       TEXT("effective", effective),
+    TEXT("to", receiver),     TEXT("owner", owner),
+    TEXT("due", due),         TEXT("ministry", successor_ministry),
+    TEXT("subject", subject), TEXT("recommendation", recommendation),
+#undef TEXT
+};
+
+static void outcome_words(char *to, size_t size)
+{
+    size_t n, at = 0;
+    const struct kind_word *words = kind_words(&n);
+
+    *to = 0;
+    for (size_t i = 0; i < n && at < size; i++)
+        at += (size_t)snprintf(to + at, size - at, "%s%s", i ? ", " : "", words[i].dutch);
+}
+
+/* Texts and dates that are wrong as they stand; all of them are told. */
+static int outcome_check_texts(const struct client *c)
+{
+    static const char *const dates[] = {"date", "effective", "due"};
+    static const char *const long_texts[] = {"text", "reason", "recommendation"};
+    int code = CODE_OK;
+
+    for (size_t i = 0; i < 3; i++) {
+        const char *date = client_option(c, dates[i]), *text = client_option(c, long_texts[i]);
+
+        if (date && !civil_date_valid(date))
+            code = client_fail(CODE_BAD, T_BAD_DATE, dates[i], date);
+        if (text && strlen(text) > TEXT_MAX)
+            code = client_fail(CODE_BAD, T_TEXT_BYTES, long_texts[i]);
+    }
+    for (size_t i = 0; i < c->args.n; i++)
+        if (!slice_utf8(slice_text(c->args.list[i].value)))
+            code = client_fail(CODE_BAD, T_NOT_UTF8, c->args.list[i].name);
+    return code;
+}
+
+static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutcome *record)
+{
+    const char *kind = client_option(c, "kind"), *decision = client_option(c, "decision-kind");
+    int code = outcome_check_texts(c);
+    char words[400];
+
+    outcome_words(words, sizeof words);
+    if (!kind)
+        code = client_fail(CODE_BAD, T_MISSING, "kind");
+    else if (!kind_parse(&record->kind, kind))
+        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "kind", kind, words);
+    if (decision && !decision_parse(&record->decision_kind, decision))
+        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "decision-kind", decision, T_DECISION_KINDS);
+    if (!client_option(c, "text"))
+        code = client_fail(CODE_BAD, T_MISSING, "text");
+    return code;
+}
+
+int outcome_run(struct client *c)
+{
+    Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
+    char **invited scoped(client_list_free) = client_list(c, "invited", &record.n_invited);
+    char **schemes scoped(client_list_free) = client_list(c, "scheme", &record.n_schemes);
+    char label[200];
+    int code = client_load(c);
+
+    if (!code)
+        code = outcome_check(c, &record);
+    if (code)
+        return code;
+    record.body = client_operand(c, 0);
+    if (c->args.n_operands > 1)
+        record.bottleneck = client_operand(c, 1);
+    record.invited = invited;
+    record.schemes = schemes;
+    for (size_t i = 0; i < sizeof outcome_texts / sizeof *outcome_texts; i++) {
+        char *text = client_option(c, outcome_texts[i].option);
+
+        if (text)
+            *(char **)(void *)((char *)&record + outcome_texts[i].offset) = text;
+    }
+    snprintf(label, sizeof label, T_LABEL_OUTCOME, kind_dutch(record.kind), record.body,
+             record.bottleneck);
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_OUTCOME_RECORD,
+                                         .body = record.body,
+                                         .subject = *record.bottleneck ? record.bottleneck : NULL,
+                                         .label = label,
+                                         .payload = &record.base},
+                    T_DONE_OUTCOME);
+}
+
+static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
+{
+    const Koers__Outcome__V1__Outcome *o = view->outcome;
+    const Koers__Outcome__V1__RecordOutcome *r = o ? o->record : NULL;
+
+    if (!r)
+        return;
+    print_field(T_F_ID, view->id);
+    print_field(T_F_BODY, r->body);
+    print_field(T_F_KIND, kind_dutch(r->kind));
+    if (r->decision_kind)
+        print_field(T_F_DECISION, decision_dutch(r->decision_kind));
+    print_field(T_F_BOTTLENECK, r->bottleneck);
+    print_field(T_F_SUBJECT, r->subject);
+    print_field(T_F_TEXT, r->text);
+    print_field(T_F_REASON, r->reason);
+    print_field(T_F_RECOMMENDATION, r->recommendation);
+    print_field(T_F_DATE, r->date);
+    print_field(T_F_EFFECTIVE, r->effective);
+    print_list(T_F_INVITED, r->n_invited, r->invited);
+    print_field(T_F_RECEIVER, r->receiver);
+    print_field(T_F_OWNER, r->owner);
+    print_field(T_F_DUE, r->due);
+    print_list(T_F_SCHEMES, r->n_schemes, r->schemes);
+    print_field(T_F_MINISTRY, r->successor_ministry);
+    print_field(T_F_HOLDER, o->holder);
+    print_field(T_F_BY, o->recorded_by);
+    print_time(T_F_RECORDED, view->at_us);
+}
+
+int outcome_show_run(struct client *c)
+{
+    Koers__Outcome__V1__GetOutcome question = KOERS__OUTCOME__V1__GET_OUTCOME__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    int code;
+
+    question.id = client_operand(c, 0);
+    code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &answer);
+    if (code)
+        return code;
+    if (c->json)
+        client_print_message(answer);
+    else
+        outcome_print((const Koers__Outcome__V1__OutcomeView *)answer);
+    return CODE_OK;
+}
+
+static void outcome_print_row(const Koers__Outcome__V1__OutcomeView *view)
+{
+    char when[40];
+
+    if (!view->outcome || !view->outcome->record)
+        return;
+    printf("%s  %s  ", print_when(view->at_us, when), view->id);
+    print_column(view->outcome->record->bottleneck, 14);
+    print_column(kind_dutch(view->outcome->record->kind), 12);
+    print_column(view->outcome->record->text, 40);
+    putchar('\n');
+}
+
+static int outcome_list_pages(struct session *s, struct client *c)
+{
+    Koers__Outcome__V1__ListOutcomes question = KOERS__OUTCOME__V1__LIST_OUTCOMES__INIT;
+    char after[UUID_TEXT] = "";
+    bool more = true;
+
+    question.bottleneck = client_borrow(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
+    question.after = after;
+    while (more) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Outcome__V1__OutcomeList *list;
+        int code =
+            session_ask(s, client_operand(c, 0), QUERY_OUTCOME_LIST, &question.base, &answer);
+
+        if (code)
+            return code;
+        list = (const Koers__Outcome__V1__OutcomeList *)answer;
+        for (size_t i = 0; i < list->n_outcomes; i++) {
+            if (c->json)
+                client_print_message(&list->outcomes[i]->base);
+            else
+                outcome_print_row(list->outcomes[i]);
+            snprintf(after, sizeof after, "%s", list->outcomes[i]->id);
+        }
+        more = list->more && list->n_outcomes > 0;
+    }
+    return CODE_OK;
+}
+
+int outcome_list_run(struct client *c)
+{
+    struct session s;
+    int code = session_begin(&s, c, NULL, NULL);
+
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = outcome_list_pages(&s, c);
+    session_end(&s);
+    return code;
+}
+
+static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
+{
+    char when[40], provinces[80];
+
+    if (!item->bottleneck)
+        return;
+    print_join(provinces, sizeof provinces, item->bottleneck->n_provinces,
+               item->bottleneck->provinces, " ");
+    print_column(item->bottleneck->number, 14);
+    print_column(word_dutch(words_tabled, (int)item->tabled), 17);
+    print_column(item->from, 12);
+    printf("%s  ", print_when(item->since_us, when));
+    print_column(provinces, 24);
+    print_text(stdout, item->bottleneck->title, 0);
+    putchar('\n');
+    if (*item->request) {
+        printf("%16s", "");
+        print_text(stdout, item->request, 16);
+        putchar('\n');
+    }
+}
+
+static int agenda_pages(struct session *s, struct client *c)
+{
+    Koers__Outcome__V1__GetAgenda question = KOERS__OUTCOME__V1__GET_AGENDA__INIT;
+    char after[80] = "";
+    bool more = true;
+    size_t n = 0;
+
+    question.after = after;
+    while (more) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Outcome__V1__Agenda *agenda;
+        int code = session_ask(s, client_operand(c, 0), QUERY_AGENDA_GET, &question.base, &answer);
+
+        if (code)
+            return code;
+        agenda = (const Koers__Outcome__V1__Agenda *)answer;
+        for (size_t i = 0; i < agenda->n_items; i++) {
+            if (c->json)
+                client_print_message(&agenda->items[i]->base);
+            else
+                agenda_print_item(agenda->items[i]);
+            if (agenda->items[i]->bottleneck)
+                snprintf(after, sizeof after, "%s", agenda->items[i]->bottleneck->number);
+        }
+        n += agenda->n_items;
+        more = agenda->more && agenda->n_items > 0;
+    }
+    if (n == 0)
+        client_say(c, T_AGENDA_EMPTY, client_operand(c, 0));
+    return CODE_OK;
+}
+
+int agenda_run(struct client *c)
+{
+    struct session s;
+    int code = session_begin(&s, c, NULL, NULL);
+
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = agenda_pages(&s, c);
+    session_end(&s);
+    return code;
+}

@@ -1,0 +1,311 @@
+/* koers scheme: the register of schemes, and publishing and closing them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/civil.h"
+#include "common/pjson.h"
+#include "koers/scheme/v1/scheme.pb-c.h"
+#include "services/client/commands.h"
+#include "services/client/print.h"
+#include "services/client/send.h"
+#include "services/client/words.h"
+
+static const struct {
+    const char *option, *member;
+} scheme_texts[] = {
+    {"id", "id"},
+    {"name", "name"},
+    {"ministry", "ministry"},
+    {"agency", "agency"},
+    {"target-group", "target_group"},
+    {"opens", "opens"},
+    {"instrument", "instrument"},
+    {"closes", "closes"},
+    {"link", "link"},
+    {"source", "source"},
+};
+static const struct {
+    const char *option, *member;
+} scheme_flags[] = {
+    {"national", "national"},
+    {"structural", "structural"},
+    {"continuation", "continuation"},
+    {"requires-new-partnership", "requires_new_partnership"},
+    {"transition-criterion", "transition_criterion"},
+};
+static const struct {
+    const char *option, *member;
+} scheme_lists[] = {
+    {"pillar", "pillars"}, {"domain", "domains"}, {"province", "provinces"}, {"call", "calls"}};
+
+#define N(list) (sizeof(list) / sizeof *(list))
+
+/* The JSON object that a line of a file would be. */
+static json_t *scheme_from_flags(const struct client *c)
+{
+    json_t *object = json_object();
+    const char *budget = client_option(c, "budget");
+
+    for (size_t i = 0; i < N(scheme_texts); i++)
+        if (client_option(c, scheme_texts[i].option))
+            json_object_set_new(object, scheme_texts[i].member,
+                                json_string(client_option(c, scheme_texts[i].option)));
+    for (size_t i = 0; i < N(scheme_flags); i++)
+        if (client_option(c, scheme_flags[i].option))
+            json_object_set_new(object, scheme_flags[i].member, json_true());
+    for (size_t i = 0; i < N(scheme_lists); i++) {
+        char **list scoped(client_list_free) = client_list(c, scheme_lists[i].option, NULL);
+        json_t *array = json_array();
+
+        for (size_t j = 0; list[j]; j++) {
+            char *end;
+            long number = strtol(list[j], &end, 10);
+
+            json_array_append_new(array, strcmp(scheme_lists[i].member, "pillars") == 0 && !*end
+                                             ? json_integer(number)
+                                             : json_string(list[j]));
+        }
+        json_object_set_new(object, scheme_lists[i].member, array);
+    }
+    if (budget)
+        json_object_set_new(object, "budget_eur", json_integer(strtoll(budget, NULL, 10)));
+    return object;
+}
+
+/* What can be seen here; the rest is the register's. All of it is told. */
+static int scheme_check(const Koers__Scheme__V1__Scheme *s)
+{
+    const struct {
+        const char *field, *value;
+    } needed[] = {{"id", s->id},
+                  {"name", s->name},
+                  {"ministry", s->ministry},
+                  {"target_group", s->target_group},
+                  {"instrument", s->instrument},
+                  {"opens", s->opens}};
+    int code = CODE_OK;
+
+    for (size_t i = 0; i < N(needed); i++)
+        if (!*needed[i].value)
+            code = client_fail(CODE_BAD, T_MISSING, needed[i].field);
+    if (s->n_pillars == 0)
+        code = client_fail(CODE_BAD, T_MISSING, "pillars");
+    if (*s->opens && !civil_date_valid(s->opens))
+        code = client_fail(CODE_BAD, T_BAD_DATE, "opens", s->opens);
+    if (*s->closes && !civil_date_valid(s->closes))
+        code = client_fail(CODE_BAD, T_BAD_DATE, "closes", s->closes);
+    return code;
+}
+
+static int scheme_publish_object(struct client *c, json_t *object)
+{
+    Koers__Scheme__V1__PublishScheme publish = KOERS__SCHEME__V1__PUBLISH_SCHEME__INIT;
+    ProtobufCMessage *message = NULL;
+    struct errtext why = {""};
+    char label[200];
+    int code;
+
+    if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, object, &why) != PJSON_OK)
+        return client_fail(CODE_BAD, "%s", why.text);
+    publish.scheme = (Koers__Scheme__V1__Scheme *)message;
+    publish.decision = client_borrow(client_option(c, "decision"));
+    publish.overlap_answer = client_borrow(client_option(c, "overlap-answer"));
+    snprintf(label, sizeof label, T_LABEL_SCHEME, publish.scheme->id);
+    code = scheme_check(publish.scheme);
+    if (!code)
+        code = send_one(c,
+                        &(struct send_draft){.event = EVENT_SCHEME_PUBLISH,
+                                             .subject = publish.scheme->id,
+                                             .label = label,
+                                             .payload = &publish.base},
+                        T_DONE_SCHEME);
+    protobuf_c_message_free_unpacked(message, NULL);
+    return code;
+}
+
+/* Lines of JSON, or one object over several lines. A line that fails does not stop the others. */
+static int scheme_publish_file(struct client *c, const char *path)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    unsigned n_done = 0, n_failed = 0;
+    json_error_t error;
+    json_t *object;
+    int first = CODE_OK;
+
+    if (!file)
+        return client_fail(CODE_UNKNOWN, T_NO_FILE, path);
+    while ((object = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error))) {
+        int code = scheme_publish_object(c, object);
+
+        json_decref(object);
+        n_done += code == CODE_OK;
+        n_failed += code != CODE_OK;
+        first = first ? first : code;
+    }
+    if (json_error_code(&error) != json_error_premature_end_of_input || error.position > 1) {
+        n_failed++;
+        first = client_fail(CODE_BAD, T_BAD_JSON, path, error.text);
+    }
+    if (file != stdin)
+        fclose(file);
+    return n_failed > 0 && n_done > 0 ? CODE_PARTLY : first;
+}
+
+int scheme_publish_run(struct client *c)
+{
+    const char *path = client_option(c, "file");
+    json_t *object;
+    int code = client_load(c);
+
+    if (code)
+        return code;
+    if (path)
+        return scheme_publish_file(c, path);
+    object = scheme_from_flags(c);
+    code = scheme_publish_object(c, object);
+    json_decref(object);
+    return code;
+}
+
+int scheme_close_run(struct client *c)
+{
+    Koers__Scheme__V1__CloseScheme close = KOERS__SCHEME__V1__CLOSE_SCHEME__INIT;
+    int code = client_load(c);
+
+    if (code)
+        return code;
+    close.scheme = client_operand(c, 0);
+    close.from = client_borrow(client_option(c, "from"));
+    close.reason = client_borrow(client_option(c, "reason"));
+    if (!civil_date_valid(close.from))
+        return client_fail(CODE_BAD, T_BAD_DATE, "from", close.from);
+    if (!*close.reason)
+        return client_fail(CODE_BAD, T_MISSING, "reason");
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_SCHEME_CLOSE,
+                                         .subject = close.scheme,
+                                         .label = T_LABEL_CLOSE,
+                                         .payload = &close.base},
+                    T_DONE_CLOSE);
+}
+
+static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
+{
+    const Koers__Scheme__V1__Scheme *s = view->scheme;
+    char text[80];
+
+    if (!s)
+        return;
+    print_field(T_F_ID, s->id);
+    print_field(T_F_NAME, s->name);
+    snprintf(text, sizeof text, "%u", view->version);
+    print_field(T_F_VERSION, text);
+    print_field(T_F_STATE, word_dutch(words_scheme_state, (int)view->state));
+    print_field(T_F_MINISTRY, s->ministry);
+    print_field(T_F_AGENCY, s->agency);
+    print_list(T_F_DOMAINS, s->n_domains, s->domains);
+    print_field(T_F_TARGET, s->target_group);
+    print_field(T_F_INSTRUMENT, s->instrument);
+    if (s->national)
+        print_field(T_F_PROVINCES, T_NATIONAL);
+    print_list(T_F_PROVINCES, s->n_provinces, s->provinces);
+    snprintf(text, sizeof text, "€ %llu", (unsigned long long)s->budget_eur);
+    print_field(T_F_BUDGET, text);
+    print_field(T_F_OPENS, s->opens);
+    print_field(T_F_CLOSES, s->closes);
+    print_field(T_F_LINK, s->link);
+    print_field(T_F_MERGED, view->merged_into);
+    print_list(T_F_REPLACES, view->n_replaces, view->replaces);
+    print_field(T_F_DECISION, view->decision);
+    print_list(T_F_OVERLAPS, view->n_overlaps, view->overlaps);
+    print_field(T_F_OVERLAP, view->overlap_answer);
+}
+
+int scheme_show_run(struct client *c)
+{
+    Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    int code;
+
+    question.scheme = client_operand(c, 0);
+    code = session_ask_once(c, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
+    if (code)
+        return code;
+    if (c->json)
+        client_print_message(answer);
+    else
+        scheme_print((const Koers__Scheme__V1__SchemeView *)answer);
+    return CODE_OK;
+}
+
+static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
+{
+    if (!view->scheme)
+        return;
+    print_column(view->scheme->id, 20);
+    print_column(word_dutch(words_scheme_state, (int)view->state), 12);
+    print_column(view->scheme->ministry, 4);
+    print_column(view->scheme->opens, 10);
+    print_column(view->scheme->closes, 10);
+    print_text(stdout, view->scheme->name, 0);
+    if (*view->merged_into)
+        printf(" → %s", view->merged_into);
+    putchar('\n');
+}
+
+static int scheme_list_pages(struct session *s, struct client *c,
+                             Koers__Scheme__V1__ListSchemes *question)
+{
+    char after[80] = "";
+    bool more = true;
+
+    question->after = after;
+    while (more) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Scheme__V1__SchemeList *list;
+        int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question->base, &answer);
+
+        if (code)
+            return code;
+        list = (const Koers__Scheme__V1__SchemeList *)answer;
+        for (size_t i = 0; i < list->n_schemes; i++) {
+            if (c->json)
+                client_print_message(&list->schemes[i]->base);
+            else
+                scheme_print_row(list->schemes[i]);
+            if (list->schemes[i]->scheme)
+                snprintf(after, sizeof after, "%s", list->schemes[i]->scheme->id);
+        }
+        more = list->more && list->n_schemes > 0;
+    }
+    return CODE_OK;
+}
+
+int scheme_list_run(struct client *c)
+{
+    Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
+    const char *state = client_option(c, "state"), *pillar = client_option(c, "pillar");
+    struct session s;
+    int code;
+
+    if (state) {
+        char words[100];
+
+        word_list(words_scheme_state, words, sizeof words);
+        question.state = (Koers__Scheme__V1__State)word_parse(words_scheme_state, state);
+        if (!question.state)
+            return client_fail(CODE_BAD, T_NOT_ONE_OF, "state", state, words);
+    }
+    question.pillar = pillar ? (uint32_t)strtoul(pillar, NULL, 10) : 0;
+    if (pillar && (question.pillar < 1 || question.pillar > 4))
+        return client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", pillar, "1, 2, 3, 4");
+    code = session_begin(&s, c, NULL, NULL);
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = scheme_list_pages(&s, c, &question);
+    session_end(&s);
+    return code;
+}

@@ -1,0 +1,130 @@
+/* How a command ended, in words and as an exit code. */
+#include "services/client/send.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/pjson.h"
+
+#define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
+
+/* Highest first: what the person cannot mend himself weighs more. */
+static const struct {
+    Koers__Mesh__V1__Problem problem;
+    int code;
+} severity[] = {
+    {PROBLEM(BAD_SIGNATURE), CODE_NOT_YOURS}, {PROBLEM(BAD_PAYLOAD), CODE_PROTOCOL},
+    {PROBLEM(NOT_YOURS), CODE_NOT_YOURS},     {PROBLEM(UNKNOWN), CODE_UNKNOWN},
+    {PROBLEM(BAD_FIELD), CODE_BAD},           {PROBLEM(WRONG_STATE), CODE_NO},
+    {PROBLEM(UNSPECIFIED), CODE_NO},
+};
+
+int send_problem_code(const Koers__Mesh__V1__Reply *reply)
+{
+    if (reply->n_refusals == 0)
+        return CODE_OK;
+    for (size_t s = 0; s < sizeof severity / sizeof *severity; s++)
+        for (size_t i = 0; i < reply->n_refusals; i++)
+            if (reply->refusals[i]->problem == severity[s].problem)
+                return severity[s].code;
+    return CODE_NO;
+}
+
+static int send_reason_code(Koers__Bus__V1__Reason reason)
+{
+    switch (reason) {
+    case KOERS__BUS__V1__REASON__REASON_NOT_ALLOWED:
+    case KOERS__BUS__V1__REASON__REASON_NOT_YOU:
+        return CODE_NOT_YOURS;
+    case KOERS__BUS__V1__REASON__REASON_MALFORMED:
+    case KOERS__BUS__V1__REASON__REASON_TOO_LARGE:
+        return CODE_BAD;
+    case KOERS__BUS__V1__REASON__REASON_LIMIT:
+        return CODE_QUEUED;
+    case KOERS__BUS__V1__REASON__REASON_UNSPECIFIED:
+    case KOERS__BUS__V1__REASON__REASON_PROTOCOL:
+    case _KOERS__BUS__V1__REASON_IS_INT_SIZE:
+        break;
+    }
+    return CODE_PROTOCOL;
+}
+
+int send_code(const struct send_result *result)
+{
+    switch (result->end) {
+    case SEND_REPLIED:
+        return send_problem_code(result->reply);
+    case SEND_RECORDED:
+    case SEND_QUEUED:
+        return CODE_QUEUED;
+    case SEND_PARKED:
+        break;
+    }
+    return send_reason_code(result->reason);
+}
+
+void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size_t size)
+{
+    const char *field = refusal->field, *rule = refusal->rule;
+
+    snprintf(text, size, "%s%s%s%s%s%s", field, *field ? ": " : "", refusal->text,
+             *rule ? " (" : "", rule, *rule ? ")" : "");
+}
+
+/* What was done, with {} replaced by the subject. */
+static void send_say_done(const struct client *c, const char *done, const char *subject)
+{
+    const char *place;
+    struct buf line = {0};
+
+    while ((place = strstr(done, "{}"))) {
+        buf_add(&line, done, (size_t)(place - done));
+        buf_add_text(&line, "%s", subject);
+        done = place + 2;
+    }
+    buf_add_text(&line, "%s", done);
+    client_say(c, "%s", (const char *)line.data);
+    buf_fini(&line);
+}
+
+static void send_tell_reply(const struct client *c, const char *label,
+                            const Koers__Mesh__V1__Reply *reply, const char *done)
+{
+    char text[1024];
+
+    if (reply->n_refusals > 0) {
+        client_fail(0, T_REFUSED, label);
+        for (size_t i = 0; i < reply->n_refusals; i++) {
+            send_refusal_text(reply->refusals[i], text, sizeof text);
+            fprintf(stderr, "  %s\n", text);
+        }
+        return;
+    }
+    if (reply->repeated_command)
+        client_say(c, T_REPEATED);
+    if (done)
+        send_say_done(c, done, reply->subject);
+    if (!c->json && *reply->subject)
+        puts(reply->subject);
+}
+
+void send_tell(const struct client *c, const char *label, const struct send_result *result,
+               const char *done)
+{
+    switch (result->end) {
+    case SEND_REPLIED:
+        if (c->json)
+            client_print_json(pjson_from(&result->reply->base));
+        send_tell_reply(c, label, result->reply, done);
+        break;
+    case SEND_RECORDED:
+        client_say(c, T_RECORDED, label);
+        break;
+    case SEND_QUEUED:
+        client_say(c, T_QUEUED, label, result->text ? result->text : "");
+        break;
+    case SEND_PARKED:
+        client_fail(0, T_PARKED, label, result->text ? result->text : "");
+        break;
+    }
+}

@@ -1,0 +1,342 @@
+/* The loop and the bus of one command. Waiting is turning the loop, so nothing here blocks longer
+ * than its deadline. */
+#include "services/client/session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+int64_t session_clock(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
+{
+    struct session *s = owner;
+
+    s->ever_up = true;
+    s->head = welcome->head;
+    s->now_us = welcome->now_us;
+    s->policy_version = welcome->policy_version;
+    snprintf(s->identity, sizeof s->identity, "%s", welcome->identity);
+    snprintf(s->role, sizeof s->role, "%s", welcome->role);
+    snprintf(s->scope, sizeof s->scope, "%s", welcome->scope);
+    if (s->ops && s->ops->welcome)
+        s->ops->welcome(s->owner, welcome);
+}
+
+static void session_on_down(void *owner, enum bus_down why, const char *text)
+{
+    struct session *s = owner;
+
+    snprintf(s->away, sizeof s->away, "%s", text ? text : "");
+    switch (why) {
+    case BUS_NOT_ADMITTED:
+        s->failed = client_fail(CODE_NOT_YOURS, T_NOT_ADMITTED, s->client->key.identity);
+        break;
+    case BUS_VERSION:
+        s->failed = client_fail(CODE_PROTOCOL, T_VERSION, s->away);
+        break;
+    case BUS_REFUSED_US:
+        s->failed = client_fail(CODE_PROTOCOL, T_REFUSED_US, s->away);
+        break;
+    case BUS_LIMIT:
+        s->failed = client_fail(CODE_AGAIN, T_LIMIT, s->away);
+        break;
+    case BUS_AWAY:
+    case BUS_SUPERSEDED:
+    case BUS_STOPPING:
+        break;
+    }
+    if (s->ops && s->ops->down)
+        s->ops->down(s->owner);
+}
+
+static void session_on_published(void *owner, const Koers__Bus__V1__Published *published)
+{
+    struct session *s = owner;
+
+    if (s->ops && s->ops->published)
+        s->ops->published(s->owner, published);
+}
+
+static void session_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
+{
+    struct session *s = owner;
+
+    if (s->ops && s->ops->opened)
+        s->ops->opened(s->owner, opened);
+}
+
+static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
+{
+    struct session *s = owner;
+
+    if (s->ops && s->ops->deliver)
+        s->ops->deliver(s->owner, deliver);
+}
+
+static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
+{
+    struct session *s = owner;
+
+    if (s->ops && s->ops->closed)
+        s->ops->closed(s->owner, closed);
+}
+
+/* People are not asked anything: the policy has no such node. */
+static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
+{
+    (void)owner;
+    (void)asked;
+}
+
+static const struct bus_ops session_bus_ops = {
+    .on_welcome = session_on_welcome,
+    .on_down = session_on_down,
+    .on_published = session_on_published,
+    .on_opened = session_on_opened,
+    .on_deliver = session_on_deliver,
+    .on_closed = session_on_closed,
+    .on_asked = session_on_asked,
+};
+
+static void session_past(void *owner, struct bus_past *past)
+{
+    struct session *s = owner;
+
+    if (s->ops && s->ops->past)
+        s->ops->past(s->owner, past);
+}
+
+static int session_connect(struct session *s)
+{
+    struct bus_conf conf = {.loop = &s->loop,
+                            .mesh = &s->client->mesh,
+                            .key = &s->client->key,
+                            .program = "koers/" KOERS_VERSION,
+                            .ops = &session_bus_ops,
+                            .owner = s,
+                            .past = session_past};
+
+    if (bus_new(&s->bus, &conf) != 0)
+        s->failed = client_fail(CODE_INTERNAL, T_NO_BUS);
+    return s->failed;
+}
+
+int session_begin(struct session *s, struct client *c, const struct session_ops *ops, void *owner)
+{
+    int code = client_load(c);
+
+    if (code)
+        return code;
+    *s = (struct session){.client = c, .ops = ops, .owner = owner};
+    must(uv_loop_init(&s->loop) == 0);
+    must(uv_timer_init(&s->loop, &s->timer) == 0);
+    code = session_connect(s);
+    if (code)
+        session_end(s);
+    return code;
+}
+
+void session_restart(struct session *s)
+{
+    bus_close(&s->bus);
+    session_connect(s);
+}
+
+void session_end(struct session *s)
+{
+    if (!s->client)
+        return;
+    if (s->bus)
+        bus_close(&s->bus);
+    uv_close((uv_handle_t *)&s->timer, NULL);
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+    must(uv_loop_close(&s->loop) == 0);
+    s->client = NULL;
+}
+
+bool session_up(const struct session *s)
+{
+    return s->bus && bus_up(s->bus);
+}
+
+static void session_woken(uv_timer_t *timer)
+{
+    (void)timer;
+}
+
+static void session_set_timer(struct session *s, int64_t deadline_us, int64_t now)
+{
+    int64_t at = deadline_us;
+
+    if (s->wake_us && (!at || s->wake_us < at))
+        at = s->wake_us;
+    uv_update_time(&s->loop);
+    if (at)
+        uv_timer_start(&s->timer, session_woken, at > now ? (uint64_t)(at - now) / 1000 + 1 : 1, 0);
+}
+
+int session_wait(struct session *s, session_until_f *until, void *arg, int64_t deadline_us)
+{
+    while (!until(arg)) {
+        int64_t now = session_clock();
+
+        if (s->failed)
+            return s->failed;
+        if (deadline_us && now >= deadline_us)
+            return CODE_TIMED_OUT;
+        session_set_timer(s, deadline_us, now);
+        uv_run(&s->loop, UV_RUN_ONCE);
+    }
+    uv_timer_stop(&s->timer);
+    return s->failed;
+}
+
+bool session_is_up(void *arg)
+{
+    const struct session *s = arg;
+
+    return session_up(s);
+}
+
+int session_login(struct session *s)
+{
+    int code = session_wait(s, session_is_up, s, session_clock() + s->client->timeout_us);
+
+    if (code == CODE_TIMED_OUT)
+        return client_fail(CODE_AWAY, T_BROKER_AWAY, s->client->mesh.endpoint);
+    return code;
+}
+
+struct session_question {
+    const struct catalogue_query *row;
+    ProtobufCMessage *answer;
+    Koers__Bus__V1__Answers status;
+    struct errtext text;
+    bool done;
+};
+
+static void session_on_answered(void *arg, const Koers__Bus__V1__Answered *answered)
+{
+    struct session_question *q = arg;
+
+    q->done = true;
+    q->status = answered->status;
+    errtext_set(&q->text, 0, "%s", answered->text ? answered->text : "");
+    if (q->status != KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
+        return;
+    if (answered->body)
+        q->answer = catalogue_unpack(
+            q->row->answer, (struct slice){answered->body->value.data, answered->body->value.len},
+            &q->text);
+    if (!q->answer)
+        q->status = KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY;
+}
+
+Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
+                                            enum catalogue_query_id query,
+                                            const ProtobufCMessage *question,
+                                            ProtobufCMessage **answerp, struct errtext *text)
+{
+    struct session_question q = {.row = &catalogue_queries[query]};
+    int64_t ms = s->client->timeout_us / 1000;
+
+    ms = ms > 60000 ? 60000 : ms;
+    if (bus_ask(s->bus, node, q.row->query, question, (uint32_t)ms, session_on_answered, &q) != 0)
+        return KOERS__BUS__V1__ANSWERS__ANSWERS_UNSPECIFIED;
+    /* bus_ask keeps the deadline and calls back in any case: &q must not be left before that */
+    while (!q.done)
+        uv_run(&s->loop, UV_RUN_ONCE);
+    *answerp = q.answer;
+    if (text)
+        *text = q.text;
+    return q.status;
+}
+
+int session_code(Koers__Bus__V1__Answers status)
+{
+    switch (status) {
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_OK:
+        return CODE_OK;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_NO_SUCH_NODE:
+        return CODE_NO_NODE;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_THERE:
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_UNSPECIFIED:
+        return CODE_AWAY;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT:
+        return CODE_TIMED_OUT;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED:
+        return CODE_NOT_YOURS;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY:
+        return CODE_PROTOCOL;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION:
+        return CODE_BAD;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND:
+        return CODE_UNKNOWN;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_BUSY:
+        return CODE_AGAIN;
+    case KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED:
+    case _KOERS__BUS__V1__ANSWERS_IS_INT_SIZE:
+        break;
+    }
+    return CODE_INTERNAL;
+}
+
+static const char *session_words(Koers__Bus__V1__Answers status)
+{
+    switch (session_code(status)) {
+    case CODE_NO_NODE:
+        return T_ASK_NO_NODE;
+    case CODE_AWAY:
+        return T_ASK_AWAY;
+    case CODE_TIMED_OUT:
+        return T_ASK_TIMED_OUT;
+    case CODE_NOT_YOURS:
+        return T_ASK_NOT_ALLOWED;
+    case CODE_PROTOCOL:
+        return T_ASK_PROTOCOL;
+    case CODE_BAD:
+        return T_ASK_BAD;
+    case CODE_UNKNOWN:
+        return T_ASK_NOT_FOUND;
+    case CODE_AGAIN:
+        return T_ASK_BUSY;
+    default:
+        return T_ASK_FAILED;
+    }
+}
+
+int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
+                const ProtobufCMessage *question, ProtobufCMessage **answerp)
+{
+    struct errtext text = {""};
+    Koers__Bus__V1__Answers status = session_ask_quietly(s, node, query, question, answerp, &text);
+
+    if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
+        return CODE_OK;
+    if (s->failed)
+        return s->failed;
+    return client_fail(session_code(status), "%s: %s%s%s", node, session_words(status),
+                       *text.text ? ": " : "", text.text);
+}
+
+int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
+                     const ProtobufCMessage *question, ProtobufCMessage **answerp)
+{
+    struct session s;
+    int code = session_begin(&s, c, NULL, NULL);
+
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = session_ask(&s, node, query, question, answerp);
+    session_end(&s);
+    return code;
+}

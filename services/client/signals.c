@@ -1,0 +1,228 @@
+/* koers signal: what an account holder does with signals besides posting them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/client/commands.h"
+#include "services/client/print.h"
+#include "services/client/send.h"
+#include "services/client/words.h"
+
+static void signal_print(const Koers__Signal__V1__SignalView *view)
+{
+    const Koers__Signal__V1__Signal *s = view->signal;
+    char pillars[40] = "";
+
+    print_field(T_F_NUMBER, view->number);
+    if (!s)
+        return;
+    print_field(T_F_TITLE, s->title);
+    print_field(T_F_KIND, word_dutch(words_signal_kind, (int)s->kind));
+    print_field(T_F_STATE, word_dutch(words_signal_state, (int)view->state));
+    print_field(T_F_BOTTLENECK, view->bottleneck);
+    print_field(T_F_PROVINCE, s->province);
+    print_field(T_F_REGION, s->region);
+    print_field(T_F_REGION_TYPE, s->region_type);
+    for (size_t i = 0; i < s->n_pillars && i < 4; i++)
+        snprintf(pillars + strlen(pillars), sizeof pillars - strlen(pillars), "%s%u", i ? ", " : "",
+                 s->pillars[i]);
+    print_field(T_F_PILLARS, pillars);
+    print_list(T_F_DOMAINS, s->n_domains, s->domains);
+    print_field(T_F_ORIGIN, word_dutch(words_origin, (int)s->origin));
+    print_field(T_F_DESCRIPTION, s->description);
+    print_field(T_F_SCHEME, *view->scheme_id ? view->scheme_id : s->scheme);
+    print_list(T_F_PARTIES, s->n_parties, s->parties);
+    for (size_t i = 0; i < s->n_evidence; i++)
+        printf("%-14s%s = %g\n", i ? "" : T_F_EVIDENCE, s->evidence[i]->name,
+               s->evidence[i]->value);
+    print_field(T_F_SOURCE, s->source);
+    print_field(T_F_CONTACT, s->has_contact ? T_CONTACT_KEPT : "");
+    print_list(T_F_LINKED, view->n_linked, view->linked);
+    print_field(T_F_ANSWER, view->answer);
+    print_field(T_F_BY, view->posted_by);
+    print_time(T_F_POSTED, view->posted_us);
+    print_field(T_F_ID, s->id);
+}
+
+static int signal_show_contact(struct client *c)
+{
+    Koers__Signal__V1__GetContact question = KOERS__SIGNAL__V1__GET_CONTACT__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    const Koers__Signal__V1__Contact *contact;
+    int code;
+
+    question.signal = client_operand(c, 0);
+    code = session_ask_once(c, "relay", QUERY_CONTACT_GET, &question.base, &answer);
+    if (code)
+        return code;
+    contact = (const Koers__Signal__V1__Contact *)answer;
+    if (c->json) {
+        client_print_message(answer);
+        return CODE_OK;
+    }
+    print_field(T_F_NAME, contact->name);
+    print_field(T_F_EMAIL, contact->email);
+    print_field(T_F_PHONE, contact->phone);
+    return CODE_OK;
+}
+
+int signal_show_run(struct client *c)
+{
+    Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    int code;
+
+    if (client_option(c, "contact"))
+        return signal_show_contact(c);
+    question.signal = client_operand(c, 0);
+    code = session_ask_once(c, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
+    if (code)
+        return code;
+    if (c->json)
+        client_print_message(answer);
+    else
+        signal_print((const Koers__Signal__V1__SignalView *)answer);
+    return CODE_OK;
+}
+
+/* The value of an option from a table of words; CODE_BAD if it is none of them. */
+static int signal_option_word(const struct client *c, const char *name,
+                              const struct kind_word *table, int *to)
+{
+    const char *word = client_option(c, name);
+    char words[200];
+
+    if (!word)
+        return CODE_OK;
+    *to = word_parse(table, word);
+    word_list(table, words, sizeof words);
+    return *to ? CODE_OK : client_fail(CODE_BAD, T_NOT_ONE_OF, name, word, words);
+}
+
+static void signal_print_row(const Koers__Signal__V1__SignalView *view)
+{
+    print_column(view->number, 14);
+    print_column(view->signal ? view->signal->province : "", 5);
+    print_column(view->signal ? word_dutch(words_signal_kind, (int)view->signal->kind) : "", 10);
+    print_column(*view->bottleneck ? view->bottleneck
+                                   : word_dutch(words_signal_state, (int)view->state),
+                 14);
+    print_text(stdout, view->signal ? view->signal->title : "", 0);
+    putchar('\n');
+}
+
+static int signal_list_pages(struct session *s, struct client *c,
+                             Koers__Signal__V1__ListSignals *question, uint64_t limit)
+{
+    char after[80] = "";
+    uint64_t n = 0;
+    bool more = true;
+
+    question->after = after;
+    while (more && n < limit) {
+        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        const Koers__Signal__V1__SignalList *list;
+        int code;
+
+        question->limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;
+        code = session_ask(s, "relay", QUERY_SIGNAL_LIST, &question->base, &answer);
+        if (code)
+            return code;
+        list = (const Koers__Signal__V1__SignalList *)answer;
+        for (size_t i = 0; i < list->n_signals; i++) {
+            if (c->json)
+                client_print_message(&list->signals[i]->base);
+            else
+                signal_print_row(list->signals[i]);
+            snprintf(after, sizeof after, "%s", list->signals[i]->number);
+        }
+        n += list->n_signals;
+        more = list->more && list->n_signals > 0;
+        if (!more || n >= limit)
+            client_say(c, T_LISTED, (unsigned long long)n, (unsigned long long)list->total);
+    }
+    return CODE_OK;
+}
+
+int signal_list_run(struct client *c)
+{
+    Koers__Signal__V1__ListSignals question = KOERS__SIGNAL__V1__LIST_SIGNALS__INIT;
+    const char *limit = client_option(c, "limit"), *province = client_option(c, "province");
+    const struct word_province *found = province ? word_province(province) : NULL;
+    int kind = 0, state = 0, code;
+    struct session s;
+
+    if (province && !found)
+        return client_fail(CODE_BAD, T_NO_PROVINCE, province);
+    code = signal_option_word(c, "kind", words_signal_kind, &kind);
+    if (!code)
+        code = signal_option_word(c, "state", words_signal_state, &state);
+    if (code)
+        return code;
+    question.province = client_borrow(found ? found->code : "");
+    question.kind = (Koers__Signal__V1__Kind)kind;
+    question.state = (Koers__Signal__V1__State)state;
+    question.bottleneck = client_borrow(client_option(c, "bottleneck"));
+    code = session_begin(&s, c, NULL, NULL);
+    if (code)
+        return code;
+    code = session_login(&s);
+    if (!code)
+        code = signal_list_pages(&s, c, &question, limit ? strtoull(limit, NULL, 10) : UINT64_MAX);
+    session_end(&s);
+    return code;
+}
+
+int signal_link_run(struct client *c)
+{
+    Koers__Signal__V1__LinkSignals link = KOERS__SIGNAL__V1__LINK_SIGNALS__INIT;
+    int code = client_load(c);
+
+    link.signals = c->args.operands;
+    link.n_signals = c->args.n_operands;
+    link.reason = client_borrow(client_option(c, "reason"));
+    if (code)
+        return code;
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_SIGNAL_LINK,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_LINK,
+                                         .payload = &link.base},
+                    T_DONE_LINK);
+}
+
+int signal_answer_run(struct client *c)
+{
+    Koers__Signal__V1__AnswerSignal answer = KOERS__SIGNAL__V1__ANSWER_SIGNAL__INIT;
+    int code = client_load(c);
+
+    answer.signal = client_operand(c, 0);
+    answer.text = client_borrow(client_option(c, "text"));
+    if (code)
+        return code;
+    if (!*answer.text)
+        return client_fail(CODE_BAD, T_MISSING, "text");
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_SIGNAL_ANSWER,
+                                         .subject = answer.signal,
+                                         .label = T_LABEL_ANSWER,
+                                         .payload = &answer.base},
+                    T_DONE_ANSWER);
+}
+
+int signal_forget_run(struct client *c)
+{
+    Koers__Signal__V1__ForgetContact forget = KOERS__SIGNAL__V1__FORGET_CONTACT__INIT;
+    int code = client_load(c);
+
+    forget.signal = client_operand(c, 0);
+    if (code)
+        return code;
+    return send_one(c,
+                    &(struct send_draft){.event = EVENT_SIGNAL_FORGET,
+                                         .subject = forget.signal,
+                                         .province = client_own_province(c),
+                                         .label = T_LABEL_FORGET,
+                                         .payload = &forget.base},
+                    T_DONE_FORGET);
+}

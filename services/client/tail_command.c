@@ -1,0 +1,210 @@
+/* koers tail: flags into what the broker sifts and what is left to sift here. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/civil.h"
+#include "common/pjson.h"
+#include "common/topic.h"
+#include "services/client/commands.h"
+#include "services/client/tail.h"
+#include "services/client/words.h"
+
+enum { LAST_DEFAULT = 10, LAST_MAX = 100000, MATCHES_MAX = 2 };
+
+struct tail_sift {
+    const char *body;
+    unsigned pillar;
+};
+
+struct tail_flags {
+    struct tail_sift sift;
+    char **topics, **exclude, **senders, **types, **provinces, **subjects;
+    Koers__Bus__V1__Match matches[MATCHES_MAX];
+    Koers__Bus__V1__Match *match_list[MATCHES_MAX];
+};
+
+/* Somewhere in the payload there is a list "pillars" with this one in it. */
+static bool tail_has_pillar(json_t *json, unsigned pillar)
+{
+    const char *name;
+    json_t *value;
+    size_t i;
+
+    json_object_foreach(json, name, value)
+    {
+        json_t *one;
+
+        if (strcmp(name, "pillars") == 0)
+            json_array_foreach(value, i, one)
+            {
+                if (json_integer_value(one) == (json_int_t)pillar)
+                    return true;
+            }
+        if (json_is_object(value) && tail_has_pillar(value, pillar))
+            return true;
+    }
+    return false;
+}
+
+static bool tail_matches(void *arg, const struct tail_record *r)
+{
+    const struct tail_sift *sift = arg;
+    json_t *json;
+    bool found;
+
+    if (sift->body && !slice_is(topic_token(r->event.topic, 1), sift->body) &&
+        !slice_has_word(r->event.path, slice_text(sift->body)) &&
+        strcmp(r->record->identity, sift->body) != 0)
+        return false;
+    if (!sift->pillar)
+        return true;
+    json = r->payload ? pjson_from(r->payload) : json_object();
+    found = tail_has_pillar(json, sift->pillar);
+    json_decref(json);
+    return found;
+}
+
+/* Short types become full ones; CODE_BAD for a type that is not in the catalogue. */
+static int tail_types(char **types)
+{
+    for (size_t i = 0; types[i]; i++) {
+        const struct catalogue_event *row = catalogue_by_short_type(types[i]);
+
+        if (!row)
+            row = catalogue_by_type(slice_text(types[i]));
+        if (!row)
+            return client_fail(CODE_BAD, T_NO_TYPE, types[i]);
+        free(types[i]);
+        types[i] = mem_text(row->type);
+    }
+    return CODE_OK;
+}
+
+static int tail_patterns(char **patterns, const char *flag)
+{
+    for (size_t i = 0; patterns[i]; i++)
+        if (!topic_pattern_valid(slice_text(patterns[i])))
+            return client_fail(CODE_BAD, T_BAD_PATTERN, flag, patterns[i]);
+    return CODE_OK;
+}
+
+static int tail_provinces(char **provinces)
+{
+    for (size_t i = 0; provinces[i]; i++) {
+        const struct word_province *found = word_province(provinces[i]);
+
+        if (!found)
+            return client_fail(CODE_BAD, T_NO_PROVINCE, provinces[i]);
+        free(provinces[i]);
+        provinces[i] = mem_text(found->code);
+    }
+    return CODE_OK;
+}
+
+static void tail_match(struct tail *t, struct tail_flags *f, char *name, char **values, size_t n)
+{
+    Koers__Bus__V1__Match *match = &f->matches[t->filter.n_attributes];
+
+    if (n == 0)
+        return;
+    koers__bus__v1__match__init(match);
+    match->name = name;
+    match->values = values;
+    match->n_values = n;
+    f->match_list[t->filter.n_attributes++] = match;
+    t->filter.attributes = f->match_list;
+}
+
+static int tail_filter(struct tail *t, struct tail_flags *f)
+{
+    static char province[] = "province", subject[] = "subject";
+    const char *pillar = client_option(t->client, "pillar");
+    size_t n_provinces, n_subjects;
+    int code;
+
+    koers__bus__v1__filter__init(&t->filter);
+    f->topics = client_list(t->client, "topic", &t->filter.n_topics);
+    f->exclude = client_list(t->client, "exclude", &t->filter.n_exclude);
+    f->senders = client_list(t->client, "sender", &t->filter.n_identities);
+    f->types = client_list(t->client, "type", &t->filter.n_types);
+    f->provinces = client_list(t->client, "province", &n_provinces);
+    f->subjects = client_list(t->client, "bottleneck", &n_subjects);
+    code = tail_patterns(f->topics, "topic");
+    if (!code)
+        code = tail_patterns(f->exclude, "exclude");
+    if (!code)
+        code = tail_types(f->types);
+    if (!code)
+        code = tail_provinces(f->provinces);
+    t->filter.topics = f->topics;
+    t->filter.exclude = f->exclude;
+    t->filter.identities = f->senders;
+    t->filter.types = f->types;
+    tail_match(t, f, province, f->provinces, n_provinces);
+    tail_match(t, f, subject, f->subjects, n_subjects);
+    f->sift.body = client_option(t->client, "body");
+    f->sift.pillar = pillar ? (unsigned)strtoul(pillar, NULL, 10) : 0;
+    if (!code && pillar && (f->sift.pillar < 1 || f->sift.pillar > 4))
+        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", pillar, "1, 2, 3, 4");
+    t->matches = f->sift.body || f->sift.pillar ? tail_matches : NULL;
+    t->arg = &f->sift;
+    return code;
+}
+
+static int tail_number(const struct client *c, const char *flag, uint64_t most, uint64_t *to)
+{
+    const char *text = client_option(c, flag);
+    char *end;
+
+    if (!text)
+        return CODE_OK;
+    *to = strtoull(text, &end, 10);
+    if (*end || *to == 0 || *text == '-' || *to > most)
+        return client_fail(CODE_USAGE, T_BAD_NUMBER, flag, text);
+    return CODE_OK;
+}
+
+/* Where to begin: one of --all, --from, --since, or the last ones. */
+static int tail_start(struct tail *t)
+{
+    const struct client *c = t->client;
+    const char *since = client_option(c, "since");
+    uint64_t n = 0;
+    int code = tail_number(c, "from", UINT64_MAX, &t->from);
+
+    if (!code)
+        code = tail_number(c, "lines", LAST_MAX, &n);
+    if (code)
+        return code;
+    if (since && !civil_parse(&t->since_us, since, civil_now_us()))
+        return client_fail(CODE_USAGE, T_BAD_SINCE, since);
+    if (since && t->since_us < 1)
+        t->since_us = 1;
+    if (options_has(&c->args, "all"))
+        t->from = 1;
+    if (t->from || since)
+        t->most = n;
+    else
+        t->last = n ? n : LAST_DEFAULT;
+    return CODE_OK;
+}
+
+int tail_run(struct client *c)
+{
+    struct tail t = {.client = c, .follow = options_has(&c->args, "follow"), .json = c->json};
+    struct tail_flags flags = {.topics = NULL};
+    int code = tail_start(&t);
+
+    if (!code)
+        code = tail_filter(&t, &flags);
+    if (!code)
+        code = tail_go(&t);
+    client_list_free(&flags.topics);
+    client_list_free(&flags.exclude);
+    client_list_free(&flags.senders);
+    client_list_free(&flags.types);
+    client_list_free(&flags.provinces);
+    client_list_free(&flags.subjects);
+    return code;
+}

@@ -1,0 +1,33 @@
+/* Words for the contract's small sets: what people write and read (Dutch), and the English that is
+ * taken too. Kinds of outcome are in services/body/kinds.h. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "services/body/kinds.h"
+
+extern const struct kind_word words_signal_kind[], words_signal_state[], words_origin[],
+    words_bottleneck_state[], words_degree[], words_scheme_state[], words_closing[], words_tabled[];
+
+/* Tables end with a row without words. By either name, without regard to case; 0 if there is none
+ * (0 is the unspecified value everywhere). */
+int word_parse(const struct kind_word *table, const char *word);
+/* The Dutch name; "?" if there is none. */
+const char *word_dutch(const struct kind_word *table, int value);
+/* "a, b of c", for help and refusals. */
+void word_list(const struct kind_word *table, char *to, size_t size);
+
+enum { WORDS_PROVINCES = 12 };
+struct word_province {
+    const char *code, *name;
+};
+extern const struct word_province words_provinces[WORDS_PROVINCES];
+/* By code (nl-gr too) or name, without regard to case; NULL if there is none. */
+const struct word_province *word_province(const char *text);
+/* A code of ISO 3166-2:NL that is no province: NL-AW and the like. */
+bool word_overseas(const char *text);
+
+/* NULL-terminated. */
+extern const char *const words_domains[], *const words_region_types[];
+bool word_in(const char *const *list, const char *word);
