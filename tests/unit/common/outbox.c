@@ -316,6 +316,28 @@ Test(outbox, a_full_disk_undoes_the_whole_and_is_told)
     outbox_close(&o);
 }
 
+Test(outbox, a_disk_that_fills_in_the_middle_leaves_nothing_of_it)
+{
+    static uint8_t bytes[60000];
+    struct slice event = {bytes, sizeof(bytes)}, none = {0};
+    faulty_disk();
+    struct outbox *o = reopen(NULL);
+    uint64_t n = 9;
+    int r = OUTBOX_OK;
+    cr_assert_eq(outbox_begin(o), OUTBOX_OK);
+    faulty_writes = 0;
+    for (int i = 0; i < 100 && r == OUTBOX_OK; i++) /* more than SQLite keeps in memory */
+        r = outbox_add(o, ID_1, "a.type", "a label", event, none);
+    cr_assert_eq(r, OUTBOX_E_FULL);
+    faulty_writes = -1;
+    cr_assert_eq(outbox_add(o, ID_2, "a.type", "a label", event, none), OUTBOX_E_FULL);
+    cr_assert_eq(outbox_commit(o), OUTBOX_E_FULL);
+    cr_assert_eq(outbox_waiting(o, &n), OUTBOX_OK);
+    cr_assert_eq(n, 0);
+    add_three(o);
+    outbox_close(&o);
+}
+
 /* ── crashes ── */
 
 static int child_step;
@@ -383,6 +405,29 @@ Test(outbox, a_crash_at_every_step_leaves_a_legal_state)
         remove_all();
         setup();
     }
+}
+
+static void commit_without_a_sync(void)
+{
+    struct outbox *o = NULL;
+    faulty_disk();
+    if (outbox_open(&o, path, NULL) != OUTBOX_OK || !freopen("/dev/null", "w", stderr))
+        _exit(1);
+    faulty_syncs = 0;
+    add_three(o);
+    _exit(2);
+}
+
+Test(outbox, a_commit_that_cannot_be_synced_ends_the_process)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0)
+        commit_without_a_sync();
+    int status = 0;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFEXITED(status));
+    cr_assert_eq(WEXITSTATUS(status), 74);
 }
 
 static void open_in_second_process(void)

@@ -271,6 +271,20 @@ static void damage(void)
     view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
 }
 
+/* In a page that opening does not look at. */
+static void damage_within(void)
+{
+    FILE *f = fopen(path, "r+");
+    fseek(f, 4096, SEEK_SET);
+    for (int i = 0; i < 4096; i++)
+        fputc(0, f);
+    fclose(f);
+    quiet();
+    struct view *v = NULL;
+    struct errtext why = {""};
+    view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
+}
+
 static void no_database(void)
 {
     FILE *f = fopen(path, "w");
@@ -288,6 +302,7 @@ Test(view, damage_ends_the_process_with_74)
     struct view *v = open_view(1);
     cr_assert_eq(add(v, 1, "x"), VIEW_OK);
     view_close(&v);
+    cr_assert_eq(in_child(damage_within), 74);
     cr_assert_eq(in_child(damage), 74);
     cr_assert_eq(in_child(no_database), 74);
 }
