@@ -3,6 +3,7 @@
 
 #include <libstemmer.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
 #include <unictype.h>
@@ -15,18 +16,18 @@ enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
 /* Words that say nothing about what a signal is about. In order of bytes. */
 static const char *const stop_words[] = {
-    "aan",    "af",      "al",     "alle",   "alleen", "als",   "andere", "ben",   "bij",
-    "daar",   "dan",     "dat",    "de",     "der",    "deze",  "die",    "dit",   "doen",
-    "door",   "doordat", "dus",    "eens",   "een",    "eigen", "elk",    "elke",  "en",
-    "er",     "ging",    "had",    "heeft",  "hen",    "het",   "hier",   "hij",   "hoe",
-    "hun",    "ieder",   "iedere", "iets",   "in",     "is",    "ja",     "je",    "kan",
-    "komen",  "komt",    "kunnen", "langs",  "maar",   "met",   "mijn",   "moet",  "moeten",
-    "naar",   "na",      "niet",   "nog",    "nu",     "of",    "om",     "omdat", "ons",
-    "ook",    "op",      "over",   "per",    "reeds",  "samen", "te",     "tegen", "ten",
-    "tot",    "tussen",  "uit",    "van",    "vanaf",  "veel",  "voor",   "waar",  "waardoor",
-    "want",   "waren",   "was",    "wat",    "wel",    "werd",  "wie",    "wij",   "wil",
-    "willen", "word",    "wordt",  "worden", "wordt",  "zal",   "ze",     "zei",   "zelf",
-    "zich",   "zij",     "zijn",   "zo",     "zodat",  "zodra", "zonder", "zou"};
+    "aan",    "af",      "al",     "alle",  "alleen", "als",    "andere", "ben",   "bij",
+    "daar",   "dan",     "dat",    "de",    "der",    "deze",   "die",    "dit",   "doen",
+    "door",   "doordat", "dus",    "een",   "eens",   "eigen",  "elk",    "elke",  "en",
+    "er",     "ging",    "had",    "heeft", "hen",    "het",    "hier",   "hij",   "hoe",
+    "hun",    "ieder",   "iedere", "iets",  "in",     "is",     "ja",     "je",    "kan",
+    "komen",  "komt",    "kunnen", "langs", "maar",   "met",    "mijn",   "moet",  "moeten",
+    "na",     "naar",    "niet",   "nog",   "nu",     "of",     "om",     "omdat", "ons",
+    "ook",    "op",      "over",   "per",   "reeds",  "samen",  "te",     "tegen", "ten",
+    "tot",    "tussen",  "uit",    "van",   "vanaf",  "veel",   "voor",   "waar",  "waardoor",
+    "want",   "waren",   "was",    "wat",   "wel",    "werd",   "wie",    "wij",   "wil",
+    "willen", "word",    "worden", "wordt", "zal",    "ze",     "zei",    "zelf",  "zich",
+    "zij",    "zijn",    "zo",     "zodat", "zodra",  "zonder", "zou"};
 
 /* Themes: a part of a word, and what a word with that part is about. */
 static const struct {
@@ -74,36 +75,69 @@ static const struct {
     {"werkcentrum", "werkcentrum"},
 };
 
+/* One character, or the gap that stands for all that is no letter or figure. */
+static void fold_one(struct buf *to, bool *gapp, bool counts, const void *bytes, size_t n)
+{
+    if (!counts) {
+        *gapp = true;
+        return;
+    }
+    if (*gapp && to->n)
+        buf_add(to, " ", 1);
+    *gapp = false;
+    buf_add(to, bytes, n);
+}
+
+/* Most texts need no tables. */
+static void fold_ascii(struct buf *to, const char *text)
+{
+    bool gap = false;
+    for (; *text; text++) {
+        char c = (char)(*text >= 'A' && *text <= 'Z' ? *text | 0x20 : *text);
+        fold_one(to, &gap, (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'), &c, 1);
+    }
+}
+
+static bool is_ascii(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
 void words_fold(struct buf *to, const char *text)
 {
+    if (is_ascii(text)) {
+        fold_ascii(to, text);
+        return;
+    }
     size_t n = 0;
-    const uint8_t *bytes = (const uint8_t *)text;
     scoped(mem_freep) uint8_t *folded =
-        u8_casefold(bytes, strlen(text), NULL, UNINORM_NFKD, NULL, &n);
-    must(folded || n == 0);
+        u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL, &n);
+    must(folded);
     bool gap = false;
     for (size_t at = 0; at < n;) {
         ucs4_t c;
         int length = u8_mbtoucr(&c, folded + at, n - at);
         must(length > 0);
-        if (uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N)) {
-            if (gap && to->n)
-                buf_add(to, " ", 1);
-            gap = false;
-            buf_add(to, folded + at, (size_t)length);
-        } else if (!uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M)) {
-            gap = true;
-        }
+        if (!uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M))
+            fold_one(to, &gap,
+                     uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N),
+                     folded + at, (size_t)length);
         at += (size_t)length;
     }
 }
 
+static int by_bytes(const void *word, const void *member)
+{
+    return strcmp(word, *(const char *const *)member);
+}
+
 static bool is_stop_word(const char *word)
 {
-    for (size_t i = 0; i < sizeof stop_words / sizeof *stop_words; i++)
-        if (strcmp(stop_words[i], word) == 0)
-            return true;
-    return false;
+    return bsearch(word, stop_words, sizeof stop_words / sizeof *stop_words, sizeof *stop_words,
+                   by_bytes) != NULL;
 }
 
 /* One stemmer for the process: making one costs more than a hundred words. It keeps nothing between
