@@ -59,7 +59,7 @@ static int pjson_to_number(const ProtobufCFieldDescriptor *f, void *at, json_t *
     __int128 low = !is_signed ? 0 : size == 4 ? INT32_MIN : INT64_MIN;
     __int128 high = size == 4 ? (is_signed ? INT32_MAX : UINT32_MAX)
                               : (is_signed ? (__int128)INT64_MAX : (__int128)UINT64_MAX);
-    __int128 number;
+    __int128 number = 0;
     int r = pjson_to_integer(f, json, low, high, &number, why);
     if (r != PJSON_OK)
         return r;
