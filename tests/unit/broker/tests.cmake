@@ -5,3 +5,7 @@ koers_test(broker/journal_damage koers_broker)
 koers_test(broker/journal_kill koers_broker)
 koers_test(broker/journal_power koers_broker)
 koers_test(broker/journal_full koers_broker)
+# the core, step by step
+koers_test(broker/policy koers_broker)
+koers_test(broker/senders koers_broker)
+koers_test(broker/core_publish koers_broker)

@@ -1,0 +1,331 @@
+/* Numbering, acknowledgement, units, the window, a full disk. */
+#include "core_fixture.h"
+
+static const struct core_counts *counts_of(struct world *w)
+{
+    static struct core_counts counts;
+    core_count(w->core, &counts);
+    return &counts;
+}
+
+Test(core_publish, acknowledged_only_when_synced)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    world_publish_one(w, &nb, s, 1, "a");
+    world_turn(w);
+    expect_nothing(w, &nb);
+    cr_assert(w->busy);
+    world_publish_one(w, &nb, s, 2, "b"); /* fills the next batch meanwhile */
+    world_publish_one(w, &nb, s, 3, "c");
+    world_turn(w);
+    expect_nothing(w, &nb);
+    world_sync(w);
+    expect_fate(w, &nb, FATE(COMMITTED), 8);
+    expect_nothing(w, &nb);
+    cr_assert(w->busy, "the next batch goes at once");
+    cr_expect_eq(w->writing.count, 2);
+    world_sync(w);
+    expect_fate(w, &nb, FATE(COMMITTED), 9);
+    expect_fate(w, &nb, FATE(COMMITTED), 10);
+    world_close(&w);
+}
+
+Test(core_publish, many_clients_share_a_batch)
+{
+    struct world *w = world_open();
+    struct core_peer peers[60];
+    uint64_t sessions[60];
+    for (uint8_t i = 0; i < 60; i++) {
+        peers[i] = peer_at(NB, i);
+        Koers__Bus__V1__Hello h = hello_of((uint8_t[16]){i, 9});
+        world_hello(w, &peers[i], &h);
+        frame_t *f = expect_frame(w, &peers[i], TALK(WELCOME));
+        sessions[i] = f->welcome->session;
+        frame_free(f);
+    }
+    for (uint8_t i = 0; i < 60; i++)
+        world_publish_one(w, &peers[i], sessions[i], 1, (char[2]){(char)('A' + i), 0});
+    world_turn(w);
+    cr_expect_eq(w->writing.count, 60);
+    world_sync(w);
+    for (uint8_t i = 0; i < 60; i++)
+        expect_fate(w, &peers[i], FATE(COMMITTED), 8u + i);
+    world_close(&w);
+}
+
+/* One step each: the number, the event's word, what becomes of it, at which sequence. */
+Test(core_publish, numbering)
+{
+    static const struct {
+        uint64_t number;
+        const char *word;
+        Koers__Bus__V1__Fate fate;
+        uint64_t sequence;
+    } steps[] = {
+        {2, "b", FATE(GAP), 0},     {1, "a", FATE(COMMITTED), 8},
+        {1, "a", FATE(ALREADY), 8}, {1, "x", FATE(CONFLICT), 0},
+        {3, "c", FATE(GAP), 0},     {2, "b", FATE(COMMITTED), 9},
+        {1, "a", FATE(ALREADY), 8}, {2, "a", FATE(CONFLICT), 0},
+        {0, "z", FATE(REFUSED), 0}, {3, "c", FATE(COMMITTED), 10},
+        {2, "b", FATE(ALREADY), 9}, {UINT64_MAX, "m", FATE(GAP), 0},
+    };
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        world_publish_one(w, &nb, s, steps[i].number, steps[i].word);
+        world_settle(w);
+        expect_fate(w, &nb, steps[i].fate, steps[i].sequence);
+    }
+    cr_expect_eq(w->n_records, 10);
+    world_close(&w);
+}
+
+Test(core_publish, repeat_of_what_is_under_way)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), again = peer_at(NB, 2);
+    uint64_t s = world_login(w, &nb);
+    world_publish_one(w, &nb, s, 1, "a");
+    world_turn(w);
+    uint64_t s2 = world_login(w, &again); /* same outbox, another connection */
+    world_publish_one(w, &again, s2, 1, "a");
+    world_publish_one(w, &again, s2, 1, "x");
+    world_turn(w);
+    expect_nothing(w, &again);
+    world_sync(w);
+    expect_fate(w, &nb, FATE(COMMITTED), 8);
+    expect_fate(w, &again, FATE(ALREADY), 8);
+    expect_fate(w, &again, FATE(CONFLICT), 0); /* in the order they were published */
+    cr_expect_eq(w->n_records, 8);
+    world_close(&w);
+}
+
+Test(core_publish, refusal_consumes_the_number)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    struct buf events[3] = {
+        event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-GE", "not mine"),
+        event_of("accounthouder-nl-ge", "ask.relay.signal.post", "NL-NB", "not me"),
+        event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", "good"),
+    };
+    world_publish(w, &nb, s, 1, 3, false, events);
+    world_turn(w);
+    expect_nothing(w, &nb);
+    world_settle(w);
+    frame_t *f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_assert_eq(f->published->n_results, 3);
+    cr_expect_eq(f->published->results[0]->fate, FATE(REFUSED));
+    cr_expect_eq(f->published->results[0]->reason, REASON(NOT_ALLOWED));
+    cr_expect_eq(f->published->results[0]->sequence, 8);
+    cr_expect_eq(f->published->results[1]->reason, REASON(NOT_YOU));
+    cr_expect_eq(f->published->results[2]->fate, FATE(COMMITTED));
+    cr_expect_eq(f->published->results[2]->sequence, 10);
+    frame_free(f);
+    world_publish(w, &nb, s, 1, 1, false, events); /* again: the same refusal, no second record */
+    world_settle(w);
+    expect_fate(w, &nb, FATE(REFUSED), 8);
+    cr_expect_eq(w->n_records, 10);
+
+    Koers__Journal__V1__Record *r =
+        koers__journal__v1__record__unpack(NULL, w->records[7].n, w->records[7].data);
+    struct journal_refused told;
+    uint8_t hash[32];
+    key_hash(buf_slice(&events[0]), hash);
+    cr_expect_str_eq(r->identity, "broker");
+    cr_expect_eq(r->number, 0);
+    cr_assert(core_refused(r, &told));
+    cr_expect_str_eq(told.identity, "accounthouder-nl-nb");
+    cr_expect_eq(told.number, 1);
+    cr_expect_eq(memcmp(told.hash, hash, 32), 0);
+    cr_expect_eq(memcmp(told.outbox, world_outbox, 16), 0);
+    koers__journal__v1__record__free_unpacked(r, NULL);
+    for (size_t i = 0; i < 3; i++)
+        buf_fini(&events[i]);
+    world_close(&w);
+}
+
+Test(core_publish, malformed_and_too_large)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    struct buf junk = {0}, large = {0};
+    buf_add(&junk, "junk", 4);
+    memset(buf_extend(&large, EVENT_MAX + 1), 'x', EVENT_MAX + 1);
+    world_publish(w, &nb, s, 1, 1, false, &junk);
+    world_publish(w, &nb, s, 2, 1, false, &large);
+    world_settle(w);
+    frame_t *f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_expect_eq(f->published->results[0]->reason, REASON(MALFORMED));
+    frame_free(f);
+    f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_expect_eq(f->published->results[0]->reason, REASON(TOO_LARGE));
+    frame_free(f);
+    buf_fini(&large);
+    memset(buf_extend(&large, EVENT_FRAME_MAX), 'x', EVENT_FRAME_MAX);
+    world_publish(w, &nb, s, 3, 1, false, &large); /* a frame over the limit is still answered */
+    world_settle(w);
+    expect_fate(w, &nb, FATE(REFUSED), 10);
+    buf_fini(&junk);
+    buf_fini(&large);
+    world_close(&w);
+}
+
+Test(core_publish, units_whole_or_not_at_all)
+{
+    struct world *w = world_open();
+    struct core_peer relay = peer_at(RELAY, 1);
+    uint64_t s = world_login(w, &relay);
+    struct buf events[3] = {event_of("relay", "down.nl-nb.signal.answered", "", "a"),
+                            event_of("relay", "down.nl-ge.signal.answered", "", "b"),
+                            event_of("relay", "ask.relay.signal.post", "", "not allowed")};
+    world_publish(w, &relay, s, 1, 3, true, events);
+    world_settle(w);
+    frame_t *f = expect_frame(w, &relay, TALK(PUBLISHED));
+    for (size_t i = 0; i < 3; i++) {
+        cr_expect_eq(f->published->results[i]->fate, FATE(REFUSED));
+        cr_expect_eq(f->published->results[i]->reason, REASON(NOT_ALLOWED));
+        cr_expect_eq(f->published->results[i]->sequence, 0);
+    }
+    frame_free(f);
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing is consumed or journaled");
+    world_publish(w, &relay, s, 1, 2, true, events);
+    world_publish(w, &relay, s, 1, 2, true, events);
+    world_publish(w, &relay, s, 2, 2, true, events); /* half of it is another unit's */
+    world_settle(w);
+    static const struct {
+        Koers__Bus__V1__Fate fate;
+        uint64_t first;
+    } wanted[] = {{FATE(COMMITTED), 8}, {FATE(ALREADY), 8}, {FATE(CONFLICT), 0}};
+    for (size_t i = 0; i < 3; i++) {
+        f = expect_frame(w, &relay, TALK(PUBLISHED));
+        cr_assert_eq(f->published->n_results, 2);
+        cr_expect_eq(f->published->results[0]->fate, wanted[i].fate);
+        cr_expect_eq(f->published->results[1]->fate, wanted[i].fate);
+        cr_expect_eq(f->published->results[0]->sequence, wanted[i].first);
+        frame_free(f);
+    }
+    cr_expect_eq(w->n_records, 9);
+    for (size_t i = 0; i < 3; i++)
+        buf_fini(&events[i]);
+    world_close(&w);
+}
+
+Test(core_publish, window)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    struct buf events[256];
+    for (size_t i = 0; i < 256; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "%zu", i);
+        events[i] = event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", word);
+    }
+    for (uint64_t k = 0; k < 5; k++)
+        world_publish(w, &nb, s, 1 + 256 * k, 256, false, events);
+    world_settle(w);
+    for (uint64_t k = 0; k < 5; k++) {
+        frame_t *f = expect_frame(w, &nb, TALK(PUBLISHED));
+        cr_assert_eq(f->published->n_results, 256);
+        for (size_t i = 0; i < 256; i++)
+            cr_assert_eq(f->published->results[i]->fate, k < 4 ? FATE(COMMITTED) : FATE(BUSY));
+        frame_free(f);
+    }
+    world_publish(w, &nb, s, 1025, 1, false, events); /* the window is open again */
+    world_settle(w);
+    expect_fate(w, &nb, FATE(COMMITTED), WORLD_RECORDS_BEGUN + 1025);
+    for (size_t i = 0; i < 256; i++)
+        buf_fini(&events[i]);
+    world_close(&w);
+}
+
+Test(core_publish, full_disk)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), op = peer_at(OPERATOR, 1);
+    uint64_t s = world_login(w, &nb), t = world_login(w, &op);
+    world_publish_one(w, &nb, s, 1, "a");
+    world_settle(w);
+    expect_fate(w, &nb, FATE(COMMITTED), 8);
+    w->limit = 0;
+    w->full = true;
+    struct buf events[2] = {event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", "b"),
+                            event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", "c")};
+    world_publish(w, &nb, s, 2, 2, false, events);
+    world_settle(w);
+    frame_t *f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_expect_eq(f->published->results[0]->fate, FATE(FULL));
+    cr_expect_eq(f->published->results[1]->fate, FATE(FULL));
+    frame_free(f);
+    Koers__Bus__V1__Open o = open_of(1, 8); /* reading goes on */
+    world_open_cursor(w, &op, t, &o);
+    world_settle(w);
+    frame_free(expect_frame(w, &op, TALK(OPENED)));
+    f = expect_frame(w, &op, TALK(DELIVER));
+    cr_expect_eq(f->deliver->n_records, 1);
+    frame_free(f);
+    w->wall_us += 86400000000; /* the day changes while there is no room: it is told first */
+    core_tick(w->core);
+    cr_expect(counts_of(w)->full);
+    w->limit = SIZE_MAX;
+    w->full = false;
+    world_publish(w, &nb, s, 2, 2, false, events);
+    world_settle(w);
+    f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_expect_eq(f->published->results[0]->sequence, 10);
+    cr_expect_eq(f->published->results[1]->sequence, 11);
+    frame_free(f);
+    buf_fini(&events[0]);
+    buf_fini(&events[1]);
+    world_close(&w);
+}
+
+Test(core_publish, welcome_tells_what_is_on_disk)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), later = peer_at(NB, 2);
+    uint64_t s = world_login(w, &nb);
+    world_publish_one(w, &nb, s, 1, "a");
+    world_settle(w);
+    world_publish_one(w, &nb, s, 2, "b");
+    world_turn(w); /* under way, not on disk */
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    h.attempt = 77;
+    world_hello(w, &later, &h);
+    frame_t *f = expect_frame(w, &later, TALK(WELCOME));
+    struct buf e = event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", "a");
+    uint8_t hash[32];
+    key_hash(buf_slice(&e), hash);
+    cr_expect_eq(f->welcome->outbox_number, 1);
+    cr_expect_eq(f->welcome->outbox_sequence, 8);
+    cr_expect_eq(memcmp(f->welcome->outbox_hash.data, hash, 32), 0);
+    cr_expect_eq(f->welcome->attempt, 77);
+    cr_expect_str_eq(f->welcome->identity, "accounthouder-nl-nb");
+    cr_expect_str_eq(f->welcome->scope, "NL-NB");
+    frame_free(f);
+    buf_fini(&e);
+    world_close(&w);
+}
+
+Test(core_publish, a_person_without_outbox_cannot)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    Koers__Bus__V1__Hello h = hello_of(NULL);
+    world_hello(w, &nb, &h);
+    frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
+    uint64_t s = f->welcome->session;
+    frame_free(f);
+    world_publish_one(w, &nb, s, 1, "a");
+    world_settle(w);
+    f = expect_frame(w, &nb, TALK(PUBLISHED));
+    cr_expect_eq(f->published->results[0]->reason, REASON(PROTOCOL));
+    frame_free(f);
+    world_close(&w);
+}
