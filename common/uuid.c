@@ -89,7 +89,7 @@ void uuid_derived(char text[UUID_TEXT], const char *cause, unsigned index)
 bool uuid_valid(const char *text)
 {
     unsigned i;
-    for (i = 0; text[i] && i < UUID_TEXT; i++) {
+    for (i = 0; i < UUID_TEXT && text[i]; i++) {
         char c = text[i];
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
         bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
