@@ -216,6 +216,7 @@ bool round_wants_own(const struct round *r);
  * before. */
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record);
 void round_through(struct round *r, uint64_t through);
+/* The same for an output of ours; false also if it is beyond what login told. */
 bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record);
 void round_own_through(struct round *r, uint64_t through);
 /* Handles what can be handled, up to the limits of a round. 0, VIEW_E_FULL or negative. */

@@ -146,9 +146,11 @@ void round_through(struct round *r, uint64_t through)
         r->through = through;
 }
 
+/* What came after the target was on its way to the disk at login: its causes are decided again,
+ * byte for byte the same, and the broker has them already. */
 bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record)
 {
-    if (record->sequence <= r->own_offered)
+    if (record->sequence <= r->own_offered || record->sequence > r->own_target)
         return false;
     r->own_offered = record->sequence;
     queue_add(&r->own, record, output_cause(record));

@@ -432,6 +432,36 @@ Test(daemon_round, inputs_up_to_h_wait_for_their_outputs)
     world_fini(&w);
 }
 
+/* At login some outputs of the session before were not on disk yet; then they come. */
+Test(daemon_round, outputs_beyond_what_login_told_are_decided_again)
+{
+    struct world w;
+    struct node n;
+    static const uint8_t journal_id[16] = "x";
+    world_init(&w);
+    world_post(&w, "een");
+    world_post(&w, "twee");
+    run(&n, &w);
+    node_close(&n);
+    node_open(&n, &w, ":memory:");
+    round_begin(&n.round, journal_id, 2, 4); /* of 4 and 6 */
+    for (size_t i = 0; i < 2; i++)
+        cr_assert(round_offer(&n.round, w.records[i]));
+    for (size_t i = 2; i < 6; i++)
+        cr_assert_eq(round_offer_own(&n.round, w.records[i]), i < 4);
+    round_own_through(&n.round, 6);
+    round_through(&n.round, 6);
+    cr_assert(round_work(&n.round) == 0);
+    cr_assert_eq(n.round.n_units, 1);
+    cr_assert_eq(n.round.units[0].number, 3);
+    for (size_t i = 0; i < 2; i++) {
+        const struct slice before = {w.records[4 + i]->event.data, w.records[4 + i]->event.len};
+        cr_assert(slice_equal(buf_slice(&n.round.units[0].items[i].event), before));
+    }
+    node_close(&n);
+    world_fini(&w);
+}
+
 /* An output of ours stands in the journal whose cause this version does not read any more. */
 Test(daemon_round, outputs_without_their_input_are_evolved_in_place)
 {
