@@ -4,6 +4,7 @@
  * whoever answered, and what was said of the old answer is gone. */
 #include <string.h>
 
+#include "services/body/bodies.h"
 #include "services/relay/bundle.h"
 #include "services/relay/journey.h"
 #include "services/relay/relay_internal.h"
@@ -43,7 +44,8 @@ static bool named(struct view *view, const struct input *in, const char *number,
     else if (d->state == STATE(CLOSED))
         out_refuse(out, WRONG_STATE, "bottleneck", RULE_CLOSED, d->number);
     else if (d->state != STATE(ANSWERED))
-        out_refuse(out, WRONG_STATE, "bottleneck", RULE_NOT_ANSWERED, d->number, d->holder);
+        out_refuse(out, WRONG_STATE, "bottleneck", RULE_NOT_ANSWERED, d->number,
+                   body_name(d->holder));
     return true;
 }
 
@@ -124,7 +126,8 @@ DECIDE(bottleneck_assess_decide)
 
 EVOLVE(bottleneck_assessed_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckAssessed *e =
         (const Koers__Bottleneck__V1__BottleneckAssessed *)in->payload;
     int64_t key = number_parse(NUMBER_BOTTLENECK, e->bottleneck);
@@ -168,7 +171,8 @@ DECIDE(bottleneck_reopen_decide)
 
 EVOLVE(bottleneck_reopened_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckReopened *e =
         (const Koers__Bottleneck__V1__BottleneckReopened *)in->payload;
     struct bundle d;
@@ -192,6 +196,10 @@ DECIDE(day_begun_decide)
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
     int64_t overdue[CLOSINGS_A_DAY];
     size_t n = 0;
+    if (!relay_from(in, RELAY_BROKER)) {
+        out_park(out, "day.begun by %s", in->identity);
+        return 0;
+    }
     struct view_row *r = view_query(view, sql_overdue, "iti", (int64_t)STATE(ANSWERED), day->date,
                                     (int64_t)CLOSINGS_A_DAY);
     while (view_next(r))
@@ -208,7 +216,8 @@ DECIDE(day_begun_decide)
 
 EVOLVE(bottleneck_closed_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckClosed *e =
         (const Koers__Bottleneck__V1__BottleneckClosed *)in->payload;
     int64_t key = number_parse(NUMBER_BOTTLENECK, e->bottleneck);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/body/names.h"
 #include "services/relay/bundle.h"
 #include "services/relay/deliver.h"
 #include "services/relay/relay_internal.h"
+#include "services/relay/signal_check.h"
 #include "services/relay/signal_set.h"
 #include "services/relay/similar.h"
 #include "services/relay/texts.h"
@@ -181,8 +181,7 @@ DECIDE(bottleneck_new_decide)
     const Koers__Bottleneck__V1__NewBottleneck *command =
         (const Koers__Bottleneck__V1__NewBottleneck *)in->payload;
     scoped(signal_set_fini) struct signal_set set = {0};
-    if (text_characters(command->title) > TITLE_MAX)
-        out_refuse(out, BAD_FIELD, "title", RULE_TEXT_LONG, "title", TITLE_MAX);
+    signal_check_text(out, "title", command->title, TITLE_MAX, false, false);
     if (signal_set_read(&set, view, command->signals, command->n_signals, 1, out)) {
         signal_set_check_bundle(&set, out);
         signal_set_check_sender(&set, in, out);

@@ -46,7 +46,8 @@ static int insert(struct view *view, int64_t key, const Koers__Bottleneck__V1__B
 
 EVOLVE(bottleneck_opened_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckOpened *e =
         (const Koers__Bottleneck__V1__BottleneckOpened *)in->payload;
     const Koers__Bottleneck__V1__Bottleneck *b = e->bottleneck;
@@ -68,7 +69,8 @@ EVOLVE(bottleneck_opened_evolve)
 
 EVOLVE(bottleneck_submitted_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckSubmitted *e =
         (const Koers__Bottleneck__V1__BottleneckSubmitted *)in->payload;
     const Koers__Bottleneck__V1__Bottleneck *b = e->bottleneck;
@@ -88,7 +90,8 @@ EVOLVE(bottleneck_submitted_evolve)
 
 EVOLVE(bottleneck_kept_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckKept *e =
         (const Koers__Bottleneck__V1__BottleneckKept *)in->payload;
     struct buf text = {0};
@@ -105,7 +108,8 @@ EVOLVE(bottleneck_kept_evolve)
 
 EVOLVE(bottleneck_joined_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Bottleneck__V1__BottleneckJoined *e =
         (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;
     int64_t key = number_parse(NUMBER_BOTTLENECK, e->bottleneck->number);

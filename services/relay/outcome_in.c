@@ -2,6 +2,7 @@
  * answered, keeps the text for whoever asks, and tells each province concerned. */
 #include <string.h>
 
+#include "services/body/bodies.h"
 #include "services/body/kinds.h"
 #include "services/relay/bundle.h"
 #include "services/relay/deliver.h"
@@ -16,11 +17,13 @@ static const char sql_keep[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck,
 static const char sql_moved[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
                                 " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* The outcome, if it is the sender's own; else NULL. */
+/* The outcome, if it is the sender's own and the sender is a body with a table; else NULL. */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
-    return o->record && strcmp(o->record->body, in->identity) == 0 ? o : NULL;
+    const struct known_body *sender = body_known(in->identity);
+    bool own = o->record && relay_from(in, o->record->body);
+    return own && sender && sender->has_table ? o : NULL;
 }
 
 static int keep(struct view *view, int64_t bottleneck, const struct input *in,
@@ -104,7 +107,8 @@ DECIDE(outcome_recorded_decide)
 
 EVOLVE(outcome_delivered_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Outcome__V1__OutcomeDelivered *e =
         (const Koers__Outcome__V1__OutcomeDelivered *)in->payload;
     char province[PROVINCE_CODE];

@@ -57,29 +57,40 @@ static const char *const topics[] = {
     "mesh.clock.day.begun",     NULL,
 };
 
+/* Our facts are ours alone: whoever else sends one is not believed (the evolve functions look too).
+ */
+static int own_fact_decide(const struct body *body, struct view *view, const struct input *in,
+                           struct outputs *out)
+{
+    (void)body;
+    (void)view;
+    out_park(out, "a fact of the relay, sent by %s", in->identity);
+    return 0;
+}
+
 static const struct handler handlers[] = {
     {EVENT_SIGNAL_POST, signal_post_decide, NULL},
-    {EVENT_SIGNAL_REGISTERED, NULL, signal_registered_evolve},
+    {EVENT_SIGNAL_REGISTERED, own_fact_decide, signal_registered_evolve},
     {EVENT_SIGNAL_LINK, signal_link_decide, NULL},
-    {EVENT_SIGNALS_LINKED, NULL, signals_linked_evolve},
+    {EVENT_SIGNALS_LINKED, own_fact_decide, signals_linked_evolve},
     {EVENT_SIGNAL_ANSWER, signal_answer_decide, NULL},
-    {EVENT_SIGNAL_ANSWERED, NULL, signal_answered_evolve},
+    {EVENT_SIGNAL_ANSWERED, own_fact_decide, signal_answered_evolve},
     {EVENT_SIGNAL_FORGET, signal_forget_decide, NULL},
-    {EVENT_CONTACT_FORGOTTEN, NULL, contact_forgotten_evolve},
+    {EVENT_CONTACT_FORGOTTEN, own_fact_decide, contact_forgotten_evolve},
     {EVENT_BOTTLENECK_NEW, bottleneck_new_decide, NULL},
-    {EVENT_BOTTLENECK_OPENED, NULL, bottleneck_opened_evolve},
-    {EVENT_BOTTLENECK_SUBMITTED, NULL, bottleneck_submitted_evolve},
-    {EVENT_BOTTLENECK_KEPT, NULL, bottleneck_kept_evolve},
+    {EVENT_BOTTLENECK_OPENED, own_fact_decide, bottleneck_opened_evolve},
+    {EVENT_BOTTLENECK_SUBMITTED, own_fact_decide, bottleneck_submitted_evolve},
+    {EVENT_BOTTLENECK_KEPT, own_fact_decide, bottleneck_kept_evolve},
     {EVENT_BOTTLENECK_JOIN, bottleneck_join_decide, NULL},
-    {EVENT_BOTTLENECK_JOINED, NULL, bottleneck_joined_evolve},
+    {EVENT_BOTTLENECK_JOINED, own_fact_decide, bottleneck_joined_evolve},
     {EVENT_BOTTLENECK_ASSESS, bottleneck_assess_decide, NULL},
-    {EVENT_BOTTLENECK_ASSESSED, NULL, bottleneck_assessed_evolve},
+    {EVENT_BOTTLENECK_ASSESSED, own_fact_decide, bottleneck_assessed_evolve},
     {EVENT_BOTTLENECK_REOPEN, bottleneck_reopen_decide, NULL},
-    {EVENT_BOTTLENECK_REOPENED, NULL, bottleneck_reopened_evolve},
-    {EVENT_BOTTLENECK_CLOSED, NULL, bottleneck_closed_evolve},
+    {EVENT_BOTTLENECK_REOPENED, own_fact_decide, bottleneck_reopened_evolve},
+    {EVENT_BOTTLENECK_CLOSED, own_fact_decide, bottleneck_closed_evolve},
     {EVENT_OUTCOME_RECORD, outcome_record_decide, NULL},
     {EVENT_OUTCOME_RECORDED, outcome_recorded_decide, outcome_recorded_evolve},
-    {EVENT_OUTCOME_DELIVERED, NULL, outcome_delivered_evolve},
+    {EVENT_OUTCOME_DELIVERED, own_fact_decide, outcome_delivered_evolve},
     {EVENT_SCHEME_PUBLISHED, scheme_published_decide, scheme_published_evolve},
     {EVENT_SCHEME_CLOSED, scheme_closed_decide, NULL},
     {EVENT_DAY_BEGUN, day_begun_decide, NULL},
@@ -115,6 +126,11 @@ const struct body relay_body = {
     .stop = vault_stop,
 };
 
+bool relay_from(const struct input *in, const char *identity)
+{
+    return strcmp(in->identity, identity) == 0;
+}
+
 bool relay_is_ptvt(const char *role)
 {
     return strcmp(role, "ptvt") == 0;
@@ -133,7 +149,7 @@ bool relay_may_for(const struct input *in, const char *province)
 
 bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required)
 {
-    if (required && *text == '\0')
+    if (required && text[strspn(text, " \t\r\n")] == '\0')
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_MISSING, field);
     else if (strlen(text) > RELAY_TEXT_BYTES)
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_BYTES, field);

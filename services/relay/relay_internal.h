@@ -10,6 +10,8 @@
 #include "koers/signal/v1/signal.pb-c.h"
 
 #define RELAY_SELF           "relay"
+#define RELAY_REGISTER       "regelingen"
+#define RELAY_BROKER         "broker"
 #define RELAY_TEXT_BYTES     8192 /* of a reason, an answer, an outcome's text */
 #define RELAY_UNIT_SIGNALS   200  /* in one command: one unit holds 256 events and 192 KiB */
 #define RELAY_LISTED_SCHEMES 20   /* of a dossier, so that an outcome with it stays under 64 KiB */
@@ -77,7 +79,9 @@ ANSWER(answer_outcome_get);
 ANSWER(answer_contact_put);
 ANSWER(answer_contact_get);
 
-/* Who acts (relay.c). An account holder's scope is the province. */
+/* Who acts (relay.c). A right to a topic is not a right to every type under it, so whoever believes
+ * a fact looks who sent it. An account holder's scope is the province. */
+bool relay_from(const struct input *in, const char *identity);
 bool relay_is_ptvt(const char *role);
 bool relay_is_accounthouder(const char *role);
 /* The sender may act for this province. */

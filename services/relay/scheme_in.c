@@ -43,8 +43,8 @@ DECIDE(scheme_published_decide)
         (const Koers__Scheme__V1__SchemePublished *)in->payload;
     struct bundle d;
     struct province_set to = {{false}};
-    if (!e->scheme) {
-        out_park(out, "scheme.published without a scheme");
+    if (!e->scheme || !relay_from(in, RELAY_REGISTER)) {
+        out_park(out, "scheme.published without a scheme, or by %s", in->identity);
         return 0;
     }
     if (e->scheme->national)
@@ -83,7 +83,7 @@ EVOLVE(scheme_published_evolve)
     const Koers__Scheme__V1__SchemePublished *e =
         (const Koers__Scheme__V1__SchemePublished *)in->payload;
     struct bundle d;
-    if (!e->scheme)
+    if (!e->scheme || !relay_from(in, RELAY_REGISTER))
         return 0;
     int r = scheme_keep(view, e->scheme->id, e->scheme->name);
     if (r || !answers(view, e, &d))
@@ -103,6 +103,10 @@ DECIDE(scheme_closed_decide)
     (void)view;
     const Koers__Scheme__V1__SchemeClosed *e = (const Koers__Scheme__V1__SchemeClosed *)in->payload;
     struct province_set to = {{false}};
+    if (!relay_from(in, RELAY_REGISTER)) {
+        out_park(out, "scheme.closed by %s", in->identity);
+        return 0;
+    }
     if (e->national)
         all_provinces(&to);
     for (size_t i = 0; i < e->n_provinces; i++)

@@ -55,7 +55,8 @@ DECIDE(signal_answer_decide)
 
 EVOLVE(signal_answered_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Signal__V1__SignalAnswered *e =
         (const Koers__Signal__V1__SignalAnswered *)in->payload;
     return view_exec(view, sql_answer, "iit", number_parse(NUMBER_SIGNAL, e->signal),
@@ -90,7 +91,8 @@ DECIDE(signal_forget_decide)
 
 EVOLVE(contact_forgotten_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Signal__V1__ContactForgotten *e =
         (const Koers__Signal__V1__ContactForgotten *)in->payload;
     return view_exec(view, sql_forget, "ii", number_parse(NUMBER_SIGNAL, e->signal),

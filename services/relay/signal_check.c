@@ -63,7 +63,7 @@ static bool is_blank(const char *text)
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-static void check_text(struct outputs *out, const char *field, const char *text, size_t max,
+void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,
                        bool required, bool lines)
 {
     if (required && is_blank(text))
@@ -118,7 +118,7 @@ static void check_parties(struct outputs *out, const Koers__Signal__V1__Signal *
     if (s->n_parties > PARTIES_MAX)
         out_refuse(out, BAD_FIELD, "parties", RULE_LIST_LONG, "parties", PARTIES_MAX);
     for (size_t i = 0; i < s->n_parties && i < PARTIES_MAX; i++)
-        check_text(out, "parties", s->parties[i], TEXT_MAX, true, false);
+        signal_check_text(out, "parties", s->parties[i], TEXT_MAX, true, false);
 }
 
 static bool named_before(const Koers__Signal__V1__Signal *s, size_t at)
@@ -137,7 +137,7 @@ static void check_evidence(struct outputs *out, const Koers__Signal__V1__Signal 
         const Koers__Signal__V1__Figure *f = s->evidence[i];
         if (is_blank(f->name))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_NAME);
-        check_text(out, "evidence", f->name, TEXT_MAX, false, false);
+        signal_check_text(out, "evidence", f->name, TEXT_MAX, false, false);
         if (!isfinite(f->value))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_VALUE);
         if (named_before(s, i))
@@ -154,16 +154,16 @@ void signal_check(struct outputs *out, const Koers__Signal__V1__Signal *s)
     check_province(out, s->province);
     if (!one_of(s->region_type, region_types, COUNT(region_types)))
         out_refuse(out, BAD_FIELD, "region_type", RULE_REGION_TYPE_UNKNOWN);
-    check_text(out, "region", s->region, TEXT_MAX, true, false);
+    signal_check_text(out, "region", s->region, TEXT_MAX, true, false);
     check_pillars(out, s);
     check_domains(out, s);
     if (s->origin != KOERS__SIGNAL__V1__ORIGIN__ORIGIN_NATIONAL &&
         s->origin != KOERS__SIGNAL__V1__ORIGIN__ORIGIN_REGIONAL)
         out_refuse(out, BAD_FIELD, "origin", RULE_ORIGIN_UNKNOWN);
-    check_text(out, "title", s->title, TITLE_MAX, true, false);
-    check_text(out, "description", s->description, DESCRIPTION_MAX, true, true);
-    check_text(out, "scheme", s->scheme, TEXT_MAX, false, false);
+    signal_check_text(out, "title", s->title, TITLE_MAX, true, false);
+    signal_check_text(out, "description", s->description, DESCRIPTION_MAX, true, true);
+    signal_check_text(out, "scheme", s->scheme, TEXT_MAX, false, false);
     check_parties(out, s);
     check_evidence(out, s);
-    check_text(out, "source", s->source, TEXT_MAX, false, false);
+    signal_check_text(out, "source", s->source, TEXT_MAX, false, false);
 }

@@ -6,3 +6,7 @@
 
 /* Refuses with every reason at once; the fields are called as in the NDJSON. Pure. */
 void signal_check(struct outputs *out, const Koers__Signal__V1__Signal *s);
+/* One text: at most `max` characters, none that would steer a terminal. lines: it may have several.
+ */
+void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,
+                       bool required, bool lines);

@@ -66,7 +66,8 @@ DECIDE(signal_link_decide)
 
 EVOLVE(signals_linked_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Signal__V1__SignalsLinked *e =
         (const Koers__Signal__V1__SignalsLinked *)in->payload;
     int r = 0;

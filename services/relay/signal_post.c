@@ -90,7 +90,8 @@ DECIDE(signal_post_decide)
 
 EVOLVE(signal_registered_evolve)
 {
-    (void)body;
+    if (!relay_from(in, body->self))
+        return 0;
     const Koers__Signal__V1__SignalRegistered *e =
         (const Koers__Signal__V1__SignalRegistered *)in->payload;
     const Koers__Signal__V1__Signal *s = e->signal;

@@ -401,6 +401,64 @@ Test(relay_bottlenecks, agrees_a_regional_action_and_reopens_it_at_itself)
     rig_assert_rebuilt(g);
 }
 
+/* ── what is not believed ── */
+
+/* Whoever may publish one command of the relay could put another type under its topic. */
+static void forge(struct rig *g, enum catalogue_id id, const ProtobufCMessage *payload)
+{
+    char *before = rig_dump(g->view);
+    rig_send(g, (struct rig_sent){.identity = "accounthouder-nl-nb",
+                                  .event = id,
+                                  .topic = "ask.relay.signal.post",
+                                  .province = "NL-NB",
+                                  .payload = payload});
+    cr_assert_eq(g->n - g->first_of_last, 1);
+    cr_assert_eq(rig_count(g, EVENT_INPUT_PARKED), 1);
+    static const char sql[] = "DELETE FROM runtime_parked";
+    cr_assert_eq(view_exec(g->view, sql, ""), 0);
+    char *after = rig_dump(g->view);
+    cr_assert_str_eq(before, after);
+    free(before);
+    free(after);
+}
+
+Test(relay_bottlenecks, believes_no_fact_but_of_whom_it_is)
+{
+    scoped(rig_destroy) struct rig *g = rig_new();
+    decided(g);
+    Koers__Signal__V1__SignalRegistered registered = KOERS__SIGNAL__V1__SIGNAL_REGISTERED__INIT;
+    registered.number = (char[]){"SIG-2026-0900"};
+    forge(g, EVENT_SIGNAL_REGISTERED, &registered.base);
+    Koers__Bottleneck__V1__BottleneckClosed closed = KOERS__BOTTLENECK__V1__BOTTLENECK_CLOSED__INIT;
+    closed.bottleneck = (char[]){KNP};
+    forge(g, EVENT_BOTTLENECK_CLOSED, &closed.base);
+    Koers__Bottleneck__V1__BottleneckOpened opened = KOERS__BOTTLENECK__V1__BOTTLENECK_OPENED__INIT;
+    forge(g, EVENT_BOTTLENECK_OPENED, &opened.base);
+    Koers__Bottleneck__V1__BottleneckSubmitted up =
+        KOERS__BOTTLENECK__V1__BOTTLENECK_SUBMITTED__INIT;
+    forge(g, EVENT_BOTTLENECK_SUBMITTED, &up.base);
+    Koers__Scheme__V1__SchemeClosed scheme = KOERS__SCHEME__V1__SCHEME_CLOSED__INIT;
+    forge(g, EVENT_SCHEME_CLOSED, &scheme.base);
+    Koers__Scheme__V1__Scheme s = KOERS__SCHEME__V1__SCHEME__INIT;
+    Koers__Scheme__V1__SchemePublished published = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
+    published.scheme = &s;
+    forge(g, EVENT_SCHEME_PUBLISHED, &published.base);
+    Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
+    day.date = (char[]){"2099-01-01"};
+    forge(g, EVENT_DAY_BEGUN, &day.base);
+    Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
+    Koers__Bottleneck__V1__Bottleneck b = KOERS__BOTTLENECK__V1__BOTTLENECK__INIT;
+    Koers__Outcome__V1__Outcome outcome = KOERS__OUTCOME__V1__OUTCOME__INIT;
+    record.body = (char[]){"accounthouder-nl-nb"};
+    record.kind = OUTCOME_KIND(DECISION);
+    b.number = (char[]){KNP};
+    outcome.record = &record;
+    outcome.bottleneck = &b;
+    forge(g, EVENT_OUTCOME_RECORDED, &outcome.base);
+    record.body = (char[]){"dg-overleg"};
+    forge(g, EVENT_OUTCOME_RECORDED, &outcome.base);
+}
+
 /* ── one state, however it came to be ── */
 
 Test(relay_bottlenecks, gives_the_same_outputs_for_the_same_inputs)
