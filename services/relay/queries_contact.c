@@ -31,12 +31,12 @@ ANSWER(answer_contact_put)
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_LONG);
     if (!*q->name && !*q->email && !*q->phone)
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_NONE);
-    bool forgotten = view_number(view, 0, sql_is_forgotten, "i", key) != 0;
-    if (!forgotten && vault_put(body, row.id, q->name, q->email, q->phone))
+    bool wanted = row.has_contact && !view_number(view, 0, sql_is_forgotten, "i", key);
+    if (wanted && vault_put(body, row.id, q->name, q->email, q->phone))
         return answers_no(why, ANSWERS(FAILED), WHY_VAULT_FULL);
     Koers__Signal__V1__ContactKept *kept = mem_new(sizeof *kept);
     koers__signal__v1__contact_kept__init(kept);
-    kept->kept = !forgotten;
+    kept->kept = wanted;
     *answerp = &kept->base;
     return ANSWERS(OK);
 }

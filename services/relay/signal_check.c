@@ -36,6 +36,9 @@ static const char *const region_types[] = {"arbeidsmarktregio",
                                            "other"};
 static const char *const domains[] = {"techniek", "bouw", "energie", "ict"};
 
+/* An event holds 64 KiB; the registered one has a number, names and an envelope besides. */
+enum { SIGNAL_BYTES = 60 * 1024 };
+
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static bool one_of(const char *word, const char *const *list, size_t n)
@@ -166,4 +169,6 @@ void signal_check(struct outputs *out, const Koers__Signal__V1__Signal *s)
     check_parties(out, s);
     check_evidence(out, s);
     signal_check_text(out, "source", s->source, TEXT_MAX, false, false);
+    if (koers__signal__v1__signal__get_packed_size(s) > SIGNAL_BYTES)
+        out_refuse(out, BAD_FIELD, "description", RULE_SIGNAL_LARGE);
 }

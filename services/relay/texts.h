@@ -37,6 +37,8 @@
 #define RULE_FIGURE_NAME  "evidence.name", "een cijfer heeft een naam nodig"
 #define RULE_FIGURE_TWICE "evidence.twice", "twee cijfers hebben dezelfde naam"
 #define RULE_FIGURE_VALUE "evidence.value", "een cijfer moet een gewoon getal zijn"
+#define RULE_SIGNAL_LARGE                                                                          \
+    "signal.large", "alles bij elkaar is dit signaal groter dan 60 KiB: maak teksten korter"
 
 /* who */
 #define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"

@@ -106,6 +106,29 @@ RULE(party_empty, text_to(&s->parties[0], ""))
 RULE(figure_nameless, figure(s, "", 1))
 RULE(figure_twice, figure(s, "a", 1); figure(s, "a", 2))
 RULE(figure_infinite, figure(s, "a", 1.0 / 0.0))
+/* Each within its limit, and together more than an event holds. */
+static void all_large(Koers__Signal__V1__Signal *s)
+{
+    many_parties(s);
+    free(s->parties[--s->n_parties]);
+    for (size_t i = 0; i < s->n_parties; i++) {
+        s->parties[i] = mem_grow(s->parties[i], 801);
+        for (size_t k = 0; k < 200; k++)
+            memcpy(s->parties[i] + 4 * k, "\xf0\x9f\x8f\xad", 5);
+    }
+    s->description = mem_grow(s->description, 32001);
+    for (size_t k = 0; k < 8000; k++)
+        memcpy(s->description + 4 * k, "\xf0\x9f\x8f\xad", 5);
+    for (int i = 0; i < 32; i++) {
+        char name[201];
+        memset(name, 'a' + i % 26, 200);
+        name[0] = (char)('0' + i % 10);
+        name[1] = (char)('0' + i / 10);
+        name[200] = '\0';
+        figure(s, name, i);
+    }
+}
+
 RULE(long_source, long_to(&s->source, 201))
 
 static const struct {
@@ -148,6 +171,7 @@ static const struct {
     {figure_twice, "evidence", "evidence.twice"},
     {figure_infinite, "evidence", "evidence.value"},
     {long_source, "source", "text.long"},
+    {all_large, "description", "signal.large"},
 };
 
 Test(relay_check, names_the_field_and_the_rule)

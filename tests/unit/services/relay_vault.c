@@ -124,6 +124,22 @@ Test(relay_vault, refuses_a_contact_that_is_none)
     vault_end(&g, directory);
 }
 
+/* A signal that was posted without one: nobody would know that there is something to forget. */
+Test(relay_vault, refuses_a_contact_that_was_not_announced)
+{
+    char directory[32];
+    struct rig *g = vault_rig(directory);
+    rig_post(g, 1);
+    Koers__Signal__V1__PutContact q = KOERS__SIGNAL__V1__PUT_CONTACT__INIT;
+    q.signal_id = (char[]){"8d628e19-1508-5c09-aae4-e275724deb61"};
+    q.email = (char[]){SECRET};
+    ProtobufCMessage *m = rig_ask(g, QUERY_CONTACT_PUT, "accounthouder-nl-nb", &q.base, OK);
+    cr_assert_not(((Koers__Signal__V1__ContactKept *)m)->kept);
+    protobuf_c_message_free_unpacked(m, NULL);
+    cr_assert_not(on_disk(directory, SECRET));
+    vault_end(&g, directory);
+}
+
 Test(relay_vault, forgets_for_good)
 {
     char directory[32];
