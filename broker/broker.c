@@ -366,6 +366,10 @@ static void on_walk(uv_handle_t *handle, void *arg)
 /* In reverse; what was not opened is passed over. */
 static void broker_close(struct broker *b)
 {
+    uv_check_stop(&b->check); /* no turn any more: the journal goes before the core */
+    uv_idle_stop(&b->idle);
+    uv_timer_stop(&b->tick);
+    uv_timer_stop(&b->retry);
     if (b->core && b->door) {
         core_farewell(b->core);
         uv_sleep(BROKER_FLUSH_MS);

@@ -255,9 +255,11 @@ static void changes_synced(struct core *c)
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes) || c->changes_sequence > c->head ||
         !c->begun)
         return;
+    bool same = c->journaled && policy_version(c->journaled) == policy_version(c->policy);
     policy_unref(&c->journaled);
     c->journaled = policy_ref(c->policy);
-    c->ops->policy_journaled(c->owner, c->policy);
+    if (!same)
+        c->ops->policy_journaled(c->owner, c->policy);
 }
 
 void commit_flush(struct core *c)

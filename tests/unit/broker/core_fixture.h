@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "broker/core.h"
+#include "common/civil.h"
 #include "common/event.h"
 #include "common/log.h"
 #include "koers/bus/v1/bus.pb-c.h"

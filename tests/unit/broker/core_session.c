@@ -1,0 +1,279 @@
+/* Sessions: the past, repeats, superseding, revocation, silence, limits, what is no frame. */
+#include "core_fixture.h"
+
+static void expect_past(struct world *w, uint8_t connection, Koers__Bus__V1__Past past,
+                        const uint8_t journal, uint64_t sequence, uint8_t hash[32])
+{
+    struct core_peer op = peer_at(OPERATOR, connection);
+    Koers__Bus__V1__Hello h = hello_of(NULL);
+    uint8_t id[16];
+    memset(id, journal, 16);
+    h.journal_id = (ProtobufCBinaryData){16, id};
+    h.sequence = sequence;
+    h.hash = (ProtobufCBinaryData){32, hash};
+    world_hello(w, &op, &h);
+    if (w->n_reads) {
+        expect_nothing(w, &op); /* not before the past is known */
+        world_answer_read(w);
+    }
+    frame_t *f = expect_frame(w, &op, TALK(WELCOME));
+    cr_expect_eq(f->welcome->past, past, "connection %u: past %d", connection,
+                 (int)f->welcome->past);
+    frame_free(f);
+}
+
+static void hash_of(const struct world *w, uint64_t sequence, uint8_t hash[32])
+{
+    const struct buf *b = &w->records[sequence - 1];
+    Koers__Journal__V1__Record *r = koers__journal__v1__record__unpack(NULL, b->n, b->data);
+    key_hash((struct slice){r->event.data, r->event.len}, hash);
+    koers__journal__v1__record__free_unpacked(r, NULL);
+}
+
+static void check_pasts(struct world *w)
+{
+    uint8_t hash[32], other[32] = {1};
+    hash_of(w, 4, hash);
+    expect_past(w, 1, PAST(SHARED), 7, 4, hash);
+    expect_past(w, 2, PAST(DIFFERENT), 7, 4, other);
+    expect_past(w, 3, PAST(DIFFERENT), 8, 4, hash);
+    expect_past(w, 4, PAST(BEHIND), 7, 8, hash);
+    expect_past(w, 5, PAST(SHARED), 7, 0, hash);
+}
+
+Test(core_session, past_from_memory)
+{
+    struct world *w = world_open();
+    check_pasts(w);
+    world_close(&w);
+}
+
+Test(core_session, past_from_the_files)
+{
+    struct world *w = world_new();
+    world_open_with(w, 1, true); /* memory for the newest record only */
+    check_pasts(w);
+    world_close(&w);
+}
+
+Test(core_session, repeated_hello_is_one_session)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    uint64_t sessions[3];
+    for (size_t i = 0; i < 3; i++) {
+        h.attempt = i < 2 ? 5 : 6;
+        world_hello(w, &nb, &h);
+        frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
+        cr_expect_eq(f->welcome->attempt, h.attempt);
+        sessions[i] = f->welcome->session;
+        frame_free(f);
+    }
+    cr_expect_eq(sessions[0], sessions[1]);
+    cr_expect_neq(sessions[0], sessions[2]);
+    world_ping(w, &nb, sessions[0]); /* ended by the second */
+    expect_goodbye(w, &nb, PARTING(NO_SESSION));
+    world_ping(w, &nb, sessions[0]);
+    expect_nothing(w, &nb); /* at most once a second */
+    w->mono_us += 1000001;
+    world_ping(w, &nb, sessions[0]);
+    expect_goodbye(w, &nb, PARTING(NO_SESSION));
+    world_ping(w, &nb, sessions[2]);
+    frame_free(expect_frame(w, &nb, TALK(PONG)));
+    world_close(&w);
+}
+
+Test(core_session, version_and_shape)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    h.protocol_min = h.protocol_max = 2;
+    world_hello(w, &nb, &h);
+    expect_goodbye(w, &nb, PARTING(VERSION));
+    h = hello_of(world_outbox);
+    h.outbox.len = 15;
+    world_hello(w, &nb, &h);
+    expect_goodbye(w, &nb, PARTING(MALFORMED));
+    h.outbox.len = 16; /* a daemon has no outbox id */
+    world_hello(w, &relay, &h);
+    expect_goodbye(w, &relay, PARTING(MALFORMED));
+    world_close(&w);
+}
+
+Test(core_session, newest_of_a_daemon_supersedes)
+{
+    struct world *w = world_open();
+    struct core_peer one = peer_at(RELAY, 1), two = peer_at(RELAY, 2);
+    struct core_peer a = peer_at(NB, 1), b = peer_at(NB, 2);
+    world_login(w, &one);
+    uint64_t s = world_login(w, &two);
+    expect_goodbye(w, &one, PARTING(SUPERSEDED));
+    world_ping(w, &two, s);
+    frame_free(expect_frame(w, &two, TALK(PONG)));
+    world_login(w, &a); /* a person's live side by side */
+    world_login(w, &b);
+    expect_nothing(w, &a);
+    world_close(&w);
+}
+
+static void reload(struct world *w)
+{
+    struct policy *p = NULL;
+    struct errtext why = {""};
+    w->fixture.policy.version++;
+    cr_assert_eq(fixture_load(&w->fixture, &p, &why), POLICY_OK, "%s", why.text);
+    core_policy(w->core, p);
+    policy_unref(&p);
+}
+
+Test(core_session, revoked_at_once)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
+    uint64_t s = world_login(w, &nb), t = world_login(w, &ge);
+    w->fixture.identities[0].revoked = true;
+    reload(w);
+    expect_goodbye(w, &nb, PARTING(REVOKED));
+    expect_nothing(w, &ge);
+    world_publish_one(w, &nb, s, 1, "a"); /* discarded and counted */
+    world_ping(w, &nb, s);
+    world_settle(w);
+    expect_nothing(w, &nb);
+    struct core_counts counts;
+    core_count(w->core, &counts);
+    cr_expect_eq(counts.frames_revoked, 2);
+    world_ping(w, &ge, t);
+    frame_free(expect_frame(w, &ge, TALK(PONG)));
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1, "the change is in the record");
+    cr_expect_eq(w->journaled, 2);
+    world_close(&w);
+}
+
+Test(core_session, stranger_expired_and_changed)
+{
+    struct world *w = world_new();
+    w->fixture.identities[1].valid_until_us = w->wall_us + 1000000;
+    world_open_with(w, 1 << 20, true);
+    struct core_peer stranger = peer_at(99, 1), ge = peer_at(GE, 1), relay = peer_at(RELAY, 1);
+    Koers__Bus__V1__Hello h = hello_of(NULL);
+    world_hello(w, &stranger, &h);
+    expect_goodbye(w, &stranger, PARTING(REVOKED));
+    world_hello(w, &stranger, &h);
+    expect_nothing(w, &stranger); /* once */
+    world_login(w, &ge);
+    world_login(w, &relay);
+    w->wall_us += 1000000;
+    core_tick(w->core);
+    expect_goodbye(w, &ge, PARTING(REVOKED));
+    w->fixture.identities[2].role = fixture_text("operator"); /* another role: log in again */
+    reload(w);
+    expect_goodbye(w, &relay, PARTING(NO_SESSION));
+    world_close(&w);
+}
+
+Test(core_session, policy_told_only_once)
+{
+    struct world *w = world_open();
+    cr_expect_eq(w->journaled, 1);
+    reload(w); /* nothing changed */
+    world_settle(w);
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN);
+    cr_expect_eq(w->journaled, 2);
+    w->limit = 0; /* no room: it waits */
+    w->full = true;
+    w->fixture.identities[4].revoked = true;
+    reload(w);
+    world_settle(w);
+    cr_expect_eq(w->journaled, 2);
+    w->limit = SIZE_MAX;
+    w->full = false;
+    world_settle(w);
+    cr_expect_eq(w->journaled, 3);
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1);
+    world_close(&w);
+}
+
+Test(core_session, silence)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
+    uint64_t s = world_login(w, &nb);
+    world_login(w, &ge);
+    w->mono_us += 14000000;
+    world_ping(w, &nb, s);
+    frame_free(expect_frame(w, &nb, TALK(PONG)));
+    w->mono_us += 1500000;
+    w->wall_us -= 3600000000; /* the wall clock has no say in it */
+    core_tick(w->core);
+    expect_goodbye(w, &ge, PARTING(SILENT));
+    expect_nothing(w, &nb);
+    world_close(&w);
+}
+
+Test(core_session, limit_of_one_identity)
+{
+    struct world *w = world_open();
+    for (uint8_t i = 0; i < 64; i++) {
+        struct core_peer nb = peer_at(NB, i);
+        world_login(w, &nb);
+    }
+    struct core_peer one = peer_at(NB, 200), ge = peer_at(GE, 1);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    world_hello(w, &one, &h);
+    expect_goodbye(w, &one, PARTING(LIMIT));
+    world_login(w, &ge);
+    world_close(&w);
+}
+
+Test(core_session, no_frame)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
+    uint64_t s = world_login(w, &nb), t = world_login(w, &ge);
+    world_raw(w, &nb, (struct slice){(const uint8_t *)"\xff\xff\xff", 3});
+    expect_goodbye(w, &nb, PARTING(MALFORMED));
+    world_ping(w, &nb, s);
+    expect_nothing(w, &nb);               /* what still comes in that second is discarded */
+    world_raw(w, &ge, (struct slice){0}); /* no talk */
+    expect_goodbye(w, &ge, PARTING(MALFORMED));
+    w->mono_us += 1000001;
+    world_login(w, &nb);
+    (void)t;
+    uint8_t *bomb = mem_new(200000); /* 100,000 empty items: bounded memory, not a crash */
+    for (size_t i = 0; i < 200000; i += 2)
+        bomb[i] = 0x0a;
+    struct buf frame = {0};
+    buf_add(&frame, "\x12\xc0\x9a\x0c", 4);
+    buf_add(&frame, bomb, 200000);
+    world_raw(w, &nb, buf_slice(&frame));
+    expect_goodbye(w, &nb, PARTING(MALFORMED));
+    core_misframed(w->core, &ge);
+    expect_goodbye(w, &ge, PARTING(MALFORMED));
+    buf_fini(&frame);
+    free(bomb);
+    world_close(&w);
+}
+
+Test(core_session, stopping)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
+    uint64_t s = world_login(w, &nb);
+    world_publish_one(w, &nb, s, 1, "a");
+    core_stop(w->core);
+    world_publish_one(w, &nb, s, 2, "b");
+    world_turn(w);
+    cr_expect_not(core_stopped(w->core));
+    world_sync(w);
+    cr_expect(core_stopped(w->core));
+    expect_fate(w, &nb, FATE(COMMITTED), 8);
+    expect_fate(w, &nb, FATE(BUSY), 0);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    world_hello(w, &ge, &h);
+    expect_goodbye(w, &ge, PARTING(STOPPING));
+    core_farewell(w->core);
+    expect_goodbye(w, &nb, PARTING(STOPPING));
+    world_close(&w);
+}
