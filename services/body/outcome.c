@@ -278,7 +278,7 @@ static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcom
     } else {
         buf_add_text(&path, "relay %s", d->body->self); /* the relay takes in all that comes down */
     }
-    if (o->record->n_schemes)
+    if (o->record->kind == KIND(DECISION)) /* schemes may carry it out */
         buf_add_text(&path, " regelingen");
     bool handed = b && strcmp(o->holder, d->body->self);
     buf_add_text(&topic, "%s.%s.outcome.recorded", handed ? "up" : "down",

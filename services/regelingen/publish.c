@@ -101,10 +101,10 @@ static void check_decision(struct publication *p)
         out_refuse(p->out, UNKNOWN, "decision", "decision.unknown", TEXT_DECISION, p->decision);
         return;
     }
-    if (strcmp(p->merger.ministry, p->scheme->ministry))
+    if (p->merger.ministry[0] && strcmp(p->merger.ministry, p->scheme->ministry))
         out_refuse(p->out, NOT_YOURS, "decision", "decision.ministry", TEXT_SUCCESSOR,
                    p->merger.ministry, p->scheme->ministry);
-    if (p->merger.successor[0] && strcmp(p->merger.successor, p->scheme->id))
+    if (p->merger.n_schemes && p->merger.successor[0] && strcmp(p->merger.successor, p->scheme->id))
         out_refuse(p->out, WRONG_STATE, "decision", "decision.carried_out", TEXT_CARRIED_OUT,
                    p->merger.successor);
 }

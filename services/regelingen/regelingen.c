@@ -30,13 +30,13 @@ static int evolve_day(const struct body *body, struct view *view, const struct i
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-/* Only a besluit of the DG-overleg, by itself, brings schemes together. */
+/* Only a besluit of the DG-overleg, by itself, can be carried out by a scheme. */
 static int evolve_outcome(const struct body *body, struct view *view, const struct input *in)
 {
     (void)body;
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
     if (!o->record || o->record->kind != KOERS__OUTCOME__V1__KIND__KIND_DECISION ||
-        !o->record->n_schemes || strcmp(o->record->body, in->identity))
+        strcmp(o->record->body, in->identity))
         return 0;
     return register_decision(view, in->id, o);
 }
