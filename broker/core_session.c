@@ -383,6 +383,24 @@ static struct session *session_new(struct core *c, const struct core_peer *from,
     return s;
 }
 
+/* Room for one more session of this identity: one that has missed its heartbeat gives way, since a
+ * client that was killed does not say Bye. */
+static bool session_room(struct core *c, const struct policy_identity *who)
+{
+    if (c->by_number.n >= CORE_SESSIONS_MAX)
+        return false;
+    if (presence_get(c, who->name)->n_sessions < CORE_SESSIONS_EACH)
+        return true;
+    int64_t overdue_us = c->ops->mono_us(c->owner) - (int64_t)c->heartbeat_ms * 1500;
+    struct session *s;
+    TAILQ_FOREACH(s, &c->sessions, link)
+    if (!s->dead && s->who == who && s->heard_us < overdue_us) {
+        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_SILENT, TEXT_SILENT);
+        return true;
+    }
+    return false;
+}
+
 void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
                    const Koers__Bus__V1__Hello *hello)
 {
@@ -410,14 +428,14 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
                         hello->attempt);
         return;
     }
-    struct presence *p = presence_get(c, who->name);
-    struct session *older = who->node ? session_by_number(c, p->session) : NULL;
+    struct session *older =
+        who->node ? session_by_number(c, presence_get(c, who->name)->session) : NULL;
     if (older) {
         char text[128];
         snprintf(text, sizeof text, TEXT_SUPERSEDED, who->name);
         session_end(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
     }
-    if (p->n_sessions >= CORE_SESSIONS_EACH || c->by_number.n >= CORE_SESSIONS_MAX) {
+    if (!session_room(c, who)) {
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS,
                         hello->attempt);
         return;

@@ -224,6 +224,11 @@ Test(core_session, limit_of_one_identity)
     world_hello(w, &one, &h);
     expect_goodbye(w, &one, PARTING(LIMIT));
     world_login(w, &ge);
+    w->mono_us += 7600000; /* one that missed its heartbeat gives way */
+    world_login(w, &one);
+    struct core_counts counts;
+    core_count(w->core, &counts);
+    cr_expect_eq(counts.sessions, 65);
     world_close(&w);
 }
 
