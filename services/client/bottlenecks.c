@@ -154,16 +154,17 @@ static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *vi
 }
 
 static int bottleneck_list_pages(struct session *s, struct client *c,
-                                 Koers__Bottleneck__V1__ListBottlenecks *question)
+                                 const Koers__Bottleneck__V1__ListBottlenecks *first)
 {
+    Koers__Bottleneck__V1__ListBottlenecks question = *first;
     char after[80] = "";
     bool more = true;
 
-    question->after = after;
+    question.after = after;
     while (more) {
         ProtobufCMessage *answer scoped(catalogue_free) = NULL;
         const Koers__Bottleneck__V1__BottleneckList *list;
-        int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question->base, &answer);
+        int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question.base, &answer);
 
         if (code)
             return code;

@@ -255,16 +255,17 @@ static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
 }
 
 static int scheme_list_pages(struct session *s, struct client *c,
-                             Koers__Scheme__V1__ListSchemes *question)
+                             const Koers__Scheme__V1__ListSchemes *first)
 {
+    Koers__Scheme__V1__ListSchemes question = *first;
     char after[80] = "";
     bool more = true;
 
-    question->after = after;
+    question.after = after;
     while (more) {
         ProtobufCMessage *answer scoped(catalogue_free) = NULL;
         const Koers__Scheme__V1__SchemeList *list;
-        int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question->base, &answer);
+        int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer);
 
         if (code)
             return code;

@@ -112,20 +112,21 @@ static void signal_print_row(const Koers__Signal__V1__SignalView *view)
 }
 
 static int signal_list_pages(struct session *s, struct client *c,
-                             Koers__Signal__V1__ListSignals *question, uint64_t limit)
+                             const Koers__Signal__V1__ListSignals *first, uint64_t limit)
 {
+    Koers__Signal__V1__ListSignals question = *first;
     char after[80] = "";
     uint64_t n = 0;
     bool more = true;
 
-    question->after = after;
+    question.after = after;
     while (more && n < limit) {
         ProtobufCMessage *answer scoped(catalogue_free) = NULL;
         const Koers__Signal__V1__SignalList *list;
         int code;
 
-        question->limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;
-        code = session_ask(s, "relay", QUERY_SIGNAL_LIST, &question->base, &answer);
+        question.limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;
+        code = session_ask(s, "relay", QUERY_SIGNAL_LIST, &question.base, &answer);
         if (code)
             return code;
         list = (const Koers__Signal__V1__SignalList *)answer;
