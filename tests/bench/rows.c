@@ -1,0 +1,49 @@
+/* Rows, and the spans of time they are made of. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/bench/bench.h"
+
+void bench_fail(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fputs("koers-bench: ", stderr);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    exit(1);
+}
+
+void bench_row(const char *name, const char *figure, double value, const char *unit)
+{
+    printf("%s.%s\t%.1f\t%s\n", name, figure, value, unit);
+    fflush(stdout);
+}
+
+void spans_add(struct spans *s, uint64_t ns)
+{
+    if (s->n == s->room) {
+        s->room = s->room ? s->room * 2 : 1024;
+        s->ns = mem_grow(s->ns, s->room * sizeof *s->ns);
+    }
+    s->ns[s->n++] = ns;
+}
+
+static int by_length(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+void spans_rows(struct spans *s, const char *name)
+{
+    if (s->n == 0)
+        bench_fail("%s: nothing was measured", name);
+    qsort(s->ns, s->n, sizeof *s->ns, by_length);
+    bench_row(name, "p50", (double)s->ns[s->n / 2] / 1e3, "us");
+    bench_row(name, "p99", (double)s->ns[s->n * 99 / 100] / 1e3, "us");
+    free(s->ns);
+    *s = (struct spans){0};
+}
