@@ -219,7 +219,7 @@ static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
     printf("%s  ", print_when(step->at_us, when));
     print_column(strcmp(step->direction, "down") == 0 ? T_DOWN : T_UP, 1);
     print_column(step->body, 12);
-    printf("%s", step->what);
+    print_text(stdout, word_step(step->what), 0);
     if (*step->by)
         printf(T_STEP_BY, step->by);
     if (*step->holder)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "services/client/commands.h"
+#include "services/client/print.h"
 
 enum { WIDTH = 30 };
 
@@ -13,7 +14,9 @@ static void help_option(const struct option_spec *o)
 
     snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", o->name, o->argument ? " " : "",
              o->argument ? o->argument : "");
-    printf("  %-*s  %s\n", WIDTH, left, o->text);
+    fputs("  ", stdout);
+    print_column(left, WIDTH);
+    puts(o->text);
 }
 
 static void help_options(const struct option_spec *options, size_t n)
@@ -54,7 +57,9 @@ static void help_row(const struct command *command)
 
     snprintf(left, sizeof left, "%s%s%s", command->words, command->operands ? " " : "",
              command->operands ? command->operands : "");
-    printf("  %-*s  %s\n", WIDTH, left, command->summary);
+    fputs("  ", stdout);
+    print_column(left, WIDTH);
+    puts(command->summary);
 }
 
 void help_all(void)

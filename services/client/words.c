@@ -70,6 +70,27 @@ const char *word_dutch(const struct kind_word *table, int value)
     return "?";
 }
 
+const char *word_step(const char *what)
+{
+    static const struct {
+        const char *what, *dutch;
+    } steps[] = {{"posted", "gemeld"},
+                 {"opened", "knelpunt gemaakt"},
+                 {"joined", "toegevoegd"},
+                 {"submitted", "ingediend"},
+                 {"kept", "blijft in de regio"},
+                 {"delivered", "bezorgd"},
+                 {"scheme", "regeling gepubliceerd"},
+                 {"assessed", "oordeel"},
+                 {"reopened", "heropend"},
+                 {"closed", "gesloten"}};
+
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (strcmp(steps[i].what, what) == 0)
+            return steps[i].dutch;
+    return what;
+}
+
 void word_list(const struct kind_word *table, char *to, size_t size)
 {
     size_t n = 0;

@@ -18,6 +18,9 @@ const char *word_dutch(const struct kind_word *table, int value);
 /* "a, b of c", for help and refusals. */
 void word_list(const struct kind_word *table, char *to, size_t size);
 
+/* What a step of a journey was, in Dutch: the relay's word, or itself if that is Dutch already. */
+const char *word_step(const char *what);
+
 enum { WORDS_PROVINCES = 12 };
 struct word_province {
     const char *code, *name;

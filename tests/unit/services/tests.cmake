@@ -9,3 +9,10 @@ koers_test(services/relay_signals koers_relay)
 koers_test(services/relay_bottlenecks koers_relay)
 koers_test(services/relay_answers koers_relay)
 koers_test(services/relay_vault koers_relay)
+# The client.
+koers_test(services/client_signal_json koers_client)
+target_compile_definitions(test_services_client_signal_json PRIVATE
+    KOERS_DATA="${CMAKE_SOURCE_DIR}/tests/data")
+koers_test(services/client_commands koers_client)
+koers_test(services/client_result koers_client)
+koers_test(services/client_tail koers_client)
