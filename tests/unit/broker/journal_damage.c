@@ -345,6 +345,7 @@ static void expect_end(bool reads)
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
+        alarm(20);
         if (bed_open(&bed) != 0)
             _exit(1);
         if (reads)

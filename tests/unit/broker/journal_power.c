@@ -25,7 +25,8 @@ static enum loss loss;
 
 /* What is not on disk yet. */
 static struct {
-    int fd;
+    int fd; /* a duplicate, of the file `inode` */
+    ino_t inode;
     bool is_rename;
     char from[64], to[64]; /* of a rename in the directory fd */
     uint64_t offset;
@@ -33,6 +34,13 @@ static struct {
     uint8_t *before;
 } unsynced[4096];
 static unsigned n_unsynced;
+
+static ino_t inode_of(int fd)
+{
+    struct stat status;
+
+    return fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
 
 ssize_t pwritev(int fd, const struct iovec *parts, int n_parts, off_t offset)
 {
@@ -44,7 +52,8 @@ ssize_t pwritev(int fd, const struct iovec *parts, int n_parts, off_t offset)
             n += parts[i].iov_len;
         uint8_t *before = calloc(1, n);
         (void)!pread(fd, before, n, offset);
-        unsynced[n_unsynced].fd = fd;
+        unsynced[n_unsynced].fd = dup(fd);
+        unsynced[n_unsynced].inode = inode_of(fd);
         unsynced[n_unsynced].is_rename = false;
         unsynced[n_unsynced].offset = (uint64_t)offset;
         unsynced[n_unsynced].n = n;
@@ -59,7 +68,8 @@ int renameat(int from_fd, const char *from, int to_fd, const char *to)
 {
     pthread_mutex_lock(&disk);
     if (armed) {
-        unsynced[n_unsynced].fd = from_fd;
+        unsynced[n_unsynced].fd = dup(from_fd);
+        unsynced[n_unsynced].inode = inode_of(from_fd);
         unsynced[n_unsynced].is_rename = true;
         snprintf(unsynced[n_unsynced].from, 64, "%s", from);
         snprintf(unsynced[n_unsynced++].to, 64, "%s", to);
@@ -103,11 +113,11 @@ static void lose_write(unsigned i)
     }
 }
 
-/* Of one descriptor, or of all (-1). */
-static void lose_unsynced(int fd)
+/* Of one file, or of all (0). */
+static void lose_unsynced(ino_t inode)
 {
     for (unsigned i = n_unsynced; i-- > 0;) {
-        if (fd >= 0 && unsynced[i].fd != fd)
+        if (inode != 0 && unsynced[i].inode != inode)
             continue;
         if (!unsynced[i].is_rename)
             lose_write(i);
@@ -118,21 +128,26 @@ static void lose_unsynced(int fd)
 
 static int sync_now(int fd, long call)
 {
+    ino_t inode = inode_of(fd);
     unsigned kept = 0;
 
     pthread_mutex_lock(&disk);
     bool is_last = armed && --syncs_left == 0;
     if (is_last && loss != FAIL_SYNC) {
-        lose_unsynced(-1);
+        lose_unsynced(0);
         _exit(POWER);
     }
     if (is_last)
-        lose_unsynced(fd);
-    for (unsigned i = 0; i < n_unsynced; i++)
-        if (unsynced[i].fd != fd)
+        lose_unsynced(inode);
+    for (unsigned i = 0; i < n_unsynced; i++) {
+        if (unsynced[i].inode != inode) {
             unsynced[kept++] = unsynced[i];
-        else if (!unsynced[i].is_rename)
+            continue;
+        }
+        close(unsynced[i].fd);
+        if (!unsynced[i].is_rename)
             free(unsynced[i].before);
+    }
     n_unsynced = kept;
     pthread_mutex_unlock(&disk);
     errno = EIO;
