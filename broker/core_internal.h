@@ -1,6 +1,7 @@
-/* The core's insides, shared by its parts: core.c (life, frames, turns), core_session.c (Hello,
- * partings, sending), core_publish.c (numbering), core_commit.c (batches, the commit clock, the
- * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions). */
+/* The core's insides, shared by its parts: core.c (life, frames, turns), core_hello.c and
+ * core_session.c (logging in, sending, partings), core_publish.c (numbering), core_commit.c
+ * (batches, the commit clock), core_own.c (the broker's own events), core_cursor.c (delivery),
+ * core_ask.c and core_status.c (questions). */
 #pragma once
 
 #include <assert.h>
@@ -215,9 +216,15 @@ struct core {
     struct table by_ask;
 };
 
-/* core_session.c */
+/* core_hello.c */
 void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
                    const Koers__Bus__V1__Hello *hello);
+/* The record that a Hello named has been read. */
+void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence);
+
+/* core_session.c */
+/* Enters it where sessions are found. */
+void session_add(struct core *c, struct session *s);
 struct session *session_find(const struct core *c, const struct core_peer *peer);
 struct session *session_by_number(const struct core *c, uint64_t number);
 /* Sends, or keeps it for the next turn. */
@@ -235,7 +242,6 @@ enum hush session_hushed(struct core *c, const struct core_peer *peer);
 void session_hush(struct core *c, const struct core_peer *peer, enum hush what);
 /* Ends it without a word. */
 void session_die(struct core *c, struct session *s);
-void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence);
 struct presence *presence_get(struct core *c, const char *name);
 void sessions_reap(struct core *c);
 void sessions_tick(struct core *c);
@@ -248,7 +254,7 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
 void publish_answer(struct core *c, struct publish *p);
 void publish_free(struct publish *p);
 
-/* core_commit.c */
+/* core_commit.c, core_own.c */
 struct staging *staging_new(uint64_t id);
 void staging_free(struct staging *g);
 /* COMMITTED if records of that many bytes can be staged now, else FULL or BUSY. */
@@ -265,10 +271,17 @@ uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus_
  * nothing is left to be said, else FULL or BUSY. */
 Koers__Bus__V1__Fate commit_own(struct core *c);
 void commit_flush(struct core *c);
+/* Encodes the record, once and for ever, and adds it to the batch. Takes the next sequence. */
+struct entry *commit_stage(struct core *c, Koers__Journal__V1__Record *record, int64_t at_us);
+/* The entry stands for this number of the sender. */
+void commit_move_sender(struct entry *e, struct sender *sender, uint64_t number,
+                        const uint8_t hash[32]);
 /* The entry if it is staged or in memory. */
 const struct entry *commit_entry(const struct core *c, uint64_t sequence);
 /* The batch that makes the sequence durable; 0 if it is. */
 uint64_t commit_batch_of(const struct core *c, uint64_t sequence);
+/* If the policy in force is wholly in the record, it is kept as such. */
+void own_synced(struct core *c);
 /* Lists anew what the record must be told of the policy in force. */
 void commit_changes(struct core *c);
 

@@ -1,12 +1,11 @@
-/* Sessions: Hello and the past it tells, sending with a queue of its own, and the ways a session
- * ends. A session is known by its connection (routing id and key, Z11) and has a random number. */
+/* Sessions: finding them, sending with a queue of their own, and the ways they end. A session is
+ * known by its connection (routing id and key, Z11) and by a random number. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "broker/core_internal.h"
 #include "broker/texts.h"
-#include "common/key.h"
 #include "common/log.h"
 
 static struct slice peer_key(const struct core_peer *peer, uint8_t room[32 + CORE_PEER_ID_MAX])
@@ -53,6 +52,17 @@ struct session *session_by_number(const struct core *c, uint64_t number)
             return s;
     }
     return NULL;
+}
+
+void session_add(struct core *c, struct session *s)
+{
+    TAILQ_INSERT_TAIL(&c->sessions, s, link);
+    table_add(&c->by_peer, &s->by_peer, peer_hash(c, &s->peer));
+    table_add(&c->by_number, &s->by_number, number_hash(c, s->number));
+    struct presence *p = presence_get(c, s->who->name);
+    if (p->n_sessions++ == 0)
+        p->since_us = s->since_us;
+    p->session = s->number;
 }
 
 struct presence *presence_get(struct core *c, const char *name)
@@ -253,192 +263,4 @@ void sessions_recheck(struct core *c)
         else
             s->who = is;
     }
-}
-
-/* Hello. */
-
-static void say_welcome(struct core *c, struct session *s, Koers__Bus__V1__Past past)
-{
-    Koers__Bus__V1__Welcome w = KOERS__BUS__V1__WELCOME__INIT;
-    struct sender *sender =
-        senders_find(c->senders, s->who->name, (struct slice){s->outbox, s->n_outbox});
-    w.session = s->number;
-    w.protocol = 1;
-    w.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
-    w.head = c->head;
-    w.past = past;
-    if (sender && sender->durable.number) {
-        w.outbox_number = sender->durable.number;
-        w.outbox_sequence = sender->durable.sequence;
-        w.outbox_hash = (ProtobufCBinaryData){32, sender->durable.hash};
-    }
-    w.window_events = CORE_WINDOW_EVENTS;
-    w.window_bytes = CORE_WINDOW_BYTES;
-    w.heartbeat_ms = c->heartbeat_ms;
-    w.identity = text_out(s->who->name);
-    w.role = text_out(s->who->role);
-    w.scope = text_out(s->who->scope);
-    w.policy_version = policy_version(c->policy);
-    w.now_us = core_now(c);
-    w.trial_clock = c->trial_clock;
-    w.attempt = s->attempt;
-    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
-    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_WELCOME;
-    frame.welcome = &w;
-    if (s->opening)
-        log_info("session opened", "identity=%s program=%s past=%d", s->who->name,
-                 log_value(s->program), (int)past);
-    s->opening = false;
-    s->past = past;
-    session_say(c, s, &frame);
-}
-
-void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence)
-{
-    struct slice encoded;
-    struct record r;
-    uint8_t hash[32] = {0};
-    bool found = journal_next_record(&records, &encoded) && record_parse(&r, encoded) &&
-                 r.sequence == sequence;
-    if (found)
-        key_hash(r.event, hash);
-    say_welcome(c, s,
-                found && memcmp(hash, s->past_hash, 32) == 0
-                    ? KOERS__BUS__V1__PAST__PAST_SHARED
-                    : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
-}
-
-/* Compares the past that was told, from memory or, later, from the files. */
-static void check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
-{
-    if (hello->journal_id.len && memcmp(hello->journal_id.data, c->journal_id, 16) != 0) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_DIFFERENT);
-        return;
-    }
-    if (hello->journal_id.len && hello->sequence > c->head) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_BEHIND);
-        return;
-    }
-    if (hello->journal_id.len == 0 || hello->sequence == 0) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_SHARED);
-        return;
-    }
-    memcpy(s->past_hash, hello->hash.data, 32);
-    const struct entry *e = ring_get(c->ring, hello->sequence);
-    if (e) {
-        uint8_t hash[32];
-        key_hash(e->record.event, hash);
-        say_welcome(c, s,
-                    memcmp(hash, s->past_hash, 32) == 0 ? KOERS__BUS__V1__PAST__PAST_SHARED
-                                                        : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
-        return;
-    }
-    if (read_start(c, s, NULL, hello->sequence)) /* too many reads: let it try again */
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS);
-}
-
-static bool hello_shaped(const struct policy_identity *who, const Koers__Bus__V1__Hello *hello)
-{
-    bool outbox = hello->outbox.len == 0 || (hello->outbox.len == SENDERS_OUTBOX && !who->node);
-    bool journal = hello->journal_id.len == 0 || hello->journal_id.len == 16;
-    bool hash = hello->hash.len == 32 || (hello->hash.len == 0 && hello->sequence == 0) ||
-                hello->journal_id.len == 0;
-    return outbox && journal && hash;
-}
-
-static uint64_t fresh_number(struct core *c)
-{
-    uint64_t number;
-    do
-        c->ops->random(c->owner, &number, sizeof number);
-    while (number == 0 || session_by_number(c, number));
-    return number;
-}
-
-static struct session *session_new(struct core *c, const struct core_peer *from,
-                                   const struct policy_identity *who,
-                                   const Koers__Bus__V1__Hello *hello)
-{
-    struct session *s = mem_new(sizeof *s);
-    s->peer = *from;
-    s->who = who;
-    s->number = fresh_number(c);
-    s->opening = true;
-    s->attempt = hello->attempt;
-    s->n_outbox = hello->outbox.len;
-    mem_copy(s->outbox, hello->outbox.data, hello->outbox.len);
-    if (slice_utf8(slice_text(hello->program)) && strlen(hello->program) < sizeof s->program)
-        slice_copy(slice_text(hello->program), s->program, sizeof s->program);
-    s->heard_us = c->ops->mono_us(c->owner);
-    s->since_us = core_now(c);
-    STAILQ_INIT(&s->queue);
-    TAILQ_INIT(&s->cursors);
-    TAILQ_INSERT_TAIL(&c->sessions, s, link);
-    table_add(&c->by_peer, &s->by_peer, peer_hash(c, from));
-    table_add(&c->by_number, &s->by_number, number_hash(c, s->number));
-    struct presence *p = presence_get(c, who->name);
-    if (p->n_sessions++ == 0)
-        p->since_us = s->since_us;
-    p->session = s->number;
-    return s;
-}
-
-/* Room for one more session of this identity: one that has missed its heartbeat gives way, since a
- * client that was killed does not say Bye. */
-static bool session_room(struct core *c, const struct policy_identity *who)
-{
-    if (c->by_number.n >= CORE_SESSIONS_MAX)
-        return false;
-    if (presence_get(c, who->name)->n_sessions < CORE_SESSIONS_EACH)
-        return true;
-    int64_t overdue_us = c->ops->mono_us(c->owner) - (int64_t)c->heartbeat_ms * 1500;
-    struct session *s;
-    TAILQ_FOREACH(s, &c->sessions, link)
-    if (!s->dead && s->who == who && s->heard_us < overdue_us) {
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_SILENT, TEXT_SILENT);
-        return true;
-    }
-    return false;
-}
-
-void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
-                   const Koers__Bus__V1__Hello *hello)
-{
-    if (c->stopping) {
-        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_STOPPING, TEXT_STOPPING,
-                        hello->attempt);
-        return;
-    }
-    struct session *before = session_find(c, from);
-    if (before && before->attempt == hello->attempt && hello->attempt) {
-        if (!before->opening) /* its Welcome and this Hello crossed */
-            say_welcome(c, before, before->past);
-        return;
-    }
-    if (before)
-        session_die(c, before);
-    if (hello->protocol_min > 1 || hello->protocol_max < 1) {
-        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_VERSION, TEXT_VERSION,
-                        hello->attempt);
-        return;
-    }
-    if (!hello_shaped(who, hello)) {
-        c->counts.frames_malformed++;
-        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_MALFORMED, TEXT_HELLO,
-                        hello->attempt);
-        return;
-    }
-    struct session *older =
-        who->node ? session_by_number(c, presence_get(c, who->name)->session) : NULL;
-    if (older) {
-        char text[128];
-        snprintf(text, sizeof text, TEXT_SUPERSEDED, who->name);
-        session_end(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
-    }
-    if (!session_room(c, who)) {
-        session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS,
-                        hello->attempt);
-        return;
-    }
-    check_past(c, session_new(c, from, who, hello), hello);
 }

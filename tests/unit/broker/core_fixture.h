@@ -72,6 +72,7 @@ static inline int world_send(void *owner, const struct core_peer *to, struct sli
     cr_assert_lt(w->n_frames, WORLD_FRAMES);
     struct world_frame *f = &w->frames[w->n_frames++];
     f->to = *to;
+    f->taken = false;
     buf_add(&f->bytes, frame.data, frame.n);
     return 0;
 }

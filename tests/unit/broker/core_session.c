@@ -282,3 +282,59 @@ Test(core_session, stopping)
     expect_goodbye(w, &nb, PARTING(STOPPING));
     world_close(&w);
 }
+
+/* Valid frames with bytes changed, cut and doubled: every one is answered or discarded, and the
+ * core goes on serving others. */
+Test(core_session, mutated_frames)
+{
+    struct world *w = world_open();
+    struct core_peer ge = peer_at(GE, 1);
+    uint64_t t = world_login(w, &ge);
+    struct buf e = event_of("accounthouder-nl-nb", "ask.relay.signal.post", "NL-NB", "a");
+    uint32_t random = 1;
+    for (unsigned round = 0; round < 3000; round++) {
+        struct core_peer nb = peer_at(NB, (uint8_t)(round % 50));
+        size_t from = w->n_frames;
+        uint64_t s = 0;
+        Koers__Bus__V1__Hello h = hello_of(world_outbox);
+        world_hello(w, &nb, &h);
+        frame_t *f = world_next(w, &nb);
+        if (f && f->talk_case == TALK(WELCOME))
+            s = f->welcome->session;
+        if (f)
+            frame_free(f);
+        Koers__Bus__V1__Item item = KOERS__BUS__V1__ITEM__INIT, *items[] = {&item};
+        Koers__Bus__V1__Publish p = KOERS__BUS__V1__PUBLISH__INIT;
+        Koers__Bus__V1__Open o = open_of(round, 1);
+        talk_t talk = KOERS__BUS__V1__CLIENT_FRAME__INIT;
+        item.number = 1 + round % 3;
+        item.event = (ProtobufCBinaryData){e.n, e.data};
+        p.items = items;
+        p.n_items = 1;
+        talk.session = s;
+        talk.talk_case = round % 2 ? KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH
+                                   : KOERS__BUS__V1__CLIENT_FRAME__TALK_OPEN;
+        if (round % 2)
+            talk.publish = &p;
+        else
+            talk.open = &o;
+        struct buf b = {0};
+        koers__bus__v1__client_frame__pack(
+            &talk, buf_extend(&b, koers__bus__v1__client_frame__get_packed_size(&talk)));
+        for (unsigned k = 0; k < 1 + round % 4; k++) {
+            random = random * 1664525u + 1013904223u;
+            b.data[(random >> 8) % b.n] = (uint8_t)random;
+        }
+        world_raw(w, &nb, (struct slice){b.data, round % 5 ? b.n : random % b.n});
+        buf_fini(&b);
+        w->mono_us += 1100000;
+        world_ping(w, &ge, t);
+        world_settle(w);
+        frame_free(expect_frame(w, &ge, TALK(PONG)));
+        for (size_t i = from; i < w->n_frames; i++)
+            buf_fini(&w->frames[i].bytes);
+        w->n_frames = from;
+    }
+    buf_fini(&e);
+    world_close(&w);
+}
