@@ -1,6 +1,6 @@
 /* The session of common/bus.c with koers-broker itself, on a mesh of its own: publishing within the
  * window, repeats, cursors, questions, and a broker that is killed, stopped or does not know us. */
-#include "common/bus.h"
+#include "common/bus_internal.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -17,8 +17,10 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
-#define LIMIT_MS 30000
-#define WRONG    1000000 /* added to a number: another event under the same number */
+#define LIMIT_MS   30000
+#define BEAT_MS    600
+#define SILENCE_MS (3 * BEAT_MS)
+#define WRONG      1000000 /* added to a number: another event under the same number */
 
 /* ── a mesh with only its broker ── */
 
@@ -52,7 +54,8 @@ static unsigned free_port(void)
 
 static void broker_start(void)
 {
-    char path[5][128];
+    char path[5][128], beat[8];
+    snprintf(beat, sizeof(beat), "%d", BEAT_MS);
     static const char *const names[] = {"data", "mesh.json", "broker.key", "policy.bin", "log"};
     for (size_t i = 0; i < 5; i++)
         snprintf(path[i], sizeof(path[i]), "%s/%s", home, names[i]);
@@ -62,7 +65,7 @@ static void broker_start(void)
     if (!freopen(path[4], "a", stderr))
         _exit(1);
     execl(program, program, "--data", path[0], "--mesh", path[1], "--key", path[2], "--policy",
-          path[3], "--heartbeat", "600", (char *)NULL);
+          path[3], "--heartbeat", beat, (char *)NULL);
     _exit(127);
 }
 
@@ -380,14 +383,18 @@ Test(bus, a_killed_broker_costs_nothing_and_doubles_nothing)
     for (uint64_t kills = 1; kills <= 3; kills++) {
         until(&loop, bus_up(poster.bus) && poster.acknowledged >= kills * 5000);
         unsigned downs = poster.n_downs;
+        uint64_t at = uv_now(&loop);
         broker_kill();
         until(&loop, poster.n_downs > downs);
+        cr_assert_lt(uv_now(&loop) - at, SILENCE_MS, "a broken line is seen before it is silent");
         cr_assert_not(bus_up(poster.bus));
         broker_start();
     }
     until(&loop, poster.acknowledged == poster.goal && reader.n_read == poster.goal);
     cr_assert_not(reader.refused_order, "each number once, in order");
     cr_assert_geq(poster.n_welcomes, 4);
+    cr_assert_eq(poster.bus->window.used_events, 0, "nothing of a lost session takes room");
+    cr_assert_null(poster.bus->flights);
     end(&loop, &poster, &reader);
 }
 
