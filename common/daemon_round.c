@@ -226,7 +226,7 @@ static int round_orphan(struct round *r)
 
 static int round_journaled(struct round *r, const struct taken *input)
 {
-    Koers__Journal__V1__Record *outputs[EVENT_UNIT_EVENTS];
+    Koers__Journal__V1__Record *outputs[EVENT_UNIT_EVENTS] = {NULL};
     size_t n = 0;
     for (size_t i = r->own.n_taken; i < r->own.n && n < EVENT_UNIT_EVENTS; i++) {
         if (r->own.list[i].cause != input->record->sequence)
