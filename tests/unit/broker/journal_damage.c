@@ -37,7 +37,7 @@ static void teardown(void)
     bed_remove(&bed);
 }
 
-TestSuite(journal_damage, .init = setup, .fini = teardown, .timeout = 55);
+TestSuite(journal_damage, .init = setup, .fini = teardown, .timeout = 200);
 
 /* The file as it was before the SEAL: the last batch is not sealed. */
 static void unseal(void)

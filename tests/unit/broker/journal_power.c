@@ -231,7 +231,7 @@ static void lose_power_at(unsigned k, enum loss how)
     bed_remove(&bed);
 }
 
-TestSuite(journal_power, .timeout = 55);
+TestSuite(journal_power, .timeout = 200);
 
 #define LOSS(name, how)                                                                            \
     Test(journal_power, name)                                                                      \
