@@ -24,16 +24,18 @@ enum view_durability { VIEW_NORMAL, VIEW_FULL };
 
 /* Opens or makes the file; ":memory:" for tests. The schema is run where the file is new, and
  * `version` noted; VIEW_E_VERSION if the file has another one. VIEW_E_LOCKED if another process
- * writes it (an OFD lock on <path>-lock is held for life). */
+ * writes it (an OFD lock on <path>-lock is held for life). A new schema may find the disk full. */
 int view_open(struct view **vp, const char *path, const char *schema, int version,
               enum view_durability durability, struct errtext *why);
 /* A second, read-only connection that sees what is committed. */
 int view_open_reader(struct view **vp, const char *path, struct errtext *why);
 void view_close(struct view **vp);
 
-int view_begin(struct view *v);                    /* BEGIN IMMEDIATE */
+/* After VIEW_E_FULL a transaction is only good for rollback: everything in it, the commit included,
+ * says VIEW_E_FULL again. */
+int view_begin(struct view *v); /* BEGIN IMMEDIATE */
 int view_commit(struct view *v);
-void view_rollback(struct view *v);
+void view_rollback(struct view *v); /* idempotent */
 
 /* Binding: one letter per parameter in `types`: 't' const char * (NULL is NULL), 'i' int64_t,
  * 'b' struct slice (as BLOB), 's' struct slice (as TEXT). */
