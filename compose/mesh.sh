@@ -45,11 +45,20 @@ mesh_pid() {
             "$(mesh_command "$1" | head -n 1 | xargs readlink -f)" ] && echo "$pid"
 }
 
+# Nobody listens there; another mesh of ours would answer in this one's place.
+mesh_port_free() {
+    ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
+    echo "Port $1 is in use; is another mesh running? Choose other ports with KOERS_PORT." >&2
+    return 1
+}
+
 # mesh_start NODE [ARGUMENT …]
 mesh_start() {
     local node=$1 command
     shift
     mesh_pid "$node" >/dev/null && return 0
+    mesh_port_free "$(mesh_http_port "$node")" || return 69
+    [ "$node" != broker ] || mesh_port_free "$mesh_port" || return 69
     mkdir -p "$mesh_home/log" "$mesh_home/run" "$mesh_home/data/$node"
     mapfile -t command < <(mesh_command "$node")
     setsid "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
