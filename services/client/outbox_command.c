@@ -9,7 +9,7 @@
 #include "services/client/print.h"
 #include "services/client/send.h"
 
-enum { OUTBOXES_MAX = 64 };
+enum { OUTBOXES_MAX = 1024 };
 
 struct outbox_print {
     struct client *client;

@@ -11,7 +11,7 @@
 #include "common/civil.h"
 #include "common/event.h"
 
-enum { OUTBOXES_MAX = 64, CONTACTS_AT_ONCE = 64 };
+enum { OUTBOXES_MAX = 1024, CONTACTS_AT_ONCE = 64 };
 
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size)
 {

@@ -6,7 +6,7 @@
 
 #include "services/client/send.h"
 
-enum { OUTBOXES_MAX = 64, OWN_TIME_US = 3000000 };
+enum { OUTBOXES_MAX = 1024, OWN_TIME_US = 3000000 };
 
 static void backlog_result(void *arg, uint64_t tag, const struct send_result *result)
 {

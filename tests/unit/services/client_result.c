@@ -42,7 +42,7 @@ Test(client_result, each_problem_has_its_code)
 
 Test(client_result, the_most_severe_problem_counts)
 {
-    cr_assert_eq(CODE_OF(PROBLEM(WRONG_STATE), PROBLEM(BAD_FIELD)), 65);
+    cr_assert_eq(CODE_OF(PROBLEM(BAD_FIELD), PROBLEM(WRONG_STATE)), 1);
     cr_assert_eq(CODE_OF(PROBLEM(UNKNOWN), PROBLEM(NOT_YOURS), PROBLEM(BAD_FIELD)), 77);
     cr_assert_eq(CODE_OF(PROBLEM(BAD_FIELD), PROBLEM(UNKNOWN)), 66);
 }
