@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,6 +63,7 @@ static void broker_start(void)
     broker = fork();
     if (broker != 0)
         return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves none behind */
     if (!freopen(path[4], "a", stderr))
         _exit(1);
     execl(program, program, "--data", path[0], "--mesh", path[1], "--key", path[2], "--policy",
