@@ -1,0 +1,28 @@
+#!/usr/bin/python3
+"""answers.py REGISTERED INPUT ANSWERS…: what imports of the NDJSON file INPUT were told stands in
+the record. REGISTERED has {"number", "id"} of each registered signal. An answer cut short by a
+kill is no answer. Exit 1 with the first that does not stand."""
+import json, sys
+
+with open(sys.argv[1]) as file:
+    number = {row["id"]: row["number"] for row in map(json.loads, file)}
+with open(sys.argv[2]) as file:
+    ids = [json.loads(line)["id"] for line in file]
+
+answers = 0
+for path in sys.argv[3:]:
+    with open(path) as file:
+        for text in file:
+            if not text.endswith("\n"):
+                continue
+            answer = json.loads(text)
+            if answer["result"] != "done":
+                if answer["result"] == "refused":
+                    sys.exit(f"{path}: refused: {text}")
+                continue
+            answers += 1
+            signal = ids[answer["line"] - 1]
+            if number.get(signal) != answer["number"]:
+                sys.exit(f"{path}: {signal} was told {answer['number']}, "
+                         f"but the record has {number.get(signal)}")
+print(f"{answers} answers stand")
