@@ -9,19 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "services/client/occurrences.h"
 #include "services/client/post.h"
 #include "services/client/send.h"
 
 enum { LINE_MAX_BYTES = 256 * 1024, READ_AT_ONCE = 64 * 1024, ADD_AT_ONCE = 128 };
-
-/* How often a content was seen: its second occurrence in a file is a second signal. */
-struct occurrences {
-    struct {
-        uint64_t key; /* of the content's hash; 0: free */
-        uint32_t count;
-    } * slots;
-    size_t n, room;
-};
 
 struct import {
     struct client *client;
@@ -38,36 +30,6 @@ struct import {
     int64_t drawn_us;
     bool bar;
 };
-
-static uint32_t *occurrences_slot(struct occurrences *o, uint64_t key)
-{
-    size_t at = key & (o->room - 1);
-
-    while (o->slots[at].key && o->slots[at].key != key)
-        at = (at + 1) & (o->room - 1);
-    if (!o->slots[at].key)
-        o->n++;
-    o->slots[at].key = key;
-    return &o->slots[at].count;
-}
-
-/* How many times this content came before. */
-static uint64_t occurrences_next(struct occurrences *o, const uint8_t hash[32])
-{
-    struct occurrences bigger = {.room = o->room ? 2 * o->room : 1024};
-    uint64_t key;
-
-    if (2 * (o->n + 1) > o->room) {
-        bigger.slots = mem_new(bigger.room * sizeof *bigger.slots);
-        for (size_t i = 0; i < o->room; i++)
-            if (o->slots[i].key)
-                *occurrences_slot(&bigger, o->slots[i].key) = o->slots[i].count;
-        free(o->slots);
-        *o = bigger;
-    }
-    memcpy(&key, hash, sizeof key);
-    return (*occurrences_slot(o, key ? key : 1))++;
-}
 
 static void import_draw(struct import *im, bool last)
 {
@@ -347,7 +309,7 @@ int import_run(struct client *c, const char *path)
     if (im->fd != STDIN_FILENO)
         close(im->fd);
     buf_fini(&im->input);
-    free(im->occurrences.slots);
+    occurrences_fini(&im->occurrences);
     free(im);
     return code;
 }

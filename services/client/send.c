@@ -11,7 +11,7 @@
 #include "common/civil.h"
 #include "common/event.h"
 
-enum { OUTBOXES_MAX = 1024, CONTACTS_AT_ONCE = 64 };
+enum { OUTBOXES_MAX = 1024 };
 
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size)
 {
@@ -264,67 +264,6 @@ int send_pump(struct send *s, size_t most)
     if (code == CODE_OK && pendings_count(&s->pendings) > most)
         send_give_up(s);
     return code;
-}
-
-struct send_contacts {
-    struct {
-        int64_t row;
-        struct buf bytes;
-    } list[CONTACTS_AT_ONCE];
-    size_t n;
-};
-
-static int send_contact_row(void *arg, int64_t row, struct slice contact)
-{
-    struct send_contacts *contacts = arg;
-
-    contacts->list[contacts->n].row = row;
-    buf_add(&contacts->list[contacts->n].bytes, contact.data, contact.n);
-    return ++contacts->n == CONTACTS_AT_ONCE;
-}
-
-/* One contact to the vault. False: try again another time. */
-static bool send_contact(struct send *s, int64_t row, struct slice bytes)
-{
-    struct errtext text = {""};
-    ProtobufCMessage *answer = NULL;
-    Koers__Signal__V1__PutContact *put =
-        koers__signal__v1__put_contact__unpack(NULL, bytes.n, bytes.data);
-    Koers__Bus__V1__Answers status;
-
-    must(put);
-    status =
-        session_ask_quietly(&s->session, "relay", QUERY_CONTACT_PUT, &put->base, &answer, &text);
-    koers__signal__v1__put_contact__free_unpacked(put, NULL);
-    catalogue_free(&answer);
-    if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION ||
-        status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED)
-        client_fail(0, T_CONTACT_REFUSED, text.text);
-    else if (status != KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
-        return false;
-    return outbox_contact_done(s->outbox, row) == 0;
-}
-
-/* Contacts of acknowledged signals go to the relay's vault; what it cannot take now waits. */
-static void send_contacts(struct send *s)
-{
-    struct send_contacts *contacts = mem_new(sizeof *contacts);
-    bool going = true;
-
-    while (going) {
-        contacts->n = 0;
-        outbox_each_contact(s->outbox, send_contact_row, contacts);
-        if (contacts->n == 0)
-            break;
-        for (size_t i = 0; i < contacts->n; i++) {
-            going = going && session_up(&s->session) &&
-                    send_contact(s, contacts->list[i].row, buf_slice(&contacts->list[i].bytes));
-            buf_fini(&contacts->list[i].bytes);
-        }
-        if (!going)
-            client_say(s->session.client, T_CONTACT_WAITS);
-    }
-    free(contacts);
 }
 
 int send_finish(struct send *s)

@@ -15,7 +15,7 @@
 #include "services/client/pending.h"
 #include "services/client/session.h"
 
-enum { SEND_PENDING = 2048 };
+enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor */ };
 
 struct send_draft {
     enum catalogue_id event;
@@ -100,8 +100,15 @@ void send_tell(const struct client *c, const char *label, const struct send_resu
  */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);
 
-/* Between send.c, send_bus.c and send_backlog.c. */
+/* Between the files of send. */
 extern const struct session_ops send_ops;
+void send_past(void *owner, struct bus_past *past);
+void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
+/* The outbox becomes a new one, and logs in anew. */
+void send_renew(struct send *s);
+/* Hands over the contacts of what is acknowledged; what the relay cannot take now waits. */
+void send_contacts(struct send *s);
+/* Whatever can be done now without waiting. */
 void send_step(struct send *s);
 void send_init(struct send *s, send_result_f *on_result, void *arg);
 /* Opens the nth outbox; CODE_AGAIN if another process has it. */

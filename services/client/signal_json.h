@@ -38,6 +38,8 @@ struct signal_input {
 bool signal_json_parse(struct signal_input *in, struct slice line, struct field_errors *errors);
 /* The same from an object; steals the reference. */
 bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors *errors);
+/* A signal has a member of this name. */
+bool signal_json_member(const char *name);
 void signal_input_fini(struct signal_input *in);
 
 /* SHA-256 over the content: the packed signal without its id, and the contact. */

@@ -1,0 +1,379 @@
+/* The members of a signal: one row each, with the function that reads and checks it. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "services/client/client.h"
+#include "services/client/signal_json.h"
+#include "services/client/words.h"
+
+enum {
+    TITLE_MAX = 200,
+    DESCRIPTION_MAX = 8000,
+    TEXT_MAX = 200,
+    PARTIES_MAX = 32,
+    FIGURES_MAX = 32
+};
+
+#define N(list) (sizeof(list) / sizeof *(list))
+
+static size_t characters(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+/* C0, DEL and C1 steer terminals; line ends and tabs are allowed where a text has lines. */
+static bool has_control(const char *text, bool lines)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (lines && (*c == '\n' || *c == '\r' || *c == '\t'))
+            continue;
+        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
+            return true;
+    }
+    return false;
+}
+
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+static void check_text(struct field_errors *e, const char *field, const char *text, size_t max,
+                       bool required, bool lines)
+{
+    if (required && is_blank(text))
+        field_errors_add(e, field, RULE_FIELD_MISSING, field);
+    if (characters(text) > max)
+        field_errors_add(e, field, RULE_TEXT_LONG, field, (unsigned)max);
+    if (has_control(text, lines))
+        field_errors_add(e, field, RULE_TEXT_CONTROL, field);
+}
+
+struct member {
+    const char *name;
+    bool required;
+    void (*read)(struct signal_input *in, json_t *value, struct field_errors *e);
+};
+
+static const char *text_of(json_t *value, const char *field, struct field_errors *e)
+{
+    if (json_is_string(value))
+        return json_string_value(value);
+    field_errors_add(e, field, RULE_TYPE_TEXT, field);
+    return NULL;
+}
+
+static void read_id(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *text = text_of(value, "id", e);
+
+    if (!text)
+        return;
+    if (!uuid_valid(text))
+        field_errors_add(e, "id", RULE_ID_INVALID);
+    else
+        slice_copy(slice_text(text), in->id, sizeof in->id);
+}
+
+static void read_kind(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *text = text_of(value, "kind", e);
+
+    if (!text)
+        return;
+    in->signal.kind = (Koers__Signal__V1__Kind)word_parse(words_signal_kind, text);
+    if (!in->signal.kind)
+        field_errors_add(e, "kind", RULE_KIND_UNKNOWN);
+}
+
+static void read_province(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *text = text_of(value, "province", e);
+    const struct word_province *province = text ? word_province(text) : NULL;
+
+    if (province)
+        in->signal.province = client_borrow(province->code);
+    else if (text && word_overseas(text))
+        field_errors_add(e, "province", RULE_PROVINCE_OVERSEAS, text);
+    else if (text && is_blank(text))
+        field_errors_add(e, "province", RULE_FIELD_MISSING, "province");
+    else if (text)
+        field_errors_add(e, "province", RULE_PROVINCE_UNKNOWN, text);
+}
+
+static void read_region_type(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *text = text_of(value, "region_type", e);
+
+    if (text && !word_in(words_region_types, text))
+        field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
+    else if (text)
+        in->signal.region_type = client_borrow(text);
+}
+
+static void read_text(char **to, json_t *value, const char *field, size_t max, bool required,
+                      bool lines, struct field_errors *e)
+{
+    const char *text = text_of(value, field, e);
+
+    if (!text)
+        return;
+    check_text(e, field, text, max, required, lines);
+    *to = client_borrow(text);
+}
+
+static void read_region(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    read_text(&in->signal.region, value, "region", TEXT_MAX, true, false, e);
+}
+
+static void read_title(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    read_text(&in->signal.title, value, "title", TITLE_MAX, true, false, e);
+}
+
+static void read_description(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    read_text(&in->signal.description, value, "description", DESCRIPTION_MAX, true, true, e);
+}
+
+static void read_scheme(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    read_text(&in->signal.scheme, value, "scheme", TEXT_MAX, false, false, e);
+}
+
+static void read_source(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    read_text(&in->signal.source, value, "source", TEXT_MAX, false, false, e);
+}
+
+static void read_pillars(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    bool seen[5] = {false};
+    json_t *one;
+    size_t i;
+
+    if (!json_is_array(value)) {
+        field_errors_add(e, "pillars", RULE_TYPE_PILLARS);
+        return;
+    }
+    if (json_array_size(value) == 0)
+        field_errors_add(e, "pillars", RULE_PILLARS_NONE);
+    in->signal.pillars = mem_new((json_array_size(value) + 1) * sizeof *in->signal.pillars);
+    json_array_foreach(value, i, one)
+    {
+        json_int_t n = json_integer_value(one);
+
+        if (!json_is_integer(one))
+            field_errors_add(e, "pillars", RULE_TYPE_PILLARS);
+        else if (n < 1 || n > 4)
+            field_errors_add(e, "pillars", RULE_PILLAR_UNKNOWN, (long long)n);
+        else if (seen[n])
+            field_errors_add(e, "pillars", RULE_PILLAR_TWICE, (unsigned)n);
+        else {
+            seen[n] = true;
+            in->signal.pillars[in->signal.n_pillars++] = (uint32_t)n;
+        }
+    }
+}
+
+static void read_domains(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    json_t *one;
+    size_t i;
+
+    if (!json_is_array(value)) {
+        field_errors_add(e, "domains", RULE_TYPE_LIST, "domains");
+        return;
+    }
+    if (json_array_size(value) == 0)
+        field_errors_add(e, "domains", RULE_DOMAINS_NONE);
+    in->signal.domains = mem_new((json_array_size(value) + 1) * sizeof *in->signal.domains);
+    json_array_foreach(value, i, one)
+    {
+        const char *text = json_string_value(one);
+        bool twice = false;
+
+        for (size_t j = 0; text && j < in->signal.n_domains; j++)
+            twice = twice || strcmp(in->signal.domains[j], text) == 0;
+        if (!text)
+            field_errors_add(e, "domains", RULE_TYPE_LIST, "domains");
+        else if (!word_in(words_domains, text))
+            field_errors_add(e, "domains", RULE_DOMAIN_UNKNOWN, text);
+        else if (twice)
+            field_errors_add(e, "domains", RULE_DOMAIN_TWICE, text);
+        else
+            in->signal.domains[in->signal.n_domains++] = client_borrow(text);
+    }
+}
+
+static void read_origin(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *text = text_of(value, "origin", e);
+
+    if (!text)
+        return;
+    in->signal.origin = (Koers__Signal__V1__Origin)word_parse(words_origin, text);
+    if (!in->signal.origin)
+        field_errors_add(e, "origin", RULE_ORIGIN_UNKNOWN);
+}
+
+static void read_parties(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    json_t *one;
+    size_t i;
+
+    if (!json_is_array(value)) {
+        field_errors_add(e, "parties", RULE_TYPE_LIST, "parties");
+        return;
+    }
+    if (json_array_size(value) > PARTIES_MAX)
+        field_errors_add(e, "parties", RULE_LIST_LONG, "parties", PARTIES_MAX);
+    in->signal.parties = mem_new((json_array_size(value) + 1) * sizeof *in->signal.parties);
+    json_array_foreach(value, i, one)
+    {
+        const char *text = text_of(one, "parties", e);
+
+        if (!text)
+            continue;
+        check_text(e, "parties", text, TEXT_MAX, true, false);
+        in->signal.parties[in->signal.n_parties++] = client_borrow(text);
+    }
+}
+
+static void read_evidence(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    size_t n = json_object_size(value), i = 0;
+    const char *name;
+    json_t *figure;
+
+    if (!json_is_object(value)) {
+        field_errors_add(e, "evidence", RULE_TYPE_FIGURES);
+        return;
+    }
+    if (n > FIGURES_MAX)
+        field_errors_add(e, "evidence", RULE_LIST_LONG, "evidence", FIGURES_MAX);
+    in->figures = mem_new((n + 1) * sizeof *in->figures);
+    in->signal.evidence = mem_new((n + 1) * sizeof *in->signal.evidence);
+    json_object_foreach(value, name, figure)
+    {
+        if (is_blank(name))
+            field_errors_add(e, "evidence", RULE_FIGURE_NAME);
+        check_text(e, "evidence", name, TEXT_MAX, false, false);
+        if (!json_is_number(figure) || !isfinite(json_number_value(figure)))
+            field_errors_add(e, "evidence", RULE_FIGURE_VALUE);
+        koers__signal__v1__figure__init(&in->figures[i]);
+        in->figures[i].name = client_borrow(name);
+        in->figures[i].value = json_number_value(figure);
+        in->signal.evidence[i] = &in->figures[i];
+        i++;
+    }
+    in->signal.n_evidence = i;
+}
+
+static void read_contact(struct signal_input *in, json_t *value, struct field_errors *e)
+{
+    const char *name;
+    json_t *text;
+
+    if (!json_is_object(value)) {
+        field_errors_add(e, "contact", RULE_TYPE_CONTACT);
+        return;
+    }
+    json_object_foreach(value, name, text)
+    {
+        char field[32];
+
+        snprintf(field, sizeof field, "contact.%.16s", name);
+        if (strcmp(name, "name") == 0)
+            read_text(&in->contact.name, text, field, TEXT_MAX, false, false, e);
+        else if (strcmp(name, "email") == 0)
+            read_text(&in->contact.email, text, field, TEXT_MAX, false, false, e);
+        else if (strcmp(name, "phone") == 0)
+            read_text(&in->contact.phone, text, field, TEXT_MAX, false, false, e);
+        else
+            field_errors_add(e, "contact", RULE_FIELD_UNKNOWN, field);
+    }
+    in->has_contact = *in->contact.name || *in->contact.email || *in->contact.phone;
+    in->signal.has_contact = in->has_contact;
+}
+
+static const struct member members[] = {
+    {"id", false, read_id},
+    {"kind", true, read_kind},
+    {"province", true, read_province},
+    {"region_type", true, read_region_type},
+    {"region", true, read_region},
+    {"pillars", true, read_pillars},
+    {"domains", true, read_domains},
+    {"origin", true, read_origin},
+    {"title", true, read_title},
+    {"description", true, read_description},
+    {"scheme", false, read_scheme},
+    {"parties", false, read_parties},
+    {"evidence", false, read_evidence},
+    {"source", false, read_source},
+    {"contact", false, read_contact},
+};
+
+static void unknown_members(json_t *json, struct field_errors *e)
+{
+    char near[40];
+    struct buf known = {0};
+    const char *name;
+    json_t *value;
+
+    for (size_t i = 0; i < N(members); i++)
+        buf_add_text(&known, "%s ", members[i].name);
+    json_object_foreach(json, name, value)
+    {
+        bool found = false;
+
+        for (size_t i = 0; i < N(members); i++)
+            found = found || strcmp(members[i].name, name) == 0;
+        if (found)
+            continue;
+        if (options_nearest(name, (const char *)known.data, near, sizeof near))
+            field_errors_add(e, name, RULE_FIELD_UNKNOWN_NEAR, name, near);
+        else
+            field_errors_add(e, name, RULE_FIELD_UNKNOWN, name);
+    }
+    buf_fini(&known);
+}
+
+bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors *errors)
+{
+    *in = (struct signal_input){.json = json};
+    *errors = (struct field_errors){.n = 0};
+    koers__signal__v1__signal__init(&in->signal);
+    koers__signal__v1__put_contact__init(&in->contact);
+    if (!json_is_object(json)) {
+        field_errors_add(errors, "", RULE_NOT_OBJECT);
+        return false;
+    }
+    for (size_t i = 0; i < N(members); i++) {
+        json_t *value = json_object_get(json, members[i].name);
+
+        if (value && !json_is_null(value))
+            members[i].read(in, value, errors);
+        else if (members[i].required)
+            field_errors_add(errors, members[i].name, RULE_FIELD_MISSING, members[i].name);
+    }
+    unknown_members(json, errors);
+    in->signal.id = in->id;
+    in->contact.signal_id = in->id;
+    return errors->n == 0;
+}
+
+bool signal_json_member(const char *name)
+{
+    for (size_t i = 0; i < N(members); i++)
+        if (strcmp(members[i].name, name) == 0)
+            return true;
+    return false;
+}
