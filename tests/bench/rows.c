@@ -18,7 +18,7 @@ void bench_fail(const char *format, ...)
 
 void bench_row(const char *name, const char *figure, double value, const char *unit)
 {
-    printf("%s.%s\t%.1f\t%s\n", name, figure, value, unit);
+    printf("%s.%s\t%.3f\t%s\n", name, figure, value, unit);
     fflush(stdout);
 }
 
@@ -42,8 +42,8 @@ void spans_rows(struct spans *s, const char *name)
     if (s->n == 0)
         bench_fail("%s: nothing was measured", name);
     qsort(s->ns, s->n, sizeof *s->ns, by_length);
-    bench_row(name, "p50", (double)s->ns[s->n / 2] / 1e3, "us");
-    bench_row(name, "p99", (double)s->ns[s->n * 99 / 100] / 1e3, "us");
+    bench_row(name, "p50", (double)s->ns[s->n / 2] / 1e6, "ms");
+    bench_row(name, "p99", (double)s->ns[s->n * 99 / 100] / 1e6, "ms");
     free(s->ns);
     *s = (struct spans){0};
 }
