@@ -72,7 +72,8 @@ mesh_wait() {
     url=http://127.0.0.1:$(mesh_http_port "$node")/readyz
     for _ in $(seq 300); do
         curl -sf -o /dev/null --max-time 2 "$url" && return 0
-        mesh_pid "$node" >/dev/null || break
+        # Not mesh_pid: the process may be on its way from the shell to the program.
+        kill -0 "$(cat "$mesh_home/run/$node.pid")" 2>/dev/null || break
         sleep 0.1
     done
     echo "$node is not ready: $(curl -s --max-time 2 "$url" || echo "it does not run")" >&2
