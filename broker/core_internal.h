@@ -1,7 +1,7 @@
 /* The core's insides, shared by its parts: core.c (life, frames, turns), core_hello.c and
- * core_session.c (logging in, sending, partings), core_publish.c (numbering), core_commit.c
- * (batches, the commit clock), core_own.c (the broker's own events), core_cursor.c (delivery),
- * core_ask.c and core_status.c (questions). */
+ * core_session.c (logging in, sending, partings), core_publish.c and core_recent.c (numbering),
+ * core_commit.c (batches, the commit clock), core_own.c (the broker's own events), core_cursor.c
+ * (delivery), core_ask.c and core_status.c (questions). */
 #pragma once
 
 #include <assert.h>
@@ -22,6 +22,7 @@
 #define CORE_WINDOW_EVENTS  1024              /* events not answered: BUSY */
 #define CORE_WINDOW_BYTES   (4 * 1024 * 1024) /* of such events: BUSY */
 #define CORE_PUBLISHES_MAX  2048              /* frames not answered: Goodbye LIMIT */
+#define CORE_RECENT_MAX     2048              /* numbers that a session can repeat */
 #define CORE_SESSIONS_MAX   4096              /* Goodbye LIMIT */
 #define CORE_SESSIONS_EACH  64                /* of one identity: Goodbye LIMIT */
 #define CORE_CURSORS_MAX    32                /* of one session: Closed LIMIT */
@@ -90,6 +91,12 @@ struct cursor {
     uint64_t cold_next;     /* where the files go on after them; 0: no cold records */
 };
 
+/* A number that was used in this session, for repeats that memory no longer holds as records. */
+struct recent {
+    struct sent sent;
+    Koers__Bus__V1__Reason reason;
+};
+
 struct outgoing {
     STAILQ_ENTRY(outgoing) link;
     size_t n;
@@ -115,7 +122,10 @@ struct session {
     /* publishing */
     uint32_t window_events, n_publishes;
     size_t window_bytes;
-    uint64_t waits; /* the batch that its last answer waits for */
+    uint64_t waits;        /* the batch that its last answer waits for */
+    struct recent *recent; /* by number modulo n_recent */
+    size_t n_recent;       /* a power of two, at most CORE_RECENT_MAX */
+    uint64_t n_published;
     /* sending */
     STAILQ_HEAD(, outgoing) queue;
     size_t queue_bytes;
@@ -253,6 +263,11 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
                   size_t frame_bytes);
 void publish_answer(struct core *c, struct publish *p);
 void publish_free(struct publish *p);
+
+/* core_recent.c */
+void recent_put(struct session *s, const struct sent *sent, Koers__Bus__V1__Reason reason);
+/* NULL if this session did not use the number, or too long ago. */
+const struct recent *recent_get(const struct session *s, uint64_t number);
 
 /* core_commit.c, core_own.c */
 struct staging *staging_new(uint64_t id);

@@ -109,6 +109,11 @@ static Koers__Bus__V1__Reason judge(const struct session *s, const Koers__Bus__V
     return REASON(UNSPECIFIED);
 }
 
+static uint64_t last_number(const struct taking *t)
+{
+    return t->sender ? t->sender->staged.number : 0;
+}
+
 static void wait_for(struct taking *t, uint64_t sequence)
 {
     uint64_t batch = commit_batch_of(t->core, sequence);
@@ -116,35 +121,43 @@ static void wait_for(struct taking *t, uint64_t sequence)
         t->waits = batch;
 }
 
-/* A number that is used: what stands there, as far as memory reaches. Each event in memory knows
- * the sequence of its sender's number before. */
+/* A number that is used: what stands there, as far as memory reaches: what this session published,
+ * and the records in memory, each of which knows the sequence of its sender's number before. */
+static bool used_find(const struct taking *t, uint64_t number, struct recent *used)
+{
+    const struct recent *recent = recent_get(t->session, number);
+    if (recent) {
+        *used = *recent;
+        return true;
+    }
+    const struct entry *e = commit_entry(t->core, t->sender->staged.sequence);
+    for (unsigned steps = 0; e && e->number > number && steps < PUBLISH_LOOK_BACK; steps++)
+        e = commit_entry(t->core, e->before);
+    if (e && e->number == number) {
+        used->sent = (struct sent){.number = number, .sequence = e->record.sequence};
+        memcpy(used->sent.hash, e->hash, 32);
+        used->reason = e->reason;
+        return true;
+    }
+    *used = (struct recent){.sent = t->sender->staged};
+    return used->sent.number == number;
+}
+
 static void repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
                    struct publish_result *r)
 {
-    const struct sent *last = &t->sender->staged;
-    uint64_t sequence = last->sequence;
-    const uint8_t *known = last->number == number ? last->hash : NULL;
-    const struct entry *e = commit_entry(t->core, sequence);
-    for (unsigned steps = 0; e && e->number > number && steps < PUBLISH_LOOK_BACK; steps++) {
-        sequence = e->before;
-        e = commit_entry(t->core, sequence);
-    }
-    if (e && e->number == number)
-        known = e->hash;
-    if (!known || memcmp(known, hash, 32) != 0) {
+    struct recent used;
+    if (!used_find(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
         struct errtext text;
-        errtext_set(&text, 1, TEXT_NUMBER_USED, (unsigned long long)last->number);
+        errtext_set(&text, 1, TEXT_NUMBER_USED, (unsigned long long)last_number(t));
         r->fate = FATE(CONFLICT);
         r->text = mem_text(text.text);
         return;
     }
-    r->fate = FATE(ALREADY);
-    r->sequence = sequence;
-    if (e && e->reason) {
-        r->fate = FATE(REFUSED);
-        r->reason = e->reason;
-    }
-    wait_for(t, sequence);
+    r->fate = used.reason ? FATE(REFUSED) : FATE(ALREADY);
+    r->reason = used.reason;
+    r->sequence = used.sent.sequence;
+    wait_for(t, r->sequence);
 }
 
 /* Room in the session's window and in the batch for n events of that many bytes. */
@@ -177,11 +190,6 @@ static bool sender_get(struct taking *t)
     return t->sender != NULL;
 }
 
-static uint64_t last_number(const struct taking *t)
-{
-    return t->sender ? t->sender->staged.number : 0;
-}
-
 static void result_outboxes(struct publish_result *r)
 {
     struct errtext text;
@@ -211,6 +219,7 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
         result_refuse(r, reason, why.text);
         presence_get(t->core, t->session->who->name)->refused++;
     }
+    recent_put(t->session, &t->sender->staged, reason);
     charge(t, counted);
     wait_for(t, r->sequence);
 }
@@ -286,6 +295,7 @@ static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         key_hash(item_event(m->items[i]), hash);
         struct publish_result *r = &t->publish->results[i];
         r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
+        recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
         charge(t, m->items[i]->event.len);
         wait_for(t, r->sequence);
     }

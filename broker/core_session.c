@@ -204,6 +204,7 @@ static void session_free(struct core *c, struct session *s)
         free(o);
     }
     TAILQ_REMOVE(&c->sessions, s, link);
+    free(s->recent);
     free(s);
 }
 

@@ -1,5 +1,6 @@
 # Scripts against real daemons, by family: 0 the bus, 1 signals, 2 the bodies, 3 the client and the
 # operator, 4 other languages.
+koers_script(integration t0200-broker.py 120)
 koers_script(integration t4000-foreign.sh 120)
 
 # The one in C, of common/bus.c with koers-broker.
@@ -10,3 +11,6 @@ add_dependencies(test_t0100-bus koers-broker koers)
 add_test(NAME integration.t0100-bus COMMAND test_t0100-bus --jobs 1 --short-filename)
 set_tests_properties(integration.t0100-bus PROPERTIES TIMEOUT 180
     ENVIRONMENT "KOERS_BIN=${KOERS_BIN_DIR};ASAN_OPTIONS=abort_on_error=1:detect_leaks=1")
+koers_script(integration t1000-post.sh 120)
+koers_script(integration t1100-import.sh 120)
+koers_script(integration t2000-path.sh 120)

@@ -329,3 +329,27 @@ Test(core_publish, a_person_without_outbox_cannot)
     frame_free(f);
     world_close(&w);
 }
+
+Test(core_publish, repeats_beyond_the_records_in_memory)
+{
+    struct world *w = world_new();
+    world_open_with(w, 1, true); /* memory for the newest record only */
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    for (uint64_t i = 1; i <= 100; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "w%d", (int)i);
+        world_publish_one(w, &nb, s, i, word);
+        world_settle(w);
+        expect_fate(w, &nb, FATE(COMMITTED), WORLD_RECORDS_BEGUN + i);
+    }
+    for (uint64_t i = 1; i <= 100; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "w%d", (int)i);
+        world_publish_one(w, &nb, s, i, word);
+        expect_fate(w, &nb, FATE(ALREADY), WORLD_RECORDS_BEGUN + i);
+    }
+    world_publish_one(w, &nb, s, 50, "other");
+    expect_fate(w, &nb, FATE(CONFLICT), 0);
+    world_close(&w);
+}
