@@ -138,16 +138,29 @@ static void keep_regional(struct view *view, const char *number, int64_t first,
 
 /* ── national: it goes up ── */
 
+/* Several pillars: one lead, the others' kerngroepen are informed (DOMAIN, what flows up, 2). */
+static void inform_path(char path[BUNDLE_PATH], const Koers__Bottleneck__V1__Bottleneck *b)
+{
+    char kerngroep[24];
+    for (size_t i = 1; i < b->n_pillars; i++) {
+        if (b->pillars[i] == PILLAR_GOVERNANCE)
+            continue;
+        snprintf(kerngroep, sizeof kerngroep, "kerngroep-%u", (unsigned)b->pillars[i] % 10);
+        path_add(path, kerngroep);
+    }
+}
+
 static void submit(Koers__Bottleneck__V1__Bottleneck *b, const char *province_text,
                    struct outputs *out)
 {
-    char receiver[24], topic[80], path[64];
+    char receiver[24], topic[80], path[BUNDLE_PATH];
     if (b->pillars[0] == PILLAR_GOVERNANCE)
         snprintf(receiver, sizeof receiver, "koersoverleg");
     else
         snprintf(receiver, sizeof receiver, "kerngroep-%u", (unsigned)b->pillars[0] % 10);
     snprintf(topic, sizeof topic, "up.%s.bottleneck.submitted", receiver);
     snprintf(path, sizeof path, RELAY_SELF " %s", receiver);
+    inform_path(path, b);
     message_push(&b->path, &b->n_path, receiver);
     Koers__Bottleneck__V1__BottleneckSubmitted e =
         KOERS__BOTTLENECK__V1__BOTTLENECK_SUBMITTED__INIT;

@@ -120,7 +120,7 @@ EVOLVE(bottleneck_joined_evolve)
     int r = keep_provinces(view, key, e->bottleneck);
     if (r == 0)
         r = keep_signals(view, key, e->joined, e->n_joined);
-    if (r == 0)
+    if (r == 0 && e->n_joined > 0)
         r = journey_add(
             view, key, in,
             &(struct step){RELAY_SELF, e->joined_by, "joined", "", (const char *)text.data, "up"});

@@ -89,6 +89,34 @@ EVOLVE(outcome_recorded_evolve)
     return r;
 }
 
+static bool is_listed(char *const *list, size_t n, const char *word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], word) == 0)
+            return true;
+    return false;
+}
+
+/* Signals joined while the body was recording: whoever holds the dossier now got it without them.
+ */
+static void tell_grown(struct view *view, const struct bundle *d, struct outputs *out,
+                       const Koers__Bottleneck__V1__Bottleneck *sent)
+{
+    scoped(bundle_message_free) Koers__Bottleneck__V1__Bottleneck *b =
+        bundle_message(view, d->key, true);
+    bool grown = b->n_signals > sent->n_signals;
+    for (size_t i = 0; i < b->n_provinces; i++)
+        grown |= !is_listed(sent->provinces, sent->n_provinces, b->provinces[i]);
+    if (!grown)
+        return;
+    Koers__Bottleneck__V1__BottleneckJoined e = KOERS__BOTTLENECK__V1__BOTTLENECK_JOINED__INIT;
+    char self[] = RELAY_SELF;
+    e.bottleneck = b;
+    e.joined_by = self;
+    out_add(out, EVENT_BOTTLENECK_JOINED, "down.relay.bottleneck.joined", d->number,
+            d->province_text, d->path, &e.base);
+}
+
 DECIDE(outcome_recorded_decide)
 {
     (void)body;
@@ -100,8 +128,11 @@ DECIDE(outcome_recorded_decide)
         return 0; /* on a subject: nothing of any province */
     else if (!bundle_find(view, o->bottleneck->number, &d))
         out_park(out, "outcome on an unknown bottleneck");
-    else
+    else {
         deliver(d.number, &d.provinces, in->id, o, out);
+        if (strcmp(o->holder, o->record->body) != 0)
+            tell_grown(view, &d, out, o->bottleneck);
+    }
     return 0;
 }
 

@@ -31,6 +31,22 @@ Test(relay_bottlenecks, of_national_origin_goes_to_the_kerngroep_of_its_pillar)
     rig_assert_rebuilt(g);
 }
 
+Test(relay_bottlenecks, of_several_pillars_informs_the_other_kerngroepen)
+{
+    scoped(rig_destroy) struct rig *g = rig_new();
+    struct event e;
+    char *signals[] = {(char[]){"SIG-2026-0005"}}; /* pillars 1 and 2 */
+    rig_post_all(g);
+    rig_new_bottleneck(g, "ptvt", signals, 1);
+    Koers__Bottleneck__V1__BottleneckSubmitted *s =
+        (Koers__Bottleneck__V1__BottleneckSubmitted *)rig_output(g, EVENT_BOTTLENECK_SUBMITTED, 0,
+                                                                 &e);
+    cr_assert(slice_is(e.topic, "up.kerngroep-1.bottleneck.submitted"));
+    cr_assert(slice_is(e.path, "relay kerngroep-1 kerngroep-2"));
+    cr_assert_eq(s->bottleneck->n_path, 2, "the informed one does not hold it");
+    koers__bottleneck__v1__bottleneck_submitted__free_unpacked(s, NULL);
+}
+
 Test(relay_bottlenecks, about_governance_goes_to_the_koersoverleg)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
@@ -193,6 +209,27 @@ Test(relay_bottlenecks, follows_outcomes_and_brings_them_to_each_province)
     cr_assert_str_eq(o->outcome->record->text, "Drie regelingen worden een.");
     cr_assert_gt(o->at_us, 0);
     koers__outcome__v1__outcome_view__free_unpacked(o, NULL);
+    rig_assert_rebuilt(g);
+}
+
+/* The kerngroep forwarded what it knew; signals had joined in the meantime. */
+Test(relay_bottlenecks, tells_the_next_holder_what_joined_before_it)
+{
+    scoped(rig_destroy) struct rig *g = rig_new();
+    struct event e;
+    rig_llo(g);
+    rig_outcome(g, (struct rig_outcome){.body = "kerngroep-2",
+                                        .bottleneck = KNP,
+                                        .holder = "koersoverleg",
+                                        .kind = OUTCOME_KIND(FORWARDED)});
+    cr_assert_eq(rig_count(g, EVENT_BOTTLENECK_JOINED), 1);
+    Koers__Bottleneck__V1__BottleneckJoined *j =
+        (Koers__Bottleneck__V1__BottleneckJoined *)rig_output(g, EVENT_BOTTLENECK_JOINED, 0, &e);
+    cr_assert(slice_is(e.path, "relay kerngroep-2 koersoverleg"));
+    cr_assert_eq(j->bottleneck->n_signals, 4);
+    cr_assert_eq(j->bottleneck->n_provinces, 4);
+    cr_assert_eq(j->n_joined, 0);
+    koers__bottleneck__v1__bottleneck_joined__free_unpacked(j, NULL);
     rig_assert_rebuilt(g);
 }
 
