@@ -44,7 +44,7 @@ start_traced() {
     shift 2
     mkdir -p "$mesh_home/log" "$mesh_home/run" "$mesh_home/data/$node"
     mapfile -t command < <(mesh_command "$node")
-    setsid strace -D -f --seccomp-bpf -ttt -o "$trace" -e "trace=${injection%%:*}" \
+    setsid strace -D -f -ttt -o "$trace" -e "trace=${injection%%:*}" \
         -e "inject=$injection" "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
     traced=$!
     echo $traced >"$mesh_home/run/$node.pid"

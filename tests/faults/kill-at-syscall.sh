@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SIGKILL on entering the n-th call of a kind, of the broker and of the relay, counted from their
+# very start, so that recovery is killed, too. A small import goes on at each point, with segments so
+# small that the journal moves on to new files all the time.
+. "$(dirname "$0")/faults.sh"
+strace_ensure
+points="broker:fdatasync:1 broker:pwritev:1 broker:fdatasync:2 broker:pwritev:3 broker:fsync:1
+broker:renameat:1 broker:fsync:4 broker:pwritev:7 broker:fdatasync:5 broker:renameat:2
+broker:sendto:5 broker:sendto:40 broker:fdatasync:9 broker:pwritev:20
+relay:pwrite64:1 relay:pwrite64:4 relay:pwrite64:9 relay:fdatasync:1 relay:sendto:3
+relay:sendto:12 relay:pwrite64:30 relay:pwrite64:60"
+per_point=60
+
+# The mesh, with arguments for the broker.
+node_arguments() {
+    [ "$1" != broker ] || echo --segment-size 65536
+}
+
+# shellcheck disable=SC2046
+start_node() {
+    mesh_start "$1" $(node_arguments "$1")
+}
+
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
+start_node broker
+mesh_wait broker
+mesh_up
+
+done_to=0
+reached=0
+for point in $points; do
+    IFS=: read -r node call n <<<"$point"
+    signals $((done_to + 1)) $((done_to + per_point)) >"$test_tmp/input.$point"
+    done_to=$((done_to + per_point))
+    kill_node "$node"
+    # shellcheck disable=SC2046
+    start_traced "$node" "$call:signal=SIGKILL:when=$n" $(node_arguments "$node")
+    disown
+    (import "$test_tmp/input.$point" --timeout 5 >"$test_tmp/import" 2>&1) &
+    importing=$!
+    while kill -0 $traced 2>/dev/null && kill -0 $importing 2>/dev/null; do
+        sleep 0.05
+    done
+    if kill -0 $traced 2>/dev/null; then
+        echo "$point was not reached"
+    else
+        reached=$((reached + 1))
+        start_node "$node"
+    fi
+    wait $importing || { cat "$test_tmp/import"; fail "the import at $point"; }
+done
+kill_node relay # the last may still be traced
+start_node relay
+echo "$reached points of $(wc -w <<<"$points") were reached"
+[ "$reached" -ge 15 ] || fail "the faults were not put in"
+eventually 60 daemons_settled
+journal_whole
+registered_once "$done_to"
+same_when_rebuilt
