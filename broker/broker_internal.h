@@ -1,4 +1,5 @@
-/* Between broker.c (start, loop, stop), broker_core.c (what the core is lent) and broker_metrics.c.
+/* Between broker.c (start, loop, stop), broker_options.c, broker_core.c (what the core is lent) and
+ * broker_metrics.c.
  */
 #pragma once
 
@@ -12,6 +13,15 @@
 #include "common/key.h"
 
 #define BROKER_PROGRAM "koers-broker"
+
+enum {
+    EXIT_OK = 0,
+    EXIT_USAGE = 64,
+    EXIT_IN_USE = 69,
+    EXIT_DAMAGED = 74,
+    EXIT_LOCKED = 75,
+    EXIT_CONFIG = 78
+};
 
 struct broker_options {
     const char *data, *mesh, *key, *policy, *listen, *http, *log_level, *log_format;
@@ -43,6 +53,10 @@ extern const struct core_ops broker_core_ops;
 extern const struct journal_ops broker_journal_ops;
 extern const struct http_ops broker_http_ops;
 
+/* 0 goes on; otherwise the exit code, of which 0 comes as -1. */
+int broker_options_parse(struct broker_options *o, int argc, char **argv);
+/* What is needed and not there; starts the log. */
+int broker_options_check(const struct broker_options *o);
 /* Serves the core, and keeps the loop from blocking while there is more to do. */
 void broker_turn(struct broker *b);
 int64_t broker_mono_us(void);

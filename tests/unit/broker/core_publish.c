@@ -353,3 +353,33 @@ Test(core_publish, repeats_beyond_the_records_in_memory)
     expect_fate(w, &nb, FATE(CONFLICT), 0);
     world_close(&w);
 }
+
+Test(core_publish, too_many_outboxes_consume_nothing)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    for (unsigned i = 0; i <= 1001; i++) {
+        uint8_t outbox[16] = {(uint8_t)(i % 1001), (uint8_t)(i % 1001 >> 8), 1};
+        Koers__Bus__V1__Hello h = hello_of(outbox);
+        h.attempt = i + 1;
+        world_hello(w, &nb, &h);
+        frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
+        uint64_t s = f->welcome->session, number = f->welcome->outbox_number + 1;
+        frame_free(f);
+        world_publish_one(w, &nb, s, number, "a");
+        world_settle(w);
+        f = expect_frame(w, &nb, TALK(PUBLISHED));
+        const Koers__Bus__V1__Result *r = f->published->results[0];
+        if (i == 1000) { /* one too many */
+            cr_expect_eq(r->fate, FATE(REFUSED));
+            cr_expect_eq(r->reason, REASON(LIMIT));
+            cr_expect_eq(r->sequence, 0);
+        } else { /* a known one goes on */
+            cr_expect_eq(r->fate, FATE(COMMITTED));
+            cr_expect_eq(number, i == 1001 ? 2 : 1);
+        }
+        frame_free(f);
+    }
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1001);
+    world_close(&w);
+}
