@@ -14,3 +14,4 @@ set_tests_properties(integration.t0100-bus PROPERTIES TIMEOUT 180
 koers_script(integration t1000-post.sh 120)
 koers_script(integration t1100-import.sh 120)
 koers_script(integration t2000-path.sh 120)
+koers_script(integration t2300-authority.sh 120)

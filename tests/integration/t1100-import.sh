@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Many signals from a file: one result per line, bad lines named and passed over, and the same file
+# again changes nothing.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+# ptvt may post for every province, so all 56 go in one file.
+signals=$test_tmp/signals.ndjson
+cp "$top/tests/data/signals.ndjson" "$signals"
+
+# Line 17 of 56 is malformed: the other 55 are posted.
+sed '17s/.*/{"kind": "knelpunt", "province": /' "$signals" >"$test_tmp/bad17.ndjson"
+expect 3 as ptvt signal post --file "$test_tmp/bad17.ndjson"
+says 'regel 17: '
+says 'JSON'
+says '56 regels: 55 geregistreerd, 1 geweigerd'
+shows 'length == 55 and (map(.number) | unique | length) == 55' ptvt signal list
+
+# As JSON: a result for every line, 55 of them done before.
+expect 3 as ptvt signal post --file "$test_tmp/bad17.ndjson" --json
+jq -es 'length == 56 and (map(select(.result == "done" and .repeated)) | length) == 55' "$out" \
+    >/dev/null || fail "not repeated"
+jq -es '[.[] | select(.result != "done")] | length == 1 and .[0].line == 17' "$out" >/dev/null ||
+    fail "line 17"
+shows 'length == 55' ptvt signal list
+shows 'map(.number)' ptvt signal list
+cp "$out" "$test_tmp/first"
+
+# The repaired file adds the one, and keeps every number.
+expect 0 as ptvt signal post --file "$signals" --json
+jq -es 'length == 56 and all(.result == "done")' "$out" >/dev/null || fail "repaired"
+jq -es '[.[] | select(.repeated != true)] | length == 1 and .[0].line == 17' "$out" >/dev/null ||
+    fail "only line 17 is new"
+expect 0 as ptvt signal list --json
+jq -s 'map({number, id: .signal.id})' "$out" >"$test_tmp/second.json"
+jq -es --slurpfile now "$test_tmp/second.json" \
+    'map({number, id: .signal.id}) - $now[0] == []' "$test_tmp/first" >/dev/null || fail "renumbered"
+
+# From a pipe, and what is wrong with bytes.
+line='{"kind":"vraag","province":"NL-GR","region_type":"provincie","region":"Groningen","pillars":[1],"domains":["techniek"],"origin":"regionaal","title":"TITEL","description":"Hoe regelen wij dit?"}'
+{
+    echo "${line/TITEL/Uit een pijp}"
+    printf '%s\n' "${line/TITEL/$(printf 'kapot \xff\xfe')}"
+    echo "${line/TITEL/$(head -c 201 /dev/zero | tr '\0' a)}"
+    echo "${line/Hoe/$(head -c 8001 /dev/zero | tr '\0' b)}"
+    echo "${line/NL-GR/NL-AW}"
+    echo "${line/\[1\]/[5]}"
+    echo "${line/\"title\":\"TITEL\",/}"
+    echo "[1, 2]"
+    printf '%s' "$(head -c 300000 /dev/zero | tr '\0' c)"
+    echo
+    printf '%s' "${line/TITEL/De laatste, zonder regeleinde}"
+} >"$test_tmp/mixed.ndjson"
+expect 3 as accounthouder-nl-gr signal post --file - <"$test_tmp/mixed.ndjson"
+says 'regel 2: .*geen geldige UTF-8'
+says 'regel 3: .*title'
+says 'regel 4: .*description'
+says 'regel 5: .*NL-AW'
+says 'regel 6: .*5 is geen pijler'
+says 'regel 7: .*title'
+says 'regel 8: .*geen JSON-object'
+says 'regel 9: .*langer dan'
+says '10 regels: 2 geregistreerd, 8 geweigerd'
+shows 'length == 58' ptvt signal list
+
+# Nothing good in it is not "partly".
+expect 65 as accounthouder-nl-gr signal post --file - <<<'{"kind": "knelpunt"}'
+expect 66 as accounthouder-nl-gr signal post --file "$test_tmp/is-er-niet"

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# The whole national path, up and down, over every kind of turn that a dossier can take.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+due=$(date -d "$today +60 days" +%Y-%m-%d)
+path() { shows ".[0].bottleneck.path == $1" ptvt bottleneck show "$knp"; }
+state() { shows ".[0].state == \"STATE_$1\" and .[0].holder == \"$2\"" ptvt bottleneck show "$knp"; }
+delivered() { # PROVINCE OUTCOME KIND
+    shows "any(.[]; .payload.outcome_id == \"$2\" and .payload.kind == \"KIND_$3\")" \
+        "accounthouder-$1" tail --topic "down.$1.outcome.delivered" --all
+}
+
+# Up: two provinces, one bottleneck, at the kerngroep of the first signal's pillar.
+s1=$(post nl-nb "Vier loketten" 2 --pillar 1 --scheme slim)
+s2=$(post nl-ge "Loketten voor scholing" 3)
+shows "any(.[]; .number == \"$s1\")" accounthouder-nl-ge bottleneck similar "$s2"
+knp=$(gives accounthouder-nl-nb bottleneck new "$s1" --title "Versnipperde scholing")
+at kerngroep-2 "$knp"
+expect 0 as ptvt bottleneck join "$knp" "$s2"
+shows '.[0].bottleneck | .provinces == ["NL-GE", "NL-NB"] and .pillars == [2, 1] and
+    .origin == "ORIGIN_NATIONAL" and .title == "Versnipperde scholing"' ptvt bottleneck show "$knp"
+shows 'any(.[]; .bottleneck.provinces == ["NL-GE", "NL-NB"])' netwerkmanager-2 agenda kerngroep-2
+shows ".[0].bottleneck == \"$knp\" and .[0].state == \"STATE_BUNDLED\"" ptvt signal show "$s2"
+state TABLED kerngroep-2
+
+# An approach leaves it on the table; forwarding hands it over, with who was invited.
+outcome netwerkmanager-2 kerngroep-2 "$knp" --kind oplossingsrichting --text "Eén loket" >/dev/null
+at kerngroep-2 "$knp"
+forwarded=$(outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --invited FME \
+    --text "Dit gaat boven ons" --recommendation "Voeg de regelingen samen")
+at koersoverleg "$knp"
+shows 'any(.[]; .from == "kerngroep-2" and .tabled == "TABLED_RECEIVED" and
+    .request == "Voeg de regelingen samen")' secretaris agenda koersoverleg
+shows '.[0].outcome | .record.invited == ["OCW", "FME"] and .recorded_by == "netwerkmanager-2" and
+    .holder == "koersoverleg"' accounthouder-nl-ge outcome show "$forwarded"
+expect 1 as netwerkmanager-2 outcome kerngroep-2 "$knp" --kind terug --text "Te laat"
+path '["relay", "kerngroep-2", "koersoverleg"]'
+
+# A declined request goes back to its asker, with the reason; the asker may ask again.
+request=$(outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Middelen")
+at dg-overleg "$knp"
+expect 65 as secretaris outcome dg-overleg "$knp" --kind afgewezen --text "Nee"
+says '^  reason: '
+declined=$(outcome secretaris dg-overleg "$knp" --kind afgewezen --text "Nee" --reason "Geen dekking")
+at koersoverleg "$knp"
+state TABLED koersoverleg
+shows 'any(.[]; .from == "dg-overleg" and .tabled == "TABLED_REQUEST_DECLINED" and
+    .request == "Geen dekking")' secretaris agenda koersoverleg
+shows ".[0].outcome | .in_reply_to == \"$request\" and (.answers | not) and .holder == \"koersoverleg\"" \
+    accounthouder-nl-nb outcome show "$declined"
+delivered nl-nb "$declined" DECLINED
+outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Opnieuw" >/dev/null
+at dg-overleg "$knp"
+
+# Down: besluit and reason reach every province, and everybody that it passed.
+decision=$(outcome secretaris dg-overleg "$knp" --kind besluit --decision-kind beleidsvoorstel \
+    --text "Het kan eenvoudiger" --reason "Het kost anders te veel" --effective "$due")
+at - "$knp"
+state ANSWERED dg-overleg
+path '["relay", "kerngroep-2", "koersoverleg", "dg-overleg"]'
+for province in nl-nb nl-ge; do
+    delivered $province "$decision" DECISION
+    shows '.[0].outcome.record | .text == "Het kan eenvoudiger" and .reason == "Het kost anders te veel"' \
+        "accounthouder-$province" outcome show "$decision"
+done
+shows "any(.[]; .event.id == \"$decision\" or .id == \"$decision\")" \
+    netwerkmanager-2 tail --topic "down.dg-overleg.>" --all
+expect 0 as netwerkmanager-2 tail --topic "down.dg-overleg.>" --all
+says "besluit van dg-overleg over $knp"
+expect 0 as accounthouder-nl-dr tail --topic "down.dg-overleg.>" --all
+if grep -q "$knp" "$out"; then fail "Drenthe reads what is not its"; fi
+shows 'map(.what) | index("opened") < index("doorgeleid") and index("doorgeleid") < index("verzoek")
+    and index("verzoek") < index("afgewezen") and index("afgewezen") < index("besluit")
+    and index("besluit") < rindex("delivered")' accounthouder-nl-ge bottleneck trace "$knp"
+expect 0 as accounthouder-nl-ge bottleneck trace "$knp"
+if grep -qwE 'opened|joined|submitted|posted|delivered|assessed' "$out"; then fail "English in a trace"; fi
+
+# Referral to another kerngroep, which returns it with advice.
+knp=$(gives accounthouder-nl-ze bottleneck new "$(post nl-ze "Robots" 1)")
+at kerngroep-1 "$knp"
+outcome netwerkmanager-1 kerngroep-1 "$knp" --kind verwijzing --to kerngroep-3 --text "Dit is pijler 3" \
+    >/dev/null
+at kerngroep-3 "$knp"
+returned=$(outcome netwerkmanager-3 kerngroep-3 "$knp" --kind returned --text "Vraag het fieldlab")
+at - "$knp"
+state ANSWERED kerngroep-3
+delivered nl-ze "$returned" RETURNED
+
+# An afspraak has an owner and a day.
+knp=$(gives ptvt bottleneck new "$(post nl-fr "Docenten" 1)")
+at kerngroep-1 "$knp"
+expect 65 as netwerkmanager-1 outcome kerngroep-1 "$knp" --kind afspraak --text "Wij regelen het"
+says '^  owner: '
+says '^  due: '
+agreed=$(outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Wij regelen het" \
+    --owner Metaalunie --due "$due")
+state ANSWERED kerngroep-1
+shows ".[0].outcome.record | .owner == \"Metaalunie\" and .due == \"$due\"" \
+    accounthouder-nl-fr outcome show "$agreed"
+
+# Declined where nobody asked: that is the answer.
+knp=$(gives ptvt bottleneck new "$(post nl-fl "Te duur" 3)")
+at kerngroep-3 "$knp"
+outcome netwerkmanager-3 kerngroep-3 "$knp" --kind afgewezen --text "Nee" --reason "Niet van ons" >/dev/null
+at - "$knp"
+state ANSWERED kerngroep-3
+
+# A table that has it not, and receivers that cannot take it.
+knp=$(gives ptvt bottleneck new "$(post nl-ut "Wachten" 3)")
+at kerngroep-3 "$knp"
+refuse() { # CODE WORD FLAG…
+    local code=$1 word=$2
+    shift 2
+    expect "$code" as netwerkmanager-3 outcome kerngroep-3 "$knp" --text "Nee" "$@"
+    says "$word"
+}
+refuse 65 'aanvalsplan TBE' --kind verwijzing --to aanvalsplan-tbe
+refuse 65 'SER' --kind adviesvraag
+refuse 66 'narnia' --kind verwijzing --to narnia
+refuse 77 'leidt door' --kind verwijzing --to dg-overleg
+refuse 65 'aanbeveling' --kind doorgeleid
+refuse 65 'zichzelf' --kind verwijzing --to kerngroep-3
+expect 66 as secretaris outcome dg-overleg "$knp" --kind afgewezen --text "Nee" --reason "Nee"
+at kerngroep-3 "$knp"
+rebuilds_the_same

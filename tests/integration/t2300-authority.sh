@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Who may produce which outcome: the program's table against one written by hand from the report, as
+# the whole matrix of kinds and bodies, at the bodies themselves. Then: nobody acts for another.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+due=$(TZ=Europe/Amsterdam date -d '+60 days' +%Y-%m-%d)
+
+# kind                 relay kerngroep koersoverleg dg-overleg; + may, - may not, r regional only
+matrix='
+afspraak               r + + +
+oplossingsrichting     - + - -
+samenwerkingsverband   - + - -
+doelstelling           - + - -
+doel                   - - + +
+vaststelling           - - + -
+opdracht               - - + +
+aanspreken             - - b -
+samenstelling          - + + +
+verwijzing             - + + +
+terug                  + + + +
+afgewezen              - + + +
+doorgeleid             - + - -
+verzoek                - - + -
+adviesvraag            - + + +
+inzet                  - - - +
+besluit                - - - +
+consultatie            - - - +
+regeling               - - - -
+advies                 - - - -
+interventie            - - - -
+verslag                - - - -
+escalatie              - - - -
+'
+# A bottleneck on each of the four tables; for the relay a national one and a regional one.
+k_kerngroep=$(gives ptvt bottleneck new "$(post nl-gr "Bij de kerngroep" 1)")
+k_koers=$(gives ptvt bottleneck new "$(post nl-gr "Bij het koersoverleg" 4)")
+k_dg=$(gives ptvt bottleneck new "$(post nl-gr "Bij het DG-overleg" 4)")
+at koersoverleg "$k_dg"
+outcome secretaris koersoverleg "$k_dg" --kind verzoek --to dg-overleg --text "Middelen" >/dev/null
+k_region=$(gives ptvt bottleneck new "$(post nl-gr "In de regio" 1 --origin regionaal)")
+at dg-overleg "$k_dg"
+at koersoverleg "$k_koers"
+at kerngroep-1 "$k_kerngroep"
+
+# Every kind at every body, with a receiver, an owner and so on missing or of no use: where the table
+# allows the kind, whatever else is said is about other things; where not, the rule is named.
+try() { # CELL KIND BODY COLUMN WHO KNP
+    local cell=$1 kind=$2 body=$3 column=$4 who=$5 knp=$6 got=0
+    as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \
+        --effective 2019-01-01 --json >"$out" 2>"$err" || got=$?
+    [ $got -ne 0 ] || fail "$kind at $body: taken, though its dates are wrong"
+    jq -es "map(.refusals[]?.rule) | any(. == \"effective.before_date\")" "$out" >/dev/null ||
+        fail "$kind at $body: not answered by the body: $(cat "$out" "$err")"
+    local named
+    named=$(jq -rs "[.[].refusals[]? | select(.rule | startswith(\"authority.$column.\"))] | length" "$out")
+    case $cell in
+    +) [ "$named" = 0 ] || fail "$kind at $body ($who): refused, but the table allows it" ;;
+    -) [ "$named" = 1 ] && [ $got -eq 77 ] || fail "$kind at $body ($who): not refused, exit $got" ;;
+    esac
+}
+n=0
+while read -r kind relay kerngroep koersoverleg dg; do
+    [ -n "$kind" ] || continue
+    n=$((n + 1))
+    if [ "$relay" = r ]; then
+        try - "$kind" relay relay ptvt "$k_kerngroep"
+        relay=+
+    fi
+    try "$relay" "$kind" relay relay ptvt "$k_region"
+    try "$kerngroep" "$kind" kerngroep-1 kerngroep netwerkmanager-1 "$k_kerngroep"
+    if [ "$koersoverleg" = b ]; then
+        try + "$kind" koersoverleg koersoverleg boegbeeld "$k_koers"
+        koersoverleg=-
+    fi
+    try "$koersoverleg" "$kind" koersoverleg koersoverleg secretaris "$k_koers"
+    try "$dg" "$kind" dg-overleg dg-overleg secretaris "$k_dg"
+done <<<"$matrix"
+[ $n -eq 23 ] || fail "$n kinds"
+
+# Nobody acts for another: body, province or ministry.
+acting() {
+    local n
+    expect 77 as netwerkmanager-2 outcome kerngroep-1 "$k_kerngroep" --kind terug --text "Nee"
+    for n in netwerkmanager-1 secretaris boegbeeld ezk operator regelinghouder-ezk accounthouder-nl-gr; do
+        expect 77 as $n outcome relay "$k_region" --kind terug --text "Nee"
+        [ $n = secretaris ] ||
+            expect 77 as $n outcome dg-overleg "$k_dg" --kind afgewezen --text "Nee" --reason "Nee"
+    done
+    expect 77 as ptvt outcome kerngroep-1 "$k_kerngroep" --kind terug --text "Nee"
+    expect 77 as boegbeeld outcome koersoverleg "$k_koers" --kind terug --text "Nee"
+    expect 77 as accounthouder-nl-gr signal post --kind vraag --province NL-DR --region-type provincie \
+        --region Drenthe --pillar 1 --domain ict --origin regionaal --title Nee --description Nee
+    expect 77 as netwerkmanager-1 signal post --kind vraag --province NL-GR --region-type provincie \
+        --region Groningen --pillar 1 --domain ict --origin regionaal --title Nee --description Nee
+    expect 77 as accounthouder-nl-dr bottleneck solved "$k_region" --degree yes --reason Nee
+    expect 77 as ptvt bottleneck solved "$k_region" --degree yes --reason Nee
+    expect 77 as accounthouder-nl-dr bottleneck reopen "$k_region" --reason Nee
+    expect 77 as accounthouder-nl-dr bottleneck join "$k_region" SIG-2026-0001
+    expect 77 as secretaris bottleneck new SIG-2026-0001
+    expect 77 as accounthouder-nl-gr signal answer SIG-2026-0001 --text Nee
+    for n in regelinghouder-szw secretaris netwerkmanager-1; do
+        expect 77 as $n scheme publish --id proef --name Proef --ministry OCW --pillar 1 --domain ict \
+            --target-group mkb --instrument loan --national --budget 1 --opens "$due" --closes "$due"
+    done
+    expect 77 as accounthouder-nl-gr clock advance 2030-01-01
+}
+unchanged acting
