@@ -239,6 +239,16 @@ char *client_borrow(const char *text)
     return (char *)(uintptr_t)(text ? text : "");
 }
 
+void client_trim(char *text)
+{
+    size_t n = strlen(text), back = 0;
+
+    while (back < n && back < 3 && ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
+        back++;
+    if (back < n && !slice_utf8((struct slice){(uint8_t *)text + n - 1 - back, back + 1}))
+        text[n - 1 - back] = 0;
+}
+
 bool client_may_ask(const struct client *c)
 {
     return !c->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);

@@ -103,6 +103,13 @@ bool help_group(const char *word)
     return any;
 }
 
+/* Adds a word that is not there yet. */
+static void help_word(struct buf *to, const char *word, size_t n)
+{
+    if (!slice_has_word(buf_slice(to), (struct slice){(const uint8_t *)word, n}))
+        buf_add_text(to, "%.*s ", (int)n, word);
+}
+
 /* All nth words of commands whose first is `first` (NULL: of all), in both languages. */
 static void help_words(struct buf *to, const char *first, bool second)
 {
@@ -117,7 +124,7 @@ static void help_words(struct buf *to, const char *first, bool second)
                 continue;
             if (second)
                 word += strcspn(word, " ") + (strchr(word, ' ') != NULL);
-            buf_add_text(to, "%.*s ", (int)strcspn(word, " "), word);
+            help_word(to, word, strcspn(word, " "));
         }
     }
 }

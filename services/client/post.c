@@ -157,6 +157,7 @@ json_t *post_errors_json(uint64_t line, const struct field_errors *errors)
 void post_label(const struct signal_input *in, char *to, size_t size)
 {
     snprintf(to, size, T_SIGNAL_LABEL, in->signal.title);
+    client_trim(to);
 }
 
 static int post_object(struct client *c, json_t *object)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/key.h"
-#include "services/client/texts.h"
+#include "services/client/client.h"
 
 void field_errors_add(struct field_errors *e, const char *field, const char *rule,
                       const char *format, ...)
@@ -19,10 +19,12 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
         return;
     one = &e->list[e->n++];
     slice_copy(slice_text(field), one->field, sizeof one->field);
+    client_trim(one->field);
     slice_copy(slice_text(rule), one->rule, sizeof one->rule);
     va_start(list, format);
     vsnprintf(one->text, sizeof one->text, format, list);
     va_end(list);
+    client_trim(one->text);
 }
 
 /* The member in which the parser stood at this byte: the last name before it. */

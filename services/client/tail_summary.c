@@ -272,13 +272,26 @@ static void say_outcomes(struct buf *to, const struct tail_record *r)
     }
 }
 
-/* Replaces what would steer a terminal or break the line. */
+/* Replaces what would steer a terminal or break the line, and drops characters that were cut. */
 static void make_harmless(struct buf *b, size_t from)
 {
-    for (size_t i = from; i < b->n; i++)
-        if (b->data[i] < 0x20 || b->data[i] == 0x7f ||
-            (b->data[i] == 0xc2 && i + 1 < b->n && b->data[i + 1] < 0xa0))
-            b->data[i] = b->data[i] == 0xc2 ? '?' : ' ';
+    size_t to = from;
+
+    for (size_t i = from; i < b->n;) {
+        uint8_t c = b->data[i];
+        size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+        bool whole = i + n <= b->n && slice_utf8((struct slice){b->data + i, n});
+
+        if (c < 0x20 || c == 0x7f || (whole && c == 0xc2 && b->data[i + 1] < 0xa0))
+            b->data[to++] = ' ';
+        else if (whole)
+            for (size_t k = 0; k < n; k++)
+                b->data[to++] = b->data[i + k];
+        i += whole ? n : 1;
+    }
+    b->n = to;
+    if (b->data)
+        b->data[to] = 0;
 }
 
 void tail_summary(struct buf *to, const struct tail_record *r)

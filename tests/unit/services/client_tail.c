@@ -201,3 +201,19 @@ Test(client_tail, bytes_that_are_no_event_are_shown_as_such)
     buf_fini(&text);
     tail_record_fini(&r);
 }
+
+Test(client_tail, a_long_text_is_not_cut_inside_a_character)
+{
+    struct sample s;
+    struct buf text = {0};
+    char words[400] = "x";
+
+    for (int i = 0; i < 60; i++)
+        strcat(words, "é…");
+    sample_init(&s, EVENT_SIGNAL_ANSWERED, words);
+    tail_summary(&text, &s.r);
+    cr_assert(slice_utf8(buf_slice(&text)), "%s", (const char *)text.data);
+    cr_assert_gt(text.n, 80);
+    buf_fini(&text);
+    sample_fini(&s);
+}
