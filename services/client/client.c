@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/civil.h"
 #include "common/pjson.h"
 
 static int client_folders(struct client *c)
@@ -224,9 +225,38 @@ void client_print_json(json_t *json)
     json_decref(json);
 }
 
+/* Beside each time in microseconds, "at_us", stands the same in RFC 3339, "at". */
+static void client_add_times(json_t *json)
+{
+    json_t *times = json_object(), *value;
+    const char *name;
+    size_t i;
+
+    json_array_foreach(json, i, value) client_add_times(value);
+    json_object_foreach(json, name, value)
+    {
+        size_t n = strlen(name);
+        char plain[64], text[CIVIL_TIME];
+
+        client_add_times(value);
+        if (n <= 3 || n >= sizeof plain || strcmp(name + n - 3, "_us") != 0 ||
+            !json_is_integer(value))
+            continue;
+        slice_copy((struct slice){(const uint8_t *)name, n - 3}, plain, sizeof plain);
+        civil_utc(json_integer_value(value), text);
+        json_object_set_new(times, plain, json_string(text));
+    }
+    if (json_is_object(json))
+        json_object_update_missing(json, times);
+    json_decref(times);
+}
+
 void client_print_message(const ProtobufCMessage *message)
 {
-    client_print_json(pjson_from(message));
+    json_t *json = pjson_from(message);
+
+    client_add_times(json);
+    client_print_json(json);
 }
 
 const char *client_own_province(const struct client *c)

@@ -67,6 +67,7 @@ void client_say(const struct client *c, const char *format, ...)
 int client_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* One line of JSON on stdout; steals the reference. */
 void client_print_json(json_t *json);
+/* A message as such a line, each time in RFC 3339 beside its microseconds. */
 void client_print_message(const ProtobufCMessage *message);
 /* The province in whose name this person acts: an account holder's own; else NULL. */
 const char *client_own_province(const struct client *c);
