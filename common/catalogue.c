@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/event.h"
+#include "common/topic.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
@@ -42,6 +43,37 @@ const struct catalogue_query catalogue_queries[N_QUERIES] = {
                      .askers = asker_words},
 #include "proto/catalogue.def"
 };
+
+/* Takes what stands before the separator, or the rest. */
+static struct slice catalogue_cut(struct slice *rest, char separator)
+{
+    const uint8_t *end = rest->n ? memchr(rest->data, separator, rest->n) : NULL;
+    struct slice part = {rest->data, end ? (size_t)(end - rest->data) : rest->n};
+    size_t taken = part.n + (end ? 1 : 0);
+    rest->data += taken;
+    rest->n -= taken;
+    return part;
+}
+
+static bool catalogue_template_fits(struct slice template, struct slice topic)
+{
+    while (template.n > 0 && topic.n > 0) {
+        struct slice want = catalogue_cut(&template, '.'), have = catalogue_cut(&topic, '.');
+        bool any = want.n > 0 && want.data[0] == '<';
+        if (any ? have.n == 0 : !slice_equal(want, have))
+            return false;
+    }
+    return template.n == 0 && topic.n == 0;
+}
+
+bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic)
+{
+    struct slice rest = slice_text(row->topics);
+    while (topic_valid(topic) && rest.n > 0)
+        if (catalogue_template_fits(catalogue_cut(&rest, '|'), topic))
+            return true;
+    return false;
+}
 
 /* Some forty rows, and lengths differ: a walk is as fast as anything cleverer. */
 const struct catalogue_event *catalogue_by_type(struct slice type)

@@ -49,6 +49,8 @@ extern const struct catalogue_query catalogue_queries[N_QUERIES];
 
 /* NULL if there is none. */
 const struct catalogue_event *catalogue_by_type(struct slice type);
+/* One of the row's templates; <body>, <province> and <identity> each stand for any one token. */
+bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic);
 const struct catalogue_event *catalogue_by_short_type(const char *short_type);
 const struct catalogue_query *catalogue_by_query(const char *query);
 /* Unpacks a payload of at most EVENT_UNIT_BYTES with a memory bound (B2), after checking what

@@ -101,6 +101,11 @@ static void handle_reject(const struct reading *g, struct outputs *o)
 {
     if (g->verdict == READING_MALFORMED)
         out_park(o, TEXT_MALFORMED, g->why.text);
+    else if (g->verdict == READING_MISPLACED && handle_is_command(g))
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD, NULL, "topic", "%s",
+                   g->why.text);
+    else if (g->verdict == READING_MISPLACED)
+        out_park(o, "%s", g->why.text);
     else if (g->verdict == READING_BAD_SIGNATURE && handle_is_command(g))
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_SIGNATURE, NULL, "signature",
                    TEXT_BAD_SIGNATURE);
@@ -174,7 +179,7 @@ static void handle_unparked(struct handling *h, uint64_t sequence, struct output
 static void handle_read_again(struct handling *h, const struct input *retry,
                               const Koers__Journal__V1__Record *record, struct reading *again)
 {
-    reading_record(again, h->view, record);
+    reading_record(again, h->view, h->body->self, record);
     again->in.sequence = retry->sequence;
     again->in.time_us = retry->time_us;
     memcpy(again->in.date, retry->date, sizeof(again->in.date));
@@ -230,7 +235,7 @@ int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, st
 {
     *unit = (struct unit){0};
     scoped(reading_fini) struct reading g = {0};
-    reading_record(&g, h->view, record);
+    reading_record(&g, h->view, h->body->self, record);
     if (!handle_wants(h, &g))
         return 0;
     scoped(outputs_destroy) struct outputs *o = outputs_new(h->body->self, &g.in);
@@ -314,7 +319,7 @@ int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *recor
                      Koers__Journal__V1__Record *const *outputs, size_t n)
 {
     scoped(reading_fini) struct reading g = {0};
-    reading_record(&g, h->view, record);
+    reading_record(&g, h->view, h->body->self, record);
     int r = handle_evolve_input(h, &g, outputs, n);
     for (size_t i = 0; i < n && r == 0; i++)
         r = handle_evolve_journaled(h, outputs[i], record->sequence, record->committed_us, record);

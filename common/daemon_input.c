@@ -57,13 +57,16 @@ static enum reading_verdict reading_parse(struct reading *g)
     return g->payload ? READING_OK : READING_BAD_PAYLOAD;
 }
 
-void reading_record(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record)
+void reading_record(struct reading *g, struct view *v, const char *self,
+                    const Koers__Journal__V1__Record *record)
 {
     reading_begin(g, v, record->identity, record->sequence, record->committed_us);
     g->verdict = reading_scan(g, (struct slice){record->event.data, record->event.len});
     if (g->verdict != READING_OK)
         return;
-    if (g->in.row->is_signed && !people_verified(v, record, g->in.row->type))
+    if (place_check(g, self, &g->why) != 0)
+        g->verdict = READING_MISPLACED;
+    else if (g->in.row->is_signed && !people_verified(v, record, g->in.row->type))
         g->verdict = READING_BAD_SIGNATURE;
     else
         g->verdict = reading_parse(g);

@@ -5,6 +5,7 @@
  *   daemon_unit.c     the bytes of one input's outputs: ids, trace, signatures, limits
  *   daemon_people.c   who is who at this moment in the record, and whose signature is good
  *   daemon_input.c    a record, verified and then parsed
+ *   daemon_place.c    whether it stands on a topic of its type and sender
  *   daemon_parked.c   inputs that could not be handled
  *   daemon_handle.c   one input: evolve, decide, evolve by the outputs; or the outputs of the
  * journal daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no
@@ -95,6 +96,7 @@ enum reading_verdict {
     READING_OK,
     READING_UNKNOWN, /* no such type in the catalogue */
     READING_MALFORMED,
+    READING_MISPLACED, /* on a topic that is not its type's, or not its sender's */
     READING_BAD_SIGNATURE,
     READING_BAD_PAYLOAD,
 };
@@ -110,11 +112,16 @@ struct reading {
 };
 
 /* The record is borrowed for the reading's life. in.id is there in every verdict. */
-void reading_record(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record);
+void reading_record(struct reading *g, struct view *v, const char *self,
+                    const Koers__Journal__V1__Record *record);
 /* An output of our own, at the place of its cause. */
 void reading_output(struct reading *g, struct view *v, const char *self, struct slice event,
                     uint64_t sequence, int64_t time_us);
 void reading_fini(struct reading *g);
+
+/* 0, or 1 and why: an event of a known type does not belong on this topic, to this body, or to this
+ * sender. */
+int place_check(const struct reading *g, const char *self, struct errtext *why);
 
 /* ── parked inputs ── */
 

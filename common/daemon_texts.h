@@ -4,6 +4,9 @@
 
 #define TEXT_BAD_SIGNATURE "de handtekening ontbreekt of klopt niet"
 #define TEXT_BAD_PAYLOAD   "de inhoud is niet te lezen: %s"
+#define TEXT_WRONG_TOPIC   "een bericht van soort %s hoort niet op onderwerp %.*s"
+#define TEXT_WRONG_BODY    "onderwerp %.*s is niet van deze deelnemer"
+#define TEXT_WRONG_SENDER  "%s stelt niets vast op onderwerp %.*s"
 #define TEXT_MALFORMED     "geen leesbaar bericht: %s"
 #define TEXT_TOO_LARGE     "de uitkomst past niet in een eenheid: %s"
 #define TEXT_UNREADABLE    "de uitkomst is niet terug te lezen: %s"

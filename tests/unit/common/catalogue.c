@@ -52,6 +52,47 @@ Test(catalogue, rows_read_as_the_contract_has_them)
     cr_assert_str_eq(catalogue_queries[QUERY_AGENDA_GET].nodes, "body");
 }
 
+static bool fits(enum catalogue_id id, const char *topic)
+{
+    return catalogue_topic_fits(&catalogue_events[id], slice_text(topic));
+}
+
+Test(catalogue, a_type_belongs_to_its_topics)
+{
+    cr_assert(fits(EVENT_SIGNAL_POST, "ask.relay.signal.post"));
+    cr_assert_not(fits(EVENT_SIGNAL_POST, "ask.kerngroep-2.signal.post"));
+    cr_assert_not(fits(EVENT_BOTTLENECK_CLOSED, "ask.relay.signal.post"));
+    cr_assert(fits(EVENT_OUTCOME_RECORDED, "up.koersoverleg.outcome.recorded"));
+    cr_assert(fits(EVENT_OUTCOME_RECORDED, "down.kerngroep-1.outcome.recorded"));
+    cr_assert_not(fits(EVENT_OUTCOME_RECORDED, "ask.kerngroep-1.outcome.recorded"));
+    cr_assert(fits(EVENT_SCHEME_ANNOUNCED, "down.nl-gr.scheme.announced"));
+    cr_assert(fits(EVENT_REPLY, "reply.ptvt.done"));
+    cr_assert(fits(EVENT_REPLY, "reply.ptvt.refused"));
+    cr_assert_not(fits(EVENT_REPLY, "reply.ptvt.undone"));
+}
+
+Test(catalogue, a_topic_is_fitted_whole)
+{
+    static const char *const others[] = {
+        "",
+        ".",
+        "ask",
+        "ask.relay.signal",
+        "ask.relay.signal.pos",
+        "ask.relay.signal.post.",
+        "ask.relay.signal.post.more",
+        ".ask.relay.signal.post",
+        "ask..signal.post",
+        "ask.relay.signal.posts",
+    };
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        cr_assert_not(fits(EVENT_SIGNAL_POST, others[i]), "%s", others[i]);
+    cr_assert_not(fits(EVENT_REPLY, "reply..done"), "a token is not empty");
+    cr_assert_not(fits(EVENT_REPLY, "reply.a.b.done"), "and it is one");
+    cr_assert_not(fits(EVENT_REPLY, "reply.done"));
+    cr_assert_not(catalogue_topic_fits(&catalogue_events[EVENT_REPLY], (struct slice){0}));
+}
+
 Test(catalogue, what_is_not_there_is_null)
 {
     cr_assert_null(catalogue_by_type(slice_text("nl.overheid.koers.signal.post")));

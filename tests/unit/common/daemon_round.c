@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "koers/scheme/v1/scheme.pb-c.h"
+#include "koers/signal/v1/signal.pb-c.h"
 #include "tests/unit/common/daemon_world.h"
 
 #define STEPS_MAX 200
@@ -335,7 +337,8 @@ Test(daemon_round, an_unreadable_payload_is_refused_or_parked)
     /* payloads of another type: a command and a fact */
     world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.post", &day.base);
     Koers__Mesh__V1__Reply reply = KOERS__MESH__V1__REPLY__INIT;
-    world_add(&w, &w.person, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &reply.base);
+    struct key broker = {.identity = "broker"};
+    world_add(&w, &broker, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &reply.base);
     world_add_bytes(&w, "regelingen", slice_text("no event at all"));
     run(&n, &w);
     cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD);
@@ -345,6 +348,81 @@ Test(daemon_round, an_unreadable_payload_is_refused_or_parked)
     free(dump);
     node_close(&n);
     world_fini(&w);
+}
+
+/* Inputs that the broker would pass, since it grants topics and no types. */
+Test(daemon_round, a_misplaced_event_is_refused_or_parked)
+{
+    struct world w;
+    struct node n;
+    world_init(&w);
+    struct key broker = {.identity = "broker"};
+    Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
+    Koers__Mesh__V1__IdentityChanged changed = KOERS__MESH__V1__IDENTITY_CHANGED__INIT;
+    Koers__Signal__V1__PostSignal post = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
+    Koers__Scheme__V1__SchemePublished fact = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
+    world_identity(&w, &w.regelingen, false);
+    /* commands: on another command's topic, and to another body */
+    world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.link", &post.base);
+    world_add(&w, &w.person, EVENT_INPUT_RETRY, "ask.regelingen.input.retry",
+              &(Koers__Mesh__V1__InputRetry)KOERS__MESH__V1__INPUT_RETRY__INIT.base);
+    /* facts: under a command's topic, by another sender, by a person */
+    world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "ask.relay.signal.post", &fact.base);
+    world_add(&w, &w.person, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
+    world_add(&w, &w.person, EVENT_IDENTITY_CHANGED, "mesh.broker.identity.changed", &changed.base);
+    world_add(&w, &w.person, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
+              &fact.base);
+    /* and two that are right */
+    world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
+              &fact.base);
+    world_add(&w, &broker, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
+    run(&n, &w);
+    cr_assert_eq(world_count(&w, EVENT_REPLY), 2);
+    cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD);
+    cr_assert_eq(first_problem(&w, 1), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD);
+    cr_assert_eq(parked_count(n.view), 4);
+    cr_assert_eq(view_number(n.view, -1, "SELECT count(*) FROM log", ""), 2);
+    char *dump = node_dump(&n);
+    assert_same(dump, world_rebuild(&w), "rebuilt", 0);
+    free(dump);
+    node_close(&n);
+    world_fini(&w);
+}
+
+static int placed(const char *self, enum catalogue_id id, const char *topic, const char *path,
+                  const char *sender, const char *role)
+{
+    struct errtext why = {""};
+    scoped(buf_fini) struct buf bytes = {0};
+    struct event_draft draft = {.id = "018f0000-0000-7000-8000-000000000001",
+                                .source = "urn:nld:oin:00000001003214345000:systeem:x",
+                                .type = catalogue_events[id].type,
+                                .topic = topic,
+                                .path = path,
+                                .payload =
+                                    &(Koers__Mesh__V1__Reply)KOERS__MESH__V1__REPLY__INIT.base};
+    event_build(&bytes, &draft);
+    struct reading g = {.in = {.identity = sender, .role = role, .row = &catalogue_events[id]}};
+    cr_assert_eq(event_scan(&g.event, buf_slice(&bytes), &why), EVENT_OK, "%s", why.text);
+    return place_check(&g, self, &why);
+}
+
+Test(daemon_round, a_fact_is_of_who_may_establish_it)
+{
+    const enum catalogue_id outcome = EVENT_OUTCOME_RECORDED, known = EVENT_SCHEME_ANNOUNCED;
+    const char *up = "up.koersoverleg.outcome.recorded", *down = "down.nl-gr.scheme.announced";
+    const char *passed = "relay kerngroep-2 koersoverleg";
+    cr_assert_eq(placed("koersoverleg", outcome, up, passed, "kerngroep-2", "kerngroep"), 0);
+    cr_assert_eq(placed("relay", outcome, up, passed, "kerngroep-2", "kerngroep"), 0);
+    cr_assert_eq(placed("koersoverleg", outcome, up, NULL, "kerngroep-2", "kerngroep"), 0);
+    cr_assert_eq(placed("kerngroep-1", outcome, up, passed, "kerngroep-2", "kerngroep"), 1);
+    cr_assert_eq(placed("koersoverleg", outcome, up, passed, "secretaris", "secretaris"), 1);
+    cr_assert_eq(placed("koersoverleg", outcome, up, passed, "kerngroep-9", ""), 1, "unknown");
+    cr_assert_eq(placed("ptvt", known, down, NULL, "relay", "relay"), 0);
+    cr_assert_eq(placed("ptvt", known, down, NULL, "kerngroep-2", "kerngroep"), 1);
+    const char *own = "down.kerngroep-2.outcome.recorded";
+    cr_assert_eq(placed("relay", outcome, own, passed, "kerngroep-2", "kerngroep"), 0);
+    cr_assert_eq(placed("relay", outcome, own, passed, "kerngroep-1", "kerngroep"), 1);
 }
 
 Test(daemon_round, unknown_types_and_types_without_a_handler_are_skipped)

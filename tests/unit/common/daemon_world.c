@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
@@ -113,10 +114,10 @@ static int close_decide(const struct body *body, struct view *view, const struct
 {
     (void)body;
     (void)view;
-    const Koers__Scheme__V1__CloseScheme *command =
-        (const Koers__Scheme__V1__CloseScheme *)in->payload;
+    const Koers__Outcome__V1__RecordOutcome *command =
+        (const Koers__Outcome__V1__RecordOutcome *)in->payload;
     Koers__Scheme__V1__SchemeClosed fact = KOERS__SCHEME__V1__SCHEME_CLOSED__INIT;
-    fact.scheme = command->scheme;
+    fact.scheme = command->text;
     (void)out_add(out, EVENT_SCHEME_CLOSED, "down.regelingen.scheme.closed", NULL, NULL, NULL,
                   &fact.base);
     return 0;
@@ -133,7 +134,7 @@ static const struct handler world_handlers[] = {
     {EVENT_SIGNAL_POST, post_decide, post_evolve},
     {EVENT_SIGNAL_REGISTERED, NULL, registered_evolve},
     {EVENT_DAY_BEGUN, day_decide, day_evolve},
-    {EVENT_SCHEME_CLOSE, close_decide, NULL},
+    {EVENT_OUTCOME_RECORD, close_decide, NULL},
     {EVENT_SCHEME_CLOSED, NULL, closed_evolve},
     {EVENT_SCHEME_PUBLISHED, NULL, closed_evolve},
 };
@@ -273,11 +274,11 @@ uint64_t world_day(struct world *w, const char *date)
 uint64_t world_close(struct world *w, bool well_signed)
 {
     char scheme[] = "RVO-1";
-    Koers__Scheme__V1__CloseScheme close = KOERS__SCHEME__V1__CLOSE_SCHEME__INIT;
-    close.scheme = scheme;
+    Koers__Outcome__V1__RecordOutcome close = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
+    close.text = scheme;
     struct key *key = well_signed ? &w->person : &w->regelingen;
-    return world_draft(w, w->person.identity, key, EVENT_SCHEME_CLOSE,
-                       "ask.regelingen.scheme.close", &close.base);
+    return world_draft(w, w->person.identity, key, EVENT_OUTCOME_RECORD, "ask.relay.outcome.record",
+                       &close.base);
 }
 
 uint64_t world_retry(struct world *w, uint64_t sequence)
