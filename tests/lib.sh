@@ -27,6 +27,8 @@ test_end() {
         kill -CONT "$(mesh_pid "$node")" 2>/dev/null || true
         kill -KILL "$(mesh_pid "$node")" 2>/dev/null || true
     done
+    # shellcheck disable=SC2046
+    kill -KILL $(jobs -p) 2>/dev/null || true
     if [ $status -ne 0 ] && [ $status -ne 77 ]; then
         echo "--- failed with $status; the last lines of the logs:"
         tail -n 15 "$mesh_home"/log/*.log 2>/dev/null || true
@@ -36,6 +38,7 @@ test_end() {
         grep -hE -A 12 'ERROR: AddressSanitizer|runtime error:' "$mesh_home"/log/*.log | head -40
         status=99
     fi
+    [ -z "${test_unmount:-}" ] || umount -l "$test_unmount"
     [ -n "${KEEP:-}" ] || rm -rf "$test_tmp"
     exit $status
 }

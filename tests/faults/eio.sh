@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The k-th fdatasync of the broker fails with EIO: it ends with 74 within a second, and says nothing
+# more to anyone. Started again, all that was acknowledged is there.
+. "$(dirname "$0")/faults.sh"
+strace_ensure
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
+mesh_up
+import_to=0
+for k in 2 3 6; do
+    input=$test_tmp/input.$k
+    signals $((import_to + 1)) $((import_to + 100)) >"$input"
+    import_to=$((import_to + 100))
+    kill_node broker
+    # sendto is traced, too: it is how the broker tells anyone anything
+    start_traced broker "fdatasync:error=EIO:when=$k"
+    code=0
+    eventually 20 broker_ready
+    as "$holder" --timeout 3 signal post --file "$input" --json >"$test_tmp/answers.$k" 2>"$err" ||
+        code=$?
+    [ $code -eq 5 ] || [ $code -eq 0 ] || fail "the import: $code: $(cat "$err")"
+    as ptvt --timeout 3 signal post --file "$input" --json >/dev/null 2>&1 || true
+    code=0
+    wait $traced || code=$?
+    [ $code -eq 74 ] || fail "exit $code at fdatasync $k"
+    tail -n 3 "$mesh_home/log/broker.log" | grep -q 'level=error.*could not be synced.*offset=' ||
+        fail "nothing said: $(tail -n 3 "$mesh_home/log/broker.log")"
+    /usr/bin/python3 - "$trace" <<'PYTHON'
+import sys
+failed = 0.0
+for line in open(sys.argv[1]):
+    words = line.split()
+    if "(INJECTED)" in line:
+        failed = float(words[1])
+    elif failed and "exited with 74" in line and float(words[1]) - failed > 1:
+        sys.exit(f"it took {float(words[1]) - failed} s to end")
+if not failed:
+    sys.exit("no fault in the trace")
+PYTHON
+    mesh_start broker
+    mesh_wait broker
+    import "$input"
+    cp "$out" "$test_tmp/answers.$k.last"
+done
+eventually 60 daemons_settled
+journal_whole
+registered_once "$import_to"
+for k in 2 3 6; do
+    answers_stand "$test_tmp/input.$k" "$test_tmp/answers.$k" "$test_tmp/answers.$k.last"
+done

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# A key is revoked in the middle of an import: nothing of its holder is taken after that, the client
+# says so and ends with 77. Unknown, replaced and expired keys do not get in either.
+. "$(dirname "$0")/faults.sh"
+mesh_up
+signals 1 20000 >"$test_tmp/input"
+as "$holder" signal post --file "$test_tmp/input" --json >"$out" 2>"$err" &
+importing=$!
+some_done() {
+    grep -q '"result":"done"' "$out"
+}
+eventually 30 some_done
+"$KOERS_BIN/koers" key revoke "$holder"
+kill -HUP "$(mesh_pid broker)"
+code=0
+wait $importing || code=$?
+[ $code -eq 77 ] || fail "the client ended with $code: $(tail -n 3 "$err")"
+says 'sleutel is onbekend, ingetrokken of verlopen'
+[ "$(grep -c '"result":"done"' "$out")" -lt 20000 ] || fail "the import was over before"
+
+# What the record says: nothing of the holder more than a second after the policy came into force.
+as operator tail --all --json >"$test_tmp/all"
+jq -es --arg holder "$holder" '
+    def us: (.committed_at | sub("\\.[0-9]+Z$"; "Z") | fromdate) * 1000000 +
+        (.committed_at | capture("\\.(?<f>[0-9]+)Z$").f | .[0:6] | tonumber);
+    (map(select((.type | contains("identity.changed")) and .payload.name == $holder)) |
+        last) as $revoked |
+    $revoked.payload.revoked == true and
+    ([.[] | select(.identity == $holder) | us] | max) <= ($revoked | us) + 1000000' \
+    "$test_tmp/all" >/dev/null || {
+    grep identity.changed "$test_tmp/all" | grep "$holder" | tail -n 1
+    fail "the record has events of a revoked key"
+}
+expect 77 as "$holder" signal list
+expect 77 as "$holder" signal post --file "$test_tmp/input" --json
+# the others notice nothing
+expect 0 as accounthouder-nl-ge signal list
+
+# A key that the mesh never had, under a name that it has.
+"$KOERS_BIN/koers" key init --home "$test_tmp/elsewhere" --endpoint "tcp://127.0.0.1:$mesh_port"
+expect 77 "$KOERS_BIN/koers" --key "$test_tmp/elsewhere/keys/accounthouder-nl-ge.key" signal list
+
+# A key whose time is over, and one whose time has not come.
+for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; do
+    jq --argjson period "{$period}" '(.identities[] | select(.name == "accounthouder-nl-ge")) |=
+        (del(.valid_until_us, .valid_from_us) + $period)' "$mesh_home/policy.json" >"$test_tmp/p"
+    cp "$test_tmp/p" "$mesh_home/policy.json"
+    "$KOERS_BIN/koers" key sign
+    kill -HUP "$(mesh_pid broker)"
+    expired() {
+        local got=0
+        as accounthouder-nl-ge signal list >"$out" 2>"$err" || got=$?
+        [ $got -eq 77 ]
+    }
+    eventually 10 expired
+done
+# A policy that is not the root's changes nothing.
+cp "$mesh_home/policy.bin" "$test_tmp/good"
+printf 'x' | dd of="$mesh_home/policy.bin" bs=1 seek=200 conv=notrunc status=none
+kill -HUP "$(mesh_pid broker)"
+told() {
+    grep -q 'event="policy not taken"' "$mesh_home/log/broker.log"
+}
+eventually 10 told
+expect 0 as accounthouder-nl-fl signal list
+expect 77 as accounthouder-nl-ge signal list
+cp "$test_tmp/good" "$mesh_home/policy.bin"

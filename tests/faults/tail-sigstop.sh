@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# A tail of everything is stopped with SIGSTOP during an import, for longer than its session lives,
+# twice: it shows every sequence once, in order. The import ends while the reader is stopped, so the
+# bus does not wait for it. KOERS_COUNT=20000 is the size of the issue.
+. "$(dirname "$0")/faults.sh"
+count=${KOERS_COUNT:-5000}
+heartbeat=1000 # the broker gives up a silent peer after three of these
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
+mesh_start broker --heartbeat $heartbeat
+mesh_wait broker
+mesh_up
+
+"$KOERS_BIN/koers" --as operator tail --all --json --follow >"$test_tmp/all" 2>"$test_tmp/tail.err" &
+tail=$!
+signals 1 "$count" >"$test_tmp/input"
+
+head_is() {
+    as operator status --json | jq -e '.head' 2>/dev/null || true
+}
+shown() {
+    tail -n 1 "$test_tmp/all" | jq -r '.sequence // 0' 2>/dev/null || true
+}
+shows() {
+    local last
+    last=$(shown)
+    [ "${last:-0}" -ge "$1" ]
+}
+stopped() {
+    grep -q '^State:.*T (stopped)' "/proc/$tail/status"
+}
+
+as "$holder" signal post --file "$test_tmp/input" --json >"$test_tmp/answers" 2>"$err" &
+importing=$!
+eventually 30 shows $((count / 5))
+kill -STOP $tail
+eventually 5 stopped
+from=$(head_is)
+sleep $((heartbeat * 4 / 1000))
+[ "$(head_is)" -gt "$from" ] || fail "the bus waits for a stopped reader"
+kill -CONT $tail
+eventually 30 shows "$from"
+kill -STOP $tail
+wait $importing || fail "the import: $(cat "$err")"
+sleep $((heartbeat * 4 / 1000))
+grep -q 'event="session ended" identity=operator' "$mesh_home/log/broker.log" ||
+    fail "the stopped reader's session did not end"
+kill -CONT $tail
+kill -0 $tail || fail "the tail ended: $(cat "$test_tmp/tail.err")"
+eventually 30 daemons_settled
+last=$(head_is)
+eventually 60 shows "$last"
+kill -TERM $tail
+wait $tail || true
+jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
+    if $s == . + 1 then $s else error("\($s) after \(.)") end) |
+    if . >= $last then . else error("ends at \(.)") end' "$test_tmp/all" >"$out" 2>"$err" ||
+    fail "the tail: $(cat "$err")"
+echo "$(cat "$out") events, each once, in order"
+[ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not all were answered"

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# A second broker on the same journal refuses, whatever its address is; the first does not notice.
+. "$(dirname "$0")/faults.sh"
+mesh_up
+mapfile -t command < <(mesh_command broker)
+for n in "${!command[@]}"; do
+    case ${command[n]} in
+    tcp://*) command[n]=tcp://127.0.0.1:0 ;;
+    127.0.0.1:*) command[n]=127.0.0.1:0 ;;
+    esac
+done
+expect 75 timeout 20 "${command[@]}"
+says 'journal in use'
+# another name of the same folder is the same journal
+ln -s "$mesh_home/data/broker" "$test_tmp/other"
+for n in "${!command[@]}"; do
+    [ "${command[n]}" != "$mesh_home/data/broker" ] || command[n]=$test_tmp/other
+done
+expect 75 timeout 20 "${command[@]}"
+signals 1 5 >"$test_tmp/input"
+import "$test_tmp/input"
+# a stopped broker still holds it: the second must not take over what the first may yet write to
+kill -STOP "$(mesh_pid broker)"
+expect 75 timeout 20 "${command[@]}"
+kill -CONT "$(mesh_pid broker)"
+registered_once 5
+mesh_down
+journal_whole
