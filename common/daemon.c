@@ -136,6 +136,7 @@ static int daemon_open(struct daemon *d, const struct daemon_options *o)
     if (r != VIEW_OK)
         return daemon_fail("view unusable", &why, 74);
     round_init(&d->round, d->body, d->view, &d->mesh, &d->key);
+    d->round.handling.attempts = d->attempts;
     return 0;
 }
 
@@ -244,6 +245,7 @@ int daemon_main(struct body *body, int argc, char **argv)
     code = daemon_live(d, &options);
     if (d->view)
         round_fini(&d->round);
+    attempts_close(&d->attempts);
     view_close(&d->reader);
     view_close(&d->view);
     key_fini(&d->key);

@@ -12,6 +12,7 @@
 
 /* SQLite's file format: the user version stands at this offset, in big-endian. */
 #define FILES_VERSION_AT 60
+#define FILES_ATTEMPTS   "-attempts" /* beside the view, and deleted with it */
 
 static unsigned files_version(const char *path)
 {
@@ -63,6 +64,9 @@ static int files_move(const char *path, const char *to)
     snprintf(from_log, sizeof(from_log), "%s-shm", path);
     if (unlink(from_log) != 0 && errno != ENOENT)
         return -errno;
+    snprintf(from_log, sizeof(from_log), "%s" FILES_ATTEMPTS, path);
+    if (unlink(from_log) != 0 && errno != ENOENT)
+        return -errno;
     return rename(path, to) == 0 ? 0 : -errno;
 }
 
@@ -82,6 +86,17 @@ int files_set_aside(const char *path)
     return r;
 }
 
+/* A daemon that cannot count goes on: on a full disk it waits for room. */
+static void files_open_attempts(struct daemon *d, const char *path)
+{
+    char name[PATH_MAX];
+    snprintf(name, sizeof(name), "%s" FILES_ATTEMPTS, path);
+    int r = attempts_open(&d->attempts, name);
+    if (r < 0)
+        log_warn("attempts are not counted", "file=%s error=%s", log_value(name),
+                 log_value(strerror(-r)));
+}
+
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why)
 {
     size_t n = strlen(d->body->schema) + strlen(RUNTIME_SCHEMA) + 1;
@@ -99,5 +114,8 @@ int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext 
                                path, strerror(-r));
         r = view_open(&d->view, path, schema, version, VIEW_NORMAL, why);
     }
-    return r == VIEW_OK ? view_open_reader(&d->reader, path, why) : r;
+    if (r != VIEW_OK)
+        return r;
+    files_open_attempts(d, path);
+    return view_open_reader(&d->reader, path, why);
 }

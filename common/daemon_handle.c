@@ -8,7 +8,9 @@
  *   badly signed or unreadable     reply, or parked              reply, or parked
  *   parked                         undone, then parked           parked
  *   a retry that succeeds          the parked input, unparked    the parked input, unparked
- *   a retry that does not          undone, then reply            reply */
+ *   a retry that does not          undone, then reply            reply
+ *
+ * An input that ended the process too often is parked unread: its payload may be what did it. */
 #include "common/daemon_internal.h"
 
 #include <inttypes.h>
@@ -231,18 +233,38 @@ static int handle_conclude(struct handling *h, const struct reading *g, struct o
     return 0;
 }
 
+/* A retry is read all the same, for the reply names what it is about. */
+static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *record,
+                        struct reading *g)
+{
+    bool spent = attempts_spent(h->attempts, record->sequence);
+    if (spent)
+        reading_envelope(g, h->view, record);
+    if (!spent || handle_is(g, EVENT_INPUT_RETRY))
+        reading_record(g, h->view, h->body->self, record);
+    return spent || handle_wants(h, g);
+}
+
+/* What the input does, before it is looked at whether the outputs can be published. */
+static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    if (!attempts_spent(h->attempts, g->in.sequence))
+        return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);
+    out_park(o, TEXT_POISON, ATTEMPTS_MAX);
+    return 0;
+}
+
 int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, struct unit *unit)
 {
     *unit = (struct unit){0};
     scoped(reading_fini) struct reading g = {0};
-    reading_record(&g, h->view, h->body->self, record);
-    if (!handle_wants(h, &g))
+    if (!handle_read(h, record, &g))
         return 0;
     scoped(outputs_destroy) struct outputs *o = outputs_new(h->body->self, &g.in);
     struct errtext why;
     int r = view_exec(h->view, SAVE, "");
     if (r == 0)
-        r = handle_is_retry(&g) ? handle_retry(h, &g, o) : handle_decide(h, &g, o);
+        r = handle_act(h, &g, o);
     if (r == 0)
         r = handle_conclude(h, &g, o);
     if (r == 0)
@@ -286,7 +308,9 @@ static int handle_evolve_input(struct handling *h, const struct reading *g,
     if (!handle_wants(h, g) || g->verdict != READING_OK)
         return 0;
     if (!handle_is_retry(g))
-        return handle_any_type(outputs, n, EVENT_INPUT_PARKED) ? 0 : handle_evolve(h, &g->in, NULL);
+        return handle_evolve(h, &g->in, NULL);
+    if (!handle_any_type(outputs, n, EVENT_INPUT_UNPARKED))
+        return 0;
     Koers__Journal__V1__Record *record =
         parked_get(h->view, ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence);
     if (!record)
@@ -294,7 +318,7 @@ static int handle_evolve_input(struct handling *h, const struct reading *g,
     int r = 0;
     scoped(reading_fini) struct reading again = {0};
     handle_read_again(h, &g->in, record, &again);
-    if (again.verdict == READING_OK && handle_any_type(outputs, n, EVENT_INPUT_UNPARKED))
+    if (again.verdict == READING_OK)
         r = handle_evolve(h, &again.in, NULL);
     koers__journal__v1__record__free_unpacked(record, NULL);
     return r;
@@ -318,9 +342,12 @@ static int handle_evolve_journaled(struct handling *h, const Koers__Journal__V1_
 int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *record,
                      Koers__Journal__V1__Record *const *outputs, size_t n)
 {
-    scoped(reading_fini) struct reading g = {0};
-    reading_record(&g, h->view, h->body->self, record);
-    int r = handle_evolve_input(h, &g, outputs, n);
+    int r = 0;
+    if (!handle_any_type(outputs, n, EVENT_INPUT_PARKED)) {
+        scoped(reading_fini) struct reading g = {0};
+        reading_record(&g, h->view, h->body->self, record);
+        r = handle_evolve_input(h, &g, outputs, n);
+    }
     for (size_t i = 0; i < n && r == 0; i++)
         r = handle_evolve_journaled(h, outputs[i], record->sequence, record->committed_us, record);
     return r;

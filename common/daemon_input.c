@@ -57,11 +57,16 @@ static enum reading_verdict reading_parse(struct reading *g)
     return g->payload ? READING_OK : READING_BAD_PAYLOAD;
 }
 
-void reading_record(struct reading *g, struct view *v, const char *self,
-                    const Koers__Journal__V1__Record *record)
+void reading_envelope(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record)
 {
     reading_begin(g, v, record->identity, record->sequence, record->committed_us);
     g->verdict = reading_scan(g, (struct slice){record->event.data, record->event.len});
+}
+
+void reading_record(struct reading *g, struct view *v, const char *self,
+                    const Koers__Journal__V1__Record *record)
+{
+    reading_envelope(g, v, record);
     if (g->verdict != READING_OK)
         return;
     if (place_check(g, self, &g->why) != 0)

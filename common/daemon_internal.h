@@ -6,6 +6,7 @@
  *   daemon_people.c   who is who at this moment in the record, and whose signature is good
  *   daemon_input.c    a record, verified and then parsed
  *   daemon_place.c    whether it stands on a topic of its type and sender
+ *   daemon_attempts.c how often an input ended the process
  *   daemon_parked.c   inputs that could not be handled
  *   daemon_handle.c   one input: evolve, decide, evolve by the outputs; or the outputs of the
  * journal daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no
@@ -114,6 +115,8 @@ struct reading {
 /* The record is borrowed for the reading's life. in.id is there in every verdict. */
 void reading_record(struct reading *g, struct view *v, const char *self,
                     const Koers__Journal__V1__Record *record);
+/* Only the envelope: the verdict is READING_OK without a payload, or what is wrong with it. */
+void reading_envelope(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record);
 /* An output of our own, at the place of its cause. */
 void reading_output(struct reading *g, struct view *v, const char *self, struct slice event,
                     uint64_t sequence, int64_t time_us);
@@ -122,6 +125,19 @@ void reading_fini(struct reading *g);
 /* 0, or 1 and why: an event of a known type does not belong on this topic, to this body, or to this
  * sender. */
 int place_check(const struct reading *g, const char *self, struct errtext *why);
+
+/* ── attempts ── */
+
+#define ATTEMPTS_MAX 5 /* an input that ended the process this often is parked (P22) */
+
+/* NULL is allowed for one in all but open: then nothing is counted. */
+struct attempts;
+/* Counts the end of the process before this one. 0 or -errno, and *ap is unchanged. */
+int attempts_open(struct attempts **ap, const char *path);
+void attempts_close(struct attempts **ap);
+bool attempts_spent(const struct attempts *a, uint64_t sequence);
+void attempts_begin(struct attempts *a, uint64_t sequence);
+void attempts_end(struct attempts *a, uint64_t sequence);
 
 /* ── parked inputs ── */
 
@@ -142,7 +158,8 @@ struct handling {
     struct view *view;
     const struct mesh *mesh;
     const struct key *key;
-    uint64_t skipped; /* inputs of unknown types */
+    struct attempts *attempts; /* borrowed; may be NULL */
+    uint64_t skipped;          /* inputs of unknown types */
 };
 
 /* All return 0, VIEW_E_FULL or a negative errno; the transaction is to be rolled back then. */
@@ -272,6 +289,7 @@ struct daemon {
     struct mesh mesh;
     struct key key;
     struct view *view, *reader;
+    struct attempts *attempts;
     struct round round;
     struct bus *bus;
     struct http *http;

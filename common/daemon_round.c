@@ -264,7 +264,10 @@ static void round_add_unit(struct round *r, struct unit *unit)
 static int round_live(struct round *r, const struct taken *input)
 {
     struct unit unit;
+    attempts_begin(r->handling.attempts, input->record->sequence);
     int result = handle_live(&r->handling, input->record, &unit);
+    if (result >= 0) /* less ends the daemon */
+        attempts_end(r->handling.attempts, input->record->sequence);
     if (result == 0)
         round_add_unit(r, &unit);
     return result;

@@ -7,6 +7,7 @@
 #define TEXT_WRONG_TOPIC   "een bericht van soort %s hoort niet op onderwerp %.*s"
 #define TEXT_WRONG_BODY    "onderwerp %.*s is niet van deze deelnemer"
 #define TEXT_WRONG_SENDER  "%s stelt niets vast op onderwerp %.*s"
+#define TEXT_POISON        "de verwerking ervan heeft de daemon %d keer beëindigd"
 #define TEXT_MALFORMED     "geen leesbaar bericht: %s"
 #define TEXT_TOO_LARGE     "de uitkomst past niet in een eenheid: %s"
 #define TEXT_UNREADABLE    "de uitkomst is niet terug te lezen: %s"

@@ -157,6 +157,7 @@ static void open_version(int version, bool rebuild, bool want_rebuilding)
     d->body = &body;
     cr_assert(files_open(d, path, rebuild, &why) == VIEW_OK, "%s", why.text);
     cr_assert_eq(d->rebuilding, want_rebuilding);
+    attempts_close(&d->attempts);
     view_close(&d->reader);
     view_close(&d->view);
     free(d);

@@ -1,6 +1,7 @@
 /* The body and the journal of daemon_world.h. */
 #include "tests/unit/common/daemon_world.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,8 @@ static int post_decide(const struct body *body, struct view *view, const struct 
         ((const Koers__Signal__V1__PostSignal *)in->payload)->signal;
     const char *title = signal->title;
     size_t n = strcmp(title, "veel") == 0 ? 260 : strcmp(title, "lang") == 0 ? 40 : 1;
+    if (strcmp(title, "val om") == 0)
+        raise(SIGABRT);
     if (strcmp(title, "fout") == 0)
         return -EIO;
     if (strcmp(title, "parkeer") == 0 && view_number(view, 0, TALLY_COUNT, "") < 2)

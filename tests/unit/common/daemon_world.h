@@ -26,8 +26,8 @@ uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id
 /* The same with these bytes as the event and no signature. */
 uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event);
 uint64_t world_identity(struct world *w, const struct key *key, bool revoked);
-/* What the title makes the body do: "weiger", "parkeer", "groot", "lang", "veel", "fout"; anything
- * else is registered. */
+/* What the title makes the body do: "weiger", "parkeer", "groot", "lang", "veel", "fout", "val om"
+ * (the process ends); anything else is registered. */
 uint64_t world_post(struct world *w, const char *title);
 uint64_t world_day(struct world *w, const char *date);
 uint64_t world_close(struct world *w, bool well_signed);
