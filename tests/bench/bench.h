@@ -26,7 +26,7 @@ struct spans {
     size_t n, room;
 };
 void spans_add(struct spans *s, uint64_t ns);
-/* Rows NAME.p50 and NAME.p99 in milliseconds; then it is empty. */
+/* Rows NAME.mean, NAME.p50 and NAME.p99 in milliseconds; then it is empty. */
 void spans_rows(struct spans *s, const char *name);
 
 /* ── sessions ── */

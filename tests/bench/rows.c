@@ -41,6 +41,10 @@ void spans_rows(struct spans *s, const char *name)
 {
     if (s->n == 0)
         bench_fail("%s: nothing was measured", name);
+    double total = 0;
+    for (size_t i = 0; i < s->n; i++)
+        total += (double)s->ns[i];
+    bench_row(name, "mean", total / (double)s->n / 1e6, "ms");
     qsort(s->ns, s->n, sizeof *s->ns, by_length);
     bench_row(name, "p50", (double)s->ns[s->n / 2] / 1e6, "ms");
     bench_row(name, "p99", (double)s->ns[s->n * 99 / 100] / 1e6, "ms");
