@@ -101,9 +101,11 @@ static Koers__Bus__V1__Reason judge(const struct session *s, const Koers__Bus__V
     }
     struct policy_labels labels = {e.topic, e.province, e.path, e.classification};
     if (!policy_may_publish(s->who, &labels)) {
-        char topic[201];
+        char topic[201], province[201];
         slice_copy(e.topic, topic, sizeof topic);
-        errtext_set(why, 1, TEXT_NOT_ALLOWED, s->who->role, topic);
+        slice_copy(e.province, province, sizeof province);
+        errtext_set(why, 1, TEXT_NOT_ALLOWED, s->who->role, *s->who->scope ? " van " : "",
+                    s->who->scope, topic, *province ? " voor " : "", province);
         return REASON(NOT_ALLOWED);
     }
     return REASON(UNSPECIFIED);

@@ -12,7 +12,7 @@
 #define TEXT_UNIT_REFUSED "nummer %llu in dezelfde eenheid: %s"
 #define TEXT_SIGNATURES   "handtekeningen: hooguit %d, elk met identiteit, algoritme en waarde"
 #define TEXT_SOURCE       "source moet eindigen op \":systeem:%s\""
-#define TEXT_NOT_ALLOWED  "rol %s mag niet publiceren op %s (provincie en classificatie tellen mee)"
+#define TEXT_NOT_ALLOWED  "als %s%s%s mag u dit niet doen: %s%s%.60s"
 #define TEXT_OUTBOXES     "meer dan %d outboxen"
 #define TEXT_NUMBER_USED  "nummer is al gebruikt voor een andere gebeurtenis; het laatste is %llu"
 #define TEXT_MALFORMED    "geen geldig CloudEvent: %s"

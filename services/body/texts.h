@@ -27,7 +27,7 @@
 #define TEXT_DATE_FUTURE   "De datum van het overleg ligt na vandaag (%s)."
 #define TEXT_BEFORE_DATE   "%s ligt voor de datum van het overleg (%s)."
 #define TEXT_BODY          "Er is geen orgaan '%.60s'."
-#define TEXT_NO_DAEMON     "%s heeft nog geen daemon en kan niets ontvangen."
+#define TEXT_NO_DAEMON     "%s is nog niet aangesloten op koers en kan dus niets ontvangen."
 #define TEXT_NO_TABLE      "%s behandelt geen knelpunten."
 #define TEXT_ITSELF        "%s kan niet aan zichzelf overdragen."
 #define TEXT_IMPLIED       "Deze uitkomst gaat naar %s, niet naar '%.60s'."
