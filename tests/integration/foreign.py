@@ -174,4 +174,5 @@ def main():
     print(json.dumps({"posted": number, "agenda": items, "read": last, "types": types}))
 
 
-main()
+if __name__ == "__main__":
+    main()

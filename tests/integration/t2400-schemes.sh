@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The register: whose scheme it is, what it overlaps, its versions, its name in any case, and a
+# besluit to merge whose successor closes the others at its opening, whosever they are.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+day() { date -d "$today $1 days" +%Y-%m-%d; }
+publish() { # CODE WHO MINISTRY ID FLAG…
+    local code=$1 who=$2 ministry=$3 id=$4
+    shift 4
+    expect "$code" as "regelinghouder-$who" scheme publish --id "$id" --name "Regeling ${id^^}" \
+        --ministry "$ministry" --agency RVO --domain techniek --national --budget 1000000 "$@" --json
+}
+base=(--pillar 2 --target-group mkb --instrument loan --opens "$(day -10)" --closes "$(day +300)")
+
+# The ten of the province's own data, by their own ministries; a file of another's is refused.
+for m in EZK OCW SZW; do
+    grep "\"ministry\": \"$m\"" "$top/tests/data/schemes.ndjson" >"$test_tmp/$m.ndjson"
+    expect 0 as "regelinghouder-${m,,}" scheme publish --file "$test_tmp/$m.ndjson"
+done
+shows 'length == 10' operator scheme list
+expect 0 as regelinghouder-szw scheme publish --file "$test_tmp/SZW.ndjson"
+shows 'length == 10 and all(.[]; [.. | .version? // empty] | all(. == 1))' operator scheme list
+expect 77 as regelinghouder-ocw scheme publish --file "$test_tmp/SZW.ndjson"
+publish 77 szw OCW vreemd "${base[@]}"
+
+# Overlap is pillar, target group, instrument and period; the publisher answers it.
+publish 0 ezk EZK een "${base[@]}"
+publish 65 ocw OCW twee "${base[@]}"
+jq -es '[.[].refusals[]?] | length == 1 and .[0].field == "overlap_answer" and
+    (.[0].text | test("\\been\\b"))' "$out" >/dev/null || fail "overlap not named"
+publish 0 ocw OCW drie "${base[@]}" --instrument subsidy --target-group docenten
+publish 0 ocw OCW vier --pillar 2 --target-group mkb --instrument loan --opens "$(day +301)" --closes "$(day +400)"
+publish 0 ocw OCW vijf "${base[@]}" --pillar 1 --target-group studenten
+publish 0 ocw OCW twee "${base[@]}" --overlap-answer "Deze is voor het kleinbedrijf"
+shows '.[0] | .. | objects | select(has("overlaps")) | .overlaps == ["een"]' operator scheme show twee
+expect 0 as accounthouder-nl-ze scheme show twee
+says 'Deze is voor het kleinbedrijf'
+
+# What is wrong is said, all at once.
+publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
+publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
+
+# Versions: the same again is the same; something else is the next version, by its own ministry only.
+publish 0 ezk EZK een "${base[@]}"
+jq -es 'any(.[]; .repeated_command == true)' "$out" >/dev/null || fail "not repeated"
+publish 0 ezk EZK een "${base[@]}" --structural --overlap-answer "Structureel"
+shows '.[0] | [.. | .version? // empty] | index(2) != null' operator scheme show een
+publish 77 ocw OCW een "${base[@]}"
+
+# A name is matched without regard to case; one that nobody knows is kept as it is.
+expect 0 as operator scheme show "rEGELING een"
+s=$(post nl-gr "Over een" 2 --scheme "REGELING EEN")
+u=$(post nl-gr "Over iets" 2 --scheme "Onbekende Pot")
+knp=$(gives ptvt bottleneck new "$s" "$u")
+shows '.[0].bottleneck.schemes == ["Onbekende Pot", "een"]' ptvt bottleneck show "$knp"
+
+# To the DG-overleg, whose besluit names what is merged and who publishes the successor.
+at kerngroep-2 "$knp"
+outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Voeg samen" >/dev/null
+at koersoverleg "$knp"
+outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Voeg samen" >/dev/null
+at dg-overleg "$knp"
+besluit=(--kind besluit --decision-kind regelingen --text "Eén regeling")
+expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --ministry SZW
+expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --scheme een --ministry SZW
+expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --scheme drie --ministry VWS
+at dg-overleg "$knp"
+decision=$(outcome secretaris dg-overleg "$knp" "${besluit[@]}" --scheme een,drie --ministry SZW)
+shows '.[0].state == "STATE_ANSWERED"' ptvt bottleneck show "$knp"
+next=(--pillar 2 --target-group mkb --instrument loan --opens "$(day +40)" --closes "$(day +900)"
+    --decision "$decision" --overlap-answer "Vervangt")
+publish 66 szw SZW opvolger "${base[@]}" --decision "$s"
+publish 77 ocw OCW opvolger "${next[@]}"
+publish 0 szw SZW opvolger "${next[@]}"
+publish 1 szw SZW opvolger-2 "${next[@]}"
+shows ".[0].effective == \"$(day +40)\"" ptvt bottleneck show "$knp"
+shows "any(.[]; .payload.scheme == \"opvolger\" and .payload.bottleneck == \"$knp\")" \
+    accounthouder-nl-gr tail --topic down.nl-gr.scheme.announced --all
+shows '.[0].state == "STATE_OPEN"' operator scheme show een
+shows '.[0].state == "STATE_ANNOUNCED"' operator scheme show opvolger
+expect 0 as operator clock advance "$(day +40)"
+for id in een drie; do
+    shows '.[0].state == "STATE_CLOSED" and .[0].merged_into == "opvolger"' operator scheme show $id
+done
+shows '.[0].state == "STATE_OPEN"' operator scheme show opvolger
+shows '.[0].state == "STATE_OPEN"' operator scheme show twee
+shows 'any(.[]; .payload.scheme == "drie" and .payload.closed == true)' \
+    accounthouder-nl-ze tail --topic down.nl-ze.scheme.announced --all
+publish 1 ezk EZK een "${base[@]}" --structural --continuation
+
+# Closing by hand: its own ministry, not in the past, with a reason.
+expect 77 as regelinghouder-ezk scheme close twee --from "$(day +50)" --reason "Op"
+expect 65 as regelinghouder-ocw scheme close twee --from "$(day -50)" --reason "Op"
+expect 65 as regelinghouder-ocw scheme close twee --from "$(day +50)"
+expect 66 as regelinghouder-ocw scheme close nergens --from "$(day +50)" --reason "Op"
+expect 0 as regelinghouder-ocw scheme close twee --from "$(day +50)" --reason "Het budget is op"
+shows '.[0].state == "STATE_OPEN"' operator scheme show twee
+expect 0 as operator clock advance "$(day +50)"
+shows '.[0].state == "STATE_CLOSED"' operator scheme show twee
+rebuilds_the_same
