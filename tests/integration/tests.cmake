@@ -1,7 +1,7 @@
 # Scripts against real daemons, by family: 0 the bus, 1 signals, 2 the bodies, 3 the client and the
 # operator, 4 other languages.
 koers_script(integration t0200-broker.py 120)
-koers_script(integration t4000-foreign.sh 120)
+koers_script(integration t1000-post.sh 120)
 
 # The one in C, of common/bus.c with koers-broker.
 add_executable(test_t0100-bus "${CMAKE_CURRENT_SOURCE_DIR}/integration/t0100-bus.c")
@@ -11,7 +11,13 @@ add_dependencies(test_t0100-bus koers-broker koers)
 add_test(NAME integration.t0100-bus COMMAND test_t0100-bus --jobs 1 --short-filename)
 set_tests_properties(integration.t0100-bus PROPERTIES TIMEOUT 180
     ENVIRONMENT "KOERS_BIN=${KOERS_BIN_DIR};ASAN_OPTIONS=abort_on_error=1:detect_leaks=1")
-koers_script(integration t1000-post.sh 120)
 koers_script(integration t1100-import.sh 120)
+koers_script(integration t1200-bad-input.sh 120)
+koers_script(integration t1300-answer-link.sh 120)
 koers_script(integration t2000-path.sh 120)
+koers_script(integration t2100-regional-and-pillar-4.sh 120)
+koers_script(integration t2200-solved-reopened-closed.sh 120)
 koers_script(integration t2300-authority.sh 120)
+koers_script(integration t2400-schemes.sh 120)
+koers_script(integration t2500-rebuild.sh 120)
+koers_script(integration t4000-foreign.sh 120)

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The journal is all there is: after a year of everything on one mesh, every daemon that lost its
+# view, was killed, or is told to rebuild comes to the state that it had.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+day() { date -d "$today +$1 days" +%Y-%m-%d; }
+signal_on_line() { jq -r "select(.line == $1) | .number" "$test_tmp/numbers"; }
+
+for m in EZK OCW SZW; do
+    grep "\"ministry\": \"$m\"" "$top/tests/data/schemes.ndjson" >"$test_tmp/$m.ndjson"
+    expect 0 as "regelinghouder-${m,,}" scheme publish --file "$test_tmp/$m.ndjson"
+done
+expect 0 as ptvt signal post --file "$top/tests/data/signals.ndjson" --json
+cp "$out" "$test_tmp/numbers"
+
+# One to the DG-overleg and back, with a merger; one reopened; one that stays where it was made.
+knp=$(gives ptvt bottleneck new "$(signal_on_line 1)" "$(signal_on_line 2)" "$(signal_on_line 3)" \
+    "$(signal_on_line 4)" --title "Leven lang ontwikkelen versnipperd")
+expect 0 as ptvt signal link "$(signal_on_line 47)" "$(signal_on_line 48)" "$(signal_on_line 49)" --reason "Labs"
+at kerngroep-2 "$knp"
+outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doelstelling --text "Eén loket" >/dev/null
+outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Voeg samen" >/dev/null
+at koersoverleg "$knp"
+outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Middelen" >/dev/null
+at dg-overleg "$knp"
+outcome secretaris dg-overleg "$knp" --kind afgewezen --text "Nee" --reason "Geen dekking" >/dev/null
+at koersoverleg "$knp"
+outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Toch" >/dev/null
+at dg-overleg "$knp"
+decision=$(outcome secretaris dg-overleg "$knp" --kind besluit --decision-kind schemes --scheme slim,svt,okb \
+    --ministry SZW --text "Eén regeling")
+published() {
+    as regelinghouder-szw scheme publish --id llo --name Ontwikkelregeling --ministry SZW --pillar 2 \
+        --domain techniek --target-group mkb --instrument subsidy --national --budget 1 \
+        --opens "$(day 40)" --closes "$(day 400)" --decision "$decision" --overlap-answer "Vervangt" \
+        >"$out" 2>"$err"
+}
+eventually 20 published
+other=$(gives ptvt bottleneck new "$(post nl-gr "In de regio" 1 --origin regionaal --contact-name Jansen)")
+outcome ptvt relay "$other" --kind terug --text "Advies" >/dev/null
+expect 0 as accounthouder-nl-gr signal forget "$(as ptvt bottleneck show "$other" --json | jq -r '.bottleneck.signals[0]')"
+expect 1 as accounthouder-nl-nb bottleneck solved "$knp" --degree yes --reason "Te vroeg"
+expect 0 as operator clock advance "$(day 40)"
+expect 0 as accounthouder-nl-nb bottleneck solved "$knp" --degree yes --reason "Ja"
+expect 0 as accounthouder-nl-ov bottleneck reopen "$knp" --reason "Nee"
+at dg-overleg "$knp"
+expect 0 as operator clock advance "$(day 120)"
+
+# From nothing.
+rebuilds_the_same
+# Killed, with all that stands in its log; and told to rebuild, which keeps the old view beside.
+for node in relay kerngroep-2 dg-overleg regelingen; do restart_node $node; done
+dump_all "$test_tmp/killed"
+diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "killing changed the state"
+for node in relay koersoverleg; do restart_node $node --rebuild; done
+dump_all "$test_tmp/told"
+diff -r "$test_tmp/lived" "$test_tmp/told" || fail "--rebuild changed the state"
+compgen -G "$mesh_home/data/relay/view.db.*" >/dev/null || fail "the old view is gone"
+# It goes on where it was: the next number, and nothing twice.
+before=$(as ptvt signal list --json | jq -r .number | sort -u | wc -l)
+post nl-dr "Daarna" 3 >/dev/null
+shows "length == $((before + 1))" ptvt signal list
+shows 'length == 1' accounthouder-nl-ov tail --topic down.nl-ov.signals.linked --all
