@@ -1,6 +1,7 @@
-# Scripts against real daemons, by family: 0 the bus, 1 signals, 2 the bodies, 3 the client and the
-# operator, 4 other languages.
+# Scripts against real daemons, by family: 0 the bus and the programs, 1 signals, 2 the bodies, 3 the
+# client and the operator, 4 other languages.
 koers_script(integration t0200-broker.py 120)
+koers_script(integration t0300-manual.sh 60)
 koers_script(integration t1000-post.sh 120)
 
 # The one in C, of common/bus.c with koers-broker.

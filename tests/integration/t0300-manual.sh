@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The manual is true: every option, default and command that a program prints stands in its page,
+# and the reverse; and the pages are well made.
+. "$(dirname "$0")/../lib.sh"
+
+# options FILE…: the long options that pages define, sorted; of one section with $section.
+options() {
+    awk -v section="${section:-}" '/^#/ { on = !section || $0 == "## " section }
+        on && /^\*-/' "$@" | { grep -oE -- '\*--[a-z-]+\*' || true; } | tr -d '*' | sort -u
+}
+
+# printed: those that the last expect printed, before its examples.
+printed() {
+    sed '/^voorbeelden/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
+}
+
+# same WHAT: the two lists $test_tmp/page and $test_tmp/help.
+same() {
+    diff "$test_tmp/page" "$test_tmp/help" >"$test_tmp/diff" ||
+        fail "$1: the page (<) and the program (>) differ: $(grep '^[<>]' "$test_tmp/diff" | xargs)"
+}
+
+# defaults PAGE…: what --help gives in brackets stands behind its option in the page.
+defaults() {
+    local flag value
+    while read -r flag value; do
+        awk -v flag="*$flag*" '/^[^\t]/ { on = index($0, flag) == 1 } on' "$@" | tr '\n\t' '  ' |
+            grep -qF -- "Default $value." || fail "$1: the default of $flag is $value"
+    done < <(sed -nE 's/^ +(--[a-z-]+) .*\[(.+)\]$/\1 \2/p' "$out")
+}
+
+daemon=$top/common/koers-daemon.8.scd
+
+expect 0 "$KOERS_BIN/koers-broker" --help
+printed >"$test_tmp/help"
+options "$top/broker/koers-broker.8.scd" >"$test_tmp/page"
+same koers-broker
+defaults "$top/broker/koers-broker.8.scd"
+
+for name in relay kerngroep koersoverleg dg-overleg regelingen; do
+    page=$top/services/$name/koers-$name.8.scd
+    expect 0 "$KOERS_BIN/koers-$name" --help
+    printed >"$test_tmp/help"
+    options "$daemon" "$page" >"$test_tmp/page"
+    same "koers-$name"
+    defaults "$daemon" "$page"
+done
+
+# The client: each section of its page is a command, with the options of its own.
+page=$top/services/client/koers.1.scd
+koers=$KOERS_BIN/koers
+expect 0 "$koers" --help
+sed -n '/^## /s///p' "$page" | sort >"$test_tmp/page"
+sed -nE '/^opties/q; s/^  ([a-z]+( [a-z]+)?)( .*)?$/\1/p' "$out" |
+    sed 's/^completion bash$/completion/' | sort >"$test_tmp/help"
+same "koers: commands"
+printed >"$test_tmp/help"
+awk '/^# COMMANDS/ { exit } { print }' "$page" >"$test_tmp/head"
+options "$test_tmp/head" >"$test_tmp/page"
+same "koers: options of every command"
+cp "$test_tmp/page" "$test_tmp/global"
+while read -r command; do
+    # shellcheck disable=SC2086
+    expect 0 "$koers" $command --help
+    printed >"$test_tmp/help"
+    section=$command options "$page" >"$test_tmp/own"
+    case $command in
+    key) cp "$test_tmp/own" "$test_tmp/page" ;;
+    *) sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page" ;;
+    esac
+    same "koers $command"
+done < <(sed -n '/^## /s///p' "$page")
+
+# The launcher: its commands and its environment.
+page=$top/compose/koers-local.8.scd
+expect 0 "$top/compose/local" --help
+sed -nE 's/^  ([a-z]+)( .*)?$/\1/p; s/^(KOERS_[A-Z]+) .*/\1/p' "$out" | sort >"$test_tmp/help"
+sed -nE '/^# (COMMANDS|ENVIRONMENT)/,/^# [^CE]/s/^\*([a-zA-Z_]+)\*.*/\1/p' "$page" |
+    grep -vx help | sort >"$test_tmp/page"
+same compose/local
+
+# The pages as they are installed.
+command -v scdoc >/dev/null && command -v mandoc >/dev/null || exit 0
+n=0
+for source in "$top"/*/*.scd "$top"/*/*/*.scd; do
+    built=$test_tmp/$(basename "$source" .scd)
+    "$top/compose/manual" "$source" "$built" || fail "$source is no page"
+    expect 0 mandoc -T lint "$built"
+    [ ! -s "$out" ] || fail "mandoc finds fault with $(basename "$source")"
+    n=$((n + 1))
+done
+[ $n -eq 9 ] || fail "$n pages, not 9"
