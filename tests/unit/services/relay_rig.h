@@ -69,7 +69,8 @@ static inline struct rig *rig_new(void)
     snprintf(g->mesh.oin, sizeof g->mesh.oin, "00000001000000000000");
     snprintf(g->date, sizeof g->date, "2026-11-21");
     key_generate(&g->key, "relay", "relay", "relay");
-    g->handling = (struct handling){&g->body, g->view, &g->mesh, &g->key, 0};
+    g->handling =
+        (struct handling){.body = &g->body, .view = g->view, .mesh = &g->mesh, .key = &g->key};
     rig_enrol(g, "ptvt", "ptvt", "");
     rig_enrol(g, "secretaris", "secretaris", "");
     for (unsigned i = 1; i <= 3; i++) {
