@@ -247,28 +247,9 @@ static void bus_on_handle_closed(uv_handle_t *handle)
         free(b);
 }
 
-static void bus_say_bye(struct bus *b)
+void bus_end(struct bus *b, bool polite)
 {
-    Koers__Bus__V1__Bye bye;
-    koers__bus__v1__bye__init(&bye);
-    Koers__Bus__V1__ClientFrame frame;
-    koers__bus__v1__client_frame__init(&frame);
-    frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE;
-    frame.bye = &bye;
-    (void)bus_say(b, &frame); /* a courtesy */
-}
-
-void bus_close(struct bus **bp)
-{
-    struct bus *b = *bp;
-    if (!b)
-        return;
-    *bp = NULL;
-    b->closed = true;
-    bool up = b->state == BUS_STATE_UP;
-    if (up)
-        bus_say_bye(b);
-    bus_link_close(b, up);
+    bus_link_close(b, polite);
     b->state = BUS_STATE_STOPPED;
     bus_flights_drop(b);
     bus_parcels_drop(b);

@@ -65,6 +65,10 @@ typedef void bus_answered_f(void *arg, const Koers__Bus__V1__Answered *answered)
 int bus_new(struct bus **bp, const struct bus_conf *conf);
 /* At once; says Bye if there is a session; no callback comes after it. *bp = NULL. */
 void bus_close(struct bus **bp);
+/* The same, and waits at most `ms` until the broker has heard the Bye: what a process calls before
+ * it ends. Blocks; not from within a callback. */
+void bus_finish(struct bus **bp, uint32_t ms);
+#define BUS_FINISH_MS 300 /* far above a turn of a broker that is well */
 bool bus_up(const struct bus *b);
 /* Frames that could not be read; for metrics. */
 uint64_t bus_malformed(const struct bus *b);

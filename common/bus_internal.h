@@ -1,5 +1,6 @@
 /* What the files of bus share: bus.c (life and login), bus_link.c (the socket and its monitor),
- * bus_talk.c (frames in and out), bus_publish.c (the window), bus_ask.c (questions). */
+ * bus_talk.c (frames in and out), bus_publish.c (the window), bus_ask.c (questions), bus_bye.c (the
+ * end). */
 #pragma once
 
 #include <zmq.h>
@@ -88,6 +89,8 @@ void bus_part(struct bus *b, enum bus_down why, const char *text, enum bus_next 
 void bus_welcomed(struct bus *b, const Koers__Bus__V1__Welcome *welcome);
 void bus_say_hello(struct bus *b);
 void bus_on_timer(uv_timer_t *timer);
+/* Everything but the Bye. */
+void bus_end(struct bus *b, bool polite);
 
 int bus_link_open(struct bus *b);
 void bus_link_close(struct bus *b, bool polite);
@@ -96,6 +99,8 @@ void bus_link_close(struct bus *b, bool polite);
 int bus_send_now(struct bus *b, const Koers__Bus__V1__ClientFrame *frame);
 /* In order, queued if ZeroMQ cannot take it. BUS_E_DOWN without a session. */
 int bus_say(struct bus *b, Koers__Bus__V1__ClientFrame *frame);
+/* Sends what waits, as far as ZeroMQ takes it. */
+void bus_flush(struct bus *b);
 void bus_on_socket(void *bus, int zmq_events);
 void bus_parcels_drop(struct bus *b);
 

@@ -89,7 +89,7 @@ static void bus_parcel_pop(struct bus *b)
     free(p);
 }
 
-static void bus_flush(struct bus *b)
+void bus_flush(struct bus *b)
 {
     while (b->parcels) {
         size_t cost = zmq_msg_size(&b->parcels->msg) + BUS_PARCEL_COST;

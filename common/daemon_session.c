@@ -393,8 +393,7 @@ int session_start(struct daemon *d)
 
 void session_stop(struct daemon *d)
 {
-    if (d->bus)
-        bus_close(&d->bus);
+    bus_finish(&d->bus, BUS_FINISH_MS);
     session_away(d);
     uv_close((uv_handle_t *)&d->beat, NULL);
     uv_close((uv_handle_t *)&d->again, NULL);

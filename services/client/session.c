@@ -153,8 +153,7 @@ void session_end(struct session *s)
 {
     if (!s->client)
         return;
-    if (s->bus)
-        bus_close(&s->bus);
+    bus_finish(&s->bus, BUS_FINISH_MS);
     uv_close((uv_handle_t *)&s->timer, NULL);
     uv_run(&s->loop, UV_RUN_DEFAULT);
     must(uv_loop_close(&s->loop) == 0);
