@@ -185,6 +185,7 @@ static void journey_step(struct journey *j, enum step step)
     j->step = step;
     switch (step) {
     case STEP_POST:
+        j->replied = j->delivered = false;
         journey_post(j);
         break;
     case STEP_BUNDLE:
@@ -197,7 +198,6 @@ static void journey_step(struct journey *j, enum step step)
         journey_record(j, j->secretary, "koersoverleg", OUTCOME(REQUEST));
         break;
     case STEP_DECIDE:
-        j->replied = j->delivered = false;
         j->decided = uv_hrtime();
         journey_record(j, j->secretary, "dg-overleg", OUTCOME(DECISION));
         break;
@@ -289,6 +289,8 @@ void measure_journey(const char *home, char **args)
     j.secretary = seat_take(&j.bench, "secretaris", &ops, &j);
     bench_run(&j.bench);
     bench_close(&j.bench);
+    if (j.reply.n != j.n_wanted || j.decision.n != j.n_wanted || j.whole.n != j.n_wanted)
+        bench_fail("of %zu journeys %zu came back", j.n_wanted, j.whole.n);
     spans_rows(&j.reply, "reply");
     spans_rows(&j.decision, "decision");
     spans_rows(&j.whole, "journey");
