@@ -201,5 +201,5 @@ void conf_help(const struct conf_option *options, size_t n, const char *program,
             printf(" [%s]", o->standard);
         printf("\n  %-26s %s\n", "", variable);
     }
-    printf("  %-26s this text\n  %-26s the version\n", "--help", "--version");
+    printf("  %-26s this text\n  %-26s the version\n", "-h, --help", "-V, --version");
 }

@@ -348,5 +348,5 @@
 #define T_HELP_CODES                                                                               \
     "\nexitcodes: 0 goed, 1 nee of niet in deze stand, 3 deels, 4 verloren verleden, 5 wacht of "  \
     "nog niet\nverwerkt, 64 gebruik, 65 fout veld, 66 onbekend, 68 geen node, 69 niet "            \
-    "bereikbaar, "                                                                                 \
+    "bereikbaar,\n70 fout in een programma, 73 niet te maken, 74 schijf of invoer, 75 te druk, "   \
     "76 protocol,\n77 niet van u, 78 instelling, 124 geen antwoord\n"

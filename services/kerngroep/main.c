@@ -7,7 +7,12 @@
 
 static bool asks_for_help(int argc, char **argv)
 {
-    return argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "--version"));
+    static const char *const words[] = {"--help", "-h", "--version", "-V"};
+    for (int i = 1; i < argc; i++)
+        for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
+            if (!strcmp(argv[i], words[w]))
+                return true;
+    return false;
 }
 
 int main(int argc, char **argv)

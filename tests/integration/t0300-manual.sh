@@ -14,6 +14,10 @@ printed() {
     sed '/^voorbeelden/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
 }
 
+# codes: the exit codes in a page's table, or that the last expect printed after "exitcodes:".
+codes() { sed -n '/^# EXIT STATUS/,/^# [^E]/p' "$1" | grep -oE '^\|  [0-9]+' | tr -d '| '; }
+printed_codes() { sed -n '/^exitcodes:/,$p' "$out" | grep -oE '[0-9]+'; }
+
 # same WHAT: the two lists $test_tmp/page and $test_tmp/help.
 same() {
     diff "$test_tmp/page" "$test_tmp/help" >"$test_tmp/diff" ||
@@ -44,6 +48,9 @@ for name in relay kerngroep koersoverleg dg-overleg regelingen; do
     options "$daemon" "$page" >"$test_tmp/page"
     same "koers-$name"
     defaults "$daemon" "$page"
+    expect 0 "$KOERS_BIN/koers-$name" --data x -h
+    expect 0 "$KOERS_BIN/koers-$name" -V
+    says "^koers-$name [0-9]"
 done
 
 # The client: each section of its page is a command, with the options of its own.
@@ -59,6 +66,9 @@ awk '/^# COMMANDS/ { exit } { print }' "$page" >"$test_tmp/head"
 options "$test_tmp/head" >"$test_tmp/page"
 same "koers: options of every command"
 cp "$test_tmp/page" "$test_tmp/global"
+printed_codes >"$test_tmp/help"
+codes "$page" >"$test_tmp/page"
+same "koers: exit codes"
 while read -r command; do
     # shellcheck disable=SC2086
     expect 0 "$koers" $command --help
