@@ -116,7 +116,7 @@ static const struct option_spec scheme_list_options[] = {
     {"state", 0, "STAND", "aangekondigd, open of gesloten", "aangekondigd open gesloten"},
     END};
 static const struct option_spec scheme_close_options[] = {
-    {"from", 0, "DATUM", "eerste dag dat zij dicht is", NULL},
+    {"from", 0, "DATUM", "eerste dag dat zij dicht is; verplicht", NULL},
     {"reason", 0, "TEKST", "waarom; verplicht", NULL},
     END};
 static const struct option_spec outbox_list_options[] = {

@@ -178,6 +178,8 @@ int scheme_close_run(struct client *c)
     close.scheme = client_operand(c, 0);
     close.from = client_borrow(client_option(c, "from"));
     close.reason = client_borrow(client_option(c, "reason"));
+    if (!*close.from)
+        return client_fail(CODE_BAD, T_MISSING, "from");
     if (!civil_date_valid(close.from))
         return client_fail(CODE_BAD, T_BAD_DATE, "from", close.from);
     if (!*close.reason)

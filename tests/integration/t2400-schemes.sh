@@ -93,6 +93,8 @@ publish 1 ezk EZK een "${base[@]}" --structural --continuation
 expect 77 as regelinghouder-ezk scheme close twee --from "$(day +50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day -50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day +50)"
+expect 65 as regelinghouder-ocw scheme close twee --reason "Op"
+says 'from: is verplicht'
 expect 66 as regelinghouder-ocw scheme close nergens --from "$(day +50)" --reason "Op"
 expect 0 as regelinghouder-ocw scheme close twee --from "$(day +50)" --reason "Het budget is op"
 shows '.[0].state == "STATE_OPEN"' operator scheme show twee
