@@ -103,6 +103,7 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
     print_field(T_F_STATE, word_dutch(words_bottleneck_state, (int)view->state));
     print_field(T_F_HOLDER, view->holder);
     print_field(T_F_SUMMARY, b->summary);
+    print_pillars(b->n_pillars, b->pillars);
     print_field(T_F_ORIGIN, word_dutch(words_origin, (int)b->origin));
     print_list(T_F_PROVINCES, b->n_provinces, b->provinces);
     print_list(T_F_SIGNALS, b->n_signals, b->signals);

@@ -5,6 +5,7 @@
 #include "common/civil.h"
 #include "common/uuid.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
+#include "services/body/bodies.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
@@ -82,11 +83,13 @@ int outcome_run(struct client *c)
     Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
     char **invited scoped(client_list_free) = client_list(c, "invited", &record.n_invited);
     char **schemes scoped(client_list_free) = client_list(c, "scheme", &record.n_schemes);
-    char label[200];
+    char label[200], done[200] = T_DONE_OUTCOME;
     int code = client_load(c);
 
     if (!code)
         code = outcome_check(c, &record);
+    if (!code && !body_known(client_operand(c, 0)))
+        code = client_fail(CODE_UNKNOWN, T_NO_BODY, client_operand(c, 0));
     if (code)
         return code;
     record.body = client_operand(c, 0);
@@ -101,14 +104,16 @@ int outcome_run(struct client *c)
             *(char **)(void *)((char *)&record + outcome_texts[i].offset) = text;
     }
     snprintf(label, sizeof label, T_LABEL_OUTCOME, kind_dutch(record.kind), record.body,
-             record.bottleneck);
+             *record.bottleneck ? record.bottleneck : record.subject);
+    if (!*record.bottleneck)
+        snprintf(done, sizeof done, T_DONE_ON_SUBJECT, record.body);
     return send_one(c,
                     &(struct send_draft){.event = EVENT_OUTCOME_RECORD,
                                          .body = record.body,
                                          .subject = *record.bottleneck ? record.bottleneck : NULL,
                                          .label = label,
                                          .payload = &record.base},
-                    T_DONE_OUTCOME);
+                    done);
 }
 
 static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)

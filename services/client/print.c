@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/civil.h"
+#include "services/client/texts.h"
 
 enum { NAME_WIDTH = 14 };
 
@@ -67,6 +68,16 @@ const char *print_when(int64_t us, char text[40])
     civil_local(us, text);
     text[16] = 0; /* to the minute */
     return text;
+}
+
+void print_pillars(size_t n, const uint32_t *pillars)
+{
+    char text[40] = "";
+
+    for (size_t i = 0; i < n && i < 4; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%u", i ? ", " : "",
+                 pillars[i]);
+    print_field(T_F_PILLARS, text);
 }
 
 void print_time(const char *name, int64_t us)

@@ -9,6 +9,8 @@
 /* "name: value"; nothing if value is empty. */
 void print_field(const char *name, const char *value);
 void print_list(const char *name, size_t n, char **values);
+/* The numbers of pillars, the lead first. */
+void print_pillars(size_t n, const uint32_t *pillars);
 void print_time(const char *name, int64_t us);
 /* A text without control characters, line ends kept and followed by `indent` spaces. */
 void print_text(FILE *to, const char *text, int indent);

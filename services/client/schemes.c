@@ -206,9 +206,11 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_STATE, word_dutch(words_scheme_state, (int)view->state));
     print_field(T_F_MINISTRY, s->ministry);
     print_field(T_F_AGENCY, s->agency);
+    print_pillars(s->n_pillars, s->pillars);
     print_list(T_F_DOMAINS, s->n_domains, s->domains);
     print_field(T_F_TARGET, s->target_group);
-    print_field(T_F_INSTRUMENT, s->instrument);
+    print_field(T_F_INSTRUMENT,
+                word_dutch(words_instrument, word_parse(words_instrument, s->instrument)));
     if (s->national)
         print_field(T_F_PROVINCES, T_NATIONAL);
     print_list(T_F_PROVINCES, s->n_provinces, s->provinces);

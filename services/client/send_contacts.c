@@ -35,6 +35,8 @@ static bool send_contact(struct send *s, int64_t row, struct slice bytes)
     status =
         session_ask_quietly(&s->session, "relay", QUERY_CONTACT_PUT, &put->base, &answer, &text);
     koers__signal__v1__put_contact__free_unpacked(put, NULL);
+    if (answer && !((const Koers__Signal__V1__ContactKept *)answer)->kept)
+        client_fail(0, T_CONTACT_NOT_KEPT);
     catalogue_free(&answer);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION ||
         status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
@@ -11,7 +12,6 @@
 static void signal_print(const Koers__Signal__V1__SignalView *view)
 {
     const Koers__Signal__V1__Signal *s = view->signal;
-    char pillars[40] = "";
 
     print_field(T_F_NUMBER, view->number);
     if (!s)
@@ -19,14 +19,10 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
     print_field(T_F_TITLE, s->title);
     print_field(T_F_KIND, word_dutch(words_signal_kind, (int)s->kind));
     print_field(T_F_STATE, word_dutch(words_signal_state, (int)view->state));
-    print_field(T_F_BOTTLENECK, view->bottleneck);
     print_field(T_F_PROVINCE, s->province);
     print_field(T_F_REGION, s->region);
     print_field(T_F_REGION_TYPE, s->region_type);
-    for (size_t i = 0; i < s->n_pillars && i < 4; i++)
-        snprintf(pillars + strlen(pillars), sizeof pillars - strlen(pillars), "%s%u", i ? ", " : "",
-                 s->pillars[i]);
-    print_field(T_F_PILLARS, pillars);
+    print_pillars(s->n_pillars, s->pillars);
     print_list(T_F_DOMAINS, s->n_domains, s->domains);
     print_field(T_F_ORIGIN, word_dutch(words_origin, (int)s->origin));
     print_field(T_F_DESCRIPTION, s->description);
@@ -66,23 +62,64 @@ static int signal_show_contact(struct client *c)
     return CODE_OK;
 }
 
-int signal_show_run(struct client *c)
+/* Where its bottleneck is: who has it, until when, and how to see what came out. */
+static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
+{
+    Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
+    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    const Koers__Bottleneck__V1__BottleneckView *view;
+    int code;
+
+    question.bottleneck = bottleneck;
+    code = session_ask(s, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
+    if (code)
+        return code;
+    view = (const Koers__Bottleneck__V1__BottleneckView *)answer;
+    putchar('\n');
+    print_field(T_F_BOTTLENECK, bottleneck);
+    print_field(T_F_STATE, word_dutch(words_bottleneck_state, (int)view->state));
+    print_field(T_F_HOLDER, view->holder);
+    print_field(T_F_EFFECTIVE, view->effective);
+    print_field(T_F_TERM, view->term);
+    client_say(c, T_WHOLE_JOURNEY, bottleneck);
+    return CODE_OK;
+}
+
+static int signal_show_in(struct session *s, struct client *c)
 {
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
     ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    const Koers__Signal__V1__SignalView *view;
+    int code;
+
+    question.signal = client_operand(c, 0);
+    code = session_ask(s, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
+    if (code)
+        return code;
+    view = (const Koers__Signal__V1__SignalView *)answer;
+    if (c->json) {
+        client_print_message(answer);
+        return CODE_OK;
+    }
+    signal_print(view);
+    return *view->bottleneck ? signal_print_where(s, c, view->bottleneck) : CODE_OK;
+}
+
+int signal_show_run(struct client *c)
+{
+    struct session s;
     int code;
 
     if (client_option(c, "contact"))
         return signal_show_contact(c);
-    question.signal = client_operand(c, 0);
-    code = session_ask_once(c, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
+    code = session_begin(&s, c, NULL, NULL);
     if (code)
         return code;
-    if (c->json)
-        client_print_message(answer);
-    else
-        signal_print((const Koers__Signal__V1__SignalView *)answer);
-    return CODE_OK;
+    code = session_login(&s);
+    if (!code)
+        code = signal_show_in(&s, c);
+    session_end(&s);
+    return code;
 }
 
 /* The value of an option from a table of words; CODE_BAD if it is none of them. */

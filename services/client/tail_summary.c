@@ -221,7 +221,10 @@ static void say_bottlenecks(struct buf *to, const struct tail_record *r)
 static void say_delivered(struct buf *to, const Koers__Outcome__V1__OutcomeDelivered *d)
 {
     buf_add_text(to, T_SAY_OUTCOME, kind_dutch(d->kind), d->body, d->bottleneck);
-    buf_add_text(to, d->answers ? T_SAY_ANSWERS : T_SAY_HOLDER, d->holder, d->effective);
+    if (d->answers)
+        buf_add_text(to, T_SAY_ANSWERS, d->holder, d->effective);
+    else
+        buf_add_text(to, T_SAY_HOLDS, d->holder);
 }
 
 static void say_scheme(struct buf *to, const char *verb, const Koers__Scheme__V1__Scheme *s)
@@ -238,7 +241,9 @@ static void say_outcomes(struct buf *to, const struct tail_record *r)
         break;
     case EVENT_OUTCOME_RECORDED:
         say_outcome(to, PAYLOAD(Outcome, Outcome)->record);
-        if (*PAYLOAD(Outcome, Outcome)->holder)
+        if (PAYLOAD(Outcome, Outcome)->answers)
+            buf_add_text(to, T_SAY_ANSWERED_BY);
+        else if (*PAYLOAD(Outcome, Outcome)->holder)
             buf_add_text(to, T_SAY_HOLDS, PAYLOAD(Outcome, Outcome)->holder);
         break;
     case EVENT_OUTCOME_DELIVERED:

@@ -68,13 +68,16 @@
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
-#define T_NO_TYPE             "type: %s staat niet in de catalogus; bedoeld is iets als signal.registered"
-#define T_TEXT_BYTES          "%s: is langer dan 8 KiB (text.bytes)"
-#define T_NOT_UTF8            "%s: de tekst is geen geldige UTF-8 (text.utf8)"
-#define T_TOO_FEW             "koers %s: er ontbreekt iets; bedoeld is: koers %s %s"
-#define T_TOO_MANY            "koers %s: “%s” is er te veel; bedoeld is: koers %s %s"
-#define T_NO_COMMAND          "“%s” is geen commando; zie koers --help"
-#define T_NO_COMMAND_NEAR     "“%s” is geen commando; bedoelde u koers %s%s%s?"
+#define T_NO_BODY                                                                                  \
+    "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
+    "koersoverleg of dg-overleg"
+#define T_NO_TYPE         "type: %s staat niet in de catalogus; bedoeld is iets als signal.registered"
+#define T_TEXT_BYTES      "%s: is langer dan 8 KiB (text.bytes)"
+#define T_NOT_UTF8        "%s: de tekst is geen geldige UTF-8 (text.utf8)"
+#define T_TOO_FEW         "koers %s: er ontbreekt iets; bedoeld is: koers %s %s"
+#define T_TOO_MANY        "koers %s: “%s” is er te veel; bedoeld is: koers %s %s"
+#define T_NO_COMMAND      "“%s” is geen commando; zie koers --help"
+#define T_NO_COMMAND_NEAR "“%s” is geen commando; bedoelde u koers %s%s%s?"
 
 /* who and where */
 #define T_PATH_TOO_LONG "de map van het mesh heeft een te lange naam"
@@ -134,6 +137,9 @@
     "de beheerder; stuur daarna opnieuw wat de broker mist met: koers outbox resend"
 #define T_CONTACT_WAITS   "De contactpersoon wacht in de outbox tot de relay haar kan bewaren."
 #define T_CONTACT_REFUSED "de relay wil de contactpersoon niet bewaren; zij is hier gewist: %s"
+#define T_CONTACT_NOT_KEPT                                                                         \
+    "de relay bewaart deze contactpersoon niet: van dit signaal is zij vergeten. Zij is ook hier " \
+    "gewist"
 
 /* what was done */
 #define T_DONE_SIGNAL_POST "Geregistreerd als {}. Volg het met: koers signal follow {}"
@@ -145,6 +151,7 @@
 #define T_DONE_ASSESS      "Vastgelegd voor {}. Bekijk de hele weg met: koers bottleneck trace {}"
 #define T_DONE_REOPEN      "{} is heropend. Zie wie het nu heeft met: koers bottleneck show {}"
 #define T_DONE_OUTCOME     "Uitkomst vastgelegd. Bekijk de hele weg met: koers bottleneck trace {}"
+#define T_DONE_ON_SUBJECT  "Uitkomst vastgelegd. Bekijk haar met: koers outcome list %s"
 #define T_DONE_SCHEME      "Gepubliceerd: {}. Bekijk haar met: koers scheme show {}"
 #define T_DONE_CLOSE       "Sluiting vastgelegd: {}."
 #define T_DONE_RETRY       "Opnieuw behandeld."
@@ -253,6 +260,7 @@
 #define T_F_OVERLAP        "daarover"
 #define T_CONTACT_KEPT     "bij de relay; zie --contact"
 #define T_NATIONAL         "heel Nederland"
+#define T_WHOLE_JOURNEY    "De hele weg, met wat er is besloten en waarom: koers bottleneck trace %s"
 #define T_UP               "↑"
 #define T_DOWN             "↓"
 #define T_STEP_BY          " door %s"
@@ -324,7 +332,7 @@
 #define T_SAY_OUTCOME       "%s van %s over %s"
 #define T_SAY_TO            ", aan %s"
 #define T_SAY_HOLDS         "; ligt nu bij %s"
-#define T_SAY_HOLDER        "; ligt nu bij %s, werkt per %s"
+#define T_SAY_ANSWERED_BY   "; daarmee beantwoord"
 #define T_SAY_ANSWERS       "; beantwoord door %s, werkt per %s"
 #define T_SAY_SCHEME        "%s regeling %s “%s” (%s), open vanaf %s"
 #define T_SAY_PUBLISH       "publiceer"

@@ -42,6 +42,9 @@ const struct kind_word words_scheme_state[] = {
     {KOERS__SCHEME__V1__STATE__STATE_OPEN, "open", "open"},
     {KOERS__SCHEME__V1__STATE__STATE_CLOSED, "gesloten", "closed"},
     {0, NULL, NULL}};
+const struct kind_word words_instrument[] = {
+    {1, "subsidie", "subsidy"}, {2, "lening", "loan"},         {3, "fiscaal", "tax"},
+    {4, "voucher", "voucher"},  {5, "programma", "programme"}, {0, NULL, NULL}};
 const struct kind_word words_closing[] = {{KOERS__BOTTLENECK__V1__CLOSING__CLOSING_ALL_SAID,
                                            "alle provincies hebben zich uitgesproken", "all_said"},
                                           {KOERS__BOTTLENECK__V1__CLOSING__CLOSING_TERM_PASSED,

@@ -8,7 +8,8 @@
 #include "services/body/kinds.h"
 
 extern const struct kind_word words_signal_kind[], words_signal_state[], words_origin[],
-    words_bottleneck_state[], words_degree[], words_scheme_state[], words_closing[], words_tabled[];
+    words_bottleneck_state[], words_degree[], words_scheme_state[], words_closing[],
+    words_instrument[], words_tabled[];
 
 /* Tables end with a row without words. By either name, without regard to case; 0 if there is none
  * (0 is the unspecified value everywhere). */

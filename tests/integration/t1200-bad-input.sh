@@ -91,6 +91,7 @@ bad_outcomes() {
     bad 1 "$answered ligt nu niet op tafel" netwerkmanager-1 outcome kerngroep-1 "$answered" --kind terug --text x
     bad 66 "$tabled" netwerkmanager-2 outcome kerngroep-2 "$tabled" --kind terug --text x
     bad 77 'kerngroep-1' netwerkmanager-2 outcome kerngroep-1 "$tabled" --kind terug --text x
+    bad 66 'er is geen overleg “narnia”' netwerkmanager-1 outcome narnia "$tabled" --kind terug --text x
     bad 65 'subject: ' netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --text x
     bad 68 'narnia' secretaris agenda narnia
 }

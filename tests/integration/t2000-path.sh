@@ -76,6 +76,22 @@ shows 'map(.what) | index("opened") < index("doorgeleid") and index("doorgeleid"
 expect 0 as accounthouder-nl-ge bottleneck trace "$knp"
 if grep -qwE 'opened|joined|submitted|posted|delivered|assessed' "$out"; then fail "English in a trace"; fi
 
+# Who asks how his signal stands reads who has it, and where the rest is told.
+expect 0 as accounthouder-nl-ge signal show "$s2"
+says "^knelpunt +$knp"
+says '^stand +beantwoord'
+says '^ligt bij +dg-overleg'
+says "^werkt per +$due"
+says "bottleneck trace $knp"
+expect 0 as accounthouder-nl-ge signal follow "$s2" --no-follow
+says 'besluit van dg-overleg .*; daarmee beantwoord'
+says 'doorgeleid van kerngroep-2 .*; ligt nu bij koersoverleg$'
+
+# An outcome without a dossier: on a subject, and where it is found.
+expect 0 as netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --subject "Zij-instroom" --text "500 meer"
+says 'koers outcome list kerngroep-1$'
+shows 'any(.[]; .outcome.record.subject == "Zij-instroom")' accounthouder-nl-dr outcome list kerngroep-1
+
 # Referral to another kerngroep, which returns it with advice.
 knp=$(gives accounthouder-nl-ze bottleneck new "$(post nl-ze "Robots" 1)")
 at kerngroep-1 "$knp"

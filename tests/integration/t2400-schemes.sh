@@ -36,6 +36,8 @@ publish 0 ocw OCW twee "${base[@]}" --overlap-answer "Deze is voor het kleinbedr
 shows '.[0] | .. | objects | select(has("overlaps")) | .overlaps == ["een"]' operator scheme show twee
 expect 0 as accounthouder-nl-ze scheme show twee
 says 'Deze is voor het kleinbedrijf'
+says '^pijlers +2$'
+says '^instrument +lening$'
 
 # What is wrong is said, all at once.
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen

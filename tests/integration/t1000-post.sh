@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# One signal: its number, the same once more, other content, and a contact that stays in the vault.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+year=$(TZ=Europe/Amsterdam date +%Y)
+id=11111111-1111-4111-8111-111111111111
+
+# A number, in order, over all provinces.
+[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "first number"
+[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "second number"
+
+# The same again gives the first number; other content under that id is refused.
+[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "repeated"
+says 'was al gedaan'
+[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "repeated without an id of its own"
+flags=(--kind knelpunt --region-type provincie --region Proefregio --domain techniek
+    --origin landelijk --description "Anders." --pillar 1)
+expect 1 as accounthouder-nl-gr signal post "${flags[@]}" --title "Eerste" --id $id
+says "SIG-$year-0001, met een andere inhoud"
+shows 'length == 2' ptvt signal list
+
+# All reasons at once.
+expect 65 as accounthouder-nl-gr signal post --no-input --kind klacht --region-type dorp \
+    --pillar 5 --domain water --origin elders --title "Fout"
+for field in kind region_type region pillars domains origin description; do says "^koers: $field: "; done
+expect 65 as accounthouder-nl-gr signal post --no-input --title "Alleen dit"
+for field in kind region_type region pillars domains origin description; do says "^koers: $field: "; done
+
+# A contact is in the vault, and nowhere else.
+canary=Kanarievogel address=kanarie@voorbeeld.example phone=0612345678
+number=$(post nl-ze "Met een contact" 3 --contact-name "Piet $canary" --contact-email $address \
+    --contact-phone $phone)
+expect 0 as accounthouder-nl-ze signal show "$number" --contact
+says "Piet $canary"
+says $address
+says $phone
+expect 0 as ptvt signal show "$number" --contact
+expect 77 as accounthouder-nl-gr signal show "$number" --contact
+expect 77 as operator signal show "$number" --contact
+expect 0 as accounthouder-nl-ze signal show "$number"
+if grep -qE "$canary|$address|$phone" "$out"; then fail "shown unasked"; fi
+eventually 20 settled
+leaked() {
+    grep -rlaE "$canary|$address|$phone" "$mesh_home" | grep -v '/relay/vault\.db' || true
+}
+[ -z "$(leaked)" ] || fail "the contact is also in $(leaked)"
+grep -qa "$canary" "$mesh_home"/data/relay/vault.db* || fail "not in the vault"
+
+# Forgotten means: emptied, and refused from then on.
+expect 77 as accounthouder-nl-gr signal forget "$number"
+expect 0 as accounthouder-nl-ze signal forget "$number"
+expect 66 as accounthouder-nl-ze signal show "$number" --contact
+says 'geen contactpersoon'
+gone() { ! grep -qaE "$canary|$address|$phone" "$mesh_home"/data/relay/vault.db*; }
+eventually 20 gone
+expect 1 as accounthouder-nl-ze signal forget "$number"
+says 'al vergeten'
+as accounthouder-nl-ze signal post --kind knelpunt --region-type provincie --region Proefregio \
+    --domain techniek --origin landelijk --title "Met een contact" --pillar 3 \
+    --description "Beschrijving van Met een contact." --contact-name "Piet $canary" \
+    --contact-email $address --contact-phone $phone >"$out" 2>"$err" || true
+says 'gewist'
+says "$number"
+expect 66 as accounthouder-nl-ze signal show "$number" --contact
+if grep -rlaE "$canary|$address|$phone" "$mesh_home"; then fail "a forgotten contact came back"; fi
+rebuilds_the_same
