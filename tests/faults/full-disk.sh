@@ -4,11 +4,11 @@
 . "$(dirname "$0")/faults.sh"
 small=$mesh_home/data/broker
 mkdir -p "$small"
-mount -t tmpfs -o size=448k,mode=0700 koers-test "$small" 2>/dev/null ||
+mount -t tmpfs -o size=640k,mode=0700 koers-test "$small" 2>/dev/null ||
     skip "a small disk (mount -t tmpfs) cannot be had here"
 test_unmount=$small
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
-mesh_start broker --segment-size 65536
+mesh_start broker --segment-size 131072
 mesh_wait broker
 mesh_up
 pid=$(mesh_pid broker)
