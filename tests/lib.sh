@@ -8,12 +8,13 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 test_tmp=$(mktemp -d "${TMPDIR:-/tmp}/koers-test.XXXXXX")
 export KOERS_HOME=$test_tmp/mesh NO_COLOR=1
 
-# A block of nine ports of which none is in use; each test process starts looking elsewhere.
+# A block of nine ports of which none is in use; each test process starts looking elsewhere. They lie
+# below those that the kernel gives to outgoing connections (32768 and up), which come unannounced.
 port_block() {
-    local port=$((20000 + ($$ * 16) % 20000)) n
+    local port=$((20000 + ($$ * 16) % 12000)) n
     for n in $(seq 200); do
         ss -Hltn "( sport >= :$port and sport <= :$((port + 8)) )" | grep -q . || break
-        port=$((20000 + (port - 20000 + 16) % 20000))
+        port=$((20000 + (port - 20000 + 16) % 12000))
     done
     echo "$port"
 }
