@@ -64,6 +64,10 @@ mesh_start() {
     setsid "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
     echo $! >"$mesh_home/run/$node.pid"
     disown
+    # From here on mesh_pid knows it, unless it ended at once.
+    until mesh_pid "$node" >/dev/null || ! kill -0 $! 2>/dev/null; do
+        sleep 0.01
+    done
 }
 
 # Waits until the node says it is ready; false, with the end of its log, if it does not.
