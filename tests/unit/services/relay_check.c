@@ -61,7 +61,7 @@ static void figure(Koers__Signal__V1__Signal *s, const char *name, double value)
 static void many_figures(Koers__Signal__V1__Signal *s)
 {
     for (int i = 0; i < 33; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "n%d", i);
         figure(s, name, i);
     }
