@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "services/client/post.h"
+#include "services/client/print.h"
 #include "services/client/session.h"
 #include "services/client/words.h"
 
@@ -116,9 +117,15 @@ static void interview_similar(struct client *c, json_t *object)
     if (session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer) == CODE_OK) {
         list = (const Koers__Signal__V1__SimilarList *)answer;
         fputs(list->n_similar > 0 ? T_SIMILAR_ARE : T_SIMILAR_NONE, stderr);
-        for (size_t i = 0; i < list->n_similar; i++)
-            fprintf(stderr, "  %s  %s (%s)\n", list->similar[i]->number, list->similar[i]->title,
-                    list->similar[i]->n_provinces > 0 ? list->similar[i]->provinces[0] : "");
+        for (size_t i = 0; i < list->n_similar; i++) {
+            const Koers__Signal__V1__Similar *one = list->similar[i];
+            char provinces[80];
+
+            print_join(provinces, sizeof provinces, one->n_provinces, one->provinces, " ");
+            fprintf(stderr, "  %s  ", one->number);
+            print_text(stderr, one->title, 2);
+            fprintf(stderr, " (%s)\n", provinces);
+        }
     }
     buf_fini(&text);
 }

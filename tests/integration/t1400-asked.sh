@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# A signal asked step by step on a terminal: what is wrong is asked again, what is like it is shown
+# before it is sent, and it is only sent when the person says so.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+asked() { /usr/bin/python3 "$top/tests/integration/asked.py" "$KOERS_BIN/koers" "$@"; }
+a=$(post nl-nb "Vier loketten voor één cursus" 2)
+knp=$(gives ptvt bottleneck new "$a" "$(post nl-ge "Loketten voor cursussen" 2)")
+shows "any(.[]; .number == \"$knp\")" accounthouder-nl-gr bottleneck similar --text "loketten voor een cursus"
+answers=(klacht knelpunt sto "STO Noord" 7 "2, 1" techniek landelijk "Loketten voor een cursus"
+    "Te veel loketten" "" "FME, OCW")
+
+# Not sent: said no, or left.
+expect 1 asked accounthouder-nl-gr "${answers[@]}" n
+says 'soort moet knelpunt, initiatief'
+says '7 is geen pijler'
+says "$knp .*\(NL-GE NL-NB\)"
+says 'Niet verstuurd'
+expect 64 asked accounthouder-nl-gr klacht knelpunt
+says 'er is niets verstuurd'
+shows 'length == 2' ptvt signal list
+
+expect 0 asked accounthouder-nl-gr "${answers[@]}" j
+number=$(grep -o 'SIG-[0-9]*-[0-9]*' "$out" | tail -n 1)
+shows '.[0].signal | .province == "NL-GR" and .pillars == [2, 1] and .parties == ["FME", "OCW"] and
+    .title == "Loketten voor een cursus"' accounthouder-nl-gr signal show "$number"
+# Without a terminal nothing is asked.
+expect 65 as accounthouder-nl-gr signal post </dev/null
