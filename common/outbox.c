@@ -37,6 +37,7 @@
 #define COLUMNS  "row, number, state, id, type, label, why, event, signature, sequence, at_us"
 #define EACH     "SELECT " COLUMNS " FROM rows WHERE row > ? ORDER BY row"
 #define EACH_OF  "SELECT " COLUMNS " FROM rows WHERE state = ? AND row > ? ORDER BY row"
+#define FIND     "SELECT " COLUMNS " FROM rows WHERE number = ?"
 #define SENT     "UPDATE rows SET state = 1, sequence = ?2, at_us = ?3 WHERE number = ?1 AND state = 0"
 #define PARKED   "UPDATE rows SET state = 2, sequence = ?2, why = ?3 WHERE number = ?1 AND state = 0"
 #define STATE    "SELECT state FROM rows WHERE number = ?"
@@ -251,10 +252,8 @@ static int outbox_give(struct view_row *r, outbox_row_f *each, void *arg)
     return each(arg, &row);
 }
 
-int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, void *arg)
+static int outbox_give_all(struct view_row *r, outbox_row_f *each, void *arg)
 {
-    struct view_row *r = state < 0 ? view_query(o->view, EACH, "i", after)
-                                   : view_query(o->view, EACH_OF, "ii", (int64_t)state, after);
     while (view_next(r)) {
         int stop = outbox_give(r, each, arg);
         if (stop == 0)
@@ -263,6 +262,18 @@ int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, 
         return stop;
     }
     return 0;
+}
+
+int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, void *arg)
+{
+    struct view_row *r = state < 0 ? view_query(o->view, EACH, "i", after)
+                                   : view_query(o->view, EACH_OF, "ii", (int64_t)state, after);
+    return outbox_give_all(r, each, arg);
+}
+
+int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg)
+{
+    return outbox_give_all(view_query(o->view, FIND, "i", (int64_t)number), each, arg);
 }
 
 /* A row that was to change and did not: it has that state already, or there is none. */

@@ -57,6 +57,8 @@ typedef int outbox_row_f(void *arg, const struct outbox_row *row); /* non-zero s
 /* In order; of one state, or of all with state -1; rows after `after`. Returns what stopped it, or
  * 0. `each` may not call outbox_each. */
 int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, void *arg);
+/* The same for the one row with that number, if there is one. */
+int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg);
 /* OUTBOX_E_BAD: no WAITING row has that number. Both may be said twice. */
 int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t now_us);
 /* Its contact is forgotten with it. */

@@ -107,7 +107,7 @@ static void outbox_resent(void *arg, uint64_t tag, const struct send_result *res
         break;
     case SEND_PARKED:
         r->n_refused++;
-        send_tell(r->client, T_EARLIER, result, NULL);
+        send_tell_earlier(r->client, result);
         break;
     }
 }

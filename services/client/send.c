@@ -212,16 +212,17 @@ static int send_commit(struct send *s)
 /* Whoever is still on his way has had his time. */
 static void send_give_up(struct send *s)
 {
-    struct pending *one;
+    struct pending *oldest;
 
-    while ((one = pendings_oldest(&s->pendings))) {
-        struct send_result result = {.end = one->acknowledged ? SEND_RECORDED : SEND_QUEUED,
-                                     .text = s->full ? T_BROKER_FULL : T_BROKER_NOT_THERE};
-        uint64_t tag = one->tag;
+    while ((oldest = pendings_oldest(&s->pendings))) {
+        struct pending one = *oldest;
+        struct send_result result = {.end = one.acknowledged ? SEND_RECORDED : SEND_QUEUED,
+                                     .text = s->full ? T_BROKER_FULL : T_BROKER_NOT_THERE,
+                                     .label = one.label};
 
-        s->offline = s->offline || !one->acknowledged;
-        pendings_remove(&s->pendings, one);
-        s->on_result(s->arg, tag, &result);
+        s->offline = s->offline || !one.acknowledged;
+        pendings_remove(&s->pendings, oldest);
+        s->on_result(s->arg, one.tag, &result);
     }
 }
 
@@ -240,7 +241,8 @@ static bool send_until(void *arg)
     s->session.wake_us = s->progress_us + s->session.client->timeout_us;
     if (s->retry_us > now && s->retry_us < s->session.wake_us)
         s->session.wake_us = s->retry_us;
-    if (pendings_count(&s->pendings) <= goal->most && (goal->most > 0 || s->in_flight == 0))
+    if (pendings_count(&s->pendings) <= goal->most &&
+        (goal->most > 0 || (s->in_flight == 0 && !s->recovering)))
         return true;
     return now - s->progress_us >= s->session.client->timeout_us ||
            (s->no_replies && s->in_flight == 0 && s->unnumbered == 0);
@@ -275,7 +277,7 @@ int send_finish(struct send *s)
     code = send_pump(s, 0);
     if (!code)
         send_contacts(s);
-    if (s->seen_sequence && s->has_journal)
+    if (s->seen_sequence && s->has_journal && !s->recovering)
         outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
                    (struct slice){s->seen_hash, sizeof s->seen_hash});
     session_end(&s->session);

@@ -33,6 +33,7 @@ struct send_result {
     const Koers__Mesh__V1__Reply *reply; /* REPLIED */
     Koers__Bus__V1__Reason reason;       /* PARKED */
     const char *text;                    /* PARKED, QUEUED */
+    const char *label;                   /* the draft's */
 };
 /* Exactly once for every command added. The result is borrowed. */
 typedef void send_result_f(void *arg, uint64_t tag, const struct send_result *result);
@@ -52,6 +53,7 @@ struct send {
     bool resend;     /* outbox resend: the past need not be shared */
     bool no_replies; /* the reply cursor was refused */
     bool no_room;    /* our own disk is full */
+    bool recovering; /* reads what became of rows whose Published was not heard */
     unsigned gaps;   /* in a row */
     int64_t retry_us, progress_us;
     int64_t published_row; /* last row published in this session */
@@ -61,6 +63,7 @@ struct send {
     uint64_t broker_has; /* Welcome.outbox_number */
     uint64_t broker_sequence;
     uint64_t reply_from;
+    uint64_t recover_to; /* recovered when the replies were read up to here */
     uint8_t journal[16];
     bool has_journal;
     uint64_t seen_sequence; /* highest record seen, for the next Hello */
@@ -96,6 +99,9 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 void send_tell(const struct client *c, const char *label, const struct send_result *result,
                const char *done);
 
+/* Says it of a command of an earlier call: on stderr, since stdout is this call's. */
+void send_tell_earlier(const struct client *c, const struct send_result *result);
+
 /* `outbox resend` for one outbox: what the broker's journal lacks is sent again from a new outbox.
  */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);
@@ -108,6 +114,9 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
 void send_renew(struct send *s);
 /* Hands over the contacts of what is acknowledged; what the relay cannot take now waits. */
 void send_contacts(struct send *s);
+/* Rows that were journaled without our hearing of it, once the refused ones among them are parked.
+ */
+void send_recover(struct send *s);
 /* Whatever can be done now without waiting. */
 void send_step(struct send *s);
 void send_init(struct send *s, send_result_f *on_result, void *arg);

@@ -41,19 +41,44 @@ static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *resu
     send_saw(s, result->sequence, one->hash);
 }
 
-static void send_parked(struct send *s, const Koers__Bus__V1__Result *r)
-{
-    struct pending *one = pendings_by_number(&s->pendings, r->number);
-    struct send_result result = {.end = SEND_PARKED, .reason = r->reason, .text = r->text};
-    uint64_t tag;
+struct send_row {
+    bool told; /* it is parked, or not ours */
+    char label[120];
+};
 
-    outbox_parked(s->outbox, r->number, r->sequence, r->text);
+static int send_read_row(void *arg, const struct outbox_row *row)
+{
+    struct send_row *to = arg;
+
+    to->told = row->state == OUTBOX_PARKED;
+    slice_copy(slice_text(row->label), to->label, sizeof to->label);
+    client_trim(to->label);
+    return 1;
+}
+
+/* It is told first, then parked: whoever is killed in between tells it again. */
+static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
+                        Koers__Bus__V1__Reason reason, const char *text)
+{
+    struct pending *one = pendings_by_number(&s->pendings, number);
+    struct send_row row = {.told = true};
+    struct send_result result = {
+        .end = SEND_PARKED, .reason = reason, .text = text, .label = row.label};
+
     s->progress_us = session_clock();
-    if (!one)
+    outbox_find(s->outbox, number, send_read_row, &row);
+    if (row.told)
         return;
-    tag = one->tag;
-    pendings_remove(&s->pendings, one);
-    s->on_result(s->arg, tag, &result);
+    if (one) {
+        uint64_t tag = one->tag;
+
+        pendings_remove(&s->pendings, one);
+        s->on_result(s->arg, tag, &result);
+    } else {
+        send_tell_earlier(s->session.client, &result);
+    }
+    if (outbox_parked(s->outbox, number, sequence, text) != 0)
+        s->no_room = true;
 }
 
 static void send_again(struct send *s, int64_t after_us)
@@ -70,7 +95,7 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_acknowledged(s, result);
         break;
     case KOERS__BUS__V1__FATE__FATE_REFUSED:
-        send_parked(s, result);
+        send_parked(s, result->number, result->sequence, result->reason, result->text);
         break;
     case KOERS__BUS__V1__FATE__FATE_CONFLICT:
         s->renew = true;
@@ -111,32 +136,53 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
 }
 
 /* A reply to one of ours; others are someone else's at the same identity. */
-static void send_on_reply(struct send *s, const Koers__Journal__V1__Record *record)
+static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
+{
+    struct send_result result = {.end = SEND_REPLIED, .reply = reply};
+    struct pending *found = pendings_by_id(&s->pendings, reply->command_id), one;
+
+    if (!found)
+        return;
+    one = *found;
+    result.label = one.label;
+    s->progress_us = session_clock();
+    pendings_remove(&s->pendings, found);
+    s->on_result(s->arg, one.tag, &result);
+}
+
+/* The broker's refusal of an event, in case its Published never came. */
+static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused *refused,
+                            uint64_t sequence)
+{
+    const ProtobufCEnumValue *reason = protobuf_c_enum_descriptor_get_value_by_name(
+        &koers__bus__v1__reason__descriptor, refused->reason);
+
+    if (refused->outbox.len == 16 &&
+        memcmp(refused->outbox.data, outbox_id(s->outbox), refused->outbox.len) == 0)
+        send_parked(s, refused->number, sequence,
+                    reason ? (Koers__Bus__V1__Reason)reason->value
+                           : KOERS__BUS__V1__REASON__REASON_UNSPECIFIED,
+                    refused->text);
+}
+
+static void send_on_record(struct send *s, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
     ProtobufCMessage *message scoped(catalogue_free) = NULL;
-    struct send_result result = {.end = SEND_REPLIED};
-    struct pending *one;
+    const struct catalogue_event *row;
     struct event event;
     uint8_t hash[32];
-    uint64_t tag;
 
     key_hash(bytes, hash);
     send_saw(s, record->sequence, hash);
-    if (event_scan(&event, bytes, NULL) != EVENT_OK ||
-        !slice_is(event.type, catalogue_events[EVENT_REPLY].type))
+    if (event_scan(&event, bytes, NULL) != EVENT_OK)
         return;
-    message = catalogue_unpack(catalogue_events[EVENT_REPLY].payload, event.payload, NULL);
-    if (!message)
-        return;
-    result.reply = (const Koers__Mesh__V1__Reply *)message;
-    one = pendings_by_id(&s->pendings, result.reply->command_id);
-    if (!one)
-        return;
-    tag = one->tag;
-    s->progress_us = session_clock();
-    pendings_remove(&s->pendings, one);
-    s->on_result(s->arg, tag, &result);
+    row = catalogue_by_type(event.type);
+    message = row ? catalogue_unpack(row->payload, event.payload, NULL) : NULL;
+    if (message && row == &catalogue_events[EVENT_REPLY])
+        send_on_reply(s, (const Koers__Mesh__V1__Reply *)message);
+    if (message && row == &catalogue_events[EVENT_EVENT_REFUSED])
+        send_on_refusal(s, (const Koers__Mesh__V1__EventRefused *)message, record->sequence);
 }
 
 static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
@@ -146,8 +192,9 @@ static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 
     for (size_t i = 0; i < deliver->n_records; i++) {
         bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
-        send_on_reply(s, deliver->records[i]);
+        send_on_record(s, deliver->records[i]);
     }
+    s->progress_us = s->recovering ? session_clock() : s->progress_us;
     if (deliver->through >= s->reply_from)
         s->reply_from = deliver->through + 1;
     if (deliver->n_records > 0)

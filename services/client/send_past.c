@@ -18,7 +18,6 @@ void send_past(void *owner, struct bus_past *past)
 }
 
 struct send_compare {
-    uint64_t number;
     bool found;
     uint8_t hash[32];
 };
@@ -27,8 +26,6 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
 {
     struct send_compare *compare = arg;
 
-    if (row->number != compare->number)
-        return 0;
     key_hash(row->event, compare->hash);
     compare->found = true;
     return 1;
@@ -37,13 +34,13 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
 /* Is the broker's last event of this outbox ours? If not, the outbox is an older copy. */
 static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
-    struct send_compare compare = {.number = welcome->outbox_number};
+    struct send_compare compare = {.found = false};
 
     if (welcome->outbox_number == 0)
         return true;
     if (welcome->outbox_number > s->last_number)
         return false;
-    outbox_each(s->outbox, -1, 0, send_compare_row, &compare);
+    outbox_find(s->outbox, welcome->outbox_number, send_compare_row, &compare);
     return !compare.found ||
            (welcome->outbox_hash.len == sizeof compare.hash &&
             memcmp(welcome->outbox_hash.data, compare.hash, sizeof compare.hash) == 0);
@@ -96,8 +93,7 @@ static int send_recover_row(void *arg, const struct outbox_row *row)
     return recover->n == RECOVER_AT_ONCE;
 }
 
-/* Rows that were journaled without our hearing of it. */
-static void send_recover(struct send *s)
+void send_recover(struct send *s)
 {
     struct send_recover recover = {.up_to = s->broker_has};
 
@@ -117,6 +113,33 @@ static void send_recover(struct send *s)
         if (recover.n > 0 && outbox_commit(s->outbox) != 0)
             s->no_room = true;
     } while (recover.n == RECOVER_AT_ONCE && !s->no_room);
+    s->recovering = false;
+    s->ready = !s->resend;
+}
+
+static int send_unheard_row(void *arg, const struct outbox_row *row)
+{
+    struct send *s = arg;
+
+    s->recovering = row->number > 0 && row->number <= s->broker_has;
+    return 1;
+}
+
+/* What became of unheard rows, journaled or refused, is told by what was journaled since. Nothing
+ * new is published before that is read: an acknowledgement would move the place to read from. */
+static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    bool shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+
+    s->recovering = false;
+    outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s);
+    s->recover_to = welcome->head;
+    if (s->reply_from)
+        return;
+    if (s->recovering)
+        s->reply_from = shared ? s->seen_sequence + 1 : 1;
+    else
+        s->reply_from = welcome->head + 1;
 }
 
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
@@ -138,13 +161,10 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
     s->in_flight = 0;
     s->rewind = false;
     s->progress_us = session_clock();
-    if (!s->reply_from)
-        s->reply_from = welcome->head + 1;
-    send_recover(s);
-    if (s->resend)
-        return; /* send_step goes on */
-    send_open_replies(s);
-    s->ready = true;
+    send_begin_recovery(s, welcome);
+    if (s->recovering || !s->resend)
+        send_open_replies(s);
+    s->ready = !s->recovering && !s->resend; /* else send_step goes on */
 }
 
 static int send_count_row(void *arg, const struct outbox_row *row)

@@ -87,7 +87,9 @@ void send_step(struct send *s)
         s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);
         return;
     }
-    if (s->resend && s->has_journal) {
+    if (s->recovering && s->reply_from > s->recover_to)
+        send_recover(s);
+    if (s->resend && s->has_journal && !s->recovering) {
         uint64_t n;
 
         if (outbox_resend(s->outbox, s->broker_sequence, &n) != 0)

@@ -108,6 +108,17 @@ static void send_tell_reply(const struct client *c, const char *label,
         puts(reply->subject);
 }
 
+void send_tell_earlier(const struct client *c, const struct send_result *result)
+{
+    char label[200];
+
+    snprintf(label, sizeof label, T_EARLIER, result->label);
+    if (result->end == SEND_REPLIED)
+        send_tell_reply(c, label, result->reply, NULL);
+    else
+        send_tell(c, label, result, NULL);
+}
+
 void send_tell(const struct client *c, const char *label, const struct send_result *result,
                const char *done)
 {

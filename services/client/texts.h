@@ -120,7 +120,7 @@
 #define T_PARKED           "%s: door de broker geweigerd: %s"
 #define T_BROKER_FULL      "de broker heeft geen ruimte"
 #define T_BROKER_NOT_THERE "de broker is niet bereikbaar"
-#define T_EARLIER          "een eerdere opdracht uit de outbox"
+#define T_EARLIER          "eerder: %s"
 #define T_SENT_AFTER_ALL   "%llu wachtende opdracht(en) alsnog verstuurd."
 #define T_TOO_LARGE        "te groot: %zu bytes, ten hoogste %d (text.long)"
 #define T_NO_OUTBOX        "de outbox %s is niet te openen: %s"

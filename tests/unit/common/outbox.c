@@ -185,6 +185,19 @@ Test(outbox, a_refused_row_is_parked_and_forgets_its_contact)
     outbox_close(&o);
 }
 
+Test(outbox, a_row_is_found_by_its_number)
+{
+    struct outbox *o = reopen(NULL);
+    struct picture p = {.n = 0};
+    add_three(o);
+    cr_assert_eq(outbox_number(o, 0, 2), OUTBOX_OK);
+    cr_assert_eq(outbox_find(o, 2, picture_row, &p), 0);
+    cr_assert_str_eq(p.text, "2:2:w:0 ");
+    cr_assert_eq(outbox_find(o, 3, picture_row, &p), 0, "it has none yet");
+    cr_assert_str_eq(p.text, "2:2:w:0 ");
+    outbox_close(&o);
+}
+
 Test(outbox, rows_come_after_a_row_and_stop_when_asked)
 {
     struct outbox *o = reopen(NULL);

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# What is on its way to the broker: it waits, is sent once, and its owner hears what became of it,
+# whoever is killed or away in between.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay"
+mesh_up
+me=accounthouder-nl-gr
+rows() { expect 0 as $me outbox list --all --json; jq -es "$1" "$out" >/dev/null || fail "outbox: $1"; }
+
+line() {
+    printf '{"kind":"knelpunt","province":"%s","region_type":"provincie","region":"Groningen",' "$2"
+    printf '"pillars":[1],"domains":["techniek"],"origin":"regionaal","title":"%s",' "$1"
+    printf '"description":"Beschrijving van %s."}\n' "$1"
+}
+posted() { # posted TITLE N: it is registered N times
+    shows "map(select(.signal.title == \"$1\")) | length == $2" ptvt signal list
+}
+
+# ── killed at every write of its own file: never twice, never lost, a refusal is told ──
+expect 77 as $me signal post --file - < <(line "Elders" NL-NB)
+says 'regel 1: .*mag niet publiceren'
+points=0 expected=0 unheard=0
+for n in $(seq 1 2 60); do
+    { line "Goed $n" NL-GR; line "Fout $n" NL-NB; } >"$test_tmp/two"
+    code=0
+    (strace -f -qq -o /dev/null -e trace=pwrite64 -e inject="pwrite64:signal=SIGKILL:when=$n" \
+        "$KOERS_BIN/koers" --as $me signal post --file "$test_tmp/two" >"$test_tmp/killed" 2>&1
+        exit $?) 2>/dev/null || code=$?
+    [ $code -ne 3 ] || break # it was through before it wrote so often
+    [ $code -eq 137 ] || fail "exit $code at write $n: $(cat "$test_tmp/killed")"
+    points=$((points + 1))
+    heard=$(grep -c 'mag niet publiceren' "$test_tmp/killed") || true
+    expect 0 as $me signal list
+    cat "$err" >>"$test_tmp/killed"
+    rows 'all(.[]; .state != "wacht")'
+    if jq -es "any(.[]; .label | test(\"Fout $n”\"))" "$out" >/dev/null; then
+        rows "any(.[]; (.label | test(\"Fout $n”\")) and .state == \"geweigerd\")"
+        grep -q 'mag niet publiceren' "$test_tmp/killed" || fail "not told after write $n"
+        expect 0 as $me signal list --quiet
+        [ ! -s "$err" ] || fail "told again after write $n: $(cat "$err")"
+        expected=$((expected + 1))
+        unheard=$((unheard + 1 - (heard > 0)))
+    fi
+done
+[ $points -ge 5 ] && [ $unheard -ge 1 ] || fail "killed at $points points, $unheard unheard"
+shows "map(.signal.title) | length == $((expected + 1)) and unique == sort" ptvt signal list
+
+# ── the broker away: it waits, and the next call sends it once ──
+kill_node broker
+expect 5 as $me --timeout 0.5 signal post --file - < <(line "Wacht" NL-GR)
+says 'wacht in de outbox'
+rows 'map(select(.state == "wacht")) | length == 1 and (.[0].label | test("Wacht"))'
+expect 0 as $me outbox list
+says 'wacht +signaal “Wacht”'
+mesh_start broker && mesh_wait broker
+expect 0 as $me signal list
+says '1 wachtende opdracht\(en\) alsnog verstuurd'
+rows 'all(.[]; .state != "wacht")'
+expect 0 as $me outbox list
+! grep -q Wacht "$out" || fail "what was sent is listed without --all"
+posted Wacht 1
+
+# A broker that hangs, or dies with the answer: as good as away.
+kill -STOP "$(mesh_pid broker)"
+expect 5 as $me --timeout 0.5 signal post --file - < <(line "Hangt" NL-GR)
+kill -CONT "$(mesh_pid broker)"
+expect 0 as $me signal list
+posted Hangt 1
+
+# ── two calls at once with one identity: an outbox each ──
+kill -STOP "$(mesh_pid broker)"
+for n in 1 2 3; do
+    as $me signal post --file - < <(line "Tegelijk $n" NL-GR) >"$test_tmp/at.$n" 2>&1 &
+    at_once[n]=$!
+done
+eventually 10 test -e "$mesh_home/people/$me/outbox-2.db"
+kill -CONT "$(mesh_pid broker)"
+for n in 1 2 3; do
+    wait "${at_once[n]}" || fail "at once: $(cat "$test_tmp/at.$n")"
+    posted "Tegelijk $n" 1
+done
+
+# ── what cannot be sent at all ──
+key=$mesh_home/keys/$me.key
+chmod 0644 "$key"
+expect 77 as $me signal list
+says "$me.key is leesbaar voor anderen; doe eerst: chmod 0400"
+chmod 0400 "$key"
+expect 65 as $me signal answer SIG-2026-0001 --text "$(head -c 70000 /dev/zero | tr '\0' x)"
+says 'te groot: 70[0-9]+ bytes, ten hoogste 65536'
+rows 'all(.[]; .label != "vraag beantwoorden")'
+
