@@ -8,11 +8,15 @@
  *   daemon_place.c    whether it stands on a topic of its type and sender
  *   daemon_attempts.c how often an input ended the process
  *   daemon_parked.c   inputs that could not be handled
- *   daemon_handle.c   one input: evolve, decide, evolve by the outputs; or the outputs of the
- * journal daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no
- * clock daemon_queries.c  questions, from the second connection daemon_session.c  the round on the
- * bus: what is published, acknowledged and committed when daemon_metrics.c  readiness and figures
- *   daemon.c          the program: options, files, signals, exit codes */
+ *   daemon_handle.c   one input: evolve, decide, evolve by the outputs or by those of the journal
+ *   daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no clock
+ *   daemon_queries.c  questions, from the second connection
+ *   daemon_session.c  the round on the bus: sessions, cursors and credit
+ *   daemon_publish.c  what is published, acknowledged and committed when
+ *   daemon_health.c   faults and readiness, and who is told
+ *   daemon_metrics.c  the state in words, and figures
+ *   daemon_files.c    the view's files
+ *   daemon.c          the program: options, signals, exit codes */
 #pragma once
 
 #include <limits.h>
@@ -296,13 +300,12 @@ struct daemon {
     uv_loop_t loop;
     uv_signal_t term, interrupt;
     uv_timer_t beat;  /* position and idle commits */
-    uv_timer_t again; /* the next attempt after a fault */
+    uv_timer_t again; /* after a fault: another session, or what waits is sent again */
     uv_idle_t more;   /* keeps the loop turning while there is work */
 
     enum daemon_phase phase;
     size_t n_sent, n_acked; /* units of this round */
     size_t n_under_way;     /* publishes without an answer */
-    bool renew;             /* again: log in anew; else: send again */
     bool own_open;          /* the cursor of our own outputs is */
     bool welcomed;          /* a session, whatever the phase */
     uint64_t goal;          /* ready when the round reached this */
@@ -327,22 +330,27 @@ int session_start(struct daemon *d);
 /* At once: what is uncommitted is gone. */
 void session_stop(struct daemon *d);
 
-/* Between daemon_session.c and daemon_publish.c. */
+/* Between daemon_session.c, daemon_health.c and daemon_publish.c. */
 
 /* Handles what is there, as far as it goes without waiting. */
 void session_step(struct daemon *d);
-/* Looks whether it has caught up, and tells the broker, not too often. */
-void session_settle(struct daemon *d);
 /* Gives credit back. */
 void session_give(struct daemon *d, uint32_t cursor, struct round_credit credit);
+/* Logs in anew after `ms`, if the session has not dropped before. */
+void session_renew_after(struct daemon *d, uint64_t ms);
+/* Looks whether it has caught up, and tells the broker: a state at once, the position not too
+ * often. */
+void health_settle(struct daemon *d);
+/* The same, and the position in any case if it moved. */
+void health_beat(struct daemon *d);
 /* Nothing more is handled in this session, until a new one in `ms`; questions are answered. */
-void session_fault(struct daemon *d, uint64_t ms, const char *format, ...)
+void health_fault(struct daemon *d, uint64_t ms, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void session_fault_over(struct daemon *d);
+void health_fault_over(struct daemon *d);
+/* The name of the contract, for logs and states. */
+const char *health_reason(Koers__Bus__V1__Reason reason);
 /* The result of round_work or round_commit: VIEW_E_FULL is a fault, less is the end. */
-void session_trouble(struct daemon *d, int r);
-/* Sends what waits after `ms`, in this session. */
-void session_resend_after(struct daemon *d, uint64_t ms);
+void health_trouble(struct daemon *d, int r);
 /* Commits the round; false if it did not come to be, which is taken care of. */
 bool publish_commit(struct daemon *d);
 /* Sends the units of the round from n_sent on, as far as the window goes. */

@@ -16,12 +16,12 @@ bool publish_commit(struct daemon *d)
     struct round_credit inputs, own;
     int r = round_commit(&d->round, &inputs, &own);
     if (r != 0) {
-        session_trouble(d, r);
+        health_trouble(d, r);
         return false;
     }
     d->phase = DAEMON_WORKING;
     d->n_sent = d->n_acked = 0;
-    session_fault_over(d);
+    health_fault_over(d);
     session_give(d, DAEMON_CURSOR_INPUTS, inputs);
     session_give(d, DAEMON_CURSOR_OWN, own);
     if (d->body->committed)
@@ -53,7 +53,22 @@ void publish_send(struct daemon *d)
         d->n_under_way += r == BUS_OK;
     }
     if (r == BUS_E_WINDOW && d->n_under_way == 0)
-        session_fault(d, PUBLISH_REFUSED_MS, "the window is smaller than a unit");
+        health_fault(d, PUBLISH_REFUSED_MS, "the window is smaller than a unit");
+}
+
+static void publish_on_again(uv_timer_t *timer)
+{
+    struct daemon *d = timer->data;
+    if (d->phase != DAEMON_RESENDING)
+        return;
+    d->phase = DAEMON_PUBLISHING;
+    d->n_sent = d->n_acked;
+    publish_send(d);
+}
+
+static void publish_resend_after(struct daemon *d, uint64_t ms)
+{
+    uv_timer_start(&d->again, publish_on_again, ms, 0);
 }
 
 /* The broker has no room: when the answers to what is under way are in, the rest is sent again. */
@@ -64,7 +79,7 @@ static void publish_resend(struct daemon *d, const char *why)
         log_warn("the broker has no room", "fate=%s", why);
     snprintf(d->fault, sizeof(d->fault), "the broker has no room: %s", why);
     if (d->n_under_way == 0)
-        session_resend_after(d, PUBLISH_RESEND_MS);
+        publish_resend_after(d, PUBLISH_RESEND_MS);
 }
 
 static void publish_done(struct daemon *d, uint64_t sequence)
@@ -95,6 +110,18 @@ static const Koers__Bus__V1__Result *publish_result(const struct unit *unit,
     return published->results[unit->n - 1];
 }
 
+/* By name and topic, and not in the broker's words: they are for people, this is for the log too.
+ */
+static void publish_refused(struct daemon *d, const struct unit *unit,
+                            const Koers__Bus__V1__Result *result)
+{
+    struct event event = {0};
+    size_t nth = (size_t)(result->number - unit->number);
+    (void)event_scan(&event, buf_slice(&unit->items[nth].event), NULL);
+    health_fault(d, PUBLISH_REFUSED_MS, "output refused: %s on %.*s", health_reason(result->reason),
+                 (int)event.topic.n, (const char *)event.topic.data);
+}
+
 static void publish_judge(struct daemon *d, const struct unit *unit,
                           const Koers__Bus__V1__Published *published)
 {
@@ -111,8 +138,7 @@ static void publish_judge(struct daemon *d, const struct unit *unit,
         publish_resend(d, "busy");
         return;
     case KOERS__BUS__V1__FATE__FATE_REFUSED:
-        session_fault(d, PUBLISH_REFUSED_MS, "output refused: %d %s", (int)result->reason,
-                      result->text);
+        publish_refused(d, unit, result);
         return;
     case KOERS__BUS__V1__FATE__FATE_CONFLICT:
     case KOERS__BUS__V1__FATE__FATE_GAP:
@@ -120,8 +146,8 @@ static void publish_judge(struct daemon *d, const struct unit *unit,
     case _KOERS__BUS__V1__FATE_IS_INT_SIZE:
         break;
     }
-    session_fault(d, PUBLISH_RENEW_MS,
-                  "the outbox is out of step with the broker at number %" PRIu64, unit->number);
+    health_fault(d, PUBLISH_RENEW_MS,
+                 "the outbox is out of step with the broker at number %" PRIu64, unit->number);
 }
 
 void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *published)
@@ -132,5 +158,5 @@ void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *publish
     if (d->phase == DAEMON_PUBLISHING)
         publish_judge(d, &d->round.units[d->n_acked], published);
     else if (d->phase == DAEMON_RESENDING && d->n_under_way == 0)
-        session_resend_after(d, PUBLISH_RESEND_MS);
+        publish_resend_after(d, PUBLISH_RESEND_MS);
 }

@@ -1,10 +1,8 @@
-/* The round on the bus: sessions, cursors, credit and faults. The law here: whatever goes wrong
- * (the session drops, the disk is full, an output is refused), the round is rolled back and a new
- * session begins from the committed mark. */
+/* The round on the bus: sessions, cursors and credit. The law here: a session begins from the
+ * committed mark, and when it drops everything that is not committed is gone. */
 #include "common/daemon_internal.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,83 +12,8 @@
 #define SESSION_EVENTS     1024              /* credit of a cursor */
 #define SESSION_BYTES      (4 * 1024 * 1024) /* and in bytes: 64 events of the largest size */
 #define SESSION_BEAT_MS    500               /* position, and the commit of a position that moved */
-#define SESSION_RENEW_MS   1000              /* after a full disk or a lost thread */
+#define SESSION_RENEW_MS   1000              /* after a cursor that could not be asked for */
 #define SESSION_REFUSED_MS 10000             /* rights are mended by people */
-
-/* ── faults ── */
-
-static void session_again(struct daemon *d, bool renew, uint64_t ms);
-
-void session_resend_after(struct daemon *d, uint64_t ms)
-{
-    session_again(d, false, ms);
-}
-
-void session_fault(struct daemon *d, uint64_t ms, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(d->fault, sizeof(d->fault), format, args);
-    va_end(args);
-    log_error("not ready", "reason=%s", log_value(d->fault));
-    d->phase = DAEMON_STOPPED;
-    round_rollback(&d->round);
-    session_again(d, true, ms);
-}
-
-void session_fault_over(struct daemon *d)
-{
-    if (d->fault[0] != '\0')
-        log_info("fault over", "was=%s", log_value(d->fault));
-    d->fault[0] = '\0';
-}
-
-void session_trouble(struct daemon *d, int r)
-{
-    if (r == VIEW_E_FULL) {
-        session_fault(d, SESSION_RENEW_MS, "disk full");
-        return;
-    }
-    (void)err_trace(r);
-    log_error("input cannot be handled", "after=%" PRIu64 " error=%s", d->round.now.position,
-              log_value(strerror(-r)));
-    d->phase = DAEMON_STOPPED;
-    round_rollback(&d->round);
-    daemon_end(d, 70);
-}
-
-/* ── telling ── */
-
-static void session_tell(struct daemon *d)
-{
-    char state[sizeof(d->state_told)];
-    (void)daemon_state(d, state, sizeof(state));
-    uint64_t position = round_reached(&d->round);
-    if (!d->welcomed || (position == d->position_told && strcmp(state, d->state_told) == 0))
-        return;
-    Koers__Bus__V1__Position told = KOERS__BUS__V1__POSITION__INIT;
-    told.sequence = position;
-    told.outbox = d->round.n_units - d->n_acked;
-    told.parked = parked_count(d->reader);
-    told.state = state;
-    if (bus_position(d->bus, &told) != BUS_OK)
-        return;
-    d->position_told = position;
-    d->position_told_ms = uv_now(&d->loop);
-    memcpy(d->state_told, state, sizeof(state));
-}
-
-void session_settle(struct daemon *d)
-{
-    if (!d->caught_up && d->phase == DAEMON_WORKING && round_reached(&d->round) >= d->goal) {
-        session_fault_over(d);
-        d->caught_up = true;
-        d->rebuilding = false;
-        log_info("ready", "position=%" PRIu64, round_reached(&d->round));
-    }
-    if (uv_now(&d->loop) - d->position_told_ms >= SESSION_BEAT_MS)
-        session_tell(d);
-}
 
 void session_give(struct daemon *d, uint32_t cursor, struct round_credit credit)
 {
@@ -118,7 +41,7 @@ void session_step(struct daemon *d)
     if (d->phase == DAEMON_WORKING) {
         int r = round_work(&d->round);
         if (r != 0) {
-            session_trouble(d, r);
+            health_trouble(d, r);
         } else if (d->round.n_units > 0) {
             d->phase = DAEMON_PUBLISHING;
             d->n_sent = d->n_acked = 0;
@@ -132,7 +55,7 @@ void session_step(struct daemon *d)
     else
         uv_idle_stop(&d->more);
     session_close_own(d);
-    session_settle(d);
+    health_settle(d);
 }
 
 static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
@@ -252,10 +175,9 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
         log_info("catching up", "position=%" PRIu64 " own=%" PRIu64 " head=%" PRIu64,
                  d->round.done.position, d->round.done.own, welcome->head);
         if (session_open_inputs(d) != BUS_OK || session_open_own(d) != BUS_OK)
-            session_fault(d, SESSION_RENEW_MS, "no cursor");
+            health_fault(d, SESSION_RENEW_MS, "no cursor");
     }
-    session_settle(d);
-    session_tell(d);
+    health_settle(d);
 }
 
 static void session_away(struct daemon *d)
@@ -285,7 +207,7 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
 static void session_on_published(void *owner, const Koers__Bus__V1__Published *published)
 {
     publish_answered(owner, published);
-    session_settle(owner);
+    health_settle(owner);
 }
 
 static void session_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
@@ -300,7 +222,8 @@ static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
 {
     struct daemon *d = owner;
     if (closed->reason != KOERS__BUS__V1__REASON__REASON_UNSPECIFIED && d->phase != DAEMON_STOPPED)
-        session_fault(d, SESSION_REFUSED_MS, "cursor %u refused: %s", closed->cursor, closed->text);
+        health_fault(d, SESSION_REFUSED_MS, "cursor %u refused: %s", closed->cursor,
+                     health_reason(closed->reason));
 }
 
 static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
@@ -346,28 +269,21 @@ static int session_new(struct daemon *d)
 
 /* ── timers ── */
 
-static void session_on_again(uv_timer_t *timer)
+static void session_on_renew(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
-    if (!d->renew && d->phase == DAEMON_RESENDING) {
-        d->phase = DAEMON_PUBLISHING;
-        d->n_sent = d->n_acked;
-        publish_send(d);
-    } else if (d->renew) {
-        bus_close(&d->bus);
-        session_away(d);
-        int r = session_new(d);
-        if (r < 0) {
-            (void)err_trace(r);
-            daemon_end(d, 70);
-        }
+    bus_close(&d->bus);
+    session_away(d);
+    int r = session_new(d);
+    if (r < 0) {
+        (void)err_trace(r);
+        daemon_end(d, 70);
     }
 }
 
-static void session_again(struct daemon *d, bool renew, uint64_t ms)
+void session_renew_after(struct daemon *d, uint64_t ms)
 {
-    d->renew = renew;
-    uv_timer_start(&d->again, session_on_again, ms, 0);
+    uv_timer_start(&d->again, session_on_renew, ms, 0);
 }
 
 static void session_on_beat(uv_timer_t *timer)
@@ -376,8 +292,7 @@ static void session_on_beat(uv_timer_t *timer)
     if (d->phase == DAEMON_WORKING && round_idle(&d->round) &&
         d->round.through > d->round.done.position)
         (void)publish_commit(d);
-    session_settle(d);
-    session_tell(d);
+    health_beat(d);
 }
 
 int session_start(struct daemon *d)

@@ -3,6 +3,7 @@
 koers_script(integration t0200-broker.py 120)
 koers_script(integration t0300-manual.sh 60)
 koers_script(integration t0400-bye.sh 60)
+koers_script(integration t0500-ready.sh 60)
 koers_script(integration t1000-post.sh 120)
 
 # The one in C, of common/bus.c with koers-broker.
