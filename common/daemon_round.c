@@ -95,6 +95,10 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     memcpy(r->done.journal_id, journal_id, sizeof(r->done.journal_id));
     r->done.has_journal = true;
     r->done.number = outbox_number;
+    /* A shared past is shared up to the last record seen. Beyond it there was nothing for us in the
+     * journal of that time; in a restored one there may be. */
+    if (r->done.position > r->done.seen)
+        r->done.position = r->done.seen;
     r->now = r->done;
     r->offered = r->through = r->done.position;
     r->own_offered = r->own_through = r->done.own;

@@ -639,6 +639,28 @@ Test(daemon_round, the_mark_is_what_hello_tells)
     world_fini(&w);
 }
 
+/* "Nothing for you up to 10" is true of the journal that said it, and this one was restored. */
+Test(daemon_round, beyond_the_last_record_seen_it_reads_again)
+{
+    struct world w;
+    struct node n;
+    struct round_credit inputs, own;
+    world_init(&w);
+    world_post(&w, "een");
+    run(&n, &w);
+    round_through(&n.round, 10);
+    cr_assert_eq(round_commit(&n.round, &inputs, &own), 0);
+    cr_assert_eq(n.round.done.position, 10);
+    cr_assert_eq(world_post(&w, "twee"), 4);
+    go_on(&n, &w);
+    cr_assert_eq(world_count(&w, EVENT_SIGNAL_REGISTERED), 2);
+    char *state = node_dump(&n);
+    assert_same(state, world_rebuild(&w), "restored", 4);
+    free(state);
+    node_close(&n);
+    world_fini(&w);
+}
+
 Test(daemon_round, identities_follow_the_record)
 {
     struct world w;
