@@ -141,7 +141,8 @@ static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
     print_field(T_F_DUE, r->due);
     print_list(T_F_SCHEMES, r->n_schemes, r->schemes);
     print_field(T_F_MINISTRY, r->successor_ministry);
-    print_field(T_F_HOLDER, o->holder);
+    if (!o->answers)
+        print_field(T_F_HOLDER, o->holder);
     print_field(T_F_BY, o->recorded_by);
     print_time(T_F_RECORDED, view->at_us);
 }
