@@ -139,9 +139,10 @@ static bool session_past_shared(struct daemon *d, const Koers__Bus__V1__Welcome 
     bool same = welcome->journal_id.len == sizeof(m->journal_id) &&
                 (!m->has_journal ||
                  memcmp(welcome->journal_id.data, m->journal_id, sizeof(m->journal_id)) == 0);
-    if (same && welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED)
+    bool behind =
+        same && (welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND || m->position > welcome->head);
+    if (same && !behind && welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED)
         return true;
-    bool behind = same && welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND;
     snprintf(d->halted, sizeof(d->halted), "%s; start again with --rebuild to follow it",
              behind ? "the broker is behind this view (an older copy was restored)"
                     : "the broker has another journal than this view");
@@ -149,7 +150,7 @@ static bool session_past_shared(struct daemon *d, const Koers__Bus__V1__Welcome 
               "reason=%s view_at=%" PRIu64 " broker_at=%" PRIu64
               " next=\"if the broker is right, start this daemon with --rebuild: the view is "
               "kept aside and made again from the journal\"",
-              log_value(d->halted), m->seen, welcome->head);
+              log_value(d->halted), m->position > m->seen ? m->position : m->seen, welcome->head);
     return false;
 }
 
