@@ -93,7 +93,9 @@
 #define T_NO_FOLDER     "%s: %s"
 #define T_NO_FILE       "%s is niet te lezen"
 #define T_READ_FAILED   "het bestand is niet verder te lezen"
-#define T_BROKER_AWAY   "de broker is niet bereikbaar op %s"
+#define T_BROKER_AWAY                                                                              \
+    "de broker is niet bereikbaar op %s: daar luistert niets, of niet de broker van dit mesh "     \
+    "(klopt mesh.json?)"
 #define T_NOT_ADMITTED  "de broker laat %s niet toe: de sleutel is onbekend, ingetrokken of verlopen"
 #define T_VERSION       "de broker spreekt een andere versie: %s"
 #define T_REFUSED_US    "de broker verstaat dit programma niet: %s"

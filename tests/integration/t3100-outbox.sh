@@ -90,3 +90,45 @@ expect 65 as $me signal answer SIG-2026-0001 --text "$(head -c 70000 /dev/zero |
 says 'te groot: 70[0-9]+ bytes, ten hoogste 65536'
 rows 'all(.[]; .label != "vraag beantwoorden")'
 
+# Another program on that port, and another broker's key.
+answers=$test_tmp/answers
+cat >"$answers" <<'PYTHON'
+import socket, sys
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+print("listening", flush=True)
+while True:
+    talk, _ = listener.accept()
+    talk.recv(10)
+    talk.sendall(b"HTTP/1.0 400 Bad Request\r\n\r\n" * 9)
+    talk.close()
+PYTHON
+other=$test_tmp/other
+mkdir -p "$other"
+cp -r "$mesh_home/keys" "$other"
+/usr/bin/python3 "$answers" $((mesh_port + 5)) >"$test_tmp/listens" 2>&1 &
+eventually 10 grep -q listening "$test_tmp/listens"
+sed "s/:$mesh_port\"/:$((mesh_port + 5))\"/" "$mesh_home/mesh.json" >"$other/mesh.json"
+expect 69 as $me --home "$other" --timeout 0.5 signal list
+says "niet bereikbaar op tcp://127.0.0.1:$((mesh_port + 5)): .*niet de broker van dit mesh"
+jq '.broker_key = "0qAY0R#C6k4?59wRp.{EwO>ml+lV3?@bcDMVda?T"' "$mesh_home/mesh.json" >"$other/mesh.json"
+expect 69 as $me --home "$other" --timeout 0.5 signal list
+says 'niet de broker van dit mesh'
+jq '.broker_key = "kort"' "$mesh_home/mesh.json" >"$other/mesh.json"
+expect 78 as $me --home "$other" signal list
+says 'mesh.json.*broker_key'
+KOERS_HOME=$test_tmp/none expect 78 as $me signal list
+says 'geen mesh: .*none/mesh.json'
+
+# ── a full disk: told, and nothing of it is stored ──
+mkdir "$test_tmp/small"
+if mount -t tmpfs -o size=200k tmpfs "$test_tmp/small" 2>/dev/null; then
+    test_unmount=$test_tmp/small
+    cp -r "$mesh_home/keys" "$mesh_home/mesh.json" "$test_tmp/small"
+    for n in $(seq 200); do line "Vol $n" NL-GR; done >"$test_tmp/many"
+    expect 74 as $me --home "$test_tmp/small" --timeout 0.5 signal post --file "$test_tmp/many"
+    says 'schijf'
+    KOERS_HOME=$test_tmp/small expect 0 as $me outbox list --all --json
+    jq -es 'length == 0' "$out" >/dev/null || fail "half stored: $(wc -l <"$out") rows"
+else
+    echo "the full disk is skipped: no mount here"
+fi
