@@ -123,6 +123,7 @@ void bus_welcomed(struct bus *b, const Koers__Bus__V1__Welcome *w)
     b->window = (struct bus_window){.events = w->window_events, .bytes = w->window_bytes};
     b->n_unheard = 0;
     b->told_away = false;
+    b->last_words[0] = '\0';
     b->up_since_ms = uv_now(b->conf.loop);
     uint32_t beat = w->heartbeat_ms < BUS_BEAT_MIN   ? BUS_BEAT_MIN
                     : w->heartbeat_ms > BUS_BEAT_MAX ? BUS_BEAT_MAX
@@ -261,6 +262,11 @@ void bus_end(struct bus *b, bool polite)
 bool bus_up(const struct bus *b)
 {
     return b->state == BUS_STATE_UP && !b->choked;
+}
+
+const char *bus_last_words(const struct bus *b)
+{
+    return b->last_words;
 }
 
 uint64_t bus_malformed(const struct bus *b)

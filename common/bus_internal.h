@@ -73,6 +73,7 @@ struct bus {
     struct bus_ask *asks, **asks_end;
     uint64_t last_ask;
     uint64_t n_malformed;
+    char last_words[256];
 };
 
 /* What comes after a session or an attempt. */

@@ -163,33 +163,46 @@ int bus_position(struct bus *b, const Koers__Bus__V1__Position *position)
 
 /* ── in ── */
 
+/* What follows a Goodbye, in the words of a log; the broker's own are for people. */
+struct bus_parting {
+    Koers__Bus__V1__Parting parting;
+    enum bus_down why;
+    enum bus_next next;
+    const char *text;
+};
+
+#define PARTING(name) KOERS__BUS__V1__PARTING__PARTING_##name
+
+static const struct bus_parting bus_partings[] = {
+    {PARTING(SUPERSEDED), BUS_SUPERSEDED, BUS_NEXT_REST, "a newer session took over"},
+    {PARTING(REVOKED), BUS_NOT_ADMITTED, BUS_NEXT_LATER,
+     "the key is revoked, out of date or replaced"},
+    {PARTING(STOPPING), BUS_STOPPING, BUS_NEXT_LATER, "the broker is stopping"},
+    {PARTING(VERSION), BUS_VERSION, BUS_NEXT_NONE, "no common version of the protocol"},
+    {PARTING(MALFORMED), BUS_REFUSED_US, BUS_NEXT_LATER, "the broker cannot read our frames"},
+    {PARTING(LIMIT), BUS_LIMIT, BUS_NEXT_LATER, "a limit of the broker"},
+    {PARTING(SILENT), BUS_AWAY, BUS_NEXT_HELLO, "the broker missed our heartbeat"},
+    {PARTING(NO_SESSION), BUS_AWAY, BUS_NEXT_HELLO, "the broker does not know the session"},
+};
+
+static const struct bus_parting *bus_parting(Koers__Bus__V1__Parting parting)
+{
+    static const struct bus_parting other = {0, BUS_AWAY, BUS_NEXT_HELLO,
+                                             "the broker ended the session"};
+    for (size_t i = 0; i < sizeof(bus_partings) / sizeof(bus_partings[0]); i++)
+        if (bus_partings[i].parting == parting)
+            return &bus_partings[i];
+    return &other;
+}
+
 static void bus_goodbye(struct bus *b, const Koers__Bus__V1__Goodbye *g)
 {
-    if (b->state == BUS_STATE_LOGIN && g->attempt != b->attempt &&
-        g->parting != KOERS__BUS__V1__PARTING__PARTING_REVOKED)
+    if (b->state == BUS_STATE_LOGIN && g->attempt != b->attempt && g->parting != PARTING(REVOKED))
         return; /* about an earlier session of this line */
-    switch ((int)g->parting) {
-    case KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED:
-        bus_part(b, BUS_SUPERSEDED, g->text, BUS_NEXT_REST);
-        break;
-    case KOERS__BUS__V1__PARTING__PARTING_REVOKED:
-        bus_part(b, BUS_NOT_ADMITTED, g->text, BUS_NEXT_LATER);
-        break;
-    case KOERS__BUS__V1__PARTING__PARTING_STOPPING:
-        bus_part(b, BUS_STOPPING, g->text, BUS_NEXT_LATER);
-        break;
-    case KOERS__BUS__V1__PARTING__PARTING_VERSION:
-        bus_part(b, BUS_VERSION, g->text, BUS_NEXT_NONE);
-        break;
-    case KOERS__BUS__V1__PARTING__PARTING_MALFORMED:
-        bus_part(b, BUS_REFUSED_US, g->text, BUS_NEXT_LATER);
-        break;
-    case KOERS__BUS__V1__PARTING__PARTING_LIMIT:
-        bus_part(b, BUS_LIMIT, g->text, BUS_NEXT_LATER);
-        break;
-    default: /* NO_SESSION, SILENT: the line is good, log in again on it */
-        bus_part(b, BUS_AWAY, g->text, b->state == BUS_STATE_UP ? BUS_NEXT_HELLO : BUS_NEXT_LATER);
-    }
+    const struct bus_parting *p = bus_parting(g->parting);
+    (void)slice_copy(slice_text(g->text), b->last_words, sizeof(b->last_words));
+    bool in_vain = p->next == BUS_NEXT_HELLO && b->state != BUS_STATE_UP;
+    bus_part(b, p->why, p->text, in_vain ? BUS_NEXT_LATER : p->next);
 }
 
 static void bus_hear(struct bus *b, const Koers__Bus__V1__BrokerFrame *f)

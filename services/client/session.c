@@ -33,7 +33,8 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct session *s = owner;
 
-    snprintf(s->away, sizeof s->away, "%s", text ? text : "");
+    (void)text; /* for a log */
+    snprintf(s->away, sizeof s->away, "%s", bus_last_words(s->bus));
     switch (why) {
     case BUS_NOT_ADMITTED:
         s->failed = client_fail(CODE_NOT_YOURS, T_NOT_ADMITTED, s->client->key.identity);

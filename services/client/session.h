@@ -33,7 +33,7 @@ struct session {
     uint64_t head; /* at login */
     uint64_t policy_version;
     int64_t now_us; /* the commit clock, at login */
-    char away[200]; /* why it is down, for a person */
+    char away[200]; /* what the broker said when it ended it */
 };
 
 /* Loads the client's files and starts to connect. A CODE_*; on failure nothing is left. */

@@ -118,6 +118,7 @@ struct peer {
     unsigned fates[8];
     unsigned n_welcomes, n_downs;
     enum bus_down why;
+    char text[200];
     uint64_t through, n_read, credit, heard[4]; /* of a cursor */
     bool reading, refused_order;
     Koers__Bus__V1__Answers answers[4];
@@ -202,7 +203,7 @@ static void on_welcome(void *owner, const Koers__Bus__V1__Welcome *m)
 static void on_down(void *owner, enum bus_down why, const char *text)
 {
     struct peer *p = owner;
-    (void)text;
+    snprintf(p->text, sizeof(p->text), "%s", text);
     p->n_downs++;
     p->why = why;
 }
@@ -476,5 +477,7 @@ Test(bus, a_newer_session_of_a_daemon_takes_over)
     until(&loop, bus_up(old.bus));
     join(&new, &loop, "relay");
     until(&loop, bus_up(new.bus) && old.why == BUS_SUPERSEDED);
+    cr_assert_str_eq(old.text, "a newer session took over", "for a log");
+    cr_assert(strstr(bus_last_words(old.bus), "een nieuwere sessie"), "for people");
     end(&loop, &old, &new);
 }
