@@ -14,6 +14,8 @@
 #define JOURNAL_PIECE        (256 * 1024)  /* read at once */
 #define JOURNAL_CHUNK        (1024 * 1024) /* zeroes written and synced at once */
 #define JOURNAL_NAME         32            /* of a file: 20 digits and .seg */
+#define JOURNAL_RESERVE      16            /* descriptors kept for the journal's files */
+#define JOURNAL_RESERVE_US   10000         /* between tries when even those are gone */
 
 /* ---- records (journal_record.c) ---- */
 
@@ -66,6 +68,10 @@ Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s);
 void journal_die(const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
 void journal_name(char name[JOURNAL_NAME], uint64_t first);
+/* openat that also succeeds when strangers hold all other descriptors: -errno, never EMFILE. */
+int journal_openat(int directory, const char *name, int flags);
+void journal_reserve_fill(int directory);
+void journal_reserve_free(void);
 int journal_write(int fd, const void *bytes, size_t n, uint64_t offset);
 /* Head and payload, as one write. */
 int journal_write_block(int fd, const uint8_t head[SEGMENT_BLOCK], struct slice payload,
@@ -113,6 +119,19 @@ struct journal_recovered {
     int64_t first_us; /* of the last segment's first record; 0 */
     bool has_spare;
 };
+/* What recovery works on. */
+struct recovery {
+    struct journal_recovered *out;
+    const struct journal_conf *conf;
+    struct journal_senders senders;
+    struct errtext *why;
+};
+/* Says which file it was; returns the error. */
+int journal_recover_failed(struct recovery *r, const char *name, int error);
+/* journal_folder.c: the folder, made if need be, and its lock; its segments in order. */
+int journal_recover_lock(struct recovery *r);
+int journal_recover_list(struct recovery *r);
+
 int journal_recover(struct journal_recovered *r, const struct journal_conf *conf,
                     journal_refused_f *refused, struct journal_state *state,
                     Koers__Journal__V1__Snapshot **senders, struct errtext *why);

@@ -1,9 +1,8 @@
-/* Opening the journal: the lock, the list of segments, the chain through their headers and
- * footers, the last segment in full, and the mending of what a crash leaves (proto/journal.md,
+/* Opening the journal: the chain through the segments' headers and footers, the last segment in
+ * full, and the mending of what a crash leaves (proto/journal.md,
  * "What a crash leaves, and who mends it"). The law: an unsealed last block that is not whole is
  * cut, everything else that is not right stops the broker with file and offset; nothing is removed.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -14,13 +13,6 @@
 #include "broker/journal_internal.h"
 #include "common/log.h"
 
-struct recovery {
-    struct journal_recovered *out;
-    const struct journal_conf *conf;
-    struct journal_senders senders;
-    struct errtext *why;
-};
-
 static int damaged(struct recovery *r, const char *name, uint64_t offset, const char *what)
 {
     return errtext_set(r->why, JOURNAL_E_DAMAGED, "%s/%s: offset %llu: %s", r->conf->directory,
@@ -29,55 +21,7 @@ static int damaged(struct recovery *r, const char *name, uint64_t offset, const 
 
 static int failed(struct recovery *r, const char *name, int error)
 {
-    errtext_set(r->why, error, "%s/%s: %s", r->conf->directory, name, strerror(-error));
-    return err_origin(error);
-}
-
-/* ---- directory and lock ---- */
-
-static int recover_lock(struct recovery *r)
-{
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    struct journal_recovered *out = r->out;
-
-    if (mkdir(r->conf->directory, 0700) < 0 && errno != EEXIST)
-        return failed(r, ".", -errno);
-    out->directory = open(r->conf->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (out->directory < 0)
-        return failed(r, ".", -errno);
-    out->lock = openat(out->directory, "journal.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (out->lock < 0)
-        return failed(r, "journal.lock", -errno);
-    if (fcntl(out->lock, F_OFD_SETLK, &lock) == 0)
-        return 0;
-    if (errno == EAGAIN || errno == EACCES)
-        return errtext_set(r->why, JOURNAL_E_LOCKED, "%s is in use by another broker",
-                           r->conf->directory);
-    return failed(r, "journal.lock", -errno);
-}
-
-static int segment_names(const struct dirent *entry)
-{
-    const char *name = entry->d_name;
-
-    return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
-}
-
-static int recover_list(struct recovery *r)
-{
-    struct dirent **names;
-    int n = scandir(r->conf->directory, &names, segment_names, alphasort);
-
-    if (n < 0)
-        return failed(r, ".", -errno);
-    r->out->files = mem_new(((size_t)n + 1) * sizeof(*r->out->files));
-    for (int i = 0; i < n; i++) {
-        r->out->files[i].header.first = strtoull(names[i]->d_name, NULL, 10);
-        free(names[i]);
-    }
-    free(names);
-    r->out->n_files = (size_t)n;
-    return 0;
+    return journal_recover_failed(r, name, error);
 }
 
 /* ---- segments before the last ---- */
@@ -370,11 +314,11 @@ static int recover_all(struct recovery *r, struct journal_state *state,
 {
     struct journal_recovered *out = r->out;
     uint64_t size = (r->conf->segment_size + 4095) & ~UINT64_C(4095);
-    int error = recover_lock(r);
+    int error = journal_recover_lock(r);
 
     must(size >= SEGMENT_MIN && size <= SEGMENT_MAX);
     if (error == 0)
-        error = recover_list(r);
+        error = journal_recover_list(r);
     if (error == 0)
         error = recover_segments(r);
     if (error == 0)
