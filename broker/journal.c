@@ -99,6 +99,7 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
     const struct journal_file *last = &r->files[r->n_files - 1];
 
     j->directory = r->directory;
+    journal_reserve_fill(j->directory);
     j->lock_fd = r->lock;
     j->files = r->files;
     j->n_files = r->n_files;
@@ -190,6 +191,7 @@ void journal_close(struct journal **jp)
     uv_thread_join(&j->appender.thread);
     uv_thread_join(&j->reader.thread);
     journal_free_parts(j);
+    journal_reserve_free();
     close(j->appender.fd);
     close(j->directory);
     close(j->lock_fd);

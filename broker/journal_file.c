@@ -3,6 +3,7 @@
  * file is removed. What is made on a full disk is a spare, so a full disk is met here and nowhere
  * else. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,63 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
     log_error(what, "file=%s offset=%llu error=\"%s\"", name, (unsigned long long)offset,
               error ? strerror(error) : "damaged");
     _exit(74);
+}
+
+/* Descriptors kept for the journal: whoever connects without a key may use up all others (Z18), and
+ * must not end the broker by it. They are the process's, so they stand outside any journal. */
+static struct {
+    pthread_mutex_t lock;
+    size_t n;
+    int fds[JOURNAL_RESERVE];
+} reserve = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void journal_reserve_fill(int directory)
+{
+    pthread_mutex_lock(&reserve.lock);
+    for (int fd; reserve.n < JOURNAL_RESERVE && (fd = fcntl(directory, F_DUPFD_CLOEXEC, 0)) >= 0;)
+        reserve.fds[reserve.n++] = fd;
+    pthread_mutex_unlock(&reserve.lock);
+}
+
+void journal_reserve_free(void)
+{
+    pthread_mutex_lock(&reserve.lock);
+    while (reserve.n > 0)
+        close(reserve.fds[--reserve.n]);
+    pthread_mutex_unlock(&reserve.lock);
+}
+
+/* Gives one back to the process: false if there is none. */
+static bool reserve_give(void)
+{
+    pthread_mutex_lock(&reserve.lock);
+    bool some = reserve.n > 0;
+    if (some)
+        close(reserve.fds[--reserve.n]);
+    pthread_mutex_unlock(&reserve.lock);
+    return some;
+}
+
+int journal_openat(int directory, const char *name, int flags)
+{
+    bool short_of = false;
+    int fd, error;
+
+    for (;;) {
+        fd = openat(directory, name, flags | O_CLOEXEC, 0600);
+        error = errno;
+        if (fd >= 0 || (error != EMFILE && error != ENFILE))
+            break;
+        if (!short_of)
+            log_warn("no descriptors left", "file=%s remedy=\"raise the limit of open files\"",
+                     name);
+        short_of = true;
+        if (!reserve_give())
+            usleep(JOURNAL_RESERVE_US); /* someone's handshake will run out of time */
+    }
+    if (fd >= 0)
+        journal_reserve_fill(directory);
+    return fd >= 0 ? fd : -error;
 }
 
 void journal_name(char name[JOURNAL_NAME], uint64_t first)
@@ -121,8 +179,8 @@ static int make_chunk(struct journal_maker *m, bool *donep)
 
     if (m->fd < 0) {
         m->at = 0;
-        m->fd = openat(m->directory, "spare.new", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        return m->fd < 0 ? -errno : 0;
+        m->fd = journal_openat(m->directory, "spare.new", O_RDWR | O_CREAT);
+        return m->fd < 0 ? m->fd : 0;
     }
     if (m->at < m->size) {
         if ((r = journal_zero(m->fd, m->at, to)) == 0)
@@ -182,9 +240,9 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
                   "bytes=%zu remedy=\"start with a larger --segment-size\"", snapshot.n);
         _exit(78);
     }
-    int fd = openat(directory, "spare", O_RDWR | O_CLOEXEC);
+    int fd = journal_openat(directory, "spare", O_RDWR);
     if (fd < 0)
-        return -errno;
+        return fd;
     journal_name(name, h->first);
     r = begin_write(fd, h, snapshot, last_us, chain);
     /* we hold the lock, so nobody can make that file in between */

@@ -29,9 +29,9 @@ void journal_source_open(struct journal *j, struct journal_source *s, uint64_t f
     if (s->fd >= 0)
         close(s->fd);
     journal_name(name, first);
-    s->fd = openat(j->directory, name, O_RDONLY | O_CLOEXEC);
+    s->fd = journal_openat(j->directory, name, O_RDONLY);
     if (s->fd < 0)
-        journal_die("journal's segment cannot be opened", name, 0, errno);
+        journal_die("journal's segment cannot be opened", name, 0, -s->fd);
     s->first = first;
     buf_clear(&s->piece);
     s->verified = 0;

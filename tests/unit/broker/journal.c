@@ -1,5 +1,7 @@
 /* The journal on real files: what is appended is there, in order, unchanged, after any number of
  * segments and starts; nobody else can write to it; and a reader may skip what it does not want. */
+#include <sys/resource.h>
+
 #include "tests/unit/broker/journal_fixture.h"
 
 static struct bed bed;
@@ -261,5 +263,47 @@ Test(journal, scrubs_what_is_there)
             break;
     }
     cr_assert_geq(counts.scrubbed_bytes, 2 * (SEGMENT_MIN - 1000));
+    bed_close(&bed);
+}
+
+Test(journal, makes_the_folders_above_it)
+{
+    char above[sizeof(bed.directory)], between[sizeof(bed.directory) + 4];
+
+    strcpy(above, bed.directory);
+    snprintf(between, sizeof(between), "%s/a", above);
+    snprintf(bed.directory, sizeof(bed.directory), "%.200s/a/b", above);
+    cr_assert_eq(bed_open(&bed), 0);
+    bed_append(&bed, 1);
+    bed_close(&bed);
+    bed_remove(&bed);
+    cr_expect_eq(rmdir(between), 0);
+    strcpy(bed.directory, above);
+}
+
+/* All that the process may have, but those that the journal keeps. */
+static size_t take_descriptors(int taken[], size_t most)
+{
+    struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
+    size_t n = 0;
+
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    while (n < most && (taken[n] = dup(bed.journal->directory)) >= 0)
+        n++;
+    cr_assert_lt(n, most);
+    return n;
+}
+
+Test(journal, goes_on_when_others_hold_all_descriptors)
+{
+    int taken[256];
+
+    cr_assert_eq(bed_open(&bed), 0);
+    size_t n = take_descriptors(taken, 256);
+    while (n_segments() < 20)
+        bed_append(&bed, 7);
+    bed_expect_all(&bed, bed.head, 1 << 20);
+    while (n > 0)
+        close(taken[--n]);
     bed_close(&bed);
 }
