@@ -78,6 +78,18 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
     return code;
 }
 
+/* A body that can have dossiers before it, and a daemon to answer. */
+static int outcome_check_body(const char *id)
+{
+    const struct known_body *body = body_known(id);
+
+    if (body && !body->has_daemon)
+        return client_fail(CODE_NO_NODE, T_NO_DAEMON, id);
+    if (!body || !body->has_table)
+        return client_fail(CODE_UNKNOWN, T_NO_BODY, id);
+    return CODE_OK;
+}
+
 int outcome_run(struct client *c)
 {
     Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
@@ -88,8 +100,8 @@ int outcome_run(struct client *c)
 
     if (!code)
         code = outcome_check(c, &record);
-    if (!code && !body_known(client_operand(c, 0)))
-        code = client_fail(CODE_UNKNOWN, T_NO_BODY, client_operand(c, 0));
+    if (!code)
+        code = outcome_check_body(client_operand(c, 0));
     if (code)
         return code;
     record.body = client_operand(c, 0);
@@ -209,8 +221,10 @@ static int outcome_list_pages(struct session *s, struct client *c)
 int outcome_list_run(struct client *c)
 {
     struct session s;
-    int code = session_begin(&s, c, NULL, NULL);
+    int code = outcome_check_body(client_operand(c, 0));
 
+    if (!code)
+        code = session_begin(&s, c, NULL, NULL);
     if (code)
         return code;
     code = session_login(&s);
@@ -277,8 +291,10 @@ static int agenda_pages(struct session *s, struct client *c)
 int agenda_run(struct client *c)
 {
     struct session s;
-    int code = session_begin(&s, c, NULL, NULL);
+    int code = outcome_check_body(client_operand(c, 0));
 
+    if (!code)
+        code = session_begin(&s, c, NULL, NULL);
     if (code)
         return code;
     code = session_login(&s);

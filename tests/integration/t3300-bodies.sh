@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# A body that koers does not know, or that has no daemon, is refused before anything is stored.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes=broker
+mesh_up
+for words in "outcome kerngroep-9 KNP-2026-0001 --kind afspraak --text Zo" "agenda kerngroep-9" \
+    "outcome list kerngroep-9" "agenda regelingen"; do
+    # shellcheck disable=SC2086
+    expect 66 as secretaris $words
+    says 'er is geen overleg “.*”; bedoeld is relay, kerngroep-1, .*dg-overleg$'
+done
+for body in ser aanvalsplan-tbe aanvalsplan-ict secretariaat monitor; do
+    for words in "outcome $body KNP-2026-0001 --kind afspraak --text Zo" "agenda $body"; do
+        # shellcheck disable=SC2086
+        expect 68 as secretaris $words
+        says "$body heeft nog geen daemon"
+    done
+done
+expect 0 as secretaris outbox list --all
+says 'Er wacht niets'
