@@ -43,12 +43,10 @@
 #define STATE    "SELECT state FROM rows WHERE number = ?"
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
 #define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0 AND number > ?"
-/* They go behind what waits already, so that the order of rows stays the order of numbers. */
+/* What the broker lost comes before what waits, as it did at first: later commands build on it. So
+ * nothing that waits keeps its number. */
 #define RESEND                                                                                     \
-    "WITH again AS (SELECT row, row_number() OVER (ORDER BY sequence)"                             \
-    "  + (SELECT max(row) FROM rows) AS place FROM rows WHERE state = 1 AND sequence > ?)"         \
-    " UPDATE rows SET row = again.place, state = 0, number = NULL, sequence = 0"                   \
-    " FROM again WHERE rows.row = again.row"
+    "UPDATE rows SET state = 0, number = NULL, sequence = 0 WHERE state = 1 AND sequence > ?"
 #define EACH_CONTACT                                                                               \
     "SELECT contacts.row, contact FROM contacts JOIN rows USING (row) WHERE state = 1"             \
     " ORDER BY contacts.row"
@@ -315,9 +313,17 @@ int outbox_unnumber(struct outbox *o, uint64_t last)
 
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np)
 {
-    int r = outbox_wrote(o, view_exec(o->view, RESEND, "i", (int64_t)sequence));
-    *np = r == OUTBOX_OK ? (uint64_t)view_changes(o->view) : 0;
-    return r;
+    bool alone;
+    *np = 0;
+    int r = outbox_enter(o, &alone);
+    if (r != OUTBOX_OK)
+        return r;
+    r = view_exec(o->view, RESEND, "i", (int64_t)sequence);
+    if (r == VIEW_OK)
+        *np = (uint64_t)view_changes(o->view);
+    if (r == VIEW_OK)
+        r = view_exec(o->view, UNNUMBER, "i", (int64_t)0);
+    return outbox_leave(o, alone, r);
 }
 
 int outbox_waiting(struct outbox *o, uint64_t *np)

@@ -65,7 +65,8 @@ int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t no
 int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const char *why);
 /* Numbers above `last` are taken back: their events were never journaled. */
 int outbox_unnumber(struct outbox *o, uint64_t last);
-/* `outbox resend`: SENT rows after this sequence wait again, without a number. *np: how many. */
+/* `outbox resend`: SENT rows after this sequence wait again, in their old place; nothing that waits
+ * keeps its number. *np: how many. */
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);
 /* Contacts of SENT rows. */
 typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
