@@ -125,7 +125,7 @@ static int client_load_key(struct client *c)
     if (r == KEY_E_OPEN_TO_OTHERS)
         return client_fail(CODE_NOT_YOURS, T_KEY_OPEN, path, path);
     if (r != KEY_OK)
-        return client_fail(CODE_NOT_YOURS, T_KEY_BAD, path, why.text);
+        return client_fail(CODE_NOT_YOURS, T_KEY_BAD, why.text);
     if (as && strcmp(as, c->key.identity) != 0)
         return client_fail(CODE_NOT_YOURS, T_KEY_OTHER, path, c->key.identity, as);
     return CODE_OK;
@@ -141,7 +141,7 @@ int client_load(struct client *c)
         return CODE_OK;
     snprintf(path, sizeof path, "%s/mesh.json", c->config);
     if (mesh_load(&c->mesh, path, &why) != 0)
-        return client_fail(CODE_CONFIG, T_NO_MESH, path, why.text);
+        return client_fail(CODE_CONFIG, T_NO_MESH, why.text);
     code = client_load_key(c);
     c->ready = code == CODE_OK;
     return code;
