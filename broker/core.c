@@ -290,18 +290,34 @@ void core_tick(struct core *c)
     sessions_reap(c);
 }
 
-/* One Deliver for each cursor of the session that has something to send. */
-static size_t serve(struct core *c, struct session *s, unsigned *framesp)
+/* What a turn may take: frames, bytes, and time, since what a filter costs is its owner's choice.
+ */
+struct budget {
+    unsigned frames;
+    size_t bytes;
+    int64_t until_us; /* monotonic */
+};
+
+static bool spent(const struct core *c, const struct budget *b)
 {
-    size_t bytes = 0;
-    struct cursor *k, *next;
-    for (k = TAILQ_FIRST(&s->cursors); k && !s->dead && STAILQ_EMPTY(&s->queue); k = next) {
-        next = TAILQ_NEXT(k, link);
-        size_t n = cursor_step(c, s, k);
-        bytes += n;
-        *framesp += n > 0;
+    return b->frames >= CORE_TURN_FRAMES || b->bytes >= CORE_TURN_BYTES ||
+           c->ops->mono_us(c->owner) >= b->until_us;
+}
+
+/* One Deliver for each cursor of the session that has something to send. Whichever was served goes
+ * to the back of the line. */
+static void serve(struct core *c, struct session *s, struct budget *b)
+{
+    for (uint32_t n = s->n_cursors; n && !s->dead && STAILQ_EMPTY(&s->queue); n--) {
+        struct cursor *k = TAILQ_FIRST(&s->cursors);
+        TAILQ_REMOVE(&s->cursors, k, link);
+        TAILQ_INSERT_TAIL(&s->cursors, k, link);
+        size_t bytes = cursor_step(c, s, k);
+        b->bytes += bytes;
+        b->frames += bytes > 0;
+        if (spent(c, b))
+            return;
     }
-    return bytes;
 }
 
 enum core_turn core_turn(struct core *c)
@@ -309,13 +325,13 @@ enum core_turn core_turn(struct core *c)
     commit_own(c);
     commit_flush(c);
     bool paused = false, more = false;
-    unsigned frames = 0;
-    size_t bytes = 0, n_sessions = 0;
+    struct budget b = {.until_us = c->ops->mono_us(c->owner) + CORE_TURN_US};
+    size_t n_sessions = 0;
     struct session *s;
     TAILQ_FOREACH(s, &c->sessions, link)
     n_sessions++;
     /* Whoever is served goes to the back of the line: the next turn begins with the others. */
-    for (; n_sessions && frames < CORE_TURN_FRAMES && bytes < CORE_TURN_BYTES; n_sessions--) {
+    for (; n_sessions && !spent(c, &b); n_sessions--) {
         s = TAILQ_FIRST(&c->sessions);
         TAILQ_REMOVE(&c->sessions, s, link);
         TAILQ_INSERT_TAIL(&c->sessions, s, link);
@@ -329,9 +345,9 @@ enum core_turn core_turn(struct core *c)
             s->pong_due = false;
             say_pong(c, s);
         }
-        bytes += serve(c, s, &frames);
+        serve(c, s, &b);
     }
-    more = frames > 0 || n_sessions > 0;
+    more = b.frames > 0 || n_sessions > 0 || spent(c, &b);
     sessions_reap(c);
     return more ? CORE_MORE : paused ? CORE_PAUSED : CORE_IDLE;
 }

@@ -105,6 +105,7 @@ static struct cursor *cursor_new(struct core *c, const Koers__Bus__V1__Open *ope
     k->id = open->cursor;
     k->serial = ++c->next_serial;
     k->filter = filter;
+    k->step = CORE_STEP_RECORDS / filter_weight(filter);
     k->since_us = open->since_us > 0 ? open->since_us : 0;
     k->next = place(c, open);
     k->told = k->next - 1;
@@ -254,7 +255,7 @@ static bool wanted(const struct session *s, struct cursor *k, const struct recor
 /* Fills until the credit, the frame or the step is used up, or the next record is not at hand. */
 static void fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
-    for (unsigned looked = 0; looked < CORE_STEP_RECORDS; looked++) {
+    for (unsigned looked = 0; looked < k->step; looked++) {
         if (k->next > c->head || k->credit_events == 0 || k->credit_bytes == 0)
             return;
         struct record room;
@@ -307,5 +308,5 @@ size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
         return d.records.n + 1;
     }
     /* Passing over much without a match is work, too: the turn is charged for it. */
-    return k->next - before >= CORE_STEP_RECORDS ? 1 : 0;
+    return k->next - before >= k->step ? 1 : 0;
 }

@@ -33,7 +33,8 @@
 #define CORE_COLD_BYTES     (512 * 1024)      /* of one read from the files */
 #define CORE_TURN_FRAMES    64                /* Delivers in one turn */
 #define CORE_TURN_BYTES     (4 * 1024 * 1024) /* of records in one turn */
-#define CORE_STEP_RECORDS   4096              /* looked at for one Deliver */
+#define CORE_STEP_RECORDS   4096  /* looked at for one Deliver, at a filter's weight of 1 */
+#define CORE_TURN_US        10000 /* of serving cursors in one turn */
 #define CORE_ARENA          (4 * 1024 * 1024) /* memory of one unpacked frame (B2) */
 #define CORE_HUSHED         4096              /* connections remembered for their Goodbye */
 #define CORE_BATCH_BYTES    (JOURNAL_BATCH_MAX - 4096)
@@ -79,6 +80,7 @@ struct cursor {
     uint32_t id;
     uint64_t serial; /* tells it from an earlier cursor of the same id */
     struct filter *filter;
+    unsigned step; /* records looked at for one Deliver */
     uint64_t next; /* the first sequence not looked at */
     uint64_t told; /* the last through */
     uint64_t goal; /* the head when it was opened: through is told at once there */

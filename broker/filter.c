@@ -7,7 +7,9 @@
 #include "common/event.h"
 #include "common/topic.h"
 
-#define FILTER_LIST_MAX 256
+#define FILTER_RULES_MAX      256 /* in all lists together: they are looked at for every record */
+#define FILTER_CONDITIONS_MAX 16
+#define FILTER_RULES_STEP     16 /* rules that cost about as much as looking at a record does */
 
 struct list {
     char **texts; /* NULL-terminated */
@@ -23,6 +25,7 @@ struct filter {
     struct list topics, exclude, identities, types;
     struct condition *conditions;
     size_t n_conditions;
+    unsigned weight;
 };
 
 static void list_copy(struct list *to, char *const *texts, size_t n)
@@ -65,17 +68,20 @@ static int patterns_check(char *const *patterns, size_t n, struct errtext *why)
     return FILTER_OK;
 }
 
+static size_t rules_count(const Koers__Bus__V1__Filter *from)
+{
+    size_t n = from->n_topics + from->n_exclude + from->n_identities + from->n_types;
+    for (size_t i = 0; i < from->n_attributes; i++)
+        n += 1 + from->attributes[i]->n_values;
+    return n;
+}
+
 static int filter_check(const Koers__Bus__V1__Filter *from, struct errtext *why)
 {
-    size_t most = from->n_topics;
-    const size_t others[] = {from->n_exclude, from->n_attributes, from->n_identities,
-                             from->n_types};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        most = others[i] > most ? others[i] : most;
-    for (size_t i = 0; i < from->n_attributes; i++)
-        most = from->attributes[i]->n_values > most ? from->attributes[i]->n_values : most;
-    if (most > FILTER_LIST_MAX)
-        return errtext_set(why, FILTER_E_BAD, TEXT_FILTER_LONG, FILTER_LIST_MAX);
+    if (rules_count(from) > FILTER_RULES_MAX)
+        return errtext_set(why, FILTER_E_BAD, TEXT_FILTER_LONG, FILTER_RULES_MAX);
+    if (from->n_attributes > FILTER_CONDITIONS_MAX)
+        return errtext_set(why, FILTER_E_BAD, TEXT_FILTER_CONDITIONS, FILTER_CONDITIONS_MAX);
     int e = patterns_check(from->topics, from->n_topics, why);
     return e ? e : patterns_check(from->exclude, from->n_exclude, why);
 }
@@ -89,6 +95,7 @@ int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct er
     if (e)
         return e;
     struct filter *f = mem_new(sizeof *f);
+    f->weight = 1 + (unsigned)(rules_count(from) / FILTER_RULES_STEP);
     list_copy(&f->topics, from->topics, from->n_topics);
     list_copy(&f->exclude, from->exclude, from->n_exclude);
     list_copy(&f->identities, from->identities, from->n_identities);
@@ -119,8 +126,14 @@ static bool list_matches(const struct list *l, struct slice topic)
     return false;
 }
 
+/* A record's event, scanned when an attribute is first asked for that is not at hand. */
+struct scanned {
+    struct event event;
+    bool done, good;
+};
+
 /* The value of an attribute; the usual ones are at hand, others are looked up in the event. */
-static struct slice value_of(const struct record *r, const char *name)
+static struct slice value_of(const struct record *r, struct scanned *scanned, const char *name)
 {
     const struct {
         const char *name;
@@ -136,15 +149,16 @@ static struct slice value_of(const struct record *r, const char *name)
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (slice_is(slice_text(name), usual[i].name))
             return usual[i].value;
-    struct event e;
-    if (event_scan(&e, r->event, NULL))
-        return (struct slice){0};
-    return event_attribute(&e, name);
+    if (!scanned->done)
+        scanned->good = event_scan(&scanned->event, r->event, NULL) == EVENT_OK;
+    scanned->done = true;
+    return scanned->good ? event_attribute(&scanned->event, name) : (struct slice){0};
 }
 
-static bool condition_holds(const struct condition *c, const struct record *r)
+static bool condition_holds(const struct condition *c, const struct record *r,
+                            struct scanned *scanned)
 {
-    struct slice value = value_of(r, c->name);
+    struct slice value = value_of(r, scanned, c->name);
     for (size_t i = 0; value.n && i < c->values.n; i++) {
         struct slice wanted = slice_text(c->values.texts[i]);
         if (slice_equal(value, wanted) || slice_has_word(value, wanted))
@@ -163,10 +177,17 @@ bool filter_matches(const struct filter *f, const struct record *r)
         return false;
     if (f->types.n && !list_has(&f->types, r->type))
         return false;
+    struct scanned scanned;
+    scanned.done = false;
     for (size_t i = 0; i < f->n_conditions; i++)
-        if (!condition_holds(&f->conditions[i], r))
+        if (!condition_holds(&f->conditions[i], r, &scanned))
             return false;
     return true;
+}
+
+unsigned filter_weight(const struct filter *f)
+{
+    return f->weight;
 }
 
 const char *const *filter_topics(const struct filter *f)

@@ -13,15 +13,16 @@
 #define TEXT_SIGNATURES   "handtekeningen: hooguit %d, elk met identiteit, algoritme en waarde"
 #define TEXT_SOURCE       "source moet eindigen op \":systeem:%s\""
 #define TEXT_NOT_ALLOWED  "als %s%s%s mag u dit niet doen: %s%s%.60s"
-#define TEXT_OUTBOXES     "meer dan %d outboxen"
+#define TEXT_OUTBOXES     "te veel outboxen (hooguit %d per identiteit, bij kleine segmenten minder)"
 #define TEXT_NUMBER_USED  "nummer is al gebruikt voor een andere gebeurtenis; het laatste is %llu"
 #define TEXT_MALFORMED    "geen geldig CloudEvent: %s"
 
 /* cursors */
-#define TEXT_FILTER_PATTERN "\"%.100s\" is geen topicpatroon"
-#define TEXT_FILTER_LONG    "meer dan %d regels in het filter"
-#define TEXT_CURSOR_TWICE   "cursor %u was al open"
-#define TEXT_CURSORS        "meer dan %d cursors in één sessie"
+#define TEXT_FILTER_PATTERN    "\"%.100s\" is geen topicpatroon"
+#define TEXT_FILTER_LONG       "meer dan %d regels in het filter"
+#define TEXT_FILTER_CONDITIONS "meer dan %d voorwaarden in het filter"
+#define TEXT_CURSOR_TWICE      "cursor %u was al open"
+#define TEXT_CURSORS           "meer dan %d cursors in één sessie"
 
 /* questions */
 #define TEXT_NO_SUCH_NODE  "er is geen knooppunt \"%.60s\""

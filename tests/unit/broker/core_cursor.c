@@ -318,6 +318,24 @@ Test(core_cursor, bounds_and_bad_filters)
     twice.filter = &filter;
     world_open_cursor(w, &op, s, &twice);
     expect_closed(w, &op, 7, REASON(PROTOCOL));
+    char *many[257]; /* all lists together are bounded, for they are looked at for every record */
+    for (size_t i = 0; i < 257; i++)
+        many[i] = fixture_text("ask.>");
+    filter.topics = many;
+    filter.n_topics = 200;
+    filter.exclude = many + 200;
+    filter.n_exclude = 57;
+    world_open_cursor(w, &op, s, &twice);
+    expect_closed(w, &op, 7, REASON(PROTOCOL));
+    Koers__Bus__V1__Match match = KOERS__BUS__V1__MATCH__INIT, *matches[17];
+    match.name = fixture_text("subject");
+    for (size_t i = 0; i < 17; i++)
+        matches[i] = &match;
+    filter.n_topics = filter.n_exclude = 0;
+    filter.attributes = matches;
+    filter.n_attributes = 17;
+    world_open_cursor(w, &op, s, &twice);
+    expect_closed(w, &op, 7, REASON(PROTOCOL));
     Koers__Bus__V1__Close close = KOERS__BUS__V1__CLOSE__INIT;
     close.cursor = 8;
     talk_t t = KOERS__BUS__V1__CLIENT_FRAME__INIT;
