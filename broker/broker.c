@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "broker/broker_internal.h"
+#include "broker/senders.h"
 #include "common/civil.h"
 #include "common/log.h"
 
@@ -18,6 +19,8 @@
 #define BROKER_RETRY_MS 5       /* while peers' queues are full */
 #define BROKER_STOP_US  3000000 /* a batch that takes longer is left to recovery */
 #define BROKER_FLUSH_MS 200     /* for the last Goodbyes to leave */
+/* What is kept in a segment's half for the outboxes of daemons. */
+#define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
 static int fail(const char *event, const struct errtext *why, int code)
 {
@@ -107,6 +110,8 @@ static int core_open(struct broker *b)
                              .journaled = journaled,
                              .journal = &state,
                              .senders = table,
+                             .senders_bytes =
+                                 (size_t)b->options.segment_size / 2 - BROKER_NODE_ROWS,
                              .ring_bytes = (size_t)b->options.ring_bytes,
                              .heartbeat_ms = (uint32_t)b->options.heartbeat,
                              .trial_clock = b->options.trial_clock};

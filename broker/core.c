@@ -55,7 +55,7 @@ void core_new(struct core **cp, const struct core_conf *conf)
     table_init(&c->by_number);
     table_init(&c->by_ask);
     table_init(&c->presences);
-    senders_new(&c->senders);
+    senders_new(&c->senders, conf->senders_bytes / SENDERS_ROW);
     if (conf->senders)
         senders_load(c->senders, conf->senders);
     ring_new(&c->ring, conf->ring_bytes);

@@ -23,14 +23,15 @@ struct senders {
     struct table by_outbox, owners;
     struct owner *first_owner;
     struct entry **entries;
-    size_t n, room;
+    size_t n, room, most;
 };
 
-void senders_new(struct senders **sp)
+void senders_new(struct senders **sp, size_t most)
 {
     struct senders *s = mem_new(sizeof *s);
     table_init(&s->by_outbox);
     table_init(&s->owners);
+    s->most = most;
     *sp = s;
 }
 
@@ -112,7 +113,10 @@ struct sender *senders_get(struct senders *s, const char *identity, struct slice
     if (sender)
         return sender;
     struct owner *o = owner_get(s, identity);
-    return o->n_outboxes < SENDERS_OUTBOXES_MAX ? sender_add(s, o, outbox) : NULL;
+    size_t each = s->most / 16 < SENDERS_OUTBOXES_MAX ? s->most / 16 : SENDERS_OUTBOXES_MAX;
+    if (outbox.n && (o->n_outboxes >= each || s->n >= s->most))
+        return NULL;
+    return sender_add(s, o, outbox);
 }
 
 void senders_load(struct senders *s, const Koers__Journal__V1__Snapshot *snapshot)

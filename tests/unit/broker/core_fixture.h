@@ -208,6 +208,7 @@ static inline void world_open_with(struct world *w, size_t ring_bytes, bool tria
                              .program = "koers-broker/test",
                              .policy = p,
                              .journal = &w->state,
+                             .senders_bytes = 8 << 20,
                              .ring_bytes = ring_bytes,
                              .heartbeat_ms = 5000,
                              .trial_clock = trial};

@@ -15,7 +15,7 @@ Test(senders, snapshot_and_back)
 {
     struct senders *s, *again;
     uint8_t room[16];
-    senders_new(&s);
+    senders_new(&s, 100000);
     for (unsigned i = 0; i < 300; i++) {
         char name[32];
         snprintf(name, sizeof name, "person-%u", i % 7);
@@ -31,7 +31,7 @@ Test(senders, snapshot_and_back)
     Koers__Journal__V1__Snapshot *m = koers__journal__v1__snapshot__unpack(NULL, b.n, b.data);
     cr_assert_not_null(m);
     cr_assert_eq(m->n_senders, 300);
-    senders_new(&again);
+    senders_new(&again, 100);
     senders_load(again, m);
     senders_snapshot(again, &same);
     cr_assert(slice_equal(buf_slice(&b), buf_slice(&same)));
@@ -52,11 +52,51 @@ Test(senders, outboxes_are_bounded)
 {
     struct senders *s;
     uint8_t room[16];
-    senders_new(&s);
+    senders_new(&s, 100000);
     for (unsigned i = 0; i < SENDERS_OUTBOXES_MAX; i++)
         cr_assert_not_null(senders_get(s, "one", outbox(room, i)));
     cr_expect_null(senders_get(s, "one", outbox(room, 5000)));
     cr_expect_not_null(senders_get(s, "one", outbox(room, 3)), "a known one is still found");
     cr_expect_not_null(senders_get(s, "other", outbox(room, 5000)));
+    senders_destroy(&s);
+}
+
+/* A snapshot must fit in half a segment, however many outboxes a peer thinks of. */
+Test(senders, a_small_table_is_shared)
+{
+    struct senders *s;
+    uint8_t room[16];
+    unsigned n = 0;
+    senders_new(&s, 160);
+    while (senders_get(s, "one", outbox(room, n)))
+        n++;
+    cr_expect_eq(n, 10);
+    for (unsigned i = 0; i < 30; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "person-%u", i);
+        for (unsigned k = 0; k < 20; k++)
+            senders_get(s, name, outbox(room, k));
+    }
+    cr_expect_eq(senders_count(s), 160);
+    cr_expect_null(senders_get(s, "late", outbox(room, 1)));
+    cr_expect_not_null(senders_get(s, "relay", (struct slice){0}), "a daemon has its outbox");
+    cr_expect_not_null(senders_get(s, "one", outbox(room, 9)), "a known one is still found");
+    senders_destroy(&s);
+}
+
+Test(senders, a_row_takes_no_more_than_is_reckoned)
+{
+    struct senders *s;
+    char name[POLICY_NAME_MAX + 1];
+    uint8_t room[16];
+    struct buf b = {0};
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    senders_new(&s, 100000);
+    struct sender *one = senders_get(s, name, outbox(room, 1));
+    one->durable = (struct sent){.number = UINT64_MAX, .sequence = UINT64_MAX};
+    senders_snapshot(s, &b);
+    cr_expect_leq(b.n, SENDERS_ROW);
+    buf_fini(&b);
     senders_destroy(&s);
 }
