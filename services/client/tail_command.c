@@ -6,6 +6,7 @@
 #include "common/civil.h"
 #include "common/pjson.h"
 #include "common/topic.h"
+#include "services/body/bodies.h"
 #include "services/client/commands.h"
 #include "services/client/tail.h"
 #include "services/client/words.h"
@@ -65,6 +66,18 @@ static bool tail_matches(void *arg, const struct tail_record *r)
     return found;
 }
 
+static int tail_no_type(const char *type)
+{
+    struct buf words scoped(buf_fini) = {0};
+    char near[80];
+
+    for (size_t i = 0; i < N_EVENTS; i++)
+        buf_add_text(&words, "%s%s", i ? " " : "", catalogue_events[i].short_type);
+    if (options_nearest(type, (const char *)words.data, near, sizeof near))
+        return client_fail(CODE_BAD, T_NO_TYPE_NEAR, type, near);
+    return client_fail(CODE_BAD, T_NO_TYPE, type);
+}
+
 /* Short types become full ones; CODE_BAD for a type that is not in the catalogue. */
 static int tail_types(char **types)
 {
@@ -74,7 +87,7 @@ static int tail_types(char **types)
         if (!row)
             row = catalogue_by_type(slice_text(types[i]));
         if (!row)
-            return client_fail(CODE_BAD, T_NO_TYPE, types[i]);
+            return tail_no_type(types[i]);
         free(types[i]);
         types[i] = mem_text(row->type);
     }
@@ -147,6 +160,8 @@ static int tail_filter(struct tail *t, struct tail_flags *f)
     f->sift.pillar = pillar ? (unsigned)strtoul(pillar, NULL, 10) : 0;
     if (!code && pillar && (f->sift.pillar < 1 || f->sift.pillar > 4))
         code = client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", pillar, "1, 2, 3, 4");
+    if (!code && f->sift.body && !body_known(f->sift.body))
+        code = client_fail(CODE_BAD, T_NO_BODY, f->sift.body);
     t->matches = f->sift.body || f->sift.pillar ? tail_matches : NULL;
     t->arg = &f->sift;
     return code;

@@ -72,6 +72,7 @@
 #define T_NO_BODY                                                                                  \
     "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
     "koersoverleg of dg-overleg"
+#define T_NO_TYPE_NEAR    "type: %s staat niet in de catalogus; bedoelde u %s?"
 #define T_NO_TYPE         "type: %s staat niet in de catalogus; bedoeld is iets als signal.registered"
 #define T_TEXT_BYTES      "%s: is langer dan 8 KiB (text.bytes)"
 #define T_NOT_UTF8        "%s: de tekst is geen geldige UTF-8 (text.utf8)"

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# Reading the bus: every filter and beginning against the whole, each record once whatever happens
+# to the broker, and lines of which none is undecoded.
+. "$(dirname "$0")/../lib.sh"
+mesh_up
+all=$test_tmp/all
+tail_as() { local who=$1; shift; as "$who" tail "$@"; }
+
+# Some of everything: a dossier up and down, a scheme, a refusal of a body and one of the broker.
+a=$(post nl-nb "Vier loketten" 2 --pillar 1)
+b=$(post nl-ge "Loketten voor scholing" 2)
+c=$(post nl-gr "Waterstoflab" 1)
+knp=$(gives ptvt bottleneck new "$a" "$b")
+at kerngroep-2 "$knp"
+outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --text "Hogerop" \
+    --recommendation "Voeg samen" >/dev/null
+at koersoverleg "$knp"
+outcome secretaris koersoverleg "$knp" --kind afspraak --owner FME --due "$(date -d +90days +%Y-%m-%d)" \
+    --text "Eén loket" >/dev/null
+expect 66 as ptvt bottleneck join KNP-2026-9999 "$c"
+expect 77 as accounthouder-nl-gr signal post --kind vraag --province NL-NB --region-type provincie \
+    --region Elders --pillar 1 --domain ict --origin regionaal --title Elders --description Elders
+grep '"ministry": "SZW"' "$top/tests/data/schemes.ndjson" >"$test_tmp/szw"
+expect 0 as regelinghouder-szw scheme publish --file "$test_tmp/szw"
+eventually 30 settled
+
+# ── the whole: decoded, in order, a line each ──
+expect 0 tail_as ptvt --all --json
+cp "$out" "$all"
+jq -es 'length > 20 and all(.[]; .payload != null and .topic and .type and .committed_at) and
+    (map(.sequence) | . == (unique | sort))' "$all" >/dev/null || fail "not decoded"
+expect 0 tail_as ptvt --all
+[ "$(wc -l <"$out")" -eq "$(wc -l <"$all")" ] || fail "not a line each"
+if grep -qE 'onbekend soort|onleesbaar' "$out"; then fail "not in words"; fi
+for type in signal.post signal.registered bottleneck.new bottleneck.opened outcome.recorded reply; do
+    jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no $type"
+done
+
+# same FILTER FLAG…: those flags give what the filter gives of the whole, and that is something.
+same() {
+    local filter=$1
+    shift
+    expect 0 tail_as ptvt --all --json "$@"
+    jq -r .sequence <"$out" >"$test_tmp/got"
+    jq -r "select($filter) | .sequence" <"$all" >"$test_tmp/want"
+    [ -s "$test_tmp/want" ] || fail "nothing to find: $filter"
+    cmp -s "$test_tmp/got" "$test_tmp/want" || {
+        diff "$test_tmp/got" "$test_tmp/want" | head -5
+        fail "another choice: $*"
+    }
+}
+same '.topic | startswith("up.")' --topic 'up.>'
+same '.topic | test("^down\\.[^.]+\\.outcome\\.[^.]+$")' --topic 'down.*.outcome.*'
+same '.topic | (startswith("up.") or startswith("reply."))' --topic 'up.>,reply.>'
+same '.topic | startswith("mesh.") | not' --exclude 'mesh.>'
+same '(.topic | split(".")[1] == "kerngroep-2") or (.path // "" | split(" ") | index("kerngroep-2")) or
+    .identity == "kerngroep-2"' --body kerngroep-2
+same '.province // "" | split(" ") | index("NL-GE")' --province gelderland
+same '.province // "" | split(" ") | index("NL-GE") or index("NL-GR")' --province NL-GE --province nl-gr
+same '[.payload | .. | objects | .pillars? // empty | .[]] | index(1)' --pillar 1
+same ".subject == \"$knp\"" --bottleneck "$knp"
+same '.type | test("signal.registered.v1")' --type signal.registered
+same '.identity == "relay"' --sender relay
+same '.identity == "relay" and (.topic | startswith("down."))' --sender relay --topic 'down.>'
+
+# ── where it begins and ends ──
+middle=$(jq -s '.[length / 2 | floor].sequence' "$all")
+expect 0 tail_as ptvt --from "$middle" --json
+jq -es "map(.sequence) | .[0] == $middle" "$out" >/dev/null || fail "from"
+expect 0 tail_as ptvt --from "$middle" -n 3 --json
+jq -es "map(.sequence) | length == 3 and .[0] == $middle" "$out" >/dev/null || fail "the first three"
+expect 0 tail_as ptvt -n 4 --json
+cmp -s "$out" <(tail -n 4 "$all") || fail "the last four"
+expect 0 tail_as ptvt -n 2 --type signal.registered --json
+cmp -s "$out" <(jq -c 'select(.type | test("signal.registered"))' "$all" | tail -n 2) || fail "last two"
+expect 0 tail_as ptvt
+[ "$(wc -l <"$out")" -eq 10 ] || fail "ten lines"
+expect 0 tail_as ptvt --since -1d --json
+cmp -s "$out" "$all" || fail "since yesterday"
+expect 0 tail_as ptvt --since 2099-01-01 --json
+[ ! -s "$out" ] || fail "since a day to come"
+moment=$(jq -r "select(.sequence == $middle).committed_at" "$all")
+expect 0 tail_as ptvt --since "$moment" --json
+cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "since a moment"
+
+# ── following, while the broker is killed: each once ──
+env --default-signal=INT "$KOERS_BIN/koers" --as ptvt tail -f --from "$middle" --json \
+    >"$test_tmp/followed" 2>"$test_tmp/followed.err" &
+follower=$!
+eventually 10 grep -q "\"sequence\":$(jq -s '.[-1].sequence' "$all")," "$test_tmp/followed"
+for n in 1 2; do
+    post nl-gr "Tijdens $n" 1 >/dev/null
+    restart_node broker
+done
+post nl-gr "Na afloop" 1 >/dev/null
+eventually 30 settled
+expect 0 tail_as ptvt --from "$middle" --json
+jq -r .sequence "$out" >"$test_tmp/want"
+eventually 20 grep -q "\"sequence\":$(tail -n 1 "$test_tmp/want")," "$test_tmp/followed"
+jq -r .sequence "$test_tmp/followed" | cmp - "$test_tmp/want" || fail "not each once"
+grep -q 'broker is weg' "$test_tmp/followed.err" || fail "nobody said that the broker was away"
+kill -INT $follower
+code=0
+wait $follower || code=$?
+[ $code -eq 130 ] || fail "interrupted: $code"
+
+# Whoever reads us goes: not a word.
+tail_as ptvt --all 2>"$err" | head -n 1 >"$out" || true
+[ "$(wc -l <"$out")" -eq 1 ] && [ ! -s "$err" ] || fail "$(cat "$err")"
+
+# ── rights: an account holder sees its own province's, and nobody else's replies ──
+expect 0 tail_as accounthouder-nl-gr --all --json
+jq -es 'length > 0 and all(.[]; (.province // "NL-GR" | split(" ") | index("NL-GR")) or
+    (.path // "" | length > 0))' "$out" >/dev/null || fail "of other provinces"
+if grep -q "$a" "$out"; then fail "a signal of Noord-Brabant"; fi
+jq -es 'all(.[]; (.topic | startswith("reply.")) <= (.topic | startswith("reply.accounthouder-nl-gr.")))' \
+    "$out" >/dev/null || fail "replies to others"
+
+# ── what cannot be meant ──
+expect 65 tail_as ptvt --topic 'up.>.x'
+says 'is geen patroon van onderwerpen; bedoeld is iets als'
+expect 65 tail_as ptvt --type signal.regisered
+says 'bedoelde u signal.registered'
+expect 65 tail_as ptvt --province NL-XX
+says 'bedoeld is een code als'
+expect 65 tail_as ptvt --pillar 5
+says '1, 2, 3, 4'
+expect 65 tail_as ptvt --body kerngroep-9
+says 'er is geen overleg “kerngroep-9”; bedoeld is relay'
+expect 64 tail_as ptvt --since overmorgenochtend
+says 'bedoeld is'
+expect 64 tail_as ptvt -n 0
+expect 64 tail_as ptvt --from x
