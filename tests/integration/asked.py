@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A person at a terminal: posts a signal by answering what koers asks.
 
-    asked.py KOERS IDENTITY ANSWER…        prints all that the terminal showed; exits as koers did
+    asked.py KOERS IDENTITY ANSWER…        prints all that the terminal showed; exits as koers did, 128+n of a signal
 """
 import os
 import pty
@@ -30,4 +30,5 @@ while True:
     elif not waiting and shown.endswith((b": ", b"] ")):
         os.write(terminal, b"\x04")
 sys.stdout.write(shown.decode())
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+sys.exit(128 - code if code < 0 else code)

@@ -18,6 +18,12 @@ says "$knp .*\(NL-GE NL-NB\)"
 says 'Niet verstuurd'
 expect 64 asked accounthouder-nl-gr klacht knelpunt
 says 'er is niets verstuurd'
+# Ctrl-C, at a question or at the last one, leaves nothing either.
+expect 130 asked accounthouder-nl-gr klacht knelpunt $'\x03'
+expect 130 asked accounthouder-nl-gr "${answers[@]}" $'\x03'
+says "$knp"
+expect 0 as accounthouder-nl-gr outbox list --all --json
+[ ! -s "$out" ] || fail "something is kept"
 shows 'length == 2' ptvt signal list
 
 expect 0 asked accounthouder-nl-gr "${answers[@]}" j
