@@ -68,7 +68,7 @@
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
-#define T_NO_DAEMON           "%s heeft nog geen daemon"
+#define T_NO_DAEMON           "%s is nog niet aangesloten op koers"
 #define T_NO_BODY                                                                                  \
     "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
     "koersoverleg of dg-overleg"

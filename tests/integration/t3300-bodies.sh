@@ -13,7 +13,7 @@ for body in ser aanvalsplan-tbe aanvalsplan-ict secretariaat monitor; do
     for words in "outcome $body KNP-2026-0001 --kind afspraak --text Zo" "agenda $body"; do
         # shellcheck disable=SC2086
         expect 68 as secretaris $words
-        says "$body heeft nog geen daemon"
+        says "$body is nog niet aangesloten op koers"
     done
 done
 expect 0 as secretaris outbox list --all
