@@ -93,7 +93,7 @@ bad_outcomes() {
     bad 77 'kerngroep-1' netwerkmanager-2 outcome kerngroep-1 "$tabled" --kind terug --text x
     bad 66 'er is geen overleg “narnia”' netwerkmanager-1 outcome narnia "$tabled" --kind terug --text x
     bad 65 'subject: ' netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --text x
-    bad 68 'narnia' secretaris agenda narnia
+    bad 66 'er is geen overleg “narnia”' secretaris agenda narnia
 }
 bad_keys() {
     bad 77 'niemand.key' niemand status

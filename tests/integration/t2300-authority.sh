@@ -49,14 +49,14 @@ try() { # CELL KIND BODY COLUMN WHO KNP
     as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \
         --effective 2019-01-01 --json >"$out" 2>"$err" || got=$?
     [ $got -ne 0 ] || fail "$kind at $body: taken, though its dates are wrong"
-    jq -es "map(.refusals[]?.rule) | any(. == \"effective.before_date\")" "$out" >/dev/null ||
+    grep -q '"rule":"effective.before_date"' "$out" ||
         fail "$kind at $body: not answered by the body: $(cat "$out" "$err")"
-    local named
-    named=$(jq -rs "[.[].refusals[]? | select(.rule | startswith(\"authority.$column.\"))] | length" "$out")
-    case $cell in
-    +) [ "$named" = 0 ] || fail "$kind at $body ($who): refused, but the table allows it" ;;
-    -) [ "$named" = 1 ] && [ $got -eq 77 ] || fail "$kind at $body ($who): not refused, exit $got" ;;
-    esac
+    if grep -q "\"rule\":\"authority\.$column\." "$out"; then
+        [ "$cell" = - ] || fail "$kind at $body ($who): refused, but the table allows it"
+        [ $got -eq 77 ] || fail "$kind at $body ($who): exit $got"
+    else
+        [ "$cell" = + ] || fail "$kind at $body ($who): not refused"
+    fi
 }
 n=0
 while read -r kind relay kerngroep koersoverleg dg; do
