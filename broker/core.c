@@ -337,6 +337,7 @@ enum core_turn core_turn(struct core *c)
         TAILQ_INSERT_TAIL(&c->sessions, s, link);
         if (s->dead)
             continue;
+        session_past_start(c, s);
         if (!session_drain(c, s)) {
             paused = true;
             continue;

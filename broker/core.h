@@ -49,7 +49,7 @@ struct core_conf {
     struct policy *journaled; /* the last one the record knows; NULL: none */
     const struct journal_state *journal;
     const Koers__Journal__V1__Snapshot *senders; /* NULL: none */
-    size_t senders_bytes; /* that their snapshot may take */
+    size_t senders_bytes;                        /* that their snapshot may take */
     size_t ring_bytes;
     uint32_t heartbeat_ms;
     bool trial_clock;

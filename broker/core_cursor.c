@@ -188,6 +188,11 @@ static void on_read(void *arg, struct slice records, uint64_t next)
     struct core *c = r->core;
     struct session *s = session_by_number(c, r->session);
     LIST_REMOVE(r, link);
+    if (s) { /* whoever was served goes behind those who wait */
+        s->n_reads--;
+        TAILQ_REMOVE(&c->sessions, s, link);
+        TAILQ_INSERT_TAIL(&c->sessions, s, link);
+    }
     if (s && r->serial == 0)
         session_past_read(c, s, records, r->sequence);
     struct cursor *k = NULL;
@@ -203,6 +208,8 @@ static void on_read(void *arg, struct slice records, uint64_t next)
 
 int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t sequence)
 {
+    if (s->n_reads >= CORE_READS_EACH)
+        return -EAGAIN;
     struct journal_query query = {.from = sequence, .max_bytes = 1};
     if (k) {
         query.max_bytes = CORE_COLD_BYTES;
@@ -217,6 +224,8 @@ int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t seq
     if (e) {
         LIST_REMOVE(r, link);
         free(r);
+    } else {
+        s->n_reads++;
     }
     return e;
 }

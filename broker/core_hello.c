@@ -84,8 +84,15 @@ static void check_past(struct core *c, struct session *s, const Koers__Bus__V1__
                                                         : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
         return;
     }
-    if (read_start(c, s, NULL, hello->sequence)) /* too many reads: let it try again */
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS);
+    s->past_due = hello->sequence;
+    session_past_start(c, s);
+}
+
+void session_past_start(struct core *c, struct session *s)
+{
+    /* When too many read, it waits in the line with them: core_turn tries again. */
+    if (s->past_due && read_start(c, s, NULL, s->past_due) == 0)
+        s->past_due = 0;
 }
 
 static bool hello_shaped(const struct policy_identity *who, const Koers__Bus__V1__Hello *hello)

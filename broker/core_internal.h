@@ -26,6 +26,7 @@
 #define CORE_SESSIONS_MAX   4096              /* Goodbye LIMIT */
 #define CORE_SESSIONS_EACH  64                /* of one identity: Goodbye LIMIT */
 #define CORE_CURSORS_MAX    32                /* of one session: Closed LIMIT */
+#define CORE_READS_EACH     2                 /* of files, of one session: the next waits */
 #define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
 #define CORE_ASKS_NODE      1024              /* at one node: ANSWERS_BUSY */
 #define CORE_QUEUE_BYTES    (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
@@ -112,6 +113,7 @@ struct session {
     uint64_t number;
     const struct policy_identity *who; /* the policy's in force */
     bool opening;                      /* the past is being looked up; no Welcome yet */
+    uint64_t past_due;                 /* the sequence to be read for it; 0: none, or under way */
     bool dead;                         /* to be reaped at the end of this call */
     char program[101];
     uint8_t outbox[SENDERS_OUTBOX];
@@ -134,7 +136,7 @@ struct session {
     bool pong_due;
     /* cursors and questions */
     TAILQ_HEAD(, cursor) cursors;
-    uint32_t n_cursors, n_asks, n_asked;
+    uint32_t n_cursors, n_asks, n_asked, n_reads;
     /* its last Position */
     uint64_t at_sequence, at_outbox, at_parked;
     char at_state[101];
@@ -231,7 +233,9 @@ struct core {
 /* core_hello.c */
 void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
                    const Koers__Bus__V1__Hello *hello);
-/* The record that a Hello named has been read. */
+/* Begins to read the record that a Hello named, if that is due. */
+void session_past_start(struct core *c, struct session *s);
+/* It has been read. */
 void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence);
 
 /* core_session.c */

@@ -56,6 +56,47 @@ Test(core_session, past_from_the_files)
     world_close(&w);
 }
 
+/* Whoever must be told of the past is let in, though others read the files all the time. */
+Test(core_session, past_waits_in_line_for_its_read)
+{
+    struct world *w = world_new();
+    world_open_with(w, 1, true);
+    w->read_most = 1;
+    for (uint8_t i = 0; i < 33; i++) {
+        struct core_peer nb = peer_at(NB, i);
+        uint64_t s = world_login(w, &nb);
+        for (uint32_t cursor = 1; cursor <= 3; cursor++) {
+            Koers__Bus__V1__Open o = KOERS__BUS__V1__OPEN__INIT;
+            o.cursor = cursor;
+            o.from = 1;
+            o.credit_events = o.credit_bytes = 1000;
+            world_open_cursor(w, &nb, s, &o);
+            frame_free(expect_frame(w, &nb, TALK(OPENED)));
+        }
+        world_turn(w);
+        cr_assert_leq(w->n_reads, 2 * (i + 1u), "two of one session");
+    }
+    cr_assert_eq(w->n_reads, 64);
+    struct core_peer op = peer_at(OPERATOR, 1);
+    Koers__Bus__V1__Hello h = hello_of(NULL);
+    uint8_t id[16], hash[32];
+    memset(id, 7, 16);
+    hash_of(w, 4, hash);
+    h.journal_id = (ProtobufCBinaryData){16, id};
+    h.sequence = 4;
+    h.hash = (ProtobufCBinaryData){32, hash};
+    world_hello(w, &op, &h);
+    expect_nothing(w, &op);
+    for (unsigned i = 0; i < 130; i++) { /* each read that is answered asks for another */
+        world_answer_read(w);
+        world_turn(w);
+    }
+    frame_t *f = expect_frame(w, &op, TALK(WELCOME));
+    cr_expect_eq(f->welcome->past, PAST(SHARED));
+    frame_free(f);
+    world_close(&w);
+}
+
 Test(core_session, repeated_hello_is_one_session)
 {
     struct world *w = world_open();
