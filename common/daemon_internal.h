@@ -306,6 +306,7 @@ struct daemon {
     enum daemon_phase phase;
     size_t n_sent, n_acked; /* units of this round */
     size_t n_under_way;     /* publishes without an answer */
+    size_t n_busy;          /* times that the broker had no room, in a row */
     bool own_open;          /* the cursor of our own outputs is */
     bool welcomed;          /* a session, whatever the phase */
     uint64_t goal;          /* ready when the round reached this */

@@ -8,6 +8,7 @@
 #include "common/log.h"
 
 #define PUBLISH_RESEND_MS  200   /* after "full" or "busy" */
+#define PUBLISH_BUSY_MAX   25    /* in a row, five seconds */
 #define PUBLISH_RENEW_MS   1000  /* after a lost thread */
 #define PUBLISH_REFUSED_MS 10000 /* rights are mended by people */
 
@@ -71,13 +72,18 @@ static void publish_resend_after(struct daemon *d, uint64_t ms)
     uv_timer_start(&d->again, publish_on_again, ms, 0);
 }
 
-/* The broker has no room: when the answers to what is under way are in, the rest is sent again. */
-static void publish_resend(struct daemon *d, const char *why)
+/* When the answers to what is under way are in, the rest is sent again. That the broker is busy is
+ * ordinary, while it changes to another segment for instance; that it stays so is a fault. */
+static void publish_resend(struct daemon *d, bool full)
 {
     d->phase = DAEMON_RESENDING;
-    if (d->fault[0] == '\0')
-        log_warn("the broker has no room", "fate=%s", why);
-    snprintf(d->fault, sizeof(d->fault), "the broker has no room: %s", why);
+    d->n_busy++;
+    if (full || d->n_busy >= PUBLISH_BUSY_MAX) {
+        const char *why = full ? "full" : "busy";
+        if (d->fault[0] == '\0')
+            log_warn("the broker has no room", "fate=%s", why);
+        snprintf(d->fault, sizeof(d->fault), "the broker has no room: %s", why);
+    }
     if (d->n_under_way == 0)
         publish_resend_after(d, PUBLISH_RESEND_MS);
 }
@@ -85,6 +91,7 @@ static void publish_resend(struct daemon *d, const char *why)
 static void publish_done(struct daemon *d, uint64_t sequence)
 {
     round_acknowledged(&d->round, d->n_acked++, sequence);
+    d->n_busy = 0;
     if (d->n_acked < d->round.n_units) {
         publish_send(d);
         return;
@@ -132,10 +139,10 @@ static void publish_judge(struct daemon *d, const struct unit *unit,
         publish_done(d, result->sequence);
         return;
     case KOERS__BUS__V1__FATE__FATE_FULL:
-        publish_resend(d, "full");
+        publish_resend(d, true);
         return;
     case KOERS__BUS__V1__FATE__FATE_BUSY:
-        publish_resend(d, "busy");
+        publish_resend(d, false);
         return;
     case KOERS__BUS__V1__FATE__FATE_REFUSED:
         publish_refused(d, unit, result);
