@@ -46,6 +46,7 @@ static json_t *scheme_from_flags(const struct client *c)
 {
     json_t *object = json_object();
     const char *budget = client_option(c, "budget");
+    const char *instrument = word_english(words_instrument, client_option(c, "instrument"));
 
     for (size_t i = 0; i < N(scheme_texts); i++)
         if (client_option(c, scheme_texts[i].option))
@@ -54,6 +55,8 @@ static json_t *scheme_from_flags(const struct client *c)
     for (size_t i = 0; i < N(scheme_flags); i++)
         if (client_option(c, scheme_flags[i].option))
             json_object_set_new(object, scheme_flags[i].member, json_true());
+    if (instrument) /* the contract's word, also when it is given in Dutch */
+        json_object_set_new(object, "instrument", json_string(instrument));
     for (size_t i = 0; i < N(scheme_lists); i++) {
         char **list scoped(client_list_free) = client_list(c, scheme_lists[i].option, NULL);
         json_t *array = json_array();

@@ -274,7 +274,7 @@
 #define T_NOTHING_SIMILAR  "Niets wat erop lijkt."
 #define T_SIMILAR_OF_WHAT  "noem een signaal, of geef --text"
 #define T_DEGREES          "yes (ja), partly (deels), no (nee)"
-#define T_DECISION_KINDS   "policy, bill, agency, enforcement, schemes"
+#define T_DECISION_KINDS   "beleidsvoorstel, wetsvoorstel, uitvoering, handhaving, regelingen"
 #define T_FOLLOW_WHAT      "noem een signaal, of geef --province"
 
 /* status and outbox */

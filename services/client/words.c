@@ -73,6 +73,16 @@ const char *word_dutch(const struct kind_word *table, int value)
     return "?";
 }
 
+const char *word_english(const struct kind_word *table, const char *word)
+{
+    int value = word ? word_parse(table, word) : 0;
+
+    for (; value && table->dutch; table++)
+        if (table->kind == value)
+            return table->english;
+    return NULL;
+}
+
 const char *word_step(const char *what)
 {
     static const struct {

@@ -16,6 +16,8 @@ extern const struct kind_word words_signal_kind[], words_signal_state[], words_o
 int word_parse(const struct kind_word *table, const char *word);
 /* The Dutch name; "?" if there is none. */
 const char *word_dutch(const struct kind_word *table, int value);
+/* The English name of what is written in either; NULL if there is none, or word is NULL. */
+const char *word_english(const struct kind_word *table, const char *word);
 /* "a, b of c", for help and refusals. */
 void word_list(const struct kind_word *table, char *to, size_t size);
 

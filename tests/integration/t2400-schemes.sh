@@ -29,7 +29,7 @@ publish 0 ezk EZK een "${base[@]}"
 publish 65 ocw OCW twee "${base[@]}"
 jq -es '[.[].refusals[]?] | length == 1 and .[0].field == "overlap_answer" and
     (.[0].text | test("\\been\\b"))' "$out" >/dev/null || fail "overlap not named"
-publish 0 ocw OCW drie "${base[@]}" --instrument subsidy --target-group docenten
+publish 0 ocw OCW drie "${base[@]}" --instrument subsidie --target-group docenten
 publish 0 ocw OCW vier --pillar 2 --target-group mkb --instrument loan --opens "$(day +301)" --closes "$(day +400)"
 publish 0 ocw OCW vijf "${base[@]}" --pillar 1 --target-group studenten
 publish 0 ocw OCW twee "${base[@]}" --overlap-answer "Deze is voor het kleinbedrijf"
@@ -38,6 +38,7 @@ expect 0 as accounthouder-nl-ze scheme show twee
 says 'Deze is voor het kleinbedrijf'
 says '^pijlers +2$'
 says '^instrument +lening$'
+shows '.[0].scheme.instrument == "subsidy"' operator scheme show drie
 
 # What is wrong is said, all at once.
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
