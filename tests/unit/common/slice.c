@@ -14,6 +14,22 @@ static struct slice bytes(const char *text, size_t n)
     return (struct slice){(const uint8_t *)text, n};
 }
 
+/* Long texts are looked through eight bytes at a time: a bad byte is seen wherever it stands. */
+Test(slice, utf8_sees_a_bad_byte_at_every_place)
+{
+    static const uint8_t bad[] = {0x00, 0x80, 0xC0, 0xFF};
+    for (size_t n = 1; n <= 33; n++)
+        for (size_t at = 0; at < n; at++)
+            for (size_t i = 0; i < sizeof bad; i++) {
+                uint8_t text[33];
+                memset(text, 'a', sizeof text);
+                cr_assert(slice_utf8((struct slice){text, n}));
+                text[at] = bad[i];
+                cr_assert_not(slice_utf8((struct slice){text, n}), "%02x at %zu of %zu", bad[i], at,
+                              n);
+            }
+}
+
 Test(slice, utf8_as_rfc_3629_has_it)
 {
     static const char *const good[] = {"",
