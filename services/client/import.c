@@ -73,35 +73,11 @@ static void import_refuse(struct import *im, const struct field_errors *errors)
     post_tell_errors(im->client, im->line, errors);
 }
 
-static json_t *import_refusals(const struct send_result *result)
-{
-    json_t *list = json_array();
-
-    if (result->end == SEND_PARKED)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "rule", "broker", "text",
-                                              result->text ? result->text : ""));
-    for (size_t i = 0; result->reply && i < result->reply->n_refusals; i++) {
-        const Koers__Mesh__V1__Refusal *r = result->reply->refusals[i];
-
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", r->field, "rule", r->rule,
-                                              "text", r->text));
-    }
-    return list;
-}
-
 static void import_print_json(uint64_t line, const struct send_result *result)
 {
-    static const char *const words[] = {"done", "recorded", "queued", "refused"};
-    bool refused = send_code(result) != CODE_OK && send_code(result) != CODE_QUEUED;
-    json_t *json = json_pack("{s:I, s:s}", "line", (json_int_t)line, "result",
-                             refused ? "refused" : words[result->end]);
+    json_t *json = send_json(result);
 
-    if (result->reply && *result->reply->subject)
-        json_object_set_new(json, "number", json_string(result->reply->subject));
-    if (result->reply && result->reply->repeated_command)
-        json_object_set_new(json, "repeated", json_true());
-    if (refused)
-        json_object_set_new(json, "refusals", import_refusals(result));
+    json_object_set_new(json, "line", json_integer((json_int_t)line));
     client_print_json(json);
 }
 

@@ -99,6 +99,8 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 void send_tell(const struct client *c, const char *label, const struct send_result *result,
                const char *done);
 
+/* A result as JSON, {"result": "done" …} (json.md). A new reference. */
+json_t *send_json(const struct send_result *result);
 /* Says it of a command of an earlier call: on stderr, since stdout is this call's. */
 void send_tell_earlier(const struct client *c, const struct send_result *result);
 

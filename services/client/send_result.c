@@ -108,24 +108,44 @@ static void send_tell_reply(const struct client *c, const char *label,
         puts(reply->subject);
 }
 
-void send_tell_earlier(const struct client *c, const struct send_result *result)
+static json_t *send_refusals(const struct send_result *result)
 {
-    char label[200];
+    json_t *list = json_array();
 
-    snprintf(label, sizeof label, T_EARLIER, result->label);
-    if (result->end == SEND_REPLIED)
-        send_tell_reply(c, label, result->reply, NULL);
-    else
-        send_tell(c, label, result, NULL);
+    if (result->end == SEND_PARKED)
+        json_array_append_new(list, json_pack("{s:s, s:s}", "rule", "broker", "text",
+                                              result->text ? result->text : ""));
+    for (size_t i = 0; result->reply && i < result->reply->n_refusals; i++) {
+        const Koers__Mesh__V1__Refusal *r = result->reply->refusals[i];
+
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", r->field, "rule", r->rule,
+                                              "text", r->text));
+    }
+    return list;
 }
 
-void send_tell(const struct client *c, const char *label, const struct send_result *result,
-               const char *done)
+json_t *send_json(const struct send_result *result)
+{
+    static const char *const words[] = {"done", "recorded", "queued", "refused"};
+    bool refused = send_code(result) != CODE_OK && send_code(result) != CODE_QUEUED;
+    json_t *json = json_pack("{s:s}", "result", refused ? "refused" : words[result->end]);
+
+    if (result->reply && *result->reply->subject)
+        json_object_set_new(json, "number", json_string(result->reply->subject));
+    if (result->reply && result->reply->repeated_command)
+        json_object_set_new(json, "repeated", json_true());
+    if (refused)
+        json_object_set_new(json, "refusals", send_refusals(result));
+    else if (result->text)
+        json_object_set_new(json, "text", json_string(result->text));
+    return json;
+}
+
+static void send_tell_in_words(const struct client *c, const char *label,
+                               const struct send_result *result, const char *done)
 {
     switch (result->end) {
     case SEND_REPLIED:
-        if (c->json)
-            client_print_json(pjson_from(&result->reply->base));
         send_tell_reply(c, label, result->reply, done);
         break;
     case SEND_RECORDED:
@@ -138,4 +158,20 @@ void send_tell(const struct client *c, const char *label, const struct send_resu
         client_fail(0, T_PARKED, label, result->text ? result->text : "");
         break;
     }
+}
+
+void send_tell_earlier(const struct client *c, const struct send_result *result)
+{
+    char label[200];
+
+    snprintf(label, sizeof label, T_EARLIER, result->label);
+    send_tell_in_words(c, label, result, NULL);
+}
+
+void send_tell(const struct client *c, const char *label, const struct send_result *result,
+               const char *done)
+{
+    if (c->json)
+        client_print_json(result->reply ? pjson_from(&result->reply->base) : send_json(result));
+    send_tell_in_words(c, label, result, done);
 }

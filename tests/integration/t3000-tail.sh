@@ -29,6 +29,13 @@ expect 0 tail_as ptvt --all --json
 cp "$out" "$all"
 jq -es 'length > 20 and all(.[]; .payload != null and .topic and .type and .committed_at) and
     (map(.sequence) | . == (unique | sort))' "$all" >/dev/null || fail "not decoded"
+jq -es 'all(.[]; (.sequence, .number | type == "number") and (.signatures | type == "array") and
+    (.committed_at, .time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{3}Z$")) and
+    ([.identity, .id, .type, .source, .topic, .payload_type] | all(type == "string")) and
+    (.payload | type == "object") and keys - ["sequence", "committed_at", "identity", "number", "id",
+    "type", "source", "topic", "time", "subject", "province", "path", "dataclassification",
+    "traceparent", "correlationid", "causationid", "causeseq", "causeindex", "payload_type",
+    "payload", "signatures"] == [])' "$all" >/dev/null || fail "not as in services/client/json.md"
 expect 0 tail_as ptvt --all
 [ "$(wc -l <"$out")" -eq "$(wc -l <"$all")" ] || fail "not a line each"
 if grep -qE 'onbekend soort|onleesbaar' "$out"; then fail "not in words"; fi

@@ -47,8 +47,11 @@ shows "map(.signal.title) | length == $((expected + 1)) and unique == sort" ptvt
 
 # ── the broker away: it waits, and the next call sends it once ──
 kill_node broker
-expect 5 as $me --timeout 0.5 signal post --file - < <(line "Wacht" NL-GR)
+one=(--kind vraag --region-type provincie --region Gr --pillar 1 --domain ict --origin regionaal)
+expect 5 as $me --timeout 0.5 signal post "${one[@]}" --title Wacht --description Wacht --json
 says 'wacht in de outbox'
+jq -es '.[0] | .result == "queued" and .text == "de broker is niet bereikbaar"' "$out" >/dev/null ||
+    fail "as JSON: $(cat "$out")"
 rows 'map(select(.state == "wacht")) | length == 1 and (.[0].label | test("Wacht"))'
 expect 0 as $me outbox list
 says 'wacht +signaal “Wacht”'
@@ -59,6 +62,9 @@ rows 'all(.[]; .state != "wacht")'
 expect 0 as $me outbox list
 ! grep -q Wacht "$out" || fail "what was sent is listed without --all"
 posted Wacht 1
+expect 77 as $me signal post "${one[@]}" --title Elders --description E --province NL-NB --json
+jq -es '.[0] | .result == "refused" and (.refusals[0] | .rule == "broker" and (.text | length > 9))' "$out" \
+    >/dev/null || fail "as JSON: $(cat "$out")"
 
 # A broker that hangs, or dies with the answer: as good as away.
 kill -STOP "$(mesh_pid broker)"
@@ -106,10 +112,13 @@ other=$test_tmp/other
 mkdir -p "$other"
 cp -r "$mesh_home/keys" "$other"
 /usr/bin/python3 "$answers" $((mesh_port + 5)) >"$test_tmp/listens" 2>&1 &
+listener=$!
 eventually 10 grep -q listening "$test_tmp/listens"
 sed "s/:$mesh_port\"/:$((mesh_port + 5))\"/" "$mesh_home/mesh.json" >"$other/mesh.json"
 expect 69 as $me --home "$other" --timeout 0.5 signal list
 says "niet bereikbaar op tcp://127.0.0.1:$((mesh_port + 5)): .*niet de broker van dit mesh"
+kill $listener
+wait $listener 2>/dev/null || true
 jq '.broker_key = "0qAY0R#C6k4?59wRp.{EwO>ml+lV3?@bcDMVda?T"' "$mesh_home/mesh.json" >"$other/mesh.json"
 expect 69 as $me --home "$other" --timeout 0.5 signal list
 says 'niet de broker van dit mesh'
