@@ -14,8 +14,12 @@
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
 #define DOOR_MESSAGE_MAX                                                                           \
-    (1024 * 1024)              /* beyond EVENT_FRAME_MAX, so that "too large" is an answer */
-#define DOOR_HWM          1000 /* messages per peer and direction */
+    (1024 * 1024) /* beyond EVENT_FRAME_MAX, so that "too large" is an answer */
+/* Messages of one peer in memory that only ZeroMQ sees: 32 MiB of the largest Delivers for one that
+ * does not read, 64 MiB of the largest messages from one that is not served yet. */
+#define DOOR_HWM_OUT      128
+#define DOOR_HWM_IN       64
+#define DOOR_UNREAD_MS    30000 /* the line of one that takes nothing is cut by the kernel */
 #define DOOR_HANDSHAKE_MS 3000
 #define DOOR_BACKLOG      1024
 #define DOOR_LINGER_MS    500
@@ -43,8 +47,9 @@ static bool set_all(void *socket, const struct key *key)
     int enforced = 0;
     size_t n = sizeof enforced;
     return set_int(socket, ZMQ_ROUTER_MANDATORY, 1) && set_int(socket, ZMQ_ROUTER_HANDOVER, 0) &&
-           set_int(socket, ZMQ_SNDHWM, DOOR_HWM) && set_int(socket, ZMQ_RCVHWM, DOOR_HWM) &&
+           set_int(socket, ZMQ_SNDHWM, DOOR_HWM_OUT) && set_int(socket, ZMQ_RCVHWM, DOOR_HWM_IN) &&
            set_int(socket, ZMQ_SNDTIMEO, 0) && set_int(socket, ZMQ_LINGER, DOOR_LINGER_MS) &&
+           set_int(socket, ZMQ_TCP_MAXRT, DOOR_UNREAD_MS) &&
            set_int(socket, ZMQ_HANDSHAKE_IVL, DOOR_HANDSHAKE_MS) &&
            set_int(socket, ZMQ_BACKLOG, DOOR_BACKLOG) && set_int(socket, ZMQ_IPV6, 0) &&
            zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_max, sizeof message_max) == 0 &&
