@@ -153,7 +153,9 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
         ask_say(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
         return;
     }
-    if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE) {
+    /* A node that is slow must not be dropped for what others ask of it. */
+    if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE ||
+        node->queue_bytes >= CORE_ASKED_BYTES) {
         ask_say(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);
         return;
     }

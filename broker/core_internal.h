@@ -29,6 +29,7 @@
 #define CORE_READS_EACH     2                 /* of files, of one session: the next waits */
 #define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
 #define CORE_ASKS_NODE      1024              /* at one node: ANSWERS_BUSY */
+#define CORE_ASKED_BYTES    (1024 * 1024)     /* waiting for one node: ANSWERS_BUSY */
 #define CORE_QUEUE_BYTES    (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
 #define CORE_SIGNATURES_MAX 4                 /* beside one event: REFUSED */
 #define CORE_COLD_BYTES     (512 * 1024)      /* of one read from the files */

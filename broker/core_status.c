@@ -129,10 +129,11 @@ static void ask_advance(struct core *c, struct session *s, const Koers__Bus__V1_
         ask_say(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_CLOCK_BUSY);
         return;
     }
-    Koers__Mesh__V1__AdvanceClock *m =
-        ask->body ? koers__mesh__v1__advance_clock__unpack(NULL, ask->body->value.len,
-                                                           ask->body->value.data)
-                  : NULL;
+    /* A date takes few bytes; what is longer is not unpacked (B2). */
+    Koers__Mesh__V1__AdvanceClock *m = ask->body && ask->body->value.len <= 64
+                                           ? koers__mesh__v1__advance_clock__unpack(
+                                                 NULL, ask->body->value.len, ask->body->value.data)
+                                           : NULL;
     answer_advance(c, s, ask, m ? m->date : "");
     if (m)
         koers__mesh__v1__advance_clock__free_unpacked(m, NULL);

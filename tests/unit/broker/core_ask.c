@@ -76,6 +76,38 @@ Test(core_ask, bound_of_one_asker)
     world_close(&w);
 }
 
+/* A node that does not read now is not dropped for the questions of others. */
+Test(core_ask, large_questions_for_a_slow_node)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
+    uint64_t s = world_login(w, &nb);
+    world_login(w, &relay);
+    Google__Protobuf__Any body = GOOGLE__PROTOBUF__ANY__INIT;
+    Koers__Bus__V1__Ask a = KOERS__BUS__V1__ASK__INIT;
+    talk_t t = KOERS__BUS__V1__CLIENT_FRAME__INIT;
+    body.value.len = 250000;
+    body.value.data = mem_new(body.value.len);
+    a.node = fixture_text("relay");
+    a.query = fixture_text("signal.get");
+    a.body = &body;
+    t.session = s;
+    t.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_ASK;
+    t.ask = &a;
+    w->stuck[RELAY] = true;
+    for (a.id = 1; a.id <= 60; a.id++)
+        world_talk(w, &nb, &t);
+    for (uint64_t i = 6; i <= 60; i++)
+        expect_answer(w, &nb, i, ANSWER(BUSY));
+    expect_nothing(w, &nb);
+    w->stuck[RELAY] = false;
+    world_turn(w);
+    for (unsigned i = 0; i < 5; i++)
+        frame_free(expect_frame(w, &relay, TALK(ASKED)));
+    free(body.value.data);
+    world_close(&w);
+}
+
 Test(core_ask, status)
 {
     struct world *w = world_open();
