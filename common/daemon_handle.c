@@ -1,6 +1,6 @@
 /* One input. The law here: evolve by the input, decide, evolve by the outputs; a savepoint stands
  * before, so that an input that is parked leaves nothing but its row. An input whose outputs are in
- * the journal is evolved in exactly the same steps, without deciding (DESIGN 4):
+ * the journal is evolved in exactly the same steps, without deciding (daemon_journaled.c):
  *
  *   the input is …                 live                          from the journal
  *   handled                        evolve, decide, outputs       evolve, outputs
@@ -24,8 +24,6 @@
 #define UNDO "ROLLBACK TO input"
 #define KEEP "RELEASE input"
 
-enum { HANDLE_E_UNFIT = 16 }; /* the outputs cannot be a unit; beside VIEW_E_FULL */
-
 static const struct handler *handle_find(const struct handling *h, const struct input *in)
 {
     for (size_t i = 0; i < h->body->n_handlers; i++)
@@ -44,13 +42,12 @@ static bool handle_is_command(const struct reading *g)
     return g->in.row && g->in.row->kind == KIND_COMMAND;
 }
 
-static bool handle_is_retry(const struct reading *g)
+bool handle_is_retry(const struct reading *g)
 {
     return g->verdict == READING_OK && handle_is(g, EVENT_INPUT_RETRY);
 }
 
-/* Whether this input means anything here; unknown types are counted. */
-static bool handle_wants(struct handling *h, const struct reading *g)
+bool handle_wants(struct handling *h, const struct reading *g)
 {
     if (g->verdict == READING_UNKNOWN)
         h->skipped++;
@@ -75,8 +72,8 @@ static int handle_evolve_runtime(struct handling *h, const struct input *in,
     return 0;
 }
 
-static int handle_evolve(struct handling *h, const struct input *in,
-                         const Koers__Journal__V1__Record *cause)
+int handle_evolve(struct handling *h, const struct input *in,
+                  const Koers__Journal__V1__Record *cause)
 {
     int r = handle_evolve_runtime(h, in, cause);
     const struct handler *handler = handle_find(h, in);
@@ -85,10 +82,8 @@ static int handle_evolve(struct handling *h, const struct input *in,
     return r == VIEW_E_FULL ? r : err_fold(r);
 }
 
-/* Evolves by one output of our own; HANDLE_E_UNFIT if its bytes cannot be read. */
-static int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequence,
-                                int64_t time_us, const Koers__Journal__V1__Record *cause,
-                                struct errtext *why)
+int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequence, int64_t time_us,
+                         const Koers__Journal__V1__Record *cause, struct errtext *why)
 {
     scoped(reading_fini) struct reading g = {0};
     reading_output(&g, h->view, h->body->self, event, sequence, time_us);
@@ -177,9 +172,8 @@ static void handle_unparked(struct handling *h, uint64_t sequence, struct output
     (void)out_add(o, EVENT_INPUT_UNPARKED, topic, NULL, NULL, NULL, &unparked.base);
 }
 
-/* The parked input as if it came now: its sequence and time are the retry's. */
-static void handle_read_again(struct handling *h, const struct input *retry,
-                              const Koers__Journal__V1__Record *record, struct reading *again)
+void handle_read_again(struct handling *h, const struct input *retry,
+                       const Koers__Journal__V1__Record *record, struct reading *again)
 {
     reading_record(again, h->view, h->body->self, record);
     again->in.sequence = retry->sequence;
@@ -280,85 +274,4 @@ int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, st
     if (r != 0)
         unit_fini(unit);
     return r;
-}
-
-/* ── from the journal ── */
-
-static bool handle_has_type(const Koers__Journal__V1__Record *record, enum catalogue_id id)
-{
-    struct event event;
-    struct slice bytes = {record->event.data, record->event.len};
-    return event_scan(&event, bytes, NULL) == EVENT_OK &&
-           slice_is(event.type, catalogue_events[id].type);
-}
-
-static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n,
-                            enum catalogue_id id)
-{
-    for (size_t i = 0; i < n; i++)
-        if (handle_has_type(outputs[i], id))
-            return true;
-    return false;
-}
-
-/* What the input itself did, as its outputs tell. */
-static int handle_evolve_input(struct handling *h, const struct reading *g,
-                               Koers__Journal__V1__Record *const *outputs, size_t n)
-{
-    if (!handle_wants(h, g) || g->verdict != READING_OK)
-        return 0;
-    if (!handle_is_retry(g))
-        return handle_evolve(h, &g->in, NULL);
-    if (!handle_any_type(outputs, n, EVENT_INPUT_UNPARKED))
-        return 0;
-    Koers__Journal__V1__Record *record =
-        parked_get(h->view, ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence);
-    if (!record)
-        return 0;
-    int r = 0;
-    scoped(reading_fini) struct reading again = {0};
-    handle_read_again(h, &g->in, record, &again);
-    if (again.verdict == READING_OK)
-        r = handle_evolve(h, &again.in, NULL);
-    koers__journal__v1__record__free_unpacked(record, NULL);
-    return r;
-}
-
-static int handle_evolve_journaled(struct handling *h, const Koers__Journal__V1__Record *output,
-                                   uint64_t sequence, int64_t time_us,
-                                   const Koers__Journal__V1__Record *cause)
-{
-    struct errtext why = {""};
-    struct slice event = {output->event.data, output->event.len};
-    int r = handle_evolve_output(h, event, sequence, time_us, cause, &why);
-    if (r != HANDLE_E_UNFIT)
-        return r;
-    h->skipped++; /* of a newer version of this daemon */
-    log_warn("own output skipped", "sequence=%" PRIu64 " reason=%s", output->sequence,
-             log_value(why.text));
-    return 0;
-}
-
-int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *record,
-                     Koers__Journal__V1__Record *const *outputs, size_t n)
-{
-    int r = 0;
-    if (!handle_any_type(outputs, n, EVENT_INPUT_PARKED)) {
-        scoped(reading_fini) struct reading g = {0};
-        reading_record(&g, h->view, h->body->self, record);
-        r = handle_evolve_input(h, &g, outputs, n);
-    }
-    for (size_t i = 0; i < n && r == 0; i++)
-        r = handle_evolve_journaled(h, outputs[i], record->sequence, record->committed_us, record);
-    return r;
-}
-
-int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, uint64_t cause)
-{
-    struct event event;
-    struct slice bytes = {output->event.data, output->event.len};
-    int64_t time_us = output->committed_us;
-    if (event_scan(&event, bytes, NULL) == EVENT_OK && event_time_us(&event) != 0)
-        time_us = event_time_us(&event); /* outputs bear the commit time of their cause */
-    return handle_evolve_journaled(h, output, cause, time_us, NULL);
 }

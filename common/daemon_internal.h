@@ -8,7 +8,8 @@
  *   daemon_place.c    whether it stands on a topic of its type and sender
  *   daemon_attempts.c how often an input ended the process
  *   daemon_parked.c   inputs that could not be handled
- *   daemon_handle.c   one input: evolve, decide, evolve by the outputs or by those of the journal
+ *   daemon_handle.c   one input: evolve, decide, evolve by the outputs
+ *   daemon_journaled.c the same, with the outputs from the journal
  *   daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no clock
  *   daemon_queries.c  questions, from the second connection
  *   daemon_session.c  the round on the bus: sessions, cursors and credit
@@ -175,6 +176,23 @@ int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *recor
                      Koers__Journal__V1__Record *const *outputs, size_t n);
 /* An output of ours whose cause is no longer among our inputs. */
 int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, uint64_t cause);
+
+/* Between daemon_handle.c and daemon_journaled.c. */
+
+enum { HANDLE_E_UNFIT = 16 }; /* outputs that cannot be a unit, or be read; beside VIEW_E_FULL */
+
+bool handle_is_retry(const struct reading *g);
+/* Whether this input means anything here; unknown types are counted. */
+bool handle_wants(struct handling *h, const struct reading *g);
+/* By the runtime and by the body; `cause` is the record that an output comes from. */
+int handle_evolve(struct handling *h, const struct input *in,
+                  const Koers__Journal__V1__Record *cause);
+/* By one output of our own; HANDLE_E_UNFIT if its bytes cannot be read. */
+int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequence, int64_t time_us,
+                         const Koers__Journal__V1__Record *cause, struct errtext *why);
+/* The parked input as if it came now: its sequence and time are the retry's. */
+void handle_read_again(struct handling *h, const struct input *retry,
+                       const Koers__Journal__V1__Record *record, struct reading *again);
 
 /* ── rounds ── */
 
