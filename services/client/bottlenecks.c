@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
@@ -154,10 +155,11 @@ static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *vi
     putchar('\n');
 }
 
-static int bottleneck_list_pages(struct session *s, struct client *c,
-                                 const Koers__Bottleneck__V1__ListBottlenecks *first)
+static int bottleneck_list_pages(struct session *s, void *first)
 {
-    Koers__Bottleneck__V1__ListBottlenecks question = *first;
+    Koers__Bottleneck__V1__ListBottlenecks question =
+        *(const Koers__Bottleneck__V1__ListBottlenecks *)first;
+    const struct client *c = s->client;
     char after[80] = "";
     bool more = true;
 
@@ -186,31 +188,15 @@ static int bottleneck_list_pages(struct session *s, struct client *c,
 int bottleneck_list_run(struct client *c)
 {
     Koers__Bottleneck__V1__ListBottlenecks question = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
-    const char *province = client_option(c, "province"), *state = client_option(c, "state");
-    const struct word_province *found = province ? word_province(province) : NULL;
-    struct session s;
-    int code;
+    int state = 0, code = choice_province(c, &question.province);
 
-    if (province && !found)
-        return client_fail(CODE_BAD, T_NO_PROVINCE, province);
-    question.province = client_borrow(found ? found->code : "");
-    question.holder = client_borrow(client_option(c, "holder"));
-    if (state) {
-        char words[100];
-
-        word_list(words_bottleneck_state, words, sizeof words);
-        question.state = (Koers__Bottleneck__V1__State)word_parse(words_bottleneck_state, state);
-        if (!question.state)
-            return client_fail(CODE_BAD, T_NOT_ONE_OF, "state", state, words);
-    }
-    code = session_begin(&s, c, NULL, NULL);
+    if (!code)
+        code = choice_word(c, "state", words_bottleneck_state, &state);
     if (code)
         return code;
-    code = session_login(&s);
-    if (!code)
-        code = bottleneck_list_pages(&s, c, &question);
-    session_end(&s);
-    return code;
+    question.state = (Koers__Bottleneck__V1__State)state;
+    question.holder = client_borrow(client_option(c, "holder"));
+    return session_run(c, bottleneck_list_pages, &question);
 }
 
 static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
@@ -234,8 +220,9 @@ static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
 }
 
 /* Pages of steps; the view is printed before the first. */
-static int bottleneck_trace_pages(struct session *s, struct client *c)
+static int bottleneck_trace_pages(struct session *s, void *arg)
 {
+    const struct client *c = arg;
     Koers__Bottleneck__V1__TraceBottleneck question = KOERS__BOTTLENECK__V1__TRACE_BOTTLENECK__INIT;
     bool more = true;
 
@@ -265,16 +252,7 @@ static int bottleneck_trace_pages(struct session *s, struct client *c)
 
 int bottleneck_trace_run(struct client *c)
 {
-    struct session s;
-    int code = session_begin(&s, c, NULL, NULL);
-
-    if (code)
-        return code;
-    code = session_login(&s);
-    if (!code)
-        code = bottleneck_trace_pages(&s, c);
-    session_end(&s);
-    return code;
+    return session_run(c, bottleneck_trace_pages, c);
 }
 
 int bottleneck_similar_run(struct client *c)

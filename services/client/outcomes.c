@@ -189,8 +189,9 @@ static void outcome_print_row(const Koers__Outcome__V1__OutcomeView *view)
     putchar('\n');
 }
 
-static int outcome_list_pages(struct session *s, struct client *c)
+static int outcome_list_pages(struct session *s, void *arg)
 {
+    const struct client *c = arg;
     Koers__Outcome__V1__ListOutcomes question = KOERS__OUTCOME__V1__LIST_OUTCOMES__INIT;
     char after[UUID_TEXT] = "";
     bool more = true;
@@ -220,18 +221,9 @@ static int outcome_list_pages(struct session *s, struct client *c)
 
 int outcome_list_run(struct client *c)
 {
-    struct session s;
     int code = outcome_check_body(client_operand(c, 0));
 
-    if (!code)
-        code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = session_login(&s);
-    if (!code)
-        code = outcome_list_pages(&s, c);
-    session_end(&s);
-    return code;
+    return code ? code : session_run(c, outcome_list_pages, c);
 }
 
 static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
@@ -256,8 +248,9 @@ static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
     }
 }
 
-static int agenda_pages(struct session *s, struct client *c)
+static int agenda_pages(struct session *s, void *arg)
 {
+    const struct client *c = arg;
     Koers__Outcome__V1__GetAgenda question = KOERS__OUTCOME__V1__GET_AGENDA__INIT;
     char after[80] = "";
     bool more = true;
@@ -290,16 +283,7 @@ static int agenda_pages(struct session *s, struct client *c)
 
 int agenda_run(struct client *c)
 {
-    struct session s;
     int code = outcome_check_body(client_operand(c, 0));
 
-    if (!code)
-        code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = session_login(&s);
-    if (!code)
-        code = agenda_pages(&s, c);
-    session_end(&s);
-    return code;
+    return code ? code : session_run(c, agenda_pages, c);
 }

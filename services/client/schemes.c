@@ -6,6 +6,7 @@
 #include "common/civil.h"
 #include "common/pjson.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
+#include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
@@ -71,8 +72,12 @@ static json_t *scheme_from_flags(const struct client *c)
         }
         json_object_set_new(object, scheme_lists[i].member, array);
     }
-    if (budget)
-        json_object_set_new(object, "budget_eur", json_integer(strtoll(budget, NULL, 10)));
+    if (budget) {
+        char *end;
+        long long euro = strtoll(budget, &end, 10);
+
+        json_object_set_new(object, "budget_eur", *end ? json_string(budget) : json_integer(euro));
+    }
     return object;
 }
 
@@ -261,10 +266,10 @@ static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
     putchar('\n');
 }
 
-static int scheme_list_pages(struct session *s, struct client *c,
-                             const Koers__Scheme__V1__ListSchemes *first)
+static int scheme_list_pages(struct session *s, void *first)
 {
-    Koers__Scheme__V1__ListSchemes question = *first;
+    Koers__Scheme__V1__ListSchemes question = *(const Koers__Scheme__V1__ListSchemes *)first;
+    const struct client *c = s->client;
     char after[80] = "";
     bool more = true;
 
@@ -293,27 +298,10 @@ static int scheme_list_pages(struct session *s, struct client *c,
 int scheme_list_run(struct client *c)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
-    const char *state = client_option(c, "state"), *pillar = client_option(c, "pillar");
-    struct session s;
-    int code;
+    int state = 0, code = choice_word(c, "state", words_scheme_state, &state);
 
-    if (state) {
-        char words[100];
-
-        word_list(words_scheme_state, words, sizeof words);
-        question.state = (Koers__Scheme__V1__State)word_parse(words_scheme_state, state);
-        if (!question.state)
-            return client_fail(CODE_BAD, T_NOT_ONE_OF, "state", state, words);
-    }
-    question.pillar = pillar ? (uint32_t)strtoul(pillar, NULL, 10) : 0;
-    if (pillar && (question.pillar < 1 || question.pillar > 4))
-        return client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", pillar, "1, 2, 3, 4");
-    code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = session_login(&s);
     if (!code)
-        code = scheme_list_pages(&s, c, &question);
-    session_end(&s);
-    return code;
+        code = choice_pillar(c, &question.pillar);
+    question.state = (Koers__Scheme__V1__State)state;
+    return code ? code : session_run(c, scheme_list_pages, &question);
 }

@@ -64,6 +64,9 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
                                             ProtobufCMessage **answerp, struct errtext *text);
 /* The exit code of an answer's status; the one place that maps them. */
 int session_code(Koers__Bus__V1__Answers status);
-/* session_begin, login and one question. */
+/* A session for what `run` does in it, from login to end. A CODE_*. */
+typedef int session_run_f(struct session *s, void *question);
+int session_run(struct client *c, session_run_f *run, void *question);
+/* A session for one question. */
 int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
                      const ProtobufCMessage *question, ProtobufCMessage **answerp);

@@ -115,8 +115,7 @@ int session_ask(struct session *s, const char *node, enum catalogue_query_id que
                        *text.text ? ": " : "", text.text);
 }
 
-int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
-                     const ProtobufCMessage *question, ProtobufCMessage **answerp)
+int session_run(struct client *c, session_run_f *run, void *question)
 {
     struct session s;
     int code = session_begin(&s, c, NULL, NULL);
@@ -125,7 +124,29 @@ int session_ask_once(struct client *c, const char *node, enum catalogue_query_id
         return code;
     code = session_login(&s);
     if (!code)
-        code = session_ask(&s, node, query, question, answerp);
+        code = run(&s, question);
     session_end(&s);
     return code;
+}
+
+struct session_once {
+    const char *node;
+    enum catalogue_query_id query;
+    const ProtobufCMessage *question;
+    ProtobufCMessage **answerp;
+};
+
+static int session_ask_in(struct session *s, void *arg)
+{
+    const struct session_once *once = arg;
+
+    return session_ask(s, once->node, once->query, once->question, once->answerp);
+}
+
+int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
+                     const ProtobufCMessage *question, ProtobufCMessage **answerp)
+{
+    struct session_once once = {node, query, question, answerp};
+
+    return session_run(c, session_ask_in, &once);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
@@ -85,8 +86,9 @@ static int signal_print_where(struct session *s, struct client *c, char *bottlen
     return CODE_OK;
 }
 
-static int signal_show_in(struct session *s, struct client *c)
+static int signal_show_in(struct session *s, void *arg)
 {
+    struct client *c = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
     ProtobufCMessage *answer scoped(catalogue_free) = NULL;
     const Koers__Signal__V1__SignalView *view;
@@ -107,33 +109,7 @@ static int signal_show_in(struct session *s, struct client *c)
 
 int signal_show_run(struct client *c)
 {
-    struct session s;
-    int code;
-
-    if (client_option(c, "contact"))
-        return signal_show_contact(c);
-    code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = session_login(&s);
-    if (!code)
-        code = signal_show_in(&s, c);
-    session_end(&s);
-    return code;
-}
-
-/* The value of an option from a table of words; CODE_BAD if it is none of them. */
-static int signal_option_word(const struct client *c, const char *name,
-                              const struct kind_word *table, int *to)
-{
-    const char *word = client_option(c, name);
-    char words[200];
-
-    if (!word)
-        return CODE_OK;
-    *to = word_parse(table, word);
-    word_list(table, words, sizeof words);
-    return *to ? CODE_OK : client_fail(CODE_BAD, T_NOT_ONE_OF, name, word, words);
+    return client_option(c, "contact") ? signal_show_contact(c) : session_run(c, signal_show_in, c);
 }
 
 static void signal_print_row(const Koers__Signal__V1__SignalView *view)
@@ -148,10 +124,17 @@ static void signal_print_row(const Koers__Signal__V1__SignalView *view)
     putchar('\n');
 }
 
-static int signal_list_pages(struct session *s, struct client *c,
-                             const Koers__Signal__V1__ListSignals *first, uint64_t limit)
+struct signal_list {
+    Koers__Signal__V1__ListSignals question;
+    uint64_t limit;
+};
+
+static int signal_list_pages(struct session *s, void *arg)
 {
-    Koers__Signal__V1__ListSignals question = *first;
+    struct signal_list *asked = arg;
+    Koers__Signal__V1__ListSignals question = asked->question;
+    const struct client *c = s->client;
+    const uint64_t limit = asked->limit;
     char after[80] = "";
     uint64_t n = 0;
     bool more = true;
@@ -184,31 +167,22 @@ static int signal_list_pages(struct session *s, struct client *c,
 
 int signal_list_run(struct client *c)
 {
-    Koers__Signal__V1__ListSignals question = KOERS__SIGNAL__V1__LIST_SIGNALS__INIT;
-    const char *limit = client_option(c, "limit"), *province = client_option(c, "province");
-    const struct word_province *found = province ? word_province(province) : NULL;
+    struct signal_list asked = {KOERS__SIGNAL__V1__LIST_SIGNALS__INIT, UINT64_MAX};
     int kind = 0, state = 0, code;
-    struct session s;
 
-    if (province && !found)
-        return client_fail(CODE_BAD, T_NO_PROVINCE, province);
-    code = signal_option_word(c, "kind", words_signal_kind, &kind);
+    code = choice_province(c, &asked.question.province);
     if (!code)
-        code = signal_option_word(c, "state", words_signal_state, &state);
+        code = choice_word(c, "kind", words_signal_kind, &kind);
+    if (!code)
+        code = choice_word(c, "state", words_signal_state, &state);
+    if (!code)
+        code = choice_number(c, "limit", UINT64_MAX, &asked.limit);
     if (code)
         return code;
-    question.province = client_borrow(found ? found->code : "");
-    question.kind = (Koers__Signal__V1__Kind)kind;
-    question.state = (Koers__Signal__V1__State)state;
-    question.bottleneck = client_borrow(client_option(c, "bottleneck"));
-    code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = session_login(&s);
-    if (!code)
-        code = signal_list_pages(&s, c, &question, limit ? strtoull(limit, NULL, 10) : UINT64_MAX);
-    session_end(&s);
-    return code;
+    asked.question.kind = (Koers__Signal__V1__Kind)kind;
+    asked.question.state = (Koers__Signal__V1__State)state;
+    asked.question.bottleneck = client_borrow(client_option(c, "bottleneck"));
+    return session_run(c, signal_list_pages, &asked);
 }
 
 int signal_link_run(struct client *c)

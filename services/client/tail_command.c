@@ -7,6 +7,7 @@
 #include "common/pjson.h"
 #include "common/topic.h"
 #include "services/body/bodies.h"
+#include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/tail.h"
 #include "services/client/words.h"
@@ -15,7 +16,7 @@ enum { LAST_DEFAULT = 10, LAST_MAX = 100000, MATCHES_MAX = 2 };
 
 struct tail_sift {
     const char *body;
-    unsigned pillar;
+    uint32_t pillar;
 };
 
 struct tail_flags {
@@ -26,7 +27,7 @@ struct tail_flags {
 };
 
 /* Somewhere in the payload there is a list "pillars" with this one in it. */
-static bool tail_has_pillar(json_t *json, unsigned pillar)
+static bool tail_has_pillar(json_t *json, uint32_t pillar)
 {
     const char *name;
     json_t *value;
@@ -132,7 +133,6 @@ static void tail_match(struct tail *t, struct tail_flags *f, char *name, char **
 static int tail_filter(struct tail *t, struct tail_flags *f)
 {
     static char province[] = "province", subject[] = "subject";
-    const char *pillar = client_option(t->client, "pillar");
     size_t n_provinces, n_subjects;
     int code;
 
@@ -157,27 +157,13 @@ static int tail_filter(struct tail *t, struct tail_flags *f)
     tail_match(t, f, province, f->provinces, n_provinces);
     tail_match(t, f, subject, f->subjects, n_subjects);
     f->sift.body = client_option(t->client, "body");
-    f->sift.pillar = pillar ? (unsigned)strtoul(pillar, NULL, 10) : 0;
-    if (!code && pillar && (f->sift.pillar < 1 || f->sift.pillar > 4))
-        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", pillar, "1, 2, 3, 4");
+    if (!code)
+        code = choice_pillar(t->client, &f->sift.pillar);
     if (!code && f->sift.body && !body_known(f->sift.body))
         code = client_fail(CODE_BAD, T_NO_BODY, f->sift.body);
     t->matches = f->sift.body || f->sift.pillar ? tail_matches : NULL;
     t->arg = &f->sift;
     return code;
-}
-
-static int tail_number(const struct client *c, const char *flag, uint64_t most, uint64_t *to)
-{
-    const char *text = client_option(c, flag);
-    char *end;
-
-    if (!text)
-        return CODE_OK;
-    *to = strtoull(text, &end, 10);
-    if (*end || *to == 0 || *text == '-' || *to > most)
-        return client_fail(CODE_USAGE, T_BAD_NUMBER, flag, text);
-    return CODE_OK;
 }
 
 /* Where to begin: one of --all, --from, --since, or the last ones. */
@@ -186,10 +172,10 @@ static int tail_start(struct tail *t)
     const struct client *c = t->client;
     const char *since = client_option(c, "since");
     uint64_t n = 0;
-    int code = tail_number(c, "from", UINT64_MAX, &t->from);
+    int code = choice_number(c, "from", UINT64_MAX, &t->from);
 
     if (!code)
-        code = tail_number(c, "lines", LAST_MAX, &n);
+        code = choice_number(c, "lines", LAST_MAX, &n);
     if (code)
         return code;
     if (since && !civil_parse(&t->since_us, since, civil_now_us()))

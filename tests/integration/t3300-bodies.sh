@@ -16,5 +16,18 @@ for body in ser aanvalsplan-tbe aanvalsplan-ict secretariaat monitor; do
         says "$body is nog niet aangesloten op koers"
     done
 done
+
+# Nor what is no number, province, pillar or word of its set.
+expect 64 as secretaris signal list --limit 3x
+says 'limit: 3x is geen bruikbaar getal'
+expect 65 as secretaris signal list --province NL-XX
+expect 65 as secretaris bottleneck list --state zoek
+says 'state: “zoek” is er geen van regionaal'
+expect 65 as secretaris scheme list --pillar 2x
+says '1, 2, 3, 4'
+expect 65 as regelinghouder-ezk scheme publish --id a --name A --ministry EZK --pillar 1 --domain ict \
+    --target-group mkb --instrument lening --opens 2026-12-01 --budget 1e6x
+says 'budget_eur'
+
 expect 0 as secretaris outbox list --all
 says 'Er wacht niets'
