@@ -6,15 +6,6 @@
 #include "broker/texts.h"
 #include "common/log.h"
 
-char *text_out(const char *text)
-{
-    union {
-        const char *from;
-        char *to;
-    } same = {.from = text ? text : ""};
-    return same.to;
-}
-
 static void core_begin(struct core *c, const struct journal_state *journal)
 {
     memcpy(c->journal_id, journal->journal_id, sizeof c->journal_id);
@@ -163,20 +154,12 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
     session_hush(c, from, HUSH_NO_SESSION);
 }
 
-static void copy_text(char *to, size_t size, const char *from)
-{
-    /* What others will read must be text. */
-    slice_copy(slice_utf8(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);
-    while (!slice_utf8(slice_text(to)))
-        to[strlen(to) - 1] = '\0'; /* a character that was cut */
-}
-
 static void take_position(struct session *s, const Koers__Bus__V1__Position *p)
 {
     s->at_sequence = p->sequence;
     s->at_outbox = p->outbox;
     s->at_parked = p->parked;
-    copy_text(s->at_state, sizeof s->at_state, p->state);
+    text_copy(s->at_state, sizeof s->at_state, p->state);
 }
 
 static void say_pong(struct core *c, struct session *s)
@@ -402,7 +385,12 @@ void core_count(const struct core *c, struct core_counts *counts)
     {
         counts->sessions++;
         counts->cursors += s->n_cursors;
+        counts->queue_bytes += s->queue_bytes;
+        counts->publishes_pending += s->n_publishes;
     }
+    const struct reading *r;
+    LIST_FOREACH(r, &c->readings, link)
+    counts->reads_pending++;
     const struct ask *a;
     TAILQ_FOREACH(a, &c->asks, link)
     counts->asks_pending++;

@@ -90,6 +90,7 @@ struct core_counts {
     uint64_t head, sessions, cursors, asks_pending;
     uint64_t items[8]; /* by Fate */
     uint64_t delivered, delivered_bytes, frames_in, frames_malformed, frames_no_session;
+    uint64_t hellos_refused, queue_bytes, publishes_pending, reads_pending;
     uint64_t frames_revoked, asks, late_answers, sessions_slow, batches, batch_events;
     uint64_t sync_us, ring_bytes, senders;
     bool full;

@@ -36,7 +36,8 @@ void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Ans
     char url[128];
     answered.id = id;
     answered.status = status;
-    answered.text = text_out(text);
+    struct errtext mended = text_mended(text);
+    answered.text = mended.text;
     if (body) {
         snprintf(url, sizeof url, "type.googleapis.com/%s", body->descriptor->name);
         size_t n = protobuf_c_message_get_packed_size(body);

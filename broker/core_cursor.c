@@ -59,7 +59,8 @@ static void say_closed(struct core *c, struct session *s, uint32_t id,
     Koers__Bus__V1__Closed closed = KOERS__BUS__V1__CLOSED__INIT;
     closed.cursor = id;
     closed.reason = reason;
-    closed.text = text_out(text);
+    struct errtext mended = text_mended(text);
+    closed.text = mended.text;
     frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_CLOSED;
     frame.closed = &closed;

@@ -1,7 +1,7 @@
 /* The core's insides, shared by its parts: core.c (life, frames, turns), core_hello.c and
- * core_session.c (logging in, sending, partings), core_publish.c and core_recent.c (numbering),
- * core_commit.c (batches, the commit clock), core_own.c (the broker's own events), core_cursor.c
- * (delivery), core_ask.c and core_status.c (questions). */
+ * core_session.c (logging in, sending, partings), core_judge.c, core_publish.c and core_recent.c
+ * (what may be accepted, numbering), core_commit.c (batches, the commit clock), core_own.c (the
+ * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions). */
 #pragma once
 
 #include <assert.h>
@@ -22,9 +22,12 @@
 #define CORE_WINDOW_EVENTS  1024              /* events not answered: BUSY */
 #define CORE_WINDOW_BYTES   (4 * 1024 * 1024) /* of such events: BUSY */
 #define CORE_PUBLISHES_MAX  2048              /* frames not answered: Goodbye LIMIT */
+#define CORE_RESULTS_MAX    16384             /* items in them: Goodbye LIMIT */
 #define CORE_RECENT_MAX     2048              /* numbers that a session can repeat */
 #define CORE_SESSIONS_MAX   4096              /* Goodbye LIMIT */
 #define CORE_SESSIONS_EACH  64                /* of one identity: Goodbye LIMIT */
+#define CORE_HELLOS_BURST   256               /* of one identity at once: Goodbye LIMIT */
+#define CORE_HELLOS_SECOND  100               /* and so many a second after that */
 #define CORE_CURSORS_MAX    32                /* of one session: Closed LIMIT */
 #define CORE_READS_EACH     2                 /* of files, of one session: the next waits */
 #define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
@@ -125,7 +128,7 @@ struct session {
     uint8_t past_hash[32];
     Koers__Bus__V1__Past past;
     /* publishing */
-    uint32_t window_events, n_publishes;
+    uint32_t window_events, n_publishes, n_results;
     size_t window_bytes;
     uint64_t waits;        /* the batch that its last answer waits for */
     struct recent *recent; /* by number modulo n_recent */
@@ -170,12 +173,14 @@ struct presence {
     int64_t since_us; /* up or down since */
     uint64_t refused;
     uint32_t n_sessions;
-    uint64_t session; /* the newest */
+    uint32_t hellos;   /* used of its burst */
+    int64_t hellos_us; /* reckoned until, monotonic */
+    uint64_t session;  /* the newest */
     char name[POLICY_NAME_MAX + 1];
 };
 
 /* What a connection was told, and is not told again for a while. */
-enum hush { HUSH_NONE, HUSH_NO_SESSION, HUSH_MALFORMED, HUSH_REVOKED };
+enum hush { HUSH_NONE, HUSH_NO_SESSION, HUSH_MALFORMED, HUSH_REVOKED, HUSH_LIMIT };
 
 struct hushed {
     uint64_t hash;
@@ -265,6 +270,11 @@ void sessions_tick(struct core *c);
 /* Ends what the policy in force no longer admits, and points the others at it. */
 void sessions_recheck(struct core *c);
 
+/* core_judge.c */
+/* Why this event can never be accepted from this sender; UNSPECIFIED if it can. */
+Koers__Bus__V1__Reason item_judge(const struct session *s, const Koers__Bus__V1__Item *item,
+                                  struct errtext *why);
+
 /* core_publish.c */
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *p,
                   size_t frame_bytes);
@@ -330,5 +340,10 @@ void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Ans
 void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 void advance_synced(struct core *c);
 
+/* core_text.c */
 /* Generated messages take char *, and only read it. */
 char *text_out(const char *text);
+/* Cut to fit, between characters; empty if it is no UTF-8. */
+void text_copy(char *to, size_t size, const char *from);
+/* What is no UTF-8 in it, as question marks. */
+struct errtext text_mended(const char *text);

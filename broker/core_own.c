@@ -50,7 +50,8 @@ uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus_
     refused.number = item->number;
     refused.hash = (ProtobufCBinaryData){32, digest};
     refused.reason = text_out(name ? name->name : "");
-    refused.text = text_out(text);
+    struct errtext mended = text_mended(text);
+    refused.text = mended.text;
     char topic[96]; /* where its sender reads */
     snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
     struct entry *e = stage_own(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us);

@@ -36,7 +36,8 @@ static void result_refuse(struct publish_result *r, Koers__Bus__V1__Reason reaso
     r->fate = FATE(REFUSED);
     r->reason = reason;
     free(r->text);
-    r->text = mem_text(text);
+    struct errtext mended = text_mended(text);
+    r->text = mem_text(mended.text);
 }
 
 static void all_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
@@ -54,61 +55,6 @@ static void all_fate(struct publish *p, Koers__Bus__V1__Fate fate)
 static struct slice item_event(const Koers__Bus__V1__Item *item)
 {
     return (struct slice){item->event.data, item->event.len};
-}
-
-static bool signatures_good(const Koers__Bus__V1__Item *item)
-{
-    for (size_t i = 0; i < item->n_signatures; i++) {
-        const Koers__Journal__V1__Signature *s = item->signatures[i];
-        struct slice identity = slice_text(s->identity), algorithm = slice_text(s->algorithm);
-        if (identity.n == 0 || identity.n > POLICY_NAME_MAX || !slice_utf8(identity) ||
-            algorithm.n == 0 || algorithm.n > 20 || !slice_utf8(algorithm) || s->value.len == 0 ||
-            s->value.len > 128)
-            return false;
-    }
-    return item->n_signatures <= CORE_SIGNATURES_MAX;
-}
-
-/* The source ends in ":<identity>". */
-static bool source_is(struct slice source, const char *identity)
-{
-    size_t n = strlen(identity);
-    return source.n > n && source.data[source.n - n - 1] == ':' &&
-           memcmp(source.data + source.n - n, identity, n) == 0;
-}
-
-/* Why this event can never be accepted from this sender; UNSPECIFIED if it can. */
-static Koers__Bus__V1__Reason judge(const struct session *s, const Koers__Bus__V1__Item *item,
-                                    struct errtext *why)
-{
-    struct event e;
-    struct errtext detail = {0};
-    if (item->event.len > EVENT_MAX) {
-        errtext_set(why, 1, TEXT_EVENT_LARGE, EVENT_MAX);
-        return REASON(TOO_LARGE);
-    }
-    if (event_scan(&e, item_event(item), &detail)) {
-        errtext_set(why, 1, TEXT_MALFORMED, detail.text);
-        return REASON(MALFORMED);
-    }
-    if (!signatures_good(item)) {
-        errtext_set(why, 1, TEXT_SIGNATURES, CORE_SIGNATURES_MAX);
-        return REASON(MALFORMED);
-    }
-    if (!source_is(e.source, s->who->name)) {
-        errtext_set(why, 1, TEXT_SOURCE, s->who->name);
-        return REASON(NOT_YOU);
-    }
-    struct policy_labels labels = {e.topic, e.province, e.path, e.classification};
-    if (!policy_may_publish(s->who, &labels)) {
-        char topic[201], province[201];
-        slice_copy(e.topic, topic, sizeof topic);
-        slice_copy(e.province, province, sizeof province);
-        errtext_set(why, 1, TEXT_NOT_ALLOWED, s->who->role, *s->who->scope ? " van " : "",
-                    s->who->scope, topic, *province ? " voor " : "", province);
-        return REASON(NOT_ALLOWED);
-    }
-    return REASON(UNSPECIFIED);
 }
 
 static uint64_t last_number(const struct taking *t)
@@ -204,7 +150,7 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
                        struct publish_result *r)
 {
     struct errtext why = {0};
-    Koers__Bus__V1__Reason reason = judge(t->session, item, &why);
+    Koers__Bus__V1__Reason reason = item_judge(t->session, item, &why);
     bool good = reason == REASON(UNSPECIFIED);
     size_t counted = good ? item->event.len : 0;
     r->fate = room(t, 1, counted, good ? commit_bytes(item) : 2048);
@@ -269,7 +215,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         return false;
     }
     for (size_t i = 0; i < m->n_items; i++) {
-        Koers__Bus__V1__Reason reason = judge(t->session, m->items[i], &why);
+        Koers__Bus__V1__Reason reason = item_judge(t->session, m->items[i], &why);
         if (reason == REASON(UNSPECIFIED))
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
@@ -351,7 +297,7 @@ static void publish_file(struct taking *t)
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
                   size_t frame_bytes)
 {
-    if (s->n_publishes >= CORE_PUBLISHES_MAX) {
+    if (s->n_publishes >= CORE_PUBLISHES_MAX || s->n_results >= CORE_RESULTS_MAX) {
         session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
         return;
     }
@@ -361,6 +307,7 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
     for (size_t i = 0; i < n; i++)
         p->results[i].number = m->items[i]->number;
     s->n_publishes++;
+    s->n_results += (uint32_t)n;
     struct slice outbox = {s->outbox, s->n_outbox};
     struct taking t = {.core = c,
                        .session = s,
@@ -413,6 +360,7 @@ void publish_answer(struct core *c, struct publish *p)
         frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PUBLISHED;
         frame.published = &published;
         s->n_publishes--;
+        s->n_results -= (uint32_t)p->n;
         s->window_events -= p->window_events;
         s->window_bytes -= p->window_bytes;
         session_say(c, s, &frame);

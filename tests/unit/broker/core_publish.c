@@ -138,6 +138,9 @@ Test(core_publish, refusal_consumes_the_number)
     key_hash(buf_slice(&events[0]), hash);
     cr_expect_str_eq(r->identity, "broker");
     cr_expect_eq(r->number, 0);
+    struct event refusal; /* where its sender reads, and nobody else but operators */
+    cr_assert_eq(event_scan(&refusal, (struct slice){r->event.data, r->event.len}, NULL), EVENT_OK);
+    cr_expect(slice_is(refusal.topic, "reply.accounthouder-nl-nb.event-refused"));
     cr_assert(core_refused(r, &told));
     cr_expect_str_eq(told.identity, "accounthouder-nl-nb");
     cr_expect_eq(told.number, 1);
@@ -362,6 +365,7 @@ Test(core_publish, too_many_outboxes_consume_nothing)
         uint8_t outbox[16] = {(uint8_t)(i % 1001), (uint8_t)(i % 1001 >> 8), 1};
         Koers__Bus__V1__Hello h = hello_of(outbox);
         h.attempt = i + 1;
+        w->mono_us += 10000; /* as fast as logins are granted */
         world_hello(w, &nb, &h);
         frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
         uint64_t s = f->welcome->session, number = f->welcome->outbox_number + 1;
