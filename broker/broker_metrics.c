@@ -55,6 +55,11 @@ static void core_metrics(const struct core_counts *c, struct buf *to)
     gauge(to, "koers_broker_sessions", "Sessions open.", c->sessions);
     gauge(to, "koers_broker_cursors", "Cursors open.", c->cursors);
     gauge(to, "koers_broker_asks_pending", "Questions waiting for a node.", c->asks_pending);
+    gauge(to, "koers_broker_queue_bytes",
+          "Answers and records waiting for peers that do not take them.", c->queue_bytes);
+    gauge(to, "koers_broker_publishes_pending", "Publishes not answered yet.",
+          c->publishes_pending);
+    gauge(to, "koers_broker_reads_pending", "Reads of the files under way.", c->reads_pending);
     gauge(to, "koers_broker_ring_bytes", "Recent records in memory.", c->ring_bytes);
     gauge(to, "koers_broker_senders", "Outboxes known.", c->senders);
     counter(to, "koers_broker_delivered_total", "Records delivered.", c->delivered);
@@ -81,6 +86,7 @@ static void refused_metrics(const struct core_counts *c, const struct door_count
     } rows[] = {{"malformed", c->frames_malformed},
                 {"no_session", c->frames_no_session},
                 {"revoked", c->frames_revoked},
+                {"too_many_hellos", c->hellos_refused},
                 {"misframed", d->misframed}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char labels[64];

@@ -153,6 +153,31 @@ static bool session_room(struct core *c, const struct policy_identity *who)
     return false;
 }
 
+/* Each login is looked up, logged and answered: their rate is bounded. */
+static bool hello_granted(struct core *c, const struct policy_identity *who)
+{
+    struct presence *p = presence_get(c, who->name);
+    int64_t now_us = c->ops->mono_us(c->owner);
+    uint64_t back = (uint64_t)(now_us - p->hellos_us) / (1000000 / CORE_HELLOS_SECOND);
+    if (back) {
+        p->hellos = back < p->hellos ? p->hellos - (uint32_t)back : 0;
+        p->hellos_us = now_us;
+    }
+    if (p->hellos >= CORE_HELLOS_BURST)
+        return false;
+    p->hellos++;
+    return true;
+}
+
+static void hello_flood(struct core *c, const struct core_peer *from, uint64_t attempt)
+{
+    c->counts.hellos_refused++;
+    if (session_hushed(c, from) == HUSH_LIMIT)
+        return;
+    session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_HELLOS, attempt);
+    session_hush(c, from, HUSH_LIMIT);
+}
+
 void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
                    const Koers__Bus__V1__Hello *hello)
 {
@@ -165,6 +190,10 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
     if (before && before->attempt == hello->attempt && hello->attempt) {
         if (!before->opening) /* its Welcome and this Hello crossed */
             say_welcome(c, before, before->past);
+        return;
+    }
+    if (!hello_granted(c, who)) {
+        hello_flood(c, from, hello->attempt);
         return;
     }
     if (before)

@@ -47,5 +47,6 @@
 #define TEXT_FRAME      "geen geldig bericht van het busprotocol"
 #define TEXT_HELLO      "Hello: outbox is 16 bytes (persoon) of leeg, journal_id 16, hash 32"
 #define TEXT_SESSIONS   "te veel sessies"
+#define TEXT_HELLOS     "te vaak opnieuw begonnen"
 #define TEXT_SLOW       "te veel antwoorden bleven liggen"
 #define TEXT_FLOOD      "te veel onbeantwoorde publicaties"

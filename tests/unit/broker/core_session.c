@@ -273,6 +273,30 @@ Test(core_session, limit_of_one_identity)
     world_close(&w);
 }
 
+Test(core_session, logins_without_end)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    for (h.attempt = 1; h.attempt <= 1000; h.attempt++)
+        world_hello(w, &nb, &h);
+    for (unsigned i = 0; i < 256; i++)
+        frame_free(expect_frame(w, &nb, TALK(WELCOME)));
+    expect_goodbye(w, &nb, PARTING(LIMIT)); /* once */
+    expect_nothing(w, &nb);
+    struct core_counts counts;
+    core_count(w->core, &counts);
+    cr_expect_eq(counts.hellos_refused, 744);
+    world_login(w, &ge); /* it is its own doing only */
+    w->mono_us += 100000;
+    for (h.attempt = 2001; h.attempt <= 2020; h.attempt++)
+        world_hello(w, &nb, &h);
+    for (unsigned i = 0; i < 10; i++)
+        frame_free(expect_frame(w, &nb, TALK(WELCOME)));
+    expect_nothing(w, &nb);
+    world_close(&w);
+}
+
 Test(core_session, no_frame)
 {
     struct world *w = world_open();
