@@ -26,9 +26,18 @@ account_holder() { echo "accounthouder-$(echo "$1" | tr '[:upper:]' '[:lower:]')
 ask() {
     mesh_koers "$@" --json >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
 }
+# A command as one would type it.
+typed() {
+    local word line="koers --as"
+    for word in "$@"; do
+        case $word in *" "*) word="\"$word\"" ;; esac
+        line="$line $word"
+    done
+    tell "$demo_bold\$ $line$demo_plain"
+}
 # show WHO COMMAND…: it must succeed; what it prints is part of the story.
 show() {
-    tell "$demo_bold\$ koers --as $*$demo_plain"
+    typed "$@"
     mesh_koers "$@" >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
     quote <"$demo_dir/out"
 }
@@ -36,7 +45,7 @@ show() {
 refused() {
     local want=$1 got=0
     shift
-    tell "$demo_bold\$ koers --as $*$demo_plain"
+    typed "$@"
     mesh_koers "$@" >"$demo_dir/out" 2>"$demo_dir/err" || got=$?
     cat "$demo_dir/out" "$demo_dir/err" | quote
     [ $got -eq "$want" ] || demo_failed "exit $got, not $want: koers --as $*"
