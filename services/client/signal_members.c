@@ -3,54 +3,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/body/names.h"
+#include "services/body/signal_sets.h"
 #include "services/client/client.h"
 #include "services/client/signal_json.h"
 #include "services/client/words.h"
 
-enum {
-    TITLE_MAX = 200,
-    DESCRIPTION_MAX = 8000,
-    TEXT_MAX = 200,
-    PARTIES_MAX = 32,
-    FIGURES_MAX = 32
-};
-
 #define N(list) (sizeof(list) / sizeof *(list))
-
-static size_t characters(const char *text)
-{
-    size_t n = 0;
-
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
-}
-
-/* C0, DEL and C1 steer terminals; line ends and tabs are allowed where a text has lines. */
-static bool has_control(const char *text, bool lines)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (lines && (*c == '\n' || *c == '\r' || *c == '\t'))
-            continue;
-        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
-            return true;
-    }
-    return false;
-}
-
-static bool is_blank(const char *text)
-{
-    return text[strspn(text, " \t\r\n")] == '\0';
-}
 
 static void check_text(struct field_errors *e, const char *field, const char *text, size_t max,
                        bool required, bool lines)
 {
-    if (required && is_blank(text))
+    if (required && text_is_blank(text))
         field_errors_add(e, field, RULE_FIELD_MISSING, field);
-    if (characters(text) > max)
+    if (text_characters(text) > max)
         field_errors_add(e, field, RULE_TEXT_LONG, field, (unsigned)max);
-    if (has_control(text, lines))
+    if (text_has_control(text, lines))
         field_errors_add(e, field, RULE_TEXT_CONTROL, field);
 }
 
@@ -100,7 +68,7 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
         in->signal.province = client_borrow(province->code);
     else if (text && word_overseas(text))
         field_errors_add(e, "province", RULE_PROVINCE_OVERSEAS, text);
-    else if (text && is_blank(text))
+    else if (text && text_is_blank(text))
         field_errors_add(e, "province", RULE_FIELD_MISSING, "province");
     else if (text)
         field_errors_add(e, "province", RULE_PROVINCE_UNKNOWN, text);
@@ -110,7 +78,7 @@ static void read_region_type(struct signal_input *in, json_t *value, struct fiel
 {
     const char *text = text_of(value, "region_type", e);
 
-    if (text && !word_in(words_region_types, text))
+    if (text && !region_type_valid(text))
         field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
     else if (text)
         in->signal.region_type = client_borrow(text);
@@ -129,27 +97,27 @@ static void read_text(char **to, json_t *value, const char *field, size_t max, b
 
 static void read_region(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    read_text(&in->signal.region, value, "region", TEXT_MAX, true, false, e);
+    read_text(&in->signal.region, value, "region", SIGNAL_TEXT_MAX, true, false, e);
 }
 
 static void read_title(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    read_text(&in->signal.title, value, "title", TITLE_MAX, true, false, e);
+    read_text(&in->signal.title, value, "title", SIGNAL_TITLE_MAX, true, false, e);
 }
 
 static void read_description(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    read_text(&in->signal.description, value, "description", DESCRIPTION_MAX, true, true, e);
+    read_text(&in->signal.description, value, "description", SIGNAL_DESCRIPTION_MAX, true, true, e);
 }
 
 static void read_scheme(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    read_text(&in->signal.scheme, value, "scheme", TEXT_MAX, false, false, e);
+    read_text(&in->signal.scheme, value, "scheme", SIGNAL_TEXT_MAX, false, false, e);
 }
 
 static void read_source(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    read_text(&in->signal.source, value, "source", TEXT_MAX, false, false, e);
+    read_text(&in->signal.source, value, "source", SIGNAL_TEXT_MAX, false, false, e);
 }
 
 static void read_pillars(struct signal_input *in, json_t *value, struct field_errors *e)
@@ -203,7 +171,7 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
             twice = twice || strcmp(in->signal.domains[j], text) == 0;
         if (!text)
             field_errors_add(e, "domains", RULE_TYPE_LIST, "domains");
-        else if (!word_in(words_domains, text))
+        else if (!domain_valid(text))
             field_errors_add(e, "domains", RULE_DOMAIN_UNKNOWN, text);
         else if (twice)
             field_errors_add(e, "domains", RULE_DOMAIN_TWICE, text);
@@ -232,8 +200,8 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
         field_errors_add(e, "parties", RULE_TYPE_LIST, "parties");
         return;
     }
-    if (json_array_size(value) > PARTIES_MAX)
-        field_errors_add(e, "parties", RULE_LIST_LONG, "parties", PARTIES_MAX);
+    if (json_array_size(value) > SIGNAL_PARTIES_MAX)
+        field_errors_add(e, "parties", RULE_LIST_LONG, "parties", SIGNAL_PARTIES_MAX);
     in->signal.parties = mem_new((json_array_size(value) + 1) * sizeof *in->signal.parties);
     json_array_foreach(value, i, one)
     {
@@ -241,7 +209,7 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
 
         if (!text)
             continue;
-        check_text(e, "parties", text, TEXT_MAX, true, false);
+        check_text(e, "parties", text, SIGNAL_TEXT_MAX, true, false);
         in->signal.parties[in->signal.n_parties++] = client_borrow(text);
     }
 }
@@ -256,15 +224,15 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
         field_errors_add(e, "evidence", RULE_TYPE_FIGURES);
         return;
     }
-    if (n > FIGURES_MAX)
-        field_errors_add(e, "evidence", RULE_LIST_LONG, "evidence", FIGURES_MAX);
+    if (n > SIGNAL_FIGURES_MAX)
+        field_errors_add(e, "evidence", RULE_LIST_LONG, "evidence", SIGNAL_FIGURES_MAX);
     in->figures = mem_new((n + 1) * sizeof *in->figures);
     in->signal.evidence = mem_new((n + 1) * sizeof *in->signal.evidence);
     json_object_foreach(value, name, figure)
     {
-        if (is_blank(name))
+        if (text_is_blank(name))
             field_errors_add(e, "evidence", RULE_FIGURE_NAME);
-        check_text(e, "evidence", name, TEXT_MAX, false, false);
+        check_text(e, "evidence", name, SIGNAL_TEXT_MAX, false, false);
         if (!json_is_number(figure) || !isfinite(json_number_value(figure)))
             field_errors_add(e, "evidence", RULE_FIGURE_VALUE);
         koers__signal__v1__figure__init(&in->figures[i]);
@@ -291,11 +259,11 @@ static void read_contact(struct signal_input *in, json_t *value, struct field_er
 
         snprintf(field, sizeof field, "contact.%.16s", name);
         if (strcmp(name, "name") == 0)
-            read_text(&in->contact.name, text, field, TEXT_MAX, false, false, e);
+            read_text(&in->contact.name, text, field, SIGNAL_TEXT_MAX, false, false, e);
         else if (strcmp(name, "email") == 0)
-            read_text(&in->contact.email, text, field, TEXT_MAX, false, false, e);
+            read_text(&in->contact.email, text, field, SIGNAL_TEXT_MAX, false, false, e);
         else if (strcmp(name, "phone") == 0)
-            read_text(&in->contact.phone, text, field, TEXT_MAX, false, false, e);
+            read_text(&in->contact.phone, text, field, SIGNAL_TEXT_MAX, false, false, e);
         else
             field_errors_add(e, "contact", RULE_FIELD_UNKNOWN, field);
     }

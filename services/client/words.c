@@ -134,34 +134,10 @@ const struct word_province *word_province(const char *text)
 
 bool word_overseas(const char *text)
 {
-    static const char *const codes[] = {"NL-AW",  "NL-CW",  "NL-SX", "NL-BQ1",
-                                        "NL-BQ2", "NL-BQ3", NULL};
+    static const char *const codes[] = {"NL-AW", "NL-CW", "NL-SX", "NL-BQ1", "NL-BQ2", "NL-BQ3"};
 
-    return word_in(codes, text);
-}
-
-const char *const words_domains[] = {"techniek", "bouw", "energie", "ict", NULL};
-const char *const words_region_types[] = {"arbeidsmarktregio",
-                                          "sto",
-                                          "res",
-                                          "rmt",
-                                          "triple-helix",
-                                          "pps",
-                                          "fieldlab",
-                                          "landsdeel",
-                                          "provincie",
-                                          "economic-board",
-                                          "techniekcoalitie",
-                                          "servicepunt-techniek",
-                                          "werkcentrum",
-                                          "ai-hub",
-                                          "other",
-                                          NULL};
-
-bool word_in(const char *const *list, const char *word)
-{
-    for (; *list; list++)
-        if (strcmp(*list, word) == 0)
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(codes[i], text) == 0)
             return true;
     return false;
 }

@@ -33,7 +33,3 @@ extern const struct word_province words_provinces[WORDS_PROVINCES];
 const struct word_province *word_province(const char *text);
 /* A code of ISO 3166-2:NL that is no province: NL-AW and the like. */
 bool word_overseas(const char *text);
-
-/* NULL-terminated. */
-extern const char *const words_domains[], *const words_region_types[];
-bool word_in(const char *const *list, const char *word);

@@ -7,39 +7,13 @@
 
 #include "common/uuid.h"
 #include "services/body/names.h"
+#include "services/body/signal_sets.h"
 #include "services/relay/province.h"
 #include "services/relay/relay_internal.h"
 #include "services/relay/texts.h"
 
-enum {
-    TITLE_MAX = 200,
-    DESCRIPTION_MAX = 8000,
-    TEXT_MAX = 200,
-    PARTIES_MAX = 32,
-    FIGURES_MAX = 32
-};
-
-static const char *const region_types[] = {"arbeidsmarktregio",
-                                           "sto",
-                                           "res",
-                                           "rmt",
-                                           "triple-helix",
-                                           "pps",
-                                           "fieldlab",
-                                           "landsdeel",
-                                           "provincie",
-                                           "economic-board",
-                                           "techniekcoalitie",
-                                           "servicepunt-techniek",
-                                           "werkcentrum",
-                                           "ai-hub",
-                                           "other"};
-static const char *const domains[] = {"techniek", "bouw", "energie", "ict"};
-
 /* An event holds 64 KiB; the registered one has a number, names and an envelope besides. */
 enum { SIGNAL_BYTES = 60 * 1024 };
-
-#define COUNT(list) (sizeof(list) / sizeof *(list))
 
 static bool one_of(const char *word, const char *const *list, size_t n)
 {
@@ -49,31 +23,14 @@ static bool one_of(const char *word, const char *const *list, size_t n)
     return false;
 }
 
-/* C0, DEL and C1 steer terminals; line ends and tabs are allowed where a text has lines. */
-static bool has_control(const char *text, bool lines)
-{
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        if (lines && (*c == '\n' || *c == '\r' || *c == '\t'))
-            continue;
-        if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0))
-            return true;
-    }
-    return false;
-}
-
-static bool is_blank(const char *text)
-{
-    return text[strspn(text, " \t\r\n")] == '\0';
-}
-
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,
                        bool required, bool lines)
 {
-    if (required && is_blank(text))
+    if (required && text_is_blank(text))
         out_refuse(out, BAD_FIELD, field, RULE_FIELD_MISSING, field);
     if (text_characters(text) > max)
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_LONG, field, (unsigned)max);
-    if (has_control(text, lines))
+    if (text_has_control(text, lines))
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_CONTROL, field);
 }
 
@@ -109,7 +66,7 @@ static void check_domains(struct outputs *out, const Koers__Signal__V1__Signal *
         out_refuse(out, BAD_FIELD, "domains", RULE_DOMAINS_NONE);
     for (size_t i = 0; i < s->n_domains && i < 8; i++) {
         const char *d = s->domains[i];
-        if (!one_of(d, domains, COUNT(domains)))
+        if (!domain_valid(d))
             out_refuse(out, BAD_FIELD, "domains", RULE_DOMAIN_UNKNOWN, relay_short(d));
         else if (one_of(d, (const char *const *)s->domains, i))
             out_refuse(out, BAD_FIELD, "domains", RULE_DOMAIN_TWICE, d);
@@ -118,10 +75,10 @@ static void check_domains(struct outputs *out, const Koers__Signal__V1__Signal *
 
 static void check_parties(struct outputs *out, const Koers__Signal__V1__Signal *s)
 {
-    if (s->n_parties > PARTIES_MAX)
-        out_refuse(out, BAD_FIELD, "parties", RULE_LIST_LONG, "parties", PARTIES_MAX);
-    for (size_t i = 0; i < s->n_parties && i < PARTIES_MAX; i++)
-        signal_check_text(out, "parties", s->parties[i], TEXT_MAX, true, false);
+    if (s->n_parties > SIGNAL_PARTIES_MAX)
+        out_refuse(out, BAD_FIELD, "parties", RULE_LIST_LONG, "parties", SIGNAL_PARTIES_MAX);
+    for (size_t i = 0; i < s->n_parties && i < SIGNAL_PARTIES_MAX; i++)
+        signal_check_text(out, "parties", s->parties[i], SIGNAL_TEXT_MAX, true, false);
 }
 
 static bool named_before(const Koers__Signal__V1__Signal *s, size_t at)
@@ -134,13 +91,13 @@ static bool named_before(const Koers__Signal__V1__Signal *s, size_t at)
 
 static void check_evidence(struct outputs *out, const Koers__Signal__V1__Signal *s)
 {
-    if (s->n_evidence > FIGURES_MAX)
-        out_refuse(out, BAD_FIELD, "evidence", RULE_LIST_LONG, "evidence", FIGURES_MAX);
-    for (size_t i = 0; i < s->n_evidence && i < FIGURES_MAX; i++) {
+    if (s->n_evidence > SIGNAL_FIGURES_MAX)
+        out_refuse(out, BAD_FIELD, "evidence", RULE_LIST_LONG, "evidence", SIGNAL_FIGURES_MAX);
+    for (size_t i = 0; i < s->n_evidence && i < SIGNAL_FIGURES_MAX; i++) {
         const Koers__Signal__V1__Figure *f = s->evidence[i];
-        if (is_blank(f->name))
+        if (text_is_blank(f->name))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_NAME);
-        signal_check_text(out, "evidence", f->name, TEXT_MAX, false, false);
+        signal_check_text(out, "evidence", f->name, SIGNAL_TEXT_MAX, false, false);
         if (!isfinite(f->value))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_VALUE);
         if (named_before(s, i))
@@ -155,20 +112,20 @@ void signal_check(struct outputs *out, const Koers__Signal__V1__Signal *s)
     if (*text_signal_kind((int)s->kind) == '\0')
         out_refuse(out, BAD_FIELD, "kind", RULE_KIND_UNKNOWN);
     check_province(out, s->province);
-    if (!one_of(s->region_type, region_types, COUNT(region_types)))
+    if (!region_type_valid(s->region_type))
         out_refuse(out, BAD_FIELD, "region_type", RULE_REGION_TYPE_UNKNOWN);
-    signal_check_text(out, "region", s->region, TEXT_MAX, true, false);
+    signal_check_text(out, "region", s->region, SIGNAL_TEXT_MAX, true, false);
     check_pillars(out, s);
     check_domains(out, s);
     if (s->origin != KOERS__SIGNAL__V1__ORIGIN__ORIGIN_NATIONAL &&
         s->origin != KOERS__SIGNAL__V1__ORIGIN__ORIGIN_REGIONAL)
         out_refuse(out, BAD_FIELD, "origin", RULE_ORIGIN_UNKNOWN);
-    signal_check_text(out, "title", s->title, TITLE_MAX, true, false);
-    signal_check_text(out, "description", s->description, DESCRIPTION_MAX, true, true);
-    signal_check_text(out, "scheme", s->scheme, TEXT_MAX, false, false);
+    signal_check_text(out, "title", s->title, SIGNAL_TITLE_MAX, true, false);
+    signal_check_text(out, "description", s->description, SIGNAL_DESCRIPTION_MAX, true, true);
+    signal_check_text(out, "scheme", s->scheme, SIGNAL_TEXT_MAX, false, false);
     check_parties(out, s);
     check_evidence(out, s);
-    signal_check_text(out, "source", s->source, TEXT_MAX, false, false);
+    signal_check_text(out, "source", s->source, SIGNAL_TEXT_MAX, false, false);
     if (koers__signal__v1__signal__get_packed_size(s) > SIGNAL_BYTES)
         out_refuse(out, BAD_FIELD, "description", RULE_SIGNAL_LARGE);
 }
