@@ -14,7 +14,6 @@ int bottleneck_new_run(struct client *c)
 {
     Koers__Bottleneck__V1__NewBottleneck new = KOERS__BOTTLENECK__V1__NEW_BOTTLENECK__INIT;
     int code = client_load(c);
-
     new.signals = c->args.operands;
     new.n_signals = c->args.n_operands;
     new.title = client_borrow(client_option(c, "title"));
@@ -32,7 +31,6 @@ int bottleneck_join_run(struct client *c)
 {
     Koers__Bottleneck__V1__JoinBottleneck join = KOERS__BOTTLENECK__V1__JOIN_BOTTLENECK__INIT;
     int code = client_load(c);
-
     join.bottleneck = client_operand(c, 0);
     join.signals = c->args.operands + 1;
     join.n_signals = c->args.n_operands - 1;
@@ -52,7 +50,6 @@ int bottleneck_solved_run(struct client *c)
     Koers__Bottleneck__V1__AssessBottleneck assess = KOERS__BOTTLENECK__V1__ASSESS_BOTTLENECK__INIT;
     const char *degree = client_option(c, "degree");
     int code = client_load(c);
-
     if (code)
         return code;
     if (!degree)
@@ -77,7 +74,6 @@ int bottleneck_reopen_run(struct client *c)
 {
     Koers__Bottleneck__V1__ReopenBottleneck reopen = KOERS__BOTTLENECK__V1__REOPEN_BOTTLENECK__INIT;
     int code = client_load(c);
-
     if (code)
         return code;
     reopen.bottleneck = client_operand(c, 0);
@@ -96,7 +92,6 @@ int bottleneck_reopen_run(struct client *c)
 static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
 {
     const Koers__Bottleneck__V1__Bottleneck *b = view->bottleneck;
-
     if (!b)
         return;
     print_field(T_F_NUMBER, b->number);
@@ -114,7 +109,6 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
     print_field(T_F_TERM, view->term);
     for (size_t i = 0; i < view->n_assessments; i++) {
         const Koers__Bottleneck__V1__BottleneckAssessed *a = view->assessments[i];
-
         printf("%-14s%s: ", i ? "" : T_F_ASSESSED, a->province);
         printf("%s. ", word_dutch(words_degree, (int)a->degree));
         print_text(stdout, a->reason, 14);
@@ -125,9 +119,8 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
 int bottleneck_show_run(struct client *c)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     int code;
-
     question.bottleneck = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
     if (code)
@@ -142,7 +135,6 @@ int bottleneck_show_run(struct client *c)
 static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *view)
 {
     char provinces[80];
-
     if (!view->bottleneck)
         return;
     print_join(provinces, sizeof provinces, view->bottleneck->n_provinces,
@@ -162,13 +154,11 @@ static int bottleneck_list_pages(struct session *s, void *first)
     const struct client *c = s->client;
     char after[80] = "";
     bool more = true;
-
     question.after = after;
     while (more) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Bottleneck__V1__BottleneckList *list;
         int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question.base, &answer);
-
         if (code)
             return code;
         list = (const Koers__Bottleneck__V1__BottleneckList *)answer;
@@ -189,7 +179,6 @@ int bottleneck_list_run(struct client *c)
 {
     Koers__Bottleneck__V1__ListBottlenecks question = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
     int state = 0, code = choice_province(c, &question.province);
-
     if (!code)
         code = choice_word(c, "state", words_bottleneck_state, &state);
     if (code)
@@ -202,7 +191,6 @@ int bottleneck_list_run(struct client *c)
 static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
 {
     char when[40];
-
     printf("%s  ", print_when(step->at_us, when));
     print_column(strcmp(step->direction, "down") == 0 ? T_DOWN : T_UP, 1);
     print_column(step->body, 12);
@@ -225,13 +213,11 @@ static int bottleneck_trace_pages(struct session *s, void *arg)
     const struct client *c = arg;
     Koers__Bottleneck__V1__TraceBottleneck question = KOERS__BOTTLENECK__V1__TRACE_BOTTLENECK__INIT;
     bool more = true;
-
     question.bottleneck = client_operand(c, 0);
     while (more) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Bottleneck__V1__BottleneckTrace *trace;
         int code = session_ask(s, "relay", QUERY_BOTTLENECK_TRACE, &question.base, &answer);
-
         if (code)
             return code;
         trace = (const Koers__Bottleneck__V1__BottleneckTrace *)answer;
@@ -258,10 +244,9 @@ int bottleneck_trace_run(struct client *c)
 int bottleneck_similar_run(struct client *c)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SimilarList *list;
     int code;
-
     if (c->args.n_operands > 0)
         question.signal = client_operand(c, 0);
     question.text = client_borrow(client_option(c, "text"));
@@ -274,7 +259,6 @@ int bottleneck_similar_run(struct client *c)
     for (size_t i = 0; i < list->n_similar; i++) {
         const Koers__Signal__V1__Similar *one = list->similar[i];
         char provinces[80];
-
         if (c->json) {
             client_print_message(&one->base);
             continue;

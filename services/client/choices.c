@@ -7,7 +7,6 @@ int choice_word(const struct client *c, const char *name, const struct kind_word
 {
     const char *word = client_option(c, name);
     char words[200];
-
     if (!word)
         return CODE_OK;
     *to = word_parse(table, word);
@@ -19,7 +18,6 @@ int choice_province(const struct client *c, char **to)
 {
     const char *text = client_option(c, "province");
     const struct word_province *found = text ? word_province(text) : NULL;
-
     if (text && !found)
         return client_fail(CODE_BAD, T_NO_PROVINCE, text);
     if (found)
@@ -30,7 +28,6 @@ int choice_province(const struct client *c, char **to)
 int choice_pillar(const struct client *c, uint32_t *to)
 {
     const char *text = client_option(c, "pillar");
-
     if (!text)
         return CODE_OK;
     if (text[0] < '1' || text[0] > '4' || text[1])
@@ -44,7 +41,6 @@ int choice_number(const struct client *c, const char *name, uint64_t most, uint6
     const char *text = client_option(c, name);
     uint64_t number;
     char *end;
-
     if (!text)
         return CODE_OK;
     number = strtoull(text, &end, 10);

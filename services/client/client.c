@@ -19,7 +19,6 @@ static int client_folders(struct client *c)
     const char *user = getenv("HOME"), *config = getenv("XDG_CONFIG_HOME"),
                *state = getenv("XDG_STATE_HOME");
     int n_config, n_state;
-
     if (!home)
         home = getenv("KOERS_HOME");
     if (home && *home) {
@@ -44,7 +43,6 @@ int client_init(struct client *c)
     const char *timeout = client_option(c, "timeout");
     double seconds = 10;
     char *end = NULL;
-
     c->json = options_has(&c->args, "json");
     c->quiet = options_has(&c->args, "quiet");
     c->no_input = options_has(&c->args, "no-input");
@@ -71,7 +69,6 @@ static bool client_only_key(const struct client *c, char *identity, size_t size,
     char folder[CLIENT_PATH + 8];
     struct dirent *entry;
     DIR *dir;
-
     *n_keysp = 0;
     snprintf(folder, sizeof folder, "%s/keys", c->config);
     dir = opendir(folder);
@@ -79,7 +76,6 @@ static bool client_only_key(const struct client *c, char *identity, size_t size,
         return false;
     while ((entry = readdir(dir))) {
         size_t n = strlen(entry->d_name);
-
         if (n <= 4 || strcmp(entry->d_name + n - 4, ".key") != 0)
             continue;
         slice_copy((struct slice){(const uint8_t *)entry->d_name, n - 4}, identity, size);
@@ -92,7 +88,6 @@ static bool client_only_key(const struct client *c, char *identity, size_t size,
 static bool client_identity_valid(const char *identity)
 {
     size_t n = strlen(identity);
-
     return n > 0 && n <= KEY_NAME_MAX &&
            strspn(identity, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
@@ -104,7 +99,6 @@ static int client_load_key(struct client *c)
     struct errtext why = {""};
     size_t n_keys;
     int r;
-
     if (!as)
         as = getenv("KOERS_IDENTITY");
     if (!path) {
@@ -136,7 +130,6 @@ int client_load(struct client *c)
     char path[CLIENT_PATH + 16];
     struct errtext why = {""};
     int code;
-
     if (c->ready)
         return CODE_OK;
     snprintf(path, sizeof path, "%s/mesh.json", c->config);
@@ -163,12 +156,10 @@ char **client_list(const struct client *c, const char *name, size_t *np)
     char **list = mem_new(sizeof *list);
     const char *value;
     size_t n = 0;
-
     for (size_t i = 0; (value = options_nth(&c->args, name, i)); i++)
         while (*value) {
             size_t length = strcspn(value, ",");
             struct slice part = {(const uint8_t *)value, length};
-
             value += length + (value[length] == ',');
             while (part.n > 0 && *part.data == ' ')
                 part = (struct slice){part.data + 1, part.n - 1};
@@ -197,7 +188,6 @@ void client_list_free(char ***listp)
 void client_say(const struct client *c, const char *format, ...)
 {
     va_list list;
-
     if (c->quiet)
         return;
     va_start(list, format);
@@ -209,7 +199,6 @@ void client_say(const struct client *c, const char *format, ...)
 int client_fail(int code, const char *format, ...)
 {
     va_list list;
-
     fputs("koers: ", stderr);
     va_start(list, format);
     vfprintf(stderr, format, list);
@@ -231,13 +220,11 @@ static void client_add_times(json_t *json)
     json_t *times = json_object(), *value;
     const char *name;
     size_t i;
-
     json_array_foreach(json, i, value) client_add_times(value);
     json_object_foreach(json, name, value)
     {
         size_t n = strlen(name);
         char plain[64], text[CIVIL_TIME];
-
         client_add_times(value);
         if (n <= 3 || n >= sizeof plain || strcmp(name + n - 3, "_us") != 0 ||
             !json_is_integer(value))
@@ -254,7 +241,6 @@ static void client_add_times(json_t *json)
 void client_print_message(const ProtobufCMessage *message)
 {
     json_t *json = pjson_from(message);
-
     client_add_times(json);
     client_print_json(json);
 }
@@ -272,7 +258,6 @@ char *client_borrow(const char *text)
 void client_trim(char *text)
 {
     size_t n = strlen(text), back = 0;
-
     while (back < n && back < 3 && ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
         back++;
     if (back < n && !slice_utf8((struct slice){(uint8_t *)text + n - 1 - back, back + 1}))
@@ -287,6 +272,5 @@ bool client_may_ask(const struct client *c)
 bool client_colour(int fd)
 {
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
     return isatty(fd) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
 }

@@ -23,7 +23,6 @@ static bool word_is(const char *words, size_t nth, const char *given)
 {
     const char *word;
     size_t n = words_nth(words, nth, &word);
-
     return n > 0 && strlen(given) == n && strncmp(word, given, n) == 0;
 }
 
@@ -32,7 +31,6 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
 {
     const char *word;
     size_t at = 0;
-
     while (words_nth(command->words, at, &word) > 0) {
         if (at >= n)
             return 0;
@@ -46,11 +44,9 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
 const struct command *commands_find(size_t n, char **words, size_t *n_wordsp)
 {
     const struct command *best = NULL;
-
     *n_wordsp = 0;
     for (size_t i = 0; i < n_commands; i++) {
         size_t matched = command_matches(&commands[i], n, words);
-
         if (matched > *n_wordsp) {
             *n_wordsp = matched;
             best = &commands[i];
@@ -62,7 +58,6 @@ const struct command *commands_find(size_t n, char **words, size_t *n_wordsp)
 size_t command_n_options(const struct command *command)
 {
     size_t n = 0;
-
     while (command->options && command->options[n].name)
         n++;
     return n;
@@ -71,7 +66,6 @@ size_t command_n_options(const struct command *command)
 static int command_check_operands(const struct command *command, const struct args *args)
 {
     const char *operands = command->operands ? command->operands : "";
-
     if (args->n_operands < (size_t)command->min_operands)
         return client_fail(CODE_USAGE, T_TOO_FEW, command->words, command->words, operands);
     if (command->max_operands >= 0 && args->n_operands > (size_t)command->max_operands)
@@ -84,7 +78,6 @@ static int command_run(struct client *c, int argc, char **argv)
 {
     struct errtext why = {""};
     int code;
-
     if (options_parse(&c->args, c->command->options, command_n_options(c->command), false, argc,
                       argv, &why) != OPTIONS_OK)
         return client_fail(CODE_USAGE, "%s", why.text);
@@ -105,7 +98,6 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
-
     if (n > 0 && (strcmp(words[0], "help") == 0 || strcmp(words[0], "hulp") == 0)) {
         help = true;
         words++;
@@ -134,7 +126,6 @@ int commands_main(int argc, char **argv)
     struct client c = {.args = {.n = 0}};
     struct errtext why = {""};
     int code;
-
     log_init("koers", LOG_ERROR, false);
     if (options_parse(&c.args, NULL, 0, true, argc, argv, &why) != OPTIONS_OK)
         code = client_fail(CODE_USAGE, "%s", why.text);

@@ -20,7 +20,6 @@ static bool follow_names(json_t *json, const char *text)
     const char *name;
     json_t *value;
     size_t i;
-
     if (json_is_string(json))
         return strcmp(json_string_value(json), text) == 0;
     json_object_foreach(json, name, value)
@@ -41,7 +40,6 @@ static bool follow_matches(void *arg, const struct tail_record *r)
     struct follow *f = arg;
     json_t *json;
     bool found;
-
     if (*f->bottleneck && slice_is(r->event.subject, f->bottleneck))
         return true;
     if (slice_is(r->event.subject, f->signal))
@@ -60,10 +58,9 @@ static int follow_signal(struct client *c, struct tail *t, struct follow *f)
     static char up[] = "up.>", down[] = "down.>";
     static char *topics[] = {up, down};
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SignalView *view;
     int code;
-
     question.signal = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
     if (code)
@@ -83,7 +80,6 @@ static int follow_province(const char *province, struct tail *t)
 {
     const struct word_province *found = word_province(province);
     char topic[32], *topics[] = {topic};
-
     if (!found)
         return client_fail(CODE_BAD, T_NO_PROVINCE, province);
     snprintf(topic, sizeof topic, "down.nl-%c%c.>", found->code[3] | 0x20, found->code[4] | 0x20);
@@ -99,7 +95,6 @@ int signal_follow_run(struct client *c)
     struct follow follow = {.signal = ""};
     const char *province = client_option(c, "province");
     int code = client_load(c);
-
     if (code)
         return code;
     koers__bus__v1__filter__init(&t.filter);

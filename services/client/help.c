@@ -11,7 +11,6 @@ static void help_option(const struct option_spec *o)
 {
     char left[80];
     int n = snprintf(left, sizeof left, o->letter ? "-%c, " : "%.0d    ", o->letter);
-
     snprintf(left + n, sizeof left - (size_t)n, "--%s%s%s", o->name, o->argument ? " " : "",
              o->argument ? o->argument : "");
     fputs("  ", stdout);
@@ -30,7 +29,6 @@ static void help_examples(const char *text)
 {
     while (*text) {
         size_t n = strcspn(text, "\n");
-
         printf("  %s%.*s\n", *text == ' ' ? "" : "koers ", (int)n, text);
         text += n + (text[n] == '\n');
     }
@@ -54,7 +52,6 @@ void help_command(const struct command *command)
 static void help_row(const struct command *command)
 {
     char left[80];
-
     snprintf(left, sizeof left, "%s%s%s", command->words, command->operands ? " " : "",
              command->operands ? command->operands : "");
     fputs("  ", stdout);
@@ -80,14 +77,12 @@ void help_all(void)
 static bool help_first_is(const char *words, const char *word)
 {
     size_t n = strlen(word);
-
     return strncmp(words, word, n) == 0 && (words[n] == ' ' || words[n] == 0);
 }
 
 bool help_group(const char *word)
 {
     bool any = false;
-
     for (size_t i = 0; i < n_commands; i++)
         if (help_first_is(commands[i].words, word) || help_first_is(commands[i].dutch, word)) {
             help_row(&commands[i]);
@@ -115,10 +110,8 @@ static void help_words(struct buf *to, const char *first, bool second)
 {
     for (size_t i = 0; i < n_commands; i++) {
         const char *both[] = {commands[i].words, commands[i].dutch};
-
         for (size_t j = 0; j < 2; j++) {
             const char *word = both[j];
-
             if (first && !help_first_is(commands[i].words, first) &&
                 !help_first_is(commands[i].dutch, first))
                 continue;
@@ -134,7 +127,6 @@ int help_unknown(size_t n, char **words)
     struct buf known = {0};
     char near[80];
     bool is_group = false, found;
-
     for (size_t i = 0; i < n_commands; i++)
         is_group = is_group || help_first_is(commands[i].words, words[0]) ||
                    help_first_is(commands[i].dutch, words[0]);
@@ -168,7 +160,6 @@ static void completion_values(void)
 int completion_run(struct client *c)
 {
     struct buf firsts = {0};
-
     if (strcmp(client_operand(c, 0), "bash") != 0)
         return client_fail(CODE_USAGE, T_NOT_ONE_OF, "shell", client_operand(c, 0), "bash");
     help_words(&firsts, NULL, false);
@@ -183,7 +174,6 @@ int completion_run(struct client *c)
     for (size_t i = 0; i < n_commands; i++) {
         struct buf seconds = {0};
         size_t n = strcspn(commands[i].words, " ");
-
         if (commands[i].words[n] == 0 ||
             (i > 0 && strncmp(commands[i - 1].words, commands[i].words, n + 1) == 0))
             continue;

@@ -34,7 +34,6 @@ struct import {
 static void import_draw(struct import *im, bool last)
 {
     int64_t now = session_clock();
-
     if (!im->bar || (!last && now - im->drawn_us < 100000))
         return;
     im->drawn_us = now;
@@ -43,7 +42,6 @@ static void import_draw(struct import *im, bool last)
         return;
     if (im->size > 0) {
         unsigned part = (unsigned)(im->bytes >= im->size ? 30 : 30 * im->bytes / im->size);
-
         fprintf(stderr, "[%.*s%.*s] ", (int)part, "##############################",
                 (int)(30 - part), "..............................");
     }
@@ -76,7 +74,6 @@ static void import_refuse(struct import *im, const struct field_errors *errors)
 static void import_print_json(uint64_t line, const struct send_result *result)
 {
     json_t *json = send_json(result);
-
     json_object_set_new(json, "line", json_integer((json_int_t)line));
     client_print_json(json);
 }
@@ -84,7 +81,6 @@ static void import_print_json(uint64_t line, const struct send_result *result)
 static void import_print_text(uint64_t line, const struct send_result *result)
 {
     char text[1024];
-
     if (result->end == SEND_RECORDED || result->end == SEND_QUEUED) {
         printf(result->end == SEND_RECORDED ? T_LINE_RECORDED : T_LINE_QUEUED,
                (unsigned long long)line);
@@ -106,7 +102,6 @@ static void import_print_text(uint64_t line, const struct send_result *result)
 static void import_on_result(void *arg, uint64_t line, const struct send_result *result)
 {
     struct import *im = arg;
-
     import_count(im, send_code(result));
     if (im->bar)
         import_draw(im, true);
@@ -135,7 +130,6 @@ static int import_line(struct import *im, struct slice line)
     uint8_t content[32];
     char label[300];
     int code = CODE_OK;
-
     im->line++;
     if (import_blank(line))
         return CODE_OK;
@@ -170,7 +164,6 @@ static int import_read(struct import *im)
     struct pollfd ready = {.fd = im->fd, .events = POLLIN};
     ssize_t n;
     int code;
-
     if (poll(&ready, 1, 0) == 0) {
         code = send_pump(&im->send, 0);
         if (code)
@@ -196,7 +189,6 @@ static int import_read(struct import *im)
 static int import_too_long(struct import *im)
 {
     struct field_errors errors = {.n = 0};
-
     im->line++;
     field_errors_add(&errors, "", RULE_LINE_LONG, LINE_MAX_BYTES);
     import_refuse(im, &errors);
@@ -212,7 +204,6 @@ static int import_take(struct import *im, bool *tookp)
     const uint8_t *end = n > 0 ? memchr(from, '\n', n) : NULL;
     struct slice line = {from, end ? (size_t)(end - from) : n};
     bool skip = im->skipping;
-
     *tookp = end || (im->ended && n > 0);
     if (!*tookp && n <= LINE_MAX_BYTES)
         return CODE_OK;
@@ -223,7 +214,6 @@ static int import_take(struct import *im, bool *tookp)
         return CODE_OK;
     if (line.n > LINE_MAX_BYTES) {
         int code = import_too_long(im);
-
         im->skipping = !*tookp;
         return code;
     }
@@ -233,10 +223,8 @@ static int import_take(struct import *im, bool *tookp)
 static int import_all(struct import *im)
 {
     int code = CODE_OK;
-
     while (!code) {
         bool took = false;
-
         code = import_take(im, &took);
         if (code || took)
             continue;
@@ -259,7 +247,6 @@ int import_run(struct client *c, const char *path)
     struct import *im = mem_new(sizeof *im);
     struct stat file;
     int code, ended;
-
     im->client = c;
     im->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     if (im->fd < 0) {

@@ -15,7 +15,6 @@ static char *ask_line(const char *question)
     char *line = NULL;
     size_t room = 0;
     ssize_t n;
-
     fputs(question, stderr);
     fputs(" ", stderr);
     n = getline(&line, &room, stdin);
@@ -53,14 +52,12 @@ static const struct interview_step interview_steps[] = {
 static json_t *interview_value(const struct interview_step *step, char *answer)
 {
     json_t *list;
-
     if (step->kind == ANSWER_TEXT)
         return json_string(answer);
     list = json_array();
     for (char *rest = answer, *word; (word = strsep(&rest, ","));) {
         char *end;
         long number;
-
         word += strspn(word, " ");
         number = strtol(word, &end, 10);
         if (*word)
@@ -76,7 +73,6 @@ static bool interview_good(json_t *object, const char *member)
     struct field_errors errors;
     struct signal_input in;
     bool good = true;
-
     signal_json_read(&in, json_incref(object), &errors);
     for (size_t i = 0; i < errors.n; i++)
         if (strcmp(errors.list[i].field, member) == 0) {
@@ -90,8 +86,7 @@ static bool interview_good(json_t *object, const char *member)
 static int interview_ask(json_t *object, const struct interview_step *step)
 {
     while (!json_object_get(object, step->member)) {
-        char *answer scoped(mem_freep) = ask_line(step->question);
-
+        scoped(mem_freep) char *answer = ask_line(step->question);
         if (!answer)
             return client_fail(CODE_USAGE, T_INTERRUPTED);
         if (!*answer && !step->required)
@@ -107,10 +102,9 @@ static int interview_ask(json_t *object, const struct interview_step *step)
 static void interview_similar(struct client *c, json_t *object)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SimilarList *list;
     struct buf text = {0};
-
     buf_add_text(&text, "%s\n%s", json_string_value(json_object_get(object, "title")),
                  json_string_value(json_object_get(object, "description")));
     question.text = (char *)text.data;
@@ -120,7 +114,6 @@ static void interview_similar(struct client *c, json_t *object)
         for (size_t i = 0; i < list->n_similar; i++) {
             const Koers__Signal__V1__Similar *one = list->similar[i];
             char provinces[80];
-
             print_join(provinces, sizeof provinces, one->n_provinces, one->provinces, " ");
             fprintf(stderr, "  %s  ", one->number);
             print_text(stderr, one->title, 2);
@@ -132,9 +125,8 @@ static void interview_similar(struct client *c, json_t *object)
 
 int post_ask_person(struct client *c, json_t *object)
 {
-    char *answer scoped(mem_freep) = NULL;
+    scoped(mem_freep) char *answer = NULL;
     int code = CODE_OK;
-
     for (size_t i = 0; !code && i < sizeof interview_steps / sizeof *interview_steps; i++)
         code = interview_ask(object, &interview_steps[i]);
     if (code)

@@ -15,7 +15,6 @@ void occurrences_fini(struct occurrences *o)
 static uint32_t *occurrences_slot(struct occurrences *o, uint64_t key)
 {
     size_t at = key & (o->room - 1);
-
     while (o->slots[at].key && o->slots[at].key != key)
         at = (at + 1) & (o->room - 1);
     if (!o->slots[at].key)
@@ -28,7 +27,6 @@ uint64_t occurrences_next(struct occurrences *o, const uint8_t hash[32])
 {
     struct occurrences bigger = {.room = o->room ? 2 * o->room : 1024};
     uint64_t key;
-
     if (2 * (o->n + 1) > o->room) {
         bigger.slots = mem_new(bigger.room * sizeof *bigger.slots);
         for (size_t i = 0; i < o->room; i++)

@@ -23,19 +23,16 @@ static unsigned options_distance(const char *a, const char *b)
 {
     unsigned row[WORD_MAX + 1];
     size_t n_b = strlen(b);
-
     if (strlen(a) > WORD_MAX || n_b > WORD_MAX)
         return FAR;
     for (size_t j = 0; j <= n_b; j++)
         row[j] = (unsigned)j;
     for (size_t i = 0; a[i]; i++) {
         unsigned before = row[0];
-
         row[0] = (unsigned)i + 1;
         for (size_t j = 1; j <= n_b; j++) {
             unsigned change = before + (a[i] != b[j - 1]);
             unsigned shorter = row[j] < row[j - 1] ? row[j] : row[j - 1];
-
             before = row[j];
             row[j] = change < shorter + 1 ? change : shorter + 1;
         }
@@ -46,15 +43,12 @@ static unsigned options_distance(const char *a, const char *b)
 bool options_nearest(const char *given, const char *words, char *to, size_t size)
 {
     unsigned best = FAR;
-
     while (*words) {
         size_t n = strcspn(words, " ");
         char word[WORD_MAX + 1];
-
         if (n > 0 && slice_copy((struct slice){(const uint8_t *)words, n}, word, sizeof word)) {
             bool begins = strlen(given) >= 2 && strncmp(given, word, strlen(given)) == 0;
             unsigned distance = begins ? 0 : options_distance(given, word);
-
             if (distance < best) {
                 best = distance;
                 slice_copy(slice_text(word), to, size);
@@ -83,7 +77,6 @@ static void option_table_add(struct option_table *t, const struct option_spec *s
         t->n++;
         if (specs[i].letter) {
             size_t end = strlen(t->shorts);
-
             t->shorts[end] = specs[i].letter;
             t->shorts[end + 1] = specs[i].argument ? ':' : 0;
         }
@@ -105,7 +98,6 @@ static int options_unknown(const struct option_table *t, const char *given, stru
     char nearest[WORD_MAX + 1], bare[WORD_MAX + 1];
     struct buf words = {0};
     bool any;
-
     while (*given == '-')
         given++;
     slice_copy((struct slice){(const uint8_t *)given, strcspn(given, "=")}, bare, sizeof bare);
@@ -130,7 +122,6 @@ int options_parse(struct args *args, const struct option_spec *own, size_t n_own
     static char flag[] = "";
     struct option_table table = {.shorts = ":"};
     int found;
-
     if (first)
         strcpy(table.shorts, "+:");
     option_table_add(&table, own, n_own);
@@ -139,7 +130,6 @@ int options_parse(struct args *args, const struct option_spec *own, size_t n_own
     optind = 0; /* glibc: start afresh, also for the order of operands */
     while ((found = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         const struct option_spec *spec;
-
         if (found == ':')
             return errtext_set(why, OPTIONS_E_USAGE, T_OPTION_NEEDS_VALUE, argv[optind - 1]);
         if (found == '?')
@@ -162,7 +152,6 @@ void options_fini(struct args *args)
 char *options_text(const struct args *args, const char *name)
 {
     char *value = NULL;
-
     for (size_t i = 0; i < args->n; i++)
         if (strcmp(args->list[i].name, name) == 0)
             value = args->list[i].value;

@@ -35,7 +35,6 @@ static int outbox_print_row(void *arg, const struct outbox_row *row)
 {
     struct outbox_print *p = arg;
     char when[40];
-
     if (row->state == OUTBOX_SENT && !p->all)
         return 0;
     p->n++;
@@ -63,12 +62,10 @@ int outbox_list_run(struct client *c)
     char path[2 * CLIENT_PATH];
     struct stat file;
     int code = client_load(c);
-
     for (p.nth = 0; !code && p.nth < OUTBOXES_MAX; p.nth++) {
         struct outbox *outbox = NULL;
         struct errtext why = {""};
         int r;
-
         send_outbox_path(c, p.nth, path, sizeof path);
         if (stat(path, &file) < 0)
             break;
@@ -95,7 +92,6 @@ struct outbox_resending {
 static void outbox_resent(void *arg, uint64_t tag, const struct send_result *result)
 {
     struct outbox_resending *r = arg;
-
     (void)tag;
     switch (result->end) {
     case SEND_REPLIED:
@@ -118,7 +114,6 @@ int outbox_resend_run(struct client *c)
     char path[2 * CLIENT_PATH];
     struct stat file;
     int code = client_load(c);
-
     for (unsigned nth = 0; !code && nth < OUTBOXES_MAX; nth++) {
         send_outbox_path(c, nth, path, sizeof path);
         if (stat(path, &file) < 0)

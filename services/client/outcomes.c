@@ -33,7 +33,6 @@ static void outcome_words(char *to, size_t size)
 {
     size_t n, at = 0;
     const struct kind_word *words = kind_words(&n);
-
     *to = 0;
     for (size_t i = 0; i < n && at < size; i++)
         at += (size_t)snprintf(to + at, size - at, "%s%s", i ? ", " : "", words[i].dutch);
@@ -45,10 +44,8 @@ static int outcome_check_texts(const struct client *c)
     static const char *const dates[] = {"date", "effective", "due"};
     static const char *const long_texts[] = {"text", "reason", "recommendation"};
     int code = CODE_OK;
-
     for (size_t i = 0; i < 3; i++) {
         const char *date = client_option(c, dates[i]), *text = client_option(c, long_texts[i]);
-
         if (date && !civil_date_valid(date))
             code = client_fail(CODE_BAD, T_BAD_DATE, dates[i], date);
         if (text && strlen(text) > TEXT_MAX)
@@ -65,7 +62,6 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
     const char *kind = client_option(c, "kind"), *decision = client_option(c, "decision-kind");
     int code = outcome_check_texts(c);
     char words[400];
-
     outcome_words(words, sizeof words);
     if (!kind)
         code = client_fail(CODE_BAD, T_MISSING, "kind");
@@ -82,7 +78,6 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
 static int outcome_check_body(const char *id)
 {
     const struct known_body *body = body_known(id);
-
     if (body && !body->has_daemon)
         return client_fail(CODE_NO_NODE, T_NO_DAEMON, id);
     if (!body || !body->has_table)
@@ -93,11 +88,10 @@ static int outcome_check_body(const char *id)
 int outcome_run(struct client *c)
 {
     Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
-    char **invited scoped(client_list_free) = client_list(c, "invited", &record.n_invited);
-    char **schemes scoped(client_list_free) = client_list(c, "scheme", &record.n_schemes);
+    scoped(client_list_free) char **invited = client_list(c, "invited", &record.n_invited);
+    scoped(client_list_free) char **schemes = client_list(c, "scheme", &record.n_schemes);
     char label[200], done[200] = T_DONE_OUTCOME;
     int code = client_load(c);
-
     if (!code)
         code = outcome_check(c, &record);
     if (!code)
@@ -111,7 +105,6 @@ int outcome_run(struct client *c)
     record.schemes = schemes;
     for (size_t i = 0; i < sizeof outcome_texts / sizeof *outcome_texts; i++) {
         char *text = client_option(c, outcome_texts[i].option);
-
         if (text)
             *(char **)(void *)((char *)&record + outcome_texts[i].offset) = text;
     }
@@ -132,7 +125,6 @@ static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
 {
     const Koers__Outcome__V1__Outcome *o = view->outcome;
     const Koers__Outcome__V1__RecordOutcome *r = o ? o->record : NULL;
-
     if (!r)
         return;
     print_field(T_F_ID, view->id);
@@ -162,9 +154,8 @@ static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
 int outcome_show_run(struct client *c)
 {
     Koers__Outcome__V1__GetOutcome question = KOERS__OUTCOME__V1__GET_OUTCOME__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     int code;
-
     question.id = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &answer);
     if (code)
@@ -179,7 +170,6 @@ int outcome_show_run(struct client *c)
 static void outcome_print_row(const Koers__Outcome__V1__OutcomeView *view)
 {
     char when[40];
-
     if (!view->outcome || !view->outcome->record)
         return;
     printf("%s  %s  ", print_when(view->at_us, when), view->id);
@@ -195,15 +185,13 @@ static int outcome_list_pages(struct session *s, void *arg)
     Koers__Outcome__V1__ListOutcomes question = KOERS__OUTCOME__V1__LIST_OUTCOMES__INIT;
     char after[UUID_TEXT] = "";
     bool more = true;
-
     question.bottleneck = client_borrow(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
     question.after = after;
     while (more) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Outcome__V1__OutcomeList *list;
         int code =
             session_ask(s, client_operand(c, 0), QUERY_OUTCOME_LIST, &question.base, &answer);
-
         if (code)
             return code;
         list = (const Koers__Outcome__V1__OutcomeList *)answer;
@@ -222,14 +210,12 @@ static int outcome_list_pages(struct session *s, void *arg)
 int outcome_list_run(struct client *c)
 {
     int code = outcome_check_body(client_operand(c, 0));
-
     return code ? code : session_run(c, outcome_list_pages, c);
 }
 
 static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
 {
     char when[40], provinces[80];
-
     if (!item->bottleneck)
         return;
     print_join(provinces, sizeof provinces, item->bottleneck->n_provinces,
@@ -255,13 +241,11 @@ static int agenda_pages(struct session *s, void *arg)
     char after[80] = "";
     bool more = true;
     size_t n = 0;
-
     question.after = after;
     while (more) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Outcome__V1__Agenda *agenda;
         int code = session_ask(s, client_operand(c, 0), QUERY_AGENDA_GET, &question.base, &answer);
-
         if (code)
             return code;
         agenda = (const Koers__Outcome__V1__Agenda *)answer;
@@ -284,6 +268,5 @@ static int agenda_pages(struct session *s, void *arg)
 int agenda_run(struct client *c)
 {
     int code = outcome_check_body(client_operand(c, 0));
-
     return code ? code : session_run(c, agenda_pages, c);
 }

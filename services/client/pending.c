@@ -32,7 +32,6 @@ static void pendings_make_room(struct pendings *p)
 struct pending *pendings_add(struct pendings *p, const char *id, uint64_t tag, const char *label)
 {
     struct pending *one;
-
     pendings_make_room(p);
     one = &p->list[p->end++];
     *one = (struct pending){.tag = tag};
@@ -65,7 +64,6 @@ struct pending *pendings_oldest(struct pendings *p)
 void pendings_remove(struct pendings *p, struct pending *one)
 {
     size_t before = (size_t)(one - p->list) - p->begin;
-
     memmove(p->list + p->begin + 1, p->list + p->begin, before * sizeof *p->list);
     p->begin++;
     if (p->begin == p->end)

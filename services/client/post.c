@@ -22,7 +22,6 @@ static void post_set_text(json_t *object, const char *member, const char *text,
                           struct field_errors *errors)
 {
     json_t *value = json_string(text);
-
     if (value)
         json_object_set_new(object, member, value);
     else
@@ -32,15 +31,13 @@ static void post_set_text(json_t *object, const char *member, const char *text,
 static void post_set_list(const struct client *c, json_t *object, const char *flag,
                           const char *member, struct field_errors *errors)
 {
-    char **list scoped(client_list_free) = client_list(c, flag, NULL);
+    scoped(client_list_free) char **list = client_list(c, flag, NULL);
     json_t *array = json_array();
-
     for (size_t i = 0; list[i]; i++) {
         char *end;
         long number = strtol(list[i], &end, 10);
         json_t *value =
             strcmp(member, "pillars") == 0 && !*end ? json_integer(number) : json_string(list[i]);
-
         if (value)
             json_array_append_new(array, value);
         else
@@ -55,10 +52,8 @@ static void post_set_parties(const struct client *c, json_t *object, struct fiel
 {
     json_t *array = json_array();
     const char *party;
-
     for (size_t i = 0; (party = options_nth(&c->args, "party", i)); i++) {
         json_t *value = json_string(party);
-
         if (value)
             json_array_append_new(array, value);
         else
@@ -73,12 +68,10 @@ static void post_set_figures(const struct client *c, json_t *object, struct fiel
 {
     json_t *figures = json_object();
     const char *figure;
-
     for (size_t i = 0; (figure = options_nth(&c->args, "figure", i)); i++) {
         const char *equals = strrchr(figure, '=');
         char name[400], *end = NULL;
         double value = equals ? strtod(equals + 1, &end) : 0;
-
         if (!equals || end == equals + 1 || *end ||
             !slice_copy((struct slice){(const uint8_t *)figure, (size_t)(equals - figure)}, name,
                         sizeof name) ||
@@ -94,10 +87,8 @@ static void post_set_contact(const struct client *c, json_t *object, struct fiel
 {
     static const char *const flags[] = {"contact-name", "contact-email", "contact-phone"};
     json_t *contact = json_object();
-
     for (size_t i = 0; i < 3; i++) {
         const char *text = client_option(c, flags[i]);
-
         if (text)
             post_set_text(contact, flags[i] + strlen("contact-"), text, errors);
     }
@@ -110,12 +101,10 @@ json_t *post_from_flags(const struct client *c, struct field_errors *errors)
 {
     json_t *object = json_object();
     const char *own = client_own_province(c);
-
     if (own)
         post_set_text(object, "province", own, errors);
     for (size_t i = 0; i < sizeof post_texts / sizeof *post_texts; i++) {
         const char *text = client_option(c, post_texts[i].flag);
-
         if (text)
             post_set_text(object, post_texts[i].member, text, errors);
     }
@@ -132,7 +121,6 @@ void post_tell_errors(const struct client *c, uint64_t line, const struct field_
     (void)c;
     for (size_t i = 0; i < errors->n; i++) {
         const struct field_error *e = &errors->list[i];
-
         if (line)
             fprintf(stderr, T_LINE, (unsigned long long)line);
         else
@@ -144,7 +132,6 @@ void post_tell_errors(const struct client *c, uint64_t line, const struct field_
 json_t *post_errors_json(uint64_t line, const struct field_errors *errors)
 {
     json_t *list = json_array();
-
     for (size_t i = 0; i < errors->n; i++)
         json_array_append_new(list,
                               json_pack("{s:s, s:s?, s:s, s:s?}", "problem", "PROBLEM_BAD_FIELD",
@@ -168,7 +155,6 @@ static int post_object(struct client *c, json_t *object)
     uint8_t content[32];
     char label[300];
     int code = CODE_BAD;
-
     if (signal_json_read(&in, object, &errors)) {
         signal_json_content(&in, content);
         signal_json_identify(&in, c->key.identity, content, 0);
@@ -195,7 +181,6 @@ static bool post_is_complete(json_t *object)
     static const char *const needed[] = {"kind",    "province", "region_type",
                                          "region",  "title",    "pillars",
                                          "domains", "origin",   "description"};
-
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!json_object_get(object, needed[i]))
             return false;
@@ -208,7 +193,6 @@ int signal_post_run(struct client *c)
     const char *file = client_option(c, "file");
     json_t *object;
     int code = client_load(c);
-
     if (code)
         return code;
     if (file)

@@ -14,7 +14,6 @@ static size_t print_harmless(const char *text)
 {
     unsigned char c = (unsigned char)*text;
     size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
     if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)text[1] < 0xa0))
         return 0;
     return strnlen(text, n) == n ? n : 0;
@@ -24,7 +23,6 @@ void print_text(FILE *to, const char *text, int indent)
 {
     while (*text) {
         size_t n = print_harmless(text);
-
         if (*text == '\n')
             fprintf(to, "\n%*s", indent, "");
         else if (n == 0)
@@ -47,7 +45,6 @@ void print_field(const char *name, const char *value)
 void print_join(char *to, size_t size, size_t n, char **values, const char *between)
 {
     size_t at = 0;
-
     *to = 0;
     for (size_t i = 0; i < n && at < size; i++)
         at += (size_t)snprintf(to + at, size - at, "%s%s", i > 0 ? between : "", values[i]);
@@ -56,7 +53,6 @@ void print_join(char *to, size_t size, size_t n, char **values, const char *betw
 void print_list(const char *name, size_t n, char **values)
 {
     char text[4096];
-
     print_join(text, sizeof text, n, values, ", ");
     print_field(name, text);
 }
@@ -73,7 +69,6 @@ const char *print_when(int64_t us, char text[40])
 void print_pillars(size_t n, const uint32_t *pillars)
 {
     char text[40] = "";
-
     for (size_t i = 0; i < n && i < 4; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%u", i ? ", " : "",
                  pillars[i]);
@@ -83,17 +78,14 @@ void print_pillars(size_t n, const uint32_t *pillars)
 void print_time(const char *name, int64_t us)
 {
     char text[CIVIL_TIME];
-
     print_field(name, us ? print_when(us, text) : "");
 }
 
 void print_column(const char *text, int width)
 {
     int used = 0;
-
     while (*text && used < width) {
         size_t n = print_harmless(text);
-
         if (n == 0)
             putchar(' ');
         else

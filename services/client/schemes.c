@@ -48,7 +48,6 @@ static json_t *scheme_from_flags(const struct client *c)
     json_t *object = json_object();
     const char *budget = client_option(c, "budget");
     const char *instrument = word_english(words_instrument, client_option(c, "instrument"));
-
     for (size_t i = 0; i < N(scheme_texts); i++)
         if (client_option(c, scheme_texts[i].option))
             json_object_set_new(object, scheme_texts[i].member,
@@ -59,13 +58,11 @@ static json_t *scheme_from_flags(const struct client *c)
     if (instrument) /* the contract's word, also when it is given in Dutch */
         json_object_set_new(object, "instrument", json_string(instrument));
     for (size_t i = 0; i < N(scheme_lists); i++) {
-        char **list scoped(client_list_free) = client_list(c, scheme_lists[i].option, NULL);
+        scoped(client_list_free) char **list = client_list(c, scheme_lists[i].option, NULL);
         json_t *array = json_array();
-
         for (size_t j = 0; list[j]; j++) {
             char *end;
             long number = strtol(list[j], &end, 10);
-
             json_array_append_new(array, strcmp(scheme_lists[i].member, "pillars") == 0 && !*end
                                              ? json_integer(number)
                                              : json_string(list[j]));
@@ -75,7 +72,6 @@ static json_t *scheme_from_flags(const struct client *c)
     if (budget) {
         char *end;
         long long euro = strtoll(budget, &end, 10);
-
         json_object_set_new(object, "budget_eur", *end ? json_string(budget) : json_integer(euro));
     }
     return object;
@@ -93,7 +89,6 @@ static int scheme_check(const Koers__Scheme__V1__Scheme *s)
                   {"instrument", s->instrument},
                   {"opens", s->opens}};
     int code = CODE_OK;
-
     for (size_t i = 0; i < N(needed); i++)
         if (!*needed[i].value)
             code = client_fail(CODE_BAD, T_MISSING, needed[i].field);
@@ -113,7 +108,6 @@ static int scheme_publish_object(struct client *c, json_t *object)
     struct errtext why = {""};
     char label[200];
     int code;
-
     if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, object, &why) != PJSON_OK)
         return client_fail(CODE_BAD, "%s", why.text);
     publish.scheme = (Koers__Scheme__V1__Scheme *)message;
@@ -140,12 +134,10 @@ static int scheme_publish_file(struct client *c, const char *path)
     json_error_t error;
     json_t *object;
     int first = CODE_OK;
-
     if (!file)
         return client_fail(CODE_UNKNOWN, T_NO_FILE, path);
     while ((object = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error))) {
         int code = scheme_publish_object(c, object);
-
         json_decref(object);
         n_done += code == CODE_OK;
         n_failed += code != CODE_OK;
@@ -165,7 +157,6 @@ int scheme_publish_run(struct client *c)
     const char *path = client_option(c, "file");
     json_t *object;
     int code = client_load(c);
-
     if (code)
         return code;
     if (path)
@@ -180,7 +171,6 @@ int scheme_close_run(struct client *c)
 {
     Koers__Scheme__V1__CloseScheme close = KOERS__SCHEME__V1__CLOSE_SCHEME__INIT;
     int code = client_load(c);
-
     if (code)
         return code;
     close.scheme = client_operand(c, 0);
@@ -204,7 +194,6 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
 {
     const Koers__Scheme__V1__Scheme *s = view->scheme;
     char text[80];
-
     if (!s)
         return;
     print_field(T_F_ID, s->id);
@@ -237,9 +226,8 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
 int scheme_show_run(struct client *c)
 {
     Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     int code;
-
     question.scheme = client_operand(c, 0);
     code = session_ask_once(c, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
     if (code)
@@ -272,13 +260,11 @@ static int scheme_list_pages(struct session *s, void *first)
     const struct client *c = s->client;
     char after[80] = "";
     bool more = true;
-
     question.after = after;
     while (more) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Scheme__V1__SchemeList *list;
         int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer);
-
         if (code)
             return code;
         list = (const Koers__Scheme__V1__SchemeList *)answer;
@@ -299,7 +285,6 @@ int scheme_list_run(struct client *c)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
     int state = 0, code = choice_word(c, "state", words_scheme_state, &state);
-
     if (!code)
         code = choice_pillar(c, &question.pillar);
     question.state = (Koers__Scheme__V1__State)state;

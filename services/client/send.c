@@ -25,7 +25,6 @@ void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t s
 static int send_make_folder(const char *path)
 {
     char part[2 * CLIENT_PATH];
-
     for (size_t i = 1; path[i] && i < sizeof part; i++)
         if (path[i] == '/') {
             memcpy(part, path, i);
@@ -43,7 +42,6 @@ struct send_scan {
 static int send_scan_row(void *arg, const struct outbox_row *row)
 {
     struct send_scan *scan = arg;
-
     if (row->number > scan->last_number)
         scan->last_number = row->number;
     if (row->state == OUTBOX_WAITING && row->number == 0)
@@ -58,7 +56,6 @@ int send_open(struct send *s, struct client *c, unsigned nth)
     char path[2 * CLIENT_PATH];
     uint8_t hash[32];
     int r;
-
     send_outbox_path(c, nth, path, sizeof path);
     r = send_make_folder(path);
     if (r)
@@ -79,7 +76,6 @@ int send_open(struct send *s, struct client *c, unsigned nth)
 int send_connect(struct send *s, struct client *c)
 {
     int code = session_begin(&s->session, c, &send_ops, s);
-
     if (code)
         outbox_close(&s->outbox);
     s->progress_us = session_clock();
@@ -94,7 +90,6 @@ void send_init(struct send *s, send_result_f *on_result, void *arg)
 int send_begin(struct send *s, struct client *c, send_result_f *on_result, void *arg)
 {
     int code = client_load(c);
-
     send_init(s, on_result, arg);
     if (code)
         return code;
@@ -112,7 +107,6 @@ int send_begin(struct send *s, struct client *c, send_result_f *on_result, void 
 static void send_topic(const struct catalogue_event *row, const char *body, char *to, size_t size)
 {
     const char *place = strstr(row->topics, "<body>");
-
     if (place && body)
         snprintf(to, size, "%.*s%s%s", (int)(place - row->topics), row->topics, body, place + 6);
     else
@@ -124,7 +118,6 @@ static void send_build(const struct client *c, const struct send_draft *draft, c
 {
     const struct catalogue_event *row = &catalogue_events[draft->event];
     char source[200], topic[256], trace[56];
-
     mesh_source(&c->mesh, c->key.identity, source, sizeof source);
     send_topic(row, draft->body, topic, sizeof topic);
     event_trace_new(trace);
@@ -144,7 +137,6 @@ static int send_keep_contact(struct send *s, const Koers__Signal__V1__PutContact
 {
     struct buf bytes = {0};
     int r;
-
     buf_extend(&bytes, protobuf_c_message_get_packed_size(&contact->base));
     protobuf_c_message_pack(&contact->base, bytes.data);
     r = outbox_add_contact(s->outbox, buf_slice(&bytes));
@@ -159,7 +151,6 @@ static int send_store(struct send *s, const struct send_draft *draft, const char
     uint8_t signature[64];
     struct slice signed_by = {0};
     int r = 0;
-
     if (row->is_signed) {
         key_sign(&s->session.client->key, row->type, event, signature);
         signed_by = (struct slice){signature, sizeof signature};
@@ -180,7 +171,6 @@ int send_add(struct send *s, uint64_t tag, const struct send_draft *draft)
     struct pending *one;
     char id[UUID_TEXT];
     int code;
-
     uuid_new(id, civil_now_us());
     send_build(s->session.client, draft, id, &event);
     if (event.n > EVENT_MAX) {
@@ -213,13 +203,11 @@ static int send_commit(struct send *s)
 static void send_give_up(struct send *s)
 {
     struct pending *oldest;
-
     while ((oldest = pendings_oldest(&s->pendings))) {
         struct pending one = *oldest;
         struct send_result result = {.end = one.acknowledged ? SEND_RECORDED : SEND_QUEUED,
                                      .text = s->full ? T_BROKER_FULL : T_BROKER_NOT_THERE,
                                      .label = one.label};
-
         s->offline = s->offline || !one.acknowledged;
         pendings_remove(&s->pendings, oldest);
         s->on_result(s->arg, one.tag, &result);
@@ -236,7 +224,6 @@ static bool send_until(void *arg)
     struct send_goal *goal = arg;
     struct send *s = goal->s;
     int64_t now = session_clock();
-
     send_step(s);
     s->session.wake_us = s->progress_us + s->session.client->timeout_us;
     if (s->retry_us > now && s->retry_us < s->session.wake_us)
@@ -252,7 +239,6 @@ int send_pump(struct send *s, size_t most)
 {
     struct send_goal goal = {s, most};
     int code = send_commit(s);
-
     if (code)
         return code;
     if (s->offline && !session_up(&s->session)) {
@@ -271,7 +257,6 @@ int send_pump(struct send *s, size_t most)
 int send_finish(struct send *s)
 {
     int code;
-
     if (!s->outbox)
         return CODE_OK;
     code = send_pump(s, 0);
@@ -295,7 +280,6 @@ struct send_only {
 static void send_only_result(void *arg, uint64_t tag, const struct send_result *result)
 {
     struct send_only *only = arg;
-
     (void)tag;
     only->code = send_code(result);
     send_tell(only->client, only->label, result, only->done);
@@ -306,7 +290,6 @@ int send_one(struct client *c, const struct send_draft *draft, const char *done)
     struct send_only only = {c, draft->label, done, CODE_INTERNAL};
     struct send s;
     int code = send_begin(&s, c, send_only_result, &only), ended;
-
     if (code)
         return code;
     code = send_add(&s, 0, draft);

@@ -11,7 +11,6 @@ enum { OUTBOXES_MAX = 1024, OWN_TIME_US = 3000000 };
 static void backlog_result(void *arg, uint64_t tag, const struct send_result *result)
 {
     const struct client *c = arg;
-
     (void)tag;
     if (result->end == SEND_PARKED || (result->reply && result->reply->n_refusals > 0))
         send_tell_earlier(c, result);
@@ -21,7 +20,6 @@ static int backlog_row(void *arg, const struct outbox_row *row)
 {
     struct send *s = arg;
     struct pending *one;
-
     if (pendings_count(&s->pendings) >= SEND_PENDING)
         return 1;
     one = pendings_add(&s->pendings, row->id, 0, row->label);
@@ -38,7 +36,6 @@ void send_expect_waiting(struct send *s)
 static int backlog_contact(void *arg, int64_t row, struct slice contact)
 {
     bool *any = arg;
-
     (void)row;
     (void)contact;
     *any = true;
@@ -50,7 +47,6 @@ static int backlog_send(struct send *s)
 {
     uint64_t left = 0, before;
     int code, ended;
-
     do {
         before = s->n_acknowledged;
         send_expect_waiting(s);
@@ -69,7 +65,6 @@ static int backlog_one(struct client *c, unsigned nth)
     uint64_t n = 0;
     bool contacts = false;
     int code;
-
     send_init(&s, backlog_result, c);
     code = send_open(&s, c, nth);
     if (code)
@@ -97,7 +92,6 @@ int send_waiting(struct client *c)
     char path[2 * CLIENT_PATH];
     struct stat file;
     int code = client_load(c);
-
     for (unsigned nth = 0; !code && nth < OUTBOXES_MAX; nth++) {
         send_outbox_path(c, nth, path, sizeof path);
         if (stat(path, &file) == 0)
@@ -111,7 +105,6 @@ int send_waiting(struct client *c)
 static bool backlog_is_resent(void *arg)
 {
     struct send *s = arg;
-
     send_step(s);
     return !s->resend;
 }
@@ -121,7 +114,6 @@ static int send_until_resent(struct send *s)
 {
     int code = session_wait(&s->session, backlog_is_resent, s,
                             session_clock() + s->session.client->timeout_us);
-
     if (code == CODE_TIMED_OUT)
         return client_fail(CODE_QUEUED, T_BROKER_AWAY, s->session.client->mesh.endpoint);
     return code;
@@ -131,7 +123,6 @@ int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *
 {
     struct send s;
     int code;
-
     send_init(&s, on_result, arg);
     s.resend = true;
     code = send_open(&s, c, nth);

@@ -13,7 +13,6 @@ enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20 };
 static void send_on_down(void *owner)
 {
     struct send *s = owner;
-
     s->ready = false;
     s->in_flight = 0;
 }
@@ -29,7 +28,6 @@ static void send_saw(struct send *s, uint64_t sequence, const uint8_t hash[32])
 static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *result)
 {
     struct pending *one = pendings_by_number(&s->pendings, result->number);
-
     outbox_sent(s->outbox, result->number, result->sequence, civil_now_us());
     s->n_acknowledged++;
     s->gaps = 0;
@@ -49,7 +47,6 @@ struct send_row {
 static int send_read_row(void *arg, const struct outbox_row *row)
 {
     struct send_row *to = arg;
-
     to->told = row->state == OUTBOX_PARKED;
     slice_copy(slice_text(row->label), to->label, sizeof to->label);
     client_trim(to->label);
@@ -64,14 +61,12 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
     struct send_row row = {.told = true};
     struct send_result result = {
         .end = SEND_PARKED, .reason = reason, .text = text, .label = row.label};
-
     s->progress_us = session_clock();
     outbox_find(s->outbox, number, send_read_row, &row);
     if (row.told)
         return;
     if (one) {
         uint64_t tag = one->tag;
-
         pendings_remove(&s->pendings, one);
         s->on_result(s->arg, tag, &result);
     } else {
@@ -122,7 +117,6 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
 static void send_on_published(void *owner, const Koers__Bus__V1__Published *published)
 {
     struct send *s = owner;
-
     if (outbox_begin(s->outbox) != 0)
         s->no_room = true;
     for (size_t i = 0; i < published->n_results; i++)
@@ -140,7 +134,6 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
 {
     struct send_result result = {.end = SEND_REPLIED, .reply = reply};
     struct pending *found = pendings_by_id(&s->pendings, reply->command_id), one;
-
     if (!found)
         return;
     one = *found;
@@ -156,7 +149,6 @@ static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused 
 {
     const ProtobufCEnumValue *reason = protobuf_c_enum_descriptor_get_value_by_name(
         &koers__bus__v1__reason__descriptor, refused->reason);
-
     if (refused->outbox.len == 16 &&
         memcmp(refused->outbox.data, outbox_id(s->outbox), refused->outbox.len) == 0)
         send_parked(s, refused->number, sequence,
@@ -168,11 +160,10 @@ static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused 
 static void send_on_record(struct send *s, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
-    ProtobufCMessage *message scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *message = NULL;
     const struct catalogue_event *row;
     struct event event;
     uint8_t hash[32];
-
     key_hash(bytes, hash);
     send_saw(s, record->sequence, hash);
     if (event_scan(&event, bytes, NULL) != EVENT_OK)
@@ -189,7 +180,6 @@ static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct send *s = owner;
     size_t bytes = 0;
-
     for (size_t i = 0; i < deliver->n_records; i++) {
         bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
         send_on_record(s, deliver->records[i]);
@@ -204,7 +194,6 @@ static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 static void send_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
 {
     struct send *s = owner;
-
     (void)closed;
     s->no_replies = true;
 }

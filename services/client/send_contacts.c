@@ -16,7 +16,6 @@ struct send_contacts {
 static int send_contact_row(void *arg, int64_t row, struct slice contact)
 {
     struct send_contacts *contacts = arg;
-
     contacts->list[contacts->n].row = row;
     buf_add(&contacts->list[contacts->n].bytes, contact.data, contact.n);
     return ++contacts->n == CONTACTS_AT_ONCE;
@@ -30,7 +29,6 @@ static bool send_contact(struct send *s, int64_t row, struct slice bytes)
     Koers__Signal__V1__PutContact *put =
         koers__signal__v1__put_contact__unpack(NULL, bytes.n, bytes.data);
     Koers__Bus__V1__Answers status;
-
     must(put);
     status =
         session_ask_quietly(&s->session, "relay", QUERY_CONTACT_PUT, &put->base, &answer, &text);
@@ -51,7 +49,6 @@ void send_contacts(struct send *s)
 {
     struct send_contacts *contacts = mem_new(sizeof *contacts);
     bool going = true;
-
     while (going) {
         contacts->n = 0;
         outbox_each_contact(s->outbox, send_contact_row, contacts);

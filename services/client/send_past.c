@@ -11,7 +11,6 @@ enum { REPLY_CREDIT = 1024, REPLY_BYTES = 1024 * 1024, RECOVER_AT_ONCE = 128 };
 void send_past(void *owner, struct bus_past *past)
 {
     struct send *s = owner;
-
     memcpy(past->outbox, outbox_id(s->outbox), sizeof past->outbox);
     past->has_outbox = true;
     past->has_journal = outbox_last_seen(s->outbox, past->journal_id, &past->sequence, past->hash);
@@ -25,7 +24,6 @@ struct send_compare {
 static int send_compare_row(void *arg, const struct outbox_row *row)
 {
     struct send_compare *compare = arg;
-
     key_hash(row->event, compare->hash);
     compare->found = true;
     return 1;
@@ -35,7 +33,6 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
 static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send_compare compare = {.found = false};
-
     if (welcome->outbox_number == 0)
         return true;
     if (welcome->outbox_number > s->last_number)
@@ -53,7 +50,6 @@ static void send_open_replies(struct send *s)
     Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
     Koers__Bus__V1__Open open = KOERS__BUS__V1__OPEN__INIT;
     char name[] = "replies";
-
     snprintf(pattern, sizeof pattern, "reply.%s.>", s->session.client->key.identity);
     filter.topics = topics;
     filter.n_topics = 1;
@@ -86,7 +82,6 @@ struct send_recover {
 static int send_recover_row(void *arg, const struct outbox_row *row)
 {
     struct send_recover *recover = arg;
-
     if (row->number == 0 || row->number > recover->up_to)
         return 1;
     recover->numbers[recover->n++] = row->number;
@@ -96,7 +91,6 @@ static int send_recover_row(void *arg, const struct outbox_row *row)
 void send_recover(struct send *s)
 {
     struct send_recover recover = {.up_to = s->broker_has};
-
     do {
         recover.n = 0;
         outbox_each(s->outbox, OUTBOX_WAITING, 0, send_recover_row, &recover);
@@ -104,7 +98,6 @@ void send_recover(struct send *s)
             outbox_begin(s->outbox);
         for (size_t i = 0; i < recover.n; i++) {
             struct pending *one = pendings_by_number(&s->pendings, recover.numbers[i]);
-
             outbox_sent(s->outbox, recover.numbers[i], s->broker_sequence, civil_now_us());
             s->n_acknowledged++;
             if (one)
@@ -120,7 +113,6 @@ void send_recover(struct send *s)
 static int send_unheard_row(void *arg, const struct outbox_row *row)
 {
     struct send *s = arg;
-
     s->recovering = row->number > 0 && row->number <= s->broker_has;
     return 1;
 }
@@ -130,7 +122,6 @@ static int send_unheard_row(void *arg, const struct outbox_row *row)
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     bool shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
-
     s->recovering = false;
     outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s);
     s->recover_to = welcome->head;
@@ -145,7 +136,6 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send *s = owner;
-
     if (!send_past_is_shared(s, welcome))
         return;
     if (!send_same_past(s, welcome)) {
@@ -170,7 +160,6 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 static int send_count_row(void *arg, const struct outbox_row *row)
 {
     uint64_t *n = arg;
-
     (void)row;
     ++*n;
     return 0;

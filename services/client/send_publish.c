@@ -20,7 +20,6 @@ struct send_gather {
 static int send_gather_row(void *arg, const struct outbox_row *row)
 {
     struct send_gather *g = arg;
-
     if (row->number == 0)
         return 1;
     g->list[g->n].row = row->row;
@@ -40,11 +39,9 @@ static bool send_publish(struct send *s)
     struct send_gather *g = mem_new(sizeof *g);
     struct bus_item items[PUBLISH_AT_ONCE];
     size_t sent = 0;
-
     outbox_each(s->outbox, OUTBOX_WAITING, s->published_row, send_gather_row, g);
     for (size_t i = 0; i < g->n; i++) {
         const uint8_t *event = g->bytes.data + g->list[i].event;
-
         items[i] = (struct bus_item){
             .number = g->list[i].number,
             .event = {event, g->list[i].n_event},
@@ -55,7 +52,6 @@ static bool send_publish(struct send *s)
         sent = 0;
     for (size_t i = 0; i < sent; i++) {
         struct pending *one = pendings_by_id(&s->pendings, g->list[i].id);
-
         if (one)
             one->number = g->list[i].number;
         s->published_row = g->list[i].row;
@@ -70,7 +66,6 @@ static bool send_publish(struct send *s)
 static void send_number(struct send *s)
 {
     uint64_t n = s->unnumbered < NUMBER_AT_ONCE ? s->unnumbered : NUMBER_AT_ONCE;
-
     if (n == 0)
         return;
     if (outbox_number(s->outbox, s->last_number, n) != 0) {
@@ -91,7 +86,6 @@ void send_step(struct send *s)
         send_recover(s);
     if (s->resend && s->has_journal && !s->recovering) {
         uint64_t n;
-
         if (outbox_resend(s->outbox, s->broker_sequence, &n) != 0)
             s->no_room = true;
         s->renew = true;

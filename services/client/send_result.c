@@ -66,7 +66,6 @@ int send_code(const struct send_result *result)
 void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size_t size)
 {
     const char *field = refusal->field, *rule = refusal->rule;
-
     snprintf(text, size, "%s%s%s%s%s%s", field, *field ? ": " : "", refusal->text,
              *rule ? " (" : "", rule, *rule ? ")" : "");
 }
@@ -76,7 +75,6 @@ static void send_say_done(const struct client *c, const char *done, const char *
 {
     const char *place;
     struct buf line = {0};
-
     while ((place = strstr(done, "{}"))) {
         buf_add(&line, done, (size_t)(place - done));
         buf_add_text(&line, "%s", subject);
@@ -91,7 +89,6 @@ static void send_tell_reply(const struct client *c, const char *label,
                             const Koers__Mesh__V1__Reply *reply, const char *done)
 {
     char text[1024];
-
     if (reply->n_refusals > 0) {
         client_fail(0, T_REFUSED, label);
         for (size_t i = 0; i < reply->n_refusals; i++) {
@@ -111,13 +108,11 @@ static void send_tell_reply(const struct client *c, const char *label,
 static json_t *send_refusals(const struct send_result *result)
 {
     json_t *list = json_array();
-
     if (result->end == SEND_PARKED)
         json_array_append_new(list, json_pack("{s:s, s:s}", "rule", "broker", "text",
                                               result->text ? result->text : ""));
     for (size_t i = 0; result->reply && i < result->reply->n_refusals; i++) {
         const Koers__Mesh__V1__Refusal *r = result->reply->refusals[i];
-
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", r->field, "rule", r->rule,
                                               "text", r->text));
     }
@@ -129,7 +124,6 @@ json_t *send_json(const struct send_result *result)
     static const char *const words[] = {"done", "recorded", "queued", "refused"};
     bool refused = send_code(result) != CODE_OK && send_code(result) != CODE_QUEUED;
     json_t *json = json_pack("{s:s}", "result", refused ? "refused" : words[result->end]);
-
     if (result->reply && *result->reply->subject)
         json_object_set_new(json, "number", json_string(result->reply->subject));
     if (result->reply && result->reply->repeated_command)
@@ -163,7 +157,6 @@ static void send_tell_in_words(const struct client *c, const char *label,
 void send_tell_earlier(const struct client *c, const struct send_result *result)
 {
     char label[200];
-
     snprintf(label, sizeof label, T_EARLIER, result->label);
     send_tell_in_words(c, label, result, NULL);
 }

@@ -9,7 +9,6 @@
 int64_t session_clock(void)
 {
     struct timespec t;
-
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
@@ -17,7 +16,6 @@ int64_t session_clock(void)
 static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct session *s = owner;
-
     s->ever_up = true;
     s->head = welcome->head;
     s->now_us = welcome->now_us;
@@ -32,7 +30,6 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
 static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct session *s = owner;
-
     (void)text; /* for a log */
     snprintf(s->away, sizeof s->away, "%s", bus_last_words(s->bus));
     switch (why) {
@@ -60,7 +57,6 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
 static void session_on_published(void *owner, const Koers__Bus__V1__Published *published)
 {
     struct session *s = owner;
-
     if (s->ops && s->ops->published)
         s->ops->published(s->owner, published);
 }
@@ -68,7 +64,6 @@ static void session_on_published(void *owner, const Koers__Bus__V1__Published *p
 static void session_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
 {
     struct session *s = owner;
-
     if (s->ops && s->ops->opened)
         s->ops->opened(s->owner, opened);
 }
@@ -76,7 +71,6 @@ static void session_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
 static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct session *s = owner;
-
     if (s->ops && s->ops->deliver)
         s->ops->deliver(s->owner, deliver);
 }
@@ -84,7 +78,6 @@ static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliv
 static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
 {
     struct session *s = owner;
-
     if (s->ops && s->ops->closed)
         s->ops->closed(s->owner, closed);
 }
@@ -109,7 +102,6 @@ static const struct bus_ops session_bus_ops = {
 static void session_past(void *owner, struct bus_past *past)
 {
     struct session *s = owner;
-
     if (s->ops && s->ops->past)
         s->ops->past(s->owner, past);
 }
@@ -123,7 +115,6 @@ static int session_connect(struct session *s)
                             .ops = &session_bus_ops,
                             .owner = s,
                             .past = session_past};
-
     if (bus_new(&s->bus, &conf) != 0)
         s->failed = client_fail(CODE_INTERNAL, T_NO_BUS);
     return s->failed;
@@ -132,7 +123,6 @@ static int session_connect(struct session *s)
 int session_begin(struct session *s, struct client *c, const struct session_ops *ops, void *owner)
 {
     int code = client_load(c);
-
     if (code)
         return code;
     *s = (struct session){.client = c, .ops = ops, .owner = owner};
@@ -174,7 +164,6 @@ static void session_woken(uv_timer_t *timer)
 static void session_set_timer(struct session *s, int64_t deadline_us, int64_t now)
 {
     int64_t at = deadline_us;
-
     if (s->wake_us && (!at || s->wake_us < at))
         at = s->wake_us;
     uv_update_time(&s->loop);
@@ -186,7 +175,6 @@ int session_wait(struct session *s, session_until_f *until, void *arg, int64_t d
 {
     while (!until(arg)) {
         int64_t now = session_clock();
-
         if (s->failed)
             return s->failed;
         if (deadline_us && now >= deadline_us)
@@ -201,14 +189,12 @@ int session_wait(struct session *s, session_until_f *until, void *arg, int64_t d
 bool session_is_up(void *arg)
 {
     const struct session *s = arg;
-
     return session_up(s);
 }
 
 int session_login(struct session *s)
 {
     int code = session_wait(s, session_is_up, s, session_clock() + s->client->timeout_us);
-
     if (code == CODE_TIMED_OUT)
         return client_fail(CODE_AWAY, T_BROKER_AWAY, s->client->mesh.endpoint);
     return code;

@@ -14,7 +14,6 @@ struct session_question {
 static void session_on_answered(void *arg, const Koers__Bus__V1__Answered *answered)
 {
     struct session_question *q = arg;
-
     q->done = true;
     q->status = answered->status;
     errtext_set(&q->text, 0, "%s", answered->text ? answered->text : "");
@@ -35,7 +34,6 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
 {
     struct session_question q = {.row = &catalogue_queries[query]};
     int64_t ms = s->client->timeout_us / 1000;
-
     ms = ms > 60000 ? 60000 : ms;
     if (bus_ask(s->bus, node, q.row->query, question, (uint32_t)ms, session_on_answered, &q) != 0)
         return KOERS__BUS__V1__ANSWERS__ANSWERS_UNSPECIFIED;
@@ -106,7 +104,6 @@ int session_ask(struct session *s, const char *node, enum catalogue_query_id que
 {
     struct errtext text = {""};
     Koers__Bus__V1__Answers status = session_ask_quietly(s, node, query, question, answerp, &text);
-
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
         return CODE_OK;
     if (s->failed)
@@ -119,7 +116,6 @@ int session_run(struct client *c, session_run_f *run, void *question)
 {
     struct session s;
     int code = session_begin(&s, c, NULL, NULL);
-
     if (code)
         return code;
     code = session_login(&s);
@@ -139,7 +135,6 @@ struct session_once {
 static int session_ask_in(struct session *s, void *arg)
 {
     const struct session_once *once = arg;
-
     return session_ask(s, once->node, once->query, once->question, once->answerp);
 }
 
@@ -147,6 +142,5 @@ int session_ask_once(struct client *c, const char *node, enum catalogue_query_id
                      const ProtobufCMessage *question, ProtobufCMessage **answerp)
 {
     struct session_once once = {node, query, question, answerp};
-
     return session_run(c, session_ask_in, &once);
 }

@@ -14,7 +14,6 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
 {
     struct field_error *one;
     va_list list;
-
     if (e->n == FIELD_ERRORS_MAX)
         return;
     one = &e->list[e->n++];
@@ -31,11 +30,9 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
 static void member_at(struct slice line, size_t position, char *field, size_t size)
 {
     size_t end = position < line.n ? position : line.n;
-
     *field = 0;
     for (size_t i = 0; i + 1 < end; i++) {
         size_t from = i;
-
         if (line.data[i] != '"' || line.data[i + 1] != ':' || i == 0)
             continue;
         while (from > 0 && line.data[from - 1] != '"')
@@ -51,7 +48,6 @@ bool signal_json_parse(struct signal_input *in, struct slice line, struct field_
     json_error_t error;
     json_t *json = json_loadb((const char *)line.data, line.n, JSON_REJECT_DUPLICATES, &error);
     char field[32];
-
     if (json)
         return signal_json_read(in, json, errors);
     *in = (struct signal_input){.json = NULL};
@@ -82,7 +78,6 @@ void signal_json_content(const struct signal_input *in, uint8_t hash[32])
     char none[] = "";
     struct buf bytes = {0};
     size_t n;
-
     signal.id = none;
     contact.signal_id = none;
     n = koers__signal__v1__signal__get_packed_size(&signal);
@@ -98,7 +93,6 @@ void signal_json_identify(struct signal_input *in, const char *identity, const u
 {
     struct buf bytes = {0};
     uint8_t hash[32];
-
     if (*in->id)
         return;
     buf_add_text(&bytes, "%s %llu ", identity, (unsigned long long)occurrence);

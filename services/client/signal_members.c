@@ -39,7 +39,6 @@ static const char *text_of(json_t *value, const char *field, struct field_errors
 static void read_id(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "id", e);
-
     if (!text)
         return;
     if (!uuid_valid(text))
@@ -51,7 +50,6 @@ static void read_id(struct signal_input *in, json_t *value, struct field_errors 
 static void read_kind(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "kind", e);
-
     if (!text)
         return;
     in->signal.kind = (Koers__Signal__V1__Kind)word_parse(words_signal_kind, text);
@@ -63,7 +61,6 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
 {
     const char *text = text_of(value, "province", e);
     const struct word_province *province = text ? word_province(text) : NULL;
-
     if (province)
         in->signal.province = client_borrow(province->code);
     else if (text && word_overseas(text))
@@ -77,7 +74,6 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
 static void read_region_type(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "region_type", e);
-
     if (text && !region_type_valid(text))
         field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
     else if (text)
@@ -88,7 +84,6 @@ static void read_text(char **to, json_t *value, const char *field, size_t max, b
                       bool lines, struct field_errors *e)
 {
     const char *text = text_of(value, field, e);
-
     if (!text)
         return;
     check_text(e, field, text, max, required, lines);
@@ -125,7 +120,6 @@ static void read_pillars(struct signal_input *in, json_t *value, struct field_er
     bool seen[5] = {false};
     json_t *one;
     size_t i;
-
     if (!json_is_array(value)) {
         field_errors_add(e, "pillars", RULE_TYPE_PILLARS);
         return;
@@ -136,7 +130,6 @@ static void read_pillars(struct signal_input *in, json_t *value, struct field_er
     json_array_foreach(value, i, one)
     {
         json_int_t n = json_integer_value(one);
-
         if (!json_is_integer(one))
             field_errors_add(e, "pillars", RULE_TYPE_PILLARS);
         else if (n < 1 || n > 4)
@@ -154,7 +147,6 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
 {
     json_t *one;
     size_t i;
-
     if (!json_is_array(value)) {
         field_errors_add(e, "domains", RULE_TYPE_LIST, "domains");
         return;
@@ -166,7 +158,6 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
     {
         const char *text = json_string_value(one);
         bool twice = false;
-
         for (size_t j = 0; text && j < in->signal.n_domains; j++)
             twice = twice || strcmp(in->signal.domains[j], text) == 0;
         if (!text)
@@ -183,7 +174,6 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
 static void read_origin(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "origin", e);
-
     if (!text)
         return;
     in->signal.origin = (Koers__Signal__V1__Origin)word_parse(words_origin, text);
@@ -195,7 +185,6 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
 {
     json_t *one;
     size_t i;
-
     if (!json_is_array(value)) {
         field_errors_add(e, "parties", RULE_TYPE_LIST, "parties");
         return;
@@ -206,7 +195,6 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
     json_array_foreach(value, i, one)
     {
         const char *text = text_of(one, "parties", e);
-
         if (!text)
             continue;
         check_text(e, "parties", text, SIGNAL_TEXT_MAX, true, false);
@@ -219,7 +207,6 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     size_t n = json_object_size(value), i = 0;
     const char *name;
     json_t *figure;
-
     if (!json_is_object(value)) {
         field_errors_add(e, "evidence", RULE_TYPE_FIGURES);
         return;
@@ -248,7 +235,6 @@ static void read_contact(struct signal_input *in, json_t *value, struct field_er
 {
     const char *name;
     json_t *text;
-
     if (!json_is_object(value)) {
         field_errors_add(e, "contact", RULE_TYPE_CONTACT);
         return;
@@ -256,7 +242,6 @@ static void read_contact(struct signal_input *in, json_t *value, struct field_er
     json_object_foreach(value, name, text)
     {
         char field[32];
-
         snprintf(field, sizeof field, "contact.%.16s", name);
         if (strcmp(name, "name") == 0)
             read_text(&in->contact.name, text, field, SIGNAL_TEXT_MAX, false, false, e);
@@ -295,13 +280,11 @@ static void unknown_members(json_t *json, struct field_errors *e)
     struct buf known = {0};
     const char *name;
     json_t *value;
-
     for (size_t i = 0; i < N(members); i++)
         buf_add_text(&known, "%s ", members[i].name);
     json_object_foreach(json, name, value)
     {
         bool found = false;
-
         for (size_t i = 0; i < N(members); i++)
             found = found || strcmp(members[i].name, name) == 0;
         if (found)
@@ -326,7 +309,6 @@ bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors
     }
     for (size_t i = 0; i < N(members); i++) {
         json_t *value = json_object_get(json, members[i].name);
-
         if (value && !json_is_null(value))
             members[i].read(in, value, errors);
         else if (members[i].required)

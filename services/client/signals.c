@@ -13,7 +13,6 @@
 static void signal_print(const Koers__Signal__V1__SignalView *view)
 {
     const Koers__Signal__V1__Signal *s = view->signal;
-
     print_field(T_F_NUMBER, view->number);
     if (!s)
         return;
@@ -44,10 +43,9 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
 static int signal_show_contact(struct client *c)
 {
     Koers__Signal__V1__GetContact question = KOERS__SIGNAL__V1__GET_CONTACT__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__Contact *contact;
     int code;
-
     question.signal = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_CONTACT_GET, &question.base, &answer);
     if (code)
@@ -67,10 +65,9 @@ static int signal_show_contact(struct client *c)
 static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Bottleneck__V1__BottleneckView *view;
     int code;
-
     question.bottleneck = bottleneck;
     code = session_ask(s, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
     if (code)
@@ -90,10 +87,9 @@ static int signal_show_in(struct session *s, void *arg)
 {
     struct client *c = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SignalView *view;
     int code;
-
     question.signal = client_operand(c, 0);
     code = session_ask(s, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
     if (code)
@@ -138,13 +134,11 @@ static int signal_list_pages(struct session *s, void *arg)
     char after[80] = "";
     uint64_t n = 0;
     bool more = true;
-
     question.after = after;
     while (more && n < limit) {
-        ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
         const Koers__Signal__V1__SignalList *list;
         int code;
-
         question.limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;
         code = session_ask(s, "relay", QUERY_SIGNAL_LIST, &question.base, &answer);
         if (code)
@@ -169,7 +163,6 @@ int signal_list_run(struct client *c)
 {
     struct signal_list asked = {KOERS__SIGNAL__V1__LIST_SIGNALS__INIT, UINT64_MAX};
     int kind = 0, state = 0, code;
-
     code = choice_province(c, &asked.question.province);
     if (!code)
         code = choice_word(c, "kind", words_signal_kind, &kind);
@@ -189,7 +182,6 @@ int signal_link_run(struct client *c)
 {
     Koers__Signal__V1__LinkSignals link = KOERS__SIGNAL__V1__LINK_SIGNALS__INIT;
     int code = client_load(c);
-
     link.signals = c->args.operands;
     link.n_signals = c->args.n_operands;
     link.reason = client_borrow(client_option(c, "reason"));
@@ -207,7 +199,6 @@ int signal_answer_run(struct client *c)
 {
     Koers__Signal__V1__AnswerSignal answer = KOERS__SIGNAL__V1__ANSWER_SIGNAL__INIT;
     int code = client_load(c);
-
     answer.signal = client_operand(c, 0);
     answer.text = client_borrow(client_option(c, "text"));
     if (code)
@@ -226,7 +217,6 @@ int signal_forget_run(struct client *c)
 {
     Koers__Signal__V1__ForgetContact forget = KOERS__SIGNAL__V1__FORGET_CONTACT__INIT;
     int code = client_load(c);
-
     forget.signal = client_operand(c, 0);
     if (code)
         return code;

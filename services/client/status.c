@@ -15,7 +15,6 @@ static void status_print_node(const Koers__Mesh__V1__NodeStatus *node)
 {
     const bool colour = client_colour(STDOUT_FILENO);
     char when[40];
-
     print_column(node->identity, 20);
     fputs(colour ? node->up ? "\033[32m" : "\033[31m" : "", stdout);
     print_column(node->up ? T_NODE_UP : T_NODE_DOWN, 4);
@@ -31,7 +30,6 @@ static void status_print_node(const Koers__Mesh__V1__NodeStatus *node)
 static void status_print(const Koers__Mesh__V1__MeshStatus *status)
 {
     char when[40], now[40];
-
     printf(T_STATUS_BROKER, status->program, print_when(status->since_us, when),
            (unsigned long long)status->head, (double)status->journal_bytes / 1048576.0,
            (unsigned long long)status->policy_version, print_when(status->now_us, now),
@@ -50,10 +48,9 @@ static void status_print(const Koers__Mesh__V1__MeshStatus *status)
 int status_run(struct client *c)
 {
     Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     int code = session_ask_once(c, "broker", QUERY_MESH_STATUS, &question.base, &answer);
-
     if (code)
         return code;
     status = (const Koers__Mesh__V1__MeshStatus *)answer;
@@ -70,11 +67,10 @@ int status_run(struct client *c)
 int clock_advance_run(struct client *c)
 {
     Koers__Mesh__V1__AdvanceClock question = KOERS__MESH__V1__ADVANCE_CLOCK__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ClockAdvanced *advanced;
     char when[40];
     int code;
-
     question.date = client_operand(c, 0);
     if (!civil_date_valid(question.date))
         return client_fail(CODE_BAD, T_BAD_DATE, "DATUM", question.date);
@@ -93,17 +89,15 @@ int clock_advance_run(struct client *c)
 int parked_list_run(struct client *c)
 {
     Koers__Mesh__V1__ListParked question = KOERS__MESH__V1__LIST_PARKED__INIT;
-    ProtobufCMessage *answer scoped(catalogue_free) = NULL;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ParkedList *list;
     int code =
         session_ask_once(c, client_operand(c, 0), QUERY_PARKED_LIST, &question.base, &answer);
-
     if (code)
         return code;
     list = (const Koers__Mesh__V1__ParkedList *)answer;
     for (size_t i = 0; i < list->n_parked; i++) {
         const Koers__Mesh__V1__InputParked *one = list->parked[i];
-
         if (c->json) {
             client_print_message(&one->base);
             continue;
@@ -123,7 +117,6 @@ int parked_retry_run(struct client *c)
     Koers__Mesh__V1__InputRetry retry = KOERS__MESH__V1__INPUT_RETRY__INIT;
     char *end;
     int code = client_load(c);
-
     retry.sequence = strtoull(client_operand(c, 1), &end, 10);
     if (*end || retry.sequence == 0)
         return client_fail(CODE_BAD, T_BAD_NUMBER, "SEQUENCE", client_operand(c, 1));

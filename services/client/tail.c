@@ -13,7 +13,6 @@ enum { CREDIT_EVENTS = 4096, CREDIT_BYTES = 4 * 1024 * 1024, STOPPED_US = 200000
 static void tail_past(void *owner, struct bus_past *past)
 {
     struct tail *t = owner;
-
     past->has_journal = t->has_journal && t->seen > 0;
     if (!past->has_journal)
         return;
@@ -26,7 +25,6 @@ static void tail_open(struct tail *t)
 {
     Koers__Bus__V1__Open open = KOERS__BUS__V1__OPEN__INIT;
     char name[] = "tail";
-
     open.cursor = ++t->cursor;
     open.name = name;
     open.from = t->from;
@@ -49,7 +47,6 @@ static void tail_search(struct tail *t)
 static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct tail *t = owner;
-
     if (t->seen > 0 && welcome->past != KOERS__BUS__V1__PAST__PAST_SHARED) {
         t->session.failed = client_fail(
             CODE_LOST,
@@ -74,7 +71,6 @@ static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 static void tail_on_down(void *owner)
 {
     struct tail *t = owner;
-
     if (t->opened && !t->was_down)
         client_say(t->client, T_TAIL_AWAY);
     t->was_down = true;
@@ -83,7 +79,6 @@ static void tail_on_down(void *owner)
 static void tail_show(struct tail *t, const struct tail_record *r)
 {
     struct buf line = {0};
-
     t->shown++;
     if (t->json) {
         client_print_json(tail_json(r));
@@ -99,7 +94,6 @@ static void tail_keep(struct tail *t, const Koers__Journal__V1__Record *record)
 {
     struct slice *place = &t->ring[t->n_ring++ % t->last];
     uint8_t *bytes;
-
     free((void *)(uintptr_t)place->data);
     place->n = koers__journal__v1__record__get_packed_size(record);
     bytes = mem_new(place->n + 1);
@@ -110,7 +104,6 @@ static void tail_keep(struct tail *t, const Koers__Journal__V1__Record *record)
 static void tail_take(struct tail *t, const Koers__Journal__V1__Record *record)
 {
     struct tail_record r;
-
     if (record->sequence < t->from)
         return; /* of a cursor that was replaced */
     t->from = record->sequence + 1;
@@ -142,13 +135,11 @@ static void tail_ring_clear(struct tail *t)
 static void tail_ring_show(struct tail *t)
 {
     uint64_t n = t->n_ring < t->last ? t->n_ring : t->last;
-
     for (uint64_t i = t->n_ring - n; i < t->n_ring; i++) {
         struct slice bytes = t->ring[i % t->last];
         Koers__Journal__V1__Record *record =
             koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
         struct tail_record r;
-
         must(record);
         tail_record_init(&r, record);
         tail_show(t, &r);
@@ -162,7 +153,6 @@ static void tail_at_head(struct tail *t)
 {
     if (t->last) {
         bool reached = t->window >= t->head;
-
         if (t->n_ring < t->last && !reached) {
             tail_ring_clear(t);
             bus_close_cursor(t->session.bus, t->cursor);
@@ -179,7 +169,6 @@ static void tail_at_head(struct tail *t)
 static void tail_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
 {
     struct tail *t = owner;
-
     if (opened->cursor != t->cursor)
         return;
     t->opened = true;
@@ -193,7 +182,6 @@ static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct tail *t = owner;
     size_t bytes = 0;
-
     if (deliver->cursor != t->cursor)
         return;
     for (size_t i = 0; i < deliver->n_records; i++) {
@@ -216,7 +204,6 @@ static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 static void tail_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
 {
     struct tail *t = owner;
-
     if (closed->cursor != t->cursor)
         return;
     t->session.failed = client_fail(
@@ -238,7 +225,6 @@ static bool tail_until(void *arg)
 {
     struct tail *t = arg;
     int64_t now = session_clock();
-
     if (t->checked_us && now - t->checked_us > STOPPED_US)
         t->progress_us += now - t->checked_us;
     t->checked_us = now;
@@ -251,7 +237,6 @@ static bool tail_until(void *arg)
 int tail_go(struct tail *t)
 {
     int code = session_begin(&t->session, t->client, &tail_ops, t);
-
     if (code)
         return code;
     signal(SIGPIPE, SIG_IGN);

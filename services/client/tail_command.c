@@ -32,11 +32,9 @@ static bool tail_has_pillar(json_t *json, uint32_t pillar)
     const char *name;
     json_t *value;
     size_t i;
-
     json_object_foreach(json, name, value)
     {
         json_t *one;
-
         if (strcmp(name, "pillars") == 0)
             json_array_foreach(value, i, one)
             {
@@ -54,7 +52,6 @@ static bool tail_matches(void *arg, const struct tail_record *r)
     const struct tail_sift *sift = arg;
     json_t *json;
     bool found;
-
     if (sift->body && !slice_is(topic_token(r->event.topic, 1), sift->body) &&
         !slice_has_word(r->event.path, slice_text(sift->body)) &&
         strcmp(r->record->identity, sift->body) != 0)
@@ -69,9 +66,8 @@ static bool tail_matches(void *arg, const struct tail_record *r)
 
 static int tail_no_type(const char *type)
 {
-    struct buf words scoped(buf_fini) = {0};
+    scoped(buf_fini) struct buf words = {0};
     char near[80];
-
     for (size_t i = 0; i < N_EVENTS; i++)
         buf_add_text(&words, "%s%s", i ? " " : "", catalogue_events[i].short_type);
     if (options_nearest(type, (const char *)words.data, near, sizeof near))
@@ -84,7 +80,6 @@ static int tail_types(char **types)
 {
     for (size_t i = 0; types[i]; i++) {
         const struct catalogue_event *row = catalogue_by_short_type(types[i]);
-
         if (!row)
             row = catalogue_by_type(slice_text(types[i]));
         if (!row)
@@ -107,7 +102,6 @@ static int tail_provinces(char **provinces)
 {
     for (size_t i = 0; provinces[i]; i++) {
         const struct word_province *found = word_province(provinces[i]);
-
         if (!found)
             return client_fail(CODE_BAD, T_NO_PROVINCE, provinces[i]);
         free(provinces[i]);
@@ -119,7 +113,6 @@ static int tail_provinces(char **provinces)
 static void tail_match(struct tail *t, struct tail_flags *f, char *name, char **values, size_t n)
 {
     Koers__Bus__V1__Match *match = &f->matches[t->filter.n_attributes];
-
     if (n == 0)
         return;
     koers__bus__v1__match__init(match);
@@ -135,7 +128,6 @@ static int tail_filter(struct tail *t, struct tail_flags *f)
     static char province[] = "province", subject[] = "subject";
     size_t n_provinces, n_subjects;
     int code;
-
     koers__bus__v1__filter__init(&t->filter);
     f->topics = client_list(t->client, "topic", &t->filter.n_topics);
     f->exclude = client_list(t->client, "exclude", &t->filter.n_exclude);
@@ -173,7 +165,6 @@ static int tail_start(struct tail *t)
     const char *since = client_option(c, "since");
     uint64_t n = 0;
     int code = choice_number(c, "from", UINT64_MAX, &t->from);
-
     if (!code)
         code = choice_number(c, "lines", LAST_MAX, &n);
     if (code)
@@ -196,7 +187,6 @@ int tail_run(struct client *c)
     struct tail t = {.client = c, .follow = options_has(&c->args, "follow"), .json = c->json};
     struct tail_flags flags = {.topics = NULL};
     int code = tail_start(&t);
-
     if (!code)
         code = tail_filter(&t, &flags);
     if (!code)

@@ -9,7 +9,6 @@
 void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
-
     *r = (struct tail_record){.record = record};
     r->scanned = event_scan(&r->event, bytes, NULL) == EVENT_OK;
     if (!r->scanned)
@@ -22,7 +21,6 @@ void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *r
 void tail_record_fini(struct tail_record *r)
 {
     ProtobufCMessage *payload = (ProtobufCMessage *)(uintptr_t)r->payload;
-
     catalogue_free(&payload);
     r->payload = NULL;
 }
@@ -30,7 +28,6 @@ void tail_record_fini(struct tail_record *r)
 void tail_line(struct buf *to, const struct tail_record *r)
 {
     char when[CIVIL_TIME];
-
     civil_local(r->record->committed_us, when);
     buf_add_text(to, "%s #%llu %.*s %s  ", when, (unsigned long long)r->record->sequence,
                  (int)r->event.topic.n, (const char *)r->event.topic.data, r->record->identity);
@@ -54,7 +51,6 @@ static void set_event(json_t *json, const struct tail_record *r)
                                         "causeindex"};
     int64_t time_us = event_time_us(&r->event);
     char text[CIVIL_TIME];
-
     set_slice(json, "id", r->event.id);
     set_slice(json, "type", r->event.type);
     set_slice(json, "source", r->event.source);
@@ -77,7 +73,6 @@ json_t *tail_json(const struct tail_record *r)
 {
     json_t *json = json_object(), *signatures = json_array();
     char text[CIVIL_TIME];
-
     civil_utc(r->record->committed_us, text);
     json_object_set_new(json, "sequence", json_integer((json_int_t)r->record->sequence));
     json_object_set_new(json, "committed_at", json_string(text));

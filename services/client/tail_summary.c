@@ -47,7 +47,6 @@ static void say_reply(struct buf *to, const Koers__Mesh__V1__Reply *r)
 {
     const struct catalogue_event *row = catalogue_by_type(slice_text(r->command_type));
     const char *command = row ? row->short_type : r->command_type;
-
     if (r->n_refusals == 0)
         buf_add_text(to, r->repeated_command ? T_SAY_REPEATED : T_SAY_DONE, command, r->subject);
     else
@@ -281,12 +280,10 @@ static void say_outcomes(struct buf *to, const struct tail_record *r)
 static void make_harmless(struct buf *b, size_t from)
 {
     size_t to = from;
-
     for (size_t i = from; i < b->n;) {
         uint8_t c = b->data[i];
         size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
         bool whole = i + n <= b->n && slice_utf8((struct slice){b->data + i, n});
-
         if (c < 0x20 || c == 0x7f || (whole && c == 0xc2 && b->data[i + 1] < 0xa0))
             b->data[to++] = ' ';
         else if (whole)
@@ -302,7 +299,6 @@ static void make_harmless(struct buf *b, size_t from)
 void tail_summary(struct buf *to, const struct tail_record *r)
 {
     size_t from = to->n;
-
     if (!r->row)
         buf_add_text(to, T_SAY_UNKNOWN, (int)r->event.type.n, (const char *)r->event.type.data);
     else if (!r->payload)

@@ -76,7 +76,6 @@ const char *word_dutch(const struct kind_word *table, int value)
 const char *word_english(const struct kind_word *table, const char *word)
 {
     int value = word ? word_parse(table, word) : 0;
-
     for (; value && table->dutch; table++)
         if (table->kind == value)
             return table->english;
@@ -97,7 +96,6 @@ const char *word_step(const char *what)
                  {"assessed", "oordeel"},
                  {"reopened", "heropend"},
                  {"closed", "gesloten"}};
-
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (strcmp(steps[i].what, what) == 0)
             return steps[i].dutch;
@@ -107,7 +105,6 @@ const char *word_step(const char *what)
 void word_list(const struct kind_word *table, char *to, size_t size)
 {
     size_t n = 0;
-
     *to = 0;
     for (const struct kind_word *w = table; w->dutch && n < size; w++)
         n += (size_t)snprintf(to + n, size - n, "%s%s",
@@ -135,7 +132,6 @@ const struct word_province *word_province(const char *text)
 bool word_overseas(const char *text)
 {
     static const char *const codes[] = {"NL-AW", "NL-CW", "NL-SX", "NL-BQ1", "NL-BQ2", "NL-BQ3"};
-
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (strcmp(codes[i], text) == 0)
             return true;
