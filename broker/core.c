@@ -1,4 +1,4 @@
-/* The core's life, the way in for frames, and the turn: who is served when. */
+/* The core's life, and the way in for frames. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,21 +162,6 @@ static void take_position(struct session *s, const Koers__Bus__V1__Position *p)
     text_copy(s->at_state, sizeof s->at_state, p->state);
 }
 
-static void say_pong(struct core *c, struct session *s)
-{
-    if (!STAILQ_EMPTY(&s->queue)) {
-        s->pong_due = true;
-        return;
-    }
-    Koers__Bus__V1__Pong pong = KOERS__BUS__V1__PONG__INIT;
-    pong.head = c->head;
-    pong.now_us = core_now(c);
-    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
-    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PONG;
-    frame.pong = &pong;
-    session_say(c, s, &frame);
-}
-
 static void take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m, size_t n)
 {
     switch ((int)m->talk_case) { /* clang counts a size marker of protobuf-c among the talks */
@@ -202,7 +187,7 @@ static void take(struct core *c, struct session *s, const Koers__Bus__V1__Client
         take_position(s, m->position);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PING:
-        say_pong(c, s);
+        session_pong(c, s);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
         session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
@@ -271,69 +256,6 @@ void core_tick(struct core *c)
         c->sealing = c->ops->seal(c->owner);
     }
     sessions_reap(c);
-}
-
-/* What a turn may take: frames, bytes, and time, since what a filter costs is its owner's choice.
- */
-struct budget {
-    unsigned frames;
-    size_t bytes;
-    int64_t until_us; /* monotonic */
-};
-
-static bool spent(const struct core *c, const struct budget *b)
-{
-    return b->frames >= CORE_TURN_FRAMES || b->bytes >= CORE_TURN_BYTES ||
-           c->ops->mono_us(c->owner) >= b->until_us;
-}
-
-/* One Deliver for each cursor of the session that has something to send. Whichever was served goes
- * to the back of the line. */
-static void serve(struct core *c, struct session *s, struct budget *b)
-{
-    for (uint32_t n = s->n_cursors; n && !s->dead && STAILQ_EMPTY(&s->queue); n--) {
-        struct cursor *k = TAILQ_FIRST(&s->cursors);
-        TAILQ_REMOVE(&s->cursors, k, link);
-        TAILQ_INSERT_TAIL(&s->cursors, k, link);
-        size_t bytes = cursor_step(c, s, k);
-        b->bytes += bytes;
-        b->frames += bytes > 0;
-        if (spent(c, b))
-            return;
-    }
-}
-
-enum core_turn core_turn(struct core *c)
-{
-    commit_own(c);
-    commit_flush(c);
-    bool paused = false, more = false;
-    struct budget b = {.until_us = c->ops->mono_us(c->owner) + CORE_TURN_US};
-    size_t n_sessions = 0;
-    struct session *s;
-    TAILQ_FOREACH(s, &c->sessions, link)
-    n_sessions++;
-    /* Whoever is served goes to the back of the line: the next turn begins with the others. */
-    for (; n_sessions && !spent(c, &b); n_sessions--) {
-        s = TAILQ_FIRST(&c->sessions);
-        TAILQ_REMOVE(&c->sessions, s, link);
-        TAILQ_INSERT_TAIL(&c->sessions, s, link);
-        if (s->dead)
-            continue;
-        session_past_start(c, s);
-        if (!session_drain(c, s)) {
-            paused = true;
-            continue;
-        }
-        if (s->pong_due && !s->dead) {
-            s->pong_due = false;
-            say_pong(c, s);
-        }
-        serve(c, s, &b);
-    }
-    more = b.frames > 0 || n_sessions > 0 || spent(c, &b);
-    sessions_reap(c);
-    return more ? CORE_MORE : paused ? CORE_PAUSED : CORE_IDLE;
 }
 
 void core_policy(struct core *c, struct policy *p)

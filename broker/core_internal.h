@@ -1,4 +1,4 @@
-/* The core's insides, shared by its parts: core.c (life, frames, turns), core_hello.c and
+/* The core's insides, shared by its parts: core.c (life, frames), core_turn.c, core_hello.c and
  * core_session.c (logging in, sending, partings), core_judge.c, core_publish.c and core_recent.c
  * (what may be accepted, numbering), core_commit.c (batches, the commit clock), core_own.c (the
  * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions). */
@@ -252,6 +252,8 @@ struct session *session_by_number(const struct core *c, uint64_t number);
 /* Sends, or keeps it for the next turn. */
 void session_say(struct core *c, struct session *s, const frame_out *frame);
 void session_send(struct core *c, struct session *s, struct slice frame);
+/* Answers a Ping, behind what waits. */
+void session_pong(struct core *c, struct session *s);
 /* Sends what waits; true if nothing waits any more. */
 bool session_drain(struct core *c, struct session *s);
 void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting parting,

@@ -167,6 +167,21 @@ void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1_
     c->ops->send(c->owner, to, buf_slice(&b)); /* a courtesy: who misses it falls silent or asks */
 }
 
+void session_pong(struct core *c, struct session *s)
+{
+    if (!STAILQ_EMPTY(&s->queue)) {
+        s->pong_due = true;
+        return;
+    }
+    Koers__Bus__V1__Pong pong = KOERS__BUS__V1__PONG__INIT;
+    pong.head = c->head;
+    pong.now_us = core_now(c);
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PONG;
+    frame.pong = &pong;
+    session_say(c, s, &frame);
+}
+
 /* Ending. */
 
 void session_die(struct core *c, struct session *s)
