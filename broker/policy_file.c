@@ -17,7 +17,8 @@ static void closep(int *fd)
 int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
                      struct errtext *why)
 {
-    scoped(closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* The loop waits for nobody: a pipe is empty, and no policy. */
+    scoped(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     scoped(buf_fini) struct buf b = {0};
     ssize_t n = -1;
     while (fd >= 0 && b.n <= POLICY_MAX) {

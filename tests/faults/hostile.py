@@ -504,14 +504,15 @@ def bad_policies(mesh, honest):
     path = mesh.home + "/policy.bin"
     good = open(path, "rb").read()
     before = mesh.metrics()["koers_broker_policy_refused_total"]
-    bad = [good, good[:100], b"", b"\xff" * 100, good[:-1] + bytes([good[-1] ^ 1]), good * 400, None]
+    bad = [good, good[:100], b"", b"\xff" * 100, good[:-1] + bytes([good[-1] ^ 1]), good * 400,
+           os.mkfifo, os.mkdir]
     for n, content in enumerate(bad, 1):
         os.unlink(path)
-        if content is not None:
+        if callable(content):
+            content(path)
+        else:
             with open(path, "wb") as f:
                 f.write(content)
-        else:
-            os.mkdir(path)
         mesh.broker.send_signal(signal.SIGHUP)
         end = time.monotonic() + 10
         while mesh.metrics()["koers_broker_policy_refused_total"] < before + n:
