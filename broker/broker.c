@@ -19,7 +19,9 @@
 #define BROKER_RETRY_MS 5       /* while peers' queues are full */
 #define BROKER_STOP_US  3000000 /* a batch that takes longer is left to recovery */
 #define BROKER_FLUSH_MS 200     /* for the last Goodbyes to leave */
-/* What is kept in a segment's half for the outboxes of daemons. */
+/* A daemon's unit of 192 KiB and 256 records fits in a third of such a segment. */
+#define BROKER_SEGMENT_GOOD (1024 * 1024)
+/* Kept in half a segment for the outboxes of daemons. */
 #define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
 static int fail(const char *event, const struct errtext *why, int code)
@@ -117,6 +119,9 @@ static int core_open(struct broker *b)
                              .trial_clock = b->options.trial_clock};
     core_new(&b->core, &core);
     policy_unref(&b->policy);
+    if (b->options.segment_size < BROKER_SEGMENT_GOOD)
+        log_warn("segments are small", "bytes=%lld why=\"the largest units wait for ever\"",
+                 (long long)b->options.segment_size);
     log_info("journal open", "head=%llu bytes=%llu new=%d", (unsigned long long)state.head,
              (unsigned long long)state.bytes, state.is_new);
     return 0;
