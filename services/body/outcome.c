@@ -9,14 +9,11 @@
 #include "services/body/authority.h"
 #include "services/body/kinds.h"
 #include "services/body/names.h"
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 
-#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
-#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
-#define NOT_YOURS   KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS
-#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
-#define KIND(name)  KOERS__OUTCOME__V1__KIND__KIND_##name
-#define SHORT_MAX   200 /* characters of subject, owner, an organisation */
+#define KIND(name) KOERS__OUTCOME__V1__KIND__KIND_##name
+#define SHORT_MAX  200 /* characters of subject, owner, an organisation */
 
 /* Everything that a decision looks at. */
 struct decision {

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "services/body/names.h"
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 
-#define BAD_FIELD KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
-#define SCHEMES   KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
+#define SCHEMES KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
 
 static bool named_before(const Koers__Outcome__V1__RecordOutcome *record, size_t nth)
 {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 
 static const char *const bodies[] = {"kerngroep-1", "kerngroep-2", "kerngroep-3"};
@@ -50,8 +51,7 @@ static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutco
         return;
     const struct known_body *to = body_known(record->receiver);
     if (to && (to->kind == BODY_KOERSOVERLEG || to->kind == BODY_DG_OVERLEG))
-        out_refuse(out, KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS, "receiver",
-                   "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
+        out_refuse(out, NOT_YOURS, "receiver", "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
 }
 
 void kerngroep_init(struct consultation *c, unsigned pillar)

@@ -2,6 +2,7 @@
  * them: budget, or budget and authority (DOMAIN, "Bodies"). */
 #include "services/koersoverleg/koersoverleg.h"
 
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 
 static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutcome *record,
@@ -13,8 +14,8 @@ static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutco
         return;
     const struct known_body *to = body_known(record->receiver);
     if (to && !body_has_means(to))
-        out_refuse(out, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD, "receiver",
-                   "koersoverleg.request_needs_means", TEXT_NO_MEANS, to->name);
+        out_refuse(out, BAD_FIELD, "receiver", "koersoverleg.request_needs_means", TEXT_NO_MEANS,
+                   to->name);
 }
 
 void koersoverleg_init(struct consultation *c)

@@ -3,15 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 #include "services/regelingen/publish.h"
 #include "services/regelingen/regelingen.h"
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
-
-#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
-#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
-#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
 
 /* Closings in one unit; what is left follows with the next day (a unit has at most 256 events). */
 #define CLOSINGS_A_DAY 200

@@ -9,15 +9,11 @@
 #include <string.h>
 
 #include "services/body/authority.h"
+#include "services/body/problems.h"
 #include "services/body/texts.h"
 #include "services/regelingen/regelingen.h"
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
-
-#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
-#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
-#define NOT_YOURS   KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS
-#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
 
 /* Everything that publishing looks at. */
 struct publication {

@@ -1,0 +1,9 @@
+/* The contract's problems (mesh.proto, Problem) by the short names that refusals are written in. */
+#pragma once
+
+#include "koers/mesh/v1/mesh.pb-c.h"
+
+#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
+#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
+#define NOT_YOURS   KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS
+#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
