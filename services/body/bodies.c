@@ -31,12 +31,6 @@ const struct known_body *body_known(const char *id)
     return NULL;
 }
 
-const struct known_body *bodies_known(size_t *np)
-{
-    *np = N_BODIES;
-    return bodies;
-}
-
 const char *body_name(const char *id)
 {
     const struct known_body *b = body_known(id);

@@ -44,8 +44,6 @@ struct known_body {
 
 /* NULL if there is none. */
 const struct known_body *body_known(const char *id);
-/* All; *np gets how many. */
-const struct known_body *bodies_known(size_t *np);
 /* Its Dutch name, or the id itself. */
 const char *body_name(const char *id);
 /* It can be asked for budget or authority. */

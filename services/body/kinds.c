@@ -50,12 +50,6 @@ const struct kind_word *kind_words(size_t *np)
     return words;
 }
 
-const struct kind_word *decision_words(size_t *np)
-{
-    *np = N_WORDS(decisions);
-    return decisions;
-}
-
 static bool same_word(const char *a, const char *b)
 {
     for (; *a && *b; a++, b++) {

@@ -13,9 +13,8 @@ struct kind_word {
     const char *english; /* agreement: what code and rules say */
 };
 
-/* All words, in order of the enum, without the first; *np gets how many. */
+/* All kinds, in order of the enum, without the first; *np gets how many. */
 const struct kind_word *kind_words(size_t *np);
-const struct kind_word *decision_words(size_t *np);
 /* By the Dutch or the English name, without regard to case, '-' as good as '_'. False, and *kindp
  * as it was, if there is none. */
 bool kind_parse(Koers__Outcome__V1__Kind *kindp, const char *word);

@@ -1,11 +1,9 @@
-/* How schemes, ministries and provinces are named (DOMAIN, "Geography" and "What flows down"). */
+/* How schemes and ministries are named (DOMAIN, "What flows down"). */
 #include "services/body/names.h"
 
 #include <string.h>
 
 static const char *const ministries[] = {"EZK", "OCW", "SZW", "BZK"};
-static const char *const provinces[] = {"NL-DR", "NL-FL", "NL-FR", "NL-GE", "NL-GR", "NL-LI",
-                                        "NL-NB", "NL-NH", "NL-OV", "NL-UT", "NL-ZE", "NL-ZH"};
 
 #define N_OF(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -28,17 +26,6 @@ bool scheme_id_valid(const char *id)
 bool ministry_valid(const char *ministry)
 {
     return one_of(ministries, N_OF(ministries), ministry);
-}
-
-bool province_valid(const char *code)
-{
-    return one_of(provinces, N_OF(provinces), code);
-}
-
-const char *const *provinces_all(size_t *np)
-{
-    *np = N_OF(provinces);
-    return provinces;
 }
 
 size_t text_characters(const char *text)

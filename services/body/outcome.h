@@ -6,10 +6,11 @@
 #include "common/daemon.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
+#include "services/body/names.h"
 
-#define OUTCOME_TEXT_MAX 8192 /* bytes of text, reason, recommendation */
-#define OUTCOME_INVITED  64   /* organisations */
-#define OUTCOME_SCHEMES  32   /* schemes in one besluit */
+#define OUTCOME_TEXT_MAX TEXT_BYTES_MAX /* of text, reason, recommendation */
+#define OUTCOME_INVITED  64             /* organisations */
+#define OUTCOME_SCHEMES  32             /* schemes in one besluit */
 
 /* Further rules of one body, for a kind that it may produce; out_refuse's what they forbid.
  * d->bottleneck is NULL where the outcome has no dossier or it is unknown. */

@@ -123,7 +123,7 @@ Koers__Scheme__V1__State register_state(const struct registered *s, const char *
     return KOERS__SCHEME__V1__STATE__STATE_OPEN;
 }
 
-unsigned register_pillars(const Koers__Scheme__V1__Scheme *s)
+static unsigned register_pillars(const Koers__Scheme__V1__Scheme *s)
 {
     unsigned mask = 0;
     for (size_t i = 0; i < s->n_pillars; i++)

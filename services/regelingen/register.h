@@ -29,7 +29,6 @@ bool register_next(struct view *view, const char *after, unsigned pillars,
                    char id[SCHEME_ID_MAX + 1]);
 /* On that date. */
 Koers__Scheme__V1__State register_state(const struct registered *s, const char *date);
-unsigned register_pillars(const Koers__Scheme__V1__Scheme *s);
 /* The last day that began; empty before the first. */
 void register_today(struct view *view, char date[CIVIL_DATE]);
 

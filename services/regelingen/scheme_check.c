@@ -4,24 +4,30 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/body/names.h"
+#include "services/body/problems.h"
+#include "services/body/province.h"
+#include "services/body/signal_sets.h"
 #include "services/body/texts.h"
 
-#define BAD_FIELD  KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
 #define TARGET_MAX 40
 
-static const char *const domains[] = {"techniek", "bouw", "energie", "ict"};
 static const char *const instruments[] = {"subsidy", "loan", "tax", "voucher", "programme"};
 
-#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
-
-/* Its place in the list, from 1; 0 if it is not in it. */
-static unsigned place_of(const char *const *words, size_t n, const char *word)
+static bool instrument_valid(const char *instrument)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(words[i], word))
-            return (unsigned)i + 1;
-    return 0;
+    for (size_t i = 0; i < sizeof(instruments) / sizeof(instruments[0]); i++)
+        if (!strcmp(instruments[i], instrument))
+            return true;
+    return false;
+}
+
+/* The nth word stands earlier in the list too. */
+static bool named_before(char *const *words, size_t nth)
+{
+    for (size_t i = 0; i < nth; i++)
+        if (!strcmp(words[i], words[nth]))
+            return true;
+    return false;
 }
 
 static void check_line(const char *field, const char *name, const char *text, bool required,
@@ -58,13 +64,9 @@ static bool check_pillars(const Koers__Scheme__V1__Scheme *s, struct outputs *ou
 
 static void check_domains(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
-    unsigned seen = 0;
     bool good = s->n_domains > 0;
-    for (size_t i = 0; good && i < s->n_domains; i++) {
-        unsigned place = place_of(domains, N_OF(domains), s->domains[i]);
-        good = place && !(seen & 1U << place);
-        seen |= 1U << place;
-    }
+    for (size_t i = 0; good && i < s->n_domains; i++)
+        good = domain_valid(s->domains[i]) && !named_before(s->domains, i);
     if (!good)
         out_refuse(out, BAD_FIELD, "domains", "domains.bad", TEXT_DOMAINS);
 }
@@ -75,19 +77,11 @@ static bool check_target(const Koers__Scheme__V1__Scheme *s, struct outputs *out
                   text_characters(s->target_group) <= TARGET_MAX;
     if (!target)
         out_refuse(out, BAD_FIELD, "target_group", "target_group.bad", TEXT_TARGET_GROUP);
-    bool instrument = place_of(instruments, N_OF(instruments), s->instrument) > 0;
+    bool instrument = instrument_valid(s->instrument);
     if (!instrument)
         out_refuse(out, BAD_FIELD, "instrument", "instrument.unknown", TEXT_INSTRUMENT,
                    s->instrument);
     return target && instrument;
-}
-
-static bool named_before(const Koers__Scheme__V1__Scheme *s, size_t nth)
-{
-    for (size_t i = 0; i < nth; i++)
-        if (!strcmp(s->provinces[i], s->provinces[nth]))
-            return true;
-    return false;
 }
 
 static void check_where(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
@@ -97,10 +91,10 @@ static void check_where(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
     if (!s->national && !s->n_provinces)
         out_refuse(out, BAD_FIELD, "provinces", "provinces.missing", TEXT_WHERE);
     for (size_t i = 0; i < s->n_provinces; i++) {
-        if (!province_valid(s->provinces[i]))
+        if (!province_by_code(s->provinces[i]))
             out_refuse(out, BAD_FIELD, "provinces", "province.unknown", TEXT_PROVINCE,
                        s->provinces[i]);
-        else if (named_before(s, i))
+        else if (named_before(s->provinces, i))
             out_refuse(out, BAD_FIELD, "provinces", "province.twice", TEXT_PROVINCE_TWICE,
                        s->provinces[i]);
     }

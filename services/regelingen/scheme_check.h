@@ -5,9 +5,10 @@
 
 #include "common/daemon.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
+#include "services/body/names.h"
 
-#define SCHEME_NAME_MAX  200  /* characters; agency, source, link, a call too */
-#define SCHEME_TEXT_MAX  8192 /* bytes of an answer or reason */
+#define SCHEME_NAME_MAX  200            /* characters; agency, source, link, a call too */
+#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* of an answer or reason */
 #define SCHEME_CALLS_MAX 32
 
 /* out_refuse's all that is wrong. True if pillars, target group, instrument and dates are good

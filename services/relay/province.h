@@ -1,28 +1,16 @@
-/* The twelve provinces (ISO 3166-2:NL). The other codes of that list, NL-AW and the like, are
- * countries and islands overseas and no provinces: they are refused with a text of their own. */
+/* Provinces as the relay speaks to them: their topics, and sets of them. Which there are is in
+ * services/body/province.h. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#define PROVINCES      12
+#include "services/body/province.h"
+
 #define PROVINCE_CODE  6  /* "NL-GR", with the final NUL */
 #define PROVINCE_LIST  80 /* all twelve codes with spaces between */
 #define PROVINCE_TOPIC 64
 
-struct province {
-    const char *code;  /* NL-GR */
-    const char *name;  /* Groningen */
-    const char *token; /* nl-gr, as in topics */
-};
-
-/* In order of code. */
-extern const struct province provinces[PROVINCES];
-
-/* NULL if it is none of the twelve. */
-const struct province *province_by_code(const char *code);
-/* Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius, Saba. */
-bool province_is_overseas(const char *code);
 /* down.<province>.<what> */
 void province_topic(char topic[PROVINCE_TOPIC], const char *code, const char *what);
 

@@ -4,23 +4,19 @@
 
 #include "common/daemon.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
-#include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
+#include "services/body/names.h"
+#include "services/body/problems.h"
 
 #define RELAY_SELF           "relay"
 #define RELAY_REGISTER       "regelingen"
 #define RELAY_BROKER         "broker"
-#define RELAY_TEXT_BYTES     8192 /* of a reason, an answer, an outcome's text */
-#define RELAY_UNIT_SIGNALS   200  /* in one command: one unit holds 256 events and 192 KiB */
-#define RELAY_LISTED_SCHEMES 20   /* of a dossier, so that an outcome with it stays under 64 KiB */
-#define RELAY_TERM_DAYS      28   /* to say how far it helped, from the date of effect on (ours) */
-
-#define BAD_FIELD   KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD
-#define UNKNOWN     KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN
-#define NOT_YOURS   KOERS__MESH__V1__PROBLEM__PROBLEM_NOT_YOURS
-#define WRONG_STATE KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE
+#define RELAY_TEXT_BYTES     TEXT_BYTES_MAX
+#define RELAY_UNIT_SIGNALS   200 /* in one command: one unit holds 256 events and 192 KiB */
+#define RELAY_LISTED_SCHEMES 20  /* of a dossier, so that an outcome with it stays under 64 KiB */
+#define RELAY_TERM_DAYS      28  /* to say how far it helped, from the date of effect on (ours) */
 
 /* A handler's two halves, as common/daemon.h has them. */
 #define DECIDE(name)                                                                               \
