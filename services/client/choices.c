@@ -36,6 +36,13 @@ int choice_pillar(const struct client *c, uint32_t *to)
     return CODE_OK;
 }
 
+json_t *choice_json(const char *text)
+{
+    char *end;
+    long long number = strtoll(text, &end, 10);
+    return *text && !*end ? json_integer(number) : json_string(text);
+}
+
 int choice_number(const struct client *c, const char *name, uint64_t most, uint64_t *to)
 {
     const char *text = client_option(c, name);

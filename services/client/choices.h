@@ -11,3 +11,6 @@ int choice_province(const struct client *c, char **to);
 int choice_pillar(const struct client *c, uint32_t *to);
 /* From 1 to most. */
 int choice_number(const struct client *c, const char *name, uint64_t most, uint64_t *to);
+
+/* "7" as the number, anything else as a text; NULL for what is not UTF-8. A new reference. */
+json_t *choice_json(const char *text);

@@ -68,7 +68,7 @@ static void import_refuse(struct import *im, const struct field_errors *errors)
         import_draw(im, true);
     if (im->client->json)
         client_print_json(post_errors_json(im->line, errors));
-    post_tell_errors(im->client, im->line, errors);
+    post_tell_errors(im->line, errors);
 }
 
 static void import_print_json(uint64_t line, const struct send_result *result)

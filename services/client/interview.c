@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/client/choices.h"
 #include "services/client/post.h"
 #include "services/client/print.h"
 #include "services/client/session.h"
@@ -56,13 +57,10 @@ static json_t *interview_value(const struct interview_step *step, char *answer)
         return json_string(answer);
     list = json_array();
     for (char *rest = answer, *word; (word = strsep(&rest, ","));) {
-        char *end;
-        long number;
         word += strspn(word, " ");
-        number = strtol(word, &end, 10);
         if (*word)
-            json_array_append_new(list, step->kind == ANSWER_NUMBERS && !*end ? json_integer(number)
-                                                                              : json_string(word));
+            json_array_append_new(list, step->kind == ANSWER_NUMBERS ? choice_json(word)
+                                                                     : json_string(word));
     }
     return list;
 }

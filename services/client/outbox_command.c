@@ -2,14 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/civil.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
-
-enum { OUTBOXES_MAX = 1024 };
 
 struct outbox_print {
     struct client *client;
@@ -56,29 +53,30 @@ static int outbox_print_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
+static int outbox_list_one(struct client *c, struct outbox_print *p)
+{
+    struct outbox *outbox = NULL;
+    struct errtext why = {""};
+    char path[2 * CLIENT_PATH];
+    int r;
+    send_outbox_path(c, p->nth, path, sizeof path);
+    r = outbox_open(&outbox, path, &why);
+    if (r == OUTBOX_E_LOCKED)
+        client_say(c, T_OUTBOX_IN_USE, path);
+    else if (r != OUTBOX_OK)
+        return client_fail(CODE_IO, T_NO_OUTBOX, path, why.text);
+    else
+        outbox_each(outbox, -1, 0, outbox_print_row, p);
+    outbox_close(&outbox);
+    return CODE_OK;
+}
+
 int outbox_list_run(struct client *c)
 {
     struct outbox_print p = {.client = c, .all = options_has(&c->args, "all")};
-    char path[2 * CLIENT_PATH];
-    struct stat file;
     int code = client_load(c);
-    for (p.nth = 0; !code && p.nth < OUTBOXES_MAX; p.nth++) {
-        struct outbox *outbox = NULL;
-        struct errtext why = {""};
-        int r;
-        send_outbox_path(c, p.nth, path, sizeof path);
-        if (stat(path, &file) < 0)
-            break;
-        r = outbox_open(&outbox, path, &why);
-        if (r == OUTBOX_E_LOCKED)
-            client_say(c, T_OUTBOX_IN_USE, path);
-        else if (r != OUTBOX_OK)
-            code = client_fail(CODE_IO, T_NO_OUTBOX, path, why.text);
-        else
-            outbox_each(outbox, -1, 0, outbox_print_row, &p);
-        if (outbox)
-            outbox_close(&outbox);
-    }
+    for (; !code && p.nth < SEND_OUTBOXES && send_outbox_exists(c, p.nth); p.nth++)
+        code = outbox_list_one(c, &p);
     if (!code && p.n == 0)
         client_say(c, T_OUTBOX_EMPTY);
     return code;
@@ -111,15 +109,9 @@ static void outbox_resent(void *arg, uint64_t tag, const struct send_result *res
 int outbox_resend_run(struct client *c)
 {
     struct outbox_resending r = {.client = c};
-    char path[2 * CLIENT_PATH];
-    struct stat file;
     int code = client_load(c);
-    for (unsigned nth = 0; !code && nth < OUTBOXES_MAX; nth++) {
-        send_outbox_path(c, nth, path, sizeof path);
-        if (stat(path, &file) < 0)
-            break;
+    for (unsigned nth = 0; !code && nth < SEND_OUTBOXES && send_outbox_exists(c, nth); nth++)
         code = send_resend(c, nth, outbox_resent, &r);
-    }
     if (code)
         return code;
     client_say(c, T_RESENT, (unsigned long long)r.n_sent, (unsigned long long)r.n_waiting,

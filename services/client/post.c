@@ -1,6 +1,7 @@
 /* One signal by flags. The flags become the JSON object that a line of an import would be, so that
  * both are held to the same rules in the same words. */
 #include "services/client/post.h"
+#include "services/client/choices.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,10 +35,8 @@ static void post_set_list(const struct client *c, json_t *object, const char *fl
     scoped(client_list_free) char **list = client_list(c, flag, NULL);
     json_t *array = json_array();
     for (size_t i = 0; list[i]; i++) {
-        char *end;
-        long number = strtol(list[i], &end, 10);
         json_t *value =
-            strcmp(member, "pillars") == 0 && !*end ? json_integer(number) : json_string(list[i]);
+            strcmp(member, "pillars") == 0 ? choice_json(list[i]) : json_string(list[i]);
         if (value)
             json_array_append_new(array, value);
         else
@@ -116,9 +115,8 @@ json_t *post_from_flags(const struct client *c, struct field_errors *errors)
     return object;
 }
 
-void post_tell_errors(const struct client *c, uint64_t line, const struct field_errors *errors)
+void post_tell_errors(uint64_t line, const struct field_errors *errors)
 {
-    (void)c;
     for (size_t i = 0; i < errors->n; i++) {
         const struct field_error *e = &errors->list[i];
         if (line)
@@ -170,7 +168,7 @@ static int post_object(struct client *c, json_t *object)
     } else {
         if (c->json)
             client_print_json(post_errors_json(0, &errors));
-        post_tell_errors(c, 0, &errors);
+        post_tell_errors(0, &errors);
     }
     signal_input_fini(&in);
     return code;
@@ -199,7 +197,7 @@ int signal_post_run(struct client *c)
         return import_run(c, file);
     object = post_from_flags(c, &errors);
     if (errors.n > 0) {
-        post_tell_errors(c, 0, &errors);
+        post_tell_errors(0, &errors);
         json_decref(object);
         return CODE_BAD;
     }

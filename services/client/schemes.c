@@ -61,19 +61,14 @@ static json_t *scheme_from_flags(const struct client *c)
         scoped(client_list_free) char **list = client_list(c, scheme_lists[i].option, NULL);
         json_t *array = json_array();
         for (size_t j = 0; list[j]; j++) {
-            char *end;
-            long number = strtol(list[j], &end, 10);
-            json_array_append_new(array, strcmp(scheme_lists[i].member, "pillars") == 0 && !*end
-                                             ? json_integer(number)
+            json_array_append_new(array, strcmp(scheme_lists[i].member, "pillars") == 0
+                                             ? choice_json(list[j])
                                              : json_string(list[j]));
         }
         json_object_set_new(object, scheme_lists[i].member, array);
     }
-    if (budget) {
-        char *end;
-        long long euro = strtoll(budget, &end, 10);
-        json_object_set_new(object, "budget_eur", *end ? json_string(budget) : json_integer(euro));
-    }
+    if (budget)
+        json_object_set_new(object, "budget_eur", choice_json(budget));
     return object;
 }
 

@@ -11,14 +11,20 @@
 #include "common/civil.h"
 #include "common/event.h"
 
-enum { OUTBOXES_MAX = 1024 };
-
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size)
 {
     if (nth == 0)
         snprintf(path, size, "%s/people/%s/outbox.db", c->state, c->key.identity);
     else
         snprintf(path, size, "%s/people/%s/outbox-%u.db", c->state, c->key.identity, nth);
+}
+
+bool send_outbox_exists(const struct client *c, unsigned nth)
+{
+    char path[2 * CLIENT_PATH];
+    struct stat file;
+    send_outbox_path(c, nth, path, sizeof path);
+    return stat(path, &file) == 0;
 }
 
 /* Like mkdir -p for the folder of a file, for its owner only. */
@@ -93,7 +99,7 @@ int send_begin(struct send *s, struct client *c, send_result_f *on_result, void 
     send_init(s, on_result, arg);
     if (code)
         return code;
-    for (unsigned nth = 0; nth < OUTBOXES_MAX; nth++) {
+    for (unsigned nth = 0; nth < SEND_OUTBOXES; nth++) {
         code = send_open(s, c, nth);
         if (code != CODE_AGAIN)
             break;

@@ -15,7 +15,7 @@
 #include "services/client/pending.h"
 #include "services/client/session.h"
 
-enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor */ };
+enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor */, SEND_OUTBOXES = 1024 };
 
 struct send_draft {
     enum catalogue_id event;
@@ -86,8 +86,9 @@ int send_one(struct client *c, const struct send_draft *draft, const char *done)
 /* Sends what waits in outboxes that nobody uses, before another command. Says what it did. 0, or
  * CODE_LOST. */
 int send_waiting(struct client *c);
-/* people/<identity>/outbox.db, outbox-1.db …; false if the path is too long. */
+/* people/<identity>/outbox.db, outbox-1.db … */
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size);
+bool send_outbox_exists(const struct client *c, unsigned nth);
 
 /* The code of a result, and of refusals: the first, most severe problem (the one place that maps
  * them). */

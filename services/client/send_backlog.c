@@ -2,11 +2,10 @@
  * restored from a backup. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "services/client/send.h"
 
-enum { OUTBOXES_MAX = 1024, OWN_TIME_US = 3000000 };
+enum { OWN_TIME_US = 3000000 };
 
 static void backlog_result(void *arg, uint64_t tag, const struct send_result *result)
 {
@@ -89,16 +88,9 @@ static int backlog_one(struct client *c, unsigned nth)
 
 int send_waiting(struct client *c)
 {
-    char path[2 * CLIENT_PATH];
-    struct stat file;
     int code = client_load(c);
-    for (unsigned nth = 0; !code && nth < OUTBOXES_MAX; nth++) {
-        send_outbox_path(c, nth, path, sizeof path);
-        if (stat(path, &file) == 0)
-            code = backlog_one(c, nth);
-        else if (nth > 0)
-            break;
-    }
+    for (unsigned nth = 0; !code && nth < SEND_OUTBOXES && send_outbox_exists(c, nth); nth++)
+        code = backlog_one(c, nth);
     return code;
 }
 
