@@ -117,10 +117,10 @@ static int key_from_json(struct key *k, const json_t *j, const char *path, struc
         bad = "signing_seed";
     if (bad)
         return errtext_set(why, KEY_E_BAD, WORDS_FILE_MEMBER, path, bad);
-    if (zmq_curve_public(derived, k->curve_secret) != 0 || strcmp(derived, k->curve_public) != 0)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_PAIR, path);
     crypto_sign_seed_keypair(k->sign_public, k->sign_secret, seed);
     sodium_memzero(seed, sizeof seed);
+    if (zmq_curve_public(derived, k->curve_secret) != 0 || strcmp(derived, k->curve_public) != 0)
+        return errtext_set(why, KEY_E_BAD, WORDS_FILE_PAIR, path);
     return KEY_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/catalogue.h"
 #include "common/pjson.h"
 #include "common/pjson_internal.h"
 #include "common/words.h"
@@ -91,13 +92,12 @@ static int pjson_to_bytes(const ProtobufCFieldDescriptor *f, ProtobufCBinaryData
     if (!text)
         return pjson_kind(f, why);
     size_t room = strlen(text) / 4 * 3 + 3, n;
-    uint8_t *bytes = mem_new(room);
+    scoped(mem_freep) uint8_t *bytes = mem_new(room);
     if (sodium_base642bin(bytes, room, text, strlen(text), NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0) {
-        free(bytes);
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
         return pjson_kind(f, why);
-    }
     *at = (ProtobufCBinaryData){n, bytes};
+    bytes = NULL;
     return PJSON_OK;
 }
 
@@ -106,13 +106,13 @@ static int pjson_to_message(const ProtobufCFieldDescriptor *f, ProtobufCMessage 
 {
     if (depth >= PJSON_DEPTH)
         return errtext_set(why, PJSON_E_BAD, WORDS_JSON_DEEP, f->name);
-    ProtobufCMessage *m = pjson_new(f->descriptor);
+    scoped(catalogue_free) ProtobufCMessage *m = pjson_new(f->descriptor);
     int r = pjson_fill(m, json, depth + 1, why);
-    if (r == PJSON_OK)
-        *at = m;
-    else
-        protobuf_c_message_free_unpacked(m, NULL);
-    return r;
+    if (r != PJSON_OK)
+        return r;
+    *at = m;
+    m = NULL;
+    return PJSON_OK;
 }
 
 static int pjson_to_value(const ProtobufCFieldDescriptor *f, void *at, json_t *json, unsigned depth,
@@ -218,12 +218,11 @@ static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct 
 int pjson_to(ProtobufCMessage **mp, const ProtobufCMessageDescriptor *descriptor, json_t *json,
              struct errtext *why)
 {
-    ProtobufCMessage *m = pjson_new(descriptor);
+    scoped(catalogue_free) ProtobufCMessage *m = pjson_new(descriptor);
     int r = pjson_fill(m, json, 1, why);
-    if (r != PJSON_OK) {
-        protobuf_c_message_free_unpacked(m, NULL);
+    if (r != PJSON_OK)
         return r;
-    }
     *mp = m;
+    m = NULL;
     return PJSON_OK;
 }
