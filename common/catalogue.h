@@ -22,14 +22,14 @@ enum catalogue_kind { KIND_COMMAND, KIND_FACT, KIND_REPLY, KIND_MESH };
 
 struct catalogue_event {
     enum catalogue_id id;
-    const char *name;            /* "SIGNAL_POST" */
+    const char *name; /* "SIGNAL_POST" */
     enum catalogue_kind kind;
     bool is_signed;
     const char *classification;
-    const char *type;            /* in full: nl.overheid.koers.signal.post.v1 */
-    const char *short_type;      /* signal.post */
-    const char *topics;          /* templates, '|' between */
-    const char *payload_type;    /* koers.signal.v1.PostSignal */
+    const char *type;         /* in full: nl.overheid.koers.signal.post.v1 */
+    const char *short_type;   /* signal.post */
+    const char *topics;       /* templates, '|' between */
+    const char *payload_type; /* koers.signal.v1.PostSignal */
     const ProtobufCMessageDescriptor *payload;
     const char *publishers;
     const char *readers;
@@ -38,7 +38,7 @@ struct catalogue_event {
 struct catalogue_query {
     enum catalogue_query_id id;
     const char *nodes;
-    const char *query;           /* signal.get */
+    const char *query; /* signal.get */
     const ProtobufCMessageDescriptor *question;
     const ProtobufCMessageDescriptor *answer;
     const char *askers;
@@ -59,4 +59,4 @@ const struct catalogue_query *catalogue_by_query(const char *query);
  * catalogue_free(). */
 ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes,
                                    struct errtext *why);
-void catalogue_free(ProtobufCMessage **messagep);   /* NULL-safe, nulls; for scoped() */
+void catalogue_free(ProtobufCMessage **messagep); /* NULL-safe, nulls; for scoped() */

@@ -20,5 +20,5 @@ void civil_local(int64_t us, char text[CIVIL_TIME]);
 void civil_utc(int64_t us, char text[CIVIL_TIME]);
 /* RFC 3339 with zone, a date, "-6h", "-30m", "-2d", "vandaag", "gisteren", "HH:MM" (today). */
 bool civil_parse(int64_t *usp, const char *text, int64_t now_us);
-/* The wall clock; the only use of it outside the broker's core is logs and ids of people's events. */
+/* The wall clock: for the broker's core, logs, and the ids of people's events; for nothing else. */
 int64_t civil_now_us(void);

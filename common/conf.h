@@ -11,19 +11,19 @@
 enum conf_type { CONF_TEXT, CONF_NUMBER, CONF_SIZE, CONF_FLAG };
 
 struct conf_option {
-    const char *name;            /* "segment-size" */
+    const char *name; /* "segment-size" */
     enum conf_type type;
-    void *to;                    /* const char **, int64_t *, int64_t *, bool * */
-    int64_t min, max;            /* numbers and sizes (K, M, G) */
-    const char *standard;        /* the default, as text; NULL: none */
-    const char *argument;        /* "DIR", for help */
-    const char *text;            /* for help */
+    void *to;             /* const char **, int64_t *, int64_t *, bool * */
+    int64_t min, max;     /* numbers and sizes (K, M, G) */
+    const char *standard; /* the default, as text; NULL: none */
+    const char *argument; /* "DIR", for help */
+    const char *text;     /* for help */
 };
 
 enum { CONF_OK, CONF_E_USAGE, CONF_E_HELP, CONF_E_VERSION };
 
-/* Fills every option. CONF_E_USAGE with `why`, naming the flag or variable and, for a misspelt flag,
- * the nearest one; CONF_E_HELP and CONF_E_VERSION when asked for. No operands are allowed. */
+/* Fills every option. CONF_E_USAGE with `why`, naming the flag or variable and, for a misspelt
+ * flag, the nearest one; CONF_E_HELP and CONF_E_VERSION when asked for. No operands are allowed. */
 int conf_parse(const struct conf_option *options, size_t n, int argc, char **argv,
                struct errtext *why);
 /* --help on stdout. */

@@ -8,10 +8,10 @@
 #include <errno.h>
 
 #define err_origin(r) err_note((r), "origin", __FILE__, __LINE__, __func__)
-#define err_trace(r) err_note((r), "via", __FILE__, __LINE__, __func__)
+#define err_trace(r)  err_note((r), "via", __FILE__, __LINE__, __func__)
 /* For a result of which every positive value was handled: what is left is fatal. */
-#define err_fold(r) err_note((r) > 0 ? -ENOTRECOVERABLE : (r), "unhandled", \
-                             __FILE__, __LINE__, __func__)
+#define err_fold(r)                                                                                \
+    err_note((r) > 0 ? -ENOTRECOVERABLE : (r), "unhandled", __FILE__, __LINE__, __func__)
 
 /* Logs r < 0 and returns r unchanged. */
 int err_note(int r, const char *how, const char *file, int line, const char *func);
@@ -28,7 +28,7 @@ int errtext_set(struct errtext *why, int r, const char *format, ...)
 #define scoped(destroy) __attribute__((cleanup(destroy)))
 
 /* An invariant of our own: always checked, in every build; never on a peer's bytes. */
-#define must(condition) \
+#define must(condition)                                                                            \
     ((condition) ? (void)0 : err_broken(#condition, __FILE__, __LINE__, __func__))
 void err_broken(const char *condition, const char *file, int line, const char *func)
     __attribute__((noreturn));

@@ -8,27 +8,27 @@
 #include "common/err.h"
 #include "common/slice.h"
 
-#define EVENT_MAX (64 * 1024)       /* bytes of one event */
-#define EVENT_UNIT_EVENTS 256       /* events in one unit or Publish */
-#define EVENT_UNIT_BYTES (192 * 1024)
-#define EVENT_FRAME_MAX (256 * 1024)
-#define EVENT_ATTRIBUTES 24         /* attributes of one event */
+#define EVENT_MAX         (64 * 1024)  /* bytes of one event */
+#define EVENT_UNIT_EVENTS 256          /* events in one unit or Publish */
+#define EVENT_UNIT_BYTES  (192 * 1024) /* of all its events, so that a unit fits in one frame */
+#define EVENT_FRAME_MAX   (256 * 1024) /* of a ClientFrame or BrokerFrame */
+#define EVENT_ATTRIBUTES  24           /* attributes of one event */
 #define EVENT_TYPE_PREFIX "nl.overheid.koers."
 
 enum { EVENT_OK, EVENT_E_MALFORMED };
 
 struct event_attribute {
     struct slice name;
-    unsigned kind;        /* field number in CloudEventAttributeValue, 1 to 7 */
-    struct slice value;   /* ce_string, ce_bytes, ce_uri, ce_uri_ref; the encoded Timestamp for 7 */
-    int64_t number;       /* ce_boolean, ce_integer; microseconds for ce_timestamp */
+    unsigned kind;      /* field number in CloudEventAttributeValue, 1 to 7 */
+    struct slice value; /* ce_string, ce_bytes, ce_uri, ce_uri_ref; the encoded Timestamp for 7 */
+    int64_t number;     /* ce_boolean, ce_integer; microseconds for ce_timestamp */
 };
 
 /* All slices borrow from the scanned bytes. */
 struct event {
     struct slice bytes;
     struct slice id, source, type;
-    struct slice payload_type;  /* after the last '/' of the Any's type_url */
+    struct slice payload_type; /* after the last '/' of the Any's type_url */
     struct slice payload;
     unsigned n_attributes;
     struct event_attribute attributes[EVENT_ATTRIBUTES];
@@ -49,17 +49,17 @@ int64_t event_time_us(const struct event *e);
 struct event_draft {
     const char *id;
     const char *source;
-    const char *type;            /* in full */
+    const char *type; /* in full */
     const char *topic;
     const char *subject;
-    const char *province;        /* space-separated codes */
-    const char *path;            /* space-separated bodies */
+    const char *province; /* space-separated codes */
+    const char *path;     /* space-separated bodies */
     const char *classification;
     const char *traceparent;
     const char *correlationid;
     const char *causationid;
-    const char *causeseq;        /* decimal */
-    const char *causeindex;      /* decimal */
+    const char *causeseq;   /* decimal */
+    const char *causeindex; /* decimal */
     int64_t time_us;
     const ProtobufCMessage *payload;
 };

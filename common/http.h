@@ -10,7 +10,7 @@ struct http;
 struct http_ops {
     /* True if ready; otherwise says why in text. */
     bool (*ready)(void *owner, char *text, size_t size);
-    /* Appends Prometheus text: see metric_add in this header. */
+    /* Appends Prometheus text, by metric_add. */
     void (*metrics)(void *owner, struct buf *to);
 };
 
@@ -24,7 +24,6 @@ unsigned http_port(const struct http *h);
 void http_close(struct http **hp);
 
 /* One family with its HELP and TYPE lines (once, however often it is given), and a sample; labels
- * is
- * "" or `{a="b"}`. Pass help NULL for further samples of the same family. */
+ * is "" or `{a="b"}`. Pass help NULL for further samples of the same family. */
 void metric_add(struct buf *to, const char *name, const char *type, const char *help,
                 const char *labels, double value);

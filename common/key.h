@@ -9,7 +9,7 @@
 #include "common/slice.h"
 
 #define KEY_NAME_MAX 60
-#define KEY_Z85 41 /* with the final NUL */
+#define KEY_Z85      41 /* with the final NUL */
 
 enum { KEY_OK, KEY_E_MISSING, KEY_E_BAD, KEY_E_OPEN_TO_OTHERS };
 
@@ -24,7 +24,7 @@ struct key {
 };
 
 struct mesh {
-    char endpoint[256];          /* tcp://127.0.0.1:5570 */
+    char endpoint[256]; /* tcp://127.0.0.1:5570 */
     char broker_key[KEY_Z85];
     uint8_t root_key[32];
     char oin[21];
@@ -37,7 +37,7 @@ void key_generate(struct key *k, const char *identity, const char *role, const c
 int key_load(struct key *k, const char *path, struct errtext *why);
 /* Written to a new file with mode 0400 and synced; KEY_E_BAD if it exists. */
 int key_save(const struct key *k, const char *path, struct errtext *why);
-void key_fini(struct key *k);    /* wipes the secrets */
+void key_fini(struct key *k); /* wipes the secrets */
 
 int mesh_load(struct mesh *m, const char *path, struct errtext *why);
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why);

@@ -16,8 +16,8 @@ bool log_level_parse(enum log_level *levelp, const char *word);
 void log_line(enum log_level level, const char *event, const char *fields, ...)
     __attribute__((format(printf, 3, 4)));
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
-#define log_info(...) log_line(LOG_INFO, __VA_ARGS__)
-#define log_warn(...) log_line(LOG_WARN, __VA_ARGS__)
+#define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
 
 /* Quotes a value for fields if it needs it; control characters are escaped. The result lives

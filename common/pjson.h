@@ -1,6 +1,6 @@
-/* Any protobuf message as JSON and back, by its descriptor: the protobuf JSON mapping with the names
- * of the .proto files (lower_snake), 64-bit integers as numbers, bytes as base64, enums by name,
- * defaults left out. */
+/* Any protobuf message as JSON and back, by its descriptor: the protobuf JSON mapping with the
+ * names of the .proto files (lower_snake), 64-bit integers as numbers (above INT64_MAX as text),
+ * bytes as base64, enums by name, defaults left out. */
 #pragma once
 
 #include <jansson.h>

@@ -11,7 +11,7 @@ struct slice {
     size_t n;
 };
 
-struct slice slice_text(const char *text);                /* without the final NUL */
+struct slice slice_text(const char *text); /* without the final NUL */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 /* One of the space-separated words of `list` is `word`. */
@@ -28,19 +28,19 @@ struct buf {
     size_t room;
 };
 
-void buf_fini(struct buf *b);                             /* idempotent */
-void buf_clear(struct buf *b);                            /* keeps the room */
+void buf_fini(struct buf *b);  /* idempotent */
+void buf_clear(struct buf *b); /* keeps the room */
 /* Memory that cannot be had ends the process, as everywhere in koers. */
-uint8_t *buf_extend(struct buf *b, size_t n);             /* n more bytes, not initialised */
+uint8_t *buf_extend(struct buf *b, size_t n); /* n more bytes, not initialised */
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_add_text(struct buf *b, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));                /* keeps a NUL beyond n */
+    __attribute__((format(printf, 2, 3))); /* keeps a NUL beyond n */
 struct slice buf_slice(const struct buf *b);
 
 /* malloc and friends that never return NULL. */
-void *mem_new(size_t n);                                  /* zeroed */
+void *mem_new(size_t n); /* zeroed */
 void *mem_grow(void *old, size_t n);
-char *mem_text(const char *text);                         /* NULL gives NULL */
+char *mem_text(const char *text); /* NULL gives NULL */
 /* memcpy that allows NULL with n == 0. */
 void mem_copy(void *to, const void *from, size_t n);
-void mem_freep(void *pp);                                 /* for scoped(): free(*pp) */
+void mem_freep(void *pp); /* for scoped(): free(*pp) */

@@ -3,45 +3,45 @@
 #pragma once
 
 /* the envelope */
-#define WORDS_EVENT_BROKEN "de gebeurtenis is geen leesbare CloudEvent"
-#define WORDS_EVENT_UNKNOWN_FIELD "de envelop heeft een onbekend veld %u"
-#define WORDS_EVENT_TWICE "veld %u van de envelop komt dubbel voor"
-#define WORDS_EVENT_LACKS "de envelop mist %s"                                /* name */
-#define WORDS_EVENT_TEXT "%s is leeg, te lang of geen leesbare tekst"         /* name */
-#define WORDS_EVENT_VERSION "specversion is niet 1.0"
-#define WORDS_EVENT_DATA "de inhoud hoort in proto_data te staan"
-#define WORDS_EVENT_ANY "proto_data is geen leesbare google.protobuf.Any"
-#define WORDS_EVENT_ATTRIBUTE "een attribuut heeft geen geldige vorm"
-#define WORDS_EVENT_ATTRIBUTE_NAME "een attribuut heeft geen geldige naam"
-#define WORDS_EVENT_ATTRIBUTE_VALUE "attribuut %s heeft geen geldige waarde"  /* name */
-#define WORDS_EVENT_ATTRIBUTE_TWICE "attribuut %s komt dubbel voor"           /* name */
-#define WORDS_EVENT_ATTRIBUTES "de envelop heeft meer dan %u attributen"
-#define WORDS_EVENT_TOPIC "attribuut topic is geen geldig onderwerp"
+#define WORDS_EVENT_BROKEN          "de gebeurtenis is geen leesbare CloudEvent"
+#define WORDS_EVENT_UNKNOWN_FIELD   "de envelop heeft een onbekend veld %u"
+#define WORDS_EVENT_TWICE           "veld %u van de envelop komt dubbel voor"
+#define WORDS_EVENT_LACKS           "de envelop mist %s"                         /* name */
+#define WORDS_EVENT_TEXT            "%s is leeg, te lang of geen leesbare tekst" /* name */
+#define WORDS_EVENT_VERSION         "specversion is niet 1.0"
+#define WORDS_EVENT_DATA            "de inhoud hoort in proto_data te staan"
+#define WORDS_EVENT_ANY             "proto_data is geen leesbare google.protobuf.Any"
+#define WORDS_EVENT_ATTRIBUTE       "een attribuut heeft geen geldige vorm"
+#define WORDS_EVENT_ATTRIBUTE_NAME  "een attribuut heeft geen geldige naam"
+#define WORDS_EVENT_ATTRIBUTE_VALUE "attribuut %s heeft geen geldige waarde" /* name */
+#define WORDS_EVENT_ATTRIBUTE_TWICE "attribuut %s komt dubbel voor"          /* name */
+#define WORDS_EVENT_ATTRIBUTES      "de envelop heeft meer dan %u attributen"
+#define WORDS_EVENT_TOPIC           "attribuut topic is geen geldig onderwerp"
 
 /* a payload; the argument is the message or message.field */
-#define WORDS_PAYLOAD_LARGE "%s is te groot"
-#define WORDS_PAYLOAD_DEEP "%s is te diep genest"
-#define WORDS_PAYLOAD_BROKEN "%s is niet leesbaar"
+#define WORDS_PAYLOAD_LARGE   "%s is te groot"
+#define WORDS_PAYLOAD_DEEP    "%s is te diep genest"
+#define WORDS_PAYLOAD_BROKEN  "%s is niet leesbaar"
 #define WORDS_PAYLOAD_UNKNOWN "%s heeft te veel onbekende velden"
-#define WORDS_PAYLOAD_TWICE "%s.%s komt dubbel voor"
-#define WORDS_PAYLOAD_KIND "%s.%s heeft een verkeerd soort waarde"
-#define WORDS_PAYLOAD_RANGE "%s.%s heeft een waarde buiten het bereik"
-#define WORDS_PAYLOAD_TEXT "%s.%s is geen geldige UTF-8-tekst"
-#define WORDS_PAYLOAD_ENUM "%s.%s heeft een onbekende waarde"
+#define WORDS_PAYLOAD_TWICE   "%s.%s komt dubbel voor"
+#define WORDS_PAYLOAD_KIND    "%s.%s heeft een verkeerd soort waarde"
+#define WORDS_PAYLOAD_RANGE   "%s.%s heeft een waarde buiten het bereik"
+#define WORDS_PAYLOAD_TEXT    "%s.%s is geen geldige UTF-8-tekst"
+#define WORDS_PAYLOAD_ENUM    "%s.%s heeft een onbekende waarde"
 
 /* keys and mesh.json; the argument is the path, then a member or the system's words */
 #define WORDS_FILE_MISSING "%s bestaat niet"
-#define WORDS_FILE_OPEN "%s: %s"
-#define WORDS_FILE_JSON "%s is geen geldige JSON: %s"
-#define WORDS_FILE_MEMBER "%s: %s ontbreekt of is ongeldig"
-#define WORDS_FILE_PAIR "%s: curve_public hoort niet bij curve_secret"
-#define WORDS_FILE_EXISTS "%s bestaat al"
-#define WORDS_KEY_OPEN "%s mag alleen voor de eigenaar leesbaar zijn (chmod 400)"
+#define WORDS_FILE_OPEN    "%s: %s"
+#define WORDS_FILE_JSON    "%s is geen geldige JSON: %s"
+#define WORDS_FILE_MEMBER  "%s: %s ontbreekt of is ongeldig"
+#define WORDS_FILE_PAIR    "%s: curve_public hoort niet bij curve_secret"
+#define WORDS_FILE_EXISTS  "%s bestaat al"
+#define WORDS_KEY_OPEN     "%s mag alleen voor de eigenaar leesbaar zijn (chmod 400)"
 
 /* JSON to messages; the argument is the member */
 #define WORDS_JSON_UNKNOWN "onbekend veld: %s"
-#define WORDS_JSON_KIND "%s heeft een verkeerd soort waarde"
-#define WORDS_JSON_RANGE "%s heeft een waarde buiten het bereik"
-#define WORDS_JSON_ENUM "%s heeft een onbekende waarde: %s"
-#define WORDS_JSON_ONE "%s sluit een ander gegeven veld uit"
-#define WORDS_JSON_DEEP "%s is te diep genest"
+#define WORDS_JSON_KIND    "%s heeft een verkeerd soort waarde"
+#define WORDS_JSON_RANGE   "%s heeft een waarde buiten het bereik"
+#define WORDS_JSON_ENUM    "%s heeft een onbekende waarde: %s"
+#define WORDS_JSON_ONE     "%s sluit een ander gegeven veld uit"
+#define WORDS_JSON_DEEP    "%s is te diep genest"
