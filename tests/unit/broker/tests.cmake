@@ -5,6 +5,8 @@ koers_test(broker/journal_damage koers_broker)
 koers_test(broker/journal_kill koers_broker)
 koers_test(broker/journal_power koers_broker)
 koers_test(broker/journal_full koers_broker)
+# the door, tried by another library
+koers_test(broker/door koers_broker PkgConfig::CZMQ)
 # the core, step by step
 koers_test(broker/policy koers_broker)
 koers_test(broker/senders koers_broker)
