@@ -418,6 +418,27 @@ char *node_dump(struct node *n)
     return text;
 }
 
+void node_over(struct node *n, struct world *w)
+{
+    int never = -1;
+    node_open(n, w, ":memory:");
+    node_begin(n, w);
+    (void)node_run(n, w, NULL, &never);
+}
+
+void node_go_on(struct node *n, struct world *w)
+{
+    int never = -1;
+    node_begin(n, w);
+    (void)node_run(n, w, NULL, &never);
+}
+
+void assert_same(char *a, char *b, const char *what, int at)
+{
+    cr_assert_str_eq(a, b, "%s %d", what, at);
+    free(b);
+}
+
 char *world_rebuild(struct world *w)
 {
     struct node n;

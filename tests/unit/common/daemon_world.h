@@ -54,7 +54,13 @@ void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged
 /* Rounds until nothing is left; `crash` counts down at every step, and at 0 the node is closed as
  * a kill would, and opened again. False if the crash did not come. */
 bool node_run(struct node *n, struct world *w, const char *path, int *crash);
+/* A run from an empty view over what the journal has; the node stays open. */
+void node_over(struct node *n, struct world *w);
+/* A new session, run to its end. */
+void node_go_on(struct node *n, struct world *w);
 /* The state as text; free it. */
 char *node_dump(struct node *n);
+/* Two dumps are equal; frees the second. */
+void assert_same(char *a, char *b, const char *what, int at);
 /* From an empty view, by the journal as it is; the dump. */
 char *world_rebuild(struct world *w);

@@ -17,7 +17,7 @@ koers_test(common/zpoll koers_common)
 koers_test(common/http koers_common)
 koers_test(common/bus koers_common)
 # the runtime of daemons, over a body and a journal of its own
-foreach(name daemon_outputs daemon_round daemon_attempts daemon_publish daemon_queries daemon_main)
+foreach(name daemon_outputs daemon_round daemon_inputs daemon_attempts daemon_publish daemon_queries daemon_main)
     koers_test(common/${name} koers_common)
     target_sources(test_common_${name} PRIVATE
         "${CMAKE_CURRENT_SOURCE_DIR}/unit/common/daemon_world.c")
