@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "services/body/agenda.h"
+#include "services/body/authority.h"
 #include "services/body/receive.h"
 
 static int record_decide(const struct body *body, struct view *view, const struct input *in,
@@ -49,6 +50,7 @@ void consultation_init(struct consultation *c, const char *self, const char *pro
 {
     const struct known_body *known = body_known(self);
     must(known && known->has_table);
+    must(authority_recorder(known->kind)); /* else nobody could record an outcome of it */
     *c = (struct consultation){
         .body = {.self = self,
                  .program = program,

@@ -16,6 +16,7 @@ struct consultation {
 };
 
 /* Makes c->body complete for daemon_main. self, program and summary must outlive it; self is a
- * known body. rules may be NULL. c must not be moved afterwards. */
+ * known body with a table, and a role that records for it. rules may be NULL. c must not be moved
+ * afterwards. */
 void consultation_init(struct consultation *c, const char *self, const char *program,
                        const char *summary, outcome_rules_f rules);
