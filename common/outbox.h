@@ -63,8 +63,6 @@ int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg
 int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t now_us);
 /* Its contact is forgotten with it. */
 int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const char *why);
-/* Numbers above `last` are taken back: their events were never journaled. */
-int outbox_unnumber(struct outbox *o, uint64_t last);
 /* `outbox resend`: SENT rows after this sequence wait again, in their old place; nothing that waits
  * keeps its number. *np: how many. */
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);

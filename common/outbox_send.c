@@ -16,7 +16,7 @@
 #define PARKED   "UPDATE rows SET state = 2, sequence = ?2, why = ?3 WHERE number = ?1 AND state = 0"
 #define STATE    "SELECT state FROM rows WHERE number = ?"
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
-#define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0 AND number > ?"
+#define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0"
 /* What the broker lost comes before what waits, as it did at first: later commands build on it. So
  * nothing that waits keeps its number. */
 #define RESEND                                                                                     \
@@ -106,11 +106,6 @@ int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const ch
     return r == OUTBOX_OK ? found : r;
 }
 
-int outbox_unnumber(struct outbox *o, uint64_t last)
-{
-    return outbox_wrote(o, view_exec(o->view, UNNUMBER, "i", (int64_t)last));
-}
-
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np)
 {
     bool alone;
@@ -122,7 +117,7 @@ int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np)
     if (r == VIEW_OK)
         *np = (uint64_t)view_changes(o->view);
     if (r == VIEW_OK)
-        r = view_exec(o->view, UNNUMBER, "i", (int64_t)0);
+        r = view_exec(o->view, UNNUMBER, "");
     return outbox_leave(o, alone, r);
 }
 

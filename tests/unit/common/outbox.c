@@ -229,17 +229,6 @@ Test(outbox, resend_puts_what_the_broker_lost_before_what_waits)
     outbox_close(&o);
 }
 
-Test(outbox, unnumber_takes_back_only_what_waits)
-{
-    struct outbox *o = reopen(NULL);
-    add_three(o);
-    cr_assert_eq(outbox_number(o, 0, 3), OUTBOX_OK);
-    cr_assert_eq(outbox_sent(o, 3, 10, 0), OUTBOX_OK);
-    cr_assert_eq(outbox_unnumber(o, 1), OUTBOX_OK);
-    cr_assert_str_eq(picture(o), "1:1:w:0 2:0:w:0 3:3:s:10 +0");
-    outbox_close(&o);
-}
-
 Test(outbox, the_id_lasts_until_it_is_renewed)
 {
     struct outbox *o = reopen(NULL);
