@@ -48,8 +48,8 @@ struct journal_state {
 /* Recovers, and returns with everything verified and synced. May block for as long as reading one
  * segment takes. `senders` gets the table as it is after the last record: owned by the caller,
  * freed with koers__journal__v1__snapshot__free_unpacked. Records whose event is a
- * koers.mesh.v1.EventRefused stand for the number they refuse: `refused` is asked to tell which (the
- * broker knows that message; the journal does not). */
+ * koers.mesh.v1.EventRefused stand for the number they refuse: `refused` is asked to tell which
+ * (the broker knows that message; the journal does not). */
 struct journal_refused {
     char identity[64];
     uint8_t outbox[16];

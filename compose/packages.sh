@@ -6,7 +6,7 @@ packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler
     libmicrohttpd-dev libstemmer-dev libunistring-dev"
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
-    clang git e2fsprogs mount scdoc mandoc"
+    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck"
 
 # The packages of LIST that are not installed, one a line.
 packages_missing() {
@@ -18,8 +18,7 @@ packages_missing() {
 
 packages_ensure() {
     local missing sudo=""
-    # shellcheck disable=SC2086
-    missing=$(packages_missing $*)
+    missing=$(packages_missing "$@")
     [ -z "$missing" ] && return 0
     if [ "$(id -u)" -ne 0 ]; then
         sudo=$(command -v sudo) || {
