@@ -14,6 +14,13 @@
 
 enum { UNSIGNED, SIGNED }; /* the words of the rows */
 
+const struct catalogue_role catalogue_roles[] = {
+#define KOERS_ROLE(role, bound, is_node, is_body)                                                  \
+    {.name = (role), .scope = SCOPE_##bound, .node = (is_node), .body = (is_body)},
+#include "proto/catalogue.def"
+};
+const size_t n_catalogue_roles = sizeof catalogue_roles / sizeof *catalogue_roles;
+
 const struct catalogue_event catalogue_events[N_EVENTS] = {
 #define KOERS_EVENT(row, kind_word, signing, class, short_word, topic_words, pkg, msg, stem, pub,  \
                     read)                                                                          \
@@ -98,4 +105,31 @@ const struct catalogue_query *catalogue_by_query(const char *query)
         if (strcmp(query, catalogue_queries[i].query) == 0)
             return &catalogue_queries[i];
     return NULL;
+}
+
+const struct catalogue_role *catalogue_role(const char *name)
+{
+    for (size_t i = 0; i < n_catalogue_roles; i++)
+        if (strcmp(name, catalogue_roles[i].name) == 0)
+            return &catalogue_roles[i];
+    return NULL;
+}
+
+bool catalogue_word_is_for(struct slice word, const struct catalogue_role *role)
+{
+    return slice_is(word, role->name) || (role->node && slice_is(word, "node")) ||
+           (role->body && slice_is(word, "body")) || (!role->node && slice_is(word, "person"));
+}
+
+bool catalogue_publishes(const struct catalogue_event *row, const char *role)
+{
+    const struct catalogue_role *known = catalogue_role(role);
+    struct slice rest = slice_text(row->publishers);
+    while (known && rest.n > 0) {
+        struct slice word = catalogue_cut(&rest, ' ');
+        word.n = strcspn((const char *)word.data, "/@ ");
+        if (catalogue_word_is_for(word, known))
+            return true;
+    }
+    return false;
 }

@@ -44,6 +44,17 @@ struct catalogue_query {
     const char *askers;
 };
 
+enum catalogue_scope { SCOPE_NONE, SCOPE_BODY, SCOPE_PROVINCE, SCOPE_MINISTRY };
+
+struct catalogue_role {
+    const char *name;
+    enum catalogue_scope scope;
+    bool node; /* held by daemons */
+    bool body; /* a consultation body: "body" in publishers, readers and askers */
+};
+
+extern const struct catalogue_role catalogue_roles[];
+extern const size_t n_catalogue_roles;
 extern const struct catalogue_event catalogue_events[N_EVENTS];
 extern const struct catalogue_query catalogue_queries[N_QUERIES];
 
@@ -53,6 +64,11 @@ const struct catalogue_event *catalogue_by_type(struct slice type);
 bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic);
 const struct catalogue_event *catalogue_by_short_type(const char *short_type);
 const struct catalogue_query *catalogue_by_query(const char *query);
+const struct catalogue_role *catalogue_role(const char *name);
+/* Whether a word of a row's list, such as "body", stands for this role. */
+bool catalogue_word_is_for(struct slice word, const struct catalogue_role *role);
+/* Whether a role is among the row's publishers, whatever limits them. */
+bool catalogue_publishes(const struct catalogue_event *row, const char *role);
 /* Unpacks a payload of at most EVENT_UNIT_BYTES with a memory bound (B2), after checking what
  * protobuf-c does not: every string is UTF-8 without NUL, at every depth (B3); no unknown enum
  * value (B4); no duplicate singular field (B5). NULL if refused. Free it with

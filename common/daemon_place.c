@@ -13,16 +13,6 @@
 
 #define place_text(s) (int)(s).n, (const char *)(s).data
 
-/* The roles of the nodes that hand dossiers over. */
-static bool place_hands_over(const char *role)
-{
-    static const char *const roles[] = {PLACE_RELAY, "kerngroep", "koersoverleg", "dg-overleg"};
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-        if (strcmp(role, roles[i]) == 0)
-            return true;
-    return false;
-}
-
 /* up.<receiver>: read by the receiver and by the bodies that the dossier passed. */
 static bool place_concerns(const struct reading *g, const char *self, struct slice receiver)
 {
@@ -39,7 +29,7 @@ static bool place_is_of_broker(struct slice node)
 static bool place_is_of_sender(const struct reading *g, struct slice kind, struct slice node)
 {
     if (slice_is(kind, "up"))
-        return place_hands_over(g->in.role);
+        return catalogue_publishes(g->in.row, g->in.role);
     if (strstr(g->in.row->topics, "<province>"))
         return strcmp(g->in.identity, PLACE_RELAY) == 0;
     if (slice_is(kind, "mesh") && place_is_of_broker(node))

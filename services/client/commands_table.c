@@ -134,7 +134,7 @@ static const struct option_spec tail_options[] = {
     {"since", 0, "MOMENT", "vanaf 2026-11-21, 09:30, -2d, gisteren", NULL},
     {"from", 0, "NUMMER", "vanaf dit volgnummer", NULL},
     {"all", 0, NULL, "vanaf het eerste bericht", NULL},
-    {"lines", 'n', "AANTAL", "de laatste zo veel; met een begin erbij de eerste zo veel", NULL},
+    {"lines", 'n', "AANTAL", "de laatste zo veel (anders 10); met een begin erbij de eerste zo veel", NULL},
     {"follow", 'f', NULL, "verder met wat nog komt", NULL},
     END};
 
@@ -196,7 +196,7 @@ const struct command commands[] = {
      "outcome kerngroep-2 KNP-2026-0001 --kind doorgeleid --text \"…\" --invited OCW \\\n"
      "      --recommendation \"breng drie regelingen samen\"\n"
      "outcome koersoverleg KNP-2026-0001 --kind verzoek --to dg-overleg --text \"…\"\n"
-     "outcome dg-overleg KNP-2026-0001 --kind besluit --decision-kind schemes \\\n"
+     "outcome dg-overleg KNP-2026-0001 --kind besluit --decision-kind regelingen \\\n"
      "      --scheme slim,svt,okb --ministry SZW --text \"…\" --effective 2027-03-01"},
     {"scheme publish", "regeling publiceren", scheme_publish_run, NULL, scheme_publish_options,
      NULL, 0, 0, false, "Publiceer een regeling, of een nieuwe versie (regelinghouder).",

@@ -9,6 +9,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "common/catalogue.h"
 #include "common/err.h"
 #include "services/client/key_home.h"
 #include "services/client/policy_make.h"
@@ -142,7 +143,7 @@ static int key_new(struct key_options *o)
                 KEY_NAME_MAX);
         return EX_USAGE;
     }
-    const struct role *role = o->role ? policy_role(o->role) : NULL;
+    const struct catalogue_role *role = o->role ? catalogue_role(o->role) : NULL;
     if (!role || (role->scope != SCOPE_NONE) != (o->scope[0] != '\0')) {
         fprintf(stderr,
                 "koers key new: --role moet een bestaande rol zijn, met --scope als die rol "

@@ -19,25 +19,6 @@
 #include "common/catalogue.h"
 #include "common/topic.h"
 
-const struct role policy_role_list[] = {
-    {"relay", SCOPE_BODY, true, false},       {"kerngroep", SCOPE_BODY, true, true},
-    {"koersoverleg", SCOPE_BODY, true, true}, {"dg-overleg", SCOPE_BODY, true, true},
-    {"regelingen", SCOPE_BODY, true, false},  {"accounthouder", SCOPE_PROVINCE, false, false},
-    {"ptvt", SCOPE_NONE, false, false},       {"netwerkmanager", SCOPE_BODY, false, false},
-    {"secretaris", SCOPE_NONE, false, false}, {"boegbeeld", SCOPE_NONE, false, false},
-    {"ezk", SCOPE_NONE, false, false},        {"regelinghouder", SCOPE_MINISTRY, false, false},
-    {"operator", SCOPE_NONE, false, false},
-};
-const size_t n_policy_roles = sizeof policy_role_list / sizeof *policy_role_list;
-
-const struct role *policy_role(const char *name)
-{
-    for (size_t i = 0; i < n_policy_roles; i++)
-        if (strcmp(policy_role_list[i].name, name) == 0)
-            return &policy_role_list[i];
-    return NULL;
-}
-
 /* One word of a list: role[/limit][@body]. */
 struct word {
     struct slice role, limit, body;
@@ -63,13 +44,6 @@ static bool word_next(const char **listp, struct word *w)
     }
     w->role.n = n;
     return true;
-}
-
-static bool word_is_for(const struct word *w, const struct role *role)
-{
-    return slice_is(w->role, role->name) || (role->node && slice_is(w->role, "node")) ||
-           (role->body && slice_is(w->role, "body")) ||
-           (!role->node && slice_is(w->role, "person"));
 }
 
 static void role_grant(Koers__Policy__V1__Role *role, Koers__Policy__V1__Action action,
@@ -123,13 +97,13 @@ static void template_pattern(char *to, size_t size, struct slice template, bool 
     }
 }
 
-static void event_grants(Koers__Policy__V1__Role *to, const struct role *role,
+static void event_grants(Koers__Policy__V1__Role *to, const struct catalogue_role *role,
                          const struct catalogue_event *row, bool publish)
 {
     const char *list = publish ? row->publishers : row->readers;
     struct word w;
     while (word_next(&list, &w)) {
-        if (!word_is_for(&w, role))
+        if (!catalogue_word_is_for(w.role, role))
             continue;
         for (const char *t = row->topics; *t;) {
             size_t n = strcspn(t, "|");
@@ -145,13 +119,13 @@ static void event_grants(Koers__Policy__V1__Role *to, const struct role *role,
     }
 }
 
-static void query_grants(Koers__Policy__V1__Role *to, const struct role *role,
+static void query_grants(Koers__Policy__V1__Role *to, const struct catalogue_role *role,
                          const struct catalogue_query *row)
 {
     const char *list = row->askers;
     struct word w;
     while (word_next(&list, &w)) {
-        if (!word_is_for(&w, role))
+        if (!catalogue_word_is_for(w.role, role))
             continue;
         bool many = strcmp(row->nodes, "body") == 0 || strcmp(row->nodes, "node") == 0;
         char pattern[256];
@@ -160,7 +134,7 @@ static void query_grants(Koers__Policy__V1__Role *to, const struct role *role,
     }
 }
 
-static Koers__Policy__V1__Role *role_new(const struct role *role)
+static Koers__Policy__V1__Role *role_new(const struct catalogue_role *role)
 {
     Koers__Policy__V1__Role *to = mem_new(sizeof *to);
     koers__policy__v1__role__init(to);
@@ -182,9 +156,9 @@ Koers__Policy__V1__Policy *policy_new(const char *oin, uint64_t version)
     koers__policy__v1__policy__init(p);
     p->version = version;
     p->oin = mem_text(oin);
-    p->roles = mem_new(n_policy_roles * sizeof(void *));
-    for (size_t i = 0; i < n_policy_roles; i++)
-        p->roles[p->n_roles++] = role_new(&policy_role_list[i]);
+    p->roles = mem_new(n_catalogue_roles * sizeof(void *));
+    for (size_t i = 0; i < n_catalogue_roles; i++)
+        p->roles[p->n_roles++] = role_new(&catalogue_roles[i]);
     return p;
 }
 
@@ -228,7 +202,7 @@ void policy_put(Koers__Policy__V1__Policy *policy, const struct key *key)
     must(zmq_z85_decode(curve, key->curve_public));
     bytes_set(&i->curve_key, curve, sizeof curve);
     bytes_set(&i->signing_key, key->sign_public, sizeof key->sign_public);
-    const struct role *role = policy_role(key->role);
+    const struct catalogue_role *role = catalogue_role(key->role);
     i->node = role && role->node;
     i->revoked = false;
 }

@@ -51,8 +51,8 @@
 #define T_OPT_AS              "wie u bent: de sleutel keys/IDENTITEIT.key (KOERS_IDENTITY)"
 #define T_OPT_KEY             "een ander sleutelbestand"
 #define T_OPT_HOME            "de map van het mesh (KOERS_HOME)"
-#define T_OPT_TIMEOUT         "zo lang wachten; 10 (KOERS_TIMEOUT)"
-#define T_OPT_JSON            "antwoorden als NDJSON"
+#define T_OPT_TIMEOUT         "zo lang wachten; anders 10 (KOERS_TIMEOUT)"
+#define T_OPT_JSON            "uitvoer als JSON, een object per regel"
 #define T_OPT_NO_INPUT        "niets vragen"
 #define T_OPT_QUIET           "alleen fouten melden"
 #define T_OPT_HELP            "deze hulp"
@@ -60,7 +60,7 @@
 #define T_UNKNOWN_OPTION_NEAR "--%s is geen optie van dit commando; bedoelde u --%s?"
 #define T_OPTION_NEEDS_VALUE  "%s heeft een waarde nodig"
 #define T_BAD_TIMEOUT         "timeout: %s is geen aantal seconden van 0.1 tot 86400"
-#define T_BAD_NUMBER          "%s: %s is geen bruikbaar getal"
+#define T_BAD_NUMBER          "%s: %s is geen bruikbaar getal; bedoeld is een heel getal vanaf 1"
 #define T_BAD_DATE            "%s: “%s” is geen datum; bedoeld is JJJJ-MM-DD"
 #define T_BAD_SINCE           "since: “%s” is geen moment; bedoeld is 2026-11-21, 09:30, -2d of gisteren"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
@@ -76,8 +76,8 @@
 #define T_NO_TYPE         "type: %s staat niet in de catalogus; bedoeld is iets als signal.registered"
 #define T_TEXT_BYTES      "%s: is langer dan 8 KiB (text.bytes)"
 #define T_NOT_UTF8        "%s: de tekst is geen geldige UTF-8 (text.utf8)"
-#define T_TOO_FEW         "koers %s: er ontbreekt iets; bedoeld is: koers %s %s"
-#define T_TOO_MANY        "koers %s: “%s” is er te veel; bedoeld is: koers %s %s"
+#define T_TOO_FEW         "%s: er ontbreekt iets; bedoeld is: koers %s %s"
+#define T_TOO_MANY        "%s: “%s” is er te veel; bedoeld is: koers %s %s"
 #define T_NO_COMMAND      "“%s” is geen commando; zie koers --help"
 #define T_NO_COMMAND_NEAR "“%s” is geen commando; bedoelde u koers %s%s%s?"
 
@@ -93,7 +93,7 @@
 #define T_NO_MESH       "geen mesh: %s"
 #define T_NO_BUS        "de verbinding kan niet worden gemaakt"
 #define T_NO_FOLDER     "%s: %s"
-#define T_NO_FILE       "%s is niet te lezen"
+#define T_NO_FILE       "%s is niet te lezen; bestaat het bestand, en mag u het lezen?"
 #define T_READ_FAILED   "het bestand is niet verder te lezen"
 #define T_BROKER_AWAY                                                                              \
     "de broker is niet bereikbaar op %s: daar luistert niets, of niet de broker van dit mesh "     \
@@ -105,11 +105,11 @@
 #define T_CURSOR_CLOSED "de broker laat dit niet lezen: %s"
 
 /* questions */
-#define T_ASK_NO_NODE     "die is er niet in dit mesh"
-#define T_ASK_AWAY        "die is er nu niet; zie koers status"
+#define T_ASK_NO_NODE     "onbekende node; koers status toont welke er zijn"
+#define T_ASK_AWAY        "nu niet te vragen; koers status toont wie er is"
 #define T_ASK_TIMED_OUT   "geen antwoord binnen de tijd"
 #define T_ASK_NOT_ALLOWED "dat mag u niet vragen"
-#define T_ASK_PROTOCOL    "kent deze vraag niet, of wij het antwoord niet"
+#define T_ASK_PROTOCOL    "deze node beantwoordt dit niet, of spreekt een andere versie"
 #define T_ASK_BAD         "de vraag klopt niet"
 #define T_ASK_NOT_FOUND   "onbekend"
 #define T_ASK_BUSY        "te druk; probeer het zo weer"
@@ -129,7 +129,7 @@
 #define T_TOO_LARGE        "te groot: %zu bytes, ten hoogste %d (text.long)"
 #define T_NO_OUTBOX        "de outbox %s is niet te openen: %s"
 #define T_OUTBOX_FULL      "de eigen schijf heeft geen ruimte voor de outbox"
-#define T_OUTBOXES_LOCKED  "alle outboxen zijn in gebruik"
+#define T_OUTBOXES_LOCKED  "er zijn te veel commando's van u tegelijk bezig; wacht tot er een klaar is"
 #define T_RENEWED                                                                                  \
     "De outbox is een oudere kopie van zichzelf; wat nog wachtte gaat verder in een nieuwe."
 #define T_PAST_BEHIND                                                                              \
