@@ -1,5 +1,5 @@
 /* koers-broker: the core with its socket, its journal, its clocks and its loop. */
 #pragma once
 
-/* Parses arguments, runs until SIGTERM, returns the exit code (sysexits, FACTS "Exit codes"). */
+/* Parses arguments, runs until SIGTERM, returns the exit code (sysexits; its manual page). */
 int broker_main(int argc, char **argv);

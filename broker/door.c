@@ -10,7 +10,7 @@
 #include "common/log.h"
 #include "common/zpoll.h"
 
-/* In zmq.h only with the draft API, in libzmq always (RELIABILITY Z9). */
+/* In zmq.h only with the draft API, in libzmq always (Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
 #define DOOR_MESSAGE_MAX                                                                           \

@@ -1,6 +1,6 @@
 /* Unpacking payloads that someone else packed (catalogue.h). protobuf-c takes what it finds: memory
  * without bound, texts with a NUL or broken UTF-8, enum values that do not exist, fields twice
- * (RELIABILITY B1 to B5). So the bytes are first walked along the descriptor, without allocating,
+ * (B1 to B5). So the bytes are first walked along the descriptor, without allocating,
  * and then unpacked with memory that ends. What is unknown is left alone, within bounds: it is a
  * newer sender's. */
 #include <stdlib.h>

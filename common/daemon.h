@@ -121,7 +121,7 @@ struct body {
 
 /* Parses arguments (--data DIR, --mesh FILE, --key FILE, --http ADDR:PORT, --log-level,
  * --log-format, --rebuild, --dump-state, --version, --help; KOERS_… in the environment), runs until
- * SIGTERM, and returns the exit code (sysexits, FACTS "Exit codes"). */
+ * SIGTERM, and returns the exit code (sysexits; koers-daemon(8)). */
 int daemon_main(struct body *body, int argc, char **argv);
 
 /* The sender's role and scope at this moment in the record; false if unknown or out. For handlers

@@ -1,4 +1,4 @@
-/* The authority table, laid out as in DOMAIN.md, "Authority: who may produce which outcome", so
+/* The authority table, laid out as in DOMAIN, "Authority: who may produce which outcome", so
  * that the two can be held side by side: a row per kind (one line there may be several kinds here),
  * a column per body. What the table does not allow is refused with an error that names the rule. */
 #include "services/body/authority.h"

@@ -1,4 +1,4 @@
-/* Who may produce which outcome: DOMAIN.md's authority table, the only one in the code. */
+/* Who may produce which outcome: DOMAIN's authority table, the only one in the code. */
 #pragma once
 
 #include "koers/outcome/v1/outcome.pb-c.h"

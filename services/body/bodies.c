@@ -1,4 +1,4 @@
-/* The bodies of DOMAIN.md, "Bodies". A body without a daemon is known so that a handover to it is
+/* The bodies of DOMAIN, "Bodies". A body without a daemon is known so that a handover to it is
  * refused by name. */
 #include "services/body/bodies.h"
 

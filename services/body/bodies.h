@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The columns of the authority table come first, in DOMAIN.md's order. */
+/* The columns of the authority table come first, in DOMAIN's order. */
 enum body_kind {
     BODY_RELAY,
     BODY_KERNGROEP,

@@ -1,4 +1,4 @@
-/* An input that ends the daemon (RELIABILITY P22): real processes that end in a handler, or are
+/* An input that ends the daemon (P22): real processes that end in a handler, or are
  * killed elsewhere, over a view and a note on disk. */
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* The authority table against a second copy of it, written by hand from DOMAIN.md's lines: one
+/* The authority table against a second copy of it, written by hand from DOMAIN's lines: one
  * text per kind, a letter per column, in DOMAIN's order of columns. */
 #include <criterion/criterion.h>
 #include <stdio.h>
