@@ -146,6 +146,8 @@ static void tail_ring_show(struct tail *t)
         tail_record_fini(&r);
         koers__journal__v1__record__free_unpacked(record, NULL);
     }
+    if (fflush(stdout) != 0)
+        t->done = true; /* whoever read us has gone */
 }
 
 /* Everything up to the head as it was at the beginning has been seen. */

@@ -111,6 +111,10 @@ code=0
 wait $follower || code=$?
 [ $code -eq 130 ] || fail "interrupted: $code"
 
+# The last ones are there at once, also for who reads over a pipe while nothing more comes.
+timeout 3 "$KOERS_BIN/koers" --as ptvt tail --sender koersoverleg -n 1 -f >"$test_tmp/last" 2>"$err" || true
+[ "$(wc -l <"$test_tmp/last")" -eq 1 ] || fail "the last one is not shown while waiting"
+
 # Whoever reads us goes: not a word.
 tail_as ptvt --all 2>"$err" | head -n 1 >"$out" || true
 [ "$(wc -l <"$out")" -eq 1 ] && [ ! -s "$err" ] || fail "$(cat "$err")"
