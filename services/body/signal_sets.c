@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const region_types[] = {"arbeidsmarktregio",
                                            "sto",
@@ -30,6 +31,14 @@ static bool one_of(const char *const *list, const char *word)
     return false;
 }
 
+static const char *named(const char *const *list, const char *word)
+{
+    for (; *list; list++)
+        if (strcasecmp(*list, word) == 0)
+            return *list;
+    return NULL;
+}
+
 bool region_type_valid(const char *type)
 {
     return one_of(region_types, type);
@@ -38,6 +47,16 @@ bool region_type_valid(const char *type)
 bool domain_valid(const char *domain)
 {
     return one_of(domains, domain);
+}
+
+const char *region_type_named(const char *word)
+{
+    return named(region_types, word);
+}
+
+const char *domain_named(const char *word)
+{
+    return named(domains, word);
 }
 
 bool text_is_blank(const char *text)

@@ -15,6 +15,9 @@ enum {
 
 bool region_type_valid(const char *type);
 bool domain_valid(const char *domain);
+/* The one that a person means, who may write STO or ICT; NULL if there is none. */
+const char *region_type_named(const char *word);
+const char *domain_named(const char *word);
 /* Nothing but white space. */
 bool text_is_blank(const char *text);
 /* C0, DEL and C1 steer terminals; line ends and tabs are allowed where a text has lines. */

@@ -41,15 +41,16 @@
 #define TEXT_SCHEME_ID                                                                             \
     "'%.60s' is geen id van een regeling: kleine letters, cijfers en '-', hoogstens 40."
 #define TEXT_SCHEME_TWICE "Regeling %s staat er twee keer."
-#define TEXT_MINISTRY     "Het ministerie is EZK, OCW, SZW of BZK, niet '%.40s'."
+#define TEXT_MINISTRY     "Noem het ministerie: EZK, OCW, SZW of BZK; er staat '%.40s'."
 #define TEXT_SCHEMES_UNEXPECTED                                                                    \
     "Regelingen en een ministerie horen alleen bij een besluit over regelingen."
 /* the register */
-#define TEXT_OWN_SCHEMES    "%s is regelinghouder van %s en niet van %s."
-#define TEXT_OTHERS_SCHEME  "Regeling %s is van %s."
-#define TEXT_PILLARS        "Pijlers: 1 tot 4, minstens een en elk een keer."
-#define TEXT_DOMAINS        "Domeinen: techniek, bouw, energie of ict, minstens een en elk een keer."
-#define TEXT_INSTRUMENT     "Het instrument is subsidy, loan, tax, voucher of programme, niet '%.40s'."
+#define TEXT_OWN_SCHEMES   "%s is regelinghouder van %s en niet van %s."
+#define TEXT_OTHERS_SCHEME "Regeling %s is van %s."
+#define TEXT_PILLARS       "Pijlers: 1 tot 4, minstens een en elk een keer."
+#define TEXT_DOMAINS       "Domeinen: techniek, bouw, energie of ict, minstens een en elk een keer."
+#define TEXT_INSTRUMENT                                                                            \
+    "Het instrument is subsidie, lening, fiscaal, voucher of programma, niet '%.40s'."
 #define TEXT_TARGET_GROUP   "De doelgroep is een woord van hoogstens 40 tekens."
 #define TEXT_NATIONAL       "Een regeling is landelijk, of noemt haar provincies, niet beide."
 #define TEXT_WHERE          "Een regeling is landelijk of noemt haar provincies."

@@ -17,7 +17,7 @@
 
 static const struct option_spec post_options[] = {
     {"kind", 0, "SOORT", "knelpunt, initiatief, inzicht, vraag of reactie", KINDS},
-    {"province", 0, "PROVINCIE", "NL-NB; van een accounthouder zijn eigen", PROVINCES},
+    {"province", 0, "PROVINCIE", "code of naam; anders die van de accounthouder zelf", PROVINCES},
     {"region-type", 0, "SOORT", "arbeidsmarktregio, sto, triple-helix, provincie …",
      "arbeidsmarktregio sto res rmt triple-helix pps fieldlab landsdeel provincie economic-board "
      "techniekcoalitie servicepunt-techniek werkcentrum ai-hub other"},
@@ -36,7 +36,8 @@ static const struct option_spec post_options[] = {
     {"contact-email", 0, "ADRES", "zijn of haar e-mailadres", NULL},
     {"contact-phone", 0, "NUMMER", "zijn of haar telefoonnummer", NULL},
     {"id", 0, "UUID", "eigen id; anders volgt het uit de inhoud", NULL},
-    {"file", 0, "BESTAND", "veel signalen: een JSON-object per regel; - is de invoer", NULL},
+    {"file", 0, "BESTAND",
+     "veel signalen: een JSON-object per regel, elk met zijn provincie; - is de invoer", NULL},
     END};
 static const struct option_spec signal_show_options[] = {
     {"contact", 0, NULL, "de contactpersoon uit de kluis", NULL}, END};
@@ -134,7 +135,8 @@ static const struct option_spec tail_options[] = {
     {"since", 0, "MOMENT", "vanaf 2026-11-21, 09:30, -2d, gisteren", NULL},
     {"from", 0, "NUMMER", "vanaf dit volgnummer", NULL},
     {"all", 0, NULL, "vanaf het eerste bericht", NULL},
-    {"lines", 'n', "AANTAL", "de laatste zo veel (anders 10); met een begin erbij de eerste zo veel", NULL},
+    {"lines", 'n', "AANTAL",
+     "de laatste zo veel (anders 10); met een begin erbij de eerste zo veel", NULL},
     {"follow", 'f', NULL, "verder met wat nog komt", NULL},
     END};
 

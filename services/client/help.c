@@ -46,7 +46,8 @@ void help_command(const struct command *command)
     help_options(options_global, options_n_global);
     fputs(T_HELP_EXAMPLES, stdout);
     help_examples(command->examples);
-    printf(T_HELP_ALSO, command->dutch);
+    if (strcmp(command->words, command->dutch) != 0)
+        printf(T_HELP_ALSO, command->dutch);
 }
 
 static void help_row(const struct command *command)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "services/body/signal_sets.h"
 #include "services/client/choices.h"
 #include "services/client/post.h"
 #include "services/client/print.h"
@@ -89,6 +90,10 @@ static int interview_ask(json_t *object, const struct interview_step *step)
             return client_fail(CODE_USAGE, T_INTERRUPTED);
         if (!*answer && !step->required)
             return CODE_OK;
+        if (text_is_blank(answer)) {
+            fprintf(stderr, "  %s\n", T_ASK_AGAIN);
+            continue;
+        }
         json_object_set_new(object, step->member, interview_value(step, answer));
         if (!interview_good(object, step->member))
             json_object_del(object, step->member);

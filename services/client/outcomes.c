@@ -268,5 +268,7 @@ static int agenda_pages(struct session *s, void *arg)
 int agenda_run(struct client *c)
 {
     int code = outcome_check_body(client_operand(c, 0));
+    if (!code && strcmp(client_operand(c, 0), "relay") == 0)
+        code = client_fail(CODE_USAGE, T_RELAY_AGENDA);
     return code ? code : session_run(c, agenda_pages, c);
 }

@@ -185,6 +185,12 @@ static bool post_is_complete(json_t *object)
     return true;
 }
 
+/* What says something of one signal, and so nothing of a file of them. */
+static const char *const post_options_of_one[] = {
+    "kind",   "province",     "region-type",   "region",        "pillar", "domain",
+    "origin", "title",        "description",   "scheme",        "party",  "figure",
+    "source", "contact-name", "contact-email", "contact-phone", "id"};
+
 int signal_post_run(struct client *c)
 {
     struct field_errors errors = {.n = 0};
@@ -193,6 +199,9 @@ int signal_post_run(struct client *c)
     int code = client_load(c);
     if (code)
         return code;
+    for (size_t i = 0; file && i < sizeof post_options_of_one / sizeof *post_options_of_one; i++)
+        if (options_has(&c->args, post_options_of_one[i]))
+            return client_fail(CODE_USAGE, T_FILE_ALONE, post_options_of_one[i]);
     if (file)
         return import_run(c, file);
     object = post_from_flags(c, &errors);

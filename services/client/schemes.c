@@ -47,7 +47,6 @@ static json_t *scheme_from_flags(const struct client *c)
 {
     json_t *object = json_object();
     const char *budget = client_option(c, "budget");
-    const char *instrument = word_english(words_instrument, client_option(c, "instrument"));
     for (size_t i = 0; i < N(scheme_texts); i++)
         if (client_option(c, scheme_texts[i].option))
             json_object_set_new(object, scheme_texts[i].member,
@@ -55,8 +54,6 @@ static json_t *scheme_from_flags(const struct client *c)
     for (size_t i = 0; i < N(scheme_flags); i++)
         if (client_option(c, scheme_flags[i].option))
             json_object_set_new(object, scheme_flags[i].member, json_true());
-    if (instrument) /* the contract's word, also when it is given in Dutch */
-        json_object_set_new(object, "instrument", json_string(instrument));
     for (size_t i = 0; i < N(scheme_lists); i++) {
         scoped(client_list_free) char **list = client_list(c, scheme_lists[i].option, NULL);
         json_t *array = json_array();
@@ -103,6 +100,10 @@ static int scheme_publish_object(struct client *c, json_t *object)
     struct errtext why = {""};
     char label[200];
     int code;
+    const char *instrument =
+        word_english(words_instrument, json_string_value(json_object_get(object, "instrument")));
+    if (instrument) /* the contract's word, also when it is given in Dutch */
+        json_object_set_new(object, "instrument", json_string(instrument));
     if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, object, &why) != PJSON_OK)
         return client_fail(CODE_BAD, "%s", why.text);
     publish.scheme = (Koers__Scheme__V1__Scheme *)message;

@@ -74,10 +74,11 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
 static void read_region_type(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "region_type", e);
-    if (text && !region_type_valid(text))
+    const char *type = text ? region_type_named(text) : NULL;
+    if (text && !type)
         field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
-    else if (text)
-        in->signal.region_type = client_borrow(text);
+    else if (type)
+        in->signal.region_type = client_borrow(type);
 }
 
 static void read_text(char **to, json_t *value, const char *field, size_t max, bool required,
@@ -157,17 +158,18 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
     json_array_foreach(value, i, one)
     {
         const char *text = json_string_value(one);
+        const char *domain = text ? domain_named(text) : NULL;
         bool twice = false;
-        for (size_t j = 0; text && j < in->signal.n_domains; j++)
-            twice = twice || strcmp(in->signal.domains[j], text) == 0;
+        for (size_t j = 0; domain && j < in->signal.n_domains; j++)
+            twice = twice || strcmp(in->signal.domains[j], domain) == 0;
         if (!text)
             field_errors_add(e, "domains", RULE_TYPE_LIST, "domains");
-        else if (!domain_valid(text))
+        else if (!domain)
             field_errors_add(e, "domains", RULE_DOMAIN_UNKNOWN, text);
         else if (twice)
             field_errors_add(e, "domains", RULE_DOMAIN_TWICE, text);
         else
-            in->signal.domains[in->signal.n_domains++] = client_borrow(text);
+            in->signal.domains[in->signal.n_domains++] = client_borrow(domain);
     }
 }
 

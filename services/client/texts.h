@@ -129,7 +129,8 @@
 #define T_TOO_LARGE        "te groot: %zu bytes, ten hoogste %d (text.long)"
 #define T_NO_OUTBOX        "de outbox %s is niet te openen: %s"
 #define T_OUTBOX_FULL      "de eigen schijf heeft geen ruimte voor de outbox"
-#define T_OUTBOXES_LOCKED  "er zijn te veel commando's van u tegelijk bezig; wacht tot er een klaar is"
+#define T_OUTBOXES_LOCKED                                                                          \
+    "er zijn te veel commando's van u tegelijk bezig; wacht tot er een klaar is"
 #define T_RENEWED                                                                                  \
     "De outbox is een oudere kopie van zichzelf; wat nog wachtte gaat verder in een nieuwe."
 #define T_PAST_BEHIND                                                                              \
@@ -173,6 +174,7 @@
 #define T_LABEL_RETRY      "opnieuw behandelen"
 
 /* import */
+#define T_FILE_ALONE    "--file gaat niet samen met --%s: zet het in elke regel van het bestand"
 #define T_LINE          "regel %llu: "
 #define T_LINE_DONE     "regel %llu: %s\n"
 #define T_LINE_REPEATED "regel %llu: %s (was er al)\n"
@@ -190,12 +192,13 @@
 #define T_ASK_REGION_TYPE "Soort regio (arbeidsmarktregio, sto, triple-helix, provincie, …):"
 #define T_ASK_REGION      "Naam van de regio:"
 #define T_ASK_PILLARS     "Pijlers (1 tot en met 4, komma ertussen; de eerste is de hoofdpijler):"
-#define T_ASK_DOMAINS     "Domeinen (techniek, bouw, energie, ict):"
+#define T_ASK_DOMAINS     "Domeinen (techniek, bouw, energie, ict; komma ertussen):"
 #define T_ASK_ORIGIN      "Herkomst (landelijk of regionaal):"
 #define T_ASK_TITLE       "Titel, in één regel:"
 #define T_ASK_DESCRIPTION "Beschrijving:"
 #define T_ASK_SCHEME      "Over welke regeling (leeg: geen):"
 #define T_ASK_PARTIES     "Betrokken organisaties (komma ertussen; leeg: geen):"
+#define T_ASK_AGAIN       "dit is nodig: vul iets in, of stop met Ctrl-C"
 #define T_ASK_SEND        "Versturen? [J/n]"
 #define T_SIMILAR_ARE     "Dit lijkt erop:\n"
 #define T_SIMILAR_NONE    "Niets wat erop lijkt.\n"
@@ -270,6 +273,7 @@
 #define T_STEP_BY          " door %s"
 #define T_STEP_HOLDER      "; ligt nu bij %s"
 #define T_LISTED           "%llu van %llu."
+#define T_RELAY_AGENDA     "relay heeft geen agenda; zie koers bottleneck list --holder relay"
 #define T_AGENDA_EMPTY     "Er ligt niets bij %s."
 #define T_NOTHING_SIMILAR  "Niets wat erop lijkt."
 #define T_SIMILAR_OF_WHAT  "noem een signaal, of geef --text"

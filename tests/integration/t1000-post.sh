@@ -19,6 +19,11 @@ expect 1 as accounthouder-nl-gr signal post "${flags[@]}" --title "Eerste" --id 
 says "SIG-$year-0001, met een andere inhoud"
 shows 'length == 2' ptvt signal list
 
+# STO and ICT are written so, too, and are the same signal.
+a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type STO --domain ICT 2>/dev/null)
+[ "$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type sto --domain ict 2>/dev/null)" = "$a" ] ||
+    fail "another signal in capitals"
+
 # All reasons at once.
 expect 65 as accounthouder-nl-gr signal post --no-input --kind klacht --region-type dorp \
     --pillar 5 --domain water --origin elders --title "Fout"

@@ -40,6 +40,8 @@ bad_signals() {
     signal 65 '^koers: kind: ' --kind klacht
     signal 65 '^koers: origin: ' --origin elders
     signal 65 '^koers: region_type: ' --region-type dorp
+    signal 65 'domains: domein ict staat er meer dan eens' --domain ICT,ict
+    signal 64 '^koers: --file gaat niet samen met --kind' --file /dev/null
     signal 65 'title: .*verplicht|title: het veld title ontbreekt' --title ""
     signal 65 'title: title is langer dan 200 tekens' --title "$(chars 201)"
     signal 65 'description: description is langer dan 8000 tekens' --description "$(chars 8001)"
@@ -50,6 +52,7 @@ bad_signals() {
     signal 1 "al gebruikt voor $loose, met een andere inhoud" --id 22222222-2222-4222-8222-222222222222
     signal 77 'NL-DR' --province NL-DR
     bad 65 'region: het veld region ontbreekt' accounthouder-nl-gr signal post --no-input --kind knelpunt
+    bad 64 'relay heeft geen agenda' ptvt agenda relay
     bad 64 'geen optie' accounthouder-nl-gr signal post --prioriteit hoog
     bad 64 'commando' accounthouder-nl-gr signaal posten
 }

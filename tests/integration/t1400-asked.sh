@@ -7,12 +7,13 @@ asked() { /usr/bin/python3 "$top/tests/integration/asked.py" "$KOERS_BIN/koers" 
 a=$(post nl-nb "Vier loketten voor één cursus" 2)
 knp=$(gives ptvt bottleneck new "$a" "$(post nl-ge "Loketten voor cursussen" 2)")
 shows "any(.[]; .number == \"$knp\")" accounthouder-nl-gr bottleneck similar --text "loketten voor een cursus"
-answers=(klacht knelpunt sto "STO Noord" 7 "2, 1" techniek landelijk "Loketten voor een cursus"
+answers=(klacht "" knelpunt sto "STO Noord" 7 "2, 1" techniek landelijk "Loketten voor een cursus"
     "Te veel loketten" "" "FME, OCW")
 
 # Not sent: said no, or left.
 expect 1 asked accounthouder-nl-gr "${answers[@]}" n
 says 'soort moet knelpunt, initiatief'
+says 'dit is nodig: vul iets in'
 says '7 is geen pijler'
 says "$knp .*\(NL-GE NL-NB\)"
 says 'Niet verstuurd'

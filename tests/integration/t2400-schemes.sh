@@ -40,6 +40,12 @@ says '^pijlers +2$'
 says '^instrument +lening$'
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show drie
 
+# A file may say it in Dutch, too.
+jq -nc --arg opens "$(day 9)" '{id: "nederlands", name: "In het Nederlands", ministry: "EZK", pillars: [3],
+    domains: ["ict"], target_group: "mkb", instrument: "subsidie", national: true, opens: $opens}' >"$test_tmp/nl"
+expect 0 as regelinghouder-ezk scheme publish --file "$test_tmp/nl"
+shows '.[0].scheme.instrument == "subsidy"' operator scheme show nederlands
+
 # What is wrong is said, all at once.
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
 publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
