@@ -83,7 +83,9 @@ demo_begin() {
     [ "$demo_round" -eq 1 ] || sed -i -E \
         "s/\"id\": \"[0-9a-f]{8}-/\"id\": \"$(printf '%08x' "$demo_round")-/" "$demo_dir/signals.ndjson"
     ask operator status
-    demo_today=$(pick '[.. | .now_us? // empty][0] / 1e6 | strftime("%Y-%m-%d")')
+    # The day in the Netherlands, also where no time zones are installed.
+    demo_today=$(TZ=CET-1CEST,M3.5.0,M10.5.0/3 date -d \
+        "@$(pick '[.. | .now_us? // empty][0] / 1e6 | floor')" +%Y-%m-%d)
     demo_opens=$(date -u -d "$demo_today +40 days" +%Y-%m-%d)
     demo_ends=$(date -u -d "$demo_today +770 days" +%Y-%m-%d)
 }
@@ -102,7 +104,10 @@ demo_register() {
         done
     fi
     until_holds operator scheme list -- 'length >= 10'
-    tell "The register has $(pick 'length') schemes; every province concerned was told of each."
+    n=$(pick 'length')
+    until_holds operator tail --topic 'down.*.scheme.announced' --all -- \
+        "map(.payload.scheme) | unique | length == $n"
+    tell "The register has $n schemes; the provinces that each is for have been told."
 }
 
 demo_signals() {
@@ -146,7 +151,7 @@ demo_bundle() {
     s1=$(signal_on_line 1) s2=$(signal_on_line 2) s3=$(signal_on_line 3) s4=$(signal_on_line 4)
     tell "The relay shows Noord-Brabant what is like its signal $s1, across provinces:"
     show accounthouder-nl-nb bottleneck similar "$s1"
-    tell "PTvT joins the four into one bottleneck (knelpunt):"
+    tell "PTvT joins the four into one bottleneck (knelpunt)."
     ask ptvt bottleneck new "$s1" --title "Leven lang ontwikkelen versnipperd over regelingen"
     demo_knp=$(pick '.[0].subject')
     ask ptvt bottleneck join "$demo_knp" "$s2" "$s3" "$s4"
@@ -177,23 +182,27 @@ demo_up() {
     show netwerkmanager-2 agenda kerngroep-2
     tell "Kerngroep 2 tries to publish a scheme itself; the authority table does not allow that:"
     refused 77 netwerkmanager-2 outcome kerngroep-2 "$demo_knp" --kind regeling --text "Wij openen zelf een regeling"
-    tell "With OCW invited, it forwards the bottleneck with a recommendation:"
+    tell "With OCW invited, it forwards the bottleneck, and recommends: one scheme instead of many."
     outcome_of netwerkmanager-2 kerngroep-2 --kind doorgeleid --invited OCW \
         --text "De kerngroep kan dit niet zelf oplossen en geleidt het door" \
         --recommendation "Breng de losse scholingsregelingen onder in één regeling"
     until_holds secretaris agenda koersoverleg -- "any(.[]; .bottleneck.number == \"$demo_knp\")"
-    tell "The koersoverleg has it on its agenda, and addresses a verzoek to the DG-overleg:"
+    tell "The koersoverleg has it on its agenda, and addresses a verzoek to the DG-overleg."
     outcome_of secretaris koersoverleg --kind verzoek --to dg-overleg \
         --text "Verzoek om de regelingen voor leven lang ontwikkelen samen te voegen" \
         --reason "Vier provincies melden hetzelfde; geen andere tafel heeft de middelen"
     until_holds secretaris agenda dg-overleg -- "any(.[]; .bottleneck.number == \"$demo_knp\")"
     tell "The DG-overleg takes a besluit: bring slim, svt and okb together, in effect from $demo_opens."
-    outcome_of secretaris dg-overleg --kind besluit --decision-kind schemes \
+    outcome_of secretaris dg-overleg --kind besluit --decision-kind regelingen \
         --scheme slim --scheme svt --scheme okb --ministry SZW --effective "$demo_opens" \
         --text "SLIM, de Scholingsvoucher techniek en de Omscholingsbijdrage worden één regeling" \
         --reason "Eén loket halveert de administratie en bereikt ook het kleinbedrijf"
     demo_decision=$demo_outcome
-    tell "Its id is $demo_decision; it is signed by the secretaris and by the DG-overleg."
+    until_holds secretaris tail --topic ask.dg-overleg.outcome.record --all -- \
+        'any(.[]; .identity == "secretaris" and (.signatures | index("secretaris")))'
+    until_holds secretaris tail --topic down.dg-overleg.outcome.recorded --all -- \
+        "any(.[]; .id == \"$demo_decision\" and (.signatures | index(\"dg-overleg\")))"
+    tell "Its id is $demo_decision; the secretaris signed the command, the DG-overleg the besluit."
 }
 
 demo_scheme() {
@@ -233,7 +242,7 @@ demo_solved() {
     ask accounthouder-nl-nb bottleneck solved "$demo_knp" --degree yes --reason "Eén aanvraag in plaats van vier"
     ask accounthouder-nl-ge bottleneck solved "$demo_knp" --degree yes --reason "Kleine bedrijven doen weer mee"
     ask accounthouder-nl-li bottleneck solved "$demo_knp" --degree yes --reason "De helft van de administratie is weg"
-    tell "Noord-Brabant, Gelderland and Limburg say solved. Overijssel reopens:"
+    tell "Noord-Brabant, Gelderland and Limburg say solved; Overijssel says that it is not, and reopens."
     ask accounthouder-nl-ov bottleneck reopen "$demo_knp" --reason "De voorwaarden spreken elkaar nog steeds tegen"
     until_holds secretaris agenda dg-overleg -- "any(.[]; .bottleneck.number == \"$demo_knp\")"
     tell "So it is back on the table of the DG-overleg. The whole journey:"
@@ -274,7 +283,7 @@ demo_kill() {
 
 # Every number with its id, in order.
 demo_numbers() {
-    mesh_koers ptvt signal list --json | jq -c '[.number, .signal.id]'
+    mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]'
 }
 
 demo() {
