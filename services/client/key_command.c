@@ -1,5 +1,5 @@
-/* `koers key init|new|revoke|list|sign`. Each subcommand is a row of a table: words, what it needs,
- * what it does. All end by saying what the broker must be told (SIGHUP), if anything. */
+/* `koers key init|new|revoke|list|roles|sign`. Each subcommand is a row of a table: words, what it
+ * needs, what it does. All end by saying what the broker must be told (SIGHUP), if anything. */
 #include "services/client/key_command.h"
 
 #include <getopt.h>
@@ -20,6 +20,7 @@
 struct key_options {
     struct key_home home;
     const char *endpoint, *oin, *role, *scope;
+    bool help;
     int argc;
     char **argv; /* operands */
 };
@@ -67,6 +68,12 @@ static int complain(const struct errtext *why, int code)
     return code;
 }
 
+static int complain_of(const char *path, const char *text)
+{
+    fprintf(stderr, "koers key: %s: %s\n", path, text);
+    return EX_DATAERR;
+}
+
 static int policy_load(const struct key_options *o, Koers__Policy__V1__Policy **pp)
 {
     struct errtext why = {{0}};
@@ -87,22 +94,24 @@ static void policy_free(Koers__Policy__V1__Policy **pp)
     *pp = NULL;
 }
 
-/* A key for one identity: kept if it is there, made if not; and its row in the policy. */
+/* A key for one identity: kept if it is there, made if not; and its row in the policy. A key of
+ * another role is another's, and one that was revoked stays so. */
 static int identity_put(const struct key_options *o, Koers__Policy__V1__Policy *p,
                         const struct trial *t)
 {
     scoped(key_fini) struct key k = {0};
     struct errtext why = {{0}};
     const char *path = home_key_path(&o->home, t->identity);
-    int r;
-    if (access(path, F_OK) == 0) {
-        r = key_load(&k, path, &why);
-    } else {
+    const Koers__Policy__V1__Identity *old = policy_find(p, t->identity);
+    bool kept = access(path, F_OK) == 0;
+    if (!kept)
         key_generate(&k, t->identity, t->role, t->scope);
-        r = key_save(&k, path, &why);
-    }
-    if (r)
+    if (kept ? key_load(&k, path, &why) : key_save(&k, path, &why))
         return complain(&why, EX_IOERR);
+    if (strcmp(k.role, t->role) != 0 || strcmp(k.scope, t->scope) != 0)
+        return complain_of(path, "deze sleutel is er al, met een andere rol of een ander bereik");
+    if (kept && old && old->revoked)
+        return complain_of(path, "deze sleutel is ingetrokken; haal hem weg voor een nieuwe");
     policy_put(p, &k);
     return EX_OK;
 }
@@ -129,11 +138,18 @@ static int key_init(struct key_options *o)
     return r;
 }
 
-/* Names are file names and topic tokens, too. */
+/* Names are file names and topic tokens, too; the broker has its own. */
 static bool name_valid(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-    return n > 0 && n <= KEY_NAME_MAX && name[n] == '\0';
+    return n > 0 && n <= KEY_NAME_MAX && name[n] == '\0' && strcmp(name, "broker") != 0;
+}
+
+/* The broker takes no policy with another. */
+static bool scope_valid(const struct catalogue_role *role, const char *scope)
+{
+    size_t n = strspn(scope, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    return (role->scope == SCOPE_NONE) == (n == 0) && n <= KEY_NAME_MAX && scope[n] == '\0';
 }
 
 static int key_new(struct key_options *o)
@@ -144,7 +160,7 @@ static int key_new(struct key_options *o)
         return EX_USAGE;
     }
     const struct catalogue_role *role = o->role ? catalogue_role(o->role) : NULL;
-    if (!role || (role->scope != SCOPE_NONE) != (o->scope[0] != '\0')) {
+    if (!role || !scope_valid(role, o->scope)) {
         fprintf(stderr,
                 "koers key new: --role moet een bestaande rol zijn, met --scope als die rol "
                 "er een heeft\n");
@@ -155,13 +171,18 @@ static int key_new(struct key_options *o)
     if (r)
         return r;
     struct trial t = {o->argv[0], o->role, o->scope};
+    bool role_added = policy_add_role(p, role);
     r = identity_put(o, p, &t);
     if (!r)
         r = policy_store(o, p);
-    if (!r)
-        printf("%s: in policy versie %llu; stuur de broker SIGHUP\n", t.identity,
-               (unsigned long long)p->version);
-    return r;
+    if (r)
+        return r;
+    if (role_added)
+        printf("%s: rol toegevoegd; wat andere rollen met haar mogen, volgt met koers key roles\n",
+               role->name);
+    printf("%s: in policy versie %llu; stuur de broker SIGHUP\n", t.identity,
+           (unsigned long long)p->version);
+    return EX_OK;
 }
 
 static int key_revoke(struct key_options *o)
@@ -196,6 +217,22 @@ static int key_list(struct key_options *o)
     return EX_OK;
 }
 
+static int key_roles(struct key_options *o)
+{
+    scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
+    int r = policy_load(o, &p);
+    if (r)
+        return r;
+    policy_take_roles(p);
+    r = policy_store(o, p);
+    if (!r)
+        printf(
+            "policy versie %llu: rollen en rechten zijn die van dit programma; wat daarin met de "
+            "hand was gewijzigd, is vervangen; stuur de broker SIGHUP\n",
+            (unsigned long long)p->version);
+    return r;
+}
+
 static int key_sign_policy(struct key_options *o)
 {
     scoped(policy_free) Koers__Policy__V1__Policy *p = NULL;
@@ -212,24 +249,34 @@ static const struct key_verb {
     const char *word;
     int operands;
     int (*run)(struct key_options *o);
-    const char *usage;
+    const char *usage, *text;
 } verbs[] = {
-    {"init", 0, key_init,
-     "init [--endpoint tcp://ADRES:POORT] [--oin OIN]   sleutels en policy van een proefmesh"},
-    {"new", 1, key_new, "new IDENTITEIT --role ROL [--scope BEREIK]        een sleutel erbij"},
-    {"revoke", 1, key_revoke,
-     "revoke IDENTITEIT                                 trek een sleutel in"},
-    {"list", 0, key_list,
-     "list                                              wie er in de policy staat"},
-    {"sign", 0, key_sign_policy,
-     "sign                                              teken policy.json na een wijziging"},
+    {"init", 0, key_init, "init [--endpoint tcp://ADRES:POORT] [--oin OIN]",
+     "sleutels en policy van een proefmesh"},
+    {"new", 1, key_new, "new IDENTITEIT --role ROL [--scope BEREIK]", "een sleutel erbij"},
+    {"revoke", 1, key_revoke, "revoke IDENTITEIT", "trek een sleutel in"},
+    {"list", 0, key_list, "list", "wie er in de policy staat"},
+    {"roles", 0, key_roles, "roles", "neem de rollen en rechten van dit programma over"},
+    {"sign", 0, key_sign_policy, "sign", "teken policy.json na een wijziging"},
 };
 
-static int usage(FILE *to, int code)
+static const struct key_verb *verb_named(const char *word)
 {
-    fputs("Gebruik: koers key SUBCOMMANDO [--home MAP] [--root BESTAND]\n\n", to);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        fprintf(to, "  koers key %s\n", verbs[i].usage);
+        if (strcmp(word, verbs[i].word) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+/* Of one subcommand, or (NULL) of all. */
+static int usage(const struct key_verb *verb, FILE *to, int code)
+{
+    fprintf(to, "Gebruik: koers key %s [--home MAP] [--root BESTAND]\n\n",
+            verb ? verb->usage : "SUBCOMMANDO");
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs && !verb; i++)
+        fprintf(to, "  koers key %-49s %s\n", verbs[i].usage, verbs[i].text);
+    if (verb)
+        fprintf(to, "%s\n", verb->text);
     fputs(
         "\nDe map is --home, anders $KOERS_HOME. De wortelsleutel ligt op een proefmesh in die map"
         "\n(root.key) en hoort anders offline: geef hem dan met --root.\n",
@@ -237,6 +284,16 @@ static int usage(FILE *to, int code)
     return code;
 }
 
+static void home_set(struct key_home *h, const char *home, const char *root)
+{
+    snprintf(h->directory, sizeof h->directory, "%s", home);
+    if (root)
+        snprintf(h->root_file, sizeof h->root_file, "%s", root);
+    else
+        snprintf(h->root_file, sizeof h->root_file, "%s/root.key", home);
+}
+
+/* What follows a --help is read as well: it may name the subcommand. */
 static int options_parse(struct key_options *o, int argc, char **argv)
 {
     static const struct option longs[] = {
@@ -266,19 +323,18 @@ static int options_parse(struct key_options *o, int argc, char **argv)
         case 's':
             o->scope = optarg;
             break;
+        case 'h':
+            o->help = true;
+            break;
         default:
-            return c == 'h' ? -1 : EX_USAGE;
+            return EX_USAGE;
         }
     }
-    if (!home || !*home) {
+    if (!o->help && (!home || !*home)) {
         fprintf(stderr, "koers key: geef --home MAP of zet KOERS_HOME\n");
         return EX_USAGE;
     }
-    snprintf(o->home.directory, sizeof o->home.directory, "%s", home);
-    if (root)
-        snprintf(o->home.root_file, sizeof o->home.root_file, "%s", root);
-    else
-        snprintf(o->home.root_file, sizeof o->home.root_file, "%s/root.key", home);
+    home_set(&o->home, home ? home : "", root);
     o->argc = argc - optind;
     o->argv = argv + optind;
     return EX_OK;
@@ -289,16 +345,15 @@ int key_command(int argc, char **argv)
     struct key_options o = {.endpoint = ENDPOINT_TRIAL, .oin = OIN_TRIAL, .scope = ""};
     int r = options_parse(&o, argc, argv);
     if (r)
-        return r < 0 ? usage(stdout, EX_OK) : usage(stderr, EX_USAGE);
-    if (o.argc == 0)
-        return usage(stderr, EX_USAGE);
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (strcmp(o.argv[0], verbs[i].word) != 0)
-            continue;
-        o.argc--;
-        o.argv++;
-        return o.argc == verbs[i].operands ? verbs[i].run(&o) : usage(stderr, EX_USAGE);
-    }
-    fprintf(stderr, "koers key: onbekend subcommando %s\n", o.argv[0]);
-    return usage(stderr, EX_USAGE);
+        return usage(NULL, stderr, r);
+    const struct key_verb *verb = o.argc ? verb_named(o.argv[0]) : NULL;
+    if (o.argc > 0 && !verb)
+        fprintf(stderr, "koers key: onbekend subcommando %s\n", o.argv[0]);
+    if (o.help && (verb || o.argc == 0))
+        return usage(verb, stdout, EX_OK);
+    if (!verb || o.argc - 1 != verb->operands)
+        return usage(verb, stderr, EX_USAGE);
+    o.argc--;
+    o.argv++;
+    return verb->run(&o);
 }

@@ -156,10 +156,43 @@ Koers__Policy__V1__Policy *policy_new(const char *oin, uint64_t version)
     koers__policy__v1__policy__init(p);
     p->version = version;
     p->oin = mem_text(oin);
-    p->roles = mem_new(n_catalogue_roles * sizeof(void *));
-    for (size_t i = 0; i < n_catalogue_roles; i++)
-        p->roles[p->n_roles++] = role_new(&catalogue_roles[i]);
+    policy_take_roles(p);
     return p;
+}
+
+static size_t role_place(const Koers__Policy__V1__Policy *policy, const char *name)
+{
+    size_t i = 0;
+    while (i < policy->n_roles && strcmp(policy->roles[i]->name, name) != 0)
+        i++;
+    return i;
+}
+
+/* Where the policy has it, else behind the others. */
+static void role_put(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role)
+{
+    size_t i = role_place(policy, role->name);
+    if (i < policy->n_roles) {
+        protobuf_c_message_free_unpacked(&policy->roles[i]->base, NULL);
+    } else {
+        policy->n_roles++;
+        policy->roles = mem_grow(policy->roles, policy->n_roles * sizeof(void *));
+    }
+    policy->roles[i] = role_new(role);
+}
+
+void policy_take_roles(Koers__Policy__V1__Policy *policy)
+{
+    for (size_t i = 0; i < n_catalogue_roles; i++)
+        role_put(policy, &catalogue_roles[i]);
+}
+
+bool policy_add_role(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role)
+{
+    if (role_place(policy, role->name) < policy->n_roles)
+        return false;
+    role_put(policy, role);
+    return true;
 }
 
 Koers__Policy__V1__Identity *policy_find(Koers__Policy__V1__Policy *policy, const char *name)

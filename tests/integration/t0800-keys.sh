@@ -1,0 +1,176 @@
+#!/usr/bin/env bash
+# koers key: what it makes, takes and refuses; that a policy is whole however it is killed, and that a
+# running broker takes it.
+. "$(dirname "$0")/../lib.sh"
+
+key() { "$KOERS_BIN/koers" key "$@"; }
+version() { jq .version "$mesh_home/policy.json"; }
+# edit FILTER: policy.json, by hand.
+edit() {
+    jq "$1" "$mesh_home/policy.json" >"$test_tmp/edited"
+    cp "$test_tmp/edited" "$mesh_home/policy.json"
+}
+same_policy() { diff <(jq -S 'del(.version)' "$1") <(jq -S 'del(.version)' "$2"); }
+
+# Help: of all, and of each subcommand, wherever --help stands and without a home.
+for verb in init new revoke list roles sign; do
+    expect 0 key --help
+    says "^  koers key $verb "
+    expect 0 env -u KOERS_HOME "$KOERS_BIN/koers" key $verb --help
+    says "^Gebruik: koers key $verb "
+    [ "$(grep -c 'koers key' "$out")" -eq 1 ] || fail "$verb --help shows others"
+done
+expect 0 key --help new
+says 'IDENTITEIT --role ROL'
+expect 64 key
+expect 64 key nothing
+says 'onbekend subcommando nothing'
+expect 64 key list --nothing
+expect 64 key list too many
+expect 64 env -u KOERS_HOME "$KOERS_BIN/koers" key list
+
+# Before there is a policy.
+for verb in list sign roles "revoke ptvt" "new x --role ptvt"; do
+    expect 66 key $verb
+    says 'koers key init'
+done
+expect 73 key init --home "$test_tmp/no/parent"
+
+# init makes all of it, once; secrets are the owner's alone.
+expect 0 key init --endpoint "tcp://127.0.0.1:$mesh_port"
+expect 0 key list
+says '^policy versie 1$'
+says '^accounthouder-nl-gr +accounthouder +NL-GR +geldig$'
+[ -z "$(find "$mesh_home" -name '*.key' -perm /077)" ] || fail "others may read keys"
+cp -r "$mesh_home" "$test_tmp/made"
+expect 0 key init
+says 'zijn er al'
+diff -r "$mesh_home" "$test_tmp/made" || fail "a second init changed something"
+
+# The broker takes each of these: the person gets in (1: no daemon runs), or does not.
+mesh_start broker
+mesh_wait broker
+taken() {
+    local n
+    n=$(version)
+    kill -HUP "$(mesh_pid broker)"
+    has() { { as operator status --json || true; } | jq -es --argjson n "$n" \
+        'any(.[] | .. | objects; (.policy_version? // 0) == $n)'; }
+    eventually 10 has
+}
+expect 0 key new beheerder-2 --role operator
+says 'versie 2; stuur de broker SIGHUP'
+expect 77 as beheerder-2 status
+taken
+expect 1 as beheerder-2 status
+expect 0 key revoke beheerder-2
+taken
+expect 77 as beheerder-2 status
+expect 0 key list
+says '^beheerder-2 +operator +ingetrokken$'
+# A revoked key does not come back by making it again; a new one may have the name.
+expect 65 key new beheerder-2 --role operator
+says 'ingetrokken'
+rm -f "$mesh_home/keys/beheerder-2.key"
+expect 0 key new beheerder-2 --role operator
+taken
+expect 1 as beheerder-2 status
+
+# Names, roles and scopes that cannot be: nothing is made of them.
+cp "$mesh_home/policy.bin" "$test_tmp/before"
+for name in "" UPPER under_score ../up a.b broker "$(printf 'x%.0s' {1..61})"; do
+    expect 64 key new "$name" --role operator
+done
+expect 64 key new x
+expect 64 key new x --role nothing
+expect 64 key new x --role accounthouder
+expect 64 key new x --role operator --scope NL-GR
+expect 64 key new x --role accounthouder --scope 'NL GR'
+expect 65 key new ptvt --role operator
+says 'andere rol'
+expect 66 key revoke nobody
+says 'nobody staat niet in de policy'
+cmp "$mesh_home/policy.bin" "$test_tmp/before" || fail "a refused name changed the policy"
+[ ! -e "$mesh_home/keys/x.key" ] || fail "a refused name has a key"
+
+# sign keeps what was edited; roles replaces it, but for roles and people that only the policy has.
+edit '(.roles[] | select(.name == "ptvt")).grants |= .[:1] | .roles += [{name: "gast"}] |
+    (.identities[] | select(.name == "ezk")).role = "gast"'
+expect 0 key sign
+same_policy "$test_tmp/edited" "$mesh_home/policy.json" || fail "sign changed policy.json"
+[ "$(version)" -gt "$(jq .version "$test_tmp/edited")" ] || fail "sign did not raise the version"
+taken
+expect 0 key roles
+says 'met de hand was gewijzigd, is vervangen'
+jq '.roles |= map(select(.name != "gast"))' "$mesh_home/policy.json" >"$test_tmp/roles"
+diff <(jq -S .roles "$test_tmp/roles") <(jq -S .roles "$test_tmp/made/policy.json") ||
+    fail "the roles are not those of a new policy"
+jq -e 'any(.roles[]; .name == "gast") and any(.identities[]; .role == "gast")' \
+    "$mesh_home/policy.json" >/dev/null || fail "roles took a role with a holder away"
+taken
+
+# A policy of an older program lacks a role: new adds it, and the rest stays as it is.
+edit '.roles |= map(select(.name != "boegbeeld")) | del(.identities[] | select(.name == "boegbeeld")) |
+    (.roles[] | select(.name == "ptvt")).grants |= .[1:]'
+expect 0 key sign
+expect 0 key new boegbeeld-2 --role boegbeeld
+says '^boegbeeld: rol toegevoegd'
+jq -e --slurpfile made "$test_tmp/made/policy.json" '
+    def role($name): .roles[] | select(.name == $name);
+    role("boegbeeld") == ($made[0] | role("boegbeeld")) and
+    (role("ptvt").grants | length) == ($made[0] | role("ptvt").grants | length) - 1' \
+    "$mesh_home/policy.json" >/dev/null || fail "the role is not the catalogue's, or others changed"
+expect 0 key new boegbeeld-3 --role boegbeeld
+! grep -q 'rol toegevoegd' "$out" || fail "the role was there"
+taken
+expect 1 as boegbeeld-2 status
+
+# What is wrong in policy.json is named, with its line; the signed policy stays.
+cp "$mesh_home/policy.json" "$test_tmp/good.json"
+cp "$mesh_home/policy.bin" "$test_tmp/good.bin"
+{ head -n 4 "$test_tmp/good.json"; echo '!'; tail -n +5 "$test_tmp/good.json"; } >"$mesh_home/policy.json"
+for verb in list sign roles "new y --role ptvt" "revoke ptvt"; do
+    expect 78 key $verb
+    says 'policy\.json regel 5: '
+done
+jq '.identities[0].colour = "red"' "$test_tmp/good.json" >"$mesh_home/policy.json"
+expect 78 key sign
+says 'colour'
+cp "$test_tmp/good.json" "$mesh_home/policy.json"
+cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "a bad policy.json was signed"
+
+# The root key elsewhere, as it belongs.
+mv "$mesh_home/root.key" "$test_tmp/root.key"
+expect 74 key sign
+says 'root\.key'
+cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "signed without the root key"
+expect 0 key sign --root "$test_tmp/root.key"
+taken
+expect 0 key init --home "$test_tmp/offline" --root "$test_tmp/root.key"
+[ ! -e "$test_tmp/offline/root.key" ] || fail "init made a second root key"
+mv "$test_tmp/root.key" "$mesh_home/root.key"
+
+# Killed at any of its writes and renames, policy.bin is the old one or the new one, whole; and sign
+# mends the rest.
+command -v strace >/dev/null || exit 0
+killed=0
+for call in rename write fsync; do
+    for n in 1 2; do
+        cp "$mesh_home/policy.bin" "$test_tmp/before"
+        code=0
+        (exec strace -qq -o /dev/null -P "$mesh_home/policy.json" -P "$mesh_home/policy.json.new" \
+            -P "$mesh_home/policy.bin" -P "$mesh_home/policy.bin.new" -e "trace=$call" \
+            -e "inject=$call:signal=KILL:when=$n" "$KOERS_BIN/koers" key new "n-$call-$n" \
+            --role ptvt) >/dev/null 2>&1 || code=$?
+        [ $code -eq 137 ] || continue
+        killed=$((killed + 1))
+        cmp -s "$mesh_home/policy.bin" "$test_tmp/before" || [ "$call-$n" = rename-2 ] ||
+            fail "policy.bin is another after a kill at $call $n"
+        expect 0 key list
+        expect 0 key new "n-$call-$n" --role ptvt
+        taken
+    done
+done
+[ $killed -eq 6 ] || fail "$killed of 6 kills"
+expect 0 key list
+[ "$(grep -c '^n-.* geldig$' "$out")" -eq 6 ] || fail "not all of them are in"
