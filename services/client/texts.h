@@ -1,51 +1,24 @@
 /* Every text of the client that a person reads, but for the help of commands, which stands in their
- * table (commands_table.c). Dutch; a second language is a second such file. {} is the subject of a
- * reply. RULE_ is two arguments: the rule's stable word and the text, both as the relay has them.
- */
+ * table (commands_table.c), and for what is wrong with a signal's fields as the relay says it, too
+ * (signal_texts.h). Dutch; a second language is a second such file. {} is the subject of a reply.
+ * RULE_ is two arguments: the rule's stable word and the text. */
 #pragma once
 
+#include "services/body/signal_texts.h"
+
 /* fields of a signal */
-#define RULE_FIELD_MISSING      "field.missing", "het veld %s ontbreekt"
 #define RULE_FIELD_UNKNOWN      "field.unknown", "%s is geen bekend veld"
 #define RULE_FIELD_UNKNOWN_NEAR "field.unknown", "%s is geen bekend veld; bedoelde u %s?"
-#define RULE_ID_INVALID         "id.invalid", "het id is geen UUID"
-#define RULE_KIND_UNKNOWN                                                                          \
-    "kind.unknown", "soort moet knelpunt, initiatief, inzicht, vraag of reactie zijn"
-#define RULE_ORIGIN_UNKNOWN "origin.unknown", "herkomst moet landelijk of regionaal zijn"
-#define RULE_PROVINCE_UNKNOWN                                                                      \
-    "province.unknown", "%s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
-#define RULE_PROVINCE_OVERSEAS                                                                     \
-    "province.overseas", "%s is geen provincie: koers kent de twaalf provincies van het Europese " \
-                         "deel van Nederland"
-#define RULE_REGION_TYPE_UNKNOWN                                                                   \
-    "region_type.unknown",                                                                         \
-        "soort regio moet arbeidsmarktregio, sto, res, rmt, triple-helix, pps, fieldlab, "         \
-        "landsdeel, provincie, economic-board, techniekcoalitie, servicepunt-techniek, "           \
-        "werkcentrum, ai-hub of other zijn"
-#define RULE_PILLARS_NONE "pillars.none", "noem ten minste één pijler, 1 tot en met 4"
-#define RULE_PILLAR_UNKNOWN                                                                        \
-    "pillars.unknown", "%lld is geen pijler: er zijn er vier, 1 tot en met 4"
-#define RULE_PILLAR_TWICE "pillars.twice", "pijler %u staat er meer dan eens"
-#define RULE_DOMAINS_NONE                                                                          \
-    "domains.none", "noem ten minste één domein: techniek, bouw, energie of ict"
-#define RULE_DOMAIN_UNKNOWN                                                                        \
-    "domains.unknown", "%s is geen domein: kies uit techniek, bouw, energie en ict"
-#define RULE_DOMAIN_TWICE "domains.twice", "domein %s staat er meer dan eens"
-#define RULE_TEXT_LONG    "text.long", "%s is langer dan %u tekens"
-#define RULE_TEXT_CONTROL "text.control", "%s bevat stuurtekens"
-#define RULE_LIST_LONG    "list.long", "%s: ten hoogste %u"
-#define RULE_FIGURE_NAME  "evidence.name", "een cijfer heeft een naam nodig"
-#define RULE_FIGURE_VALUE "evidence.value", "een cijfer moet een gewoon getal zijn"
-#define RULE_FIGURE_FLAG  "evidence.flag", "%s moet NAAM=GETAL zijn"
-#define RULE_TYPE_TEXT    "type.text", "%s moet een tekst zijn"
-#define RULE_TYPE_LIST    "type.list", "%s moet een lijst van teksten zijn"
-#define RULE_TYPE_PILLARS "type.pillars", "pillars moet een lijst van getallen zijn, 1 tot en met 4"
-#define RULE_TYPE_FIGURES "type.evidence", "evidence moet een object van naam en getal zijn"
-#define RULE_TYPE_CONTACT "type.contact", "contact moet een object met name, email en phone zijn"
-#define RULE_NOT_OBJECT   "json.object", "dit is geen JSON-object"
-#define RULE_JSON         "json.malformed", "dit is geen geldige JSON (kolom %d: %s)"
-#define RULE_UTF8         "text.utf8", "de tekst is geen geldige UTF-8"
-#define RULE_LINE_LONG    "line.long", "de regel is langer dan %d bytes"
+#define RULE_FIGURE_FLAG        "evidence.flag", "%s moet NAAM=GETAL zijn"
+#define RULE_TYPE_TEXT          "type.text", "%s moet een tekst zijn"
+#define RULE_TYPE_LIST          "type.list", "%s moet een lijst van teksten zijn"
+#define RULE_TYPE_PILLARS       "type.pillars", "pillars moet een lijst van getallen zijn, 1 tot en met 4"
+#define RULE_TYPE_FIGURES       "type.evidence", "evidence moet een object van naam en getal zijn"
+#define RULE_TYPE_CONTACT       "type.contact", "contact moet een object met name, email en phone zijn"
+#define RULE_NOT_OBJECT         "json.object", "dit is geen JSON-object"
+#define RULE_JSON               "json.malformed", "dit is geen geldige JSON (kolom %d: %s)"
+#define RULE_UTF8               "text.utf8", "de tekst is geen geldige UTF-8"
+#define RULE_LINE_LONG          "line.long", "de regel is langer dan %d bytes"
 
 /* options */
 #define T_OPT_AS              "wie u bent: de sleutel keys/IDENTITEIT.key (KOERS_IDENTITY)"
@@ -96,8 +69,8 @@
 #define T_NO_FILE       "%s is niet te lezen; bestaat het bestand, en mag u het lezen?"
 #define T_READ_FAILED   "het bestand is niet verder te lezen"
 #define T_BROKER_AWAY                                                                              \
-    "de broker is niet bereikbaar op %s: daar luistert niets, of niet de broker van dit mesh "     \
-    "(klopt mesh.json?)"
+    "de broker is niet bereikbaar op %s: daar luistert niets, of niet de broker van dit mesh; "    \
+    "probeer het later, of vraag de beheerder"
 #define T_NOT_ADMITTED  "de broker laat %s niet toe: de sleutel is onbekend, ingetrokken of verlopen"
 #define T_VERSION       "de broker spreekt een andere versie: %s"
 #define T_REFUSED_US    "de broker verstaat dit programma niet: %s"
@@ -119,8 +92,10 @@
 #define T_REFUSED  "%s: geweigerd"
 #define T_REPEATED "Dit was al gedaan; dit is het antwoord van toen."
 #define T_RECORDED                                                                                 \
-    "%s: vastgelegd, nog niet verwerkt. De opdracht staat; kijk straks met: koers tail -n 5"
-#define T_QUEUED           "%s: wacht in de outbox (%s). Bekijk met: koers outbox list"
+    "%s: vastgelegd, nog niet verwerkt. Dat komt vanzelf; kijk straks met: koers tail -n 5"
+#define T_QUEUED                                                                                   \
+    "%s: wacht in de outbox (%s) en gaat mee met uw volgende commando. Bekijk met: koers outbox "  \
+    "list"
 #define T_PARKED           "%s: door de broker geweigerd: %s"
 #define T_BROKER_FULL      "de broker heeft geen ruimte"
 #define T_BROKER_NOT_THERE "de broker is niet bereikbaar"

@@ -52,7 +52,7 @@ static void check_pillars(struct outputs *out, const Koers__Signal__V1__Signal *
     for (size_t i = 0; i < s->n_pillars && i < 8; i++) {
         unsigned p = s->pillars[i];
         if (p < 1 || p > 4)
-            out_refuse(out, BAD_FIELD, "pillars", RULE_PILLAR_UNKNOWN, p);
+            out_refuse(out, BAD_FIELD, "pillars", RULE_PILLAR_UNKNOWN, (long long)p);
         else if (seen[p])
             out_refuse(out, BAD_FIELD, "pillars", RULE_PILLAR_TWICE, p);
         else
