@@ -218,8 +218,6 @@ void journal_source_open(struct journal *j, struct journal_source *s, uint64_t f
 /* A copy of the entry of the segment that has this sequence. */
 void journal_file_of(struct journal *j, uint64_t sequence, struct journal_file *file);
 void journal_read_serve(struct journal *j, struct journal_read_job *read);
-/* About 256 KiB of scrubbing; returns when to go on. */
-uint64_t journal_scrub_step(struct journal *j);
 
 /* ---- the journal (journal.c) ---- */
 

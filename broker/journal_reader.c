@@ -95,7 +95,8 @@ static void scrub_open(struct journal *j, struct journal_scrub *scrub)
     scrub->is_at_file = true;
 }
 
-uint64_t journal_scrub_step(struct journal *j)
+/* About 256 KiB of scrubbing; returns when to go on. */
+static uint64_t scrub_step(struct journal *j)
 {
     struct journal_scrub *scrub = &j->reader.scrub;
     struct segment_block block;
@@ -182,7 +183,7 @@ void journal_reader_run(void *journal)
         if (make)
             spare_step(j);
         if (!read && !make)
-            j->reader.scrub.due_ns = journal_scrub_step(j);
+            j->reader.scrub.due_ns = scrub_step(j);
         uv_mutex_lock(&j->lock);
         if (read) {
             journal_reads_push(&j->answered, read);

@@ -155,11 +155,6 @@ const struct entry *ring_get(const struct ring *r, uint64_t sequence)
     return sequence >= r->first && sequence <= r->last ? *slot(r, sequence) : NULL;
 }
 
-uint64_t ring_first(const struct ring *r)
-{
-    return r->first <= r->last ? r->first : 0;
-}
-
 uint64_t ring_since(const struct ring *r, int64_t since_us)
 {
     if (r->first > r->last)

@@ -41,7 +41,6 @@ void ring_new(struct ring **rp, size_t max_bytes);
 void ring_destroy(struct ring **rp);
 void ring_push(struct ring *r, struct entry *entry); /* takes it; sequences follow on */
 const struct entry *ring_get(const struct ring *r, uint64_t sequence); /* NULL: not there */
-uint64_t ring_first(const struct ring *r);                             /* 0 if empty */
 /* The first record committed at or after since_us, if the ring holds all that could be: 0 if not.
  */
 uint64_t ring_since(const struct ring *r, int64_t since_us);

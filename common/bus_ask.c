@@ -16,6 +16,8 @@ struct bus_ask {
     void *arg;
 };
 
+static void bus_on_ask_timer(uv_timer_t *timer);
+
 static void bus_asks_arm(struct bus *b)
 {
     uint64_t nearest = UINT64_MAX, now = uv_now(b->conf.loop);
@@ -121,7 +123,7 @@ void bus_asks_answer(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answer
     }
 }
 
-void bus_on_ask_timer(uv_timer_t *timer)
+static void bus_on_ask_timer(uv_timer_t *timer)
 {
     struct bus *b = timer->data;
     uint64_t now = uv_now(b->conf.loop);

@@ -112,4 +112,3 @@ struct bus_ask *bus_asks_take(struct bus *b);
 /* Answers each with `status`, unless the bus is closed, and frees them. */
 void bus_asks_answer(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answers status);
 void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered);
-void bus_on_ask_timer(uv_timer_t *timer);

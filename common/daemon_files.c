@@ -70,7 +70,8 @@ static int files_move(const char *path, const char *to)
     return rename(path, to) == 0 ? 0 : -errno;
 }
 
-int files_set_aside(const char *path)
+/* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
+static int files_set_aside(const char *path)
 {
     if (access(path, F_OK) != 0)
         return 0;

@@ -314,6 +314,7 @@ struct daemon {
     struct attempts *attempts;
     struct round round;
     struct bus *bus;
+    uint64_t n_malformed; /* in sessions before this bus */
     struct http *http;
     uv_loop_t loop;
     uv_signal_t term, interrupt;
@@ -339,8 +340,6 @@ struct daemon {
     int exit_code;
 };
 
-/* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
-int files_set_aside(const char *path);
 /* Opens view and reader; one of another version is set aside first, and any if rebuild. The results
  * are view_open's. */
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why);

@@ -30,6 +30,11 @@ struct metric {
     double value;
 };
 
+static uint64_t metrics_malformed(const struct daemon *d)
+{
+    return d->n_malformed + (d->bus ? bus_malformed(d->bus) : 0);
+}
+
 static void metrics_write(void *owner, struct buf *to)
 {
     const struct daemon *d = owner;
@@ -54,6 +59,8 @@ static void metrics_write(void *owner, struct buf *to)
         {"koers_node_rounds_total", "counter", "Transactions committed since the start.",
          (double)d->round.n_rounds},
         {"koers_node_parked", "gauge", "Inputs parked.", (double)parked_count(d->reader)},
+        {"koers_node_malformed_frames_total", "counter",
+         "Frames of the broker that could not be read.", (double)metrics_malformed(d)},
         {"koers_node_skipped_total", "counter", "Events of unknown types skipped.",
          (double)d->round.done.skipped},
         {"process_start_time_seconds", "gauge", "Start of the process.",

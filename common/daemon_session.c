@@ -273,6 +273,7 @@ static int session_new(struct daemon *d)
 static void session_on_renew(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
+    d->n_malformed += bus_malformed(d->bus);
     bus_close(&d->bus);
     session_away(d);
     int r = session_new(d);

@@ -15,5 +15,7 @@ for n in $(seq 5); do
     jq -es 'any(.. | objects; .identity? == "relay" and .state == "ready" and .sequence > 0)' \
         <"$out" >/dev/null ||
         fail "start $n: ready, and told as $(jq -c '.. | objects | select(.identity? == "relay")' <"$out")"
+    curl -sf --max-time 2 "${url%readyz}metrics" | grep -qx 'koers_node_malformed_frames_total 0' ||
+        fail "start $n: its figures do not say how many frames it could not read"
     mesh_stop relay
 done
