@@ -49,7 +49,10 @@
 
 /* A Deliver that is full stays below EVENT_FRAME_MAX with its framing. */
 #define CORE_DELIVER_BYTES (EVENT_FRAME_MAX - 64)
-static_assert(EVENT_MAX + 8192 < CORE_DELIVER_BYTES, "any record fits in a Deliver");
+/* What a record has beside its event's bytes: identity, outbox, numbers, hash, time, and at most
+ * CORE_SIGNATURES_MAX signatures with a name each. */
+#define CORE_RECORD_AROUND 8192
+static_assert(EVENT_MAX + CORE_RECORD_AROUND < CORE_DELIVER_BYTES, "any record fits in a Deliver");
 
 typedef Koers__Bus__V1__BrokerFrame frame_out;
 

@@ -7,14 +7,13 @@
 #include <zmq.h>
 
 #include "broker/zap.h"
+#include "common/event.h"
 #include "common/log.h"
 #include "common/zpoll.h"
 
 /* In zmq.h only with the draft API, in libzmq always (Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
-#define DOOR_MESSAGE_MAX                                                                           \
-    (1024 * 1024) /* beyond EVENT_FRAME_MAX, so that "too large" is an answer */
 /* Messages of one peer in memory that only ZeroMQ sees: 32 MiB of the largest Delivers for one that
  * does not read, 64 MiB of the largest messages from one that is not served yet. */
 #define DOOR_HWM_OUT      128
@@ -43,7 +42,7 @@ static bool set_int(void *socket, int option, int value)
 
 static bool set_all(void *socket, const struct key *key)
 {
-    int64_t message_max = DOOR_MESSAGE_MAX;
+    int64_t message_max = EVENT_FRAME_WIRE;
     int enforced = 0;
     size_t n = sizeof enforced;
     return set_int(socket, ZMQ_ROUTER_MANDATORY, 1) && set_int(socket, ZMQ_ROUTER_HANDOVER, 0) &&

@@ -87,6 +87,8 @@ enum { BUS_OK, BUS_E_DOWN, BUS_E_WINDOW };
 /* Copies what it sends. As many of the items as fit one frame and the window are sent, at least one
  * or none, unless unit; *sentp says how many. */
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp);
+/* These three, bus_answer and bus_position give BUS_OK, sent or queued in order, or BUS_E_DOWN:
+ * there is no session, or so much waits for a slow line that it is given up (on_down follows). */
 int bus_open(struct bus *b, const Koers__Bus__V1__Open *open);
 int bus_credit(struct bus *b, uint32_t cursor, uint32_t events, uint32_t bytes);
 int bus_close_cursor(struct bus *b, uint32_t cursor);

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "common/bus_internal.h"
+#include "common/event.h"
 #include "common/log.h"
 
-#define BUS_HWM        1000    /* messages each way within ZeroMQ; the window is far below */
-#define BUS_FRAME_WIRE 1048576 /* above it ZeroMQ cuts the line; ours are at most 256 KiB */
+#define BUS_HWM 1000 /* messages each way within ZeroMQ; the window is far below */
 #define BUS_EVENTS                                                                                 \
     (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                       \
      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED)
@@ -41,7 +41,7 @@ static int bus_configure(void *socket, const struct bus_conf *conf)
         int r = zmq_setsockopt(socket, bus_options[i].option, &bus_options[i].value, sizeof(int));
         must(r == 0);
     }
-    int64_t most = BUS_FRAME_WIRE;
+    int64_t most = EVENT_FRAME_WIRE;
     int r = zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &most, sizeof(most));
     must(r == 0);
     if (bus_option_text(socket, ZMQ_CURVE_SERVERKEY, conf->mesh->broker_key) != 0 ||

@@ -3,14 +3,20 @@
  * by the catalogue. */
 #include "common/daemon_internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/daemon_texts.h"
+#include "common/event.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
-#define ANSWER_MAX ((size_t)192 * 1024)
+/* An answer is one frame on its way to the broker, and one from there to the asker: what stands
+ * around it there is its type, an id and a status. */
+#define ANSWER_MAX    ((size_t)192 * 1024)
+#define ANSWER_AROUND ((size_t)4 * 1024)
+static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");
 
 #define STATUS_GET "SELECT position, skipped FROM local_mark WHERE one = 1"
 
