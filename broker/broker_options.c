@@ -73,6 +73,11 @@ int broker_options_check(const struct broker_options *o)
                 BROKER_PROGRAM);
         return EXIT_USAGE;
     }
+    if (!http_address_good(o->http)) {
+        fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
+                BROKER_PROGRAM, o->http);
+        return EXIT_USAGE;
+    }
     log_init(BROKER_PROGRAM, level, json);
     return 0;
 }

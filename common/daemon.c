@@ -82,6 +82,11 @@ static int daemon_check(const struct body *body, const struct daemon_options *o)
                 o->log_format);
         return 64;
     }
+    if (!http_address_good(o->http)) {
+        fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
+                body->program, o->http);
+        return 64;
+    }
     log_init(body->program, level, json);
     return 0;
 }

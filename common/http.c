@@ -150,7 +150,7 @@ static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *
         return -EINVAL;
     char *end = NULL;
     unsigned long port = strtoul(colon + 1, &end, 10);
-    if (!colon[1] || *end || port > UINT16_MAX)
+    if (colon[1] < '0' || colon[1] > '9' || *end || port > UINT16_MAX)
         return -EINVAL;
     bool six = n > 2 && address[0] == '[' && address[n - 1] == ']';
     snprintf(host, sizeof(host), "%.*s", (int)(six ? n - 2 : n), address + (six ? 1 : 0));
@@ -167,6 +167,13 @@ static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *
     in->sin_port = htons((uint16_t)port);
     *np = sizeof(*in);
     return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? 0 : -EINVAL;
+}
+
+bool http_address_good(const char *address)
+{
+    struct sockaddr_storage at;
+    socklen_t n = 0;
+    return http_address(&at, &n, address) == 0;
 }
 
 /* A listening socket, or a negative errno. */

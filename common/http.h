@@ -14,6 +14,8 @@ struct http_ops {
     void (*metrics)(void *owner, struct buf *to);
 };
 
+/* Whether it is an address and a port as http_new takes them; not whether it can be had. */
+bool http_address_good(const char *address);
 /* Listens on "127.0.0.1:0"-like addresses (IPv4 or [IPv6]). -EADDRINUSE and the like as they are.
  * The port in use is logged. */
 int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struct http_ops *ops,

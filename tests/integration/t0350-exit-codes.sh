@@ -64,6 +64,10 @@ expect 78 run broker --key "$mesh_home/root.key"
 expect 64 run relay --datta x
 says 'did you mean --data'
 expect 64 run broker --segment-size 1K
+for node in broker relay; do
+    expect 64 run $node --http nonsense
+    says 'nonsense is no ADDR:PORT'
+done
 chmod 0644 "$mesh_home/keys/relay.key"
 expect 78 run relay
 chmod 0400 "$mesh_home/keys/relay.key"

@@ -180,15 +180,18 @@ Test(http, nonsense_neither_stops_it_nor_is_served)
 
 Test(http, an_address_is_an_address_and_is_used_once)
 {
-    static const char *const bad[] = {"",           "127.0.0.1",    ":80",
-                                      "127.0.0.1:", "x:80",         "127.0.0.1:70000",
-                                      "[::1:80",    "127.0.0.1:8o", "localhost:1"};
+    static const char *const bad[] = {
+        "",        "127.0.0.1",    ":80",         "127.0.0.1:",  "x:80", "127.0.0.1:70000",
+        "[::1:80", "127.0.0.1:8o", "localhost:1", "127.0.0.1: 1"};
     struct served s;
     struct http *other = NULL;
     char address[32];
     serve(&s, "127.0.0.1:0");
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        cr_assert_eq(http_new(&other, &s.loop, bad[i], &ops, &s), -EINVAL, "%s", bad[i]);
+        cr_assert(!http_address_good(bad[i]) &&
+                      http_new(&other, &s.loop, bad[i], &ops, &s) == -EINVAL,
+                  "%s", bad[i]);
+    cr_assert(http_address_good("[::1]:0") && http_address_good("0.0.0.0:9464"));
     snprintf(address, sizeof(address), "127.0.0.1:%u", http_port(s.http));
     cr_assert_eq(http_new(&other, &s.loop, address, &ops, &s), -EADDRINUSE);
     cr_assert_null(other);
