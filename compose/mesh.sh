@@ -3,7 +3,9 @@
 mesh_home=${KOERS_HOME:-$top/var}
 mesh_home=$(mkdir -p "$mesh_home" && cd "$mesh_home" && pwd)
 mesh_bin=${KOERS_BIN:-$top/build/bin}
-mesh_port=${KOERS_PORT:-5570}
+# A mesh that is there has its port; KOERS_PORT is for a new one.
+mesh_port=$(sed -n 's|.*"endpoint": *"tcp://127\.0\.0\.1:\([0-9]*\)".*|\1|p' "$mesh_home/mesh.json" 2>/dev/null || true)
+mesh_port=${mesh_port:-${KOERS_PORT:-5570}}
 mesh_nodes="broker relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg regelingen"
 export KOERS_HOME=$mesh_home
 
@@ -103,6 +105,8 @@ mesh_stop() {
 
 mesh_up() {
     local node
+    [ "$mesh_port" = "${KOERS_PORT:-$mesh_port}" ] ||
+        echo "The mesh in $mesh_home keeps port $mesh_port; KOERS_PORT=$KOERS_PORT is for a new one." >&2
     [ -e "$mesh_home/policy.bin" ] ||
         "$mesh_bin/koers" key init --home "$mesh_home" \
             --endpoint "tcp://127.0.0.1:$mesh_port" >&2

@@ -8,6 +8,7 @@ koers_script(integration t0500-ready.sh 60)
 koers_script(integration t0600-output-refused.sh 90)
 koers_script(integration t0700-twice.sh 60)
 koers_script(integration t0800-keys.sh 60)
+koers_script(integration t0900-launcher.sh 120)
 koers_script(integration t1000-post.sh 120)
 
 # The one in C, of common/bus.c with koers-broker.

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The launcher: what it says before there is a mesh, a mesh keeps its port whatever KOERS_PORT says
+# later, up mends what was killed, and wipe leaves nothing.
+. "$(dirname "$0")/../lib.sh"
+launcher() { "$top/compose/local" "$@"; }
+
+expect 69 launcher status
+says 'compose/local up'
+expect 66 launcher logs
+expect 0 launcher up
+KOERS_PORT=$((mesh_port + 4)) expect 0 launcher up
+says "keeps port $mesh_port"
+kill -KILL "$(mesh_pid relay)"
+expect 0 env -u KOERS_PORT "$top/compose/local" up
+expect 0 launcher status
+says '^relay +op '
+expect 68 launcher logs relai
+says 'No node relai'
+expect 0 launcher wipe
+[ ! -e "$KOERS_HOME/mesh.json" ] && [ ! -e "$KOERS_HOME/data" ] || fail "something is left"
