@@ -15,9 +15,10 @@
 #define TEXT_OWN_MINISTRY                                                                          \
     "Alleen een regelinghouder mag een regeling publiceren of sluiten, niet %s."
 /* outcomes */
-#define TEXT_KIND          "De soort uitkomst ontbreekt of is onbekend."
-#define TEXT_BOTTLENECK    "Knelpunt %s is hier niet bekend."
-#define TEXT_NOT_ON_TABLE  "Knelpunt %s ligt nu niet op tafel bij %s."
+#define TEXT_KIND       "De soort uitkomst ontbreekt of is onbekend."
+#define TEXT_BOTTLENECK "Knelpunt %s is hier niet bekend."
+#define TEXT_NOT_ON_TABLE                                                                          \
+    "Knelpunt %s ligt nu niet op tafel bij %s; koers bottleneck trace toont wat ermee is gebeurd."
 #define TEXT_NEEDS_DOSSIER "Bij deze uitkomst hoort een knelpunt: %s."
 #define TEXT_NEEDS_SUBJECT "Zonder knelpunt is een onderwerp nodig."
 #define TEXT_TOO_LONG      "%s is langer dan %d tekens."
