@@ -31,6 +31,11 @@ const struct known_body *body_known(const char *id)
     return NULL;
 }
 
+const struct known_body *body_nth(size_t nth)
+{
+    return nth < N_BODIES ? &bodies[nth] : NULL;
+}
+
 const char *body_name(const char *id)
 {
     const struct known_body *b = body_known(id);

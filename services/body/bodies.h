@@ -44,6 +44,8 @@ struct known_body {
 
 /* NULL if there is none. */
 const struct known_body *body_known(const char *id);
+/* All of them, in order; NULL after the last. */
+const struct known_body *body_nth(size_t nth);
 /* Its Dutch name, or the id itself. */
 const char *body_name(const char *id);
 /* It can be asked for budget or authority. */

@@ -2,14 +2,12 @@
 #include "services/body/province.h"
 
 #include <string.h>
+#include <strings.h>
 
 const struct province provinces[PROVINCES] = {
-    {"NL-DR", "Drenthe", "nl-dr"},       {"NL-FL", "Flevoland", "nl-fl"},
-    {"NL-FR", "Fryslân", "nl-fr"},       {"NL-GE", "Gelderland", "nl-ge"},
-    {"NL-GR", "Groningen", "nl-gr"},     {"NL-LI", "Limburg", "nl-li"},
-    {"NL-NB", "Noord-Brabant", "nl-nb"}, {"NL-NH", "Noord-Holland", "nl-nh"},
-    {"NL-OV", "Overijssel", "nl-ov"},    {"NL-UT", "Utrecht", "nl-ut"},
-    {"NL-ZE", "Zeeland", "nl-ze"},       {"NL-ZH", "Zuid-Holland", "nl-zh"},
+#define ROW(code, name, token) {code, name, token},
+    PROVINCES_EACH(ROW)
+#undef ROW
 };
 
 static const char *const overseas[] = {"NL-AW", "NL-CW", "NL-SX", "NL-BQ1", "NL-BQ2", "NL-BQ3"};
@@ -18,6 +16,14 @@ const struct province *province_by_code(const char *code)
 {
     for (size_t i = 0; i < PROVINCES; i++)
         if (strcmp(provinces[i].code, code) == 0)
+            return &provinces[i];
+    return NULL;
+}
+
+const struct province *province_named(const char *text)
+{
+    for (size_t i = 0; i < PROVINCES; i++)
+        if (strcasecmp(provinces[i].code, text) == 0 || strcasecmp(provinces[i].name, text) == 0)
             return &provinces[i];
     return NULL;
 }

@@ -7,6 +7,21 @@
 
 #define PROVINCES 12
 
+/* X(code, name, token), in order of code. */
+#define PROVINCES_EACH(X)                                                                          \
+    X("NL-DR", "Drenthe", "nl-dr")                                                                 \
+    X("NL-FL", "Flevoland", "nl-fl")                                                               \
+    X("NL-FR", "Fryslân", "nl-fr")                                                                 \
+    X("NL-GE", "Gelderland", "nl-ge")                                                              \
+    X("NL-GR", "Groningen", "nl-gr")                                                               \
+    X("NL-LI", "Limburg", "nl-li")                                                                 \
+    X("NL-NB", "Noord-Brabant", "nl-nb")                                                           \
+    X("NL-NH", "Noord-Holland", "nl-nh")                                                           \
+    X("NL-OV", "Overijssel", "nl-ov")                                                              \
+    X("NL-UT", "Utrecht", "nl-ut")                                                                 \
+    X("NL-ZE", "Zeeland", "nl-ze")                                                                 \
+    X("NL-ZH", "Zuid-Holland", "nl-zh")
+
 struct province {
     const char *code;  /* NL-GR */
     const char *name;  /* Groningen */
@@ -18,5 +33,7 @@ extern const struct province provinces[PROVINCES];
 
 /* NULL if it is none of the twelve. */
 const struct province *province_by_code(const char *code);
+/* The one that a person means, by code or name in any case; NULL if it is none of the twelve. */
+const struct province *province_named(const char *text);
 /* Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius, Saba. */
 bool province_is_overseas(const char *code);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "services/body/province.h"
+
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to)
 {
     const char *word = client_option(c, name);
@@ -17,7 +19,7 @@ int choice_word(const struct client *c, const char *name, const struct kind_word
 int choice_province(const struct client *c, char **to)
 {
     const char *text = client_option(c, "province");
-    const struct word_province *found = text ? word_province(text) : NULL;
+    const struct province *found = text ? province_named(text) : NULL;
     if (text && !found)
         return client_fail(CODE_BAD, T_NO_PROVINCE, text);
     if (found)

@@ -1,5 +1,6 @@
 /* The table of commands, with the texts of their help. One row is one command; everything else
  * about commands follows from it. */
+#include "services/body/province.h"
 #include "services/client/commands.h"
 #include "services/client/key_command.h"
 
@@ -7,9 +8,10 @@
     {                                                                                              \
         NULL, 0, NULL, NULL, NULL                                                                  \
     }
-#define KINDS     "knelpunt initiatief inzicht vraag reactie"
-#define PROVINCES "NL-DR NL-FL NL-FR NL-GE NL-GR NL-LI NL-NB NL-NH NL-OV NL-UT NL-ZE NL-ZH"
-#define BODIES    "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
+#define KINDS                            "knelpunt initiatief inzicht vraag reactie"
+#define PROVINCE_WORD(code, name, token) code " "
+#define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
+#define BODIES                           "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
 #define OUTCOMES                                                                                   \
     "afspraak oplossingsrichting samenwerkingsverband doelstelling doel vaststelling opdracht "    \
     "aanspreken samenstelling verwijzing terug afgewezen doorgeleid verzoek adviesvraag inzet "    \
@@ -17,7 +19,8 @@
 
 static const struct option_spec post_options[] = {
     {"kind", 0, "SOORT", "knelpunt, initiatief, inzicht, vraag of reactie", KINDS},
-    {"province", 0, "PROVINCIE", "code of naam; anders die van de accounthouder zelf", PROVINCES},
+    {"province", 0, "PROVINCIE", "code of naam; anders die van de accounthouder zelf",
+     PROVINCE_WORDS},
     {"region-type", 0, "SOORT", "arbeidsmarktregio, sto, triple-helix, provincie …",
      "arbeidsmarktregio sto res rmt triple-helix pps fieldlab landsdeel provincie economic-board "
      "techniekcoalitie servicepunt-techniek werkcentrum ai-hub other"},
@@ -42,7 +45,7 @@ static const struct option_spec post_options[] = {
 static const struct option_spec signal_show_options[] = {
     {"contact", 0, NULL, "de contactpersoon uit de kluis", NULL}, END};
 static const struct option_spec signal_list_options[] = {
-    {"province", 0, "PROVINCIE", "alleen van deze provincie", PROVINCES},
+    {"province", 0, "PROVINCIE", "alleen van deze provincie", PROVINCE_WORDS},
     {"kind", 0, "SOORT", "alleen van deze soort", KINDS},
     {"state", 0, "STAND", "geregistreerd, gebundeld, gekoppeld of beantwoord",
      "geregistreerd gebundeld gekoppeld beantwoord"},
@@ -50,7 +53,7 @@ static const struct option_spec signal_list_options[] = {
     {"limit", 0, "AANTAL", "ten hoogste zo veel", NULL},
     END};
 static const struct option_spec follow_options[] = {
-    {"province", 0, "PROVINCIE", "alles wat naar deze provincie komt", PROVINCES},
+    {"province", 0, "PROVINCIE", "alles wat naar deze provincie komt", PROVINCE_WORDS},
     {"no-follow", 0, NULL, "stoppen bij het laatste bericht", NULL},
     END};
 static const struct option_spec reason_options[] = {{"reason", 0, "TEKST", "waarom", NULL}, END};
@@ -62,7 +65,7 @@ static const struct option_spec solved_options[] = {
     {"reason", 0, "TEKST", "waarom; verplicht", NULL},
     END};
 static const struct option_spec bottleneck_list_options[] = {
-    {"province", 0, "PROVINCIE", "alleen met deze provincie", PROVINCES},
+    {"province", 0, "PROVINCIE", "alleen met deze provincie", PROVINCE_WORDS},
     {"state", 0, "STAND", "regionaal, op-tafel, beantwoord of gesloten",
      "regionaal op-tafel beantwoord gesloten"},
     {"holder", 0, "OVERLEG", "alleen wat bij dit overleg ligt", BODIES},
@@ -101,7 +104,7 @@ static const struct option_spec scheme_publish_options[] = {
     {"instrument", 0, "WOORD", "subsidie, lening, fiscaal, voucher of programma",
      "subsidy loan tax voucher programme"},
     {"national", 0, NULL, "voor heel Nederland", NULL},
-    {"province", 0, "PROVINCIE", "anders: voor deze provincie; meer dan een mag", PROVINCES},
+    {"province", 0, "PROVINCIE", "anders: voor deze provincie; meer dan een mag", PROVINCE_WORDS},
     {"budget", 0, "EURO", "budget", NULL},
     {"opens", 0, "DATUM", "eerste dag", NULL},
     {"closes", 0, "DATUM", "laatste dag", NULL},
@@ -127,7 +130,7 @@ static const struct option_spec tail_options[] = {
     {"topic", 0, "PATROON", "onderwerp, * is één woord, > de rest; meer dan een mag", NULL},
     {"exclude", 0, "PATROON", "deze onderwerpen niet", NULL},
     {"body", 0, "OVERLEG", "van, aan of langs dit overleg", BODIES " regelingen"},
-    {"province", 0, "PROVINCIE", "over deze provincie", PROVINCES},
+    {"province", 0, "PROVINCIE", "over deze provincie", PROVINCE_WORDS},
     {"pillar", 0, "1-4", "over deze pijler", "1 2 3 4"},
     {"bottleneck", 0, "KNP", "over dit knelpunt", NULL},
     {"type", 0, "SOORT", "soort bericht, zoals signal.registered; meer dan een mag", NULL},

@@ -6,6 +6,7 @@
 
 #include "common/pjson.h"
 #include "koers/signal/v1/signal.pb-c.h"
+#include "services/body/province.h"
 #include "services/client/commands.h"
 #include "services/client/tail.h"
 #include "services/client/words.h"
@@ -78,11 +79,11 @@ static int follow_signal(struct client *c, struct tail *t, struct follow *f)
 
 static int follow_province(const char *province, struct tail *t)
 {
-    const struct word_province *found = word_province(province);
+    const struct province *found = province_named(province);
     char topic[32], *topics[] = {topic};
     if (!found)
         return client_fail(CODE_BAD, T_NO_PROVINCE, province);
-    snprintf(topic, sizeof topic, "down.nl-%c%c.>", found->code[3] | 0x20, found->code[4] | 0x20);
+    snprintf(topic, sizeof topic, "down.%s.>", found->token);
     t->filter.topics = topics;
     t->filter.n_topics = 1;
     t->last = 10;

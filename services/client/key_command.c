@@ -12,6 +12,7 @@
 #include "common/catalogue.h"
 #include "common/err.h"
 #include "services/client/key_home.h"
+#include "services/client/key_trial.h"
 #include "services/client/policy_make.h"
 
 #define OIN_TRIAL      "00000099000000000000" /* a prefix that Logius does not give out */
@@ -23,43 +24,6 @@ struct key_options {
     bool help;
     int argc;
     char **argv; /* operands */
-};
-
-/* The bodies' daemons, and a trial's people: one of every role, an account holder per province. */
-static const struct trial {
-    const char *identity, *role, *scope;
-} trial[] = {
-    {"relay", "relay", "relay"},
-    {"kerngroep-1", "kerngroep", "kerngroep-1"},
-    {"kerngroep-2", "kerngroep", "kerngroep-2"},
-    {"kerngroep-3", "kerngroep", "kerngroep-3"},
-    {"koersoverleg", "koersoverleg", "koersoverleg"},
-    {"dg-overleg", "dg-overleg", "dg-overleg"},
-    {"regelingen", "regelingen", "regelingen"},
-    {"accounthouder-nl-dr", "accounthouder", "NL-DR"},
-    {"accounthouder-nl-fl", "accounthouder", "NL-FL"},
-    {"accounthouder-nl-fr", "accounthouder", "NL-FR"},
-    {"accounthouder-nl-ge", "accounthouder", "NL-GE"},
-    {"accounthouder-nl-gr", "accounthouder", "NL-GR"},
-    {"accounthouder-nl-li", "accounthouder", "NL-LI"},
-    {"accounthouder-nl-nb", "accounthouder", "NL-NB"},
-    {"accounthouder-nl-nh", "accounthouder", "NL-NH"},
-    {"accounthouder-nl-ov", "accounthouder", "NL-OV"},
-    {"accounthouder-nl-ut", "accounthouder", "NL-UT"},
-    {"accounthouder-nl-ze", "accounthouder", "NL-ZE"},
-    {"accounthouder-nl-zh", "accounthouder", "NL-ZH"},
-    {"ptvt", "ptvt", ""},
-    {"netwerkmanager-1", "netwerkmanager", "kerngroep-1"},
-    {"netwerkmanager-2", "netwerkmanager", "kerngroep-2"},
-    {"netwerkmanager-3", "netwerkmanager", "kerngroep-3"},
-    {"secretaris", "secretaris", ""},
-    {"boegbeeld", "boegbeeld", ""},
-    {"ezk", "ezk", ""},
-    {"regelinghouder-ezk", "regelinghouder", "EZK"},
-    {"regelinghouder-ocw", "regelinghouder", "OCW"},
-    {"regelinghouder-szw", "regelinghouder", "SZW"},
-    {"regelinghouder-bzk", "regelinghouder", "BZK"},
-    {"operator", "operator", ""},
 };
 
 static int complain(const struct errtext *why, int code)
@@ -97,7 +61,7 @@ static void policy_free(Koers__Policy__V1__Policy **pp)
 /* A key for one identity: kept if it is there, made if not; and its row in the policy. A key of
  * another role is another's, and one that was revoked stays so. */
 static int identity_put(const struct key_options *o, Koers__Policy__V1__Policy *p,
-                        const struct trial *t)
+                        const struct key_holder *t)
 {
     scoped(key_fini) struct key k = {0};
     struct errtext why = {{0}};
@@ -126,12 +90,12 @@ static int key_init(struct key_options *o)
         return EX_OK;
     }
     scoped(policy_free) Koers__Policy__V1__Policy *p = policy_new(o->oin, 0);
-    for (size_t i = 0; i < sizeof trial / sizeof *trial; i++) {
-        int r = identity_put(o, p, &trial[i]);
-        if (r)
-            return r;
-    }
-    int r = policy_store(o, p);
+    struct key_holder t;
+    int r = EX_OK;
+    for (size_t i = 0; !r && key_trial_nth(i, &t); i++)
+        r = identity_put(o, p, &t);
+    if (!r)
+        r = policy_store(o, p);
     if (!r)
         printf("%s: %zu sleutels en policy versie %llu gemaakt\n", o->home.directory,
                p->n_identities, (unsigned long long)p->version);
@@ -170,7 +134,9 @@ static int key_new(struct key_options *o)
     int r = policy_load(o, &p);
     if (r)
         return r;
-    struct trial t = {o->argv[0], o->role, o->scope};
+    struct key_holder t = {.role = o->role};
+    snprintf(t.identity, sizeof t.identity, "%s", o->argv[0]);
+    snprintf(t.scope, sizeof t.scope, "%s", o->scope);
     bool role_added = policy_add_role(p, role);
     r = identity_put(o, p, &t);
     if (!r)

@@ -6,12 +6,11 @@
 #include "common/uuid.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
+#include "services/body/names.h"
 #include "services/client/commands.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
 #include "services/client/words.h"
-
-enum { TEXT_MAX = 8 * 1024 };
 
 static const struct {
     const char *option;
@@ -48,7 +47,7 @@ static int outcome_check_texts(const struct client *c)
         const char *date = client_option(c, dates[i]), *text = client_option(c, long_texts[i]);
         if (date && !civil_date_valid(date))
             code = client_fail(CODE_BAD, T_BAD_DATE, dates[i], date);
-        if (text && strlen(text) > TEXT_MAX)
+        if (text && strlen(text) > TEXT_BYTES_MAX)
             code = client_fail(CODE_BAD, T_TEXT_BYTES, long_texts[i]);
     }
     for (size_t i = 0; i < c->args.n; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "services/body/names.h"
+#include "services/body/province.h"
 #include "services/body/signal_sets.h"
 #include "services/client/client.h"
 #include "services/client/signal_json.h"
@@ -60,10 +61,10 @@ static void read_kind(struct signal_input *in, json_t *value, struct field_error
 static void read_province(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *text = text_of(value, "province", e);
-    const struct word_province *province = text ? word_province(text) : NULL;
+    const struct province *province = text ? province_named(text) : NULL;
     if (province)
         in->signal.province = client_borrow(province->code);
-    else if (text && word_overseas(text))
+    else if (text && province_is_overseas(text))
         field_errors_add(e, "province", RULE_PROVINCE_OVERSEAS, text);
     else if (text && text_is_blank(text))
         field_errors_add(e, "province", RULE_FIELD_MISSING, "province");

@@ -7,6 +7,7 @@
 #include "common/pjson.h"
 #include "common/topic.h"
 #include "services/body/bodies.h"
+#include "services/body/province.h"
 #include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/tail.h"
@@ -98,14 +99,14 @@ static int tail_patterns(char **patterns, const char *flag)
     return CODE_OK;
 }
 
-static int tail_provinces(char **provinces)
+static int tail_provinces(char **list)
 {
-    for (size_t i = 0; provinces[i]; i++) {
-        const struct word_province *found = word_province(provinces[i]);
+    for (size_t i = 0; list[i]; i++) {
+        const struct province *found = province_named(list[i]);
         if (!found)
-            return client_fail(CODE_BAD, T_NO_PROVINCE, provinces[i]);
-        free(provinces[i]);
-        provinces[i] = mem_text(found->code);
+            return client_fail(CODE_BAD, T_NO_PROVINCE, list[i]);
+        free(list[i]);
+        list[i] = mem_text(found->code);
     }
     return CODE_OK;
 }

@@ -113,27 +113,3 @@ void word_list(const struct kind_word *table, char *to, size_t size)
                                            : " of ",
                               w->dutch);
 }
-
-const struct word_province words_provinces[WORDS_PROVINCES] = {
-    {"NL-DR", "Drenthe"},       {"NL-FL", "Flevoland"},     {"NL-FR", "Fryslân"},
-    {"NL-GE", "Gelderland"},    {"NL-GR", "Groningen"},     {"NL-LI", "Limburg"},
-    {"NL-NB", "Noord-Brabant"}, {"NL-NH", "Noord-Holland"}, {"NL-OV", "Overijssel"},
-    {"NL-UT", "Utrecht"},       {"NL-ZE", "Zeeland"},       {"NL-ZH", "Zuid-Holland"}};
-
-const struct word_province *word_province(const char *text)
-{
-    for (size_t i = 0; i < WORDS_PROVINCES; i++)
-        if (strcasecmp(words_provinces[i].code, text) == 0 ||
-            strcasecmp(words_provinces[i].name, text) == 0)
-            return &words_provinces[i];
-    return NULL;
-}
-
-bool word_overseas(const char *text)
-{
-    static const char *const codes[] = {"NL-AW", "NL-CW", "NL-SX", "NL-BQ1", "NL-BQ2", "NL-BQ3"};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (strcmp(codes[i], text) == 0)
-            return true;
-    return false;
-}

@@ -23,13 +23,3 @@ void word_list(const struct kind_word *table, char *to, size_t size);
 
 /* What a step of a journey was, in Dutch: the relay's word, or itself if that is Dutch already. */
 const char *word_step(const char *what);
-
-enum { WORDS_PROVINCES = 12 };
-struct word_province {
-    const char *code, *name;
-};
-extern const struct word_province words_provinces[WORDS_PROVINCES];
-/* By code (nl-gr too) or name, without regard to case; NULL if there is none. */
-const struct word_province *word_province(const char *text);
-/* A code of ISO 3166-2:NL that is no province: NL-AW and the like. */
-bool word_overseas(const char *text);

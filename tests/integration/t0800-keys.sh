@@ -41,6 +41,8 @@ expect 0 key init --endpoint "tcp://127.0.0.1:$mesh_port"
 expect 0 key list
 says '^policy versie 1$'
 says '^accounthouder-nl-gr +accounthouder +NL-GR +geldig$'
+jq -e '(.roles | map(.name)) - (.identities | map(.role)) == []' "$mesh_home/policy.json" >/dev/null ||
+    fail "a trial lacks a holder of some role"
 [ -z "$(find "$mesh_home" -name '*.key' -perm /077)" ] || fail "others may read keys"
 cp -r "$mesh_home" "$test_tmp/made"
 expect 0 key init

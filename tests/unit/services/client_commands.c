@@ -6,6 +6,7 @@
 
 #include "common/catalogue.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "services/body/province.h"
 #include "services/client/commands.h"
 #include "services/client/words.h"
 
@@ -138,8 +139,8 @@ Test(client_commands, words_have_their_values)
     cr_assert_eq(word_parse(words_degree, "ja"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_YES);
     cr_assert_eq(word_parse(words_degree, "Partly"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_PARTLY);
     cr_assert_eq(word_parse(words_signal_kind, "klacht"), 0);
-    cr_assert_str_eq(word_province("nl-fr")->name, "Fryslân");
-    cr_assert_str_eq(word_province("zeeland")->code, "NL-ZE");
-    cr_assert_null(word_province("NL-AW"));
-    cr_assert(word_overseas("NL-BQ2"));
+    cr_assert_str_eq(province_named("nl-fr")->name, "Fryslân");
+    cr_assert_str_eq(province_named("zeeland")->code, "NL-ZE");
+    cr_assert_null(province_named("NL-AW"));
+    cr_assert(province_is_overseas("NL-BQ2"));
 }
