@@ -1,6 +1,6 @@
 /* Commands into the outbox, and waiting until they are handled. What passes between outbox and
  * broker is in send_bus.c. */
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -93,13 +93,8 @@ bool send_outbox_exists(const struct client *c, unsigned nth);
 /* The code of a result, and of refusals: the first, most severe problem (the one place that maps
  * them). */
 int send_code(const struct send_result *result);
-int send_problem_code(const Koers__Mesh__V1__Reply *reply);
 /* "veld: tekst (regel)". */
 void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size_t size);
-/* Says how it ended. */
-void send_tell(const struct client *c, const char *label, const struct send_result *result,
-               const char *done);
-
 /* A result as JSON, {"result": "done" …} (json.md). A new reference. */
 json_t *send_json(const struct send_result *result);
 /* Says it of a command of an earlier call: on stderr, since stdout is this call's. */
@@ -108,24 +103,3 @@ void send_tell_earlier(const struct client *c, const struct send_result *result)
 /* `outbox resend` for one outbox: what the broker's journal lacks is sent again from a new outbox.
  */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);
-
-/* Between the files of send. */
-extern const struct session_ops send_ops;
-void send_past(void *owner, struct bus_past *past);
-void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
-/* The outbox becomes a new one, and logs in anew. */
-void send_renew(struct send *s);
-/* Hands over the contacts of what is acknowledged; what the relay cannot take now waits. */
-void send_contacts(struct send *s);
-/* Rows that were journaled without our hearing of it, once the refused ones among them are parked.
- */
-void send_recover(struct send *s);
-/* Whatever can be done now without waiting. */
-void send_step(struct send *s);
-void send_init(struct send *s, send_result_f *on_result, void *arg);
-/* Opens the nth outbox; CODE_AGAIN if another process has it. */
-int send_open(struct send *s, struct client *c, unsigned nth);
-/* Begins to log in. On failure the outbox is closed. */
-int send_connect(struct send *s, struct client *c);
-/* What waits in the outbox is on its way too, up to SEND_PENDING. */
-void send_expect_waiting(struct send *s);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 enum { OWN_TIME_US = 3000000 };
 
@@ -27,7 +27,8 @@ static int backlog_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-void send_expect_waiting(struct send *s)
+/* What waits in the outbox is on its way too, up to SEND_PENDING. */
+static void send_expect_waiting(struct send *s)
 {
     outbox_each(s->outbox, OUTBOX_WAITING, 0, backlog_row, s);
 }

@@ -4,7 +4,7 @@
 
 #include "common/civil.h"
 #include "common/event.h"
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20 };
 

@@ -1,7 +1,7 @@
 /* Contacts of acknowledged signals, on their way to the relay's vault and nowhere else. */
 #include <stdlib.h>
 
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 enum { CONTACTS_AT_ONCE = 64 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/civil.h"
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 enum { REPLY_CREDIT = 1024, REPLY_BYTES = 1024 * 1024, RECOVER_AT_ONCE = 128 };
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "common/event.h"
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 enum { PUBLISH_AT_ONCE = 128, NUMBER_AT_ONCE = 256 };
 

@@ -1,5 +1,5 @@
 /* How a command ended, in words and as an exit code. */
-#include "services/client/send.h"
+#include "services/client/send_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static const struct {
     {PROBLEM(UNSPECIFIED), CODE_NO},
 };
 
-int send_problem_code(const Koers__Mesh__V1__Reply *reply)
+static int send_problem_code(const Koers__Mesh__V1__Reply *reply)
 {
     if (reply->n_refusals == 0)
         return CODE_OK;
