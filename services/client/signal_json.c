@@ -74,16 +74,13 @@ void signal_input_fini(struct signal_input *in)
 void signal_json_content(const struct signal_input *in, uint8_t hash[32])
 {
     Koers__Signal__V1__Signal signal = in->signal;
-    Koers__Signal__V1__PutContact contact = in->contact;
     char none[] = "";
     struct buf bytes = {0};
     size_t n;
     signal.id = none;
-    contact.signal_id = none;
+    signal.has_contact = false;
     n = koers__signal__v1__signal__get_packed_size(&signal);
     koers__signal__v1__signal__pack(&signal, buf_extend(&bytes, n));
-    n = koers__signal__v1__put_contact__get_packed_size(&contact);
-    koers__signal__v1__put_contact__pack(&contact, buf_extend(&bytes, n));
     key_hash(buf_slice(&bytes), hash);
     buf_fini(&bytes);
 }

@@ -42,7 +42,9 @@ bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors
 bool signal_json_member(const char *name);
 void signal_input_fini(struct signal_input *in);
 
-/* SHA-256 over the content: the packed signal without its id, and the contact. */
+/* SHA-256 over the content: the packed signal without its id and whether it has a contact. Whoever
+ * guesses a contact cannot confirm it by an id in the journal, and another contact makes no other
+ * signal. */
 void signal_json_content(const struct signal_input *in, uint8_t hash[32]);
 /* Gives it the id that follows from identity, content and occurrence, unless it has one. */
 void signal_json_identify(struct signal_input *in, const char *identity, const uint8_t content[32],
