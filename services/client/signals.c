@@ -32,7 +32,9 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
         printf("%-14s%s = %g\n", i ? "" : T_F_EVIDENCE, s->evidence[i]->name,
                s->evidence[i]->value);
     print_field(T_F_SOURCE, s->source);
-    print_field(T_F_CONTACT, s->has_contact ? T_CONTACT_KEPT : "");
+    print_field(T_F_CONTACT, view->contact_forgotten ? T_CONTACT_GONE
+                             : s->has_contact        ? T_CONTACT_KEPT
+                                                     : "");
     print_list(T_F_LINKED, view->n_linked, view->linked);
     print_field(T_F_ANSWER, view->answer);
     print_field(T_F_BY, view->posted_by);

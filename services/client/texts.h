@@ -241,6 +241,7 @@
 #define T_F_OVERLAPS       "overlapt"
 #define T_F_OVERLAP        "daarover"
 #define T_CONTACT_KEPT     "bij de relay; zie --contact"
+#define T_CONTACT_GONE     "vergeten"
 #define T_NATIONAL         "heel Nederland"
 #define T_WHOLE_JOURNEY    "De hele weg, met wat er is besloten en waarom: koers bottleneck trace %s"
 #define T_UP               "↑"

@@ -10,8 +10,6 @@
 
 enum { CONTACT_MAX = 200 };
 
-static const char sql_is_forgotten[] = "SELECT 1 FROM forgotten WHERE signal = ?";
-
 static bool too_long(const Koers__Signal__V1__PutContact *q)
 {
     return text_characters(q->name) > CONTACT_MAX || text_characters(q->email) > CONTACT_MAX ||
@@ -31,7 +29,7 @@ ANSWER(answer_contact_put)
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_LONG);
     if (!*q->name && !*q->email && !*q->phone)
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_NONE);
-    bool wanted = row.has_contact && !view_number(view, 0, sql_is_forgotten, "i", key);
+    bool wanted = row.has_contact && !signal_row_forgotten(view, key);
     if (wanted && vault_put(body, row.id, q->name, q->email, q->phone))
         return answers_no(why, ANSWERS(FAILED), WHY_VAULT_FULL);
     Koers__Signal__V1__ContactKept *kept = mem_new(sizeof *kept);
@@ -51,7 +49,7 @@ ANSWER(answer_contact_get)
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal));
     if (!answers_may_act(asker, row.province))
         return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
-    if (view_number(view, 0, sql_is_forgotten, "i", key) || !vault_get(body, row.id, &contact))
+    if (signal_row_forgotten(view, key) || !vault_get(body, row.id, &contact))
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_CONTACT);
     Koers__Signal__V1__Contact *answer = mem_new(sizeof *answer);
     koers__signal__v1__contact__init(answer);

@@ -32,6 +32,7 @@ static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key
     number_text(number, NUMBER_SIGNAL, key);
     message_set(&v->number, number);
     v->signal = signal_row_content(view, key);
+    v->contact_forgotten = signal_row_forgotten(view, key);
     if (!whole && v->signal && *v->signal->description) {
         free(v->signal->description);
         v->signal->description = mem_text("");

@@ -7,7 +7,6 @@
 #include "services/relay/texts.h"
 
 static const char sql_answer[] = "UPDATE signals SET state = ?2, answer = ?3 WHERE key = ?1";
-static const char sql_is_forgotten[] = "SELECT 1 FROM forgotten WHERE signal = ?";
 static const char sql_forget[] =
     "INSERT OR IGNORE INTO forgotten (signal, id, sequence) SELECT key, id, ?2 FROM signals"
     " WHERE key = ?1";
@@ -74,7 +73,7 @@ DECIDE(signal_forget_decide)
             out_refuse(out, NOT_YOURS, "signal", RULE_NOT_YOUR_PROVINCE, s.province);
         else if (!s.has_contact)
             out_refuse(out, WRONG_STATE, "signal", RULE_NO_CONTACT, command->signal);
-        else if (view_number(view, 0, sql_is_forgotten, "i", s.key))
+        else if (signal_row_forgotten(view, s.key))
             out_refuse(out, WRONG_STATE, "signal", RULE_FORGOTTEN, command->signal);
     }
     if (out_refused(out))

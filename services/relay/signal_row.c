@@ -8,6 +8,7 @@ static const char sql_get[] = "SELECT kind, state, bottleneck, province, id, tit
                               " FROM signals WHERE key = ?";
 static const char sql_by_key[] = "SELECT key FROM signals WHERE key = ?";
 static const char sql_by_id[] = "SELECT key FROM signals WHERE id = ?";
+static const char sql_is_forgotten[] = "SELECT 1 FROM forgotten WHERE signal = ?";
 static const char sql_content[] = "SELECT content FROM signals WHERE key = ?";
 
 bool signal_row_get(struct view *view, int64_t key, struct signal_row *row)
@@ -34,6 +35,11 @@ int64_t signal_row_find(struct view *view, const char *number_or_id)
     if (key)
         return view_number(view, 0, sql_by_key, "i", key);
     return view_number(view, 0, sql_by_id, "t", number_or_id);
+}
+
+bool signal_row_forgotten(struct view *view, int64_t key)
+{
+    return view_number(view, 0, sql_is_forgotten, "i", key) != 0;
 }
 
 Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key)

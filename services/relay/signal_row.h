@@ -21,6 +21,8 @@ struct signal_row {
 bool signal_row_get(struct view *view, int64_t key, struct signal_row *row);
 /* Its key, by number or id; 0 if there is none. */
 int64_t signal_row_find(struct view *view, const char *number_or_id);
+/* Its contact is forgotten, or to be. */
+bool signal_row_forgotten(struct view *view, int64_t key);
 /* Its content, to be freed with protobuf_c_message_free_unpacked; NULL if there is none. */
 Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key);
 /* For scoped(). */

@@ -61,6 +61,19 @@ static void get(struct rig *g, const char *identity, Koers__Bus__V1__Answers exp
     protobuf_c_message_free_unpacked(m, NULL);
 }
 
+/* Whether the signal, as it is shown, says that its contact is forgotten. */
+static bool shown_forgotten(struct rig *g)
+{
+    Koers__Signal__V1__GetSignal q = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
+    q.signal = (char[]){SIGNAL_ID};
+    ProtobufCMessage *m = rig_ask(g, QUERY_SIGNAL_GET, "ptvt", &q.base, OK);
+    const Koers__Signal__V1__SignalView *view = (const Koers__Signal__V1__SignalView *)m;
+    cr_assert(view->signal->has_contact);
+    bool forgotten = view->contact_forgotten;
+    protobuf_c_message_free_unpacked(m, NULL);
+    return forgotten;
+}
+
 static void forget(struct rig *g, const char *identity)
 {
     Koers__Signal__V1__ForgetContact c = KOERS__SIGNAL__V1__FORGET_CONTACT__INIT;
@@ -149,8 +162,10 @@ Test(relay_vault, forgets_for_good)
     cr_assert(on_disk(directory, SECRET));
     forget(g, "accounthouder-nl-gr");
     rig_assert_refused(g, NOT_YOURS, "signal", "authority.province");
+    cr_assert_not(shown_forgotten(g));
     forget(g, "accounthouder-nl-li");
     rig_assert_done(g, "SIG-2026-0001");
+    cr_assert(shown_forgotten(g));
     ProtobufCMessage *m = rig_output(g, EVENT_CONTACT_FORGOTTEN, 0, &e);
     cr_assert(slice_is(e.topic, "down.nl-li.contact.forgotten"));
     protobuf_c_message_free_unpacked(m, NULL);
