@@ -19,10 +19,13 @@ static void status_print_node(const Koers__Mesh__V1__NodeStatus *node)
     fputs(colour ? node->up ? "\033[32m" : "\033[31m" : "", stdout);
     print_column(node->up ? T_NODE_UP : T_NODE_DOWN, 4);
     fputs(colour ? "\033[0m" : "", stdout);
-    printf("%-16s  %10llu %8llu %7llu %7llu %8llu  ", print_when(node->since_us, when),
-           (unsigned long long)node->sequence, (unsigned long long)node->lag,
-           (unsigned long long)node->outbox, (unsigned long long)node->parked,
-           (unsigned long long)node->refused);
+    printf("%-16s  ", print_when(node->since_us, when));
+    if (node->node)
+        printf("%10llu %8llu", (unsigned long long)node->sequence, (unsigned long long)node->lag);
+    else
+        printf("%10s %8s", "-", "-"); /* people read what they ask for, and handle nothing */
+    printf(" %7llu %7llu %8llu  ", (unsigned long long)node->outbox,
+           (unsigned long long)node->parked, (unsigned long long)node->refused);
     print_text(stdout, node->state, 0);
     putchar('\n');
 }

@@ -51,11 +51,27 @@ leaked() {
 [ -z "$(leaked)" ] || fail "the contact is also in $(leaked)"
 grep -qa "$canary" "$mesh_home"/data/relay/vault.db* || fail "not in the vault"
 
+# The same signal with another contact is the same signal, and has that contact now.
+again=$(post nl-ze "Met een contact" 3 --contact-name "Mies $canary")
+[ "$again" = "$number" ] || fail "another contact made another signal: $again"
+expect 0 as accounthouder-nl-ze signal show "$number" --contact
+says "Mies $canary"
+if grep -q Piet "$out"; then fail "the old contact is still there"; fi
+expect 0 as accounthouder-nl-ze signal show "$number"
+says '^contact +bij de relay; zie --contact$'
+
+# People have no place in the journal; daemons have.
+expect 0 as operator status
+says '^operator +op .* - +- +[0-9]+ '
+says '^relay +op .* [0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ '
+
 # Forgotten means: emptied, and refused from then on.
 expect 77 as accounthouder-nl-gr signal forget "$number"
 expect 0 as accounthouder-nl-ze signal forget "$number"
 expect 66 as accounthouder-nl-ze signal show "$number" --contact
 says 'geen contactpersoon'
+expect 0 as accounthouder-nl-ze signal show "$number"
+says '^contact +vergeten$'
 gone() { ! grep -qaE "$canary|$address|$phone" "$mesh_home"/data/relay/vault.db*; }
 eventually 20 gone
 expect 1 as accounthouder-nl-ze signal forget "$number"
