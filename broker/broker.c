@@ -24,7 +24,7 @@
 /* Kept in half a segment for the outboxes of daemons. */
 #define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
-static int fail(const char *event, const struct errtext *why, int code)
+static int broker_fail(const char *event, const struct errtext *why, int code)
 {
     log_error(event, "why=%s exit=%d", log_value(why->text), code);
     return code;
@@ -32,28 +32,29 @@ static int fail(const char *event, const struct errtext *why, int code)
 
 /* ---- keys, policy, journal, core, door ---- */
 
-static int keys_load(struct broker *b)
+static int broker_load_keys(struct broker *b)
 {
     struct errtext why = {0};
     if (mesh_load(&b->mesh, b->options.mesh, &why))
-        return fail("mesh file unusable", &why, EXIT_CONFIG);
+        return broker_fail("mesh file unusable", &why, EXIT_CONFIG);
     if (key_load(&b->key, b->options.key, &why))
-        return fail("key unusable", &why, EXIT_CONFIG);
+        return broker_fail("key unusable", &why, EXIT_CONFIG);
     if (strcmp(b->key.curve_public, b->mesh.broker_key) != 0) {
         errtext_set(&why, 0, "%s is not the broker's key of %s", b->options.key, b->options.mesh);
-        return fail("key unusable", &why, EXIT_CONFIG);
+        return broker_fail("key unusable", &why, EXIT_CONFIG);
     }
     if (policy_file_load(&b->policy, b->options.policy, b->mesh.root_key, &why))
-        return fail("policy unusable", &why, EXIT_CONFIG);
+        return broker_fail("policy unusable", &why, EXIT_CONFIG);
     if (strcmp(policy_oin(b->policy), b->mesh.oin) != 0) {
         errtext_set(&why, 0, "the policy's oin is not the mesh's");
-        return fail("policy unusable", &why, EXIT_CONFIG);
+        return broker_fail("policy unusable", &why, EXIT_CONFIG);
     }
     return 0;
 }
 
 /* The policy that the record knows; NULL if there is none, or none that can be used. */
-static struct policy *journaled_load(const struct broker *b, const struct journal_state *state)
+static struct policy *broker_load_journaled(const struct broker *b,
+                                            const struct journal_state *state)
 {
     struct policy *journaled = NULL;
     struct errtext why = {0};
@@ -72,7 +73,7 @@ static void snapshot_freep(Koers__Journal__V1__Snapshot **sp)
         koers__journal__v1__snapshot__free_unpacked(*sp, NULL);
 }
 
-static int policy_check(const struct policy *p, const struct policy *journaled)
+static int broker_check_policy(const struct policy *p, const struct policy *journaled)
 {
     struct errtext why;
     if (!journaled || policy_version(p) >= policy_version(journaled))
@@ -80,10 +81,10 @@ static int policy_check(const struct policy *p, const struct policy *journaled)
     errtext_set(&why, 0, "version %llu is lower than %llu, which was in force",
                 (unsigned long long)policy_version(p),
                 (unsigned long long)policy_version(journaled));
-    return fail("policy unusable", &why, EXIT_CONFIG);
+    return broker_fail("policy unusable", &why, EXIT_CONFIG);
 }
 
-static int core_open(struct broker *b)
+static int broker_open_core(struct broker *b)
 {
     struct journal_conf conf = {.loop = &b->loop,
                                 .directory = b->options.data,
@@ -95,14 +96,14 @@ static int core_open(struct broker *b)
     int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, core_refused, &state, &table,
                          &why);
     if (e == JOURNAL_E_LOCKED)
-        return fail("journal in use", &why, EXIT_LOCKED);
+        return broker_fail("journal in use", &why, EXIT_LOCKED);
     if (e) {
         if (e < 0)
             errtext_set(&why, 0, "%s: %s", b->options.data, strerror(-e));
-        return fail("journal unusable", &why, EXIT_DAMAGED);
+        return broker_fail("journal unusable", &why, EXIT_DAMAGED);
     }
-    scoped(policy_unref) struct policy *journaled = journaled_load(b, &state);
-    e = policy_check(b->policy, journaled);
+    scoped(policy_unref) struct policy *journaled = broker_load_journaled(b, &state);
+    e = broker_check_policy(b->policy, journaled);
     if (e)
         return e;
     struct core_conf core = {.ops = &broker_core_ops,
@@ -127,36 +128,36 @@ static int core_open(struct broker *b)
     return 0;
 }
 
-static bool door_allow(void *owner, const uint8_t curve_key[32])
+static bool broker_allow(void *owner, const uint8_t curve_key[32])
 {
     struct broker *b = owner;
     const struct policy_identity *who = policy_by_key(core_policy_in_force(b->core), curve_key);
     return who && policy_valid(who, core_now(b->core));
 }
 
-static void door_on_frame(void *owner, const struct core_peer *from, struct slice frame)
+static void broker_on_frame(void *owner, const struct core_peer *from, struct slice frame)
 {
     struct broker *b = owner;
     core_receive(b->core, from, frame);
 }
 
-static void door_on_misframed(void *owner, const struct core_peer *from)
+static void broker_on_misframed(void *owner, const struct core_peer *from)
 {
     struct broker *b = owner;
     core_misframed(b->core, from);
 }
 
-static void door_on_turn(void *owner)
+static void broker_on_turn(void *owner)
 {
     broker_turn(owner);
 }
 
-static const struct door_ops door_ops = {.allow = door_allow,
-                                         .on_frame = door_on_frame,
-                                         .on_misframed = door_on_misframed,
-                                         .on_turn = door_on_turn};
+static const struct door_ops door_ops = {.allow = broker_allow,
+                                         .on_frame = broker_on_frame,
+                                         .on_misframed = broker_on_misframed,
+                                         .on_turn = broker_on_turn};
 
-static int listen_open(struct broker *b)
+static int broker_open_door(struct broker *b)
 {
     struct errtext why = {0};
     const char *endpoint = b->options.listen ? b->options.listen : b->mesh.endpoint;
@@ -164,26 +165,26 @@ static int listen_open(struct broker *b)
     case DOOR_OK:
         break;
     case DOOR_E_IN_USE:
-        return fail("address in use", &why, EXIT_IN_USE);
+        return broker_fail("address in use", &why, EXIT_IN_USE);
     default:
-        return fail("door not safe", &why, EXIT_CONFIG);
+        return broker_fail("door not safe", &why, EXIT_CONFIG);
     }
     int r = http_new(&b->http, &b->loop, b->options.http, &broker_http_ops, b);
     if (r) {
         errtext_set(&why, 0, "%s: %s", b->options.http, strerror(r < 0 ? -r : EINVAL));
-        return fail("cannot listen", &why, EXIT_IN_USE);
+        return broker_fail("cannot listen", &why, EXIT_IN_USE);
     }
     return door_start(b->door, &b->loop) ? EXIT_CONFIG : 0;
 }
 
 /* ---- the loop ---- */
 
-static void on_idle(uv_idle_t *idle)
+static void broker_on_idle(uv_idle_t *idle)
 {
     broker_turn(idle->data);
 }
 
-static void on_retry(uv_timer_t *timer)
+static void broker_on_retry(uv_timer_t *timer)
 {
     broker_turn(timer->data);
 }
@@ -194,19 +195,19 @@ void broker_turn(struct broker *b)
         return;
     enum core_turn turn = core_turn(b->core);
     if (turn == CORE_MORE)
-        uv_idle_start(&b->idle, on_idle);
+        uv_idle_start(&b->idle, broker_on_idle);
     else
         uv_idle_stop(&b->idle);
     if (turn == CORE_PAUSED && !uv_is_active((uv_handle_t *)&b->retry))
-        uv_timer_start(&b->retry, on_retry, BROKER_RETRY_MS, 0);
+        uv_timer_start(&b->retry, broker_on_retry, BROKER_RETRY_MS, 0);
 }
 
-static void on_check(uv_check_t *check)
+static void broker_on_check(uv_check_t *check)
 {
     broker_turn(check->data);
 }
 
-static void tell_full(struct broker *b)
+static void broker_tell_full(struct broker *b)
 {
     bool full = journal_full(b->journal);
     if (full && !b->told_full)
@@ -216,17 +217,17 @@ static void tell_full(struct broker *b)
     b->told_full = full;
 }
 
-static void on_tick(uv_timer_t *timer)
+static void broker_on_tick(uv_timer_t *timer)
 {
     struct broker *b = timer->data;
     core_tick(b->core);
-    tell_full(b);
+    broker_tell_full(b);
     broker_turn(b);
     if (b->stop_us && (core_stopped(b->core) || broker_mono_us() > b->stop_us))
         uv_stop(&b->loop);
 }
 
-static void on_hup(uv_signal_t *handle, int number)
+static void broker_on_hup(uv_signal_t *handle, int number)
 {
     struct broker *b = handle->data;
     struct errtext why = {0};
@@ -249,7 +250,7 @@ static void on_hup(uv_signal_t *handle, int number)
     broker_turn(b);
 }
 
-static void on_term(uv_signal_t *handle, int number)
+static void broker_on_term(uv_signal_t *handle, int number)
 {
     struct broker *b = handle->data;
     if (b->stop_us)
@@ -259,7 +260,7 @@ static void on_term(uv_signal_t *handle, int number)
     core_stop(b->core);
 }
 
-static void loop_open(struct broker *b)
+static void broker_open_loop(struct broker *b)
 {
     must(uv_loop_init(&b->loop) == 0);
     uv_signal_init(&b->loop, &b->hup);
@@ -273,16 +274,16 @@ static void loop_open(struct broker *b)
     b->check.data = b->idle.data = b;
 }
 
-static void loop_start(struct broker *b)
+static void broker_start_loop(struct broker *b)
 {
-    uv_signal_start(&b->hup, on_hup, SIGHUP);
-    uv_signal_start(&b->term, on_term, SIGTERM);
-    uv_signal_start(&b->interrupt, on_term, SIGINT);
-    uv_timer_start(&b->tick, on_tick, BROKER_TICK_MS, BROKER_TICK_MS);
-    uv_check_start(&b->check, on_check);
+    uv_signal_start(&b->hup, broker_on_hup, SIGHUP);
+    uv_signal_start(&b->term, broker_on_term, SIGTERM);
+    uv_signal_start(&b->interrupt, broker_on_term, SIGINT);
+    uv_timer_start(&b->tick, broker_on_tick, BROKER_TICK_MS, BROKER_TICK_MS);
+    uv_check_start(&b->check, broker_on_check);
 }
 
-static void on_walk(uv_handle_t *handle, void *arg)
+static void broker_on_walk(uv_handle_t *handle, void *arg)
 {
     (void)arg;
     if (!uv_is_closing(handle))
@@ -309,14 +310,14 @@ static void broker_close(struct broker *b)
     door_destroy(&b->door);
     core_destroy(&b->core);
     policy_unref(&b->policy);
-    uv_walk(&b->loop, on_walk, NULL);
+    uv_walk(&b->loop, broker_on_walk, NULL);
     for (int i = 0; i < 1000 && uv_loop_close(&b->loop); i++)
         uv_run(&b->loop, UV_RUN_NOWAIT);
     key_fini(&b->key);
 }
 
 /* As many connections as the machine lets us have (Z18). */
-static void files_raise(void)
+static void broker_raise_files(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit))
@@ -328,16 +329,16 @@ static void files_raise(void)
 
 static int broker_run(struct broker *b)
 {
-    files_raise();
+    broker_raise_files();
     signal(SIGPIPE, SIG_IGN);
-    int code = keys_load(b);
+    int code = broker_load_keys(b);
     if (code == 0)
-        code = core_open(b);
+        code = broker_open_core(b);
     if (code == 0)
-        code = listen_open(b);
+        code = broker_open_door(b);
     if (code)
         return code;
-    loop_start(b);
+    broker_start_loop(b);
     log_info("ready", "endpoint=%s policy=%llu trial_clock=%d", door_endpoint(b->door),
              (unsigned long long)policy_version(core_policy_in_force(b->core)),
              b->options.trial_clock);
@@ -356,7 +357,7 @@ int broker_main(int argc, char **argv)
         return code;
     if (sodium_init() < 0)
         return EXIT_CONFIG;
-    loop_open(&b);
+    broker_open_loop(&b);
     code = broker_run(&b);
     broker_close(&b);
     if (code == 0)

@@ -3,39 +3,40 @@
 
 #include "broker/broker_internal.h"
 
-static bool ready(void *owner, char *text, size_t size)
+static bool metrics_ready(void *owner, char *text, size_t size)
 {
     const struct broker *b = owner;
     snprintf(text, size, "stopping");
     return b->stop_us == 0;
 }
 
-static void counter(struct buf *to, const char *name, const char *help, uint64_t value)
+static void metrics_counter(struct buf *to, const char *name, const char *help, uint64_t value)
 {
     metric_add(to, name, "counter", help, "", (double)value);
 }
 
-static void gauge(struct buf *to, const char *name, const char *help, uint64_t value)
+static void metrics_gauge(struct buf *to, const char *name, const char *help, uint64_t value)
 {
     metric_add(to, name, "gauge", help, "", (double)value);
 }
 
-static void journal_metrics(const struct broker *b, struct buf *to)
+static void metrics_journal(const struct broker *b, struct buf *to)
 {
     struct journal_counts j;
     journal_count(b->journal, &j);
-    gauge(to, "koers_broker_journal_bytes", "Size of all segment files.", j.bytes);
-    gauge(to, "koers_broker_journal_segments", "Segment files.", j.segments);
-    counter(to, "koers_broker_journal_reads_total", "Reads from the files.", j.reads);
-    counter(to, "koers_broker_journal_scrubbed_bytes_total", "Bytes verified in the background.",
-            j.scrubbed_bytes);
-    counter(to, "koers_broker_syncs_total", "Syncs to disk.", j.syncs);
+    metrics_gauge(to, "koers_broker_journal_bytes", "Size of all segment files.", j.bytes);
+    metrics_gauge(to, "koers_broker_journal_segments", "Segment files.", j.segments);
+    metrics_counter(to, "koers_broker_journal_reads_total", "Reads from the files.", j.reads);
+    metrics_counter(to, "koers_broker_journal_scrubbed_bytes_total",
+                    "Bytes verified in the background.", j.scrubbed_bytes);
+    metrics_counter(to, "koers_broker_syncs_total", "Syncs to disk.", j.syncs);
     metric_add(to, "koers_broker_sync_seconds_total", "counter", "Time spent in syncs.", "",
                (double)j.sync_us_total / 1e6);
-    gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.", j.has_spare);
+    metrics_gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.",
+                  j.has_spare);
 }
 
-static void fate_metrics(const struct core_counts *c, struct buf *to)
+static void metrics_fates(const struct core_counts *c, struct buf *to)
 {
     static const char *const fates[] = {"",    "committed", "already", "conflict",
                                         "gap", "refused",   "full",    "busy"};
@@ -48,36 +49,39 @@ static void fate_metrics(const struct core_counts *c, struct buf *to)
     }
 }
 
-static void core_metrics(const struct core_counts *c, struct buf *to)
+static void metrics_core(const struct core_counts *c, struct buf *to)
 {
-    gauge(to, "koers_broker_head", "Last sequence on disk.", c->head);
-    gauge(to, "koers_broker_full", "Whether there is no room for new events.", c->full);
-    gauge(to, "koers_broker_sessions", "Sessions open.", c->sessions);
-    gauge(to, "koers_broker_cursors", "Cursors open.", c->cursors);
-    gauge(to, "koers_broker_asks_pending", "Questions waiting for a node.", c->asks_pending);
-    gauge(to, "koers_broker_queue_bytes",
-          "Answers and records waiting for peers that do not take them.", c->queue_bytes);
-    gauge(to, "koers_broker_publishes_pending", "Publishes not answered yet.",
-          c->publishes_pending);
-    gauge(to, "koers_broker_reads_pending", "Reads of the files under way.", c->reads_pending);
-    gauge(to, "koers_broker_ring_bytes", "Recent records in memory.", c->ring_bytes);
-    gauge(to, "koers_broker_senders", "Outboxes known.", c->senders);
-    counter(to, "koers_broker_delivered_total", "Records delivered.", c->delivered);
-    counter(to, "koers_broker_delivered_bytes_total", "Bytes of records delivered.",
-            c->delivered_bytes);
-    counter(to, "koers_broker_asks_total", "Questions asked.", c->asks);
-    counter(to, "koers_broker_late_answers_total", "Answers that came too late.", c->late_answers);
-    counter(to, "koers_broker_frames_total", "Frames received.", c->frames_in);
-    counter(to, "koers_broker_batches_total", "Batches committed.", c->batches);
-    counter(to, "koers_broker_batch_events_total", "Events in them.", c->batch_events);
+    metrics_gauge(to, "koers_broker_head", "Last sequence on disk.", c->head);
+    metrics_gauge(to, "koers_broker_full", "Whether there is no room for new events.", c->full);
+    metrics_gauge(to, "koers_broker_sessions", "Sessions open.", c->sessions);
+    metrics_gauge(to, "koers_broker_cursors", "Cursors open.", c->cursors);
+    metrics_gauge(to, "koers_broker_asks_pending", "Questions waiting for a node.",
+                  c->asks_pending);
+    metrics_gauge(to, "koers_broker_queue_bytes",
+                  "Answers and records waiting for peers that do not take them.", c->queue_bytes);
+    metrics_gauge(to, "koers_broker_publishes_pending", "Publishes not answered yet.",
+                  c->publishes_pending);
+    metrics_gauge(to, "koers_broker_reads_pending", "Reads of the files under way.",
+                  c->reads_pending);
+    metrics_gauge(to, "koers_broker_ring_bytes", "Recent records in memory.", c->ring_bytes);
+    metrics_gauge(to, "koers_broker_senders", "Outboxes known.", c->senders);
+    metrics_counter(to, "koers_broker_delivered_total", "Records delivered.", c->delivered);
+    metrics_counter(to, "koers_broker_delivered_bytes_total", "Bytes of records delivered.",
+                    c->delivered_bytes);
+    metrics_counter(to, "koers_broker_asks_total", "Questions asked.", c->asks);
+    metrics_counter(to, "koers_broker_late_answers_total", "Answers that came too late.",
+                    c->late_answers);
+    metrics_counter(to, "koers_broker_frames_total", "Frames received.", c->frames_in);
+    metrics_counter(to, "koers_broker_batches_total", "Batches committed.", c->batches);
+    metrics_counter(to, "koers_broker_batch_events_total", "Events in them.", c->batch_events);
     metric_add(to, "koers_broker_commit_seconds_total", "counter",
                "Time from handing a batch over until it was on disk.", "",
                (double)c->sync_us / 1e6);
-    counter(to, "koers_broker_sessions_slow_total", "Sessions dropped for not reading.",
-            c->sessions_slow);
+    metrics_counter(to, "koers_broker_sessions_slow_total", "Sessions dropped for not reading.",
+                    c->sessions_slow);
 }
 
-static void refused_metrics(const struct core_counts *c, const struct door_counts *d,
+static void metrics_refused(const struct core_counts *c, const struct door_counts *d,
                             struct buf *to)
 {
     const struct {
@@ -94,25 +98,25 @@ static void refused_metrics(const struct core_counts *c, const struct door_count
         metric_add(to, "koers_broker_frames_refused_total", "counter",
                    i == 0 ? "Frames that were refused." : NULL, labels, (double)rows[i].n);
     }
-    counter(to, "koers_broker_logins_total", "Handshakes admitted.", d->allowed);
-    counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
+    metrics_counter(to, "koers_broker_logins_total", "Handshakes admitted.", d->allowed);
+    metrics_counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
 }
 
-static void metrics(void *owner, struct buf *to)
+static void metrics_write(void *owner, struct buf *to)
 {
     const struct broker *b = owner;
     struct core_counts counts;
     struct door_counts door;
     core_count(b->core, &counts);
     door_count(b->door, &door);
-    core_metrics(&counts, to);
-    fate_metrics(&counts, to);
-    refused_metrics(&counts, &door, to);
-    journal_metrics(b, to);
-    gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
-          policy_version(core_policy_in_force(b->core)));
-    counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
-            b->reloads_bad);
+    metrics_core(&counts, to);
+    metrics_fates(&counts, to);
+    metrics_refused(&counts, &door, to);
+    metrics_journal(b, to);
+    metrics_gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
+                  policy_version(core_policy_in_force(b->core)));
+    metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
+                    b->reloads_bad);
 }
 
-const struct http_ops broker_http_ops = {.ready = ready, .metrics = metrics};
+const struct http_ops broker_http_ops = {.ready = metrics_ready, .metrics = metrics_write};

@@ -154,7 +154,7 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
     session_hush(c, from, HUSH_NO_SESSION);
 }
 
-static void take_position(struct session *s, const Koers__Bus__V1__Position *p)
+static void core_take_position(struct session *s, const Koers__Bus__V1__Position *p)
 {
     s->at_sequence = p->sequence;
     s->at_outbox = p->outbox;
@@ -162,7 +162,8 @@ static void take_position(struct session *s, const Koers__Bus__V1__Position *p)
     text_copy(s->at_state, sizeof s->at_state, p->state);
 }
 
-static void take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m, size_t n)
+static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m,
+                      size_t n)
 {
     switch ((int)m->talk_case) { /* clang counts a size marker of protobuf-c among the talks */
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH:
@@ -184,7 +185,7 @@ static void take(struct core *c, struct session *s, const Koers__Bus__V1__Client
         ask_answer(c, s, m->answer);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_POSITION:
-        take_position(s, m->position);
+        core_take_position(s, m->position);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PING:
         session_pong(c, s);
@@ -197,7 +198,7 @@ static void take(struct core *c, struct session *s, const Koers__Bus__V1__Client
     }
 }
 
-static void receive(struct core *c, const struct core_peer *from, struct slice frame)
+static void core_receive_frame(struct core *c, const struct core_peer *from, struct slice frame)
 {
     c->counts.frames_in++;
     const struct policy_identity *who = policy_by_key(c->policy, from->key);
@@ -226,12 +227,12 @@ static void receive(struct core *c, const struct core_peer *from, struct slice f
         return;
     }
     s->heard_us = c->ops->mono_us(c->owner);
-    take(c, s, m, frame.n);
+    core_take(c, s, m, frame.n);
 }
 
 void core_receive(struct core *c, const struct core_peer *from, struct slice frame)
 {
-    receive(c, from, frame);
+    core_receive_frame(c, from, frame);
     sessions_reap(c);
 }
 

@@ -53,8 +53,8 @@ static void deliver_send(struct core *c, struct session *s, struct cursor *k,
     session_send(c, s, buf_slice(&frame));
 }
 
-static void say_closed(struct core *c, struct session *s, uint32_t id,
-                       Koers__Bus__V1__Reason reason, const char *text)
+static void cursor_say_closed(struct core *c, struct session *s, uint32_t id,
+                              Koers__Bus__V1__Reason reason, const char *text)
 {
     Koers__Bus__V1__Closed closed = KOERS__BUS__V1__CLOSED__INIT;
     closed.cursor = id;
@@ -87,7 +87,7 @@ void cursor_free(struct core *c, struct session *s, struct cursor *k)
 }
 
 /* Where it starts to look. What memory tells about times is used; else the files skip by theirs. */
-static uint64_t place(const struct core *c, const Koers__Bus__V1__Open *open)
+static uint64_t cursor_place(const struct core *c, const Koers__Bus__V1__Open *open)
 {
     if (open->since_us > 0) {
         uint64_t from = ring_since(c->ring, open->since_us);
@@ -108,7 +108,7 @@ static struct cursor *cursor_new(struct core *c, const Koers__Bus__V1__Open *ope
     k->filter = filter;
     k->step = CORE_STEP_RECORDS / filter_weight(filter);
     k->since_us = open->since_us > 0 ? open->since_us : 0;
-    k->next = place(c, open);
+    k->next = cursor_place(c, open);
     k->told = k->next - 1;
     k->told_us = c->ops->mono_us(c->owner);
     k->goal = c->head;
@@ -124,17 +124,17 @@ void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *
     if (k) {
         errtext_set(&why, 1, TEXT_CURSOR_TWICE, open->cursor);
         cursor_free(c, s, k);
-        say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
         return;
     }
     if (s->n_cursors >= CORE_CURSORS_MAX) {
         errtext_set(&why, 1, TEXT_CURSORS, CORE_CURSORS_MAX);
-        say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_LIMIT, why.text);
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_LIMIT, why.text);
         return;
     }
     k = cursor_new(c, open, &why);
     if (!k) {
-        say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
         return;
     }
     TAILQ_INSERT_TAIL(&s->cursors, k, link);
@@ -149,7 +149,7 @@ void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *
     session_say(c, s, &frame);
 }
 
-static uint32_t add_up(uint32_t a, uint32_t b)
+static uint32_t credit_add(uint32_t a, uint32_t b)
 {
     return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
@@ -159,8 +159,8 @@ void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit)
     struct cursor *k = cursor_find(s, credit->cursor);
     if (!k)
         return; /* it crossed a Closed */
-    k->credit_events = add_up(k->credit_events, credit->events);
-    k->credit_bytes = add_up(k->credit_bytes, credit->bytes);
+    k->credit_events = credit_add(k->credit_events, credit->events);
+    k->credit_bytes = credit_add(k->credit_bytes, credit->bytes);
 }
 
 void cursor_close(struct core *c, struct session *s, uint32_t id)
@@ -169,12 +169,12 @@ void cursor_close(struct core *c, struct session *s, uint32_t id)
     if (!k)
         return; /* it crossed a Closed */
     cursor_free(c, s, k);
-    say_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
+    cursor_say_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
 }
 
 /* Reading what is no longer in memory. */
 
-static void cold_take(struct cursor *k, struct slice records, uint64_t next)
+static void cursor_take_cold(struct cursor *k, struct slice records, uint64_t next)
 {
     k->reading = false;
     buf_clear(&k->cold);
@@ -183,7 +183,7 @@ static void cold_take(struct cursor *k, struct slice records, uint64_t next)
     k->cold_next = next;
 }
 
-static void on_read(void *arg, struct slice records, uint64_t next)
+static void cursor_on_read(void *arg, struct slice records, uint64_t next)
 {
     struct reading *r = arg;
     struct core *c = r->core;
@@ -202,7 +202,7 @@ static void on_read(void *arg, struct slice records, uint64_t next)
     if (k->serial == r->serial)
         break;
     if (k)
-        cold_take(k, records, next);
+        cursor_take_cold(k, records, next);
     free(r);
     sessions_reap(c);
 }
@@ -221,7 +221,7 @@ int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t seq
     *r = (struct reading){
         .core = c, .session = s->number, .serial = k ? k->serial : 0, .sequence = sequence};
     LIST_INSERT_HEAD(&c->readings, r, link);
-    int e = c->ops->read(c->owner, &query, on_read, r);
+    int e = c->ops->read(c->owner, &query, cursor_on_read, r);
     if (e) {
         LIST_REMOVE(r, link);
         free(r);
@@ -233,7 +233,8 @@ int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t seq
 
 /* The record at k->next, from memory or from what was read; NULL if it must be read first. Moves
  * k->next over what the files skipped. */
-static const struct record *record_next(struct core *c, struct cursor *k, struct record *room)
+static const struct record *cursor_next_record(struct core *c, struct cursor *k,
+                                               struct record *room)
 {
     const struct entry *e = ring_get(c->ring, k->next);
     if (e)
@@ -253,7 +254,7 @@ static const struct record *record_next(struct core *c, struct cursor *k, struct
                                                             : NULL;
 }
 
-static bool wanted(const struct session *s, struct cursor *k, const struct record *r)
+static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
         return false;
@@ -263,19 +264,19 @@ static bool wanted(const struct session *s, struct cursor *k, const struct recor
 }
 
 /* Fills until the credit, the frame or the step is used up, or the next record is not at hand. */
-static void fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
+static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
     for (unsigned looked = 0; looked < k->step; looked++) {
         if (k->next > c->head || k->credit_events == 0 || k->credit_bytes == 0)
             return;
         struct record room;
-        const struct record *r = record_next(c, k, &room);
+        const struct record *r = cursor_next_record(c, k, &room);
         if (!r) {
             if (!k->reading && k->next <= c->head)
                 k->reading = read_start(c, s, k, k->next) == 0;
             return;
         }
-        if (wanted(s, k, r)) {
+        if (cursor_wants(s, k, r)) {
             if (d->records.n && d->records.n + r->encoded.n + 8 > CORE_DELIVER_BYTES) {
                 /* it stays the next one: give it back */
                 if (r == &room) {
@@ -297,7 +298,7 @@ static void fill(struct core *c, struct session *s, struct cursor *k, struct del
 }
 
 /* Whether to say how far it is although there is nothing to give. */
-static bool through_due(const struct core *c, const struct cursor *k)
+static bool cursor_through_due(const struct core *c, const struct cursor *k)
 {
     uint64_t through = k->next - 1;
     if (through <= k->told)
@@ -312,8 +313,8 @@ size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
         return 0;
     scoped(delivery_fini) struct delivery d = {0};
     uint64_t before = k->next;
-    fill(c, s, k, &d);
-    if (d.n || through_due(c, k)) {
+    cursor_fill(c, s, k, &d);
+    if (d.n || cursor_through_due(c, k)) {
         deliver_send(c, s, k, &d);
         return d.records.n + 1;
     }

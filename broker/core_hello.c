@@ -8,7 +8,7 @@
 #include "common/key.h"
 #include "common/log.h"
 
-static void say_welcome(struct core *c, struct session *s, Koers__Bus__V1__Past past)
+static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Past past)
 {
     Koers__Bus__V1__Welcome w = KOERS__BUS__V1__WELCOME__INIT;
     struct sender *sender =
@@ -53,25 +53,25 @@ void session_past_read(struct core *c, struct session *s, struct slice records, 
                  r.sequence == sequence;
     if (found)
         key_hash(r.event, hash);
-    say_welcome(c, s,
-                found && memcmp(hash, s->past_hash, 32) == 0
-                    ? KOERS__BUS__V1__PAST__PAST_SHARED
-                    : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+    hello_welcome(c, s,
+                  found && memcmp(hash, s->past_hash, 32) == 0
+                      ? KOERS__BUS__V1__PAST__PAST_SHARED
+                      : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
 }
 
 /* Compares the past that was told, from memory or, later, from the files. */
-static void check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
+static void hello_check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
 {
     if (hello->journal_id.len && memcmp(hello->journal_id.data, c->journal_id, 16) != 0) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+        hello_welcome(c, s, KOERS__BUS__V1__PAST__PAST_DIFFERENT);
         return;
     }
     if (hello->journal_id.len && hello->sequence > c->head) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_BEHIND);
+        hello_welcome(c, s, KOERS__BUS__V1__PAST__PAST_BEHIND);
         return;
     }
     if (hello->journal_id.len == 0 || hello->sequence == 0) {
-        say_welcome(c, s, KOERS__BUS__V1__PAST__PAST_SHARED);
+        hello_welcome(c, s, KOERS__BUS__V1__PAST__PAST_SHARED);
         return;
     }
     memcpy(s->past_hash, hello->hash.data, 32);
@@ -79,9 +79,9 @@ static void check_past(struct core *c, struct session *s, const Koers__Bus__V1__
     if (e) {
         uint8_t hash[32];
         key_hash(e->record.event, hash);
-        say_welcome(c, s,
-                    memcmp(hash, s->past_hash, 32) == 0 ? KOERS__BUS__V1__PAST__PAST_SHARED
-                                                        : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+        hello_welcome(c, s,
+                      memcmp(hash, s->past_hash, 32) == 0 ? KOERS__BUS__V1__PAST__PAST_SHARED
+                                                          : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
         return;
     }
     s->past_due = hello->sequence;
@@ -104,7 +104,7 @@ static bool hello_shaped(const struct policy_identity *who, const Koers__Bus__V1
     return outbox && journal && hash;
 }
 
-static uint64_t fresh_number(struct core *c)
+static uint64_t hello_fresh_number(struct core *c)
 {
     uint64_t number;
     do
@@ -120,7 +120,7 @@ static struct session *session_new(struct core *c, const struct core_peer *from,
     struct session *s = mem_new(sizeof *s);
     s->peer = *from;
     s->who = who;
-    s->number = fresh_number(c);
+    s->number = hello_fresh_number(c);
     s->opening = true;
     s->attempt = hello->attempt;
     s->n_outbox = hello->outbox.len;
@@ -189,7 +189,7 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
     struct session *before = session_find(c, from);
     if (before && before->attempt == hello->attempt && hello->attempt) {
         if (!before->opening) /* its Welcome and this Hello crossed */
-            say_welcome(c, before, before->past);
+            hello_welcome(c, before, before->past);
         return;
     }
     if (!hello_granted(c, who)) {
@@ -221,5 +221,5 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
                         hello->attempt);
         return;
     }
-    check_past(c, session_new(c, from, who, hello), hello);
+    hello_check_past(c, session_new(c, from, who, hello), hello);
 }

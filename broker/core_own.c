@@ -13,7 +13,7 @@
 #define OWN_BYTES 2048 /* the broker's own records are smaller */
 
 /* One of the broker's own events; topic NULL is the catalogue's. */
-static struct entry *stage_own(struct core *c, enum catalogue_id id, const char *topic,
+static struct entry *own_stage(struct core *c, enum catalogue_id id, const char *topic,
                                const ProtobufCMessage *payload, int64_t at_us)
 {
     const struct catalogue_event *row = &catalogue_events[id];
@@ -54,7 +54,7 @@ uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus_
     refused.text = mended.text;
     char topic[96]; /* where its sender reads */
     snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
-    struct entry *e = stage_own(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us);
+    struct entry *e = own_stage(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us);
     commit_move_sender(e, sender, item->number, hash);
     e->reason = reason;
     return e->record.sequence;
@@ -70,7 +70,7 @@ static Koers__Bus__V1__Fate own_begin(struct core *c, int64_t now_us)
     Koers__Mesh__V1__JournalBegun begun = KOERS__MESH__V1__JOURNAL_BEGUN__INIT;
     begun.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
     begun.trial_clock = c->trial_clock;
-    stage_own(c, EVENT_JOURNAL_BEGUN, NULL, &begun.base, now_us);
+    own_stage(c, EVENT_JOURNAL_BEGUN, NULL, &begun.base, now_us);
     c->begun = true;
     return fate;
 }
@@ -93,7 +93,7 @@ static Koers__Bus__V1__Fate own_day(struct core *c, int64_t now_us)
     c->next_day_us = civil_begin_us(next);
     Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
     day.date = c->day;
-    const struct entry *e = stage_own(c, EVENT_DAY_BEGUN, NULL, &day.base, at_us);
+    const struct entry *e = own_stage(c, EVENT_DAY_BEGUN, NULL, &day.base, at_us);
     if (c->advance_to_us && begin_us == c->advance_to_us)
         c->advance_sequence = e->record.sequence;
     return fate;
@@ -114,7 +114,7 @@ static Koers__Bus__V1__Fate own_change(struct core *c, struct change *g)
     m.node = g->who.node;
     m.revoked = g->revoked;
     m.policy_version = policy_version(c->policy);
-    const struct entry *e = stage_own(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
+    const struct entry *e = own_stage(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
     c->changes_sequence = e->record.sequence;
     STAILQ_REMOVE_HEAD(&c->changes, link);
     free(g);

@@ -40,13 +40,13 @@ static void result_refuse(struct publish_result *r, Koers__Bus__V1__Reason reaso
     r->text = mem_text(mended.text);
 }
 
-static void all_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
+static void publish_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
 {
     for (size_t i = 0; i < p->n; i++)
         result_refuse(&p->results[i], reason, text);
 }
 
-static void all_fate(struct publish *p, Koers__Bus__V1__Fate fate)
+static void publish_fate(struct publish *p, Koers__Bus__V1__Fate fate)
 {
     for (size_t i = 0; i < p->n; i++)
         p->results[i].fate = fate;
@@ -62,7 +62,7 @@ static uint64_t last_number(const struct taking *t)
     return t->sender ? t->sender->staged.number : 0;
 }
 
-static void wait_for(struct taking *t, uint64_t sequence)
+static void publish_wait(struct taking *t, uint64_t sequence)
 {
     uint64_t batch = commit_batch_of(t->core, sequence);
     if (batch > t->waits)
@@ -91,8 +91,8 @@ static bool used_find(const struct taking *t, uint64_t number, struct recent *us
     return used->sent.number == number;
 }
 
-static void repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
-                   struct publish_result *r)
+static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
+                           struct publish_result *r)
 {
     struct recent used;
     if (!used_find(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
@@ -105,7 +105,7 @@ static void repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
     r->fate = used.reason ? FATE(REFUSED) : FATE(ALREADY);
     r->reason = used.reason;
     r->sequence = used.sent.sequence;
-    wait_for(t, r->sequence);
+    publish_wait(t, r->sequence);
 }
 
 /* Room in the session's window and in the batch for n events of that many bytes. */
@@ -121,7 +121,7 @@ static Koers__Bus__V1__Fate room(const struct taking *t, size_t n, size_t event_
     return commit_room(t->core, record_bytes);
 }
 
-static void charge(struct taking *t, size_t event_bytes)
+static void publish_charge(struct taking *t, size_t event_bytes)
 {
     t->session->window_events++;
     t->session->window_bytes += event_bytes;
@@ -168,8 +168,8 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
         presence_get(t->core, t->session->who->name)->refused++;
     }
     recent_put(t->session, &t->sender->staged, reason);
-    charge(t, counted);
-    wait_for(t, r->sequence);
+    publish_charge(t, counted);
+    publish_wait(t, r->sequence);
 }
 
 static void item_take(struct taking *t, const Koers__Bus__V1__Item *item, struct publish_result *r)
@@ -186,7 +186,7 @@ static void item_take(struct taking *t, const Koers__Bus__V1__Item *item, struct
     uint8_t hash[32];
     key_hash(item_event(item), hash);
     if (item->number <= last)
-        repeat(t, item->number, hash, r);
+        publish_repeat(t, item->number, hash, r);
     else
         item_stage(t, item, hash, r);
 }
@@ -211,7 +211,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
     struct errtext why = {0}, text;
     if (event_bytes > EVENT_UNIT_BYTES) {
         errtext_set(&why, 1, TEXT_UNIT_LARGE, EVENT_UNIT_BYTES);
-        all_refuse(t->publish, REASON(TOO_LARGE), why.text);
+        publish_refuse(t->publish, REASON(TOO_LARGE), why.text);
         return false;
     }
     for (size_t i = 0; i < m->n_items; i++) {
@@ -219,7 +219,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         if (reason == REASON(UNSPECIFIED))
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
-        all_refuse(t->publish, reason, text.text);
+        publish_refuse(t->publish, reason, text.text);
         presence_get(t->core, t->session->who->name)->refused += m->n_items;
         return false;
     }
@@ -230,7 +230,7 @@ static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_
                        size_t record_bytes)
 {
     Koers__Bus__V1__Fate fate = room(t, m->n_items, event_bytes, record_bytes);
-    all_fate(t->publish, fate);
+    publish_fate(t->publish, fate);
     if (fate != FATE(COMMITTED))
         return;
     if (!sender_get(t)) {
@@ -244,8 +244,8 @@ static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         struct publish_result *r = &t->publish->results[i];
         r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
         recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
-        charge(t, m->items[i]->event.len);
-        wait_for(t, r->sequence);
+        publish_charge(t, m->items[i]->event.len);
+        publish_wait(t, r->sequence);
     }
 }
 
@@ -257,22 +257,22 @@ static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
         event_bytes += m->items[i]->event.len;
         record_bytes += commit_bytes(m->items[i]);
         if (first == 0 || m->items[i]->number != first + i) {
-            all_refuse(t->publish, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+            publish_refuse(t->publish, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
             return;
         }
     }
     if (first > last + 1) {
-        all_fate(t->publish, FATE(GAP));
+        publish_fate(t->publish, FATE(GAP));
     } else if (first == last + 1) {
         if (unit_judge(t, m, event_bytes))
             unit_stage(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        all_fate(t->publish, FATE(CONFLICT)); /* a part of it cannot be known: another unit */
+        publish_fate(t->publish, FATE(CONFLICT)); /* a part of it cannot be known: another unit */
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
             key_hash(item_event(m->items[i]), hash);
-            repeat(t, m->items[i]->number, hash, &t->publish->results[i]);
+            publish_repeat(t, m->items[i]->number, hash, &t->publish->results[i]);
         }
     }
 }
@@ -316,13 +316,13 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
                        .own = commit_own(c)};
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
-        all_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
+        publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
     } else if (m->n_items > EVENT_UNIT_EVENTS) {
         errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
-        all_refuse(p, REASON(TOO_LARGE), why.text);
+        publish_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (frame_bytes > EVENT_FRAME_MAX && m->n_items > 1) {
         errtext_set(&why, 1, TEXT_FRAME_LARGE, EVENT_FRAME_MAX);
-        all_refuse(p, REASON(TOO_LARGE), why.text);
+        publish_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (m->unit) {
         unit_take(&t, m);
     } else {

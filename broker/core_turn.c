@@ -10,7 +10,7 @@ struct budget {
     int64_t until_us; /* monotonic */
 };
 
-static bool spent(const struct core *c, const struct budget *b)
+static bool turn_spent(const struct core *c, const struct budget *b)
 {
     return b->frames >= CORE_TURN_FRAMES || b->bytes >= CORE_TURN_BYTES ||
            c->ops->mono_us(c->owner) >= b->until_us;
@@ -18,7 +18,7 @@ static bool spent(const struct core *c, const struct budget *b)
 
 /* One Deliver for each cursor of the session that has something to send. Whichever was served goes
  * to the back of the line. */
-static void serve(struct core *c, struct session *s, struct budget *b)
+static void turn_serve(struct core *c, struct session *s, struct budget *b)
 {
     for (uint32_t n = s->n_cursors; n && !s->dead && STAILQ_EMPTY(&s->queue); n--) {
         struct cursor *k = TAILQ_FIRST(&s->cursors);
@@ -27,7 +27,7 @@ static void serve(struct core *c, struct session *s, struct budget *b)
         size_t bytes = cursor_step(c, s, k);
         b->bytes += bytes;
         b->frames += bytes > 0;
-        if (spent(c, b))
+        if (turn_spent(c, b))
             return;
     }
 }
@@ -43,7 +43,7 @@ enum core_turn core_turn(struct core *c)
     TAILQ_FOREACH(s, &c->sessions, link)
     n_sessions++;
     /* Whoever is served goes to the back of the line: the next turn begins with the others. */
-    for (; n_sessions && !spent(c, &b); n_sessions--) {
+    for (; n_sessions && !turn_spent(c, &b); n_sessions--) {
         s = TAILQ_FIRST(&c->sessions);
         TAILQ_REMOVE(&c->sessions, s, link);
         TAILQ_INSERT_TAIL(&c->sessions, s, link);
@@ -58,9 +58,9 @@ enum core_turn core_turn(struct core *c)
             s->pong_due = false;
             session_pong(c, s);
         }
-        serve(c, s, &b);
+        turn_serve(c, s, &b);
     }
-    more = b.frames > 0 || n_sessions > 0 || spent(c, &b);
+    more = b.frames > 0 || n_sessions > 0 || turn_spent(c, &b);
     sessions_reap(c);
     return more ? CORE_MORE : paused ? CORE_PAUSED : CORE_IDLE;
 }

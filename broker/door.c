@@ -35,31 +35,32 @@ struct door {
     char endpoint[256];
 };
 
-static bool set_int(void *socket, int option, int value)
+static bool door_set(void *socket, int option, int value)
 {
     return zmq_setsockopt(socket, option, &value, sizeof value) == 0;
 }
 
-static bool set_all(void *socket, const struct key *key)
+static bool door_set_all(void *socket, const struct key *key)
 {
     int64_t message_max = EVENT_FRAME_WIRE;
     int enforced = 0;
     size_t n = sizeof enforced;
-    return set_int(socket, ZMQ_ROUTER_MANDATORY, 1) && set_int(socket, ZMQ_ROUTER_HANDOVER, 0) &&
-           set_int(socket, ZMQ_SNDHWM, DOOR_HWM_OUT) && set_int(socket, ZMQ_RCVHWM, DOOR_HWM_IN) &&
-           set_int(socket, ZMQ_SNDTIMEO, 0) && set_int(socket, ZMQ_LINGER, DOOR_LINGER_MS) &&
-           set_int(socket, ZMQ_TCP_MAXRT, DOOR_UNREAD_MS) &&
-           set_int(socket, ZMQ_HANDSHAKE_IVL, DOOR_HANDSHAKE_MS) &&
-           set_int(socket, ZMQ_BACKLOG, DOOR_BACKLOG) && set_int(socket, ZMQ_IPV6, 0) &&
+    return door_set(socket, ZMQ_ROUTER_MANDATORY, 1) && door_set(socket, ZMQ_ROUTER_HANDOVER, 0) &&
+           door_set(socket, ZMQ_SNDHWM, DOOR_HWM_OUT) &&
+           door_set(socket, ZMQ_RCVHWM, DOOR_HWM_IN) && door_set(socket, ZMQ_SNDTIMEO, 0) &&
+           door_set(socket, ZMQ_LINGER, DOOR_LINGER_MS) &&
+           door_set(socket, ZMQ_TCP_MAXRT, DOOR_UNREAD_MS) &&
+           door_set(socket, ZMQ_HANDSHAKE_IVL, DOOR_HANDSHAKE_MS) &&
+           door_set(socket, ZMQ_BACKLOG, DOOR_BACKLOG) && door_set(socket, ZMQ_IPV6, 0) &&
            zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_max, sizeof message_max) == 0 &&
-           set_int(socket, ZMQ_CURVE_SERVER, 1) &&
+           door_set(socket, ZMQ_CURVE_SERVER, 1) &&
            zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, key->curve_secret, KEY_Z85) == 0 &&
            zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, DOOR_ZAP_DOMAIN, strlen(DOOR_ZAP_DOMAIN)) == 0 &&
-           set_int(socket, DOOR_ZAP_ENFORCE_DOMAIN, 1) &&
+           door_set(socket, DOOR_ZAP_ENFORCE_DOMAIN, 1) &&
            zmq_getsockopt(socket, DOOR_ZAP_ENFORCE_DOMAIN, &enforced, &n) == 0 && enforced == 1;
 }
 
-static bool allow(void *arg, const uint8_t curve_key[32])
+static bool door_allow(void *arg, const uint8_t curve_key[32])
 {
     struct door *d = arg;
     return d->ops->allow(d->owner, curve_key);
@@ -68,7 +69,7 @@ static bool allow(void *arg, const uint8_t curve_key[32])
 /* The self-test. */
 
 /* Where the broker reaches itself. */
-static void near_endpoint(const struct door *d, char *to, size_t size)
+static void door_near(const struct door *d, char *to, size_t size)
 {
     const char *any = strstr(d->endpoint, "0.0.0.0");
     if (any)
@@ -78,7 +79,7 @@ static void near_endpoint(const struct door *d, char *to, size_t size)
 }
 
 /* The next event of a monitor: its number, or 0. */
-static unsigned monitor_event(void *monitor)
+static unsigned door_monitored(void *monitor)
 {
     uint8_t room[256];
     uint16_t event = 0;
@@ -90,7 +91,7 @@ static unsigned monitor_event(void *monitor)
 }
 
 /* True when the handshake of a stranger was refused, as it must be. */
-static bool stranger_refused(struct door *d, void *monitor)
+static bool door_refuses(struct door *d, void *monitor)
 {
     uint64_t until_ns = uv_hrtime() + (uint64_t)DOOR_TEST_MS * 1000000;
     while (uv_hrtime() < until_ns) {
@@ -99,7 +100,7 @@ static bool stranger_refused(struct door *d, void *monitor)
         zmq_poll(items, 2, 100);
         if (items[0].revents)
             zap_serve(d->zap);
-        unsigned event = items[1].revents ? monitor_event(monitor) : 0;
+        unsigned event = items[1].revents ? door_monitored(monitor) : 0;
         if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
             return true;
         if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
@@ -108,24 +109,24 @@ static bool stranger_refused(struct door *d, void *monitor)
     return false;
 }
 
-static bool self_test(struct door *d, const struct key *key)
+static bool door_test(struct door *d, const struct key *key)
 {
     char public[KEY_Z85], secret[KEY_Z85], endpoint[256];
     void *context = zpoll_context();
     void *stranger = zmq_socket(context, ZMQ_DEALER);
     void *monitor = zmq_socket(context, ZMQ_PAIR);
-    near_endpoint(d, endpoint, sizeof endpoint);
+    door_near(d, endpoint, sizeof endpoint);
     const char *at = "inproc://koers-broker-self-test";
     bool refused =
         stranger && monitor && zmq_curve_keypair(public, secret) == 0 &&
-        set_int(stranger, ZMQ_LINGER, 0) && set_int(monitor, ZMQ_LINGER, 0) &&
+        door_set(stranger, ZMQ_LINGER, 0) && door_set(monitor, ZMQ_LINGER, 0) &&
         zmq_setsockopt(stranger, ZMQ_CURVE_SERVERKEY, key->curve_public, KEY_Z85) == 0 &&
         zmq_setsockopt(stranger, ZMQ_CURVE_PUBLICKEY, public, KEY_Z85) == 0 &&
         zmq_setsockopt(stranger, ZMQ_CURVE_SECRETKEY, secret, KEY_Z85) == 0 &&
         zmq_socket_monitor(stranger, at,
                            ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_SUCCEEDED) == 0 &&
         zmq_connect(monitor, at) == 0 && zmq_connect(stranger, endpoint) == 0 &&
-        stranger_refused(d, monitor);
+        door_refuses(d, monitor);
     if (stranger) {
         zmq_socket_monitor(stranger, NULL, 0); /* before its PAIR closes: Z19 */
         zmq_close(stranger);
@@ -138,17 +139,17 @@ static bool self_test(struct door *d, const struct key *key)
 static int door_open(struct door *d, const char *endpoint, const struct key *key,
                      struct errtext *why)
 {
-    if (zap_new(&d->zap, zpoll_context(), allow, d))
+    if (zap_new(&d->zap, zpoll_context(), door_allow, d))
         return errtext_set(why, DOOR_E_BAD, "no ZAP handler");
     d->socket = zmq_socket(zpoll_context(), ZMQ_ROUTER);
-    if (!d->socket || !set_all(d->socket, key))
+    if (!d->socket || !door_set_all(d->socket, key))
         return errtext_set(why, DOOR_E_BAD, "a socket option: %s", zmq_strerror(zmq_errno()));
     if (zmq_bind(d->socket, endpoint))
         return errtext_set(why, zmq_errno() == EADDRINUSE ? DOOR_E_IN_USE : DOOR_E_BAD, "%s: %s",
                            endpoint, zmq_strerror(zmq_errno()));
     size_t n = sizeof d->endpoint;
     zmq_getsockopt(d->socket, ZMQ_LAST_ENDPOINT, d->endpoint, &n);
-    if (!self_test(d, key))
+    if (!door_test(d, key))
         return errtext_set(why, DOOR_E_OPEN, "an unknown key was not refused");
     return DOOR_OK;
 }
@@ -169,37 +170,37 @@ int door_new(struct door **dp, const char *endpoint, const struct key *key,
 
 /* The way in. */
 
-static bool more(const zmq_msg_t *part)
+static bool door_more(const zmq_msg_t *part)
 {
     return zmq_msg_more(part) != 0;
 }
 
 /* The key that ZAP gave as User-Id; only from a payload part (Z7). */
-static bool user_key(const zmq_msg_t *payload, uint8_t key[32])
+static bool door_user_key(const zmq_msg_t *payload, uint8_t key[32])
 {
     const char *user = zmq_msg_gets(payload, "User-Id");
     return user && strlen(user) == KEY_Z85 - 1 && zmq_z85_decode(key, user);
 }
 
 /* Takes the parts that are left of a message. */
-static void rest_drop(struct door *d, bool left)
+static void door_drop_rest(struct door *d, bool left)
 {
     while (left) {
         zmq_msg_t part;
         zmq_msg_init(&part);
-        left = zmq_msg_recv(&part, d->socket, ZMQ_DONTWAIT) >= 0 && more(&part);
+        left = zmq_msg_recv(&part, d->socket, ZMQ_DONTWAIT) >= 0 && door_more(&part);
         zmq_msg_close(&part);
     }
 }
 
-static void payload_take(struct door *d, struct core_peer *from, zmq_msg_t *payload)
+static void door_take_payload(struct door *d, struct core_peer *from, zmq_msg_t *payload)
 {
-    if (!user_key(payload, from->key)) {
+    if (!door_user_key(payload, from->key)) {
         d->misframed++;
-        rest_drop(d, more(payload));
-    } else if (more(payload)) {
+        door_drop_rest(d, door_more(payload));
+    } else if (door_more(payload)) {
         d->misframed++;
-        rest_drop(d, true);
+        door_drop_rest(d, true);
         d->ops->on_misframed(d->owner, from);
     } else {
         d->ops->on_frame(d->owner, from,
@@ -208,7 +209,7 @@ static void payload_take(struct door *d, struct core_peer *from, zmq_msg_t *payl
 }
 
 /* One message; false if there is none. */
-static bool message_take(struct door *d)
+static bool door_take(struct door *d)
 {
     struct core_peer from;
     int n = zmq_recv(d->socket, from.id, sizeof from.id, ZMQ_DONTWAIT);
@@ -219,23 +220,23 @@ static bool message_take(struct door *d)
     zmq_getsockopt(d->socket, ZMQ_RCVMORE, &left, &size);
     if (n > (int)sizeof from.id || !left) {
         d->misframed++;
-        rest_drop(d, left);
+        door_drop_rest(d, left);
         return true;
     }
     from.n_id = (size_t)n;
     zmq_msg_t payload;
     zmq_msg_init(&payload);
     if (zmq_msg_recv(&payload, d->socket, ZMQ_DONTWAIT) >= 0)
-        payload_take(d, &from, &payload);
+        door_take_payload(d, &from, &payload);
     zmq_msg_close(&payload);
     return true;
 }
 
-static void on_ready(void *arg, int events)
+static void door_on_ready(void *arg, int events)
 {
     struct door *d = arg;
     (void)events;
-    for (unsigned n = 0; n < DOOR_TURN && message_take(d); n++)
+    for (unsigned n = 0; n < DOOR_TURN && door_take(d); n++)
         ;
     d->ops->on_turn(d->owner);
 }
@@ -244,7 +245,7 @@ int door_start(struct door *d, uv_loop_t *loop)
 {
     int r = zap_start(d->zap, loop);
     if (r == 0)
-        r = zpoll_new(&d->poll, loop, d->socket, on_ready, d);
+        r = zpoll_new(&d->poll, loop, d->socket, door_on_ready, d);
     return r ? err_trace(r) : 0;
 }
 

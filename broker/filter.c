@@ -133,7 +133,7 @@ struct scanned {
 };
 
 /* The value of an attribute; the usual ones are at hand, others are looked up in the event. */
-static struct slice value_of(const struct record *r, struct scanned *scanned, const char *name)
+static struct slice filter_value(const struct record *r, struct scanned *scanned, const char *name)
 {
     const struct {
         const char *name;
@@ -158,7 +158,7 @@ static struct slice value_of(const struct record *r, struct scanned *scanned, co
 static bool condition_holds(const struct condition *c, const struct record *r,
                             struct scanned *scanned)
 {
-    struct slice value = value_of(r, scanned, c->name);
+    struct slice value = filter_value(r, scanned, c->name);
     for (size_t i = 0; value.n && i < c->values.n; i++) {
         struct slice wanted = slice_text(c->values.texts[i]);
         if (slice_equal(value, wanted) || slice_has_word(value, wanted))

@@ -242,7 +242,7 @@ bool policy_valid(const struct policy_identity *who, int64_t now_us)
 }
 
 /* As far as the record tells. */
-static bool same(const struct policy_identity *a, const struct policy_identity *b)
+static bool holder_same(const struct policy_identity *a, const struct policy_identity *b)
 {
     return strcmp(a->role, b->role) == 0 && strcmp(a->scope, b->scope) == 0 &&
            memcmp(a->signing_key, b->signing_key, 32) == 0 &&
@@ -256,7 +256,7 @@ void policy_changes(const struct policy *before, const struct policy *now,
     for (size_t i = 0; i < now->n; i++) {
         const struct policy_identity *who = &now->holders[i].who;
         const struct policy_identity *old = before ? policy_by_name(before, who->name) : NULL;
-        if (!old || !same(old, who))
+        if (!old || !holder_same(old, who))
             on_changed(arg, who, who->revoked);
     }
     for (size_t i = 0; before && i < before->n; i++)

@@ -52,7 +52,7 @@ static void rights_freep(struct policy_rights **rp)
 }
 
 /* Appends `value` in lower case. */
-static void add_lower(struct buf *to, const char *value)
+static void rights_add_lower(struct buf *to, const char *value)
 {
     for (; *value; value++)
         buf_add(to, &(char){(char)(*value >= 'A' && *value <= 'Z' ? *value + 32 : *value)}, 1);
@@ -60,17 +60,17 @@ static void add_lower(struct buf *to, const char *value)
 
 /* The template with {scope} and {identity} filled in; NULL if it needs a scope and there is none.
  */
-static char *expand(const char *template, const struct policy_identity *who)
+static char *rights_expand(const char *template, const struct policy_identity *who)
 {
     scoped(buf_fini) struct buf b = {0};
     while (*template) {
         if (strncmp(template, "{scope}", 7) == 0) {
             if (!who->scope[0])
                 return NULL;
-            add_lower(&b, who->scope);
+            rights_add_lower(&b, who->scope);
             template += 7;
         } else if (strncmp(template, "{identity}", 10) == 0) {
-            add_lower(&b, who->name);
+            rights_add_lower(&b, who->name);
             template += 10;
         } else {
             buf_add(&b, template ++, 1);
@@ -85,7 +85,7 @@ static int right_add(struct policy_rights *r, const Koers__Policy__V1__Grant *gr
 {
     if ((grant->own_province || grant->on_path) && !who->scope[0])
         return POLICY_OK;
-    char *pattern = expand(grant->topic, who);
+    char *pattern = rights_expand(grant->topic, who);
     if (!pattern)
         return POLICY_OK;
     struct right *right = &r->rights[r->n++];
@@ -141,8 +141,8 @@ static bool right_extends(const struct right *right, const struct policy_identit
     return right->n_classes == 0;
 }
 
-static bool may(const struct policy_identity *who, Koers__Policy__V1__Action action,
-                const struct policy_labels *labels)
+static bool rights_may(const struct policy_identity *who, Koers__Policy__V1__Action action,
+                       const struct policy_labels *labels)
 {
     const struct policy_rights *r = who->rights;
     for (size_t i = 0; i < r->n; i++) {
@@ -156,7 +156,7 @@ static bool may(const struct policy_identity *who, Koers__Policy__V1__Action act
 
 bool policy_may_publish(const struct policy_identity *who, const struct policy_labels *labels)
 {
-    return may(who, KOERS__POLICY__V1__ACTION__ACTION_PUBLISH, labels);
+    return rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_PUBLISH, labels);
 }
 
 /* Which read rights match the topic, one bit each in their order. */
@@ -193,7 +193,7 @@ bool policy_may_read(const struct policy_identity *who, const struct policy_labe
 {
     struct policy_rights *r = who->rights;
     if (r->n_read > RIGHTS_MASK_BITS || labels->topic.n > sizeof r->remembered->topic)
-        return may(who, KOERS__POLICY__V1__ACTION__ACTION_READ, labels);
+        return rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_READ, labels);
     uint64_t mask = read_mask_remembered(r, labels->topic);
     for (size_t i = 0; i < r->n && mask; i++) {
         if (r->rights[i].action != KOERS__POLICY__V1__ACTION__ACTION_READ)
@@ -212,5 +212,6 @@ bool policy_may_ask(const struct policy_identity *who, const char *node, const c
     buf_add(&b, ".", 1);
     buf_add(&b, query, strlen(query));
     struct policy_labels labels = {.topic = buf_slice(&b)};
-    return topic_valid(labels.topic) && may(who, KOERS__POLICY__V1__ACTION__ACTION_ASK, &labels);
+    return topic_valid(labels.topic) &&
+           rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_ASK, &labels);
 }

@@ -6,7 +6,7 @@
 #include "common/err.h"
 #include "common/event.h"
 
-static bool varint(struct slice *in, uint64_t *xp)
+static bool record_varint(struct slice *in, uint64_t *xp)
 {
     uint64_t x = 0;
     for (unsigned shift = 0; shift < 64 && in->n; shift += 7) {
@@ -21,10 +21,10 @@ static bool varint(struct slice *in, uint64_t *xp)
     return false;
 }
 
-static bool bytes(struct slice *in, struct slice *xp)
+static bool record_bytes(struct slice *in, struct slice *xp)
 {
     uint64_t n;
-    if (!varint(in, &n) || n > in->n)
+    if (!record_varint(in, &n) || n > in->n)
         return false;
     *xp = (struct slice){in->data, (size_t)n};
     in->data += n;
@@ -37,9 +37,10 @@ static bool record_fields(struct record *r, struct slice in)
     while (in.n) {
         uint64_t tag, number = 0;
         struct slice value = {0};
-        if (!varint(&in, &tag))
+        if (!record_varint(&in, &tag))
             return false;
-        if ((tag & 7) == 0 ? !varint(&in, &number) : (tag & 7) != 2 || !bytes(&in, &value))
+        if ((tag & 7) == 0 ? !record_varint(&in, &number)
+                           : (tag & 7) != 2 || !record_bytes(&in, &value))
             return false;
         switch (tag >> 3) {
         case 1:
@@ -95,7 +96,7 @@ static size_t entry_bytes(const struct entry *e)
     return sizeof *e + e->record.encoded.n;
 }
 
-static struct entry **slot(const struct ring *r, uint64_t sequence)
+static struct entry **ring_slot(const struct ring *r, uint64_t sequence)
 {
     return &r->slots[sequence & (r->n_slots - 1)];
 }
@@ -115,7 +116,7 @@ void ring_destroy(struct ring **rp)
     if (!r)
         return;
     for (uint64_t s = r->first; s <= r->last; s++)
-        free(*slot(r, s));
+        free(*ring_slot(r, s));
     free(r->slots);
     free(r);
 }
@@ -126,7 +127,7 @@ static void ring_grow(struct ring *r)
     grown.n_slots = r->n_slots * 2;
     grown.slots = mem_new(grown.n_slots * sizeof(struct entry *));
     for (uint64_t s = r->first; s <= r->last; s++)
-        *slot(&grown, s) = *slot(r, s);
+        *ring_slot(&grown, s) = *ring_slot(r, s);
     free(r->slots);
     *r = grown;
 }
@@ -141,10 +142,10 @@ void ring_push(struct ring *r, struct entry *entry)
     if (sequence - r->first >= r->n_slots)
         ring_grow(r);
     r->last = sequence;
-    *slot(r, sequence) = entry;
+    *ring_slot(r, sequence) = entry;
     r->bytes += entry_bytes(entry);
     while (r->bytes > r->max_bytes && r->first < r->last) {
-        struct entry *oldest = *slot(r, r->first++);
+        struct entry *oldest = *ring_slot(r, r->first++);
         r->bytes -= entry_bytes(oldest);
         free(oldest);
     }
@@ -152,19 +153,19 @@ void ring_push(struct ring *r, struct entry *entry)
 
 const struct entry *ring_get(const struct ring *r, uint64_t sequence)
 {
-    return sequence >= r->first && sequence <= r->last ? *slot(r, sequence) : NULL;
+    return sequence >= r->first && sequence <= r->last ? *ring_slot(r, sequence) : NULL;
 }
 
 uint64_t ring_since(const struct ring *r, int64_t since_us)
 {
     if (r->first > r->last)
         return 0;
-    if (r->first > 1 && (*slot(r, r->first))->record.committed_us >= since_us)
+    if (r->first > 1 && (*ring_slot(r, r->first))->record.committed_us >= since_us)
         return 0;
     uint64_t low = r->first, high = r->last + 1;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if ((*slot(r, middle))->record.committed_us >= since_us)
+        if ((*ring_slot(r, middle))->record.committed_us >= since_us)
             high = middle;
         else
             low = middle + 1;

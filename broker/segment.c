@@ -42,8 +42,8 @@ static uint64_t get64(const uint8_t *from)
 }
 
 /* Of two pieces as if they were one. */
-static void digest(uint8_t out[SEGMENT_DIGEST], const uint8_t seed[SEGMENT_DIGEST],
-                   const uint8_t *head, size_t n_head, struct slice payload)
+static void segment_digest(uint8_t out[SEGMENT_DIGEST], const uint8_t seed[SEGMENT_DIGEST],
+                           const uint8_t *head, size_t n_head, struct slice payload)
 {
     crypto_generichash_state state;
 
@@ -71,7 +71,7 @@ void segment_header_encode(struct segment_header *h, uint8_t bytes[SEGMENT_HEADE
     put64(bytes + 48, (uint64_t)h->created_us);
     memcpy(bytes + 56, h->seed, SEGMENT_DIGEST);
     memcpy(bytes + 88, h->before, SEGMENT_DIGEST);
-    digest(h->digest, h->seed, bytes, 128, (struct slice){0});
+    segment_digest(h->digest, h->seed, bytes, 128, (struct slice){0});
     memcpy(bytes + 128, h->digest, SEGMENT_DIGEST);
 }
 
@@ -90,7 +90,7 @@ const char *segment_header_decode(struct segment_header *h, const uint8_t bytes[
     memcpy(h->seed, bytes + 56, SEGMENT_DIGEST);
     memcpy(h->before, bytes + 88, SEGMENT_DIGEST);
     memcpy(h->digest, bytes + 128, SEGMENT_DIGEST);
-    digest(found, h->seed, bytes, 128, (struct slice){0});
+    segment_digest(found, h->seed, bytes, 128, (struct slice){0});
     if (memcmp(found, h->digest, SEGMENT_DIGEST) != 0)
         return "the digest of the header is wrong";
     if (h->size < SEGMENT_MIN || h->size > SEGMENT_MAX || h->size % 8 != 0 || h->first == 0)
@@ -125,7 +125,7 @@ void segment_chain_write(struct segment_chain *c, struct segment_block *b, struc
     put64(head + 24, (uint64_t)b->time_us);
     put64(head + 32, b->synced);
     memcpy(head + 40, b->before, SEGMENT_DIGEST);
-    digest(b->digest, c->seed, head, 72, payload);
+    segment_digest(b->digest, c->seed, head, 72, payload);
     memcpy(head + 72, b->digest, SEGMENT_DIGEST);
     must(segment_chain_follow(c, b, payload) == NULL);
 }
@@ -154,12 +154,12 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
 {
     uint8_t found[SEGMENT_DIGEST];
 
-    digest(found, seed, bytes, 72, (struct slice){bytes + SEGMENT_BLOCK, b->length});
+    segment_digest(found, seed, bytes, 72, (struct slice){bytes + SEGMENT_BLOCK, b->length});
     return memcmp(found, b->digest, SEGMENT_DIGEST) == 0;
 }
 
 /* The payload of a batch is exactly `count` records with their lengths. */
-static bool records_fit(struct slice payload, uint32_t count)
+static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
         uint32_t n = get32(payload.data);
@@ -182,7 +182,7 @@ const char *segment_chain_follow(struct segment_chain *c, const struct segment_b
         return "a block of a kind that cannot stand here";
     if (b->sequence != c->next || b->time_us < c->last_us || b->synced >= b->sequence)
         return "a block whose numbers do not follow on the one before it";
-    if (is_batch != (b->count > 0) || (is_batch && !records_fit(payload, b->count)))
+    if (is_batch != (b->count > 0) || (is_batch && !segment_records_fit(payload, b->count)))
         return "a batch whose count is wrong";
     c->offset = segment_block_end(c->offset, b->length);
     c->next += b->count;
@@ -203,8 +203,8 @@ uint64_t segment_trailer_decode(const uint8_t bytes[SEGMENT_TRAILER])
     return memcmp(bytes + 8, TRAILER, 8) == 0 ? get64(bytes) : 0;
 }
 
-static bool whole_at(struct segment_block *b, const struct segment_chain *c, const uint8_t *image,
-                     uint64_t offset)
+static bool segment_whole_at(struct segment_block *b, const struct segment_chain *c,
+                             const uint8_t *image, uint64_t offset)
 {
     return offset + SEGMENT_BLOCK <= c->size &&
            segment_block_decode(b, image + offset, c->size - offset, c->size) &&
@@ -212,7 +212,7 @@ static bool whole_at(struct segment_block *b, const struct segment_chain *c, con
 }
 
 /* After the last whole block. */
-static int scan_rest(struct segment_scan *scan, const uint8_t *image, struct errtext *why)
+static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, struct errtext *why)
 {
     struct segment_chain *c = &scan->chain;
     struct segment_block block;
@@ -227,7 +227,7 @@ static int scan_rest(struct segment_scan *scan, const uint8_t *image, struct err
     if (c->last_kind == SEGMENT_FOOT)
         return errtext_set(why, SEGMENT_E_DAMAGED, "bytes after the footer that are not zero");
     for (uint64_t at = c->offset + 8; at < until; at += 8)
-        if (whole_at(&block, c, image, at))
+        if (segment_whole_at(&block, c, image, at))
             return errtext_set(why, SEGMENT_E_DAMAGED,
                                "no whole block, though there is one at offset %llu",
                                (unsigned long long)at);
@@ -243,7 +243,7 @@ int segment_scan(struct segment_scan *scan, const struct segment_header *h, cons
     segment_chain_start(c, h);
     scan->last = 0;
     scan->end = SEGMENT_HEADER;
-    while (c->last_kind != SEGMENT_FOOT && whole_at(&block, c, image, c->offset)) {
+    while (c->last_kind != SEGMENT_FOOT && segment_whole_at(&block, c, image, c->offset)) {
         uint64_t offset = c->offset;
         struct slice payload = {image + offset + SEGMENT_BLOCK, block.length};
         if (!segment_all_zero(image + scan->end, offset - scan->end))
@@ -258,5 +258,5 @@ int segment_scan(struct segment_scan *scan, const struct segment_header *h, cons
         scan->last = offset;
         scan->end = offset + SEGMENT_BLOCK + block.length;
     }
-    return scan_rest(scan, image, why);
+    return segment_scan_rest(scan, image, why);
 }

@@ -53,7 +53,7 @@ void senders_destroy(struct senders **sp)
     free(s);
 }
 
-static uint64_t hash_of(const struct senders *s, const char *identity, struct slice outbox)
+static uint64_t senders_hash(const struct senders *s, const char *identity, struct slice outbox)
 {
     uint8_t key[POLICY_NAME_MAX + 1 + SENDERS_OUTBOX];
     size_t n = strlen(identity);
@@ -65,7 +65,7 @@ static uint64_t hash_of(const struct senders *s, const char *identity, struct sl
 
 struct sender *senders_find(const struct senders *s, const char *identity, struct slice outbox)
 {
-    struct table_node *node = table_first(&s->by_outbox, hash_of(s, identity, outbox));
+    struct table_node *node = table_first(&s->by_outbox, senders_hash(s, identity, outbox));
     for (; node; node = table_next(node)) {
         struct sender *sender = &table_of(node, struct entry, node)->sender;
         if (strcmp(sender->identity, identity) == 0 &&
@@ -103,7 +103,7 @@ static struct sender *sender_add(struct senders *s, struct owner *o, struct slic
     mem_copy(e->sender.outbox, outbox.data, outbox.n);
     o->n_outboxes++;
     s->entries[s->n++] = e;
-    table_add(&s->by_outbox, &e->node, hash_of(s, o->identity, outbox));
+    table_add(&s->by_outbox, &e->node, senders_hash(s, o->identity, outbox));
     return &e->sender;
 }
 
@@ -133,7 +133,7 @@ void senders_load(struct senders *s, const Koers__Journal__V1__Snapshot *snapsho
     }
 }
 
-static int by_identity(const void *a, const void *b)
+static int senders_by_identity(const void *a, const void *b)
 {
     const struct sender *x = &(*(struct entry *const *)a)->sender;
     const struct sender *y = &(*(struct entry *const *)b)->sender;
@@ -163,7 +163,7 @@ void senders_snapshot(const struct senders *s, struct buf *to)
 {
     scoped(mem_freep) struct entry **sorted = mem_new(s->n * sizeof *sorted + 1);
     mem_copy(sorted, s->entries, s->n * sizeof *sorted);
-    qsort(sorted, s->n, sizeof *sorted, by_identity);
+    qsort(sorted, s->n, sizeof *sorted, senders_by_identity);
     scoped(mem_freep) Koers__Journal__V1__Sender *rows = mem_new(s->n * sizeof *rows + 1);
     scoped(mem_freep) Koers__Journal__V1__Sender **list = mem_new(s->n * sizeof *list + 1);
     Koers__Journal__V1__Snapshot snapshot = KOERS__JOURNAL__V1__SNAPSHOT__INIT;

@@ -48,14 +48,14 @@ int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner)
     return 0;
 }
 
-static bool more(void *socket)
+static bool zap_more(void *socket)
 {
     int yes = 0;
     size_t n = sizeof yes;
     return zmq_getsockopt(socket, ZMQ_RCVMORE, &yes, &n) == 0 && yes;
 }
 
-static bool request_get(struct zap *z, struct request *r)
+static bool zap_request_get(struct zap *z, struct request *r)
 {
     uint8_t room[ZAP_PART_MAX];
     r->n = 0;
@@ -69,16 +69,16 @@ static bool request_get(struct zap *z, struct request *r)
             r->sizes[r->n] = n;
         }
         r->n++;
-    } while (more(z->socket));
+    } while (zap_more(z->socket));
     return true;
 }
 
-static bool part_is(const struct request *r, size_t nth, const char *text)
+static bool zap_part_is(const struct request *r, size_t nth, const char *text)
 {
     return slice_is((struct slice){r->parts[nth], r->sizes[nth]}, text);
 }
 
-static void deny_log(struct zap *z, const struct request *r)
+static void zap_log_denied(struct zap *z, const struct request *r)
 {
     uint64_t now_ms = uv_hrtime() / 1000000;
     if (!z->poll)
@@ -95,10 +95,11 @@ static void deny_log(struct zap *z, const struct request *r)
     z->denied_told = z->denied;
 }
 
-static void answer(struct zap *z, struct request *r)
+static void zap_answer(struct zap *z, struct request *r)
 {
-    bool good = r->n == ZAP_PARTS && part_is(r, 0, "1.0") && part_is(r, 2, DOOR_ZAP_DOMAIN) &&
-                part_is(r, 5, "CURVE") && r->sizes[6] == 32 && z->allow(z->owner, r->parts[6]);
+    bool good = r->n == ZAP_PARTS && zap_part_is(r, 0, "1.0") &&
+                zap_part_is(r, 2, DOOR_ZAP_DOMAIN) && zap_part_is(r, 5, "CURVE") &&
+                r->sizes[6] == 32 && z->allow(z->owner, r->parts[6]);
     char user[KEY_Z85] = "";
     if (good)
         zmq_z85_encode(user, r->parts[6], 32);
@@ -112,14 +113,14 @@ static void answer(struct zap *z, struct request *r)
     if (good)
         z->allowed++;
     else
-        deny_log(z, r);
+        zap_log_denied(z, r);
 }
 
 void zap_serve(struct zap *z)
 {
     struct request r;
-    for (unsigned n = 0; n < ZAP_TURN && request_get(z, &r); n++)
-        answer(z, &r);
+    for (unsigned n = 0; n < ZAP_TURN && zap_request_get(z, &r); n++)
+        zap_answer(z, &r);
 }
 
 void *zap_socket(struct zap *z)
@@ -127,7 +128,7 @@ void *zap_socket(struct zap *z)
     return z->socket;
 }
 
-static void on_ready(void *arg, int events)
+static void zap_on_ready(void *arg, int events)
 {
     (void)events;
     zap_serve(arg);
@@ -135,7 +136,7 @@ static void on_ready(void *arg, int events)
 
 int zap_start(struct zap *z, uv_loop_t *loop)
 {
-    int r = zpoll_new(&z->poll, loop, z->socket, on_ready, z);
+    int r = zpoll_new(&z->poll, loop, z->socket, zap_on_ready, z);
     return r ? err_trace(r) : 0;
 }
 
