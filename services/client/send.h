@@ -62,6 +62,8 @@ struct send {
     uint64_t in_flight;
     uint64_t broker_has; /* Welcome.outbox_number */
     uint64_t broker_sequence;
+    uint64_t resend_after; /* outbox resend: what was acknowledged beyond it may be lacking */
+    bool shared;           /* the broker has all that we saw */
     uint64_t reply_from;
     uint64_t recover_to; /* recovered when the replies were read up to here */
     uint8_t journal[16];

@@ -13,6 +13,9 @@ void send_contacts(struct send *s);
 /* Rows that were journaled without our hearing of it, once the refused ones among them are parked.
  */
 void send_recover(struct send *s);
+/* `outbox resend`: what the broker's journal lacks waits again, in a new outbox. Where it lacks
+ * nothing the outbox stays as it is: who says it twice must not send anything twice. */
+void send_take_back(struct send *s);
 /* Whatever can be done now without waiting. */
 void send_step(struct send *s);
 void send_init(struct send *s, send_result_f *on_result, void *arg);

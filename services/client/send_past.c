@@ -133,6 +133,35 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
         s->reply_from = welcome->head + 1;
 }
 
+/* Up to where the journal has what was acknowledged to us. An outbox that the broker does not know
+ * is lost with all that went through it; or it is new, and then what went through the one before is
+ * there as far as the past is shared. */
+static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (welcome->outbox_number > 0 || !s->shared)
+        return welcome->outbox_sequence;
+    return s->seen_sequence ? s->seen_sequence : welcome->head;
+}
+
+static int send_lacking_row(void *arg, const struct outbox_row *row)
+{
+    const struct send *s = arg;
+    return row->sequence > s->resend_after;
+}
+
+void send_take_back(struct send *s)
+{
+    uint64_t n;
+    if (s->shared && !outbox_each(s->outbox, OUTBOX_SENT, 0, send_lacking_row, s)) {
+        s->resend = false;
+        s->ready = true;
+        return;
+    }
+    if (outbox_resend(s->outbox, s->resend_after, &n) != 0)
+        s->no_room = true;
+    s->renew = true;
+}
+
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send *s = owner;
@@ -147,13 +176,14 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
         memcpy(s->journal, welcome->journal_id.data, sizeof s->journal);
     s->broker_has = welcome->outbox_number;
     s->broker_sequence = welcome->outbox_sequence;
+    s->shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    s->resend_after = send_resend_after(s, welcome);
     s->published_row = 0;
     s->in_flight = 0;
     s->rewind = false;
     s->progress_us = session_clock();
     send_begin_recovery(s, welcome);
-    if (s->recovering || !s->resend)
-        send_open_replies(s);
+    send_open_replies(s);
     s->ready = !s->recovering && !s->resend; /* else send_step goes on */
 }
 

@@ -84,12 +84,8 @@ void send_step(struct send *s)
     }
     if (s->recovering && s->reply_from > s->recover_to)
         send_recover(s);
-    if (s->resend && s->has_journal && !s->recovering) {
-        uint64_t n;
-        if (outbox_resend(s->outbox, s->broker_sequence, &n) != 0)
-            s->no_room = true;
-        s->renew = true;
-    }
+    if (s->resend && s->has_journal && !s->recovering)
+        send_take_back(s);
     if (s->renew)
         send_renew(s);
     if (!s->ready || !session_up(&s->session))

@@ -86,6 +86,15 @@ for n in 1 2 3; do
     posted "Tegelijk $n" 1
 done
 
+# ── sent again, where the broker lacks nothing: nothing is, however often that is said ──
+commands() { as operator tail --all --json --type signal.post | wc -l; }
+before=$(commands)
+for n in 1 2 3; do
+    expect 0 as $me outbox resend
+    says 'Opnieuw verstuurd: 0; wacht nog: 0'
+done
+[ "$(commands)" -eq "$before" ] || fail "sent again what the broker has"
+
 # ── what cannot be sent at all ──
 key=$mesh_home/keys/$me.key
 chmod 0644 "$key"
