@@ -54,7 +54,7 @@ int choice_number(const struct client *c, const char *name, uint64_t most, uint6
         return CODE_OK;
     number = strtoull(text, &end, 10);
     if (*end || number == 0 || *text == '-' || number > most)
-        return client_fail(CODE_USAGE, T_BAD_NUMBER, name, text);
+        return client_fail(CODE_BAD, T_BAD_NUMBER, name, text);
     *to = number;
     return CODE_OK;
 }

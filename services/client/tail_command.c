@@ -171,7 +171,7 @@ static int tail_start(struct tail *t)
     if (code)
         return code;
     if (since && !civil_parse(&t->since_us, since, civil_now_us()))
-        return client_fail(CODE_USAGE, T_BAD_SINCE, since);
+        return client_fail(CODE_BAD, T_BAD_SINCE, since);
     if (since && t->since_us < 1)
         t->since_us = 1;
     if (options_has(&c->args, "all"))

@@ -138,7 +138,7 @@ expect 65 tail_as ptvt --pillar 5
 says '1, 2, 3, 4'
 expect 65 tail_as ptvt --body kerngroep-9
 says 'er is geen overleg “kerngroep-9”; bedoeld is relay'
-expect 64 tail_as ptvt --since overmorgenochtend
+expect 65 tail_as ptvt --since overmorgenochtend
 says 'bedoeld is'
-expect 64 tail_as ptvt -n 0
-expect 64 tail_as ptvt --from x
+expect 65 tail_as ptvt -n 0
+expect 65 tail_as ptvt --from x
