@@ -42,6 +42,7 @@ void core_new(struct core **cp, const struct core_conf *conf)
     TAILQ_INIT(&c->asks);
     LIST_INIT(&c->readings);
     STAILQ_INIT(&c->changes);
+    STAILQ_INIT(&c->told);
     table_init(&c->by_peer);
     table_init(&c->by_number);
     table_init(&c->by_ask);
@@ -72,10 +73,8 @@ void core_destroy(struct core **cp)
         LIST_REMOVE(r, link);
         free(r);
     }
-    for (struct change *g; (g = STAILQ_FIRST(&c->changes));) {
-        STAILQ_REMOVE_HEAD(&c->changes, link);
-        free(g);
-    }
+    changes_free(&c->changes);
+    changes_free(&c->told);
     for (struct presence *p = c->first_presence, *next; p; p = next) {
         next = p->next;
         free(p);

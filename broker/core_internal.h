@@ -197,6 +197,7 @@ struct change {
     struct policy_identity who;
     bool revoked;
 };
+STAILQ_HEAD(changes, change);
 
 struct core {
     const struct core_ops *ops;
@@ -227,7 +228,8 @@ struct core {
     bool begun;                 /* journal.begun is staged */
     char day[CIVIL_DATE];       /* the last day begun that is staged */
     int64_t next_day_us;
-    STAILQ_HEAD(, change) changes;
+    struct changes changes;    /* not staged yet */
+    struct changes told;       /* staged since `journaled` was in force */
     uint64_t changes_sequence; /* of the last staged change; 0: nothing to be told */
     /* clock.advance */
     uint64_t advance_session, advance_id, advance_sequence;
@@ -321,6 +323,7 @@ uint64_t commit_batch_of(const struct core *c, uint64_t sequence);
 void own_synced(struct core *c);
 /* Lists anew what the record must be told of the policy in force. */
 void commit_changes(struct core *c);
+void changes_free(struct changes *list);
 
 /* core_cursor.c */
 void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *open);

@@ -117,7 +117,7 @@ static Koers__Bus__V1__Fate own_change(struct core *c, struct change *g)
     const struct entry *e = own_stage(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
     c->changes_sequence = e->record.sequence;
     STAILQ_REMOVE_HEAD(&c->changes, link);
-    free(g);
+    STAILQ_INSERT_TAIL(&c->told, g, link);
     return fate;
 }
 
@@ -146,15 +146,36 @@ static void change_add(void *arg, const struct policy_identity *who, bool revoke
     STAILQ_INSERT_TAIL(&c->changes, g, link);
 }
 
-void commit_changes(struct core *c)
+static bool change_listed(const struct core *c, const char *name)
 {
-    /* Against the last policy that is wholly in the record: what was staged of one in between is
-     * told again, which changes nothing. */
-    for (struct change *g; (g = STAILQ_FIRST(&c->changes));) {
-        STAILQ_REMOVE_HEAD(&c->changes, link);
+    const struct change *g;
+    STAILQ_FOREACH(g, &c->changes, link)
+    if (strcmp(g->who.name, name) == 0)
+        return true;
+    return false;
+}
+
+void changes_free(struct changes *list)
+{
+    for (struct change *g; (g = STAILQ_FIRST(list));) {
+        STAILQ_REMOVE_HEAD(list, link);
         free(g);
     }
+}
+
+void commit_changes(struct core *c)
+{
+    /* Against the last policy that is wholly in the record; and whatever was staged of one in
+     * between is told again as it is now, also if it is as it was before. */
+    changes_free(&c->changes);
     policy_changes(c->journaled, c->policy, change_add, c);
+    const struct change *g;
+    STAILQ_FOREACH(g, &c->told, link)
+    {
+        const struct policy_identity *is = policy_by_name(c->policy, g->who.name);
+        if (!change_listed(c, g->who.name))
+            change_add(c, is ? is : &g->who, is ? is->revoked : true);
+    }
     c->changes_sequence = c->next_sequence - 1;
 }
 
@@ -164,6 +185,7 @@ void own_synced(struct core *c)
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes) || c->changes_sequence > c->head ||
         !c->begun)
         return;
+    changes_free(&c->told);
     bool same = c->journaled && policy_version(c->journaled) == policy_version(c->policy);
     policy_unref(&c->journaled);
     c->journaled = policy_ref(c->policy);

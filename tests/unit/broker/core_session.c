@@ -1,4 +1,5 @@
 /* Sessions: the past, repeats, superseding, revocation, silence, limits, what is no frame. */
+#include "broker/record.h"
 #include "core_fixture.h"
 
 static void expect_past(struct world *w, uint8_t connection, Koers__Bus__V1__Past past,
@@ -233,6 +234,49 @@ Test(core_session, policy_told_only_once)
     world_settle(w);
     cr_expect_eq(w->journaled, 3);
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1);
+    world_close(&w);
+}
+
+/* Whether the record says so: of an identity, its last word counts. */
+static bool told_revoked(const struct world *w, const char *name)
+{
+    bool revoked = false;
+    for (size_t i = 0; i < w->n_records; i++) {
+        struct record told;
+        cr_assert(record_parse(&told, buf_slice(&w->records[i])));
+        if (!slice_is(told.labels.topic, "mesh.broker.identity.changed"))
+            continue;
+        struct event e;
+        cr_assert_eq(event_scan(&e, told.event, NULL), EVENT_OK);
+        Koers__Mesh__V1__IdentityChanged *m =
+            koers__mesh__v1__identity_changed__unpack(NULL, e.payload.n, e.payload.data);
+        if (strcmp(m->name, name) == 0)
+            revoked = m->revoked;
+        koers__mesh__v1__identity_changed__free_unpacked(m, NULL);
+    }
+    return revoked;
+}
+
+/* Three policies within one sync: the record ends with what is in force. */
+Test(core_session, policy_taken_back_before_it_is_on_disk)
+{
+    struct world *w = world_open();
+    w->fixture.identities[1].revoked = true;
+    reload(w); /* staged, and being written */
+    w->fixture.identities[1].revoked = false;
+    fixture_identity(&w->fixture, "operator-2", "operator", "", 6);
+    reload(w); /* staged behind it */
+    w->fixture.policy.n_identities--;
+    reload(w);
+    cr_expect_eq(w->journaled, 1);
+    world_settle(w);
+    cr_expect_not(told_revoked(w, "accounthouder-nl-ge"));
+    cr_expect(told_revoked(w, "operator-2"));
+    cr_expect_eq(w->journaled, 4);
+    size_t n = w->n_records;
+    reload(w); /* and that is all there is to tell */
+    world_settle(w);
+    cr_expect_eq(w->n_records, n);
     world_close(&w);
 }
 
