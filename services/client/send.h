@@ -33,6 +33,7 @@ struct send_result {
     const Koers__Mesh__V1__Reply *reply; /* REPLIED */
     Koers__Bus__V1__Reason reason;       /* PARKED */
     const char *text;                    /* PARKED, QUEUED */
+    const char *detail;                  /* PARKED: what the broker said */
     const char *label;                   /* the draft's */
 };
 /* Exactly once for every command added. The result is borrowed. */

@@ -4,6 +4,7 @@
 
 #include "common/civil.h"
 #include "common/event.h"
+#include "services/client/command_words.h"
 #include "services/client/send_internal.h"
 
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20 };
@@ -41,16 +42,34 @@ static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *resu
 
 struct send_row {
     bool told; /* it is parked, or not ours */
-    char label[120];
+    char label[120], province[120];
+    const struct catalogue_event *type; /* NULL: unknown */
 };
 
 static int send_read_row(void *arg, const struct outbox_row *row)
 {
     struct send_row *to = arg;
+    struct event event;
     to->told = row->state == OUTBOX_PARKED;
     slice_copy(slice_text(row->label), to->label, sizeof to->label);
     client_trim(to->label);
+    to->type = catalogue_by_type(slice_text(row->type));
+    if (event_scan(&event, row->event, NULL) == EVENT_OK)
+        slice_copy(event.province, to->province, sizeof to->province);
     return 1;
+}
+
+/* The broker speaks of topics; a person is told what he may not do, and who he is. */
+static const char *send_refusal_words(const struct send *s, const struct send_row *row,
+                                      Koers__Bus__V1__Reason reason, const char *text,
+                                      struct errtext *words)
+{
+    const struct key *key = &s->session.client->key;
+    if (reason != KOERS__BUS__V1__REASON__REASON_NOT_ALLOWED || !row->type)
+        return text;
+    errtext_set(words, 0, T_MAY_NOT, command_words(row->type), *row->province ? T_MAY_NOT_FOR : "",
+                row->province, key->role, *key->scope ? T_MAY_NOT_OF : "", key->scope);
+    return words->text;
 }
 
 /* It is told first, then parked: whoever is killed in between tells it again. */
@@ -59,12 +78,14 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
 {
     struct pending *one = pendings_by_number(&s->pendings, number);
     struct send_row row = {.told = true};
+    struct errtext words = {""};
     struct send_result result = {
-        .end = SEND_PARKED, .reason = reason, .text = text, .label = row.label};
+        .end = SEND_PARKED, .reason = reason, .detail = text, .label = row.label};
     s->progress_us = session_clock();
     outbox_find(s->outbox, number, send_read_row, &row);
     if (row.told)
         return;
+    result.text = send_refusal_words(s, &row, reason, text, &words);
     if (one) {
         uint64_t tag = one->tag;
         pendings_remove(&s->pendings, one);
@@ -72,7 +93,7 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
     } else {
         send_tell_earlier(s->session.client, &result);
     }
-    if (outbox_parked(s->outbox, number, sequence, text) != 0)
+    if (outbox_parked(s->outbox, number, sequence, result.text) != 0)
         s->no_room = true;
 }
 
@@ -137,6 +158,9 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     if (!found)
         return;
     one = *found;
+    /* else the vault would take it for that of whatever bears this id already */
+    if (reply->n_refusals > 0 && outbox_contact_refused(s->outbox, one.id) != 0)
+        s->no_room = true;
     result.label = one.label;
     s->progress_us = session_clock();
     pendings_remove(&s->pendings, found);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/pjson.h"
+#include "services/client/command_words.h"
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
 
@@ -73,14 +74,8 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 /* What was done, with {} replaced by the subject. */
 static void send_say_done(const struct client *c, const char *done, const char *subject)
 {
-    const char *place;
     struct buf line = {0};
-    while ((place = strstr(done, "{}"))) {
-        buf_add(&line, done, (size_t)(place - done));
-        buf_add_text(&line, "%s", subject);
-        done = place + 2;
-    }
-    buf_add_text(&line, "%s", done);
+    words_fill(&line, done, subject);
     client_say(c, "%s", (const char *)line.data);
     buf_fini(&line);
 }
@@ -109,8 +104,9 @@ static json_t *send_refusals(const struct send_result *result)
 {
     json_t *list = json_array();
     if (result->end == SEND_PARKED)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "rule", "broker", "text",
-                                              result->text ? result->text : ""));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "rule", "broker", "text",
+                                              result->text ? result->text : "", "detail",
+                                              result->detail ? result->detail : ""));
     for (size_t i = 0; result->reply && i < result->reply->n_refusals; i++) {
         const Koers__Mesh__V1__Refusal *r = result->reply->refusals[i];
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "field", r->field, "rule", r->rule,

@@ -112,6 +112,7 @@ static void tail_take(struct tail *t, const Koers__Journal__V1__Record *record)
     if (t->done || (!t->follow && record->sequence > t->head))
         return;
     tail_record_init(&r, record);
+    r.reader = t->client->key.identity;
     if (!t->matches || t->matches(t->arg, &r)) {
         if (t->last)
             tail_keep(t, record);
@@ -142,6 +143,7 @@ static void tail_ring_show(struct tail *t)
         struct tail_record r;
         must(record);
         tail_record_init(&r, record);
+        r.reader = t->client->key.identity;
         tail_show(t, &r);
         tail_record_fini(&r);
         koers__journal__v1__record__free_unpacked(record, NULL);

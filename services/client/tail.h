@@ -12,6 +12,7 @@ struct tail_record {
     bool scanned;                      /* event is filled */
     const struct catalogue_event *row; /* NULL: a type this program does not know */
     const ProtobufCMessage *payload;   /* NULL: unknown, or not what the type says */
+    const char *reader;                /* who reads it, for "uw"; or NULL */
 };
 
 /* tail_format.c. Pure. */

@@ -1,10 +1,12 @@
 /* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
  * of others are, it is one line and does not steer a terminal. */
+#include "common/topic.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
+#include "services/client/command_words.h"
 #include "services/client/tail.h"
 #include "services/client/words.h"
 
@@ -43,15 +45,25 @@ static void say_outcome(struct buf *to, const Koers__Outcome__V1__RecordOutcome 
         buf_add_text(to, T_SAY_TO, r->receiver);
 }
 
-static void say_reply(struct buf *to, const Koers__Mesh__V1__Reply *r)
+/* To whom: "uw …" for who reads his own, and for others whose it is. */
+static void say_reply(struct buf *to, const struct tail_record *record,
+                      const Koers__Mesh__V1__Reply *r)
 {
     const struct catalogue_event *row = catalogue_by_type(slice_text(r->command_type));
-    const char *command = row ? row->short_type : r->command_type;
-    if (r->n_refusals == 0)
-        buf_add_text(to, r->repeated_command ? T_SAY_REPEATED : T_SAY_DONE, command, r->subject);
-    else
+    const char *command = row ? command_words(row) : r->command_type;
+    const char *done = row ? command_done(row) : NULL;
+    struct slice whose = topic_token(record->event.topic, 1);
+    bool own = record->reader && slice_is(whose, record->reader);
+    if (!own)
+        buf_add_text(to, T_SAY_REPLY_TO, (int)whose.n, (const char *)whose.data);
+    if (r->n_refusals > 0) {
         buf_add_text(to, T_SAY_REFUSED, command, r->refusals[0]->text,
                      r->n_refusals > 1 ? " …" : "");
+        return;
+    }
+    buf_add_text(to, "%s", own && done ? T_SAY_YOUR : "");
+    words_fill(to, done ? done : command, r->subject);
+    buf_add_text(to, "%s", r->repeated_command ? T_SAY_REPEATED : "");
 }
 
 static void say_closed(struct buf *to, const Koers__Bottleneck__V1__BottleneckClosed *c)
@@ -102,7 +114,7 @@ static void say_mesh(struct buf *to, const struct tail_record *r)
         buf_add_text(to, T_SAY_RETRY, (unsigned long long)PAYLOAD(Mesh, InputRetry)->sequence);
         break;
     case EVENT_REPLY:
-        say_reply(to, PAYLOAD(Mesh, Reply));
+        say_reply(to, r, PAYLOAD(Mesh, Reply));
         break;
     default:
         break;

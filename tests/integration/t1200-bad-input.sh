@@ -50,7 +50,8 @@ bad_signals() {
     signal 65 'id: het id is geen UUID' --id nummer-een
     signal 65 'figure|evidence|cijfer' --figure "werklozen=veel"
     signal 1 "al gebruikt voor $loose, met een andere inhoud" --id 22222222-2222-4222-8222-222222222222
-    signal 77 'NL-DR' --province NL-DR
+    signal 77 'een signaal melden voor NL-DR mag u niet; u bent accounthouder van NL-GR' --province NL-DR
+    if grep -q 'ask\.relay' "$err"; then fail "a topic shown to a person"; fi
     bad 65 'region: het veld region ontbreekt' accounthouder-nl-gr signal post --no-input --kind knelpunt
     bad 64 'relay heeft geen agenda' ptvt agenda relay
     bad 64 'geen optie' accounthouder-nl-gr signal post --prioriteit hoog
@@ -93,7 +94,7 @@ bad_outcomes() {
     outcome1 66 'narnia' --kind verwijzing --to narnia --text x
     bad 1 "$answered ligt nu niet op tafel" netwerkmanager-1 outcome kerngroep-1 "$answered" --kind terug --text x
     bad 66 "$tabled" netwerkmanager-2 outcome kerngroep-2 "$tabled" --kind terug --text x
-    bad 77 'kerngroep-1' netwerkmanager-2 outcome kerngroep-1 "$tabled" --kind terug --text x
+    bad 77 'een uitkomst vastleggen mag u niet; u bent netwerkmanager van kerngroep-2' netwerkmanager-2 outcome kerngroep-1 "$tabled" --kind terug --text x
     bad 66 'er is geen overleg “narnia”' netwerkmanager-1 outcome narnia "$tabled" --kind terug --text x
     bad 65 'subject: ' netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --text x
     bad 66 'er is geen overleg “narnia”' secretaris agenda narnia

@@ -39,6 +39,9 @@ jq -es 'all(.[]; (.sequence, .number | type == "number") and (.signatures | type
 expect 0 tail_as ptvt --all
 [ "$(wc -l <"$out")" -eq "$(wc -l <"$all")" ] || fail "not a line each"
 if grep -qE 'onbekend soort|onleesbaar' "$out"; then fail "not in words"; fi
+says "uw knelpunt is gemaakt: $knp"
+expect 0 tail_as operator --all --topic 'reply.>'
+says "antwoord aan accounthouder-nl-gr: signaal is geregistreerd als $c"
 for type in signal.post signal.registered bottleneck.new bottleneck.opened outcome.recorded reply; do
     jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no $type"
 done
