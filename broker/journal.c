@@ -12,14 +12,14 @@
 #include "broker/journal_internal.h"
 
 /* What must stay free after a batch: a SEAL, a FOOT and the trailer. */
-static uint64_t reserve(uint64_t size)
+static uint64_t journal_reserve(uint64_t size)
 {
     return segment_block_end(0, 0) + segment_block_end(0, journal_foot_max(size)) + SEGMENT_TRAILER;
 }
 
-static bool fits(uint64_t size, uint64_t used, size_t bytes)
+static bool journal_fits(uint64_t size, uint64_t used, size_t bytes)
 {
-    return segment_block_end(used, bytes) + reserve(size) <= size;
+    return segment_block_end(used, bytes) + journal_reserve(size) <= size;
 }
 
 /* A third of what is left when the snapshot is at its largest would still be taken. */
@@ -39,12 +39,13 @@ size_t journal_batch_limit(const struct journal *j)
 
 bool journal_room(const struct journal *j, size_t bytes)
 {
-    return bytes <= journal_batch_limit(j) && (j->has_spare || fits(j->size, j->used, bytes));
+    return bytes <= journal_batch_limit(j) &&
+           (j->has_spare || journal_fits(j->size, j->used, bytes));
 }
 
 bool journal_full(const struct journal *j)
 {
-    return j->disk_full && !j->has_spare && !fits(j->size, j->used, journal_batch_limit(j));
+    return j->disk_full && !j->has_spare && !journal_fits(j->size, j->used, journal_batch_limit(j));
 }
 
 bool journal_idle(const struct journal *j)
@@ -54,7 +55,7 @@ bool journal_idle(const struct journal *j)
 
 /* ---- from the threads ---- */
 
-static void on_answers(struct journal *j, struct journal_reads *answered)
+static void journal_on_answers(struct journal *j, struct journal_reads *answered)
 {
     struct journal_read_job *read;
 
@@ -67,7 +68,7 @@ static void on_answers(struct journal *j, struct journal_reads *answered)
     }
 }
 
-static void on_async(uv_async_t *async)
+static void journal_on_async(uv_async_t *async)
 {
     struct journal *j = async->data;
 
@@ -89,7 +90,7 @@ static void on_async(uv_async_t *async)
     }
     if (changed && !j->closing)
         j->ops.on_room(j->owner);
-    on_answers(j, &answered);
+    journal_on_answers(j, &answered);
 }
 
 /* ---- life ---- */
@@ -143,7 +144,7 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
     journal_start(j, &recovered);
     must(uv_mutex_init(&j->lock) == 0 && uv_cond_init(&j->append_wake) == 0 &&
          uv_cond_init(&j->read_wake) == 0);
-    must(uv_async_init(conf->loop, &j->async, on_async) == 0);
+    must(uv_async_init(conf->loop, &j->async, journal_on_async) == 0);
     j->async.data = j;
     must(uv_thread_create(&j->appender.thread, journal_appender_run, j) == 0);
     must(uv_thread_create(&j->reader.thread, journal_reader_run, j) == 0);
@@ -151,7 +152,7 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
     return 0;
 }
 
-static void on_closed(uv_handle_t *handle)
+static void journal_on_closed(uv_handle_t *handle)
 {
     free(handle->data);
 }
@@ -195,13 +196,13 @@ void journal_close(struct journal **jp)
     close(j->appender.fd);
     close(j->directory);
     close(j->lock_fd);
-    uv_close((uv_handle_t *)&j->async, on_closed);
+    uv_close((uv_handle_t *)&j->async, journal_on_closed);
 }
 
 /* ---- deeds ---- */
 
 /* The batch goes into the spare, which becomes the next segment. */
-static void append_in_next(struct journal *j, journal_senders_f *senders)
+static void journal_append_in_next(struct journal *j, journal_senders_f *senders)
 {
     must(j->has_spare && j->next > j->segment_first);
     buf_clear(&j->job.snapshot);
@@ -213,7 +214,7 @@ static void append_in_next(struct journal *j, journal_senders_f *senders)
     j->segment_first = j->next;
 }
 
-static void post(struct journal *j, enum journal_job_kind kind)
+static void journal_post(struct journal *j, enum journal_job_kind kind)
 {
     j->idle = false;
     j->job.kind = kind;
@@ -227,8 +228,8 @@ void journal_append(struct journal *j, struct batch *b, journal_senders_f *sende
     must(j->idle && b->count > 0 && b->first == j->next && journal_room(j, b->records.n));
     uv_mutex_lock(&j->lock);
     j->job.roll = false;
-    if (!fits(j->size, j->used, b->records.n)) {
-        append_in_next(j, senders);
+    if (!journal_fits(j->size, j->used, b->records.n)) {
+        journal_append_in_next(j, senders);
         j->spare = JOURNAL_SPARE_TAKEN;
     }
     j->used = segment_block_end(j->used, b->records.n);
@@ -236,7 +237,7 @@ void journal_append(struct journal *j, struct batch *b, journal_senders_f *sende
     j->sealed = false;
     empty = j->job.batch.records;
     j->job.batch = *b;
-    post(j, JOURNAL_JOB_BATCH);
+    journal_post(j, JOURNAL_JOB_BATCH);
     uv_mutex_unlock(&j->lock);
     buf_clear(&empty);
     *b = (struct batch){.records = empty};
@@ -250,11 +251,11 @@ void journal_seal(struct journal *j)
     j->sealed = true;
     j->used = segment_block_end(j->used, 0);
     uv_mutex_lock(&j->lock);
-    post(j, JOURNAL_JOB_SEAL);
+    journal_post(j, JOURNAL_JOB_SEAL);
     uv_mutex_unlock(&j->lock);
 }
 
-static char **copy_topics(const char *const *topics)
+static char **journal_copy_topics(const char *const *topics)
 {
     size_t n = 0;
 
@@ -276,7 +277,7 @@ int journal_read(struct journal *j, const struct journal_query *query, journal_r
     struct journal_read_job *read = mem_new(sizeof(*read));
     read->from = query->from > 0 ? query->from : 1;
     read->max_bytes = query->max_bytes;
-    read->topics = copy_topics(query->topics);
+    read->topics = journal_copy_topics(query->topics);
     read->since_us = query->since_us;
     read->on_read = on_read;
     read->arg = arg;

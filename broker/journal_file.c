@@ -84,7 +84,7 @@ void journal_name(char name[JOURNAL_NAME], uint64_t first)
 }
 
 /* Until every byte is written; a signal or a short write is no failure. */
-static int write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
+static int journal_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
 {
     while (n_parts > 0) {
         ssize_t n = pwritev(fd, parts, n_parts, (off_t)offset);
@@ -116,7 +116,7 @@ int journal_write(int fd, const void *bytes, size_t n, uint64_t offset)
 {
     struct iovec parts[] = {part(bytes, n)};
 
-    return write_all(fd, parts, 1, offset);
+    return journal_write_all(fd, parts, 1, offset);
 }
 
 int journal_write_block(int fd, const uint8_t head[SEGMENT_BLOCK], struct slice payload,
@@ -124,7 +124,7 @@ int journal_write_block(int fd, const uint8_t head[SEGMENT_BLOCK], struct slice 
 {
     struct iovec parts[] = {part(head, SEGMENT_BLOCK), part(payload.data, payload.n)};
 
-    return write_all(fd, parts, payload.n > 0 ? 2 : 1, offset);
+    return journal_write_all(fd, parts, payload.n > 0 ? 2 : 1, offset);
 }
 
 int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp)

@@ -135,7 +135,7 @@ void journal_topics_add(struct journal_topics *t, struct slice bytes)
         topics_grow(t);
 }
 
-static int by_text(const void *a, const void *b)
+static int topics_by_text(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -154,7 +154,7 @@ void journal_foot_pack(struct buf *to, struct journal_topics *t, uint64_t first,
         for (size_t i = 0; i < t->n_slots; i++)
             if (t->slots[i])
                 topics[foot.n_topics++] = t->slots[i];
-        qsort(topics, foot.n_topics, sizeof(*topics), by_text);
+        qsort(topics, foot.n_topics, sizeof(*topics), topics_by_text);
         foot.topics = topics;
     }
     size_t n = koers__journal__v1__footer__get_packed_size(&foot);

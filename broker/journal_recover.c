@@ -13,20 +13,20 @@
 #include "broker/journal_internal.h"
 #include "common/log.h"
 
-static int damaged(struct recovery *r, const char *name, uint64_t offset, const char *what)
+static int recover_damaged(struct recovery *r, const char *name, uint64_t offset, const char *what)
 {
     return errtext_set(r->why, JOURNAL_E_DAMAGED, "%s/%s: offset %llu: %s", r->conf->directory,
                        name, (unsigned long long)offset, what);
 }
 
-static int failed(struct recovery *r, const char *name, int error)
+static int recover_failed(struct recovery *r, const char *name, int error)
 {
     return journal_recover_failed(r, name, error);
 }
 
 /* ---- segments before the last ---- */
 
-static int read_header(struct recovery *r, int fd, const char *name, struct segment_header *h)
+static int recover_header(struct recovery *r, int fd, const char *name, struct segment_header *h)
 {
     uint8_t bytes[SEGMENT_HEADER];
     uint64_t first = h->first;
@@ -34,13 +34,13 @@ static int read_header(struct recovery *r, int fd, const char *name, struct segm
 
     int error = journal_pread(fd, bytes, sizeof(bytes), 0, &n);
     if (error < 0)
-        return failed(r, name, error);
+        return recover_failed(r, name, error);
     if (n < sizeof(bytes))
-        return damaged(r, name, n, "the file ends in its header");
+        return recover_damaged(r, name, n, "the file ends in its header");
     const char *wrong = segment_header_decode(h, bytes);
     if (!wrong && h->first != first)
         wrong = "the header is of another segment";
-    return wrong ? damaged(r, name, 0, wrong) : 0;
+    return wrong ? recover_damaged(r, name, 0, wrong) : 0;
 }
 
 Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_header *h,
@@ -74,22 +74,23 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
     size_t n;
 
     if (fstat(fd, &status) < 0)
-        return failed(r, name, -errno);
+        return recover_failed(r, name, -errno);
     if ((uint64_t)status.st_size != file->header.size)
-        return damaged(r, name, (uint64_t)status.st_size, "the file has not its size");
+        return recover_damaged(r, name, (uint64_t)status.st_size, "the file has not its size");
     uint64_t at = file->header.size - SEGMENT_TRAILER;
     int error = journal_pread(fd, trailer, sizeof(trailer), at, &n);
     if (error < 0)
-        return failed(r, name, error);
+        return recover_failed(r, name, error);
     file->foot = segment_trailer_decode(trailer);
     if (n < sizeof(trailer) || file->foot == 0)
-        return damaged(r, name, at, "no footer, though this is not the last segment");
+        return recover_damaged(r, name, at, "no footer, though this is not the last segment");
     Koers__Journal__V1__Footer *footer = journal_read_footer(fd, &file->header, file->foot, &block);
     if (!footer || footer->first_sequence != file->header.first ||
         footer->last_sequence + 1 != block.sequence) {
         if (footer)
             koers__journal__v1__footer__free_unpacked(footer, NULL);
-        return damaged(r, name, file->foot < at ? file->foot : at, "the footer is not whole");
+        return recover_damaged(r, name, file->foot < at ? file->foot : at,
+                               "the footer is not whole");
     }
     file->closed = true;
     file->last = footer->last_sequence;
@@ -106,19 +107,20 @@ static int recover_joint(struct recovery *r, size_t i, const char *name,
     const struct segment_header *h = &r->out->files[i].header;
 
     if (i == 0 && h->first != 1)
-        return damaged(r, name, 0, "the segments before this one are missing");
+        return recover_damaged(r, name, 0, "the segments before this one are missing");
     if (i > 0 && r->out->files[i - 1].last + 1 != h->first)
-        return damaged(r, name, 0, "a segment before this one is missing");
+        return recover_damaged(r, name, 0, "a segment before this one is missing");
     if (i > 0 && memcmp(h->journal_id, r->out->files[0].header.journal_id, 16) != 0)
-        return damaged(r, name, 0, "a segment of another journal");
+        return recover_damaged(r, name, 0, "a segment of another journal");
     if (memcmp(h->before, before, SEGMENT_DIGEST) != 0)
-        return damaged(r, name, 0, "it does not follow on the segment before it");
+        return recover_damaged(r, name, 0, "it does not follow on the segment before it");
     return 0;
 }
 
 /* ---- the last segment ---- */
 
-static const char *on_block(void *arg, const struct segment_block *block, struct slice payload)
+static const char *recover_on_block(void *arg, const struct segment_block *block,
+                                    struct slice payload)
 {
     struct recovery *r = arg;
     struct journal_record record;
@@ -142,8 +144,8 @@ static const char *on_block(void *arg, const struct segment_block *block, struct
 /* Makes the file whole: zeroes after the last block, blocks that exist on disk, and the last block
  * written once more. After a failed sync the kernel may show bytes that never reached the disk;
  * only what is written and synced now is known to be there. */
-static int mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
-                     const uint8_t *image, bool torn)
+static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
+                             const uint8_t *image, bool torn)
 {
     struct journal_recovered *out = r->out;
     uint64_t size = scan->chain.size;
@@ -151,7 +153,7 @@ static int mend_last(struct recovery *r, const char *name, const struct segment_
     int error = 0;
 
     if (fstat(out->fd, &status) < 0)
-        return failed(r, name, -errno);
+        return recover_failed(r, name, -errno);
     if (torn || (uint64_t)status.st_size < size)
         log_warn("journal's tail cut", "file=%s offset=%llu next=%llu", name,
                  (unsigned long long)scan->end, (unsigned long long)scan->chain.next);
@@ -168,7 +170,7 @@ static int mend_last(struct recovery *r, const char *name, const struct segment_
     }
     if (error == 0 && fsync(out->fd) < 0)
         error = -errno;
-    return error < 0 ? failed(r, name, error) : 0;
+    return error < 0 ? recover_failed(r, name, error) : 0;
 }
 
 static int recover_last(struct recovery *r, struct journal_file *file, const char *name)
@@ -181,19 +183,19 @@ static int recover_last(struct recovery *r, struct journal_file *file, const cha
     size_t n;
 
     if (fstat(out->fd, &status) < 0)
-        return failed(r, name, -errno);
+        return recover_failed(r, name, -errno);
     if ((uint64_t)status.st_size > h->size)
-        return damaged(r, name, h->size, "the file is longer than its header says");
+        return recover_damaged(r, name, h->size, "the file is longer than its header says");
     journal_topics_init(&out->topics, h->size);
     scoped(mem_freep) uint8_t *image = mem_new(h->size);
     int error = journal_pread(out->fd, image, h->size, 0, &n);
     if (error < 0)
-        return failed(r, name, error);
-    int found = segment_scan(&scan, h, image, on_block, r, &what);
+        return recover_failed(r, name, error);
+    int found = segment_scan(&scan, h, image, recover_on_block, r, &what);
     if (found == SEGMENT_E_DAMAGED)
-        return damaged(r, name, scan.chain.offset, what.text);
+        return recover_damaged(r, name, scan.chain.offset, what.text);
     out->chain = scan.chain;
-    return mend_last(r, name, &scan, image, found == SEGMENT_E_TORN);
+    return recover_mend_last(r, name, &scan, image, found == SEGMENT_E_TORN);
 }
 
 static int recover_segments(struct recovery *r)
@@ -208,8 +210,8 @@ static int recover_segments(struct recovery *r)
         journal_name(name, out->files[i].header.first);
         int fd = openat(out->directory, name, (is_last ? O_RDWR : O_RDONLY) | O_CLOEXEC);
         if (fd < 0)
-            return failed(r, name, -errno);
-        error = read_header(r, fd, name, &out->files[i].header);
+            return recover_failed(r, name, -errno);
+        error = recover_header(r, fd, name, &out->files[i].header);
         if (error == 0)
             error = recover_joint(r, i, name, before);
         if (error == 0 && !is_last)
@@ -226,7 +228,7 @@ static int recover_segments(struct recovery *r)
 /* ---- the spare, and the next segment ---- */
 
 /* A spare of the right size that is nothing but zeroes, all of them on disk. */
-static bool spare_is_good(int fd, uint64_t size)
+static bool recover_spare_good(int fd, uint64_t size)
 {
     scoped(mem_freep) uint8_t *piece = mem_new(JOURNAL_CHUNK);
     struct stat status;
@@ -249,11 +251,11 @@ static int recover_spare(struct recovery *r, uint64_t size)
     int fd = openat(directory, "spare", O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
-        return errno == ENOENT ? 0 : failed(r, "spare", -errno);
-    r->out->has_spare = spare_is_good(fd, size);
+        return errno == ENOENT ? 0 : recover_failed(r, "spare", -errno);
+    r->out->has_spare = recover_spare_good(fd, size);
     close(fd);
     if (!r->out->has_spare && renameat(directory, "spare", directory, "spare.new") < 0)
-        return failed(r, "spare", -errno);
+        return recover_failed(r, "spare", -errno);
     return 0;
 }
 
@@ -270,7 +272,7 @@ static int recover_begin(struct recovery *r, uint64_t size,
     while (error == 0 && !out->has_spare)
         error = journal_make_spare(&maker, &out->has_spare);
     if (error < 0)
-        return failed(r, "spare.new", error);
+        return recover_failed(r, "spare.new", error);
     *h = (struct segment_header){.first = 1, .size = size, .created_us = r->conf->now_us};
     randombytes_buf(h->journal_id, sizeof(h->journal_id));
     if (out->n_files > 0) {
@@ -288,7 +290,7 @@ static int recover_begin(struct recovery *r, uint64_t size,
     error = journal_begin(out->directory, h, (struct slice){bytes, n}, out->chain.last_us,
                           &out->chain, &out->fd);
     if (error < 0)
-        return failed(r, "spare", error);
+        return recover_failed(r, "spare", error);
     out->n_files++;
     out->has_spare = false;
     out->first_us = 0;
@@ -333,7 +335,7 @@ static int recover_all(struct recovery *r, struct journal_state *state,
     if (state->is_new || is_footed)
         error = recover_begin(r, size, *senders);
     if (error == 0 && (error = journal_sync_directory(out->directory)) < 0)
-        error = failed(r, ".", error);
+        error = recover_failed(r, ".", error);
     if (error == 0)
         return 0;
     koers__journal__v1__snapshot__free_unpacked(*senders, NULL);

@@ -63,7 +63,7 @@ static void senders_grow(struct journal_senders *s)
     s->n_slots = n_slots;
 }
 
-static uint8_t *copy_bytes(struct slice from)
+static uint8_t *sender_copy(struct slice from)
 {
     if (from.n == 0)
         return NULL;
@@ -84,7 +84,7 @@ static Koers__Journal__V1__Sender *senders_get(struct journal_senders *s, struct
         koers__journal__v1__sender__init(*slot);
         (*slot)->identity = mem_new(identity.n + 1);
         mem_copy((*slot)->identity, identity.data, identity.n);
-        (*slot)->outbox.data = copy_bytes(outbox);
+        (*slot)->outbox.data = sender_copy(outbox);
         (*slot)->outbox.len = outbox.n;
         s->n++;
     }
@@ -97,7 +97,7 @@ static void sender_set(Koers__Journal__V1__Sender *sender, uint64_t number, uint
     sender->number = number;
     sender->sequence = sequence;
     free(sender->hash.data);
-    sender->hash.data = copy_bytes(hash);
+    sender->hash.data = sender_copy(hash);
     sender->hash.len = hash.n;
 }
 
@@ -151,7 +151,7 @@ bool journal_senders_follow(struct journal_senders *s, const struct journal_reco
     return true;
 }
 
-static int by_name(const void *a, const void *b)
+static int senders_by_name(const void *a, const void *b)
 {
     const Koers__Journal__V1__Sender *x = *(Koers__Journal__V1__Sender *const *)a;
     const Koers__Journal__V1__Sender *y = *(Koers__Journal__V1__Sender *const *)b;
@@ -174,7 +174,7 @@ Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s)
         if (s->slots[i])
             snapshot->senders[snapshot->n_senders++] = s->slots[i];
     if (s->n > 0)
-        qsort(snapshot->senders, snapshot->n_senders, sizeof(*snapshot->senders), by_name);
+        qsort(snapshot->senders, snapshot->n_senders, sizeof(*snapshot->senders), senders_by_name);
     free(s->slots);
     s->slots = NULL;
     s->n_slots = s->n = 0;

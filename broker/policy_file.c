@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void closep(int *fd)
+static void policy_file_closep(int *fd)
 {
     if (*fd >= 0)
         close(*fd);
@@ -18,7 +18,7 @@ int policy_file_load(struct policy **pp, const char *path, const uint8_t root_ke
                      struct errtext *why)
 {
     /* The loop waits for nobody: a pipe is empty, and no policy. */
-    scoped(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    scoped(policy_file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     scoped(buf_fini) struct buf b = {0};
     ssize_t n = -1;
     while (fd >= 0 && b.n <= POLICY_MAX) {
@@ -35,7 +35,7 @@ int policy_file_load(struct policy **pp, const char *path, const uint8_t root_ke
     return e ? errtext_set(why, e, "%s: %.150s", path, detail.text) : POLICY_OK;
 }
 
-static bool write_all(int fd, struct slice bytes)
+static bool policy_file_write(int fd, struct slice bytes)
 {
     while (bytes.n) {
         ssize_t n = write(fd, bytes.data, bytes.n);
@@ -47,11 +47,11 @@ static bool write_all(int fd, struct slice bytes)
     return fsync(fd) == 0;
 }
 
-static bool sync_folder(const char *path)
+static bool policy_file_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
     snprintf(copy, sizeof copy, "%s", path);
-    scoped(closep) int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    scoped(policy_file_closep) int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return fd >= 0 && fsync(fd) == 0;
 }
 
@@ -59,8 +59,9 @@ int policy_file_save(const struct policy *p, const char *path, struct errtext *w
 {
     char fresh[PATH_MAX];
     snprintf(fresh, sizeof fresh, "%s.new", path);
-    scoped(closep) int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || !write_all(fd, policy_bytes(p)) || rename(fresh, path) || !sync_folder(path))
+    scoped(policy_file_closep) int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || !policy_file_write(fd, policy_bytes(p)) || rename(fresh, path) ||
+        !policy_file_sync_folder(path))
         return errtext_set(why, POLICY_E_BAD, "%s: %s", path, strerror(errno));
     return POLICY_OK;
 }

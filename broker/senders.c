@@ -53,7 +53,7 @@ void senders_destroy(struct senders **sp)
     free(s);
 }
 
-static uint64_t senders_hash(const struct senders *s, const char *identity, struct slice outbox)
+static uint64_t sender_hash(const struct senders *s, const char *identity, struct slice outbox)
 {
     uint8_t key[POLICY_NAME_MAX + 1 + SENDERS_OUTBOX];
     size_t n = strlen(identity);
@@ -65,7 +65,7 @@ static uint64_t senders_hash(const struct senders *s, const char *identity, stru
 
 struct sender *senders_find(const struct senders *s, const char *identity, struct slice outbox)
 {
-    struct table_node *node = table_first(&s->by_outbox, senders_hash(s, identity, outbox));
+    struct table_node *node = table_first(&s->by_outbox, sender_hash(s, identity, outbox));
     for (; node; node = table_next(node)) {
         struct sender *sender = &table_of(node, struct entry, node)->sender;
         if (strcmp(sender->identity, identity) == 0 &&
@@ -103,7 +103,7 @@ static struct sender *sender_add(struct senders *s, struct owner *o, struct slic
     mem_copy(e->sender.outbox, outbox.data, outbox.n);
     o->n_outboxes++;
     s->entries[s->n++] = e;
-    table_add(&s->by_outbox, &e->node, senders_hash(s, o->identity, outbox));
+    table_add(&s->by_outbox, &e->node, sender_hash(s, o->identity, outbox));
     return &e->sender;
 }
 
