@@ -1,5 +1,7 @@
 /* Every text of the readers in this folder that a person may see, in one place, ready for a second
- * language. They are printf formats; the arguments stand behind each. */
+ * language. They are printf formats; the arguments stand behind each. What is wrong with an event
+ * or a payload is Dutch in a daemon's log too: it quotes the reply, or the parked input, that
+ * people read, so that one can be found by the other. */
 #pragma once
 
 /* the envelope */
@@ -29,14 +31,15 @@
 #define WORDS_PAYLOAD_TEXT    "%s.%s is geen geldige UTF-8-tekst"
 #define WORDS_PAYLOAD_ENUM    "%s.%s heeft een onbekende waarde"
 
-/* keys and mesh.json; the argument is the path, then a member or the system's words */
-#define WORDS_FILE_MISSING "%s bestaat niet"
+/* Keys and mesh.json: English, since a daemon logs them; what a person can mend the client says in
+ * its own words, by the result. The argument is the path, then a member or the system's words. */
+#define WORDS_FILE_MISSING "%s: does not exist"
 #define WORDS_FILE_OPEN    "%s: %s"
-#define WORDS_FILE_JSON    "%s is geen geldige JSON: %s"
-#define WORDS_FILE_MEMBER  "%s: %s ontbreekt of is ongeldig"
-#define WORDS_FILE_PAIR    "%s: curve_public hoort niet bij curve_secret"
-#define WORDS_FILE_EXISTS  "%s bestaat al"
-#define WORDS_KEY_OPEN     "%s mag alleen voor de eigenaar leesbaar zijn (chmod 400)"
+#define WORDS_FILE_JSON    "%s: no valid JSON: %s"
+#define WORDS_FILE_MEMBER  "%s: %s is missing or not valid"
+#define WORDS_FILE_PAIR    "%s: curve_public does not belong to curve_secret"
+#define WORDS_FILE_EXISTS  "%s: exists already"
+#define WORDS_KEY_OPEN     "%s: open to others than its owner (chmod 400)"
 
 /* JSON to messages; the argument is the member */
 #define WORDS_JSON_UNKNOWN "onbekend veld: %s"

@@ -133,8 +133,11 @@ int client_load(struct client *c)
     if (c->ready)
         return CODE_OK;
     snprintf(path, sizeof path, "%s/mesh.json", c->config);
-    if (mesh_load(&c->mesh, path, &why) != 0)
-        return client_fail(CODE_CONFIG, T_NO_MESH, why.text);
+    code = mesh_load(&c->mesh, path, &why);
+    if (code == KEY_E_MISSING)
+        return client_fail(CODE_CONFIG, T_NO_MESH, path);
+    if (code != KEY_OK)
+        return client_fail(CODE_CONFIG, T_MESH_BAD, why.text);
     code = client_load_key(c);
     c->ready = code == CODE_OK;
     return code;

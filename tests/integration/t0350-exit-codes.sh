@@ -60,6 +60,7 @@ expect 66 run relay --data "$test_tmp/nothing" --dump-state
 expect 74 run relay --data "$test_tmp/no/parent"
 expect 78 run relay --key "$mesh_home/keys/ptvt.key"
 expect 78 run relay --mesh "$test_tmp/no.json"
+says 'no.json: does not exist'
 expect 78 run broker --key "$mesh_home/root.key"
 expect 64 run relay --datta x
 says 'did you mean --data'
@@ -70,6 +71,7 @@ for node in broker relay; do
 done
 chmod 0644 "$mesh_home/keys/relay.key"
 expect 78 run relay
+says 'relay.key: open to others'
 chmod 0400 "$mesh_home/keys/relay.key"
 mkdir "$test_tmp/damaged"
 head -c 20000 /dev/urandom >"$test_tmp/damaged/view.db"
