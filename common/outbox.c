@@ -31,6 +31,9 @@
     "SELECT contacts.row, contact FROM contacts JOIN rows USING (row) WHERE state = 1"             \
     " ORDER BY contacts.row"
 #define CONTACT_DONE "DELETE FROM contacts WHERE row = ?"
+#define CONTACT_REFUSED                                                                            \
+    "DELETE FROM contacts WHERE row IN"                                                            \
+    " (SELECT row FROM contacts JOIN rows USING (row) WHERE rows.id = ?)"
 #define SAW                                                                                        \
     "UPDATE outbox SET journal_id = ?1, sequence = ?2, hash = ?3"                                  \
     " WHERE journal_id IS NOT ?1 OR sequence < ?2"
@@ -208,6 +211,11 @@ int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg)
 int outbox_contact_done(struct outbox *o, int64_t row)
 {
     return outbox_wrote(o, view_exec(o->view, CONTACT_DONE, "i", row));
+}
+
+int outbox_contact_refused(struct outbox *o, const char *id)
+{
+    return outbox_wrote(o, view_exec(o->view, CONTACT_REFUSED, "t", id));
 }
 
 /* ── the past ── */

@@ -70,6 +70,8 @@ int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);
 typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg);
 int outbox_contact_done(struct outbox *o, int64_t row);
+/* The event with this id was refused by whoever handled it: its contact, if any, is nobody's. */
+int outbox_contact_refused(struct outbox *o, const char *id);
 int outbox_waiting(struct outbox *o, uint64_t *np);
 /* Forgets SENT rows older than 90 days. */
 int outbox_tidy(struct outbox *o, int64_t now_us);

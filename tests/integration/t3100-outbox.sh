@@ -95,6 +95,16 @@ for n in 1 2 3; do
 done
 [ "$(commands)" -eq "$before" ] || fail "sent again what the broker has"
 
+# ── an id with another content: refused, and the contact that came with it is nobody's ──
+id=11111111-1111-4111-8111-111111111111
+expect 0 as $me signal post "${one[@]}" --title Een --description Een --id $id --contact-name Eerste --json
+first=$(jq -r .subject "$out")
+expect 1 as $me signal post "${one[@]}" --title Twee --description Twee --id $id --contact-name Tweede
+says 'dit id is al gebruikt'
+! grep -q contact "$err" || fail "about a contact: $(cat "$err")"
+expect 0 as $me signal show "$first" --contact
+says 'Eerste'
+
 # ── what cannot be sent at all ──
 key=$mesh_home/keys/$me.key
 chmod 0644 "$key"

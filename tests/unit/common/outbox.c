@@ -168,6 +168,21 @@ Test(outbox, a_contact_goes_when_the_vault_has_it)
     outbox_close(&o);
 }
 
+Test(outbox, a_contact_goes_when_its_event_was_refused)
+{
+    struct outbox *o = reopen(NULL);
+    add_three(o);
+    cr_assert_eq(outbox_number(o, 0, 3), OUTBOX_OK);
+    cr_assert_eq(outbox_sent(o, 2, 9, 0), OUTBOX_OK);
+    cr_assert_eq(outbox_contact_refused(o, ID_1), OUTBOX_OK);
+    cr_assert_eq(outbox_contact_refused(o, "of nobody"), OUTBOX_OK);
+    cr_assert_str_eq(picture(o), "1:1:w:0 2:2:s:9 3:3:w:0 +1");
+    cr_assert_eq(outbox_contact_refused(o, ID_2), OUTBOX_OK);
+    o = reopen(o);
+    cr_assert_str_eq(picture(o), "1:1:w:0 2:2:s:9 3:3:w:0 +0");
+    outbox_close(&o);
+}
+
 Test(outbox, a_refused_row_is_parked_and_forgets_its_contact)
 {
     struct outbox *o = reopen(NULL);
