@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "broker/broker_internal.h"
 #include "broker/senders.h"
@@ -60,8 +61,13 @@ static struct policy *broker_load_journaled(const struct broker *b,
     struct errtext why = {0};
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
-    if (state->is_new)
-        return NULL; /* one of another journal tells nothing about this one */
+    if (state->head == 0) {
+        /* One of another journal tells nothing about this one, nor when we come back to it with a
+         * part of our own told. */
+        if (unlink(path) < 0 && errno != ENOENT)
+            log_warn("policy not taken away", "file=%s why=%s", path, strerror(errno));
+        return NULL;
+    }
     if (policy_file_load(&journaled, path, b->mesh.root_key, &why))
         log_info("all identities are told again", "why=%s", log_value(why.text));
     return journaled;

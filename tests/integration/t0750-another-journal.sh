@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The file of the policy that is in the record belongs to one journal: where another one begins, the
+# broker tells all identities, also when it was killed before its first batch was on disk.
+. "$(dirname "$0")/../lib.sh"
+
+"$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
+    >/dev/null 2>&1
+data=$KOERS_HOME/data/broker
+mesh_start broker
+mesh_wait broker
+eventually 10 test -e "$data/policy.journaled"
+mesh_stop broker
+
+changes() {
+    /usr/bin/python3 "$top/tests/integration/read_journal.py" "$data" >"$test_tmp/records"
+    grep -c 'mesh.broker.identity.changed' "$test_tmp/records" || true
+}
+before=$(changes)
+[ "$before" -gt 10 ] || fail "only $before identities were told"
+
+# What is on disk when the first batch was not: header and SNAP.
+/usr/bin/python3 - "$data" <<'EOF'
+import pathlib, struct, sys
+path, = pathlib.Path(sys.argv[1]).glob("*.seg")
+data = path.read_bytes()
+end = 160 + 104 + struct.unpack_from("<I", data, 164)[0]
+path.write_bytes(data[:end] + bytes(len(data) - end))
+EOF
+[ "$(changes)" = 0 ] || fail "the journal is not empty"
+mesh_start broker
+mesh_wait broker
+eventually 10 test -e "$data/policy.journaled"
+mesh_stop broker
+after=$(changes)
+[ "$after" = "$before" ] || fail "$after of $before identities were told"
