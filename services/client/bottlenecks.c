@@ -172,6 +172,8 @@ static int bottleneck_list_pages(struct session *s, void *first)
         }
         more = list->more && list->n_bottlenecks > 0;
     }
+    if (!*after)
+        client_say(c, T_NONE_BOTTLENECKS);
     return CODE_OK;
 }
 

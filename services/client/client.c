@@ -60,6 +60,9 @@ int client_init(struct client *c)
 void client_fini(struct client *c)
 {
     options_fini(&c->args);
+    for (size_t i = 0; i < c->n_numbers; i++)
+        free(c->numbers[i]);
+    free(c->numbers);
     key_fini(&c->key);
 }
 
@@ -85,7 +88,7 @@ static bool client_only_key(const struct client *c, char *identity, size_t size,
     return *n_keysp == 1;
 }
 
-static bool client_identity_valid(const char *identity)
+bool client_identity_valid(const char *identity)
 {
     size_t n = strlen(identity);
     return n > 0 && n <= KEY_NAME_MAX &&

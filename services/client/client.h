@@ -42,6 +42,8 @@ struct client {
     struct key key;
     bool ready; /* mesh and key are loaded */
     bool json, quiet, no_input;
+    char **numbers; /* operands that were written out */
+    size_t n_numbers;
     int64_t timeout_us;
 };
 
@@ -51,6 +53,8 @@ void client_fini(struct client *c);
 /* Loads mesh and key; idempotent. Says on stderr what is wrong and returns a CODE_*. */
 int client_load(struct client *c);
 
+/* Whether an identity can be called so. */
+bool client_identity_valid(const char *identity);
 /* The nth operand; must exist. */
 char *client_operand(const struct client *c, size_t nth);
 /* Short for options_text(&c->args, name). */

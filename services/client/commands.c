@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "services/client/numbers.h"
 #include "services/client/send.h"
 
 /* Length of the nth word of a text of words; 0 if there is none. */
@@ -85,6 +86,7 @@ static int command_run(struct client *c, int argc, char **argv)
         help_command(c->command);
         return CODE_OK;
     }
+    numbers_write_out(c);
     code = command_check_operands(c->command, &c->args);
     if (!code)
         code = client_init(c);

@@ -203,6 +203,8 @@ static int outcome_list_pages(struct session *s, void *arg)
         }
         more = list->more && list->n_outcomes > 0;
     }
+    if (!*after)
+        client_say(c, T_NONE_OUTCOMES);
     return CODE_OK;
 }
 

@@ -274,6 +274,8 @@ static int scheme_list_pages(struct session *s, void *first)
         }
         more = list->more && list->n_schemes > 0;
     }
+    if (!*after)
+        client_say(c, T_NONE_SCHEMES);
     return CODE_OK;
 }
 

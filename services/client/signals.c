@@ -6,6 +6,7 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/client/choices.h"
 #include "services/client/commands.h"
+#include "services/client/numbers.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
 #include "services/client/words.h"
@@ -170,6 +171,8 @@ int signal_list_run(struct client *c)
         code = choice_word(c, "kind", words_signal_kind, &kind);
     if (!code)
         code = choice_word(c, "state", words_signal_state, &state);
+    if (!code)
+        code = number_check_bottleneck(client_option(c, "bottleneck"));
     if (!code)
         code = choice_number(c, "limit", UINT64_MAX, &asked.limit);
     if (code)

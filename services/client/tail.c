@@ -249,6 +249,8 @@ int tail_go(struct tail *t)
     code = session_wait(&t->session, tail_until, t, 0);
     if (code == CODE_OK && !t->done)
         code = client_fail(CODE_AWAY, T_BROKER_AWAY, t->client->mesh.endpoint);
+    if (code == CODE_OK && t->shown == 0 && !t->follow)
+        client_say(t->client, T_NONE_MESSAGES);
     session_end(&t->session);
     tail_ring_clear(t);
     free(t->ring);

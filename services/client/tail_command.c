@@ -10,6 +10,7 @@
 #include "services/body/province.h"
 #include "services/client/choices.h"
 #include "services/client/commands.h"
+#include "services/client/numbers.h"
 #include "services/client/tail.h"
 #include "services/client/words.h"
 
@@ -111,6 +112,27 @@ static int tail_provinces(char **list)
     return CODE_OK;
 }
 
+/* Identities that no key can have find nothing, ever. */
+static int tail_senders(char **list)
+{
+    for (size_t i = 0; list[i]; i++)
+        if (!client_identity_valid(list[i]))
+            return client_fail(CODE_BAD, T_NO_SENDER, list[i]);
+    return CODE_OK;
+}
+
+static int tail_bottlenecks(char **list)
+{
+    char number[NUMBER_TEXT];
+    for (size_t i = 0; list[i]; i++) {
+        if (!number_read("KNP", list[i], number))
+            return number_check_bottleneck(list[i]);
+        free(list[i]);
+        list[i] = mem_text(number);
+    }
+    return CODE_OK;
+}
+
 static void tail_match(struct tail *t, struct tail_flags *f, char *name, char **values, size_t n)
 {
     Koers__Bus__V1__Match *match = &f->matches[t->filter.n_attributes];
@@ -143,6 +165,10 @@ static int tail_filter(struct tail *t, struct tail_flags *f)
         code = tail_types(f->types);
     if (!code)
         code = tail_provinces(f->provinces);
+    if (!code)
+        code = tail_senders(f->senders);
+    if (!code)
+        code = tail_bottlenecks(f->subjects);
     t->filter.topics = f->topics;
     t->filter.exclude = f->exclude;
     t->filter.identities = f->senders;

@@ -41,6 +41,10 @@
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
+#define T_NO_BOTTLENECK                                                                            \
+    "--bottleneck: “%s” is geen nummer van een knelpunt; bedoeld is iets als KNP-2026-0001"
+#define T_NO_SENDER                                                                                \
+    "--sender: “%s” kan geen identiteit zijn; bedoeld is iets als accounthouder-nl-gr of relay"
 #define T_NO_DAEMON           "%s is nog niet aangesloten op koers"
 #define T_NO_BODY                                                                                  \
     "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
@@ -149,11 +153,6 @@
 #define T_LABEL_CLOSE      "regeling sluiten"
 #define T_LABEL_RETRY      "opnieuw behandelen"
 
-/* import */
-#define T_FILE_ALONE    "--file gaat niet samen met --%s: zet het in elke regel van het bestand"
-#define T_LINE          "regel %llu: "
-#define T_LINE_DONE     "regel %llu: %s\n"
-#define T_LINE_REPEATED "regel %llu: %s (was er al)\n"
 /* the commands: what one wants to do, and, after "uw", what it came to */
 #define T_DO_POST      "een signaal melden"
 #define T_DO_LINK      "signalen koppelen"
@@ -183,6 +182,11 @@
 #define T_MAY_NOT_FOR  " voor "
 #define T_MAY_NOT_OF   " van "
 
+/* import */
+#define T_FILE_ALONE    "--file gaat niet samen met --%s: zet het in elke regel van het bestand"
+#define T_LINE          "regel %llu: "
+#define T_LINE_DONE     "regel %llu: %s\n"
+#define T_LINE_REPEATED "regel %llu: %s (was er al)\n"
 #define T_LINE_RECORDED "regel %llu: vastgelegd, nog niet verwerkt\n"
 #define T_LINE_QUEUED   "regel %llu: wacht in de outbox\n"
 #define T_PROGRESS      "%llu regels, %llu gedaan, %llu fout"
@@ -280,7 +284,11 @@
 #define T_STEP_HOLDER      "; ligt nu bij %s"
 #define T_LISTED           "%llu van %llu."
 #define T_RELAY_AGENDA     "relay heeft geen agenda; zie koers bottleneck list --holder relay"
-#define T_AGENDA_EMPTY     "Er ligt niets bij %s."
+#define T_AGENDA_EMPTY     "Er ligt niets op tafel bij %s."
+#define T_NONE_BOTTLENECKS "geen knelpunten"
+#define T_NONE_SCHEMES     "geen regelingen"
+#define T_NONE_OUTCOMES    "geen uitkomsten"
+#define T_NONE_MESSAGES    "geen berichten"
 #define T_NOTHING_SIMILAR  "Niets wat erop lijkt."
 #define T_SIMILAR_OF_WHAT  "noem een signaal, of geef --text"
 #define T_DEGREES          "yes (ja), partly (deels), no (nee)"

@@ -5,6 +5,16 @@ mesh_up
 year=$(TZ=Europe/Amsterdam date +%Y)
 id=11111111-1111-4111-8111-111111111111
 
+# What is empty says so.
+expect 0 as ptvt bottleneck list
+says '^geen knelpunten$'
+expect 0 as ptvt scheme list
+says '^geen regelingen$'
+expect 0 as ptvt outcome list kerngroep-1
+says '^geen uitkomsten$'
+expect 0 as ptvt agenda kerngroep-1
+says 'ligt niets op tafel bij kerngroep-1'
+
 # A number, in order, over all provinces.
 [ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "first number"
 [ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "second number"
@@ -18,6 +28,8 @@ flags=(--kind knelpunt --region-type provincie --region Proefregio --domain tech
 expect 1 as accounthouder-nl-gr signal post "${flags[@]}" --title "Eerste" --id $id
 says "SIG-$year-0001, met een andere inhoud"
 shows 'length == 2' ptvt signal list
+expect 0 as ptvt signal show "sig-$year-2"
+says "SIG-$year-0002"
 
 # STO and ICT are written so, too, and are the same signal.
 a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type STO --domain ICT 2>/dev/null)

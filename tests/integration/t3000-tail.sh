@@ -69,6 +69,7 @@ same '.province // "" | split(" ") | index("NL-GE")' --province gelderland
 same '.province // "" | split(" ") | index("NL-GE") or index("NL-GR")' --province NL-GE --province nl-gr
 same '[.payload | .. | objects | .pillars? // empty | .[]] | index(1)' --pillar 1
 same ".subject == \"$knp\"" --bottleneck "$knp"
+same ".subject == \"$knp\"" --bottleneck "knp-${knp:4:4}-1"
 same '.type | test("signal.registered.v1")' --type signal.registered
 same '.identity == "relay"' --sender relay
 same '.identity == "relay" and (.topic | startswith("down."))' --sender relay --topic 'down.>'
@@ -89,6 +90,7 @@ expect 0 tail_as ptvt --since -1d --json
 cmp -s "$out" "$all" || fail "since yesterday"
 expect 0 tail_as ptvt --since 2099-01-01 --json
 [ ! -s "$out" ] || fail "since a day to come"
+says '^geen berichten$'
 moment=$(jq -r "select(.sequence == $middle).committed_at" "$all")
 expect 0 tail_as ptvt --since "$moment" --json
 cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "since a moment"
@@ -137,6 +139,10 @@ expect 65 tail_as ptvt --type signal.regisered
 says 'bedoelde u signal.registered'
 expect 65 tail_as ptvt --province NL-XX
 says 'bedoeld is een code als'
+expect 65 tail_as ptvt --sender 'Relay!'
+says 'kan geen identiteit zijn; bedoeld is iets als'
+expect 65 tail_as ptvt --bottleneck KNP
+says 'is geen nummer van een knelpunt; bedoeld is iets als'
 expect 65 tail_as ptvt --pillar 5
 says '1, 2, 3, 4'
 expect 65 tail_as ptvt --body kerngroep-9

@@ -21,6 +21,8 @@ done
 expect 65 as secretaris signal list --limit 3x
 says 'limit: 3x is geen bruikbaar getal'
 expect 65 as secretaris signal list --province NL-XX
+expect 65 as secretaris signal list --bottleneck KNP
+says 'bedoeld is iets als KNP-2026-0001'
 expect 65 as secretaris bottleneck list --state zoek
 says 'state: “zoek” is er geen van regionaal'
 expect 65 as secretaris scheme list --pillar 2x
