@@ -90,13 +90,13 @@ static void answer_advance(struct core *c, struct session *s, const Koers__Bus__
                            const char *date)
 {
     struct errtext why;
+    commit_own(c); /* what is due already comes first, at its own time */
     int64_t to_us = advance_target(c, date);
     if (!to_us) {
         errtext_set(&why, 1, TEXT_CLOCK_DATE, CORE_DAYS_MAX);
         ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, why.text);
         return;
     }
-    commit_own(c); /* what is due already comes first, at its own time */
     c->advance_session = s->number;
     c->advance_id = ask->id;
     c->advance_sequence = 0;

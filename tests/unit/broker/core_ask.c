@@ -211,6 +211,27 @@ Test(core_ask, clock_advance)
     world_close(&w);
 }
 
+/* The day that is asked for begins by itself just then: it is answered all the same. */
+Test(core_ask, clock_advance_at_midnight)
+{
+    for (int before_us = 0; before_us < 12; before_us++) {
+        struct world *w = world_open();
+        struct core_peer op = peer_at(OPERATOR, 1);
+        uint64_t s = world_login(w, &op);
+        w->wall_us = civil_begin_us("2026-06-02") - before_us;
+        w->wall_step = 1;
+        ask_advance(w, &op, s, 1, "2026-06-02");
+        world_settle(w);
+        frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
+        cr_expect(f->answered->status == ANSWER(OK) || f->answered->status == ANSWER(BAD_QUESTION));
+        frame_free(f);
+        ask_advance(w, &op, s, 2, "2026-06-09");
+        world_settle(w);
+        expect_answer(w, &op, 2, ANSWER(OK));
+        world_close(&w);
+    }
+}
+
 Test(core_ask, only_a_trial_clock_moves)
 {
     struct world *w = world_new();

@@ -57,6 +57,7 @@ struct world {
     size_t read_most; /* records a read gives at most */
     /* the clocks */
     int64_t wall_us, mono_us;
+    int64_t wall_step; /* it goes on by this at every look */
     uint64_t random;
     uint64_t journaled; /* version of the policy that is kept */
 };
@@ -126,7 +127,9 @@ static inline uint64_t world_bytes(void *owner)
 
 static inline int64_t world_wall(void *owner)
 {
-    return ((struct world *)owner)->wall_us;
+    struct world *w = owner;
+    w->wall_us += w->wall_step;
+    return w->wall_us;
 }
 
 static inline int64_t world_mono(void *owner)
