@@ -53,21 +53,22 @@ static void files_free_name(char *to, size_t size, const char *path)
         snprintf(to, size, "%s.old-%u.%u", path, version, n);
 }
 
-/* The log goes first: a file without its log is an older, consistent view. */
+/* The file goes before its log: SQLite discards a log without its file, while a file without its
+ * log is damaged where a checkpoint was cut off. */
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];
-    snprintf(from_log, sizeof(from_log), "%s-wal", path);
-    snprintf(to_log, sizeof(to_log), "%s-wal", to);
-    if (rename(from_log, to_log) != 0 && errno != ENOENT)
+    snprintf(from_log, sizeof(from_log), "%s" FILES_ATTEMPTS, path);
+    if (unlink(from_log) != 0 && errno != ENOENT)
+        return -errno;
+    if (rename(path, to) != 0)
         return -errno;
     snprintf(from_log, sizeof(from_log), "%s-shm", path);
     if (unlink(from_log) != 0 && errno != ENOENT)
         return -errno;
-    snprintf(from_log, sizeof(from_log), "%s" FILES_ATTEMPTS, path);
-    if (unlink(from_log) != 0 && errno != ENOENT)
-        return -errno;
-    return rename(path, to) == 0 ? 0 : -errno;
+    snprintf(from_log, sizeof(from_log), "%s-wal", path);
+    snprintf(to_log, sizeof(to_log), "%s-wal", to);
+    return rename(from_log, to_log) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
 /* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
