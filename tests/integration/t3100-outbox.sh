@@ -18,7 +18,7 @@ posted() { # posted TITLE N: it is registered N times
 
 # ── killed at every write of its own file: never twice, never lost, a refusal is told ──
 expect 77 as $me signal post --file - < <(line "Elders" NL-NB)
-says 'regel 1: .*mag u dit niet doen'
+says 'regel 1: .*voor NL-NB mag u niet'
 points=0 expected=0 unheard=0
 for n in $(seq 1 2 60); do
     { line "Goed $n" NL-GR; line "Fout $n" NL-NB; } >"$test_tmp/two"
@@ -29,13 +29,13 @@ for n in $(seq 1 2 60); do
     [ $code -ne 3 ] || break # it was through before it wrote so often
     [ $code -eq 137 ] || fail "exit $code at write $n: $(cat "$test_tmp/killed")"
     points=$((points + 1))
-    heard=$(grep -c 'mag u dit niet doen' "$test_tmp/killed") || true
+    heard=$(grep -c 'voor NL-NB mag u niet' "$test_tmp/killed") || true
     expect 0 as $me signal list
     cat "$err" >>"$test_tmp/killed"
     rows 'all(.[]; .state != "wacht")'
     if jq -es "any(.[]; .label | test(\"Fout $n”\"))" "$out" >/dev/null; then
         rows "any(.[]; (.label | test(\"Fout $n”\")) and .state == \"geweigerd\")"
-        grep -q 'mag u dit niet doen' "$test_tmp/killed" || fail "not told after write $n"
+        grep -q 'voor NL-NB mag u niet' "$test_tmp/killed" || fail "not told after write $n"
         expect 0 as $me signal list --quiet
         [ ! -s "$err" ] || fail "told again after write $n: $(cat "$err")"
         expected=$((expected + 1))
