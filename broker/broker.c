@@ -240,6 +240,8 @@ static void broker_on_hup(uv_signal_t *handle, int number)
     scoped(policy_unref) struct policy *p = NULL;
     uint64_t version = policy_version(core_policy_in_force(b->core));
     (void)number;
+    if (b->stop_us) /* the journal may be closed by now */
+        return;
     int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
     if (e == POLICY_OK && policy_version(p) <= version)
         e = errtext_set(&why, POLICY_E_BAD, "version %llu is not higher than %llu",

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# A broker that is stopping takes no new policy any more, and ends with 0 all the same.
+. "$(dirname "$0")/../lib.sh"
+
+"$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
+    >/dev/null 2>&1
+mkdir -p "$KOERS_HOME/data/broker"
+mapfile -t command < <(mesh_command broker)
+for round in 1 2; do
+    "${command[@]}" 2>"$test_tmp/broker.log" &
+    broker=$!
+    eventually 20 grep -q 'event="ready"' "$test_tmp/broker.log"
+    expect 0 "$KOERS_BIN/koers" key revoke "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
+    kill -TERM $broker
+    eventually 10 grep -q 'event="stopping"' "$test_tmp/broker.log"
+    sleep 0.1 # mostly it closes by now
+    kill -HUP $broker 2>/dev/null || true
+    code=0
+    wait $broker || code=$?
+    [ $code -eq 0 ] || fail "it ended with $code: $(tail -n 20 "$test_tmp/broker.log")"
+done
