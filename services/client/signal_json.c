@@ -43,11 +43,14 @@ static void member_at(struct slice line, size_t position, char *field, size_t si
     }
 }
 
-bool signal_json_parse(struct signal_input *in, struct slice line, struct field_errors *errors)
+bool signal_json_parse(struct signal_input *in, struct slice line, const char *own_province,
+                       struct field_errors *errors)
 {
     json_error_t error;
     json_t *json = json_loadb((const char *)line.data, line.n, JSON_REJECT_DUPLICATES, &error);
     char field[32];
+    if (json_is_object(json) && own_province && !json_object_get(json, "province"))
+        json_object_set_new(json, "province", json_string(own_province));
     if (json)
         return signal_json_read(in, json, errors);
     *in = (struct signal_input){.json = NULL};

@@ -234,6 +234,14 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     in->signal.n_evidence = i;
 }
 
+/* Enough to catch a phone number or a sentence in its place. */
+static void check_email(const char *email, struct field_errors *e)
+{
+    const char *at = strchr(email, '@');
+    if (*email && (!at || strchr(at + 1, '@') || strpbrk(email, " \t")))
+        field_errors_add(e, "contact.email", RULE_EMAIL);
+}
+
 static void read_contact(struct signal_input *in, json_t *value, struct field_errors *e)
 {
     const char *name;
@@ -255,6 +263,7 @@ static void read_contact(struct signal_input *in, json_t *value, struct field_er
         else
             field_errors_add(e, "contact", RULE_FIELD_UNKNOWN, field);
     }
+    check_email(in->contact.email, e);
     in->has_contact = *in->contact.name || *in->contact.email || *in->contact.phone;
     in->signal.has_contact = in->has_contact;
 }

@@ -15,7 +15,7 @@
 
 static bool parse(struct signal_input *in, struct field_errors *errors, const char *line)
 {
-    return signal_json_parse(in, slice_text(line), errors);
+    return signal_json_parse(in, slice_text(line), NULL, errors);
 }
 
 static const struct field_error *error_of(const struct field_errors *errors, const char *field)
