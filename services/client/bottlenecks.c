@@ -53,14 +53,14 @@ int bottleneck_solved_run(struct client *c)
     if (code)
         return code;
     if (!degree)
-        return client_fail(CODE_BAD, T_MISSING, "degree");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "degree");
     assess.degree = (Koers__Bottleneck__V1__Degree)word_parse(words_degree, degree);
     if (!assess.degree)
-        return client_fail(CODE_BAD, T_NOT_ONE_OF, "degree", degree, T_DEGREES);
+        return client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "degree", degree, T_DEGREES);
     assess.bottleneck = client_operand(c, 0);
     assess.reason = client_borrow(client_option(c, "reason"));
     if (!*assess.reason)
-        return client_fail(CODE_BAD, T_MISSING, "reason");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "reason");
     return send_one(c,
                     &(struct send_draft){.event = EVENT_BOTTLENECK_ASSESS,
                                          .subject = assess.bottleneck,
@@ -79,7 +79,7 @@ int bottleneck_reopen_run(struct client *c)
     reopen.bottleneck = client_operand(c, 0);
     reopen.reason = client_borrow(client_option(c, "reason"));
     if (!*reopen.reason)
-        return client_fail(CODE_BAD, T_MISSING, "reason");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "reason");
     return send_one(c,
                     &(struct send_draft){.event = EVENT_BOTTLENECK_REOPEN,
                                          .subject = reopen.bottleneck,

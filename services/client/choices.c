@@ -13,7 +13,7 @@ int choice_word(const struct client *c, const char *name, const struct kind_word
         return CODE_OK;
     *to = word_parse(table, word);
     word_list(table, words, sizeof words);
-    return *to ? CODE_OK : client_fail(CODE_BAD, T_NOT_ONE_OF, name, word, words);
+    return *to ? CODE_OK : client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, name, word, words);
 }
 
 int choice_province(const struct client *c, char **to)
@@ -33,7 +33,7 @@ int choice_pillar(const struct client *c, uint32_t *to)
     if (!text)
         return CODE_OK;
     if (text[0] < '1' || text[0] > '4' || text[1])
-        return client_fail(CODE_BAD, T_NOT_ONE_OF, "pillar", text, "1, 2, 3, 4");
+        return client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "pillar", text, "1, 2, 3, 4");
     *to = (uint32_t)(text[0] - '0');
     return CODE_OK;
 }
@@ -54,7 +54,7 @@ int choice_number(const struct client *c, const char *name, uint64_t most, uint6
         return CODE_OK;
     number = strtoull(text, &end, 10);
     if (*end || number == 0 || *text == '-' || number > most)
-        return client_fail(CODE_BAD, T_BAD_NUMBER, name, text);
+        return client_fail(CODE_BAD, T_OPTION T_BAD_NUMBER, name, text);
     *to = number;
     return CODE_OK;
 }

@@ -68,7 +68,7 @@ static void import_refuse(struct import *im, const struct field_errors *errors)
         import_draw(im, true);
     if (im->client->json)
         client_print_json(post_errors_json(im->line, errors));
-    post_tell_errors(im->line, errors);
+    post_tell_errors(im->client, im->line, errors);
 }
 
 static void import_print_json(uint64_t line, const struct send_result *result)
@@ -133,7 +133,7 @@ static int import_line(struct import *im, struct slice line)
     im->line++;
     if (import_blank(line))
         return CODE_OK;
-    if (signal_json_parse(&in, line, &errors)) {
+    if (signal_json_parse(&in, line, client_own_province(im->client), &errors)) {
         signal_json_content(&in, content);
         if (!*in.id)
             signal_json_identify(&in, im->client->key.identity, content,

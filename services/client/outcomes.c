@@ -46,13 +46,13 @@ static int outcome_check_texts(const struct client *c)
     for (size_t i = 0; i < 3; i++) {
         const char *date = client_option(c, dates[i]), *text = client_option(c, long_texts[i]);
         if (date && !civil_date_valid(date))
-            code = client_fail(CODE_BAD, T_BAD_DATE, dates[i], date);
+            code = client_fail(CODE_BAD, T_OPTION T_BAD_DATE, dates[i], date);
         if (text && strlen(text) > TEXT_BYTES_MAX)
-            code = client_fail(CODE_BAD, T_TEXT_BYTES, long_texts[i]);
+            code = client_fail(CODE_BAD, T_OPTION T_TEXT_BYTES, long_texts[i]);
     }
     for (size_t i = 0; i < c->args.n; i++)
         if (!slice_utf8(slice_text(c->args.list[i].value)))
-            code = client_fail(CODE_BAD, T_NOT_UTF8, c->args.list[i].name);
+            code = client_fail(CODE_BAD, T_OPTION T_NOT_UTF8, c->args.list[i].name);
     return code;
 }
 
@@ -63,13 +63,14 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
     char words[400];
     outcome_words(words, sizeof words);
     if (!kind)
-        code = client_fail(CODE_BAD, T_MISSING, "kind");
+        code = client_fail(CODE_BAD, T_OPTION T_MISSING, "kind");
     else if (!kind_parse(&record->kind, kind))
-        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "kind", kind, words);
+        code = client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "kind", kind, words);
     if (decision && !decision_parse(&record->decision_kind, decision))
-        code = client_fail(CODE_BAD, T_NOT_ONE_OF, "decision-kind", decision, T_DECISION_KINDS);
+        code = client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "decision-kind", decision,
+                           T_DECISION_KINDS);
     if (!client_option(c, "text"))
-        code = client_fail(CODE_BAD, T_MISSING, "text");
+        code = client_fail(CODE_BAD, T_OPTION T_MISSING, "text");
     return code;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "services/client/commands.h"
+#include "services/client/fields.h"
 #include "services/client/send.h"
 
 static const struct {
@@ -115,15 +116,17 @@ json_t *post_from_flags(const struct client *c, struct field_errors *errors)
     return object;
 }
 
-void post_tell_errors(uint64_t line, const struct field_errors *errors)
+void post_tell_errors(const struct client *c, uint64_t line, const struct field_errors *errors)
 {
     for (size_t i = 0; i < errors->n; i++) {
         const struct field_error *e = &errors->list[i];
+        char name[FIELD_NAME];
+        field_option(c, e->field, name);
         if (line)
             fprintf(stderr, T_LINE, (unsigned long long)line);
         else
             fputs("koers: ", stderr);
-        fprintf(stderr, "%s%s%s (%s)\n", e->field, *e->field ? ": " : "", e->text, e->rule);
+        fprintf(stderr, "%s%s%s (%s)\n", name, *name ? ": " : "", e->text, e->rule);
     }
 }
 
@@ -168,7 +171,7 @@ static int post_object(struct client *c, json_t *object)
     } else {
         if (c->json)
             client_print_json(post_errors_json(0, &errors));
-        post_tell_errors(0, &errors);
+        post_tell_errors(c, 0, &errors);
     }
     signal_input_fini(&in);
     return code;
@@ -206,7 +209,7 @@ int signal_post_run(struct client *c)
         return import_run(c, file);
     object = post_from_flags(c, &errors);
     if (errors.n > 0) {
-        post_tell_errors(0, &errors);
+        post_tell_errors(c, 0, &errors);
         json_decref(object);
         return CODE_BAD;
     }

@@ -8,6 +8,7 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/client/choices.h"
 #include "services/client/commands.h"
+#include "services/client/fields.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
 #include "services/client/words.h"
@@ -40,6 +41,8 @@ static const struct {
 } scheme_lists[] = {
     {"pillar", "pillars"}, {"domain", "domains"}, {"province", "provinces"}, {"call", "calls"}};
 
+enum { SCHEME_MEMBER = FIELD_NAME + 40 };
+
 #define N(list) (sizeof(list) / sizeof *(list))
 
 /* The JSON object that a line of a file would be. */
@@ -69,9 +72,70 @@ static json_t *scheme_from_flags(const struct client *c)
     return object;
 }
 
-/* What can be seen here; the rest is the register's. All of it is told. */
-static int scheme_check(const Koers__Scheme__V1__Scheme *s)
+struct scheme_source {
+    const struct client *client;
+    uint64_t line; /* of a file; 0: options */
+    json_t *bad;   /* members of which something is told already */
+};
+
+/* The member as who wrote it finds it back. */
+static const char *scheme_member(const struct scheme_source *from, const char *member,
+                                 char to[SCHEME_MEMBER])
 {
+    char name[FIELD_NAME];
+    field_option(from->client, member, name);
+    if (from->line)
+        snprintf(to, SCHEME_MEMBER, T_LINE_MEMBER, (unsigned long long)from->line, name);
+    else
+        snprintf(to, SCHEME_MEMBER, "%s", name);
+    return to;
+}
+
+static void scheme_unknown(const struct scheme_source *from, const char *name)
+{
+    scoped(buf_fini) struct buf known = {0};
+    char near[40], shown[SCHEME_MEMBER];
+    const ProtobufCMessageDescriptor *members = &koers__scheme__v1__scheme__descriptor;
+    for (unsigned i = 0; i < members->n_fields; i++)
+        buf_add_text(&known, "%s ", members->fields[i].name);
+    scheme_member(from, name, shown);
+    if (options_nearest(name, (const char *)known.data, near, sizeof near))
+        client_fail(CODE_BAD, T_NO_MEMBER_NEAR, shown, near);
+    else
+        client_fail(CODE_BAD, T_NO_MEMBER, shown);
+}
+
+/* Takes out the members that are unknown or of another type, and tells each. */
+static void scheme_sift(const struct scheme_source *from, json_t *object)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(object, name, value)
+    {
+        json_t *alone = json_pack("{s:O}", name, value);
+        ProtobufCMessage *message = NULL;
+        struct errtext why = {""};
+        char shown[SCHEME_MEMBER];
+        if (!protobuf_c_message_descriptor_get_field_by_name(&koers__scheme__v1__scheme__descriptor,
+                                                             name)) {
+            scheme_unknown(from, name);
+            json_object_set_new(from->bad, name, json_true());
+        } else if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, alone, &why) !=
+                   PJSON_OK) {
+            client_fail(CODE_BAD, T_MEMBER_BAD, scheme_member(from, name, shown), why.text);
+            json_object_set_new(from->bad, name, json_true());
+        }
+        if (message)
+            protobuf_c_message_free_unpacked(message, NULL);
+        json_decref(alone);
+    }
+    json_object_foreach(from->bad, name, value) json_object_del(object, name);
+}
+
+/* What can be seen here; the rest is the register's. All of it is told. */
+static int scheme_check(const struct scheme_source *from, const Koers__Scheme__V1__Scheme *s)
+{
+    char shown[SCHEME_MEMBER];
     const struct {
         const char *field, *value;
     } needed[] = {{"id", s->id},
@@ -80,21 +144,22 @@ static int scheme_check(const Koers__Scheme__V1__Scheme *s)
                   {"target_group", s->target_group},
                   {"instrument", s->instrument},
                   {"opens", s->opens}};
-    int code = CODE_OK;
+    int code = json_object_size(from->bad) > 0 ? CODE_BAD : CODE_OK;
     for (size_t i = 0; i < N(needed); i++)
-        if (!*needed[i].value)
-            code = client_fail(CODE_BAD, T_MISSING, needed[i].field);
-    if (s->n_pillars == 0)
-        code = client_fail(CODE_BAD, T_MISSING, "pillars");
+        if (!*needed[i].value && !json_object_get(from->bad, needed[i].field))
+            code = client_fail(CODE_BAD, T_MISSING, scheme_member(from, needed[i].field, shown));
+    if (s->n_pillars == 0 && !json_object_get(from->bad, "pillars"))
+        code = client_fail(CODE_BAD, T_MISSING, scheme_member(from, "pillars", shown));
     if (*s->opens && !civil_date_valid(s->opens))
-        code = client_fail(CODE_BAD, T_BAD_DATE, "opens", s->opens);
+        code = client_fail(CODE_BAD, T_BAD_DATE, scheme_member(from, "opens", shown), s->opens);
     if (*s->closes && !civil_date_valid(s->closes))
-        code = client_fail(CODE_BAD, T_BAD_DATE, "closes", s->closes);
+        code = client_fail(CODE_BAD, T_BAD_DATE, scheme_member(from, "closes", shown), s->closes);
     return code;
 }
 
-static int scheme_publish_object(struct client *c, json_t *object)
+static int scheme_publish_object(struct client *c, json_t *object, uint64_t line)
 {
+    struct scheme_source from = {c, line, NULL};
     Koers__Scheme__V1__PublishScheme publish = KOERS__SCHEME__V1__PUBLISH_SCHEME__INIT;
     ProtobufCMessage *message = NULL;
     struct errtext why = {""};
@@ -104,13 +169,18 @@ static int scheme_publish_object(struct client *c, json_t *object)
         word_english(words_instrument, json_string_value(json_object_get(object, "instrument")));
     if (instrument) /* the contract's word, also when it is given in Dutch */
         json_object_set_new(object, "instrument", json_string(instrument));
-    if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, object, &why) != PJSON_OK)
+    from.bad = json_object();
+    scheme_sift(&from, object);
+    if (pjson_to(&message, &koers__scheme__v1__scheme__descriptor, object, &why) != PJSON_OK) {
+        json_decref(from.bad);
         return client_fail(CODE_BAD, "%s", why.text);
+    }
     publish.scheme = (Koers__Scheme__V1__Scheme *)message;
     publish.decision = client_borrow(client_option(c, "decision"));
     publish.overlap_answer = client_borrow(client_option(c, "overlap-answer"));
     snprintf(label, sizeof label, T_LABEL_SCHEME, publish.scheme->id);
-    code = scheme_check(publish.scheme);
+    code = scheme_check(&from, publish.scheme);
+    json_decref(from.bad);
     if (!code)
         code = send_one(c,
                         &(struct send_draft){.event = EVENT_SCHEME_PUBLISH,
@@ -122,30 +192,58 @@ static int scheme_publish_object(struct client *c, json_t *object)
     return code;
 }
 
-/* Lines of JSON, or one object over several lines. A line that fails does not stop the others. */
-static int scheme_publish_file(struct client *c, const char *path)
+/* From the first byte that is not white space; counts the lines passed. */
+static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    while (n > 0 || (rest.n > 0 && strchr(" \t\r\n", *rest.data) && *rest.data)) {
+        *linep += *rest.data == '\n';
+        rest = (struct slice){rest.data + 1, rest.n - 1};
+        n -= n > 0;
+    }
+    return rest;
+}
+
+/* Lines of JSON, or one object over several lines. A line that fails does not stop the others. */
+static int scheme_publish_text(struct client *c, const char *path, struct slice rest)
+{
     unsigned n_done = 0, n_failed = 0;
-    json_error_t error;
-    json_t *object;
+    uint64_t line = 1;
     int first = CODE_OK;
-    if (!file)
-        return client_fail(CODE_UNKNOWN, T_NO_FILE, path);
-    while ((object = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error))) {
-        int code = scheme_publish_object(c, object);
-        json_decref(object);
+    for (rest = scheme_skip(rest, 0, &line); rest.n > 0;) {
+        json_error_t error;
+        json_t *object = json_loadb((const char *)rest.data, rest.n,
+                                    JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
+        int code = object ? scheme_publish_object(c, object, line)
+                          : client_fail(CODE_BAD, T_BAD_JSON, path, error.text);
         n_done += code == CODE_OK;
         n_failed += code != CODE_OK;
         first = first ? first : code;
+        if (!object)
+            break;
+        rest = scheme_skip(rest, (size_t)error.position, &line);
+        rest = scheme_skip(rest, 0, &line);
+        json_decref(object);
     }
-    if (json_error_code(&error) != json_error_premature_end_of_input || error.position > 1) {
-        n_failed++;
-        first = client_fail(CODE_BAD, T_BAD_JSON, path, error.text);
-    }
+    return n_failed > 0 && n_done > 0 ? CODE_PARTLY : first;
+}
+
+static int scheme_publish_file(struct client *c, const char *path)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    scoped(buf_fini) struct buf text = {0};
+    char part[4096];
+    size_t n;
+    bool failed;
+    if (!file)
+        return client_fail(CODE_UNKNOWN, T_NO_FILE, path);
+    while ((n = fread(part, 1, sizeof part, file)) > 0)
+        buf_add(&text, part, n);
+    failed = ferror(file) != 0;
     if (file != stdin)
         fclose(file);
-    return n_failed > 0 && n_done > 0 ? CODE_PARTLY : first;
+    if (failed)
+        return client_fail(CODE_IO, T_READ_FAILED);
+    return scheme_publish_text(c, path, buf_slice(&text));
 }
 
 int scheme_publish_run(struct client *c)
@@ -158,7 +256,7 @@ int scheme_publish_run(struct client *c)
     if (path)
         return scheme_publish_file(c, path);
     object = scheme_from_flags(c);
-    code = scheme_publish_object(c, object);
+    code = scheme_publish_object(c, object, 0);
     json_decref(object);
     return code;
 }
@@ -173,11 +271,11 @@ int scheme_close_run(struct client *c)
     close.from = client_borrow(client_option(c, "from"));
     close.reason = client_borrow(client_option(c, "reason"));
     if (!*close.from)
-        return client_fail(CODE_BAD, T_MISSING, "from");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "from");
     if (!civil_date_valid(close.from))
-        return client_fail(CODE_BAD, T_BAD_DATE, "from", close.from);
+        return client_fail(CODE_BAD, T_OPTION T_BAD_DATE, "from", close.from);
     if (!*close.reason)
-        return client_fail(CODE_BAD, T_MISSING, "reason");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "reason");
     return send_one(c,
                     &(struct send_draft){.event = EVENT_SCHEME_CLOSE,
                                          .subject = close.scheme,

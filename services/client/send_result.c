@@ -6,6 +6,7 @@
 
 #include "common/pjson.h"
 #include "services/client/command_words.h"
+#include "services/client/fields.h"
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
 
@@ -83,11 +84,14 @@ static void send_say_done(const struct client *c, const char *done, const char *
 static void send_tell_reply(const struct client *c, const char *label,
                             const Koers__Mesh__V1__Reply *reply, const char *done)
 {
-    char text[1024];
+    char text[1024], field[FIELD_NAME];
     if (reply->n_refusals > 0) {
         client_fail(0, T_REFUSED, label);
         for (size_t i = 0; i < reply->n_refusals; i++) {
-            send_refusal_text(reply->refusals[i], text, sizeof text);
+            Koers__Mesh__V1__Refusal shown = *reply->refusals[i];
+            if (done) /* of this call, so of its options */
+                shown.field = client_borrow(field_option(c, shown.field, field));
+            send_refusal_text(&shown, text, sizeof text);
             fprintf(stderr, "  %s\n", text);
         }
         return;

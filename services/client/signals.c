@@ -209,7 +209,7 @@ int signal_answer_run(struct client *c)
     if (code)
         return code;
     if (!*answer.text)
-        return client_fail(CODE_BAD, T_MISSING, "text");
+        return client_fail(CODE_BAD, T_OPTION T_MISSING, "text");
     return send_one(c,
                     &(struct send_draft){.event = EVENT_SIGNAL_ANSWER,
                                          .subject = answer.signal,

@@ -20,6 +20,14 @@
 #define RULE_UTF8               "text.utf8", "de tekst is geen geldige UTF-8"
 #define RULE_LINE_LONG          "line.long", "de regel is langer dan %d bytes"
 
+#define RULE_EMAIL              "contact.email", "een e-mailadres heeft één @ en geen spaties"
+
+/* members of a scheme */
+#define T_NO_MEMBER      "%s: is geen bekend veld"
+#define T_NO_MEMBER_NEAR "%s: is geen bekend veld; bedoelde u %s?"
+#define T_MEMBER_BAD     "%s: %s"
+#define T_LINE_MEMBER    "regel %llu: %s"
+
 /* options */
 #define T_OPT_AS              "wie u bent: de sleutel keys/IDENTITEIT.key (KOERS_IDENTITY)"
 #define T_OPT_KEY             "een ander sleutelbestand"
@@ -38,9 +46,10 @@
 #define T_BAD_SINCE           "since: “%s” is geen moment; bedoeld is 2026-11-21, 09:30, -2d of gisteren"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
 #define T_BAD_JSON            "%s: geen geldige JSON: %s"
+#define T_OPTION              "--" /* before the name of one, in what follows */
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
-#define T_NO_PROVINCE         "province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
+#define T_NO_PROVINCE         "--province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
 #define T_NO_BOTTLENECK                                                                            \
     "--bottleneck: “%s” is geen nummer van een knelpunt; bedoeld is iets als KNP-2026-0001"
 #define T_NO_SENDER                                                                                \

@@ -39,9 +39,18 @@ a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-ty
 # All reasons at once.
 expect 65 as accounthouder-nl-gr signal post --no-input --kind klacht --region-type dorp \
     --pillar 5 --domain water --origin elders --title "Fout"
-for field in kind region_type region pillars domains origin description; do says "^koers: $field: "; done
+for field in kind region-type region pillar domain origin description; do says "^koers: --$field: "; done
 expect 65 as accounthouder-nl-gr signal post --no-input --title "Alleen dit"
-for field in kind region_type region pillars domains origin description; do says "^koers: $field: "; done
+for field in kind region-type region pillar domain origin description; do says "^koers: --$field: "; done
+
+# A line of a file without a province is of the account holder's own; others must say it.
+line='{"kind": "vraag", "region_type": "sto", "region": "STO", "pillars": [1], "domains": ["ict"],
+    "origin": "regionaal", "title": "Zonder provincie", "description": "Van wie?"}'
+tr -d '\n' <<<"$line" >"$test_tmp/line"
+expect 65 as ptvt signal post --file "$test_tmp/line"
+says 'regel 1: province: '
+expect 0 as accounthouder-nl-ut signal post --file "$test_tmp/line"
+shows 'any(.[]; .signal.title == "Zonder provincie" and .signal.province == "NL-UT")' ptvt signal list
 
 # A contact is in the vault, and nowhere else.
 canary=Kanarievogel address=kanarie@voorbeeld.example phone=0612345678

@@ -35,20 +35,21 @@ shows '.[0].state == "STATE_ANSWERED"' ptvt bottleneck show "$answered"
 bad_signals() {
     signal 65 'province: NL-XX is geen provincie' --province NL-XX
     signal 65 'province: NL-AW is geen provincie: koers kent de twaalf' --province NL-AW
-    signal 65 'pillars: 5 is geen pijler' --pillar 5
-    signal 65 'domains: water is geen domein' --domain water
-    signal 65 '^koers: kind: ' --kind klacht
-    signal 65 '^koers: origin: ' --origin elders
-    signal 65 '^koers: region_type: ' --region-type dorp
-    signal 65 'domains: domein ict staat er meer dan eens' --domain ICT,ict
+    signal 65 '--pillar: 5 is geen pijler' --pillar 5
+    signal 65 '--domain: water is geen domein' --domain water
+    signal 65 '^koers: --kind: ' --kind klacht
+    signal 65 '^koers: --origin: ' --origin elders
+    signal 65 '^koers: --region-type: ' --region-type dorp
+    signal 65 '--domain: domein ict staat er meer dan eens' --domain ICT,ict
     signal 64 '^koers: --file gaat niet samen met --kind' --file /dev/null
     signal 65 'title: .*verplicht|title: het veld title ontbreekt' --title ""
     signal 65 'title: title is langer dan 200 tekens' --title "$(chars 201)"
     signal 65 'description: description is langer dan 8000 tekens' --description "$(chars 8001)"
     signal 65 'title: de tekst is geen geldige UTF-8' --title "$(printf 'kapot \xc3\x28')"
     signal 65 'title: title bevat stuurtekens' --title "$(printf 'bel \a')"
+    signal 65 '--contact-email: een e-mailadres heeft één @ en geen spaties' --contact-email "bel 0612345678"
     signal 65 'id: het id is geen UUID' --id nummer-een
-    signal 65 'figure|evidence|cijfer' --figure "werklozen=veel"
+    signal 65 '--figure: ' --figure "werklozen=veel"
     signal 1 "al gebruikt voor $loose, met een andere inhoud" --id 22222222-2222-4222-8222-222222222222
     signal 77 'een signaal melden voor NL-DR mag u niet; u bent accounthouder van NL-GR' --province NL-DR
     if grep -q 'ask\.relay' "$err"; then fail "a topic shown to a person"; fi

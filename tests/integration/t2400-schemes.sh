@@ -47,6 +47,15 @@ expect 0 as regelinghouder-ezk scheme publish --file "$test_tmp/nl"
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show nederlands
 
 # What is wrong is said, all at once.
+{
+    echo
+    jq -nc '{id: "x", name: "X", ministery: "EZK", target_group: 7, pillars: [1], opens: "morgen"}'
+} >"$test_tmp/wrong"
+expect 65 as regelinghouder-ezk scheme publish --file "$test_tmp/wrong"
+says 'regel 2: ministery: is geen bekend veld; bedoelde u ministry\?'
+for field in target_group ministry instrument opens; do says "regel 2: $field: "; done
+expect 65 as regelinghouder-ezk scheme publish --id x --name X --ministry EZK --pillar 1
+for option in target-group instrument opens; do says "^koers: --$option: is verplicht"; done
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
 publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
 
@@ -74,6 +83,7 @@ besluit=(--kind besluit --decision-kind regelingen --text "Eén regeling")
 expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --ministry SZW
 expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --scheme een --ministry SZW
 expect 65 as secretaris outcome dg-overleg "$knp" "${besluit[@]}" --scheme een --scheme drie --ministry VWS
+says '^  --ministry: '
 at dg-overleg "$knp"
 decision=$(outcome secretaris dg-overleg "$knp" "${besluit[@]}" --scheme een,drie --ministry SZW)
 shows '.[0].state == "STATE_ANSWERED"' ptvt bottleneck show "$knp"
