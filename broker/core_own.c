@@ -186,7 +186,7 @@ void own_synced(struct core *c)
         !c->begun)
         return;
     changes_free(&c->told);
-    bool same = c->journaled && policy_version(c->journaled) == policy_version(c->policy);
+    bool same = c->journaled && slice_equal(policy_bytes(c->journaled), policy_bytes(c->policy));
     policy_unref(&c->journaled);
     c->journaled = policy_ref(c->policy);
     if (!same)

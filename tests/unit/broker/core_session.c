@@ -280,6 +280,35 @@ Test(core_session, policy_taken_back_before_it_is_on_disk)
     world_close(&w);
 }
 
+/* Two policies of one version, both signed: what is in force is what is kept. */
+Test(core_session, policy_of_the_same_version_is_kept)
+{
+    struct world *w = world_open();
+    struct policy *old = NULL, *other = NULL;
+    cr_assert_eq(fixture_load(&w->fixture, &old, NULL), POLICY_OK);
+    w->fixture.identities[1].revoked = true;
+    cr_assert_eq(fixture_load(&w->fixture, &other, NULL), POLICY_OK);
+    core_destroy(&w->core);
+    w->state.head = w->n_records;
+    w->state.last_us = w->wall_us;
+    w->journaled = 0;
+    struct core_conf conf = {.ops = &world_ops,
+                             .owner = w,
+                             .program = "koers-broker/test",
+                             .policy = other,
+                             .journaled = old,
+                             .journal = &w->state,
+                             .ring_bytes = 1 << 20,
+                             .heartbeat_ms = 5000};
+    core_new(&w->core, &conf);
+    world_settle(w);
+    cr_expect(told_revoked(w, "accounthouder-nl-ge"));
+    cr_expect_eq(w->journaled, 1, "else the next start tells it once more");
+    policy_unref(&old);
+    policy_unref(&other);
+    world_close(&w);
+}
+
 Test(core_session, silence)
 {
     struct world *w = world_open();
