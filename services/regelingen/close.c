@@ -10,8 +10,9 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* Closings in one unit; what is left follows with the next day (a unit has at most 256 events). */
-#define CLOSINGS_A_DAY 200
+/* Closings in one unit; what is left follows with the next day. One has the names of two schemes,
+ * and so less than 3,000 bytes: a unit, of at most 192 KiB, has room for these. */
+#define CLOSINGS_A_DAY 64
 
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,
                const char *reason, struct outputs *out)
@@ -79,7 +80,7 @@ int day_decide(const struct body *body, struct view *view, const struct input *i
     struct replacement due = {0};
     for (int n = 0; n < CLOSINGS_A_DAY && register_due(view, due.scheme, day->date, &due); n++) {
         scoped(registered_fini) struct registered successor = {0};
-        char reason[300];
+        char reason[REASON_MERGED];
         if (!register_find(view, due.successor, &successor))
             continue;
         snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, successor.published->scheme->name);

@@ -154,7 +154,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
 /* Schemes that its opening closes, where it is open from the day it is published. */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
-    char reason[300];
+    char reason[REASON_MERGED];
     snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, p->scheme->name);
     for (size_t i = 0; i < n; i++) {
         scoped(registered_fini) struct registered old = {0};

@@ -10,6 +10,7 @@
 #define SCHEME_NAME_MAX  200            /* characters; agency, source, link, a call too */
 #define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* of an answer or reason */
 #define SCHEME_CALLS_MAX 32
+#define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON with any name */
 
 /* out_refuse's all that is wrong. True if pillars, target group, instrument and dates are good
  * enough to look for overlap. */

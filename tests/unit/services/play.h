@@ -29,7 +29,7 @@ struct play {
     struct view *view;
     char date[CIVIL_DATE]; /* of the next inputs */
     uint64_t sequence;
-    struct play_event *events[400];
+    struct play_event *events[500];
     size_t n_events;
     struct outputs *out;      /* of the last input */
     struct input in;          /* the last input */

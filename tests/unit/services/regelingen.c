@@ -413,6 +413,54 @@ Test(regelingen, later_opening_moves_the_closings)
     cr_expect_eq(outputs_count(p.out), 3);
 }
 
+/* An event of the register's own, as it stands in the record. */
+static void published(Koers__Scheme__V1__SchemePublished *m)
+{
+    p.sequence++;
+    struct play_event *e = play_keep(&p, EVENT_SCHEME_PUBLISHED, PUBLISHED, &m->base);
+    snprintf(e->identity, sizeof(e->identity), "%s", body.self);
+    play_evolve(&body, p.view, e);
+}
+
+/* Far more than one besluit can replace, with names as long as they may be. */
+Test(regelingen, closings_of_one_day_fit_in_a_unit)
+{
+    enum { DUE = 210, NAME = 200 };
+    char name[4 * NAME + 1] = "", ids[DUE][16], *replaces[DUE];
+    struct scheme s;
+    struct unit u;
+    struct mesh mesh = {.oin = "00000001234567890000"};
+    struct key key = {0};
+    struct errtext why = {""};
+    for (size_t i = 0; i < NAME; i++)
+        strcat(name, "\xf0\x90\x8d\x88");
+    Koers__Scheme__V1__SchemePublished m = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
+    m.scheme = &s.m;
+    for (size_t i = 0; i < DUE; i++) {
+        snprintf(ids[i], sizeof(ids[i]), "regeling-%03zu", i);
+        replaces[i] = ids[i];
+        scheme_init(&s, ids[i], "SZW");
+        s.m.name = name;
+        published(&m);
+    }
+    scheme_init(&s, "opvolger", "SZW");
+    set(&s, 4, &s.m.opens, "2027-01-01");
+    s.m.name = name;
+    m.replaces = replaces;
+    m.n_replaces = DUE;
+    published(&m);
+    size_t closed = 0;
+    for (char date[] = "2027-01-01"; date[9] <= '9' && closed < DUE; date[9]++) {
+        begin_day(date);
+        closed += outputs_count(p.out);
+        const Koers__Scheme__V1__SchemeClosed *c = play_output(&p, 0, EVENT_SCHEME_CLOSED, CLOSED);
+        cr_assert(slice_utf8(slice_text(c->reason)), "no half character");
+        cr_assert_eq(unit_build(&u, p.out, &mesh, &key, &why), UNIT_OK, "%s", why.text);
+        unit_fini(&u);
+    }
+    cr_expect_eq(closed, DUE, "what is left follows with the next day");
+}
+
 Test(regelingen, besluit_binds_the_ministry_and_one_successor)
 {
     char decision[UUID_TEXT], forged[UUID_TEXT];
