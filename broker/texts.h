@@ -25,7 +25,7 @@
 #define TEXT_CURSORS           "meer dan %d cursors in één sessie"
 
 /* questions */
-#define TEXT_NO_SUCH_NODE  "er is geen knooppunt \"%.60s\""
+#define TEXT_NO_SUCH_NODE  "er is geen node \"%.60s\""
 #define TEXT_NOT_THERE     "%.60s is nu niet bereikbaar"
 #define TEXT_TIMED_OUT     "%.60s antwoordde niet op tijd"
 #define TEXT_ASK_DENIED    "rol %s mag %.60s niet vragen om %.60s"

@@ -51,7 +51,7 @@ bool domain_valid(const char *domain)
 
 const char *region_type_named(const char *word)
 {
-    return named(region_types, word);
+    return named(region_types, strcasecmp(word, "anders") == 0 ? "other" : word);
 }
 
 const char *domain_named(const char *word)

@@ -86,6 +86,8 @@ static int command_run(struct client *c, int argc, char **argv)
         help_command(c->command);
         return CODE_OK;
     }
+    if (options_has(&c->args, "version"))
+        return version_run(c);
     numbers_write_out(c);
     code = command_check_operands(c->command, &c->args);
     if (!code)
@@ -100,6 +102,8 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
+    if (options_has(&c->args, "version"))
+        return version_run(c);
     if (n > 0 && (strcmp(words[0], "help") == 0 || strcmp(words[0], "hulp") == 0)) {
         help = true;
         words++;

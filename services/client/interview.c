@@ -1,8 +1,10 @@
 /* A signal asked step by step on a terminal. What the flags gave is not asked again; before it is
  * sent, the person sees what others posted that is like it. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "services/body/signal_sets.h"
 #include "services/client/choices.h"
@@ -126,7 +128,17 @@ static void interview_similar(struct client *c, json_t *object)
     buf_fini(&text);
 }
 
-int post_ask_person(struct client *c, json_t *object)
+/* Says it, and ends as if it had not been caught. */
+static void interview_interrupted(int signo)
+{
+    static const char words[] = "\nkoers: " T_INTERRUPTED "\n";
+    ssize_t n = write(STDERR_FILENO, words, sizeof words - 1);
+    (void)n;
+    signal(signo, SIG_DFL);
+    raise(signo);
+}
+
+static int interview(struct client *c, json_t *object)
 {
     scoped(mem_freep) char *answer = NULL;
     int code = CODE_OK;
@@ -140,4 +152,13 @@ int post_ask_person(struct client *c, json_t *object)
         return CODE_OK;
     client_say(c, T_NOT_SENT);
     return CODE_NO;
+}
+
+int post_ask_person(struct client *c, json_t *object)
+{
+    int code;
+    signal(SIGINT, interview_interrupted);
+    code = interview(c, object);
+    signal(SIGINT, SIG_DFL);
+    return code;
 }

@@ -11,10 +11,11 @@
 enum { OPTIONS_MAX = 64, WORD_MAX = 40, FAR = 1000 };
 
 const struct option_spec options_global[] = {
-    {"as", 0, "IDENTITEIT", T_OPT_AS, NULL}, {"key", 0, "BESTAND", T_OPT_KEY, NULL},
-    {"home", 0, "MAP", T_OPT_HOME, NULL},    {"timeout", 0, "SECONDEN", T_OPT_TIMEOUT, NULL},
-    {"json", 0, NULL, T_OPT_JSON, NULL},     {"no-input", 0, NULL, T_OPT_NO_INPUT, NULL},
-    {"quiet", 'q', NULL, T_OPT_QUIET, NULL}, {"help", 'h', NULL, T_OPT_HELP, NULL},
+    {"as", 0, "IDENTITEIT", T_OPT_AS, NULL},     {"key", 0, "BESTAND", T_OPT_KEY, NULL},
+    {"home", 0, "MAP", T_OPT_HOME, NULL},        {"timeout", 0, "SECONDEN", T_OPT_TIMEOUT, NULL},
+    {"json", 0, NULL, T_OPT_JSON, NULL},         {"no-input", 0, NULL, T_OPT_NO_INPUT, NULL},
+    {"quiet", 'q', NULL, T_OPT_QUIET, NULL},     {"help", 'h', NULL, T_OPT_HELP, NULL},
+    {"version", 'V', NULL, T_OPT_VERSION, NULL},
 };
 const size_t options_n_global = sizeof options_global / sizeof *options_global;
 

@@ -158,6 +158,8 @@ int outcome_show_run(struct client *c)
     int code;
     question.id = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &answer);
+    if (code == CODE_UNKNOWN)
+        client_say(c, T_OUTCOMES_WHERE);
     if (code)
         return code;
     if (c->json)

@@ -199,6 +199,7 @@ int signal_post_run(struct client *c)
     struct field_errors errors = {.n = 0};
     const char *file = client_option(c, "file");
     json_t *object;
+    bool complete;
     int code = client_load(c);
     if (code)
         return code;
@@ -219,5 +220,9 @@ int signal_post_run(struct client *c)
         json_decref(object);
         return code;
     }
-    return post_object(c, object);
+    complete = post_is_complete(object);
+    code = post_object(c, object);
+    if (code == CODE_BAD && !complete)
+        client_say(c, T_POST_HOW);
+    return code;
 }

@@ -317,13 +317,35 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_OVERLAP, view->overlap_answer);
 }
 
-int scheme_show_run(struct client *c)
+/* What may have been meant: the nearest id of the register's first page. */
+static void scheme_suggest(struct session *s, const char *id)
+{
+    Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(buf_fini) struct buf ids = {0};
+    const Koers__Scheme__V1__SchemeList *list;
+    char near[80];
+    if (session_ask_quietly(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer, NULL) !=
+        KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
+        return;
+    list = (const Koers__Scheme__V1__SchemeList *)answer;
+    for (size_t i = 0; i < list->n_schemes; i++)
+        if (list->schemes[i]->scheme)
+            buf_add_text(&ids, "%s ", list->schemes[i]->scheme->id);
+    if (ids.n > 0 && options_nearest(id, (const char *)ids.data, near, sizeof near))
+        client_say(s->client, T_NEAR_SCHEME, near);
+}
+
+static int scheme_show_in(struct session *s, void *arg)
 {
     Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
+    struct client *c = arg;
     scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     int code;
     question.scheme = client_operand(c, 0);
-    code = session_ask_once(c, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
+    code = session_ask(s, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
+    if (code == CODE_UNKNOWN)
+        scheme_suggest(s, question.scheme);
     if (code)
         return code;
     if (c->json)
@@ -334,6 +356,11 @@ int scheme_show_run(struct client *c)
 }
 
 static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
+int scheme_show_run(struct client *c)
+{
+    return session_run(c, scheme_show_in, c);
+}
+
 {
     if (!view->scheme)
         return;

@@ -99,6 +99,14 @@ static const char *session_words(Koers__Bus__V1__Answers status)
     }
 }
 
+/* What the broker adds to these is the same once more. */
+static bool session_says_it(Koers__Bus__V1__Answers status)
+{
+    return status == KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT ||
+           status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_THERE ||
+           status == KOERS__BUS__V1__ANSWERS__ANSWERS_NO_SUCH_NODE;
+}
+
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
                 const ProtobufCMessage *question, ProtobufCMessage **answerp)
 {
@@ -108,6 +116,8 @@ int session_ask(struct session *s, const char *node, enum catalogue_query_id que
         return CODE_OK;
     if (s->failed)
         return s->failed;
+    if (session_says_it(status))
+        return client_fail(session_code(status), "%s: %s", node, session_words(status));
     return client_fail(session_code(status), "%s: %s%s%s", node, session_words(status),
                        *text.text ? ": " : "", text.text);
 }

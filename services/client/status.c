@@ -135,7 +135,9 @@ int parked_retry_run(struct client *c)
 
 int version_run(struct client *c)
 {
-    (void)c;
-    puts("koers " KOERS_VERSION);
+    if (options_has(&c->args, "json"))
+        client_print_json(json_pack("{s:s}", "version", KOERS_VERSION));
+    else
+        puts("koers " KOERS_VERSION);
     return CODE_OK;
 }

@@ -36,6 +36,9 @@ a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-ty
 [ "$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type sto --domain ict 2>/dev/null)" = "$a" ] ||
     fail "another signal in capitals"
 
+a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Anders" --region-type anders 2>/dev/null)
+shows '.[0].signal.region_type == "other"' ptvt signal show "$a"
+
 # All reasons at once.
 expect 65 as accounthouder-nl-gr signal post --no-input --kind klacht --region-type dorp \
     --pillar 5 --domain water --origin elders --title "Fout"

@@ -67,6 +67,7 @@ bad_bottlenecks() {
     bad 66 'KNP-2020-0001' netwerkmanager-1 outcome kerngroep-1 KNP-2020-0001 --kind terug --text x
     bad 66 'SIG-2020-0001' ptvt bottleneck new SIG-2020-0001
     bad 66 'SIG-2020-0001' ptvt signal show SIG-2020-0001
+    bad 66 'koers outcome list OVERLEG' ptvt outcome show 33333333-3333-4333-8333-333333333333
     bad 66 'SIG-9' ptvt bottleneck new SIG-9
     bad 1 "werkt per $due" accounthouder-nl-gr bottleneck solved "$answered" --degree yes --reason x
     bad 1 'nog niet beantwoord' accounthouder-nl-gr bottleneck solved "$tabled" --degree yes --reason x

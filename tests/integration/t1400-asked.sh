@@ -21,6 +21,7 @@ expect 64 asked accounthouder-nl-gr klacht knelpunt
 says 'er is niets verstuurd'
 # Ctrl-C, at a question or at the last one, leaves nothing either.
 expect 130 asked accounthouder-nl-gr klacht knelpunt $'\x03'
+says 'er is niets verstuurd'
 expect 130 asked accounthouder-nl-gr "${answers[@]}" $'\x03'
 says "$knp"
 expect 0 as accounthouder-nl-gr outbox list --all --json
@@ -33,3 +34,4 @@ shows '.[0].signal | .province == "NL-GR" and .pillars == [2, 1] and .parties ==
     .title == "Loketten voor een cursus"' accounthouder-nl-gr signal show "$number"
 # Without a terminal nothing is asked.
 expect 65 as accounthouder-nl-gr signal post </dev/null
+says 'geef ze als optie; zie koers signal post --help'

@@ -38,6 +38,8 @@ expect 0 as accounthouder-nl-ze scheme show twee
 says 'Deze is voor het kleinbedrijf'
 says '^pijlers +2$'
 says '^instrument +lening$'
+expect 66 as accounthouder-nl-ze scheme show twe
+says 'bedoelde u twee\?'
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show drie
 
 # A file may say it in Dutch, too.

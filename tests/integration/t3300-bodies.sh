@@ -31,5 +31,16 @@ expect 65 as regelinghouder-ezk scheme publish --id a --name A --ministry EZK --
     --target-group mkb --instrument lening --opens 2026-12-01 --budget 1e6x
 says 'budget_eur'
 
+# Who is away is said once.
+expect 69 as secretaris signal list
+says 'relay: nu niet te vragen; koers status toont wie er is$'
+
+for option in --version -V version; do
+    expect 0 "$KOERS_BIN/koers" $option
+    says '^koers [0-9]'
+done
+expect 0 "$KOERS_BIN/koers" version --json
+jq -e '.version | test("^[0-9]")' "$out" >/dev/null || fail "version"
+
 expect 0 as secretaris outbox list --all
 says 'Er wacht niets'
