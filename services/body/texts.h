@@ -65,6 +65,7 @@
 #define TEXT_OVERLAP        "Geef een antwoord op de overlap met: %s."
 #define TEXT_SCHEME         "Er is geen regeling '%.60s'."
 #define TEXT_SCHEME_CLOSED  "Regeling %s is gesloten vanaf %s."
+#define TEXT_SCHEME_CLOSES  "Regeling %s sluit al per %s."
 #define TEXT_PAST           "De sluiting (%s) kan niet voor vandaag (%s) ingaan."
 #define TEXT_MERGED_REASON  "Opgegaan in %s."
 

@@ -309,6 +309,7 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_BUDGET, text);
     print_field(T_F_OPENS, s->opens);
     print_field(T_F_CLOSES, s->closes);
+    print_field(T_F_CLOSED, view->closed_from);
     print_field(T_F_LINK, s->link);
     print_field(T_F_MERGED, view->merged_into);
     print_list(T_F_REPLACES, view->n_replaces, view->replaces);
@@ -338,8 +339,8 @@ static void scheme_suggest(struct session *s, const char *id)
 
 static int scheme_show_in(struct session *s, void *arg)
 {
-    Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
     struct client *c = arg;
+    Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
     scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     int code;
     question.scheme = client_operand(c, 0);
@@ -355,12 +356,12 @@ static int scheme_show_in(struct session *s, void *arg)
     return CODE_OK;
 }
 
-static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
 int scheme_show_run(struct client *c)
 {
     return session_run(c, scheme_show_in, c);
 }
 
+static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
 {
     if (!view->scheme)
         return;

@@ -57,7 +57,10 @@ int close_decide(const struct body *body, struct view *view, const struct input 
         out_refuse(out, UNKNOWN, "scheme", "scheme.unknown", TEXT_SCHEME, c->scheme);
     } else {
         publish_check_authority(in, s.published->scheme->ministry, out);
-        if (s.closed_from[0])
+        if (s.closed_from[0] && strcmp(s.closed_from, in->date) > 0)
+            out_refuse(out, WRONG_STATE, "scheme", "scheme.closes", TEXT_SCHEME_CLOSES, c->scheme,
+                       s.closed_from);
+        else if (s.closed_from[0])
             out_refuse(out, WRONG_STATE, "scheme", "scheme.closed", TEXT_SCHEME_CLOSED, c->scheme,
                        s.closed_from);
     }

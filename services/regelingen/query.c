@@ -22,6 +22,7 @@ static Koers__Scheme__V1__SchemeView *view_of(struct registered *s, const char *
     koers__scheme__v1__scheme_view__init(v);
     v->version = p->version;
     v->state = register_state(s, today);
+    v->closed_from = mem_text(s->closed_from);
     v->merged_into = mem_text(s->merged_into);
     v->n_replaces = p->n_replaces;
     v->replaces = copy_texts(p->replaces, p->n_replaces);

@@ -118,6 +118,10 @@ expect 65 as regelinghouder-ocw scheme close twee --reason "Op"
 says 'from: is verplicht'
 expect 66 as regelinghouder-ocw scheme close nergens --from "$(day +50)" --reason "Op"
 expect 0 as regelinghouder-ocw scheme close twee --from "$(day +50)" --reason "Het budget is op"
+expect 1 as regelinghouder-ocw scheme close twee --from "$(day +60)" --reason "Eerder"
+says "sluit al per $(day +50)"
+expect 0 as operator scheme show twee
+says "^sluit per +$(day +50)"
 shows '.[0].state == "STATE_OPEN"' operator scheme show twee
 expect 0 as operator clock advance "$(day +50)"
 shows '.[0].state == "STATE_CLOSED"' operator scheme show twee
