@@ -39,8 +39,7 @@ static const struct option_spec post_options[] = {
     {"contact-email", 0, "ADRES", "zijn of haar e-mailadres", NULL},
     {"contact-phone", 0, "NUMMER", "zijn of haar telefoonnummer", NULL},
     {"id", 0, "UUID", "eigen id; anders volgt het uit de inhoud", NULL},
-    {"file", 0, "BESTAND",
-     "veel signalen: een JSON-object per regel; - is de invoer", NULL},
+    {"file", 0, "BESTAND", "veel signalen: een JSON-object per regel; - is de invoer", NULL},
     END};
 static const struct option_spec signal_show_options[] = {
     {"contact", 0, NULL, "de contactpersoon uit de kluis", NULL}, END};

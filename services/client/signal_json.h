@@ -34,7 +34,8 @@ struct signal_input {
     Koers__Signal__V1__Figure *figures;
 };
 
-/* Parses one line; without a province it gets own_province, unless that is NULL. False: errors has at least one. Always to be ended with signal_input_fini. */
+/* Parses one line; without a province it gets own_province, unless that is NULL. False: errors has
+ * at least one. Always to be ended with signal_input_fini. */
 bool signal_json_parse(struct signal_input *in, struct slice line, const char *own_province,
                        struct field_errors *errors);
 /* The same from an object; steals the reference. */

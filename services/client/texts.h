@@ -20,7 +20,7 @@
 #define RULE_UTF8               "text.utf8", "de tekst is geen geldige UTF-8"
 #define RULE_LINE_LONG          "line.long", "de regel is langer dan %d bytes"
 
-#define RULE_EMAIL              "contact.email", "een e-mailadres heeft één @ en geen spaties"
+#define RULE_EMAIL "contact.email", "een e-mailadres heeft één @ en geen spaties"
 
 /* members of a scheme */
 #define T_NO_MEMBER      "%s: is geen bekend veld"
@@ -55,7 +55,7 @@
     "--bottleneck: “%s” is geen nummer van een knelpunt; bedoeld is iets als KNP-2026-0001"
 #define T_NO_SENDER                                                                                \
     "--sender: “%s” kan geen identiteit zijn; bedoeld is iets als accounthouder-nl-gr of relay"
-#define T_NO_DAEMON           "%s is nog niet aangesloten op koers"
+#define T_NO_DAEMON "%s is nog niet aangesloten op koers"
 #define T_NO_BODY                                                                                  \
     "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
     "koersoverleg of dg-overleg"

@@ -41,7 +41,7 @@ path '["relay", "kerngroep-2", "koersoverleg"]'
 request=$(outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Middelen")
 at dg-overleg "$knp"
 expect 65 as secretaris outcome dg-overleg "$knp" --kind afgewezen --text "Nee"
-says '^  reason: '
+says '^  --reason: '
 declined=$(outcome secretaris dg-overleg "$knp" --kind afgewezen --text "Nee" --reason "Geen dekking")
 at koersoverleg "$knp"
 state TABLED koersoverleg
