@@ -107,8 +107,8 @@ delivered nl-ze "$returned" RETURNED
 knp=$(gives ptvt bottleneck new "$(post nl-fr "Docenten" 1)")
 at kerngroep-1 "$knp"
 expect 65 as netwerkmanager-1 outcome kerngroep-1 "$knp" --kind afspraak --text "Wij regelen het"
-says '^  owner: '
-says '^  due: '
+says '^  --owner: '
+says '^  --due: '
 agreed=$(outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Wij regelen het" \
     --owner Metaalunie --due "$due")
 state ANSWERED kerngroep-1
