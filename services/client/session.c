@@ -196,6 +196,8 @@ int session_login(struct session *s)
 {
     int code = session_wait(s, session_is_up, s, session_clock() + s->client->timeout_us);
     if (code == CODE_TIMED_OUT)
-        return client_fail(CODE_AWAY, T_BROKER_AWAY, s->client->mesh.endpoint);
+        return bus_malformed(s->bus) > 0
+                   ? client_fail(CODE_PROTOCOL, T_NO_PROTOBUF, s->client->mesh.endpoint)
+                   : client_fail(CODE_AWAY, T_BROKER_AWAY, s->client->mesh.endpoint);
     return code;
 }

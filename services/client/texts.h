@@ -88,6 +88,7 @@
     "probeer het later, of vraag de beheerder"
 #define T_NOT_ADMITTED  "de broker laat %s niet toe: de sleutel is onbekend, ingetrokken of verlopen"
 #define T_VERSION       "de broker spreekt een andere versie: %s"
+#define T_NO_PROTOBUF   "wat op %s antwoordt, spreekt een andere taal dan deze koers"
 #define T_REFUSED_US    "de broker verstaat dit programma niet: %s"
 #define T_LIMIT         "de broker heeft nu te veel sessies: %s"
 #define T_CURSOR_CLOSED "de broker laat dit niet lezen: %s"

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# What answers is the mesh's broker by its key, but speaks another version, or no protobuf: the
+# client says so, and what it was to send waits in the outbox.
+. "$(dirname "$0")/../lib.sh"
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" >/dev/null
+
+peer() {
+    /usr/bin/python3 "$top/tests/integration/newer_broker.py" "$mesh_home" "$top/proto" "$1" \
+        >"$test_tmp/peer" 2>&1 &
+    peer_pid=$!
+    eventually 10 grep -q listening "$test_tmp/peer"
+}
+post() {
+    as accounthouder-nl-gr --timeout 3 signal post --kind vraag --region-type provincie \
+        --region Groningen --pillar 1 --domain techniek --origin regionaal --title "Vraag $1" \
+        --description "Waar?" --no-input
+}
+
+peer version
+expect 76 as operator --timeout 3 status
+says 'versie'
+expect 76 post een
+says 'versie'
+as accounthouder-nl-gr outbox list --json | jq -es 'length == 1 and .[0].state == "wacht"' \
+    >/dev/null || fail "the signal does not wait"
+kill -KILL "$peer_pid"
+
+peer garbage
+expect 76 as operator --timeout 3 status
+says 'andere taal'
+expect 5 post twee
+as accounthouder-nl-gr outbox list --json | jq -es 'length == 2' >/dev/null || fail "outbox"
+kill -KILL "$peer_pid"
