@@ -9,14 +9,20 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
+#include "koers/policy/v1/policy.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
 enum { UNSIGNED, SIGNED }; /* the words of the rows */
+enum { ROLE_NODE, ROLE_BODY, ROLE_PERSON, ROLE_PROBE };
 
 const struct catalogue_role catalogue_roles[] = {
-#define KOERS_ROLE(role, bound, is_node, is_body)                                                  \
-    {.name = (role), .scope = SCOPE_##bound, .node = (is_node), .body = (is_body)},
+#define KOERS_ROLE(role, bound, kind)                                                              \
+    {.name = (role),                                                                               \
+     .scope = SCOPE_##bound,                                                                       \
+     .node = ROLE_##kind == ROLE_NODE || ROLE_##kind == ROLE_BODY,                                 \
+     .body = ROLE_##kind == ROLE_BODY,                                                             \
+     .person = ROLE_##kind == ROLE_PERSON},
 #include "proto/catalogue.def"
 };
 const size_t n_catalogue_roles = sizeof catalogue_roles / sizeof *catalogue_roles;
@@ -118,7 +124,7 @@ const struct catalogue_role *catalogue_role(const char *name)
 bool catalogue_word_is_for(struct slice word, const struct catalogue_role *role)
 {
     return slice_is(word, role->name) || (role->node && slice_is(word, "node")) ||
-           (role->body && slice_is(word, "body")) || (!role->node && slice_is(word, "person"));
+           (role->body && slice_is(word, "body")) || (role->person && slice_is(word, "person"));
 }
 
 bool catalogue_publishes(const struct catalogue_event *row, const char *role)

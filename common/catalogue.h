@@ -49,8 +49,9 @@ enum catalogue_scope { SCOPE_NONE, SCOPE_BODY, SCOPE_PROVINCE, SCOPE_MINISTRY };
 struct catalogue_role {
     const char *name;
     enum catalogue_scope scope;
-    bool node; /* held by daemons */
-    bool body; /* a consultation body: "body" in publishers, readers and askers */
+    bool node;   /* held by daemons */
+    bool body;   /* a consultation body: "body" in publishers, readers and askers */
+    bool person; /* held by people */
 };
 
 extern const struct catalogue_role catalogue_roles[];

@@ -19,6 +19,7 @@ static const struct key_holder others[] = {
     {"regelinghouder-szw", "regelinghouder", "SZW"},
     {"regelinghouder-bzk", "regelinghouder", "BZK"},
     {"operator", "operator", ""},
+    {"probe", "probe", ""},
 };
 
 static bool holder_set(struct key_holder *to, const char *before, const char *after,

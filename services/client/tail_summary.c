@@ -110,6 +110,14 @@ static void say_mesh(struct buf *to, const struct tail_record *r)
         buf_add_text(to, T_SAY_UNPARKED,
                      (unsigned long long)PAYLOAD(Mesh, InputUnparked)->sequence);
         break;
+    case EVENT_INPUT_GIVEN_UP:
+        buf_add_text(to, T_SAY_GIVEN_UP, (unsigned long long)PAYLOAD(Mesh, InputGivenUp)->sequence,
+                     PAYLOAD(Mesh, InputGivenUp)->reason);
+        break;
+    case EVENT_INPUT_GIVE_UP:
+        buf_add_text(to, T_SAY_GIVE_UP, (unsigned long long)PAYLOAD(Mesh, InputGiveUp)->sequence,
+                     PAYLOAD(Mesh, InputGiveUp)->reason);
+        break;
     case EVENT_INPUT_RETRY:
         buf_add_text(to, T_SAY_RETRY, (unsigned long long)PAYLOAD(Mesh, InputRetry)->sequence);
         break;

@@ -345,6 +345,8 @@
 #define T_SAY_PARKED        "kan #%llu niet verwerken: %s"
 #define T_SAY_UNPARKED      "heeft #%llu alsnog verwerkt"
 #define T_SAY_RETRY         "behandel #%llu opnieuw"
+#define T_SAY_GIVE_UP       "behandel #%llu niet meer: %s"
+#define T_SAY_GIVEN_UP      "behandelt #%llu niet meer: %s"
 #define T_SAY_REPLY_TO      "antwoord aan %.*s: "
 #define T_SAY_YOUR          "uw "
 #define T_SAY_REPEATED      " (was al gedaan)"

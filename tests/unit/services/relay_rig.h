@@ -344,12 +344,9 @@ static inline Koers__Signal__V1__Signal *rig_signal_of(json_t *o)
 /* Line `line` (1 to 56) of tests/data/signals.ndjson; free with free_unpacked. */
 static inline Koers__Signal__V1__Signal *rig_signal(unsigned line)
 {
-    char path[1024], text[32768];
-    snprintf(path, sizeof path, "%s", __FILE__);
-    char *slash = strrchr(path, '/');
-    snprintf(slash, sizeof path - (size_t)(slash - path), "/../../data/signals.ndjson");
-    FILE *f = fopen(path, "r");
-    cr_assert(f, "%s", path);
+    char text[32768];
+    FILE *f = fopen(KOERS_TEST_DATA "/signals.ndjson", "r");
+    cr_assert(f, "%s", KOERS_TEST_DATA);
     for (unsigned i = 0; i < line; i++)
         cr_assert(fgets(text, sizeof text, f));
     fclose(f);
