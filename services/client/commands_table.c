@@ -2,7 +2,7 @@
  * about commands follows from it. */
 #include "services/body/province.h"
 #include "services/client/commands.h"
-#include "services/client/key_command.h"
+#include "services/client/keys/key_command.h"
 
 #define END                                                                                        \
     {                                                                                              \

@@ -8,7 +8,7 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/province.h"
 #include "services/client/commands.h"
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 #include "services/client/words.h"
 
 struct follow {

@@ -1,7 +1,8 @@
 /* Every text of the client that a person reads, but for the help of commands, which stands in their
  * table (commands_table.c), and for what is wrong with a signal's fields as the relay says it, too
- * (signal_texts.h). Dutch; a second language is a second such file. {} is the subject of a reply.
- * RULE_ is two arguments: the rule's stable word and the text. */
+ * (signal_texts.h); what the folders below say stands in a texts.h of theirs. Dutch; a second
+ * language is a second such file. {} is the subject of a reply. RULE_ is two arguments: the rule's
+ * stable word and the text. */
 #pragma once
 
 #include "services/body/signal_texts.h"
@@ -326,62 +327,6 @@
 #define T_OUTBOX_IN_USE  "%s is in gebruik bij een ander commando."
 #define T_OUTBOX_EMPTY   "Er wacht niets."
 #define T_RESENT         "Opnieuw verstuurd: %llu; wacht nog: %llu; geweigerd: %llu."
-
-/* tail */
-#define T_TAIL_AWAY "— de broker is weg; wacht tot hij er weer is —"
-#define T_TAIL_BACK "— de broker is er weer; verder waar het was —"
-#define T_TAIL_BEHIND                                                                              \
-    "de broker is minder ver dan wat al getoond is: er is een oudere kopie teruggezet"
-#define T_TAIL_DIFFERENT    "de broker heeft een ander verleden dan wat al getoond is"
-#define T_AND_MORE          " en nog %zu"
-#define T_SAY_UNKNOWN       "(onbekend soort bericht: %.*s)"
-#define T_SAY_UNREADABLE    "(onleesbaar: %s)"
-#define T_SAY_JOURNAL       "het journaal begint%s"
-#define T_SAY_TRIAL         " (proefklok)"
-#define T_SAY_IDENTITY      "%s is %s %s"
-#define T_SAY_REVOKED       "%s (%s %s) is ingetrokken"
-#define T_SAY_EVENT_REFUSED "bericht van %s (nr. %llu) geweigerd: %s"
-#define T_SAY_DAY           "het is %s"
-#define T_SAY_PARKED        "kan #%llu niet verwerken: %s"
-#define T_SAY_UNPARKED      "heeft #%llu alsnog verwerkt"
-#define T_SAY_RETRY         "behandel #%llu opnieuw"
-#define T_SAY_GIVE_UP       "behandel #%llu niet meer: %s"
-#define T_SAY_GIVEN_UP      "behandelt #%llu niet meer: %s"
-#define T_SAY_REPLY_TO      "antwoord aan %.*s: "
-#define T_SAY_YOUR          "uw "
-#define T_SAY_REPEATED      " (was al gedaan)"
-#define T_SAY_REFUSED       "%s is geweigerd: %s%s"
-#define T_SAY_POST          "meldt: "
-#define T_SAY_REGISTERED    "%s geregistreerd: "
-#define T_SAY_LINK          "koppel "
-#define T_SAY_LINKED        "gekoppeld: "
-#define T_SAY_ANSWER        "antwoord op %s: %.80s"
-#define T_SAY_ANSWERED      "%s is beantwoord: %.80s"
-#define T_SAY_FORGET        "vergeet de contactpersoon van %s"
-#define T_SAY_FORGOTTEN     "de contactpersoon van %s is vergeten"
-#define T_SAY_NEW           "maak een knelpunt van "
-#define T_SAY_JOIN          "voeg toe aan %s: "
-#define T_SAY_OPENED        "nieuw knelpunt "
-#define T_SAY_JOINED        " toegevoegd aan "
-#define T_SAY_SUBMITTED     "ingediend: "
-#define T_SAY_KEPT          "%s blijft in de regio; %zu verwante initiatieven"
-#define T_SAY_ASSESSED      "%s: %s%sopgelost: %s. %.80s"
-#define T_SAY_REOPEN        "heropen %s: %.80s"
-#define T_SAY_REOPENED      "heropend door %s (%.80s): "
-#define T_SAY_CLOSED        "%s gesloten, want %s: %zu opgelost, %zu deels, %zu niet, %zu zwegen"
-#define T_SAY_OUTCOME       "%s van %s over %s"
-#define T_SAY_TO            ", aan %s"
-#define T_SAY_HOLDS         "; ligt nu bij %s"
-#define T_SAY_ANSWERED_BY   "; daarmee beantwoord"
-#define T_SAY_ANSWERS       "; beantwoord door %s, werkt per %s"
-#define T_SAY_SCHEME        "%s regeling %s “%s” (%s), open vanaf %s"
-#define T_SAY_PUBLISH       "publiceer"
-#define T_SAY_PUBLISHED     "gepubliceerd:"
-#define T_SAY_REPLACES      "; vervangt "
-#define T_SAY_CLOSE         "sluit regeling %s per %s: %.80s"
-#define T_SAY_SCHEME_CLOSED "regeling %s sluit per %s: %.80s"
-#define T_SAY_OPENS_AT      "regeling “%s” gaat open op %s"
-#define T_SAY_CLOSES_AT     "regeling “%s” sluit op %s"
 
 /* help */
 #define T_HELP_HEAD                                                                                \

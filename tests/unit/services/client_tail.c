@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/uuid.h"
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 
 #define ID "8d628e19-1508-5c09-aae4-e275724deb61"
 

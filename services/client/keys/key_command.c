@@ -1,6 +1,6 @@
 /* `koers key init|new|revoke|list|roles|sign`. Each subcommand is a row of a table: words, what it
  * needs, what it does. All end by saying what the broker must be told (SIGHUP), if anything. */
-#include "services/client/key_command.h"
+#include "services/client/keys/key_command.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@
 
 #include "common/catalogue.h"
 #include "common/err.h"
-#include "services/client/key_home.h"
-#include "services/client/key_trial.h"
-#include "services/client/policy_make.h"
+#include "services/client/keys/key_home.h"
+#include "services/client/keys/key_trial.h"
+#include "services/client/keys/policy_make.h"
 
 #define OIN_TRIAL      "00000099000000000000" /* a prefix that Logius does not give out */
 #define ENDPOINT_TRIAL "tcp://127.0.0.1:5570"

@@ -4,6 +4,7 @@
 
 #include "common/event.h"
 #include "services/client/session.h"
+#include "services/client/tail/texts.h"
 
 /* One record, opened. Everything is borrowed. */
 struct tail_record {

@@ -1,5 +1,5 @@
 /* See key_home.h. */
-#include "services/client/key_home.h"
+#include "services/client/keys/key_home.h"
 
 #include <fcntl.h>
 #include <jansson.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/pjson.h"
-#include "services/client/policy_make.h"
+#include "services/client/keys/policy_make.h"
 
 const char *home_path(const struct key_home *h, const char *file)
 {

@@ -9,7 +9,7 @@
  *
  * Operators read everything. Limits of content (a signal's province in the payload, the ministry of
  * a scheme) are the bodies' to enforce. */
-#include "services/client/policy_make.h"
+#include "services/client/keys/policy_make.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The cursor behind `koers tail` and `koers signal follow`. A session that ends is followed by
  * another which opens at the sequence after the last one shown: so nothing is missed or shown
  * twice, also when this process was stopped for a while. */
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include "common/civil.h"
 #include "common/pjson.h"
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 
 void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
 {

@@ -1,6 +1,6 @@
 /* See key_trial.h. Bodies come from bodies.c and provinces from province.c; only people who belong
  * to neither stand here. */
-#include "services/client/key_trial.h"
+#include "services/client/keys/key_trial.h"
 
 #include <stdio.h>
 #include <string.h>

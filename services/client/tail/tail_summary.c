@@ -7,7 +7,7 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/client/command_words.h"
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 #include "services/client/words.h"
 
 static void say_list(struct buf *to, size_t n, char **values)

@@ -11,7 +11,7 @@
 #include "services/client/choices.h"
 #include "services/client/commands.h"
 #include "services/client/numbers.h"
-#include "services/client/tail.h"
+#include "services/client/tail/tail.h"
 #include "services/client/words.h"
 
 enum { LAST_DEFAULT = 10, LAST_MAX = 100000, MATCHES_MAX = 2 };
