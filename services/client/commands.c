@@ -42,15 +42,28 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
     return at;
 }
 
+const struct command *command_nth(size_t nth)
+{
+    static const struct command_group *const groups[] = {&commands_people, &commands_tail,
+                                                         &commands_ops, &commands_keys};
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        if (nth < groups[i]->n)
+            return &groups[i]->rows[nth];
+        nth -= groups[i]->n;
+    }
+    return NULL;
+}
+
 const struct command *commands_find(size_t n, char **words, size_t *n_wordsp)
 {
     const struct command *best = NULL;
     *n_wordsp = 0;
-    for (size_t i = 0; i < n_commands; i++) {
-        size_t matched = command_matches(&commands[i], n, words);
+    const struct command *command;
+    for (size_t i = 0; (command = command_nth(i)); i++) {
+        size_t matched = command_matches(command, n, words);
         if (matched > *n_wordsp) {
             *n_wordsp = matched;
-            best = &commands[i];
+            best = command;
         }
     }
     return best;

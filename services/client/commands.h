@@ -16,8 +16,26 @@ struct command {
     const char *examples; /* one a line, without "koers " before it */
 };
 
-extern const struct command commands[];
-extern const size_t n_commands;
+/* The last row of a table of options. */
+#define OPTIONS_END                                                                                \
+    {                                                                                              \
+        NULL, 0, NULL, NULL, NULL                                                                  \
+    }
+
+/* Words that options of several commands take; PROVINCE_WORDS wants services/body/province.h. */
+#define PROVINCE_WORD(code, name, token) code " "
+#define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
+#define BODIES                           "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
+
+/* Each folder has one table. help.c shows them in the order of commands.c. */
+struct command_group {
+    const struct command *rows;
+    size_t n;
+};
+extern const struct command_group commands_people, commands_tail, commands_ops, commands_keys;
+
+/* The nth of all commands; NULL when there are no more. */
+const struct command *command_nth(size_t nth);
 
 /* Runs what the arguments ask and returns the exit code. */
 int commands_main(int argc, char **argv);

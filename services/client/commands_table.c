@@ -1,17 +1,9 @@
-/* The table of commands, with the texts of their help. One row is one command; everything else
- * about commands follows from it. */
+/* The commands of people, with the texts of their help. One row is one command; everything else
+ * about commands follows from it. The folders below have tables of their own. */
 #include "services/body/province.h"
 #include "services/client/commands.h"
-#include "services/client/keys/key_command.h"
 
-#define END                                                                                        \
-    {                                                                                              \
-        NULL, 0, NULL, NULL, NULL                                                                  \
-    }
-#define KINDS                            "knelpunt initiatief inzicht vraag reactie"
-#define PROVINCE_WORD(code, name, token) code " "
-#define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
-#define BODIES                           "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
+#define KINDS "knelpunt initiatief inzicht vraag reactie"
 #define OUTCOMES                                                                                   \
     "afspraak oplossingsrichting samenwerkingsverband doelstelling doel vaststelling opdracht "    \
     "aanspreken samenstelling verwijzing terug afgewezen doorgeleid verzoek adviesvraag inzet "    \
@@ -40,9 +32,9 @@ static const struct option_spec post_options[] = {
     {"contact-phone", 0, "NUMMER", "zijn of haar telefoonnummer", NULL},
     {"id", 0, "UUID", "eigen id; anders volgt het uit de inhoud", NULL},
     {"file", 0, "BESTAND", "veel signalen: een JSON-object per regel; - is de invoer", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec signal_show_options[] = {
-    {"contact", 0, NULL, "de contactpersoon uit de kluis", NULL}, END};
+    {"contact", 0, NULL, "de contactpersoon uit de kluis", NULL}, OPTIONS_END};
 static const struct option_spec signal_list_options[] = {
     {"province", 0, "PROVINCIE", "alleen van deze provincie", PROVINCE_WORDS},
     {"kind", 0, "SOORT", "alleen van deze soort", KINDS},
@@ -50,25 +42,27 @@ static const struct option_spec signal_list_options[] = {
      "geregistreerd gebundeld gekoppeld beantwoord"},
     {"bottleneck", 0, "KNP", "alleen van dit knelpunt", NULL},
     {"limit", 0, "AANTAL", "ten hoogste zo veel", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec follow_options[] = {
     {"province", 0, "PROVINCIE", "alles wat naar deze provincie komt", PROVINCE_WORDS},
     {"no-follow", 0, NULL, "stoppen bij het laatste bericht", NULL},
-    END};
-static const struct option_spec reason_options[] = {{"reason", 0, "TEKST", "waarom", NULL}, END};
-static const struct option_spec text_options[] = {{"text", 0, "TEKST", "de tekst", NULL}, END};
+    OPTIONS_END};
+static const struct option_spec reason_options[] = {{"reason", 0, "TEKST", "waarom", NULL},
+                                                    OPTIONS_END};
+static const struct option_spec text_options[] = {{"text", 0, "TEKST", "de tekst", NULL},
+                                                  OPTIONS_END};
 static const struct option_spec title_options[] = {
-    {"title", 0, "TEKST", "titel; anders die van het eerste signaal", NULL}, END};
+    {"title", 0, "TEKST", "titel; anders die van het eerste signaal", NULL}, OPTIONS_END};
 static const struct option_spec solved_options[] = {
     {"degree", 0, "MATE", "yes, partly of no (ja, deels, nee)", "yes partly no ja deels nee"},
     {"reason", 0, "TEKST", "waarom; verplicht", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec bottleneck_list_options[] = {
     {"province", 0, "PROVINCIE", "alleen met deze provincie", PROVINCE_WORDS},
     {"state", 0, "STAND", "regionaal, op-tafel, beantwoord of gesloten",
      "regionaal op-tafel beantwoord gesloten"},
     {"holder", 0, "OVERLEG", "alleen wat bij dit overleg ligt", BODIES},
-    END};
+    OPTIONS_END};
 static const struct option_spec outcome_options[] = {
     {"kind", 0, "SOORT", "afspraak, verwijzing, terug, afgewezen, doorgeleid, verzoek, besluit …",
      OUTCOMES},
@@ -87,7 +81,7 @@ static const struct option_spec outcome_options[] = {
     {"scheme", 0, "ID", "regeling die het besluit samenbrengt; meer dan een mag", NULL},
     {"ministry", 0, "MINISTERIE", "dat de opvolger publiceert", "EZK OCW SZW BZK"},
     {"subject", 0, "TEKST", "onderwerp, als er geen knelpunt is", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec scheme_publish_options[] = {
     {"file", 0, "BESTAND", "JSON, een object per regeling; - is de invoer", NULL},
     {"decision", 0, "ID", "de uitkomst (het besluit) die zij uitvoert", NULL},
@@ -114,35 +108,18 @@ static const struct option_spec scheme_publish_options[] = {
     {"link", 0, "URL", "waar meer staat", NULL},
     {"source", 0, "NAAM", "bron van het geld, als dat niet het ministerie is", NULL},
     {"call", 0, "NUMMER", "tranche; meer dan een mag", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec scheme_list_options[] = {
     {"pillar", 0, "1-4", "alleen van deze pijler", "1 2 3 4"},
     {"state", 0, "STAND", "aangekondigd, open of gesloten", "aangekondigd open gesloten"},
-    END};
+    OPTIONS_END};
 static const struct option_spec scheme_close_options[] = {
     {"from", 0, "DATUM", "eerste dag dat zij dicht is; verplicht", NULL},
     {"reason", 0, "TEKST", "waarom; verplicht", NULL},
-    END};
+    OPTIONS_END};
 static const struct option_spec outbox_list_options[] = {
-    {"all", 0, NULL, "ook wat verstuurd is", NULL}, END};
-static const struct option_spec tail_options[] = {
-    {"topic", 0, "PATROON", "onderwerp, * is één woord, > de rest; meer dan een mag", NULL},
-    {"exclude", 0, "PATROON", "deze onderwerpen niet", NULL},
-    {"body", 0, "OVERLEG", "van, aan of langs dit overleg", BODIES " regelingen"},
-    {"province", 0, "PROVINCIE", "over deze provincie", PROVINCE_WORDS},
-    {"pillar", 0, "1-4", "over deze pijler", "1 2 3 4"},
-    {"bottleneck", 0, "KNP", "over dit knelpunt", NULL},
-    {"type", 0, "SOORT", "soort bericht, zoals signal.registered; meer dan een mag", NULL},
-    {"sender", 0, "IDENTITEIT", "van deze afzender; meer dan een mag", NULL},
-    {"since", 0, "MOMENT", "vanaf 2026-11-21, 09:30, -2d, gisteren", NULL},
-    {"from", 0, "NUMMER", "vanaf dit volgnummer", NULL},
-    {"all", 0, NULL, "vanaf het eerste bericht", NULL},
-    {"lines", 'n', "AANTAL",
-     "de laatste zo veel (anders 10); met een begin erbij de eerste zo veel", NULL},
-    {"follow", 'f', NULL, "verder met wat nog komt", NULL},
-    END};
-
-const struct command commands[] = {
+    {"all", 0, NULL, "ook wat verstuurd is", NULL}, OPTIONS_END};
+static const struct command rows[] = {
     {"signal post", "signaal melden", signal_post_run, NULL, post_options, NULL, 0, 0, false,
      "Meld een signaal. Zonder alle opties wordt de rest gevraagd, op een terminal.",
      "signal post --kind knelpunt --region-type sto --region \"STO Twente\" --pillar 1 \\\n"
@@ -218,24 +195,10 @@ const struct command commands[] = {
     {"outbox resend", "uitbak opnieuw", outbox_resend_run, NULL, NULL, NULL, 0, 0, true,
      "Stuur opnieuw wat een teruggezette broker mist; na overleg met de beheerder.",
      "outbox resend"},
-    {"tail", "berichten", tail_run, NULL, tail_options, NULL, 0, 0, true,
-     "Toon berichten van het mesh die u mag lezen, elk één keer en op volgorde.",
-     "tail -f\ntail --all --json\ntail --bottleneck KNP-2026-0001 --since -2d\n"
-     "tail --topic 'up.>' --topic 'down.*.outcome.>' -n 20"},
-    {"status", "stand", status_run, NULL, NULL, NULL, 0, 0, true,
-     "Elke node: of hij er is, sinds wanneer, hoe ver. Exit 1 als er een niet is.",
-     "status\nstatus --json"},
-    {"clock advance", "klok vooruit", clock_advance_run, NULL, NULL, "DATUM", 1, 1, true,
-     "Zet de klok van een proefmesh vooruit (beheerder).", "clock advance 2027-03-01"},
-    {"parked list", "geparkeerd lijst", parked_list_run, NULL, NULL, "NODE", 1, 1, true,
-     "Wat een node niet kon verwerken (beheerder).", "parked list relay"},
-    {"parked retry", "geparkeerd opnieuw", parked_retry_run, NULL, NULL, "NODE SEQUENCE", 2, 2,
-     false, "Laat een node iets opnieuw verwerken (beheerder).", "parked retry relay 1234"},
-    {"key", "sleutel", NULL, key_command, NULL, "…", 0, -1, true,
-     "Sleutels en het beleid van een mesh maken (beheerder).", "key --help"},
     {"completion", "aanvulling", completion_run, NULL, NULL, "bash", 1, 1, true,
      "Aanvulling voor de shell.",
      "completion bash > ~/.local/share/bash-completion/completions/koers"},
     {"version", "versie", version_run, NULL, NULL, NULL, 0, 0, true, "De versie.", "version"},
 };
-const size_t n_commands = sizeof commands / sizeof *commands;
+
+const struct command_group commands_people = {rows, sizeof rows / sizeof *rows};

@@ -63,8 +63,8 @@ static void help_row(const struct command *command)
 void help_all(void)
 {
     fputs(T_HELP_HEAD, stdout);
-    for (size_t i = 0; i < n_commands; i++)
-        help_row(&commands[i]);
+    for (size_t i = 0; command_nth(i); i++)
+        help_row(command_nth(i));
     fputs(T_HELP_GLOBAL, stdout);
     help_options(options_global, options_n_global);
     fputs(T_HELP_EXAMPLES, stdout);
@@ -84,16 +84,18 @@ static bool help_first_is(const char *words, const char *word)
 bool help_group(const char *word)
 {
     bool any = false;
-    for (size_t i = 0; i < n_commands; i++)
-        if (help_first_is(commands[i].words, word) || help_first_is(commands[i].dutch, word)) {
-            help_row(&commands[i]);
+    for (size_t i = 0; command_nth(i); i++)
+        if (help_first_is(command_nth(i)->words, word) ||
+            help_first_is(command_nth(i)->dutch, word)) {
+            help_row(command_nth(i));
             any = true;
         }
     if (any) {
         fputs(T_HELP_EXAMPLES, stdout);
-        for (size_t i = 0; i < n_commands; i++)
-            if (help_first_is(commands[i].words, word) || help_first_is(commands[i].dutch, word))
-                help_examples(commands[i].examples);
+        for (size_t i = 0; command_nth(i); i++)
+            if (help_first_is(command_nth(i)->words, word) ||
+                help_first_is(command_nth(i)->dutch, word))
+                help_examples(command_nth(i)->examples);
         fputs(T_HELP_MORE, stdout);
     }
     return any;
@@ -109,12 +111,12 @@ static void help_word(struct buf *to, const char *word, size_t n)
 /* All nth words of commands whose first is `first` (NULL: of all), in both languages. */
 static void help_words(struct buf *to, const char *first, bool second)
 {
-    for (size_t i = 0; i < n_commands; i++) {
-        const char *both[] = {commands[i].words, commands[i].dutch};
+    for (size_t i = 0; command_nth(i); i++) {
+        const char *both[] = {command_nth(i)->words, command_nth(i)->dutch};
         for (size_t j = 0; j < 2; j++) {
             const char *word = both[j];
-            if (first && !help_first_is(commands[i].words, first) &&
-                !help_first_is(commands[i].dutch, first))
+            if (first && !help_first_is(command_nth(i)->words, first) &&
+                !help_first_is(command_nth(i)->dutch, first))
                 continue;
             if (second)
                 word += strcspn(word, " ") + (strchr(word, ' ') != NULL);
@@ -128,9 +130,9 @@ int help_unknown(size_t n, char **words)
     struct buf known = {0};
     char near[80];
     bool is_group = false, found;
-    for (size_t i = 0; i < n_commands; i++)
-        is_group = is_group || help_first_is(commands[i].words, words[0]) ||
-                   help_first_is(commands[i].dutch, words[0]);
+    for (size_t i = 0; command_nth(i); i++)
+        is_group = is_group || help_first_is(command_nth(i)->words, words[0]) ||
+                   help_first_is(command_nth(i)->dutch, words[0]);
     is_group = is_group && n > 1;
     help_words(&known, is_group ? words[0] : NULL, is_group);
     found = options_nearest(words[is_group], (const char *)known.data, near, sizeof near);
@@ -151,11 +153,11 @@ static void completion_case(const char *words, const struct command *command)
 
 static void completion_values(void)
 {
-    for (size_t i = 0; i < n_commands; i++)
-        for (size_t j = 0; j < command_n_options(&commands[i]); j++)
-            if (commands[i].options[j].words)
-                printf("    '%s --%s') vals='%s' ;;\n", commands[i].words,
-                       commands[i].options[j].name, commands[i].options[j].words);
+    for (size_t i = 0; command_nth(i); i++)
+        for (size_t j = 0; j < command_n_options(command_nth(i)); j++)
+            if (command_nth(i)->options[j].words)
+                printf("    '%s --%s') vals='%s' ;;\n", command_nth(i)->words,
+                       command_nth(i)->options[j].name, command_nth(i)->options[j].words);
 }
 
 int completion_run(struct client *c)
@@ -172,30 +174,30 @@ int completion_run(struct client *c)
            "/koers}/keys\" 2>/dev/null | sed -n 's/\\.key$//p') ;; esac\n  case \"$one\" in\n",
            (const char *)firsts.data);
     buf_fini(&firsts);
-    for (size_t i = 0; i < n_commands; i++) {
+    for (size_t i = 0; command_nth(i); i++) {
         struct buf seconds = {0};
-        size_t n = strcspn(commands[i].words, " ");
-        if (commands[i].words[n] == 0 ||
-            (i > 0 && strncmp(commands[i - 1].words, commands[i].words, n + 1) == 0))
+        size_t n = strcspn(command_nth(i)->words, " ");
+        if (command_nth(i)->words[n] == 0 ||
+            (i > 0 && strncmp(command_nth(i - 1)->words, command_nth(i)->words, n + 1) == 0))
             continue;
-        buf_add(&seconds, commands[i].words, n);
+        buf_add(&seconds, command_nth(i)->words, n);
         buf_add(&seconds, "", 1);
         printf("    '%s') [ \"$COMP_CWORD\" -eq 2 ] && words='", (const char *)seconds.data);
-        for (size_t j = i; j < n_commands; j++)
-            if (help_first_is(commands[j].words, (const char *)seconds.data) &&
-                strchr(commands[j].words, ' '))
-                printf("%s ", strchr(commands[j].words, ' ') + 1);
+        for (size_t j = i; command_nth(j); j++)
+            if (help_first_is(command_nth(j)->words, (const char *)seconds.data) &&
+                strchr(command_nth(j)->words, ' '))
+                printf("%s ", strchr(command_nth(j)->words, ' ') + 1);
         printf("' ;;\n");
         buf_fini(&seconds);
     }
     printf("  esac\n  case \"$one $two\" in\n");
-    for (size_t i = 0; i < n_commands; i++)
-        if (strchr(commands[i].words, ' '))
-            completion_case(commands[i].words, &commands[i]);
+    for (size_t i = 0; command_nth(i); i++)
+        if (strchr(command_nth(i)->words, ' '))
+            completion_case(command_nth(i)->words, command_nth(i));
     printf("    *) case \"$one\" in\n");
-    for (size_t i = 0; i < n_commands; i++)
-        if (!strchr(commands[i].words, ' '))
-            completion_case(commands[i].words, &commands[i]);
+    for (size_t i = 0; command_nth(i); i++)
+        if (!strchr(command_nth(i)->words, ' '))
+            completion_case(command_nth(i)->words, command_nth(i));
     printf("    esac ;;\n  esac\n  case \"$one $two $prev\" in\n");
     completion_values();
     printf("  esac\n  case \"$one $prev\" in\n");
