@@ -44,12 +44,9 @@ static int broker_load_keys(struct broker *b)
         errtext_set(&why, 0, "%s is not the broker's key of %s", b->options.key, b->options.mesh);
         return broker_fail("key unusable", &why, EXIT_CONFIG);
     }
-    if (policy_file_load(&b->policy, b->options.policy, b->mesh.root_key, &why))
+    int e = policy_file_load(&b->policy, b->options.policy, b->mesh.root_key, &why);
+    if (e || broker_policy_check(b, b->policy, &why))
         return broker_fail("policy unusable", &why, EXIT_CONFIG);
-    if (strcmp(policy_oin(b->policy), b->mesh.oin) != 0) {
-        errtext_set(&why, 0, "the policy's oin is not the mesh's");
-        return broker_fail("policy unusable", &why, EXIT_CONFIG);
-    }
     return 0;
 }
 
@@ -243,7 +240,13 @@ static void broker_on_hup(uv_signal_t *handle, int number)
     if (b->stop_us) /* the journal may be closed by now */
         return;
     int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
-    if (e == POLICY_OK && policy_version(p) <= version)
+    if (!e)
+        e = broker_policy_check(b, p, &why);
+    if (!e && slice_equal(policy_bytes(p), policy_bytes(core_policy_in_force(b->core)))) {
+        log_info("policy already in force", "version=%llu", (unsigned long long)version);
+        return;
+    }
+    if (!e && policy_version(p) <= version)
         e = errtext_set(&why, POLICY_E_BAD, "version %llu is not higher than %llu",
                         (unsigned long long)policy_version(p), (unsigned long long)version);
     if (e) {

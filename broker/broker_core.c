@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "broker/broker_internal.h"
 #include "common/civil.h"
@@ -88,6 +89,29 @@ static void lend_random(void *owner, void *to, size_t n)
     randombytes_buf(to, n);
 }
 
+int broker_policy_check(const struct broker *b, const struct policy *p, struct errtext *why)
+{
+    if (strcmp(policy_oin(p), b->mesh.oin) != 0)
+        return errtext_set(why, POLICY_E_BAD, "the policy's oin is not the mesh's");
+    return POLICY_OK;
+}
+
+static int lend_policy_load(void *owner, struct slice signed_policy, struct policy **pp,
+                            struct errtext *why)
+{
+    const struct broker *b = owner;
+    int e = policy_load(pp, signed_policy, b->mesh.root_key, why);
+    return e ? e : broker_policy_check(b, *pp, why);
+}
+
+static int lend_policy_keep(void *owner, const struct policy *p, struct errtext *why)
+{
+    struct broker *b = owner;
+    int e = policy_file_keep(p, b->options.policy, why);
+    *(e ? &b->reloads_bad : &b->reloads) += 1;
+    return e;
+}
+
 static void lend_policy_journaled(void *owner, const struct policy *p)
 {
     struct broker *b = owner;
@@ -113,6 +137,8 @@ const struct core_ops broker_core_ops = {
     .wall_us = lend_wall_us,
     .mono_us = lend_mono_us,
     .random = lend_random,
+    .policy_load = lend_policy_load,
+    .policy_keep = lend_policy_keep,
     .policy_journaled = lend_policy_journaled,
 };
 

@@ -57,6 +57,8 @@ extern const struct http_ops broker_http_ops;
 int broker_options_parse(struct broker_options *o, int argc, char **argv);
 /* What is needed and not there; starts the log. */
 int broker_options_check(const struct broker_options *o);
+/* Whether a policy is this mesh's: POLICY_E_BAD with the reason. */
+int broker_policy_check(const struct broker *b, const struct policy *p, struct errtext *why);
 /* Serves the core, and keeps the loop from blocking while there is more to do. */
 void broker_turn(struct broker *b);
 int64_t broker_mono_us(void);

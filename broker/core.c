@@ -258,18 +258,6 @@ void core_tick(struct core *c)
     sessions_reap(c);
 }
 
-void core_policy(struct core *c, struct policy *p)
-{
-    struct policy *old = c->policy;
-    c->policy = policy_ref(p);
-    sessions_recheck(c);
-    sessions_reap(c);
-    policy_unref(&old);
-    commit_changes(c);
-    commit_own(c);
-    commit_flush(c);
-}
-
 void core_stop(struct core *c)
 {
     c->stopping = true;

@@ -37,6 +37,12 @@ struct core_ops {
     int64_t (*wall_us)(void *owner);
     int64_t (*mono_us)(void *owner);
     void (*random)(void *owner, void *to, size_t n);
+    /* Reads a SignedPolicy as the next start would: POLICY_E_UNSIGNED if it is not signed by this
+     * mesh's root, POLICY_E_BAD with the reason if it is not sound. */
+    int (*policy_load)(void *owner, struct slice signed_policy, struct policy **pp,
+                       struct errtext *why);
+    /* Keeps it, synced, where the next start finds it. Not 0, with the reason: it is not. */
+    int (*policy_keep)(void *owner, const struct policy *p, struct errtext *why);
     /* Every change up to this policy is in the record: keep it as the one that is journaled. */
     void (*policy_journaled)(void *owner, const struct policy *p);
 };

@@ -11,6 +11,8 @@
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
+#define URL_MAX 128
+
 #define ASK_STANDARD_MS 5000
 #define ASK_MAX_MS      60000
 
@@ -27,25 +29,47 @@ static void answered_say(struct core *c, struct session *s,
     session_say(c, s, &frame);
 }
 
+static void answered_fill(Koers__Bus__V1__Answered *answered, Google__Protobuf__Any *any,
+                          char url[URL_MAX], const char *type, struct slice body)
+{
+    union { /* as above */
+        const uint8_t *from;
+        uint8_t *to;
+    } same = {.from = body.data};
+    snprintf(url, URL_MAX, "type.googleapis.com/%s", type);
+    any->type_url = url;
+    any->value = (ProtobufCBinaryData){body.n, same.to};
+    answered->body = any;
+}
+
 void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
              const ProtobufCMessage *body, const char *text)
 {
     Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
     Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
     scoped(buf_fini) struct buf value = {0};
-    char url[128];
+    char url[URL_MAX];
     answered.id = id;
     answered.status = status;
     struct errtext mended = text_mended(text);
     answered.text = mended.text;
     if (body) {
-        snprintf(url, sizeof url, "type.googleapis.com/%s", body->descriptor->name);
         size_t n = protobuf_c_message_get_packed_size(body);
         protobuf_c_message_pack(body, buf_extend(&value, n));
-        any.type_url = url;
-        any.value = (ProtobufCBinaryData){value.n, value.data};
-        answered.body = &any;
+        answered_fill(&answered, &any, url, body->descriptor->name, buf_slice(&value));
     }
+    answered_say(c, s, &answered);
+}
+
+void ask_say_bytes(struct core *c, struct session *s, uint64_t id, const char *type,
+                   struct slice body)
+{
+    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
+    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
+    char url[URL_MAX];
+    answered.id = id;
+    answered.status = ANSWER(OK);
+    answered_fill(&answered, &any, url, type, body);
     answered_say(c, s, &answered);
 }
 

@@ -1,7 +1,8 @@
 /* The core's insides, shared by its parts: core.c (life, frames), core_turn.c, core_hello.c and
  * core_session.c (logging in, sending, partings), core_judge.c, core_publish.c and core_recent.c
  * (what may be accepted, numbering), core_commit.c (batches, the commit clock), core_own.c (the
- * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions). */
+ * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions),
+ * core_policy.c (the policy in force). */
 #pragma once
 
 #include <assert.h>
@@ -274,6 +275,8 @@ void session_die(struct core *c, struct session *s);
 struct presence *presence_get(struct core *c, const char *name);
 void sessions_reap(struct core *c);
 void sessions_tick(struct core *c);
+/* How many sessions that policy would end. */
+uint32_t sessions_leaving(struct core *c, const struct policy *p);
 /* Ends what the policy in force no longer admits, and points the others at it. */
 void sessions_recheck(struct core *c);
 
@@ -343,6 +346,14 @@ void asks_leave(struct core *c, const struct session *s);
 void ask_free(struct core *c, struct ask *a);
 void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
              const ProtobufCMessage *body, const char *text);
+/* An answer that is encoded already. */
+void ask_say_bytes(struct core *c, struct session *s, uint64_t id, const char *type,
+                   struct slice body);
+
+/* core_policy.c */
+/* Answers policy.get, and policy.put; after that the session may be gone. */
+void answer_policy(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
+void ask_policy_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 
 /* core_status.c */
 void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

@@ -261,22 +261,47 @@ void sessions_tick(struct core *c)
     }
 }
 
+/* How the policy would have it end; UNSPECIFIED: it stays, as *isp. */
+static Koers__Bus__V1__Parting session_verdict(const struct session *s, const struct policy *p,
+                                               int64_t now_us, const struct policy_identity **isp)
+{
+    const struct policy_identity *was = s->who, *is = policy_by_key(p, s->peer.key);
+    *isp = is;
+    if (!is || !policy_valid(is, now_us) || strcmp(is->name, was->name) != 0)
+        return KOERS__BUS__V1__PARTING__PARTING_REVOKED;
+    if (strcmp(is->role, was->role) != 0 || strcmp(is->scope, was->scope) != 0 ||
+        is->node != was->node)
+        return KOERS__BUS__V1__PARTING__PARTING_NO_SESSION;
+    return KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED;
+}
+
+uint32_t sessions_leaving(struct core *c, const struct policy *p)
+{
+    int64_t now_us = core_now(c);
+    const struct policy_identity *is;
+    uint32_t n = 0;
+    const struct session *s;
+    TAILQ_FOREACH(s, &c->sessions, link)
+    n += !s->dead &&
+         session_verdict(s, p, now_us, &is) != KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED;
+    return n;
+}
+
 void sessions_recheck(struct core *c)
 {
     int64_t now_us = core_now(c);
+    const struct policy_identity *is;
     struct session *s;
     TAILQ_FOREACH(s, &c->sessions, link)
     {
         if (s->dead)
             continue;
-        const struct policy_identity *was = s->who;
-        const struct policy_identity *is = policy_by_key(c->policy, s->peer.key);
-        if (!is || !policy_valid(is, now_us) || strcmp(is->name, was->name) != 0)
-            session_revoke(c, s);
-        else if (strcmp(is->role, was->role) != 0 || strcmp(is->scope, was->scope) != 0 ||
-                 is->node != was->node)
-            session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION);
-        else
+        Koers__Bus__V1__Parting parting = session_verdict(s, c->policy, now_us, &is);
+        if (parting == KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED)
             s->who = is;
+        else if (parting == KOERS__BUS__V1__PARTING__PARTING_REVOKED)
+            session_revoke(c, s);
+        else
+            session_end(c, s, parting, TEXT_NO_SESSION);
     }
 }

@@ -10,7 +10,8 @@
 #define POLICY_NAME_MAX 60
 #define POLICY_TYPE     "application/vnd.koers.policy.v1" /* of the root's signature */
 
-enum { POLICY_OK, POLICY_E_BAD };
+/* UNSIGNED: not by this root. */
+enum { POLICY_OK, POLICY_E_BAD, POLICY_E_UNSIGNED };
 
 struct policy;
 struct policy_rights;
@@ -32,8 +33,9 @@ struct policy_labels {
     struct slice topic, province, path, classification;
 };
 
-/* POLICY_E_BAD with the reason: larger than POLICY_MAX, not signed by this root, or not sound
- * (names and keys unique, patterns valid, "broker" not taken). */
+/* With the reason: POLICY_E_UNSIGNED, before anything of it is read; POLICY_E_BAD: larger than
+ * POLICY_MAX, no SignedPolicy, or not sound (names and keys unique, patterns valid, "broker" not
+ * taken). */
 int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t root_key[32],
                 struct errtext *why);
 struct policy *policy_ref(struct policy *p);

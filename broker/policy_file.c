@@ -14,21 +14,30 @@ static void policy_file_closep(int *fd)
         close(*fd);
 }
 
-int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
-                     struct errtext *why)
+/* Its descriptor, with what it holds; -1 with errno. */
+static int policy_file_read(const char *path, struct buf *b)
 {
     /* The loop waits for nobody: a pipe is empty, and no policy. */
-    scoped(policy_file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    scoped(buf_fini) struct buf b = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = -1;
-    while (fd >= 0 && b.n <= POLICY_MAX) {
+    while (fd >= 0 && b->n <= POLICY_MAX) {
         uint8_t room[16384];
         n = read(fd, room, sizeof room);
         if (n <= 0)
             break;
-        buf_add(&b, room, (size_t)n);
+        buf_add(b, room, (size_t)n);
     }
     if (n < 0)
+        policy_file_closep(&fd);
+    return n < 0 ? -1 : fd;
+}
+
+int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
+                     struct errtext *why)
+{
+    scoped(buf_fini) struct buf b = {0};
+    scoped(policy_file_closep) int fd = policy_file_read(path, &b);
+    if (fd < 0)
         return errtext_set(why, POLICY_E_BAD, "%s: %s", path, strerror(errno));
     struct errtext detail = {0};
     int e = policy_load(pp, buf_slice(&b), root_key, &detail);
@@ -64,4 +73,14 @@ int policy_file_save(const struct policy *p, const char *path, struct errtext *w
         !policy_file_sync_folder(path))
         return errtext_set(why, POLICY_E_BAD, "%s: %s", path, strerror(errno));
     return POLICY_OK;
+}
+
+int policy_file_keep(const struct policy *p, const char *path, struct errtext *why)
+{
+    scoped(buf_fini) struct buf b = {0};
+    scoped(policy_file_closep) int fd = policy_file_read(path, &b);
+    if (fd >= 0 && slice_equal(buf_slice(&b), policy_bytes(p)) && fsync(fd) == 0 &&
+        policy_file_sync_folder(path))
+        return POLICY_OK;
+    return policy_file_save(p, path, why);
 }

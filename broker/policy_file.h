@@ -4,9 +4,12 @@
 
 #include "broker/policy.h"
 
-/* POLICY_E_BAD: unreadable, or what policy_load says. */
+/* POLICY_E_BAD: unreadable; or what policy_load says. */
 int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
                      struct errtext *why);
 /* Whole or not at all: a new file, synced, renamed over the old one. POLICY_E_BAD with the reason.
  */
 int policy_file_save(const struct policy *p, const char *path, struct errtext *why);
+/* The same, but a file that holds exactly this policy already is only synced: it may be one that
+ * its owner writes and the broker only reads. */
+int policy_file_keep(const struct policy *p, const char *path, struct errtext *why);

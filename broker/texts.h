@@ -2,6 +2,8 @@
  * another file like this one. Logs and help are English and stand where they are used. */
 #pragma once
 
+#include <inttypes.h>
+
 /* refusals of events */
 #define TEXT_NO_OUTBOX    "deze sessie heeft geen outbox genoemd"
 #define TEXT_NUMBER_ZERO  "nummers beginnen bij 1"
@@ -35,6 +37,13 @@
 #define TEXT_CLOCK_DATE    "date: een dag (JJJJ-MM-DD) na vandaag en hooguit %d dagen verder"
 #define TEXT_CLOCK_BUSY    "de klok wordt al verzet"
 #define TEXT_BAD_QUESTION  "de vraag is onleesbaar"
+
+/* the policy */
+#define TEXT_POLICY_LARGE    "de policy is groter dan %d bytes en past niet in een antwoord"
+#define TEXT_POLICY_UNSIGNED "deze policy is niet getekend met de wortelsleutel van dit netwerk"
+#define TEXT_POLICY_BAD      "deze policy klopt niet: %.150s"
+#define TEXT_POLICY_OLD      "versie %" PRIu64 " is niet hoger dan %" PRIu64 ", die nu geldt"
+#define TEXT_POLICY_NOT_KEPT "de policy kan niet worden bewaard en geldt dus niet: %.150s"
 
 /* partings */
 #define TEXT_BYE        ""

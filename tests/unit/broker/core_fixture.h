@@ -59,7 +59,9 @@ struct world {
     int64_t wall_us, mono_us;
     int64_t wall_step; /* it goes on by this at every look */
     uint64_t random;
-    uint64_t journaled; /* version of the policy that is kept */
+    uint64_t journaled; /* version of the policy that is in the record */
+    uint64_t kept;      /* and of the one put last */
+    bool readonly;
 };
 
 static inline int world_send(void *owner, const struct core_peer *to, struct slice frame)
@@ -145,14 +147,40 @@ static inline void world_random(void *owner, void *to, size_t n)
     memcpy(to, &w->random, n < sizeof w->random ? n : sizeof w->random);
 }
 
+static inline int world_policy_load(void *owner, struct slice bytes, struct policy **pp,
+                                    struct errtext *why)
+{
+    return policy_load(pp, bytes, ((struct world *)owner)->fixture.root.sign_public, why);
+}
+
+static inline int world_policy_keep(void *owner, const struct policy *p, struct errtext *why)
+{
+    struct world *w = owner;
+    if (w->readonly)
+        return errtext_set(why, POLICY_E_BAD, "policy.bin: Read-only file system");
+    w->kept = policy_version(p);
+    return POLICY_OK;
+}
+
 static inline void world_journaled(void *owner, const struct policy *p)
 {
     ((struct world *)owner)->journaled = policy_version(p);
 }
 
-static const struct core_ops world_ops = {world_send, world_append, world_idle,   world_room,
-                                          world_full, world_seal,   world_read,   world_bytes,
-                                          world_wall, world_mono,   world_random, world_journaled};
+static const struct core_ops world_ops = {.send = world_send,
+                                          .append = world_append,
+                                          .idle = world_idle,
+                                          .room = world_room,
+                                          .full = world_full,
+                                          .seal = world_seal,
+                                          .read = world_read,
+                                          .journal_bytes = world_bytes,
+                                          .wall_us = world_wall,
+                                          .mono_us = world_mono,
+                                          .random = world_random,
+                                          .policy_load = world_policy_load,
+                                          .policy_keep = world_policy_keep,
+                                          .policy_journaled = world_journaled};
 
 /* The batch that is being written is on disk now. */
 static inline void world_sync(struct world *w)
@@ -456,10 +484,16 @@ static inline void world_credit(struct world *w, const struct core_peer *from, u
     world_talk(w, from, &t);
 }
 
-static inline void world_ask(struct world *w, const struct core_peer *from, uint64_t session,
-                             uint64_t id, const char *node, const char *query)
+static inline void world_ask_with(struct world *w, const struct core_peer *from, uint64_t session,
+                                  uint64_t id, const char *node, const char *query,
+                                  struct buf *question)
 {
+    Google__Protobuf__Any body = GOOGLE__PROTOBUF__ANY__INIT;
     Koers__Bus__V1__Ask a = KOERS__BUS__V1__ASK__INIT;
+    if (question) {
+        body.value = (ProtobufCBinaryData){question->n, question->data};
+        a.body = &body;
+    }
     a.id = id;
     a.node = fixture_text(node);
     a.query = fixture_text(query);
@@ -468,6 +502,12 @@ static inline void world_ask(struct world *w, const struct core_peer *from, uint
     t.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_ASK;
     t.ask = &a;
     world_talk(w, from, &t);
+}
+
+static inline void world_ask(struct world *w, const struct core_peer *from, uint64_t session,
+                             uint64_t id, const char *node, const char *query)
+{
+    world_ask_with(w, from, session, id, node, query, NULL);
 }
 
 static inline void world_answer(struct world *w, const struct core_peer *from, uint64_t session,

@@ -14,5 +14,6 @@ koers_test(broker/core_publish koers_broker)
 koers_test(broker/core_cursor koers_broker)
 koers_test(broker/core_session koers_broker)
 koers_test(broker/core_ask koers_broker)
+koers_test(broker/core_policy koers_broker)
 # every bit and every byte: some 40,000 recoveries on a machine that may be busy
 set_tests_properties(unit.broker.journal_damage unit.broker.journal_power PROPERTIES TIMEOUT 240)
