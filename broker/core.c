@@ -153,14 +153,6 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
     session_hush(c, from, HUSH_NO_SESSION);
 }
 
-static void core_take_position(struct session *s, const Koers__Bus__V1__Position *p)
-{
-    s->at_sequence = p->sequence;
-    s->at_outbox = p->outbox;
-    s->at_parked = p->parked;
-    text_copy(s->at_state, sizeof s->at_state, p->state);
-}
-
 static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m,
                       size_t n)
 {
@@ -184,7 +176,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
         ask_answer(c, s, m->answer);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_POSITION:
-        core_take_position(s, m->position);
+        presence_position(c, s, m->position);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PING:
         session_pong(c, s);

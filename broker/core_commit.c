@@ -113,6 +113,10 @@ void commit_flush(struct core *c)
 
 static void entries_synced(struct core *c, struct staging *g)
 {
+    uint64_t head_before = c->head;
+    for (size_t i = 0; i < g->n; i++)
+        g->entries[i]->synced_us = c->synced_us;
+    presences_synced(c, head_before, g->entries[0]);
     for (size_t i = 0; i < g->n; i++) {
         struct entry *e = g->entries[i];
         if (e->sender) {

@@ -132,6 +132,7 @@ static struct session *session_new(struct core *c, const struct core_peer *from,
     STAILQ_INIT(&s->queue);
     TAILQ_INIT(&s->cursors);
     session_add(c, s);
+    presence_login(c, s, hello);
     return s;
 }
 

@@ -1,8 +1,8 @@
 /* The core's insides, shared by its parts: core.c (life, frames), core_turn.c, core_hello.c and
- * core_session.c (logging in, sending, partings), core_judge.c, core_publish.c and core_recent.c
- * (what may be accepted, numbering), core_commit.c (batches, the commit clock), core_own.c (the
- * broker's own events), core_cursor.c (delivery), core_ask.c and core_status.c (questions),
- * core_policy.c (the policy in force). */
+ * core_session.c (logging in, sending, partings), core_condition.c (how nodes are), core_judge.c,
+ * core_publish.c and core_recent.c (what may be accepted, numbering), core_commit.c (batches, the
+ * commit clock), core_own.c (the broker's own events), core_cursor.c (delivery), core_ask.c and
+ * core_status.c (questions), core_policy.c (the policy in force). */
 #pragma once
 
 #include <assert.h>
@@ -145,9 +145,6 @@ struct session {
     /* cursors and questions */
     TAILQ_HEAD(, cursor) cursors;
     uint32_t n_cursors, n_asks, n_asked, n_reads;
-    /* its last Position */
-    uint64_t at_sequence, at_outbox, at_parked;
-    char at_state[101];
 };
 
 /* A question that waits for a node, or (node 0) a clock.advance that waits for the disk. */
@@ -181,6 +178,14 @@ struct presence {
     int64_t hellos_us; /* reckoned until, monotonic */
     uint64_t session;  /* the newest */
     char name[POLICY_NAME_MAX + 1];
+    /* What its newest session told last; it stays when the session is gone. */
+    bool is_node, placed; /* placed: at_sequence is known */
+    char program[101], at_state[101];
+    uint64_t at_sequence, at_outbox, at_parked;
+    int64_t waiting_since_us; /* commit time of the oldest event behind that; 0: none, or unknown */
+    int64_t waiting_mono_us;  /* when that was on disk, monotonic; 0: as above */
+    int64_t heard_us;         /* when its last session was last heard, monotonic */
+    Koers__Bus__V1__Parting parting; /* how that ended */
 };
 
 /* What a connection was told, and is not told again for a while. */
@@ -279,6 +284,39 @@ void sessions_tick(struct core *c);
 uint32_t sessions_leaving(struct core *c, const struct policy *p);
 /* Ends what the policy in force no longer admits, and points the others at it. */
 void sessions_recheck(struct core *c);
+
+/* core_condition.c */
+#define CONDITION_SILENT_BEATS 1500     /* heartbeats without a word, by 1000: SILENT */
+#define CONDITION_BEHIND_US    10000000 /* older than this is the oldest that waits: BEHIND */
+struct condition_facts {
+    bool session, seen, key_valid;   /* seen: it had one since the broker started */
+    Koers__Bus__V1__Parting parting; /* how the last one ended, if it has none */
+    const char *state;               /* its own words; empty: none yet */
+    int64_t silent_us;               /* since it was heard */
+    uint32_t heartbeat_ms;
+    uint64_t lag;       /* events */
+    int64_t waiting_us; /* how long the oldest of them waits; 0: none, or unknown */
+};
+/* The worst that applies; `why` is Dutch, and empty for UP. Pure. */
+Koers__Mesh__V1__Condition condition_of(const struct condition_facts *f, struct errtext *why);
+/* A session begins, tells where it is, ends. */
+void presence_login(struct core *c, const struct session *s, const Koers__Bus__V1__Hello *hello);
+void presence_position(struct core *c, struct session *s, const Koers__Bus__V1__Position *told);
+void presence_logout(struct core *c, const struct session *s, Koers__Bus__V1__Parting parting);
+/* A batch is on disk that begins with `first`: for who was level, that is what waits now. */
+void presences_synced(struct core *c, uint64_t head_before, const struct entry *first);
+/* Of an identity, for mesh.status and figures. `condition` and `why` of nodes only. */
+struct node_facts {
+    const struct presence *p;
+    Koers__Mesh__V1__Condition condition;
+    struct errtext why;
+    uint64_t lag;
+    uint32_t n_cursors;
+    int64_t waiting_us, waiting_since_us, heard_us; /* an age, and two on the commit clock */
+};
+void node_facts(struct core *c, const struct policy_identity *who, struct node_facts *n);
+/* How the broker itself is: UP, BEHIND (its disk keeps it waiting) or REFUSING. */
+Koers__Mesh__V1__Condition broker_condition(struct core *c, struct errtext *why);
 
 /* core_judge.c */
 /* Why this event can never be accepted from this sender; UNSPECIFIED if it can. */

@@ -196,6 +196,7 @@ void session_die(struct core *c, struct session *s)
         p->since_us = core_now(c);
     if (p->session == s->number)
         p->session = 0;
+    presence_logout(c, s, KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED);
     log_info("session ended", "identity=%s", s->who->name);
 }
 
@@ -208,6 +209,7 @@ void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting part
     if (!s->dead)
         session_goodbye(c, &s->peer, parting, text, s->attempt);
     session_die(c, s);
+    presence_logout(c, s, parting);
 }
 
 static void session_free(struct core *c, struct session *s)

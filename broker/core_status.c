@@ -12,30 +12,19 @@
 struct status {
     Koers__Mesh__V1__NodeStatus rows[STATUS_ROWS_MAX];
     Koers__Mesh__V1__NodeStatus *list[STATUS_ROWS_MAX];
+    struct node_facts facts[STATUS_ROWS_MAX];
     size_t n;
 };
-
-static void row_session(const struct core *c, Koers__Mesh__V1__NodeStatus *row,
-                        const struct session *s)
-{
-    row->up = true;
-    row->program = text_out(s->program);
-    row->sequence = s->at_sequence;
-    row->lag = s->at_sequence < c->head ? c->head - s->at_sequence : 0;
-    row->outbox = s->at_outbox;
-    row->parked = s->at_parked;
-    row->state = text_out(s->at_state);
-    row->cursors = s->n_cursors;
-}
 
 static void row_add(struct core *c, struct status *st, const struct policy_identity *who)
 {
     if (st->n == STATUS_ROWS_MAX)
         return;
-    const struct presence *p = presence_get(c, who->name);
-    const struct session *s = session_by_number(c, p->session);
+    struct node_facts *facts = &st->facts[st->n];
     Koers__Mesh__V1__NodeStatus *row = &st->rows[st->n];
     st->list[st->n++] = row;
+    node_facts(c, who, facts);
+    const struct presence *p = facts->p;
     koers__mesh__v1__node_status__init(row);
     row->identity = text_out(who->name);
     row->role = text_out(who->role);
@@ -43,8 +32,18 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
     row->since_us = p->since_us;
     row->refused = p->refused;
     row->up = p->n_sessions > 0;
-    if (s)
-        row_session(c, row, s);
+    row->program = text_out(p->program);
+    row->sequence = p->at_sequence;
+    row->lag = facts->lag;
+    row->outbox = p->at_outbox;
+    row->parked = p->at_parked;
+    row->state = text_out(row->up ? p->at_state : ""); /* who is gone is in no state */
+    row->cursors = facts->n_cursors;
+    row->condition = facts->condition;
+    row->reason = facts->why.text;
+    row->waiting_since_us = facts->waiting_since_us;
+    row->heard_us = facts->heard_us;
+    row->key_until_us = who->valid_until_us;
 }
 
 static void answer_status(struct core *c, struct session *s, uint64_t id)
@@ -72,6 +71,9 @@ static void answer_status(struct core *c, struct session *s, uint64_t id)
     m.journal_bytes = c->ops->journal_bytes(c->owner);
     m.n_nodes = st->n;
     m.nodes = st->list;
+    struct errtext why;
+    m.condition = broker_condition(c, &why);
+    m.reason = why.text;
     ask_say(c, s, id, ANSWER(OK), &m.base, "");
 }
 

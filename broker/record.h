@@ -28,6 +28,7 @@ struct entry {
     struct sender *sender; /* NULL for the broker's own, but refusals have one */
     uint64_t number;
     uint64_t before;               /* the sequence of this sender's number before; 0 */
+    int64_t synced_us;             /* when it was on disk, monotonic */
     Koers__Bus__V1__Reason reason; /* if it stands for a refused event */
     uint8_t bytes[];
 };

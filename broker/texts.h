@@ -59,3 +59,37 @@
 #define TEXT_HELLOS     "te vaak opnieuw begonnen"
 #define TEXT_SLOW       "te veel antwoorden bleven liggen"
 #define TEXT_FLOOD      "te veel onbeantwoorde publicaties"
+
+/* how a node is: mesh.status says it beside its condition, without the node's name */
+#define TEXT_NODE_NEVER       "heeft zich niet gemeld sinds de broker startte"
+#define TEXT_NODE_BYE         "heeft zich afgemeld"
+#define TEXT_NODE_LOST        "de verbinding is weg"
+#define TEXT_NODE_FELL_SILENT "er was te lang niets van gehoord"
+#define TEXT_NODE_MALFORMED   "zond een onleesbaar bericht"
+#define TEXT_NODE_LIMIT       "ging over een grens van de broker"
+#define TEXT_NODE_KEY         "de sleutel is verlopen of nog niet geldig"
+#define TEXT_NODE_OPENING     "meldt zich aan"
+#define TEXT_NODE_CATCHING_UP "haalt in: nog %s"
+#define TEXT_NODE_REBUILDING  "bouwt zijn view opnieuw op: nog %s"
+#define TEXT_NODE_BEHIND      "%s onbehandeld, de oudste wacht al %s"
+#define TEXT_NODE_SILENT      "al %s niets van gehoord"
+#define TEXT_NODE_REFUSING    "kan niet verder: %s"
+/* what the daemons say in English, in Dutch */
+#define TEXT_NODE_DISK_FULL "de schijf is vol"
+#define TEXT_NODE_NO_ROOM   "de broker heeft geen ruimte"
+#define TEXT_NODE_BROKER_BEHIND                                                                    \
+    "de broker heeft een oudere kopie van het journaal dan deze view; klopt de broker, start dan " \
+    "met --rebuild"
+#define TEXT_NODE_OTHER_JOURNAL                                                                    \
+    "de broker heeft een ander journaal dan deze view; klopt de broker, start dan met --rebuild"
+#define TEXT_NODE_OUT_OF_STEP "de outbox loopt niet gelijk met de broker"
+/* how the broker itself is */
+#define TEXT_BROKER_FULL  "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
+#define TEXT_BROKER_DISK  "de schijf schrijft al %s aan één partij"
+#define TEXT_SPAN_SECONDS "%lld s"
+#define TEXT_SPAN_MINUTES "%lld min"
+#define TEXT_SPAN_HOURS   "%lld u %lld min"
+#define TEXT_SPAN_DAY     "%lld dag %lld u"
+#define TEXT_SPAN_DAYS    "%lld dagen %lld u"
+#define TEXT_EVENT_ONE    "%llu gebeurtenis"
+#define TEXT_EVENT_MANY   "%llu gebeurtenissen"

@@ -13,6 +13,7 @@ koers_test(broker/senders koers_broker)
 koers_test(broker/core_publish koers_broker)
 koers_test(broker/core_cursor koers_broker)
 koers_test(broker/core_session koers_broker)
+koers_test(broker/core_condition koers_broker)
 koers_test(broker/core_ask koers_broker)
 koers_test(broker/core_policy koers_broker)
 # every bit and every byte: some 40,000 recoveries on a machine that may be busy
