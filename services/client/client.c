@@ -202,11 +202,25 @@ void client_say(const struct client *c, const char *format, ...)
     fputc('\n', stderr);
 }
 
+/* Where client_fail says it; NULL is stderr. As stderr it is one for the process. */
+static struct errtext *client_fail_to;
+
+void client_fail_into(struct errtext *to)
+{
+    client_fail_to = to;
+}
+
 int client_fail(int code, const char *format, ...)
 {
     va_list list;
-    fputs("koers: ", stderr);
     va_start(list, format);
+    if (client_fail_to) {
+        vsnprintf(client_fail_to->text, sizeof client_fail_to->text, format, list);
+        client_trim(client_fail_to->text);
+        va_end(list);
+        return code;
+    }
+    fputs("koers: ", stderr);
     vfprintf(stderr, format, list);
     va_end(list);
     fputc('\n', stderr);

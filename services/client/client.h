@@ -69,6 +69,9 @@ void client_say(const struct client *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* What went wrong, on stderr, always; returns code. */
 int client_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* From now on that is kept here, cut to size, and not printed: for a command that has a line of its
+ * own for it. NULL: on stderr again. */
+void client_fail_into(struct errtext *to);
 /* One line of JSON on stdout; steals the reference. */
 void client_print_json(json_t *json);
 /* A message as such a line, each time in RFC 3339 beside its microseconds. */

@@ -61,6 +61,8 @@ int bottleneck_show_run(struct client *c);
 int bottleneck_similar_run(struct client *c);
 int bottleneck_solved_run(struct client *c);
 int bottleneck_trace_run(struct client *c);
+int check_mesh_run(struct client *c);
+int check_node_run(struct client *c);
 int clock_advance_run(struct client *c);
 int outbox_list_run(struct client *c);
 int outbox_resend_run(struct client *c);

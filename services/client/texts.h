@@ -317,8 +317,6 @@
 #define T_STATUS_FULL   "DE SCHIJF VAN DE BROKER IS VOL: er worden geen berichten aangenomen."
 #define T_STATUS_HEAD                                                                              \
     "node                  staat sinds               positie achter   outbox geparkeerd geweigerd"
-#define T_NODE_UP        "op"
-#define T_NODE_DOWN      "NEER"
 #define T_CLOCK_IS       "Het is nu %s (bericht %llu).\n"
 #define T_NOTHING_PARKED "Niets geparkeerd bij %s."
 #define T_WAITING        "wacht"

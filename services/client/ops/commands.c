@@ -1,7 +1,30 @@
 /* The commands of operators, for dispatch and help. */
 #include "services/client/commands.h"
 
+#define FORMS "nagios prometheus json"
+
+/* Limits of lag, and the form, of every check that has them. */
+#define CHECK_FORM                                                                                 \
+    {                                                                                              \
+        "form", 0, "VORM", "nagios, prometheus of json [nagios]", FORMS                            \
+    }
+#define CHECK_LIMITS                                                                               \
+    {"warn", 0, "TIJD", "waarschuwing vanaf deze achterstand [10s]", NULL},                        \
+        {"crit", 0, "TIJD", "kritiek vanaf deze achterstand [60s]", NULL},                         \
+        {"warn-events", 0, "AANTAL", "waarschuwing vanaf zoveel berichten achter", NULL},          \
+    {                                                                                              \
+        "crit-events", 0, "AANTAL", "kritiek vanaf zoveel berichten achter", NULL                  \
+    }
+
+static const struct option_spec check_lag_options[] = {CHECK_LIMITS, CHECK_FORM, OPTIONS_END};
+
 static const struct command rows[] = {
+    {"check mesh", "controleer mesh", check_mesh_run, NULL, check_lag_options, NULL, 0, 0, true,
+     "Of de broker en alle nodes het doen. Exit 0 goed, 1 waarschuwing, 2 kritiek, 3 onbekend.",
+     "check mesh --as probe\ncheck mesh --form prometheus > /var/lib/node-exporter/koers.prom"},
+    {"check node", "controleer node", check_node_run, NULL, check_lag_options, "NODE", 1, 1, true,
+     "Of een node het doet: een vraag over de bus, aan haar zelf. Exit 0 tot 3.",
+     "check node relay --as probe\ncheck node broker --warn 5s --crit 30s"},
     {"status", "stand", status_run, NULL, NULL, NULL, 0, 0, true,
      "Elke node: of hij er is, sinds wanneer, hoe ver. Exit 1 als er een niet is.",
      "status\nstatus --json"},

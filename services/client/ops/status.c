@@ -8,6 +8,7 @@
 #include "common/civil.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/client/commands.h"
+#include "services/client/ops/texts.h"
 #include "services/client/print.h"
 #include "services/client/send.h"
 
@@ -17,7 +18,7 @@ static void status_print_node(const Koers__Mesh__V1__NodeStatus *node)
     char when[40];
     print_column(node->identity, 20);
     fputs(colour ? node->up ? "\033[32m" : "\033[31m" : "", stdout);
-    print_column(node->up ? T_NODE_UP : T_NODE_DOWN, 4);
+    print_column(node->up ? T_NODE_UP : T_NODE_GONE, 4);
     fputs(colour ? "\033[0m" : "", stdout);
     printf("%-16s  ", print_when(node->since_us, when));
     if (node->node)

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# koers check: a real round trip with a probe's rights, one line and four exit codes, in three forms;
+# it ends in time, whatever is stopped, killed or wrong.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay koersoverleg"
+mesh_up
+
+# A node that is well, in each form.
+expect 0 as probe check node relay
+says '^KOERS NODE OK - relay antwoordt in [0-9.]+ ms \| '
+says " 'relay rtt'=0\.[0-9]+s;;;0;"
+says " 'relay lag'=0s;10;60;0;"
+[ "$(wc -l <"$out")" -eq 1 ] || fail "more than a line"
+[ ! -s "$err" ] || fail "talk on stderr"
+expect 0 as probe check node relay --form json --warn 2m --crit 1h
+jq -e '.status == "ok" and .code == 0 and .check == "node" and .name == "relay" and
+    any(.figures[]; .name == "lag" and .warn == 120 and .crit == 3600)' "$out" >/dev/null ||
+    fail "json"
+expect 0 as probe check node broker
+says '^KOERS NODE OK - de broker antwoordt'
+expect 0 as probe check node relay --form prometheus
+says '^koers_check_status\{check="node",name="relay"\} 0$'
+! command -v promtool >/dev/null || {
+    promtool check metrics <"$out" >"$test_tmp/lint" 2>&1 || fail "$(cat "$test_tmp/lint")"
+    [ ! -s "$test_tmp/lint" ] || fail "$(cat "$test_tmp/lint")"
+}
+
+# The rest of the mesh is not there.
+expect 2 as probe check mesh
+says '^KOERS MESH CRITICAL - .*kerngroep-1 weg'
+! grep -qE 'relay (op|weg)' "$out" || fail "who is well is not what one is called for"
+expect 2 as probe check node dg-overleg
+says '^KOERS NODE CRITICAL - dg-overleg weg'
+expect 2 as probe check mesh --form prometheus
+says '^koers_check_node_up\{check="mesh",name="kerngroep-1"\} 0$'
+says '^koers_check_node_up\{check="mesh",name="relay"\} 1$'
+
+# What cannot be known.
+expect 3 as probe check node nobody
+says '^KOERS NODE UNKNOWN - nobody is geen node van dit mesh'
+expect 3 as probe check node ptvt
+expect 3 as ptvt check node relay # a person may not ask it itself
+says '^KOERS NODE UNKNOWN - relay: dat mag u niet vragen'
+expect 3 "$KOERS_BIN/koers" check mesh --as nobody
+says '^KOERS MESH UNKNOWN - geen sleutel: '
+expect 77 as probe parked list relay # a probe asks nothing else
+
+# Wrong usage is not a state of the mesh.
+expect 64 as probe check node
+expect 64 as probe check node 'relay|x'
+expect 64 as probe check mesh --warn 1h --crit 5
+expect 64 as probe check mesh --warn 5x
+expect 64 as probe check mesh --warn -5
+expect 64 as probe check mesh --warn nan
+expect 64 as probe check mesh --form xml
+
+# Stopped: it holds its session, and only asking it shows it. In time, too.
+kill -STOP "$(mesh_pid relay)"
+before=$SECONDS
+expect 2 as probe check node relay --timeout 1
+says '^KOERS NODE CRITICAL - relay'
+[ $((SECONDS - before)) -le 5 ] || fail "took $((SECONDS - before)) s"
+kill -CONT "$(mesh_pid relay)"
+eventually 20 as probe check node relay
+
+# A broker that listens and is silent, and one that is gone.
+kill -STOP "$(mesh_pid broker)"
+expect 2 as probe check node broker --timeout 1
+says '^KOERS NODE CRITICAL - de broker is niet bereikbaar'
+kill -CONT "$(mesh_pid broker)"
+kill_node broker
+expect 2 as probe check mesh --timeout 1
+says '^KOERS MESH CRITICAL - de broker is niet bereikbaar'
