@@ -177,7 +177,12 @@ static int broker_open_door(struct broker *b)
         errtext_set(&why, 0, "%s: %s", b->options.http, strerror(r < 0 ? -r : EINVAL));
         return broker_fail("cannot listen", &why, EXIT_IN_USE);
     }
-    return door_start(b->door, &b->loop) ? EXIT_CONFIG : 0;
+    if (door_start(b->door, &b->loop))
+        return EXIT_CONFIG;
+    r = notify_new(&b->notify, &b->loop, broker_http_ops.ready, b);
+    if (r < 0)
+        log_warn("service manager not told", "why=%s", log_value(strerror(-r)));
+    return 0;
 }
 
 /* ---- the loop ---- */
@@ -267,6 +272,7 @@ static void broker_on_term(uv_signal_t *handle, int number)
     if (b->stop_us)
         return;
     log_info("stopping", "signal=%d", number);
+    notify_stopping(b->notify);
     b->stop_us = broker_mono_us() + BROKER_STOP_US;
     core_stop(b->core);
 }
@@ -312,6 +318,7 @@ static void broker_close(struct broker *b)
         core_farewell(b->core);
         uv_sleep(BROKER_FLUSH_MS);
     }
+    notify_close(&b->notify);
     http_close(&b->http);
     if (b->door)
         door_stop(b->door);
@@ -331,8 +338,8 @@ static void broker_close(struct broker *b)
 static void broker_raise_files(void)
 {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit))
-        return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == limit.rlim_max)
+        return; /* a service's are equal, and it may not change them */
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit))
         log_warn("limit of files not raised", "why=%s", log_value(strerror(errno)));

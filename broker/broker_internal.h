@@ -11,6 +11,7 @@
 #include "broker/policy_file.h"
 #include "common/http.h"
 #include "common/key.h"
+#include "common/notify.h"
 
 #define BROKER_PROGRAM "koers-broker"
 
@@ -38,6 +39,7 @@ struct broker {
     struct core *core;
     struct door *door;
     struct http *http;
+    struct notify *notify;
     uv_loop_t loop;
     uv_signal_t hup, term, interrupt;
     uv_timer_t tick, retry;

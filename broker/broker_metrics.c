@@ -6,7 +6,7 @@
 static bool metrics_ready(void *owner, char *text, size_t size)
 {
     const struct broker *b = owner;
-    snprintf(text, size, "stopping");
+    snprintf(text, size, b->stop_us == 0 ? "ready" : "stopping");
     return b->stop_us == 0;
 }
 

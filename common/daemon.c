@@ -163,8 +163,12 @@ static void daemon_on_signal(uv_signal_t *handle, int number)
 static int daemon_listen(struct daemon *d, const char *address)
 {
     int r = http_new(&d->http, &d->loop, address, &daemon_http_ops, d);
-    if (r == 0)
+    if (r == 0) {
+        r = notify_new(&d->notify, &d->loop, daemon_http_ops.ready, d);
+        if (r < 0)
+            log_warn("service manager not told", "why=%s", log_value(strerror(-r)));
         return 0;
+    }
     struct errtext why;
     errtext_set(&why, 0, "%s: %s", address, strerror(r < 0 ? -r : EINVAL));
     return daemon_fail("cannot listen", &why, 69);
@@ -204,7 +208,9 @@ static int daemon_run(struct daemon *d, const char *address)
                      d->body->view_version);
             uv_run(&d->loop, UV_RUN_DEFAULT);
         }
+        notify_stopping(d->notify);
         session_stop(d);
+        notify_close(&d->notify);
         http_close(&d->http);
         code = d->exit_code;
     }

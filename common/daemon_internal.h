@@ -27,6 +27,7 @@
 #include "common/daemon.h"
 #include "common/http.h"
 #include "common/key.h"
+#include "common/notify.h"
 #include "common/uuid.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
@@ -316,6 +317,7 @@ struct daemon {
     struct bus *bus;
     uint64_t n_malformed; /* in sessions before this bus */
     struct http *http;
+    struct notify *notify;
     uv_loop_t loop;
     uv_signal_t term, interrupt;
     uv_timer_t beat;  /* position and idle commits */

@@ -48,6 +48,17 @@ void key_fini(struct key *k)
     sodium_memzero(k->sign_secret, sizeof k->sign_secret);
 }
 
+/* The rights that nobody may have on a secret file. A service manager may open a credential to its
+ * service by an access list; its mask is what the mode then shows as the group's right to read. */
+static mode_t key_forbidden(const char *path)
+{
+    const char *directory = getenv("CREDENTIALS_DIRECTORY");
+    size_t n = directory ? strlen(directory) : 0;
+    bool credential =
+        n > 0 && strncmp(path, directory, n) == 0 && path[n] == '/' && !strchr(path + n + 1, '/');
+    return credential ? 037 : 077;
+}
+
 /* The whole file as a JSON object. A secret one must be its owner's alone. */
 static int key_read(json_t **jp, const char *path, bool secret, struct errtext *why)
 {
@@ -59,7 +70,7 @@ static int key_read(json_t **jp, const char *path, bool secret, struct errtext *
         return errtext_set(why, KEY_E_MISSING, WORDS_FILE_MISSING, path);
     if (fd < 0 || fstat(fd, &st) < 0)
         return errtext_set(why, KEY_E_BAD, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
-    if (secret && (st.st_mode & 077) != 0)
+    if (secret && (st.st_mode & key_forbidden(path)) != 0)
         return errtext_set(why, KEY_E_OPEN_TO_OTHERS, WORDS_KEY_OPEN, path);
     ssize_t n = read(fd, text, sizeof text);
     if (n < 0)

@@ -33,7 +33,8 @@ struct mesh {
 
 /* Fresh keys; identity, role and scope are copied. */
 void key_generate(struct key *k, const char *identity, const char *role, const char *scope);
-/* KEY_E_MISSING: no such file. KEY_E_OPEN_TO_OTHERS: group or others may read it. Here and below,
+/* KEY_E_MISSING: no such file. KEY_E_OPEN_TO_OTHERS: group or others may read it (the group may, in
+ * $CREDENTIALS_DIRECTORY itself, which the service manager keeps for this service). Here and below,
  * why is for a log: the path, and the cause in English. */
 int key_load(struct key *k, const char *path, struct errtext *why);
 /* Written to a new file with mode 0400 and synced; KEY_E_BAD if it exists. */

@@ -99,4 +99,4 @@ for source in "$top"/*/*.scd "$top"/*/*/*.scd; do
     [ ! -s "$out" ] || fail "mandoc finds fault with $(basename "$source")"
     n=$((n + 1))
 done
-[ $n -eq 9 ] || fail "$n pages, not 9"
+[ $n -eq 10 ] || fail "$n pages, not 10"

@@ -65,6 +65,33 @@ Test(key, saved_and_loaded)
     cr_assert_neq(memcmp(got.sign_secret, k.sign_secret, 64), 0);
 }
 
+/* As systemd hands one over: root's, opened to the service by an access list. */
+Test(key, a_credential_may_show_the_mask_of_an_access_list)
+{
+    struct key k;
+    struct errtext why = {""};
+    char directory[256];
+    key_generate(&k, "relay", "relay", "relay");
+    cr_assert_eq(key_save(&k, path, NULL), KEY_OK);
+    chmod(path, 0440);
+    snprintf(directory, sizeof directory, "%.*s", (int)(strrchr(path, '/') - path), path);
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    cr_expect_eq(key_load(&k, path, &why), KEY_OK, "%s", why.text);
+    static const mode_t open_modes[] = {0404, 0444, 0460, 0450};
+    for (size_t i = 0; i < sizeof open_modes / sizeof *open_modes; i++) {
+        chmod(path, open_modes[i]);
+        cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "%o", open_modes[i]);
+    }
+    chmod(path, 0440);
+    directory[strlen(directory) - 1] = '\0';
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "only in the folder itself");
+    *strrchr(directory, '/') = '\0';
+    setenv("CREDENTIALS_DIRECTORY", directory, 1);
+    cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "not below it");
+    unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 Test(key, refused_when_others_may_read_it)
 {
     static const mode_t open_modes[] = {0440, 0404, 0644, 0620, 0601};

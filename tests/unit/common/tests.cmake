@@ -16,6 +16,7 @@ koers_test(common/outbox koers_common)
 koers_test(common/zpoll koers_common)
 koers_test(common/http koers_common)
 koers_test(common/cloudevents koers_common)
+koers_test(common/notify koers_common)
 koers_test(common/bus koers_common)
 # the runtime of daemons, over a body and a journal of its own
 foreach(name daemon_outputs daemon_round daemon_inputs daemon_attempts daemon_publish daemon_queries daemon_main)

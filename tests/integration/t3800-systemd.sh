@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# The units are good, closed to what they do not need, and start what is installed: each command line
+# as it stands in its unit, with a credential as systemd 252 gives it, tells its service manager that
+# it is ready, how it is, and that it stops.
+. "$(dirname "$0")/../lib.sh"
+units=$top/compose/systemd
+
+# ── what systemd thinks of them ──
+
+mkdir "$test_tmp/units"
+for file in "$units"/*.service "$units"/koers.target; do
+    sed "s|/usr/bin/koers|$KOERS_BIN/koers|" "$file" >"$test_tmp/units/$(basename "$file")"
+done
+for file in "$test_tmp"/units/*; do
+    expect 0 systemd-analyze verify --man=no "$file"
+    [ ! -s "$out" ] && [ ! -s "$err" ] || { cat "$out" "$err"; fail "verify: $file"; }
+done
+n=0
+for file in "$test_tmp"/units/*.service; do
+    # tenths: an exposure of at most 1.0, "SAFE"
+    expect 0 systemd-analyze security --offline=true --threshold=10 "$file"
+    sed -n '/^# Everything below/,$p' "$file" >"$test_tmp/hard.$n"
+    diff "$test_tmp/hard.0" "$test_tmp/hard.$n" || fail "$file is closed in another way"
+    n=$((n + 1))
+done
+[ $n -eq 6 ] || fail "$n units, not 6"
+
+# Every page that a unit names is there, and every daemon is wanted by the target.
+for page in $(grep -ohE 'man:[a-z-]+\([0-9]\)' "$units"/* | sed -E 's/man:(.*)\((.)\)/\1.\2/' | sort -u); do
+    find "$top" -name "$page.scd" -not -path '*/build/*' | grep -q . || fail "no page $page"
+done
+wanted=$(sed -n 's/^Wants=//p' "$units/koers.target" | tr ' ' '\n' | sed 's/@[0-9]*\./@./' | sort -u)
+[ "$wanted" = "$(cd "$units" && ls -- *.service)" ] || fail "the target wants: $wanted"
+
+# ── what a unit starts ──
+
+mkdir -p "$test_tmp/state/koers"
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
+
+# unit_of NODE: its file, and %i as $instance.
+unit_of() {
+    instance=${1#kerngroep-}
+    case $1 in
+    kerngroep-*) echo "$units/koers-kerngroep@.service" ;;
+    *) echo "$units/koers-$1.service" ;;
+    esac
+}
+
+# lines NODE KEY: the values of that key in the unit, specifiers resolved.
+lines() {
+    local file=$1 instance
+    instance=${1#kerngroep-}
+    file=$(unit_of "$1")
+    sed -n "s/^$2=//p" "$file" | sed "s|%i|$instance|g; s|%S|$test_tmp/state|g
+        s|%d|$test_tmp/credentials/$1|g; s|/etc/koers|$mesh_home|g; s|/usr/bin|$KOERS_BIN|g"
+}
+
+# The state folder and the credentials, by an access list's mask readable for the group.
+prepare() {
+    local name file credentials=$test_tmp/credentials/$1
+    mkdir -p "$test_tmp/state/$(lines "$1" StateDirectory)" "$credentials"
+    while IFS=: read -r name file; do
+        install -m 0440 "$file" "$credentials/$name"
+    done < <(lines "$1" LoadCredential)
+    while read -r command; do
+        # shellcheck disable=SC2086
+        $command || fail "$1: $command"
+    done < <(lines "$1" ExecStartPre)
+}
+
+# listen FILE: a service manager; tells on stdout once it listens.
+cat >"$test_tmp/listen.py" <<'PY'
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+os.rename(sys.argv[2] + ".new", sys.argv[2])
+with open(sys.argv[2], "a", buffering=1) as to:
+    while True:
+        to.write(s.recv(4096).decode() + "\n")
+PY
+
+n=0
+for node in $mesh_nodes; do
+    heard=$test_tmp/heard.$node
+    : >"$heard.new"
+    /usr/bin/python3 "$test_tmp/listen.py" "$test_tmp/notify.$node" "$heard" &
+    eventually 10 test -e "$heard"
+    prepare "$node"
+    [ "$node" = broker ] || cmp -s "$mesh_home/keys/$node.key" "$test_tmp/credentials/$node/key" ||
+        fail "$node has another key"
+    n=$((n + 1))
+    http=$(lines "$node" Environment | grep -o '127.0.0.1:94[0-9]*')
+    grep -qx "$http" "$test_tmp/https" 2>/dev/null && fail "two units listen on $http"
+    echo "$http" >>"$test_tmp/https"
+    mkdir -p "$mesh_home/log" "$mesh_home/run"
+    # shellcheck disable=SC2046
+    env -C / $(lines "$node" Environment) KOERS_HTTP="127.0.0.1:$(mesh_http_port "$node")" \
+        CREDENTIALS_DIRECTORY="$test_tmp/credentials/$node" NOTIFY_SOCKET="$test_tmp/notify.$node" \
+        WATCHDOG_USEC=1000000 $(lines "$node" ExecStart) >"$mesh_home/log/$node.log" 2>&1 &
+    echo $! >"$mesh_home/run/$node.pid"
+    eventually 20 grep -qx READY=1 "$heard"
+done
+for node in $mesh_nodes; do
+    eventually 20 grep -qx STATUS=ready "$test_tmp/heard.$node"
+    eventually 20 grep -qx WATCHDOG=1 "$test_tmp/heard.$node"
+done
+expect 0 as operator status
+post nl-gr "Te weinig monteurs" 2 >/dev/null
+
+# A daemon whose broker is gone says so, and lives.
+mesh_stop broker
+grep -qx STOPPING=1 "$test_tmp/heard.broker" || fail "the broker did not tell that it stops"
+eventually 20 grep -q 'STATUS=not ready: no session with the broker' "$test_tmp/heard.relay"
+for node in $mesh_nodes; do
+    mesh_stop "$node"
+    grep -qx STOPPING=1 "$test_tmp/heard.$node" || fail "$node did not tell that it stops"
+    [ "$(grep -cx READY=1 "$test_tmp/heard.$node")" -eq 1 ] || fail "$node was ready twice"
+done
+
+# What was taken as the first policy is not taken again: a newer one may have come over the bus.
+echo newer >"$test_tmp/state/koers/broker/policy.bin"
+prepare broker
+grep -qx newer "$test_tmp/state/koers/broker/policy.bin" || fail "the first policy came back"
