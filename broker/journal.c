@@ -17,7 +17,7 @@ static uint64_t journal_reserve(uint64_t size)
     return segment_block_end(0, 0) + segment_block_end(0, journal_foot_max(size)) + SEGMENT_TRAILER;
 }
 
-static bool journal_fits(uint64_t size, uint64_t used, size_t bytes)
+bool journal_fits(uint64_t size, uint64_t used, size_t bytes)
 {
     return segment_block_end(used, bytes) + journal_reserve(size) <= size;
 }

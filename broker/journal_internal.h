@@ -42,6 +42,9 @@ void journal_topics_fini(struct journal_topics *t);
 void journal_topics_add(struct journal_topics *t, struct slice event);
 /* What a footer takes at most in a segment of this size. */
 size_t journal_foot_max(uint64_t segment_size);
+/* A batch of so many bytes fits in a segment of this size of which `used` is taken, and leaves room
+ * for SEAL, FOOT and trailer (journal.c). */
+bool journal_fits(uint64_t size, uint64_t used, size_t bytes);
 void journal_foot_pack(struct buf *to, struct journal_topics *t, uint64_t first, uint64_t last,
                        int64_t first_us, int64_t last_us);
 

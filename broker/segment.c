@@ -218,6 +218,7 @@ static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, st
     struct segment_block block;
     uint64_t until = c->size;
 
+    scan->at_rest = true;
     if (c->last_kind == 0)
         return errtext_set(why, SEGMENT_E_DAMAGED, "the snapshot of the senders is not whole");
     if (c->last_kind == SEGMENT_FOOT)
@@ -234,15 +235,26 @@ static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, st
     return SEGMENT_E_TORN;
 }
 
+void segment_scan_start(struct segment_scan *scan, const struct segment_header *h)
+{
+    *scan = (struct segment_scan){.end = SEGMENT_HEADER};
+    segment_chain_start(&scan->chain, h);
+}
+
 int segment_scan(struct segment_scan *scan, const struct segment_header *h, const uint8_t *image,
                  segment_on_block_f *on_block, void *arg, struct errtext *why)
+{
+    segment_scan_start(scan, h);
+    return segment_scan_on(scan, image, on_block, arg, why);
+}
+
+int segment_scan_on(struct segment_scan *scan, const uint8_t *image, segment_on_block_f *on_block,
+                    void *arg, struct errtext *why)
 {
     struct segment_chain *c = &scan->chain;
     struct segment_block block;
 
-    segment_chain_start(c, h);
-    scan->last = 0;
-    scan->end = SEGMENT_HEADER;
+    scan->at_rest = false;
     while (c->last_kind != SEGMENT_FOOT && segment_whole_at(&block, c, image, c->offset)) {
         uint64_t offset = c->offset;
         struct slice payload = {image + offset + SEGMENT_BLOCK, block.length};

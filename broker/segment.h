@@ -89,6 +89,7 @@ struct segment_scan {
     struct segment_chain chain; /* after the last whole block */
     uint64_t last;              /* offset of the last whole block */
     uint64_t end;               /* of that block, before its padding */
+    bool at_rest;               /* the verdict is about what stands after the last whole block */
 };
 /* Told each whole block; a text it returns is damage. */
 typedef const char *segment_on_block_f(void *arg, const struct segment_block *b,
@@ -96,4 +97,9 @@ typedef const char *segment_on_block_f(void *arg, const struct segment_block *b,
 /* Verifies the image of a whole segment. The trailer after a FOOT is not looked at. */
 int segment_scan(struct segment_scan *scan, const struct segment_header *h, const uint8_t *image,
                  segment_on_block_f *on_block, void *arg, struct errtext *why);
+/* The same in steps, for a segment that is being written: when a verdict is at_rest, the bytes from
+ * scan->chain.offset on may be read again and the scan goes on there. */
+void segment_scan_start(struct segment_scan *scan, const struct segment_header *h);
+int segment_scan_on(struct segment_scan *scan, const uint8_t *image, segment_on_block_f *on_block,
+                    void *arg, struct errtext *why);
 bool segment_all_zero(const uint8_t *bytes, size_t n);

@@ -58,6 +58,15 @@ static bool conf_number(const struct conf_option *o, const char *text, int64_t *
     return value >= o->min && value <= o->max;
 }
 
+static int conf_list_add(struct conf_list *list, const char *where, const char *text,
+                         struct errtext *why)
+{
+    if (list->n == CONF_LIST_MAX)
+        return errtext_set(why, CONF_E_USAGE, "%s: more than %d of them", where, CONF_LIST_MAX);
+    list->text[list->n++] = text;
+    return CONF_OK;
+}
+
 /* `where` is how the person knows it: "--data" or "KOERS_DATA". */
 static int conf_set(const struct conf_option *o, const char *where, const char *text,
                     struct errtext *why)
@@ -77,6 +86,8 @@ static int conf_set(const struct conf_option *o, const char *where, const char *
         return errtext_set(why, CONF_E_USAGE, "%s: '%s' is not a %s from %lld to %lld", where, text,
                            o->type == CONF_SIZE ? "size (K, M, G)" : "number", (long long)o->min,
                            (long long)o->max);
+    case CONF_LIST:
+        return conf_list_add(o->to, where, text, why);
     }
     return CONF_E_USAGE;
 }
@@ -129,15 +140,23 @@ static const struct conf_option *conf_find(const struct conf_option *options, si
     return NULL;
 }
 
-/* One argument, and the next one if it is its value. */
-static int conf_parse_flag(const struct conf_option *options, size_t n, int *ip, int argc,
-                           char **argv, struct errtext *why)
+/* One argument, and the next one if it is its value. operands is NULL where none are taken. */
+static int conf_parse_flag(const struct conf_option *options, size_t n, struct conf_list *operands,
+                           int *ip, int argc, char **argv, struct errtext *why)
 {
     const char *arg = argv[*ip];
     if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
         return CONF_E_HELP;
     if (strcmp(arg, "--version") == 0 || strcmp(arg, "-V") == 0)
         return CONF_E_VERSION;
+    if (operands && strcmp(arg, "--") == 0) {
+        int r = CONF_OK;
+        while (r == CONF_OK && *ip + 1 < argc)
+            r = conf_list_add(operands, "operands", argv[++*ip], why);
+        return r;
+    }
+    if (operands && (arg[0] != '-' || arg[1] == 0))
+        return conf_list_add(operands, "operands", arg, why);
     if (arg[0] != '-' || arg[1] != '-' || arg[2] == 0)
         return errtext_set(why, CONF_E_USAGE, "unexpected argument '%s'; see --help", arg);
     const char *name = arg + 2;
@@ -169,8 +188,8 @@ static int conf_begin(const struct conf_option *o, struct errtext *why)
     return text && *text ? conf_set(o, variable, text, why) : CONF_OK;
 }
 
-int conf_parse(const struct conf_option *options, size_t n, int argc, char **argv,
-               struct errtext *why)
+int conf_parse_operands(const struct conf_option *options, size_t n, struct conf_list *operands,
+                        int argc, char **argv, struct errtext *why)
 {
     int r = CONF_OK;
     for (size_t i = 0; i < n && r == CONF_OK; i++)
@@ -178,16 +197,19 @@ int conf_parse(const struct conf_option *options, size_t n, int argc, char **arg
     int of_environment = r;
     r = CONF_OK;
     for (int i = 1; i < argc && r == CONF_OK; i++)
-        r = conf_parse_flag(options, n, &i, argc, argv, why);
+        r = conf_parse_flag(options, n, operands, &i, argc, argv, why);
     /* flags without a fault leave the words of the environment's in place */
     return r == CONF_OK ? of_environment : r;
 }
 
-void conf_help(const struct conf_option *options, size_t n, const char *program,
-               const char *summary)
+int conf_parse(const struct conf_option *options, size_t n, int argc, char **argv,
+               struct errtext *why)
 {
-    printf("Usage: %s [OPTION]...\n%s\n\nOptions (each can also be given in the environment):\n",
-           program, summary);
+    return conf_parse_operands(options, n, NULL, argc, argv, why);
+}
+
+void conf_help_options(const struct conf_option *options, size_t n)
+{
     for (size_t i = 0; i < n; i++) {
         const struct conf_option *o = &options[i];
         char variable[CONF_NAME], flag[2 * CONF_NAME];
@@ -202,4 +224,12 @@ void conf_help(const struct conf_option *options, size_t n, const char *program,
         printf("\n  %-26s %s\n", "", variable);
     }
     printf("  %-26s this text\n  %-26s the version\n", "-h, --help", "-V, --version");
+}
+
+void conf_help(const struct conf_option *options, size_t n, const char *program,
+               const char *summary)
+{
+    printf("Usage: %s [OPTION]...\n%s\n\nOptions (each can also be given in the environment):\n",
+           program, summary);
+    conf_help_options(options, n);
 }

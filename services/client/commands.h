@@ -32,7 +32,8 @@ struct command_group {
     const struct command *rows;
     size_t n;
 };
-extern const struct command_group commands_people, commands_tail, commands_ops, commands_keys;
+extern const struct command_group commands_people, commands_tail, commands_ops, commands_keys,
+    commands_keep;
 
 /* The nth of all commands; NULL when there are no more. */
 const struct command *command_nth(size_t nth);

@@ -11,7 +11,7 @@ options() {
 
 # printed: those that the last expect printed, before its examples.
 printed() {
-    sed '/^voorbeelden/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
+    sed -E '/^(voorbeelden|Examples)/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
 }
 
 # codes: the exit codes in a page's table, or that the last expect printed after "exitcodes:".
@@ -53,6 +53,21 @@ for name in relay kerngroep koersoverleg dg-overleg regelingen; do
     says "^koers-$name [0-9]"
 done
 
+# koers-journal: each section of its page is a command, with the options of its own.
+page=$top/broker/tool/koers-journal.8.scd
+keep=$KOERS_BIN/koers-journal
+expect 0 "$keep" --help
+sed -n '/^## /s///p' "$page" | sort >"$test_tmp/page"
+sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' "$out" | sort >"$test_tmp/help"
+same "koers-journal: commands"
+while read -r command; do
+    expect 0 "$keep" "$command" --help
+    printed >"$test_tmp/help"
+    { section=$command options "$page"; echo --help; echo --version; } | sort -u >"$test_tmp/page"
+    same "koers-journal $command"
+    defaults "$page"
+done < <(sed -n '/^## /s///p' "$page")
+
 # The client: each section of its page is a command, with the options of its own.
 page=$top/services/client/koers.1.scd
 koers=$KOERS_BIN/koers
@@ -75,6 +90,7 @@ while read -r command; do
     printed >"$test_tmp/help"
     section=$command options "$page" >"$test_tmp/own"
     case $command in
+    journal | backup | restore) continue ;; # koers-journal's
     key) cp "$test_tmp/own" "$test_tmp/page" ;;
     *) sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page" ;;
     esac

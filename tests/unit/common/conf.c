@@ -118,3 +118,36 @@ Test(conf, help_and_version)
     cr_assert_eq(parse("-h", NULL, NULL, NULL), CONF_E_HELP);
     cr_assert_eq(parse("--data", "x", "--version", NULL), CONF_E_VERSION);
 }
+
+Test(conf, lists_and_operands)
+{
+    static struct conf_list topics;
+    const struct conf_option own[] = {
+        {"topic", CONF_LIST, &topics, 0, 0, NULL, "PATTERN", "a topic"},
+        {"number", CONF_NUMBER, &number, -5, 100, "7", NULL, "a number"},
+    };
+    const char *argv[] = {"x",    "verify",      "--topic", "a.b",      "-",
+                          "file", "--topic=c.d", "--",      "--number", NULL};
+    struct conf_list operands = {.n = 0};
+    cr_assert_eq(conf_parse_operands(own, 2, &operands, 9, (char **)(uintptr_t)argv, &why), CONF_OK,
+                 "%s", why.text);
+    cr_assert_eq(topics.n, 2);
+    cr_expect_str_eq(topics.text[0], "a.b");
+    cr_expect_str_eq(topics.text[1], "c.d");
+    cr_assert_eq(operands.n, 4);
+    cr_expect_str_eq(operands.text[0], "verify");
+    cr_expect_str_eq(operands.text[1], "-");
+    cr_expect_str_eq(operands.text[2], "file");
+    cr_expect_str_eq(operands.text[3], "--number");
+    cr_expect_eq(number, 7);
+    const char *bad[] = {"x", "verify", "-o", "f", NULL};
+    operands.n = 0;
+    cr_expect_eq(conf_parse_operands(own, 2, &operands, 4, (char **)(uintptr_t)bad, &why),
+                 CONF_E_USAGE);
+    for (size_t i = 0; i <= CONF_LIST_MAX; i++) {
+        const char *one[] = {"x", "word", NULL};
+        operands.n = i;
+        cr_expect_eq(conf_parse_operands(own, 2, &operands, 2, (char **)(uintptr_t)one, &why),
+                     i < CONF_LIST_MAX ? CONF_OK : CONF_E_USAGE);
+    }
+}
