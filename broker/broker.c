@@ -366,7 +366,7 @@ static int broker_run(struct broker *b)
 
 int broker_main(int argc, char **argv)
 {
-    struct broker b = {0};
+    struct broker b = {.started_us = civil_now_us()};
     int code = broker_options_parse(&b.options, argc, argv);
     if (code)
         return code < 0 ? 0 : code;

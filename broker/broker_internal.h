@@ -45,7 +45,8 @@ struct broker {
     uv_timer_t tick, retry;
     uv_check_t check;
     uv_idle_t idle;
-    int64_t started_us, stop_us; /* monotonic; stop_us 0: running */
+    int64_t started_us; /* wall clock */
+    int64_t stop_us;    /* monotonic; 0: running */
     uint64_t reloads, reloads_bad;
     bool told_full;
     int exit_code;

@@ -1,4 +1,5 @@
 /* /readyz and /metrics. */
+#include <math.h>
 #include <stdio.h>
 
 #include "broker/broker_internal.h"
@@ -29,9 +30,13 @@ static void metrics_journal(const struct broker *b, struct buf *to)
     metrics_counter(to, "koers_broker_journal_reads_total", "Reads from the files.", j.reads);
     metrics_counter(to, "koers_broker_journal_scrubbed_bytes_total",
                     "Bytes verified in the background.", j.scrubbed_bytes);
-    metrics_counter(to, "koers_broker_syncs_total", "Syncs to disk.", j.syncs);
-    metric_add(to, "koers_broker_sync_seconds_total", "counter", "Time spent in syncs.", "",
-               (double)j.sync_us_total / 1e6);
+    struct metric_bucket syncs[JOURNAL_SYNC_BUCKETS];
+    for (size_t i = 0; i < JOURNAL_SYNC_BUCKETS; i++)
+        syncs[i] = (struct metric_bucket){
+            i < JOURNAL_SYNC_BUCKETS - 1 ? (double)journal_sync_us[i] / 1e6 : INFINITY,
+            j.syncs_in[i]};
+    metric_histogram(to, "koers_broker_sync_seconds", "Time that a sync to disk took.", syncs,
+                     JOURNAL_SYNC_BUCKETS, (double)j.sync_us_total / 1e6);
     metrics_gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.",
                   j.has_spare);
 }
@@ -77,6 +82,9 @@ static void metrics_core(const struct core_counts *c, struct buf *to)
     metric_add(to, "koers_broker_commit_seconds_total", "counter",
                "Time from handing a batch over until it was on disk.", "",
                (double)c->sync_us / 1e6);
+    metric_add(to, "koers_broker_writing_seconds", "gauge",
+               "Age of the batch that is being written; 0 if none is.", "",
+               (double)c->writing_us / 1e6);
     metrics_counter(to, "koers_broker_sessions_slow_total", "Sessions dropped for not reading.",
                     c->sessions_slow);
 }
@@ -102,6 +110,122 @@ static void metrics_refused(const struct core_counts *c, const struct door_count
     metrics_counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
 }
 
+/* ---- nodes, one sample of each in every family ---- */
+
+struct metrics_nodes {
+    struct core_node *list;
+    size_t n;
+};
+
+static void metrics_on_node(void *arg, const struct core_node *node)
+{
+    struct metrics_nodes *nodes = arg;
+    nodes->list = mem_grow(nodes->list, (nodes->n + 1) * sizeof *nodes->list);
+    nodes->list[nodes->n++] = *node;
+}
+
+static double node_up(const struct core_node *n)
+{
+    return n->up;
+}
+
+static double node_sequence(const struct core_node *n)
+{
+    return (double)n->sequence;
+}
+
+static double node_lag_events(const struct core_node *n)
+{
+    return (double)n->lag;
+}
+
+static double node_lag_seconds(const struct core_node *n)
+{
+    return (double)n->waiting_us / 1e6;
+}
+
+static double node_silent(const struct core_node *n)
+{
+    return n->silent_us < 0 ? INFINITY : (double)n->silent_us / 1e6;
+}
+
+static double node_outbox(const struct core_node *n)
+{
+    return (double)n->outbox;
+}
+
+static double node_parked(const struct core_node *n)
+{
+    return (double)n->parked;
+}
+
+static const struct {
+    const char *name, *help;
+    double (*value)(const struct core_node *n);
+} metrics_of_nodes[] = {
+    {"koers_broker_node_up", "Whether the node has a session.", node_up},
+    {"koers_broker_node_position", "Last sequence that the node handled, as it told.",
+     node_sequence},
+    {"koers_broker_node_lag_events", "Sequences between the node's position and head.",
+     node_lag_events},
+    {"koers_broker_node_lag_seconds",
+     "Age of the oldest event behind the node's position; 0 if none, or not known.",
+     node_lag_seconds},
+    {"koers_broker_node_silent_seconds", "Since the node was last heard; +Inf: never.",
+     node_silent},
+    {"koers_broker_node_outbox", "Units of the node that wait for an answer, as it told.",
+     node_outbox},
+    {"koers_broker_node_parked", "Inputs that the node could not handle, as it told.", node_parked},
+};
+
+/* Every condition is a sample, 1 for the one it is in. */
+static void metrics_conditions(const struct metrics_nodes *nodes, struct buf *to)
+{
+    static const char *const words[] = {"",       "up",   "catching_up", "behind",
+                                        "silent", "gone", "refusing"};
+    for (size_t i = 0; i < nodes->n; i++) {
+        for (int k = 1; k < (int)(sizeof words / sizeof *words); k++) {
+            char labels[160];
+            snprintf(labels, sizeof labels, "{node=\"%s\",condition=\"%s\"}", nodes->list[i].name,
+                     words[k]);
+            metric_add(to, "koers_broker_node_condition", "gauge",
+                       "How the node is: 1 for its condition, 0 for the others.", labels,
+                       nodes->list[i].condition == k);
+        }
+    }
+}
+
+static void metrics_nodes(const struct broker *b, struct buf *to)
+{
+    struct metrics_nodes nodes = {0};
+    core_each_node(b->core, metrics_on_node, &nodes);
+    for (size_t f = 0; f < sizeof metrics_of_nodes / sizeof *metrics_of_nodes; f++) {
+        for (size_t i = 0; i < nodes.n; i++) {
+            char labels[100];
+            snprintf(labels, sizeof labels, "{node=\"%s\"}", nodes.list[i].name);
+            metric_add(to, metrics_of_nodes[f].name, "gauge", metrics_of_nodes[f].help, labels,
+                       metrics_of_nodes[f].value(&nodes.list[i]));
+        }
+    }
+    metrics_conditions(&nodes, to);
+    mem_freep(&nodes.list);
+}
+
+static void metrics_policy(const struct broker *b, const struct core_counts *c, struct buf *to)
+{
+    metrics_gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
+                  policy_version(core_policy_in_force(b->core)));
+    metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
+                    b->reloads_bad);
+    metrics_gauge(to, "koers_broker_keys_over",
+                  "Identities that are not revoked, and whose time is over or not begun.",
+                  c->keys_over);
+    if (c->key_until_us)
+        metric_add(to, "koers_broker_key_expiry_timestamp_seconds", "gauge",
+                   "When the first of the keys that count now ends.", "",
+                   (double)c->key_until_us / 1e6);
+}
+
 static void metrics_write(void *owner, struct buf *to)
 {
     const struct broker *b = owner;
@@ -113,10 +237,11 @@ static void metrics_write(void *owner, struct buf *to)
     metrics_fates(&counts, to);
     metrics_refused(&counts, &door, to);
     metrics_journal(b, to);
-    metrics_gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
-                  policy_version(core_policy_in_force(b->core)));
-    metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
-                    b->reloads_bad);
+    metrics_policy(b, &counts, to);
+    metrics_nodes(b, to);
+    metric_process(to, b->options.data, b->started_us);
+    metric_add(to, "koers_build_info", "gauge", "Version of the program and of its view.",
+               "{version=\"" KOERS_VERSION "\",view=\"0\",node=\"broker\"}", 1);
 }
 
 const struct http_ops broker_http_ops = {.ready = metrics_ready, .metrics = metrics_write};

@@ -278,26 +278,3 @@ const struct policy *core_policy_in_force(const struct core *c)
 {
     return c->policy;
 }
-
-void core_count(const struct core *c, struct core_counts *counts)
-{
-    *counts = c->counts;
-    const struct session *s;
-    TAILQ_FOREACH(s, &c->sessions, link)
-    {
-        counts->sessions++;
-        counts->cursors += s->n_cursors;
-        counts->queue_bytes += s->queue_bytes;
-        counts->publishes_pending += s->n_publishes;
-    }
-    const struct reading *r;
-    LIST_FOREACH(r, &c->readings, link)
-    counts->reads_pending++;
-    const struct ask *a;
-    TAILQ_FOREACH(a, &c->asks, link)
-    counts->asks_pending++;
-    counts->head = c->head;
-    counts->ring_bytes = ring_bytes(c->ring);
-    counts->senders = senders_count(c->senders);
-    counts->full = c->ops->full(c->owner);
-}

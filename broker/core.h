@@ -100,5 +100,20 @@ struct core_counts {
     uint64_t frames_revoked, asks, late_answers, sessions_slow, batches, batch_events;
     uint64_t sync_us, ring_bytes, senders;
     bool full;
+    int64_t writing_us;   /* age of the batch under way; 0: none */
+    int64_t key_until_us; /* the first end of a key that counts now; 0: none ends */
+    uint64_t keys_over;   /* not revoked, yet outside their time */
 };
-void core_count(const struct core *c, struct core_counts *counts);
+void core_count(struct core *c, struct core_counts *counts);
+
+/* A node of the policy, for figures. */
+struct core_node {
+    const char *name;
+    bool up;
+    int condition; /* a koers.mesh.v1.Condition */
+    uint64_t sequence, lag, outbox, parked;
+    int64_t waiting_us; /* age of the oldest event behind `sequence`; 0: none, or unknown */
+    int64_t silent_us;  /* since it was heard; -1: never */
+};
+typedef void core_node_f(void *arg, const struct core_node *node);
+void core_each_node(struct core *c, core_node_f *on_node, void *arg);

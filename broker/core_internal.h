@@ -2,7 +2,7 @@
  * core_session.c (logging in, sending, partings), core_condition.c (how nodes are), core_judge.c,
  * core_publish.c and core_recent.c (what may be accepted, numbering), core_commit.c (batches, the
  * commit clock), core_own.c (the broker's own events), core_cursor.c (delivery), core_ask.c and
- * core_status.c (questions), core_policy.c (the policy in force). */
+ * core_status.c (questions), core_policy.c (the policy in force), core_count.c (figures). */
 #pragma once
 
 #include <assert.h>

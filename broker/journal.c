@@ -296,10 +296,13 @@ void journal_count(const struct journal *j, struct journal_counts *counts)
         .bytes = j->bytes,
         .segments = j->n_segments,
         .batches = j->n_batches,
-        .syncs = j->n_syncs,
         .sync_us_total = j->sync_us,
         .reads = j->n_reads_total,
         .scrubbed_bytes = j->scrubbed_bytes,
         .has_spare = j->has_spare,
     };
+    for (size_t i = 0; i < JOURNAL_SYNC_BUCKETS; i++) {
+        counts->syncs_in[i] = j->syncs[i];
+        counts->syncs += counts->syncs_in[i];
+    }
 }

@@ -8,6 +8,9 @@
 
 #include "broker/journal_internal.h"
 
+const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1] = {
+    250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
+
 static void append_sync(struct journal *j, int fd, uint64_t offset)
 {
     char name[JOURNAL_NAME];
@@ -17,8 +20,12 @@ static void append_sync(struct journal *j, int fd, uint64_t offset)
         journal_name(name, j->appender.header.first);
         journal_die("journal could not be synced", name, offset, errno);
     }
-    j->sync_us += (uv_hrtime() - before) / 1000;
-    j->n_syncs++;
+    uint64_t us = (uv_hrtime() - before) / 1000;
+    size_t bucket = 0;
+    while (bucket < JOURNAL_SYNC_BUCKETS - 1 && us > journal_sync_us[bucket])
+        bucket++;
+    j->sync_us += us;
+    j->syncs[bucket]++;
 }
 
 static void append_block(struct journal *j, enum segment_kind kind, const struct batch *batch)

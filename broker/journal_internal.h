@@ -244,7 +244,8 @@ struct journal {
     uint64_t n_reads_total;
 
     int directory, lock_fd;
-    _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, n_syncs, sync_us;
+    _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;
+    _Atomic uint64_t syncs[JOURNAL_SYNC_BUCKETS];
 
     uv_mutex_t lock;
     uv_cond_t append_wake, read_wake;

@@ -252,6 +252,7 @@ int daemon_main(struct body *body, int argc, char **argv)
     }
     struct daemon *d = mem_new(sizeof(*d)); /* the loop lies in it: not on the stack */
     d->body = body;
+    d->data = options.data;
     d->started_us = civil_now_us();
     code = daemon_live(d, &options);
     if (d->view)

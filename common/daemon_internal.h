@@ -276,6 +276,8 @@ void round_acknowledged(struct round *r, size_t nth, uint64_t sequence);
 int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *own);
 /* The view is as committed; what came is kept and handled again. */
 void round_rollback(struct round *r);
+/* Commit time of the oldest input that came and is not committed; 0 if there is none. */
+int64_t round_waiting_us(const struct round *r);
 /* Everything that came is handled and committed. */
 bool round_idle(const struct round *r);
 /* How far it is, in memory: `through` if nothing waits. */
@@ -339,6 +341,12 @@ struct daemon {
     char state_told[300];
     uint64_t position_told_ms;
     int64_t started_us;
+    int64_t clock_ahead_us;   /* the commit clock before ours, as the last Welcome told */
+    int64_t publishing_us;    /* wall clock: since when the units of this round are under way */
+    const char *data;         /* folder; borrowed */
+    uint64_t publishing_ns;   /* the same, monotonic */
+    uint64_t n_rounds_waited; /* rounds with outputs that were acknowledged, */
+    uint64_t waited_us;       /* and how long they waited for it */
     int exit_code;
 };
 
@@ -379,6 +387,8 @@ void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *publish
 
 /* "ready", "catching up", "rebuilding" or "not ready: …"; true if it is ready. */
 bool daemon_state(const struct daemon *d, char *text, size_t size);
+/* Wall clock since when outputs wait to be acknowledged; 0: none do. */
+int64_t daemon_unacknowledged_us(const struct daemon *d);
 /* Ends the loop; the first code counts. */
 void daemon_end(struct daemon *d, int code);
 extern const struct http_ops daemon_http_ops;

@@ -20,6 +20,27 @@ bool daemon_state(const struct daemon *d, char *text, size_t size)
     return d->welcomed && d->caught_up && d->halted[0] == '\0' && d->fault[0] == '\0';
 }
 
+int64_t daemon_unacknowledged_us(const struct daemon *d)
+{
+    bool waits = d->phase == DAEMON_PUBLISHING || d->phase == DAEMON_RESENDING;
+    return waits ? d->publishing_us : 0;
+}
+
+/* On the commit clock, as it went on since the last Welcome. */
+static double metrics_lag_seconds(const struct daemon *d)
+{
+    int64_t since_us = round_waiting_us(&d->round);
+    int64_t age_us = civil_now_us() + d->clock_ahead_us - since_us;
+    return since_us && age_us > 0 ? (double)age_us / 1e6 : 0;
+}
+
+static double metrics_unacknowledged_seconds(const struct daemon *d)
+{
+    int64_t since_us = daemon_unacknowledged_us(d);
+    int64_t age_us = civil_now_us() - since_us;
+    return since_us && age_us > 0 ? (double)age_us / 1e6 : 0;
+}
+
 static bool metrics_ready(void *owner, char *text, size_t size)
 {
     return daemon_state(owner, text, size);
@@ -48,6 +69,16 @@ static void metrics_write(void *owner, struct buf *to)
         {"koers_node_position", "gauge", "Last input handled.", (double)reached},
         {"koers_node_head", "gauge", "Last sequence of the journal heard of.", (double)d->head},
         {"koers_node_lag_events", "gauge", "Sequences between position and head.", (double)lag},
+        {"koers_node_lag_seconds", "gauge",
+         "Age of the oldest input that came and is not committed; 0 if none.",
+         metrics_lag_seconds(d)},
+        {"koers_node_unacknowledged_seconds", "gauge",
+         "Age of the oldest units of outputs that are not acknowledged; 0 if none.",
+         metrics_unacknowledged_seconds(d)},
+        {"koers_node_acknowledge_seconds_total", "counter",
+         "Time that rounds with outputs waited for the broker.", (double)d->waited_us / 1e6},
+        {"koers_node_acknowledged_rounds_total", "counter", "Rounds that waited so.",
+         (double)d->n_rounds_waited},
         {"koers_node_waiting_inputs", "gauge", "Inputs that came and are not committed.",
          (double)d->round.inputs.n},
         {"koers_node_waiting_units", "gauge", "Units of outputs that are not acknowledged.",
@@ -63,11 +94,10 @@ static void metrics_write(void *owner, struct buf *to)
          "Frames of the broker that could not be read.", (double)metrics_malformed(d)},
         {"koers_node_skipped_total", "counter", "Events of unknown types skipped.",
          (double)d->round.done.skipped},
-        {"process_start_time_seconds", "gauge", "Start of the process.",
-         (double)d->started_us / 1e6},
     };
     for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
         metric_add(to, metrics[i].name, metrics[i].type, metrics[i].help, "", metrics[i].value);
+    metric_process(to, d->data, d->started_us);
     char labels[160];
     snprintf(labels, sizeof(labels), "{version=\"%s\",view=\"%d\",node=\"%s\"}", KOERS_VERSION,
              d->body->view_version, d->body->self);

@@ -96,6 +96,8 @@ static void publish_done(struct daemon *d, uint64_t sequence)
         publish_send(d);
         return;
     }
+    d->n_rounds_waited++;
+    d->waited_us += (uint64_t)(uv_hrtime() - d->publishing_ns) / 1000;
     if (publish_commit(d))
         session_step(d);
 }

@@ -345,3 +345,8 @@ uint64_t round_reached(const struct round *r)
 {
     return round_idle(r) && r->through > r->done.position ? r->through : r->done.position;
 }
+
+int64_t round_waiting_us(const struct round *r)
+{
+    return r->inputs.n ? r->inputs.list[0].record->committed_us : 0;
+}

@@ -44,6 +44,8 @@ void session_step(struct daemon *d)
             health_trouble(d, r);
         } else if (d->round.n_units > 0) {
             d->phase = DAEMON_PUBLISHING;
+            d->publishing_us = civil_now_us();
+            d->publishing_ns = uv_hrtime();
             d->n_sent = d->n_acked = 0;
             publish_send(d);
         } else if (d->round.open) {
@@ -159,6 +161,7 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
     struct daemon *d = owner;
     d->welcomed = true;
     d->goal = d->head = welcome->head;
+    d->clock_ahead_us = welcome->now_us - civil_now_us();
     d->caught_up = false;
     d->n_under_way = d->n_sent = d->n_acked = 0;
     d->state_told[0] = '\0';

@@ -3,7 +3,6 @@
 #include "common/http.h"
 
 #include <arpa/inet.h>
-#include <math.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -257,47 +256,4 @@ void http_close(struct http **hp)
     uv_close((uv_handle_t *)&h->poll, http_on_closed); /* leaves the loop before its fd goes */
     uv_close((uv_handle_t *)&h->timer, http_on_closed);
     MHD_stop_daemon(h->daemon);
-}
-
-/* ── metrics ── */
-
-static bool metric_declared(const struct buf *to, const char *name)
-{
-    scoped(buf_fini) struct buf line = {0};
-    buf_add_text(&line, "# TYPE %s ", name);
-    return to->n > 0 && memmem(to->data, to->n, line.data, line.n) != NULL;
-}
-
-static void metric_declare(struct buf *to, const char *name, const char *type, const char *help)
-{
-    buf_add_text(to, "# HELP %s ", name);
-    for (; *help; help++) {
-        if (*help == '\\' || *help == '\n')
-            buf_add_text(to, "\\%c", *help == '\n' ? 'n' : '\\');
-        else
-            buf_add(to, help, 1);
-    }
-    buf_add_text(to, "\n# TYPE %s %s\n", name, type);
-}
-
-static void metric_value(struct buf *to, double value)
-{
-    char text[32];
-    snprintf(text, sizeof(text), "%.15g", value);
-    if (isinf(value))
-        snprintf(text, sizeof(text), "%s", value > 0 ? "+Inf" : "-Inf");
-    else if (isnan(value))
-        snprintf(text, sizeof(text), "NaN");
-    else if (strtod(text, NULL) != value)
-        snprintf(text, sizeof(text), "%.17g", value);
-    buf_add_text(to, " %s\n", text);
-}
-
-void metric_add(struct buf *to, const char *name, const char *type, const char *help,
-                const char *labels, double value)
-{
-    if (help && !metric_declared(to, name))
-        metric_declare(to, name, type, help);
-    buf_add_text(to, "%s%s", name, labels);
-    metric_value(to, value);
 }

@@ -4,13 +4,13 @@
 #include <stdbool.h>
 #include <uv.h>
 
-#include "common/slice.h"
+#include "common/metric.h"
 
 struct http;
 struct http_ops {
     /* True if ready; otherwise says why in text. */
     bool (*ready)(void *owner, char *text, size_t size);
-    /* Appends Prometheus text, by metric_add. */
+    /* Appends Prometheus text, by metric.h. */
     void (*metrics)(void *owner, struct buf *to);
 };
 
@@ -24,8 +24,3 @@ int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struc
 unsigned http_port(const struct http *h);
 /* At once, but not from within its ops; *hp = NULL. */
 void http_close(struct http **hp);
-
-/* One family with its HELP and TYPE lines (once, however often it is given), and a sample; labels
- * is "" or `{a="b"}`. Pass help NULL for further samples of the same family. */
-void metric_add(struct buf *to, const char *name, const char *type, const char *help,
-                const char *labels, double value);
