@@ -32,8 +32,8 @@ struct command_group {
     const struct command *rows;
     size_t n;
 };
-extern const struct command_group commands_people, commands_tail, commands_ops, commands_keys,
-    commands_keep;
+extern const struct command_group commands_people, commands_tail, commands_ops, commands_doctor,
+    commands_keys, commands_keep;
 
 /* The nth of all commands; NULL when there are no more. */
 const struct command *command_nth(size_t nth);
@@ -65,6 +65,7 @@ int bottleneck_trace_run(struct client *c);
 int check_mesh_run(struct client *c);
 int check_node_run(struct client *c);
 int clock_advance_run(struct client *c);
+int explain_run(struct client *c);
 int outbox_list_run(struct client *c);
 int outbox_resend_run(struct client *c);
 int outcome_list_run(struct client *c);

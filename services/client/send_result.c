@@ -94,6 +94,8 @@ static void send_tell_reply(const struct client *c, const char *label,
             send_refusal_text(&shown, text, sizeof text);
             fprintf(stderr, "  %s\n", text);
         }
+        if (done && *reply->refusals[0]->rule)
+            client_say(c, T_EXPLAIN, reply->refusals[0]->rule);
         return;
     }
     if (reply->repeated_command)

@@ -107,6 +107,7 @@
 
 /* sending */
 #define T_REFUSED  "%s: geweigerd"
+#define T_EXPLAIN  "Meer daarover: koers explain %s"
 #define T_REPEATED "Dit was al gedaan; dit is het antwoord van toen."
 #define T_RECORDED                                                                                 \
     "%s: vastgelegd, nog niet verwerkt. Dat komt vanzelf; kijk straks met: koers tail -n 5"

@@ -15,4 +15,5 @@ target_compile_definitions(test_services_client_signal_json PRIVATE
     KOERS_DATA="${CMAKE_SOURCE_DIR}/tests/data")
 koers_test(services/client_commands koers_client)
 koers_test(services/client_result koers_client)
+koers_test(services/client_explain koers_client)
 koers_test(services/client_tail koers_client)
