@@ -36,13 +36,16 @@ static void field_put(struct buf *b, uint8_t tag, uint64_t x)
     buf_add(b, bytes, 1 + varint_put(bytes + 1, x));
 }
 
-/* BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, records = 3 …}}. */
+/* BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4, records = 3 …}}. */
 static void deliver_send(struct core *c, struct session *s, struct cursor *k,
                          const struct delivery *d)
 {
     scoped(buf_fini) struct buf head = {0}, frame = {0};
     field_put(&head, 0x08, k->id);
     field_put(&head, 0x10, k->next - 1);
+    if (k->withheld)
+        field_put(&head, 0x20, k->withheld);
+    k->withheld = 0;
     field_put(&frame, 0x22, head.n + d->records.n);
     buf_add(&frame, head.data, head.n);
     buf_add(&frame, d->records.data, d->records.n);
@@ -112,6 +115,7 @@ static struct cursor *cursor_new(struct core *c, const Koers__Bus__V1__Open *ope
     k->told = k->next - 1;
     k->told_us = c->ops->mono_us(c->owner);
     k->goal = c->head;
+    k->tell_withheld = open->tell_withheld;
     k->credit_events = open->credit_events;
     k->credit_bytes = open->credit_bytes;
     return k;
@@ -214,7 +218,8 @@ int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t seq
     struct journal_query query = {.from = sequence, .max_bytes = 1};
     if (k) {
         query.max_bytes = CORE_COLD_BYTES;
-        query.topics = filter_topics(k->filter);
+        if (!k->tell_withheld || policy_reads_all(s->who))
+            query.topics = filter_topics(k->filter);
         query.since_us = k->since_us;
     }
     struct reading *r = mem_new(sizeof *r);
@@ -254,13 +259,24 @@ static const struct record *cursor_next_record(struct core *c, struct cursor *k,
                                                             : NULL;
 }
 
+static bool cursor_may_read(const struct session *s, const struct record *r)
+{
+    return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
+}
+
+/* What is withheld is counted before the filter is looked at: a count that depended on the filter
+ * would tell of the records what their reader may not know. */
 static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
         return false;
     k->since_us = 0; /* times never decrease */
-    return filter_matches(k->filter, r) &&
-           (slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels));
+    if (!k->tell_withheld)
+        return filter_matches(k->filter, r) && cursor_may_read(s, r);
+    if (cursor_may_read(s, r))
+        return filter_matches(k->filter, r);
+    k->withheld++;
+    return false;
 }
 
 /* Fills until the credit, the frame or the step is used up, or the next record is not at hand. */

@@ -96,7 +96,8 @@ struct cursor {
     int64_t told_us;
     int64_t since_us;
     uint32_t credit_events, credit_bytes;
-    bool reading;
+    bool reading, tell_withheld;
+    uint64_t withheld;      /* records passed over for want of rights, since the last Deliver */
     struct buf cold;        /* records from the files */
     struct slice cold_rest; /* of cold, not looked at */
     uint64_t cold_next;     /* where the files go on after them; 0: no cold records */

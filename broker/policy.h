@@ -54,6 +54,8 @@ const struct policy_identity *policy_by_key(const struct policy *p, const uint8_
 bool policy_valid(const struct policy_identity *who, int64_t now_us);
 bool policy_may_publish(const struct policy_identity *who, const struct policy_labels *labels);
 bool policy_may_read(const struct policy_identity *who, const struct policy_labels *labels);
+/* Nothing is ever withheld from them: a grant to read ">" without a condition. */
+bool policy_reads_all(const struct policy_identity *who);
 /* False, too, if they make no topic together. */
 bool policy_may_ask(const struct policy_identity *who, const char *node, const char *query);
 

@@ -205,6 +205,19 @@ bool policy_may_read(const struct policy_identity *who, const struct policy_labe
     return false;
 }
 
+bool policy_reads_all(const struct policy_identity *who)
+{
+    const struct policy_rights *r = who->rights;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct right *right = &r->rights[i];
+        if (right->action == KOERS__POLICY__V1__ACTION__ACTION_READ &&
+            strcmp(right->pattern, ">") == 0 && !right->own_province && !right->on_path &&
+            right->n_classes == 0)
+            return true;
+    }
+    return false;
+}
+
 bool policy_may_ask(const struct policy_identity *who, const char *node, const char *query)
 {
     scoped(buf_fini) struct buf b = {0};

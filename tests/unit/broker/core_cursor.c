@@ -7,6 +7,7 @@ struct reader {
     struct core_peer peer;
     uint64_t session, last, through;
     size_t n;
+    uint64_t withheld;
 };
 
 static void take_deliver(struct reader *r, const Koers__Bus__V1__Deliver *d)
@@ -19,6 +20,7 @@ static void take_deliver(struct reader *r, const Koers__Bus__V1__Deliver *d)
     cr_assert_geq(d->through, r->through);
     cr_assert_geq(d->through, r->last);
     r->through = d->through;
+    r->withheld += d->withheld;
 }
 
 /* Takes all that came. */
@@ -244,6 +246,96 @@ Test(core_cursor, filter)
         reader_take(w, &r);
         cr_expect_eq(r.n, rows[i].n, "row %zu: %zu", i, r.n);
         cr_expect_eq(r.through, 10);
+    }
+    world_close(&w);
+}
+
+/* A reader of all of NB's and GE's: what he is told of the others'. */
+static struct reader read_withheld(struct world *w, uint8_t key, bool tell, uint64_t from,
+                                   Koers__Bus__V1__Filter *filter)
+{
+    Koers__Bus__V1__Open o = open_of(1, from);
+    o.tell_withheld = tell;
+    o.filter = filter;
+    struct reader r = reader_open(w, key, &o);
+    world_settle(w);
+    while (w->n_reads) {
+        world_answer_read(w);
+        world_settle(w);
+    }
+    reader_take(w, &r);
+    return r;
+}
+
+Test(core_cursor, withheld_is_counted_when_asked)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    char *ask[] = {fixture_text("ask.>")}, *none[] = {fixture_text("up.>")};
+    Koers__Bus__V1__Filter asks = KOERS__BUS__V1__FILTER__INIT, nothing = asks;
+    asks.topics = ask, asks.n_topics = 1;
+    nothing.topics = none, nothing.n_topics = 1;
+    fill(w, &nb, s, 1, 5); /* 8 to 12 */
+    cr_expect_eq(read_withheld(w, NB, false, 1, NULL).withheld, 0, "not asked");
+    struct reader r = read_withheld(w, NB, true, 1, NULL);
+    cr_expect_eq(r.n, 5, "its own");
+    cr_expect_eq(r.withheld, 7);
+    cr_expect_eq(r.through, 12);
+    cr_expect_eq(read_withheld(w, NB, true, 5, NULL).withheld, 3, "from there");
+    cr_expect_eq(read_withheld(w, GE, true, 1, NULL).withheld, 12);
+    cr_expect_eq(read_withheld(w, GE, true, 1, &asks).withheld, 12, "whatever the filter");
+    cr_expect_eq(read_withheld(w, GE, true, 1, &nothing).withheld, 12, "whatever the filter");
+    cr_expect_eq(read_withheld(w, NB, true, 1, &nothing).withheld, 7);
+    cr_expect_eq(read_withheld(w, OPERATOR, true, 1, &asks).withheld, 0);
+    world_close(&w);
+}
+
+/* Told with the Deliver whose `through` covers it, once; also what the filter hides from nobody. */
+Test(core_cursor, withheld_goes_with_through)
+{
+    struct world *w = world_open();
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    struct reader r = read_withheld(w, GE, true, 1, NULL);
+    cr_expect_eq(r.withheld, 7);
+    fill(w, &nb, s, 1, 3);
+    reader_take(w, &r);
+    cr_expect_eq(r.withheld, 7, "not before through moves");
+    w->mono_us += 250000;
+    world_settle(w);
+    reader_take(w, &r);
+    cr_expect_eq(r.through, 10);
+    cr_expect_eq(r.withheld, 10);
+    w->mono_us += 250000;
+    world_settle(w);
+    reader_take(w, &r);
+    cr_expect_eq(r.withheld, 10, "once");
+    world_close(&w);
+}
+
+/* A file is only passed over by its topics if nobody waits for a count of what is in it. */
+Test(core_cursor, withheld_needs_every_file)
+{
+    struct world *w = world_new();
+    world_open_with(w, 1, true); /* memory for one record */
+    struct core_peer ge[] = {peer_at(GE, 8), peer_at(GE, 9)};
+    char *up[] = {fixture_text("up.>")};
+    Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
+    filter.topics = up, filter.n_topics = 1;
+    for (int tell = 0; tell < 2; tell++) {
+        Koers__Bus__V1__Open o = open_of(1, 1);
+        o.filter = &filter;
+        o.tell_withheld = tell;
+        uint64_t s = world_login(w, &ge[tell]);
+        world_open_cursor(w, &ge[tell], s, &o);
+        world_turn(w);
+        cr_assert_eq(w->n_reads, 1);
+        cr_expect_eq(w->reads[0].query.topics == NULL, tell == 1);
+        world_answer_read(w);
+        world_turn(w);
+        while (w->n_reads)
+            world_answer_read(w), world_turn(w);
     }
     world_close(&w);
 }

@@ -230,3 +230,26 @@ Test(policy, changes)
     policy_unref(&before);
     policy_unref(&now);
 }
+
+Test(policy, reads_all_only_without_a_condition)
+{
+    static struct policy_fixture f;
+    struct policy *p = NULL;
+    struct errtext why = {""};
+    fixture_mesh(&f, 1);
+    const Koers__Policy__V1__Action read = KOERS__POLICY__V1__ACTION__ACTION_READ;
+    fixture_role(&f, "all");
+    fixture_grant(&f, read, "up.>");
+    fixture_grant(&f, read, ">");
+    fixture_identity(&f, "reader", "all", "", 6);
+    fixture_role(&f, "some");
+    fixture_grant(&f, read, ">")->own_province = true;
+    fixture_grant(&f, KOERS__POLICY__V1__ACTION__ACTION_PUBLISH, ">");
+    fixture_identity(&f, "accounthouder-nl-gr", "some", "NL-GR", 7);
+    cr_assert_eq(fixture_load(&f, &p, &why), POLICY_OK, "%s", why.text);
+    cr_expect(policy_reads_all(policy_by_name(p, "reader")));
+    cr_expect_not(policy_reads_all(policy_by_name(p, "accounthouder-nl-gr")));
+    cr_expect_not(policy_reads_all(policy_by_name(p, "operator")), "two classes only");
+    cr_expect_not(policy_reads_all(policy_by_name(p, "relay")));
+    policy_unref(&p);
+}
