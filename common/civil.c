@@ -1,7 +1,7 @@
 /* The calendar of Europe/Amsterdam (civil.h). Summer time runs from the last Sunday of March to the
  * last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC); it is applied to all years.
  * Moments outside the years 1 to 9999 are taken as the nearest one inside. */
-#include "common/civil.h"
+#include "common/civil_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,18 +9,12 @@
 
 #include "common/err.h"
 
-#define CIVIL_SECOND 1000000
-#define CIVIL_DAY    86400
-#define CIVIL_FIRST  (-719162) /* days of 0001-01-01 */
-#define CIVIL_LAST   2932896   /* days of 9999-12-31 */
-
-struct civil_day {
-    int year, month, day;
-};
+#define CIVIL_FIRST (-719162) /* days of 0001-01-01 */
+#define CIVIL_LAST  2932896   /* days of 9999-12-31 */
 
 /* Days since 1970-01-01 in the proleptic Gregorian calendar; the year begins in March, so that the
  * leap day comes last. */
-static int64_t civil_days(struct civil_day d)
+int64_t civil_days(struct civil_day d)
 {
     int64_t y = d.year - (d.month <= 2);
     int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -67,7 +61,7 @@ static int64_t civil_offset(int64_t utc)
 }
 
 /* UTC of a local time: the first of two, and an hour on where there is none. */
-static int64_t civil_to_utc(int64_t local)
+int64_t civil_to_utc(int64_t local)
 {
     return civil_offset(local - 7200) == 7200 ? local - 7200 : local - 3600;
 }
@@ -106,7 +100,7 @@ void civil_date(int64_t us, char date[CIVIL_DATE])
 }
 
 /* Two digits at p, or -1. */
-static int civil_two(const char *p)
+int civil_two(const char *p)
 {
     if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
         return -1;
@@ -114,7 +108,7 @@ static int civil_two(const char *p)
 }
 
 /* The date in the first ten characters, which must be there or end in a NUL. */
-static bool civil_read_day(struct civil_day *d, const char *p)
+bool civil_read_day(struct civil_day *d, const char *p)
 {
     if (strnlen(p, 10) < 10 || p[4] != '-' || p[7] != '-')
         return false;
@@ -135,7 +129,7 @@ bool civil_date_valid(const char *date)
     return civil_read_day(&d, date) && date[10] == 0;
 }
 
-static int64_t civil_read_days(const char *date)
+int64_t civil_read_days(const char *date)
 {
     struct civil_day d;
     must(civil_date_valid(date) && civil_read_day(&d, date));
@@ -164,106 +158,6 @@ void civil_utc(int64_t us, char text[CIVIL_TIME])
     int ms = (int)((us - utc * CIVIL_SECOND) / 1000);
     civil_print(text, civil_clamp(utc), 'T');
     snprintf(text + 19, CIVIL_TIME - 19, ".%03dZ", ms);
-}
-
-/* "HH:MM" or "HH:MM:SS" at *pp, which moves behind it; -1 if there is none. */
-static int civil_read_clock(const char **pp)
-{
-    const char *p = *pp;
-    if (strnlen(p, 5) < 5 || p[2] != ':')
-        return -1;
-    int hours = civil_two(p), minutes = civil_two(p + 3), seconds = 0;
-    p += 5;
-    if (*p == ':') {
-        if (strnlen(p, 3) < 3)
-            return -1;
-        seconds = civil_two(p + 1);
-        p += 3;
-    }
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
-        return -1;
-    *pp = p;
-    return hours * 3600 + minutes * 60 + seconds;
-}
-
-/* Microseconds of ".digits" at *pp, 0 if there are none. */
-static int civil_read_fraction(const char **pp)
-{
-    if (**pp != '.')
-        return 0;
-    int us = 0, unit = 100000;
-    for ((*pp)++; **pp >= '0' && **pp <= '9'; (*pp)++) {
-        us += (**pp - '0') * unit;
-        unit /= 10;
-    }
-    return us;
-}
-
-/* RFC 3339 with a zone. */
-static bool civil_parse_moment(int64_t *usp, const char *text)
-{
-    struct civil_day d;
-    if (!civil_read_day(&d, text) || (text[10] != 'T' && text[10] != 't' && text[10] != ' '))
-        return false;
-    const char *p = text + 11;
-    int clock = civil_read_clock(&p), zone = 0;
-    if (clock < 0)
-        return false;
-    int us = civil_read_fraction(&p);
-    if (*p == '+' || *p == '-') {
-        int sign = *p++ == '-' ? -1 : 1;
-        zone = civil_read_clock(&p);
-        if (zone < 0)
-            return false;
-        zone *= sign;
-    } else if (*p != 'Z' && *p != 'z') {
-        return false;
-    } else {
-        p++;
-    }
-    *usp = (civil_days(d) * CIVIL_DAY + clock - zone) * CIVIL_SECOND + us;
-    return *p == 0;
-}
-
-/* "-6h": that long ago. */
-static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
-{
-    int64_t n = 0;
-    const char *p = text + 1;
-    for (; *p >= '0' && *p <= '9' && p - text <= 6; p++)
-        n = n * 10 + (*p - '0');
-    static const char units[] = "smhd";
-    static const int seconds[] = {1, 60, 3600, CIVIL_DAY};
-    const char *unit = *p ? strchr(units, *p) : NULL;
-    if (p == text + 1 || !unit || p[1] != 0)
-        return false;
-    *usp = now_us - n * seconds[unit - units] * CIVIL_SECOND;
-    return true;
-}
-
-bool civil_parse(int64_t *usp, const char *text, int64_t now_us)
-{
-    char today[CIVIL_DATE];
-    civil_date(now_us, today);
-    if (text[0] == '-')
-        return civil_parse_ago(usp, text, now_us);
-    if (civil_parse_moment(usp, text))
-        return true;
-    if (civil_date_valid(text)) {
-        *usp = civil_begin_us(text);
-        return true;
-    }
-    if (strcmp(text, "vandaag") == 0 || strcmp(text, "gisteren") == 0) {
-        civil_add(today, today, text[0] == 'g' ? -1 : 0);
-        *usp = civil_begin_us(today);
-        return true;
-    }
-    const char *p = text;
-    int clock = civil_read_clock(&p);
-    if (clock < 0 || *p != 0)
-        return false;
-    *usp = civil_to_utc(civil_read_days(today) * CIVIL_DAY + clock) * CIVIL_SECOND;
-    return true;
 }
 
 int64_t civil_now_us(void)

@@ -18,7 +18,9 @@ void civil_add(char to[CIVIL_DATE], const char *date, int days);
 void civil_local(int64_t us, char text[CIVIL_TIME]);
 /* RFC 3339 UTC with milliseconds, "2026-11-21T17:40:00.000Z". */
 void civil_utc(int64_t us, char text[CIVIL_TIME]);
-/* RFC 3339 with zone, a date, "-6h", "-30m", "-2d", "vandaag", "gisteren", "HH:MM" (today). */
+/* RFC 3339; without a zone the time in Amsterdam. A date is its first moment. "HH:MM" (today),
+ * "vandaag", "gisteren", "eergisteren" and "morgen", each with "HH:MM" behind it if wanted, "nu",
+ * "-6h", "+30m" (units s m h or u d w), "2 dagen geleden". */
 bool civil_parse(int64_t *usp, const char *text, int64_t now_us);
 /* The wall clock: for the broker's core, logs, and the ids of people's events; for nothing else. */
 int64_t civil_now_us(void);

@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicase.h>
 #include <unictype.h>
-#include <uninorm.h>
 #include <unistr.h>
 
 #include "common/err.h"
+#include "services/body/fold.h"
 
 enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
@@ -75,57 +74,31 @@ static const struct {
     {"werkcentrum", "werkcentrum"},
 };
 
-/* One character, or the gap that stands for all that is no letter or figure. */
-static void fold_one(struct buf *to, bool *gapp, bool counts, const void *bytes, size_t n)
+/* One character of folded text: a letter or figure, or part of the gap between words. */
+static bool word_character(const uint8_t *at, size_t n, int *lengthp)
 {
-    if (!counts) {
-        *gapp = true;
-        return;
-    }
-    if (*gapp && to->n)
-        buf_add(to, " ", 1);
-    *gapp = false;
-    buf_add(to, bytes, n);
-}
-
-/* Most texts need no tables. */
-static void fold_ascii(struct buf *to, const char *text)
-{
-    bool gap = false;
-    for (; *text; text++) {
-        char c = (char)(*text >= 'A' && *text <= 'Z' ? *text | 0x20 : *text);
-        fold_one(to, &gap, (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'), &c, 1);
-    }
-}
-
-static bool is_ascii(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text >= 0x80)
-            return false;
-    return true;
+    ucs4_t c;
+    *lengthp = 1;
+    if (*at < 0x80)
+        return (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
+    *lengthp = u8_mbtoucr(&c, at, n);
+    must(*lengthp > 0);
+    return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N);
 }
 
 void words_fold(struct buf *to, const char *text)
 {
-    if (is_ascii(text)) {
-        fold_ascii(to, text);
-        return;
-    }
-    size_t n = 0;
-    scoped(mem_freep) uint8_t *folded =
-        u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKD, NULL, &n);
-    must(folded);
+    scoped(buf_fini) struct buf folded = {0};
     bool gap = false;
-    for (size_t at = 0; at < n;) {
-        ucs4_t c;
-        int length = u8_mbtoucr(&c, folded + at, n - at);
-        must(length > 0);
-        if (!uc_is_general_category_withtable(c, UC_CATEGORY_MASK_M))
-            fold_one(to, &gap,
-                     uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_N),
-                     folded + at, (size_t)length);
-        at += (size_t)length;
+    int length;
+    fold_text(&folded, text);
+    for (size_t at = 0; at < folded.n; at += (size_t)length) {
+        bool counts = word_character(folded.data + at, folded.n - at, &length);
+        if (counts && gap && to->n)
+            buf_add(to, " ", 1);
+        if (counts)
+            buf_add(to, folded.data + at, (size_t)length);
+        gap = !counts;
     }
 }
 

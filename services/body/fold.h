@@ -1,0 +1,9 @@
+/* Text made comparable: without regard to case and accents, so that "Een Loket" is found by
+ * "één loket". */
+#pragma once
+
+#include "common/slice.h"
+
+/* Appends the text in compatibility decomposition (NFKD), case folded, without marks. text is
+ * UTF-8. Pure. */
+void fold_text(struct buf *to, const char *text);
