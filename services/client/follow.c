@@ -92,7 +92,9 @@ static int follow_province(const char *province, struct tail *t)
 
 int signal_follow_run(struct client *c)
 {
-    struct tail t = {.client = c, .json = c->json, .follow = !options_has(&c->args, "no-follow")};
+    struct tail t = {.client = c,
+                     .form = c->json ? TAIL_JSON : TAIL_LINES,
+                     .follow = !options_has(&c->args, "no-follow")};
     struct follow follow = {.signal = ""};
     const char *province = client_option(c, "province");
     int code = client_load(c);

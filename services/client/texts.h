@@ -45,7 +45,6 @@
 #define T_BAD_TIMEOUT         "timeout: %s is geen aantal seconden van 0.1 tot 86400"
 #define T_BAD_NUMBER          "%s: %s is geen bruikbaar getal; bedoeld is een heel getal vanaf 1"
 #define T_BAD_DATE            "%s: “%s” is geen datum; bedoeld is JJJJ-MM-DD"
-#define T_BAD_SINCE           "since: “%s” is geen moment; bedoeld is 2026-11-21, 09:30, -2d of gisteren"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
 #define T_BAD_JSON            "%s: geen geldige JSON: %s"
 #define T_OPTION              "--" /* before the name of one, in what follows */

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 all=$test_tmp/all
-tail_as() { local who=$1; shift; as "$who" tail "$@"; }
+tail_as() { local who=$1; shift; as "$who" tail --readable "$@"; }
 
 # Some of everything: a dossier up and down, a scheme, a refusal of a body and one of the broker.
 a=$(post nl-nb "Vier loketten" 2 --pillar 1)
@@ -78,7 +78,7 @@ same '.identity == "relay" and (.topic | startswith("down."))' --sender relay --
 middle=$(jq -s '.[length / 2 | floor].sequence' "$all")
 expect 0 tail_as ptvt --from "$middle" --json
 jq -es "map(.sequence) | .[0] == $middle" "$out" >/dev/null || fail "from"
-expect 0 tail_as ptvt --from "$middle" -n 3 --json
+expect 0 tail_as ptvt --from "$middle" --limit 3 --json
 jq -es "map(.sequence) | length == 3 and .[0] == $middle" "$out" >/dev/null || fail "the first three"
 expect 0 tail_as ptvt -n 4 --json
 cmp -s "$out" <(tail -n 4 "$all") || fail "the last four"
@@ -96,7 +96,7 @@ expect 0 tail_as ptvt --since "$moment" --json
 cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "since a moment"
 
 # ── following, while the broker is killed: each once ──
-env --default-signal=INT "$KOERS_BIN/koers" --as ptvt tail -f --from "$middle" --json \
+env --default-signal=INT "$KOERS_BIN/koers" --as ptvt tail -f --from "$middle" --json --readable \
     >"$test_tmp/followed" 2>"$test_tmp/followed.err" &
 follower=$!
 eventually 10 grep -q "\"sequence\":$(jq -s '.[-1].sequence' "$all")," "$test_tmp/followed"

@@ -3,12 +3,25 @@
  * twice, also when this process was stopped for a while. */
 #include "services/client/tail/tail.h"
 
+#include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { CREDIT_EVENTS = 4096, CREDIT_BYTES = 4 * 1024 * 1024, STOPPED_US = 2000000 };
+#include "common/civil.h"
+#include "services/client/tail/tail_counts.h"
+#include "services/client/tail/tail_graph.h"
+#include "services/client/tail/tail_signals.h"
+#include "services/client/tail/tail_template.h"
+
+enum {
+    CREDIT_EVENTS = 4096,
+    CREDIT_BYTES = 4 * 1024 * 1024,
+    STOPPED_US = 2000000,
+    TICK_US = 1000000,
+    SAVE_US = 1000000 /* a place that moved without output is noted this often */
+};
 
 static void tail_past(void *owner, struct bus_past *past)
 {
@@ -32,6 +45,7 @@ static void tail_open(struct tail *t)
     open.filter = &t->filter;
     open.credit_events = CREDIT_EVENTS;
     open.credit_bytes = CREDIT_BYTES;
+    open.tell_withheld = t->tell_withheld;
     bus_open(t->session.bus, &open);
 }
 
@@ -44,13 +58,44 @@ static void tail_search(struct tail *t)
     tail_open(t);
 }
 
+/* The broker has the past that this reader has. A place at which nothing was seen yet is known by
+ * its journal alone. */
+static bool tail_shares_past(const struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (t->seen > 0)
+        return welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    return !t->has_journal ||
+           (welcome->journal_id.len == sizeof t->journal &&
+            memcmp(t->journal, welcome->journal_id.data, sizeof t->journal) == 0);
+}
+
+static void tail_refuse_past(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    const char *why =
+        welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND ? T_TAIL_BEHIND : T_TAIL_DIFFERENT;
+    t->session.failed = t->cursor_file
+                            ? client_fail(CODE_LOST, T_TAIL_CURSOR_LOST, why, t->cursor_file)
+                            : client_fail(CODE_LOST, T_TAIL_LOST, why);
+}
+
+/* On a trial mesh it is as late as its clock says: moments are read anew by it. */
+static void tail_set_moments(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (!welcome->trial_clock)
+        return;
+    if (t->since)
+        must(civil_parse(&t->since_us, t->since, welcome->now_us));
+    if (t->since && t->since_us < 1)
+        t->since_us = 1;
+    if (t->until)
+        must(civil_parse(&t->until_us, t->until, welcome->now_us));
+}
+
 static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct tail *t = owner;
-    if (t->seen > 0 && welcome->past != KOERS__BUS__V1__PAST__PAST_SHARED) {
-        t->session.failed = client_fail(
-            CODE_LOST,
-            welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND ? T_TAIL_BEHIND : T_TAIL_DIFFERENT);
+    if (!tail_shares_past(t, welcome)) {
+        tail_refuse_past(t, welcome);
         return;
     }
     t->has_journal = welcome->journal_id.len == sizeof t->journal;
@@ -60,8 +105,11 @@ static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
         client_say(t->client, T_TAIL_BACK);
     t->was_down = false;
     t->progress_us = session_clock();
-    if (!t->head)
+    tail_remark_welcome(t, welcome);
+    if (!t->head) {
         t->head = welcome->head;
+        tail_set_moments(t, welcome);
+    }
     if (t->last && !t->window)
         tail_search(t);
     else
@@ -76,17 +124,78 @@ static void tail_on_down(void *owner)
     t->was_down = true;
 }
 
+/* Takes over the JSON. */
+static void tail_print_json(struct buf *to, json_t *json)
+{
+    char *text = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    must(text);
+    buf_add(to, text, strlen(text));
+    buf_add(to, "\n", 1);
+    free(text);
+}
+
+static void tail_print(struct tail *t, const struct tail_record *r)
+{
+    struct buf *to = &t->out.pending;
+    switch (t->form) {
+    case TAIL_LINES:
+        tail_line(to, r, t->colour);
+        buf_add(to, "\n", 1);
+        break;
+    case TAIL_JSON:
+        tail_print_json(to, tail_json(r));
+        break;
+    case TAIL_CLOUDEVENTS:
+        tail_print_json(to, tail_cloudevent(r));
+        break;
+    case TAIL_RAW:
+        tail_raw(to, r->record);
+        break;
+    case TAIL_TEMPLATE:
+        tail_template_print(to, t->template, r);
+        break;
+    }
+    tail_out_end(&t->out);
+}
+
 static void tail_show(struct tail *t, const struct tail_record *r)
 {
-    struct buf line = {0};
     t->shown++;
-    if (t->json) {
-        client_print_json(tail_json(r));
+    if (t->take)
+        t->take(t->arg, r);
+    else if (t->counts)
+        tail_counts_add(t->counts, r);
+    else if (t->graph)
+        tail_graph_add(t->graph, r);
+    else
+        tail_print(t, r);
+}
+
+/* What was shown leaves this process. Whoever read us may have gone: not a word. */
+static void tail_flush(struct tail *t)
+{
+    int e = tail_out_flush(&t->out, &t->stop);
+    if (!e)
         return;
-    }
-    tail_line(&line, r);
-    puts((const char *)line.data);
-    buf_fini(&line);
+    t->done = true;
+    t->closed_by_reader = e == -EPIPE;
+    if (e != -EPIPE && e != -EINTR)
+        t->session.failed = client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
+}
+
+/* Notes the place, now that what was shown has left. */
+static void tail_save(struct tail *t)
+{
+    struct tail_cursor *k = &t->place;
+    if (!t->cursor_file || t->out.error || !t->has_journal || t->from <= k->saved_next || t->last ||
+        t->session.failed)
+        return;
+    k->next = t->from;
+    k->seen = t->seen;
+    memcpy(k->hash, t->hash, sizeof k->hash);
+    memcpy(k->journal, t->journal, sizeof k->journal);
+    t->session.failed = tail_cursor_save(k, &t->out);
 }
 
 /* Keeps the last ones; the oldest makes room. */
@@ -104,13 +213,18 @@ static void tail_keep(struct tail *t, const Koers__Journal__V1__Record *record)
 static void tail_take(struct tail *t, const Koers__Journal__V1__Record *record)
 {
     struct tail_record r;
-    if (record->sequence < t->from)
-        return; /* of a cursor that was replaced */
+    if (record->sequence < t->from || t->done || t->session.failed)
+        return;
+    if (!t->follow && record->sequence > t->head)
+        return;
+    if (t->until_us && record->committed_us >= t->until_us) {
+        t->head = t->from - 1; /* nothing that comes is wanted */
+        t->follow = false;
+        return;
+    }
     t->from = record->sequence + 1;
     t->seen = record->sequence;
     key_hash((struct slice){record->event.data, record->event.len}, t->hash);
-    if (t->done || (!t->follow && record->sequence > t->head))
-        return;
     tail_record_init(&r, record);
     r.reader = t->client->key.identity;
     if (!t->matches || t->matches(t->arg, &r)) {
@@ -148,8 +262,7 @@ static void tail_ring_show(struct tail *t)
         tail_record_fini(&r);
         koers__journal__v1__record__free_unpacked(record, NULL);
     }
-    if (fflush(stdout) != 0)
-        t->done = true; /* whoever read us has gone */
+    tail_flush(t);
 }
 
 /* Everything up to the head as it was at the beginning has been seen. */
@@ -160,12 +273,14 @@ static void tail_at_head(struct tail *t)
         if (t->n_ring < t->last && !reached) {
             tail_ring_clear(t);
             bus_close_cursor(t->session.bus, t->cursor);
+            t->withheld = 0;
             tail_search(t);
             return;
         }
         tail_ring_show(t);
         tail_ring_clear(t);
         t->last = 0;
+        tail_save(t);
     }
     t->done = t->done || !t->follow;
 }
@@ -175,6 +290,8 @@ static void tail_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
     struct tail *t = owner;
     if (opened->cursor != t->cursor)
         return;
+    if (!t->opened || t->last)
+        t->first = opened->from;
     t->opened = true;
     t->from = opened->from;
     t->progress_us = session_clock();
@@ -188,16 +305,18 @@ static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
     size_t bytes = 0;
     if (deliver->cursor != t->cursor)
         return;
+    tail_remark_deliver(t, deliver);
     for (size_t i = 0; i < deliver->n_records; i++) {
         bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
         tail_take(t, deliver->records[i]);
     }
-    if (deliver->through >= t->from)
+    if (deliver->through >= t->from && !t->done && !(t->until_us && t->from > t->head))
         t->from = deliver->through + 1;
-    if (fflush(stdout) != 0) {
-        t->done = true; /* whoever read us has gone */
+    tail_flush(t);
+    if (deliver->n_records > 0 || session_clock() - t->place.saved_us >= SAVE_US)
+        tail_save(t);
+    if (t->out.error || t->session.failed)
         return;
-    }
     t->progress_us = session_clock();
     if (deliver->n_records > 0)
         bus_credit(t->session.bus, t->cursor, (uint32_t)deliver->n_records, (uint32_t)bytes);
@@ -232,27 +351,85 @@ static bool tail_until(void *arg)
     if (t->checked_us && now - t->checked_us > STOPPED_US)
         t->progress_us += now - t->checked_us;
     t->checked_us = now;
-    t->session.wake_us = now + 1000000;
-    if (t->done || (t->opened && t->follow))
-        return t->done;
+    t->session.wake_us = now + (t->graph ? tail_graph_wait_us(t->graph) : TICK_US);
+    tail_remark_tick(t);
+    if (t->graph && t->opened) {
+        tail_graph_draw(t->graph, &t->out.pending, now);
+        tail_flush(t);
+    }
+    if (t->follow && t->until_us && t->opened && !t->last && tail_clock(t) >= t->until_us)
+        t->done = true;
+    if (t->stop || t->done || (t->opened && t->follow))
+        return t->stop || t->done;
     return now - t->progress_us >= t->client->timeout_us;
 }
 
-int tail_go(struct tail *t)
+/* Takes up where an earlier run noted that it was. */
+static int tail_resume(struct tail *t)
+{
+    int code = tail_cursor_open(&t->place, t->cursor_file, &t->out);
+    if (code || !t->place.found)
+        return code;
+    t->from = t->place.next;
+    t->seen = t->place.seen;
+    t->last = 0;
+    t->has_journal = true;
+    memcpy(t->hash, t->place.hash, sizeof t->hash);
+    memcpy(t->journal, t->place.journal, sizeof t->journal);
+    return CODE_OK;
+}
+
+/* What is left to print and to say when it is over. */
+static int tail_finish(struct tail *t, int code)
+{
+    tail_save(t);
+    if (t->session.failed)
+        code = t->session.failed;
+    if (t->graph && !t->closed_by_reader) {
+        t->out.error = 0; /* of a write that a signal interrupted */
+        tail_graph_end(t->graph, &t->out.pending, session_clock());
+        tail_flush(t);
+    }
+    if (code || t->closed_by_reader)
+        return code;
+    if (t->counts)
+        code = tail_counts_print(t->counts);
+    else if (t->shown == 0 && !t->follow && !t->take && !t->graph)
+        client_say(t->client, T_NONE_MESSAGES);
+    return code ? code : tail_remark_end(t);
+}
+
+static int tail_run_session(struct tail *t)
 {
     int code = session_begin(&t->session, t->client, &tail_ops, t);
     if (code)
         return code;
-    signal(SIGPIPE, SIG_IGN);
+    tail_signals_begin(&t->session.loop, &t->stop);
     t->ring = mem_new((t->last + 1) * sizeof *t->ring);
     t->progress_us = session_clock();
     code = session_wait(&t->session, tail_until, t, 0);
-    if (code == CODE_OK && !t->done)
+    if (code == CODE_OK && !t->done && !t->stop)
         code = client_fail(CODE_AWAY, T_BROKER_AWAY, t->client->mesh.endpoint);
-    if (code == CODE_OK && t->shown == 0 && !t->follow)
-        client_say(t->client, T_NONE_MESSAGES);
+    code = tail_finish(t, code);
+    tail_signals_end();
     session_end(&t->session);
     tail_ring_clear(t);
     free(t->ring);
+    return code;
+}
+
+int tail_go(struct tail *t)
+{
+    int code = CODE_OK;
+    tail_out_init(&t->out, STDOUT_FILENO);
+    t->colour = client_colour(STDOUT_FILENO);
+    signal(SIGPIPE, SIG_IGN);
+    if (t->cursor_file)
+        code = tail_resume(t);
+    if (!code)
+        code = tail_run_session(t);
+    tail_cursor_close(&t->place);
+    tail_out_fini(&t->out);
+    tail_signals_pass_on();
     return code;
 }

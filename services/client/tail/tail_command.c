@@ -1,228 +1,162 @@
-/* koers tail: flags into what the broker sifts and what is left to sift here. */
-#include <stdio.h>
+/* koers tail: where to begin and end, and in what form; what does not go together is told. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/civil.h"
-#include "common/pjson.h"
-#include "common/topic.h"
-#include "services/body/bodies.h"
-#include "services/body/province.h"
 #include "services/client/choices.h"
 #include "services/client/commands.h"
-#include "services/client/numbers.h"
 #include "services/client/tail/tail.h"
-#include "services/client/words.h"
+#include "services/client/tail/tail_counts.h"
+#include "services/client/tail/tail_filter.h"
+#include "services/client/tail/tail_graph.h"
+#include "services/client/tail/tail_template.h"
 
-enum { LAST_DEFAULT = 10, LAST_MAX = 100000, MATCHES_MAX = 2 };
+enum { LAST_DEFAULT = 10, LAST_MAX = 100000, EVERY_MAX = 3600 };
 
-struct tail_sift {
-    const char *body;
-    uint32_t pillar;
+/* Of each line at most one may be given. */
+static const char *const tail_alone[] = {
+    "since from all last",
+    "json cloudevents raw format",
+    "counts graph cloudevents",
+    "counts graph raw",
+    "counts graph format",
+    "counts graph cursor-file",
+    "graph last",
+    "graph all",
+    "graph since",
+    "graph from",
+    "graph limit",
+    "limit last",
 };
 
-struct tail_flags {
-    struct tail_sift sift;
-    char **topics, **exclude, **senders, **types, **provinces, **subjects;
-    Koers__Bus__V1__Match matches[MATCHES_MAX];
-    Koers__Bus__V1__Match *match_list[MATCHES_MAX];
-};
+/* The options that only mean something with another. */
+static const char *const tail_needs[][2] = {{"every", "graph"}};
 
-/* Somewhere in the payload there is a list "pillars" with this one in it. */
-static bool tail_has_pillar(json_t *json, uint32_t pillar)
+static int tail_check_line(const struct client *c, const char *line)
 {
-    const char *name;
-    json_t *value;
-    size_t i;
-    json_object_foreach(json, name, value)
-    {
-        json_t *one;
-        if (strcmp(name, "pillars") == 0)
-            json_array_foreach(value, i, one)
-            {
-                if (json_integer_value(one) == (json_int_t)pillar)
-                    return true;
-            }
-        if (json_is_object(value) && tail_has_pillar(value, pillar))
-            return true;
-    }
-    return false;
-}
-
-static bool tail_matches(void *arg, const struct tail_record *r)
-{
-    const struct tail_sift *sift = arg;
-    json_t *json;
-    bool found;
-    if (sift->body && !slice_is(topic_token(r->event.topic, 1), sift->body) &&
-        !slice_has_word(r->event.path, slice_text(sift->body)) &&
-        strcmp(r->record->identity, sift->body) != 0)
-        return false;
-    if (!sift->pillar)
-        return true;
-    json = r->payload ? pjson_from(r->payload) : json_object();
-    found = tail_has_pillar(json, sift->pillar);
-    json_decref(json);
-    return found;
-}
-
-static int tail_no_type(const char *type)
-{
-    scoped(buf_fini) struct buf words = {0};
-    char near[80];
-    for (size_t i = 0; i < N_EVENTS; i++)
-        buf_add_text(&words, "%s%s", i ? " " : "", catalogue_events[i].short_type);
-    if (options_nearest(type, (const char *)words.data, near, sizeof near))
-        return client_fail(CODE_BAD, T_NO_TYPE_NEAR, type, near);
-    return client_fail(CODE_BAD, T_NO_TYPE, type);
-}
-
-/* Short types become full ones; CODE_BAD for a type that is not in the catalogue. */
-static int tail_types(char **types)
-{
-    for (size_t i = 0; types[i]; i++) {
-        const struct catalogue_event *row = catalogue_by_short_type(types[i]);
-        if (!row)
-            row = catalogue_by_type(slice_text(types[i]));
-        if (!row)
-            return tail_no_type(types[i]);
-        free(types[i]);
-        types[i] = mem_text(row->type);
+    char name[32], first[32] = "";
+    while (*line) {
+        size_t n = strcspn(line, " ");
+        slice_copy((struct slice){(const uint8_t *)line, n}, name, sizeof name);
+        line += n + (line[n] == ' ');
+        if (!options_has(&c->args, name))
+            continue;
+        if (*first)
+            return client_fail(CODE_USAGE, T_NOT_TOGETHER, first, name);
+        slice_copy(slice_text(name), first, sizeof first);
     }
     return CODE_OK;
 }
 
-static int tail_patterns(char **patterns, const char *flag)
+static int tail_check(const struct client *c)
 {
-    for (size_t i = 0; patterns[i]; i++)
-        if (!topic_pattern_valid(slice_text(patterns[i])))
-            return client_fail(CODE_BAD, T_BAD_PATTERN, flag, patterns[i]);
-    return CODE_OK;
-}
-
-static int tail_provinces(char **list)
-{
-    for (size_t i = 0; list[i]; i++) {
-        const struct province *found = province_named(list[i]);
-        if (!found)
-            return client_fail(CODE_BAD, T_NO_PROVINCE, list[i]);
-        free(list[i]);
-        list[i] = mem_text(found->code);
-    }
-    return CODE_OK;
-}
-
-/* Identities that no key can have find nothing, ever. */
-static int tail_senders(char **list)
-{
-    for (size_t i = 0; list[i]; i++)
-        if (!client_identity_valid(list[i]))
-            return client_fail(CODE_BAD, T_NO_SENDER, list[i]);
-    return CODE_OK;
-}
-
-static int tail_bottlenecks(char **list)
-{
-    char number[NUMBER_TEXT];
-    for (size_t i = 0; list[i]; i++) {
-        if (!number_read("KNP", list[i], number))
-            return number_check_bottleneck(list[i]);
-        free(list[i]);
-        list[i] = mem_text(number);
-    }
-    return CODE_OK;
-}
-
-static void tail_match(struct tail *t, struct tail_flags *f, char *name, char **values, size_t n)
-{
-    Koers__Bus__V1__Match *match = &f->matches[t->filter.n_attributes];
-    if (n == 0)
-        return;
-    koers__bus__v1__match__init(match);
-    match->name = name;
-    match->values = values;
-    match->n_values = n;
-    f->match_list[t->filter.n_attributes++] = match;
-    t->filter.attributes = f->match_list;
-}
-
-static int tail_filter(struct tail *t, struct tail_flags *f)
-{
-    static char province[] = "province", subject[] = "subject";
-    size_t n_provinces, n_subjects;
-    int code;
-    koers__bus__v1__filter__init(&t->filter);
-    f->topics = client_list(t->client, "topic", &t->filter.n_topics);
-    f->exclude = client_list(t->client, "exclude", &t->filter.n_exclude);
-    f->senders = client_list(t->client, "sender", &t->filter.n_identities);
-    f->types = client_list(t->client, "type", &t->filter.n_types);
-    f->provinces = client_list(t->client, "province", &n_provinces);
-    f->subjects = client_list(t->client, "bottleneck", &n_subjects);
-    code = tail_patterns(f->topics, "topic");
-    if (!code)
-        code = tail_patterns(f->exclude, "exclude");
-    if (!code)
-        code = tail_types(f->types);
-    if (!code)
-        code = tail_provinces(f->provinces);
-    if (!code)
-        code = tail_senders(f->senders);
-    if (!code)
-        code = tail_bottlenecks(f->subjects);
-    t->filter.topics = f->topics;
-    t->filter.exclude = f->exclude;
-    t->filter.identities = f->senders;
-    t->filter.types = f->types;
-    tail_match(t, f, province, f->provinces, n_provinces);
-    tail_match(t, f, subject, f->subjects, n_subjects);
-    f->sift.body = client_option(t->client, "body");
-    if (!code)
-        code = choice_pillar(t->client, &f->sift.pillar);
-    if (!code && f->sift.body && !body_known(f->sift.body))
-        code = client_fail(CODE_BAD, T_NO_BODY, f->sift.body);
-    t->matches = f->sift.body || f->sift.pillar ? tail_matches : NULL;
-    t->arg = &f->sift;
+    int code = CODE_OK;
+    for (size_t i = 0; !code && i < sizeof tail_alone / sizeof *tail_alone; i++)
+        code = tail_check_line(c, tail_alone[i]);
+    for (size_t i = 0; !code && i < sizeof tail_needs / sizeof *tail_needs; i++)
+        if (options_has(&c->args, tail_needs[i][0]) && !options_has(&c->args, tail_needs[i][1]))
+            code = client_fail(CODE_USAGE, T_NEEDS, tail_needs[i][0], tail_needs[i][1]);
+    if (!code && options_has(&c->args, "raw") && isatty(STDOUT_FILENO))
+        code = client_fail(CODE_USAGE, T_RAW_TERMINAL);
     return code;
 }
 
-/* Where to begin: one of --all, --from, --since, or the last ones. */
+static int tail_moment(const struct client *c, const char *name, const char **textp, int64_t *usp)
+{
+    *textp = client_option(c, name);
+    if (*textp && !civil_parse(usp, *textp, civil_now_us()))
+        return client_fail(CODE_BAD, T_OPTION T_BAD_MOMENT, name, *textp);
+    if (*textp && *usp < 1)
+        *usp = 1;
+    return CODE_OK;
+}
+
+/* The last so many; "0" with --follow is only what comes. */
+static int tail_last(struct tail *t)
+{
+    const char *text = client_option(t->client, "last");
+    if (text && strcmp(text, "0") == 0 && t->follow)
+        return CODE_OK;
+    t->last = LAST_DEFAULT;
+    return choice_number(t->client, "last", LAST_MAX, &t->last);
+}
+
+/* Where to begin: one of --all, --from, --since, the last ones, or what the form makes likely. */
 static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
-    const char *since = client_option(c, "since");
-    uint64_t n = 0;
-    int code = choice_number(c, "from", UINT64_MAX, &t->from);
+    bool whole = options_has(&c->args, "all") || t->cursor_file || (t->counts && !t->follow);
+    int code = choice_number(c, "from", INT64_MAX, &t->from);
     if (!code)
-        code = choice_number(c, "lines", LAST_MAX, &n);
+        code = choice_number(c, "limit", UINT64_MAX, &t->most);
+    if (!code)
+        code = tail_moment(c, "since", &t->since, &t->since_us);
+    if (!code)
+        code = tail_moment(c, "until", &t->until, &t->until_us);
+    if (code || t->from || t->since || t->graph)
+        return code;
+    if (options_has(&c->args, "last") || !(whole || (t->counts && t->follow)))
+        return tail_last(t);
+    t->from = whole ? 1 : 0;
+    return CODE_OK;
+}
+
+static int tail_every(const struct client *c, int64_t *usp)
+{
+    const char *text = client_option(c, "every");
+    char *end;
+    double seconds = text ? strtod(text, &end) : 0;
+    if (text && (end == text || *end || !(seconds >= 0.1 && seconds <= EVERY_MAX)))
+        return client_fail(CODE_BAD, T_BAD_EVERY, text);
+    *usp = (int64_t)(seconds * 1e6);
+    return CODE_OK;
+}
+
+/* In what form; what it makes is freed by tail_run. */
+static int tail_forms(struct tail *t, struct tail_template **templatep)
+{
+    const struct client *c = t->client;
+    int64_t every_us = 0;
+    int code = tail_every(c, &every_us);
+    if (!code && options_has(&c->args, "format"))
+        code = tail_template_new(templatep, client_option(c, "format"));
     if (code)
         return code;
-    if (since && !civil_parse(&t->since_us, since, civil_now_us()))
-        return client_fail(CODE_BAD, T_BAD_SINCE, since);
-    if (since && t->since_us < 1)
-        t->since_us = 1;
-    if (options_has(&c->args, "all"))
-        t->from = 1;
-    if (t->from || since)
-        t->most = n;
-    else
-        t->last = n ? n : LAST_DEFAULT;
+    t->template = *templatep;
+    t->form = *templatep                             ? TAIL_TEMPLATE
+              : options_has(&c->args, "cloudevents") ? TAIL_CLOUDEVENTS
+              : options_has(&c->args, "raw")         ? TAIL_RAW
+              : c->json                              ? TAIL_JSON
+                                                     : TAIL_LINES;
+    if (options_has(&c->args, "counts"))
+        tail_counts_new(&t->counts, c->json);
+    if (options_has(&c->args, "graph"))
+        tail_graph_new(&t->graph, c->json, every_us);
+    t->follow = t->follow || t->graph;
     return CODE_OK;
 }
 
 int tail_run(struct client *c)
 {
-    struct tail t = {.client = c, .follow = options_has(&c->args, "follow"), .json = c->json};
+    struct tail t = {.client = c,
+                     .follow = options_has(&c->args, "follow"),
+                     .tell_withheld = !options_has(&c->args, "readable"),
+                     .cursor_file = client_option(c, "cursor-file")};
     struct tail_flags flags = {.topics = NULL};
-    int code = tail_start(&t);
+    struct tail_template *template = NULL;
+    int code = tail_check(c);
+    if (!code)
+        code = tail_forms(&t, &template);
+    if (!code)
+        code = tail_start(&t);
     if (!code)
         code = tail_filter(&t, &flags);
     if (!code)
         code = tail_go(&t);
-    client_list_free(&flags.topics);
-    client_list_free(&flags.exclude);
-    client_list_free(&flags.senders);
-    client_list_free(&flags.types);
-    client_list_free(&flags.provinces);
-    client_list_free(&flags.subjects);
+    tail_flags_fini(&flags);
+    tail_template_destroy(&template);
+    tail_counts_destroy(&t.counts);
+    tail_graph_destroy(&t.graph);
     return code;
 }

@@ -4,7 +4,20 @@
 
 #include "common/civil.h"
 #include "common/pjson.h"
+#include "common/topic.h"
 #include "services/client/tail/tail.h"
+
+/* Of a type that this program does not know, or knows with another payload: the message may be
+ * known all the same. */
+static const ProtobufCMessageDescriptor *format_payload(const struct tail_record *r)
+{
+    if (r->row && slice_is(r->event.payload_type, r->row->payload_type))
+        return r->row->payload;
+    for (size_t i = 0; !r->row && i < N_EVENTS; i++)
+        if (slice_is(r->event.payload_type, catalogue_events[i].payload_type))
+            return catalogue_events[i].payload;
+    return NULL;
+}
 
 void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
 {
@@ -14,8 +27,9 @@ void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *r
     if (!r->scanned)
         return;
     r->row = catalogue_by_type(r->event.type);
-    if (r->row && slice_is(r->event.payload_type, r->row->payload_type))
-        r->payload = catalogue_unpack(r->row->payload, r->event.payload, NULL);
+    const ProtobufCMessageDescriptor *d = format_payload(r);
+    if (d)
+        r->payload = catalogue_unpack(d, r->event.payload, NULL);
 }
 
 void tail_record_fini(struct tail_record *r)
@@ -25,12 +39,32 @@ void tail_record_fini(struct tail_record *r)
     r->payload = NULL;
 }
 
-void tail_line(struct buf *to, const struct tail_record *r)
+/* Colours by where a topic goes: up, down, a command, an answer, the mesh. */
+static const char *format_colour(struct slice topic)
 {
+    static const struct {
+        const char *flow, *colour;
+    } flows[] = {{"up", "\033[35m"},
+                 {"down", "\033[32m"},
+                 {"ask", "\033[33m"},
+                 {"reply", "\033[36m"},
+                 {"mesh", "\033[34m"}};
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)
+        if (slice_is(topic_token(topic, 0), flows[i].flow))
+            return flows[i].colour;
+    return "";
+}
+
+void tail_line(struct buf *to, const struct tail_record *r, bool colour)
+{
+    const char *dim = colour ? "\033[2m" : "", *bold = colour ? "\033[1m" : "",
+               *off = colour ? "\033[0m" : "";
     char when[CIVIL_TIME];
     civil_local(r->record->committed_us, when);
-    buf_add_text(to, "%s #%llu %.*s %s  ", when, (unsigned long long)r->record->sequence,
-                 (int)r->event.topic.n, (const char *)r->event.topic.data, r->record->identity);
+    buf_add_text(to, "%s%s #%llu%s %s%.*s%s %s%s%s  ", dim, when,
+                 (unsigned long long)r->record->sequence, off,
+                 colour ? format_colour(r->event.topic) : "", (int)r->event.topic.n,
+                 (const char *)r->event.topic.data, off, bold, r->record->identity, off);
     if (r->scanned)
         tail_summary(to, r);
     else

@@ -1,5 +1,6 @@
 /* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
  * of others are, it is one line and does not steer a terminal. */
+#include "common/pjson.h"
 #include "common/topic.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
@@ -297,7 +298,7 @@ static void say_outcomes(struct buf *to, const struct tail_record *r)
 }
 
 /* Replaces what would steer a terminal or break the line, and drops characters that were cut. */
-static void make_harmless(struct buf *b, size_t from)
+void tail_make_harmless(struct buf *b, size_t from)
 {
     size_t to = from;
     for (size_t i = from; i < b->n;) {
@@ -316,18 +317,32 @@ static void make_harmless(struct buf *b, size_t from)
         b->data[to] = 0;
 }
 
+/* A message without words of its own: as it is. */
+static void say_payload(struct buf *to, const struct tail_record *r)
+{
+    json_t *json = pjson_from(r->payload);
+    scoped(mem_freep) char *text = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    must(text);
+    buf_add_text(to, "%s", text);
+}
+
 void tail_summary(struct buf *to, const struct tail_record *r)
 {
-    size_t from = to->n;
+    size_t from = to->n, before;
     if (!r->row)
-        buf_add_text(to, T_SAY_UNKNOWN, (int)r->event.type.n, (const char *)r->event.type.data);
+        buf_add_text(to, T_SAY_UNKNOWN "%s", (int)r->event.type.n, (const char *)r->event.type.data,
+                     r->payload ? " " : "");
     else if (!r->payload)
         buf_add_text(to, T_SAY_UNREADABLE, r->row->short_type);
-    else {
+    before = to->n;
+    if (r->row && r->payload) {
         say_mesh(to, r);
         say_signals(to, r);
         say_bottlenecks(to, r);
         say_outcomes(to, r);
     }
-    make_harmless(to, from);
+    if (r->payload && to->n == before)
+        say_payload(to, r);
+    tail_make_harmless(to, from);
 }

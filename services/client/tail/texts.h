@@ -6,7 +6,49 @@
 #define T_TAIL_BACK "— de broker is er weer; verder waar het was —"
 #define T_TAIL_BEHIND                                                                              \
     "de broker is minder ver dan wat al getoond is: er is een oudere kopie teruggezet"
-#define T_TAIL_DIFFERENT    "de broker heeft een ander verleden dan wat al getoond is"
+#define T_TAIL_DIFFERENT "de broker heeft een ander verleden dan wat al getoond is"
+#define T_TAIL_LOST                                                                                \
+    "%s; vraag de beheerder wat er is teruggezet, en begin dan opnieuw: koers tail --all, of "     \
+    "--since"
+#define T_TAIL_CURSOR_LOST                                                                         \
+    "%s; %s hoort bij dat andere verleden. Vraag de beheerder wat er is teruggezet. Wilt u "       \
+    "verder "                                                                                      \
+    "met wat er nu is: verwijder dat bestand, en begin opnieuw met --all of --since"
+#define T_CURSOR_FILE         "%s: %s"
+#define T_CURSOR_BAD          "%s is geen plaats van koers tail; verwijder het, of noem een ander bestand"
+#define T_CURSOR_IN_USE       "%s is in gebruik bij een andere koers tail; noem een ander bestand"
+#define T_CURSOR_NOT_SAVED    "de plaats kan niet worden bewaard in %s: %s"
+#define T_OUT_FAILED          "de uitvoer kan niet worden geschreven: %s"
+#define T_TAIL_BEHIND_SECONDS "— achter: wat nu komt is van %lld s geleden —"
+#define T_TAIL_BEHIND_EVENTS  "— achter: %llu berichten te lezen —"
+#define T_TAIL_CAUGHT_UP      "— weer bij, na %llu berichten —"
+#define T_TAIL_WAS_BEHIND                                                                          \
+    "Opmerking: het lezen liep achter, ten hoogste %lld s; er is niets overgeslagen."
+#define T_TAIL_SOME_WITHHELD "— er gaan ook berichten langs die u niet mag lezen —"
+#define T_TAIL_WITHHELD                                                                            \
+    "Opmerking: %llu van de berichten #%llu tot en met #%llu mag u niet lezen (--readable: geen "  \
+    "opmerking)."
+#define T_NOT_TOGETHER "--%s gaat niet samen met --%s"
+#define T_NEEDS        "--%s hoort bij --%s"
+#define T_RAW_TERMINAL "--raw is niet voor een terminal; stuur het naar een bestand of programma"
+#define T_BAD_MOMENT                                                                                   \
+    "%s: “%s” is geen moment; bedoeld is 2026-11-21, \"2026-11-21 09:30\", 09:30, -6h, \"2 dagen " \
+    "geleden\", gisteren, of RFC 3339"
+#define T_BAD_EVERY           "--every: “%s” is geen aantal seconden van 0,1 tot 3600"
+#define T_BAD_TEXT            "--text: geef de tekst waar u naar zoekt"
+#define T_FORMAT_UNKNOWN      "--format: onbekend veld {%s}; er zijn %s, en payload.NAAM"
+#define T_FORMAT_UNKNOWN_NEAR "--format: onbekend veld {%s}; bedoelde u {%s}?"
+#define T_FORMAT_OPEN         "--format: geen } na %s; een accolade zelf is \\{"
+#define T_FORMAT_CLOSED       "--format: geen { voor %s; een accolade zelf is \\}"
+#define T_FORMAT_ESCAPE       "--format: onbekend teken %.*s; er zijn \\n \\t \\r \\0 \\\\ \\{ en \\}"
+#define T_FORMAT_EMPTY        "--format: het sjabloon is leeg"
+#define T_COUNTS_HEAD                                                                              \
+    "onderwerp                                        aantal        bytes  eerste               "  \
+    "laatste"
+#define T_COUNTS_ALL        "alles"
+#define T_GRAPH_HEAD        "%s   %llu berichten sinds het begin; Ctrl-C stopt"
+#define T_GRAPH_MORE        "… en nog %zu onderwerpen"
+#define T_GRAPH_NOTHING     "niets"
 #define T_AND_MORE          " en nog %zu"
 #define T_SAY_UNKNOWN       "(onbekend soort bericht: %.*s)"
 #define T_SAY_UNREADABLE    "(onleesbaar: %s)"

@@ -118,6 +118,7 @@ Test(client_tail, every_type_has_a_summary_of_its_own)
         cr_assert_not_null(s.r.payload, "%s", catalogue_events[id].name);
         tail_summary(&text, &s.r);
         cr_assert_gt(text.n, 5, "%s", catalogue_events[id].name);
+        cr_assert_neq(text.data[0], '{', "%s has none", catalogue_events[id].name);
         if (id != EVENT_JOURNAL_BEGUN && id != EVENT_INPUT_UNPARKED && id != EVENT_INPUT_RETRY)
             cr_assert(strstr((const char *)text.data, "Boxtel") != NULL, "%s: %s",
                       catalogue_events[id].name, (const char *)text.data);
@@ -133,7 +134,7 @@ Test(client_tail, nothing_steers_the_terminal)
         struct buf text = {0};
 
         sample_init(&s, (enum catalogue_id)id, "a\x1b[31m\nb\tc\xc2\x9b");
-        tail_line(&text, &s.r);
+        tail_line(&text, &s.r, false);
         for (size_t i = 0; i < text.n; i++)
             cr_assert(text.data[i] >= 0x20 && text.data[i] != 0x7f &&
                           !(text.data[i] == 0xc2 && text.data[i + 1] < 0xa0),
@@ -149,7 +150,7 @@ Test(client_tail, a_line_has_time_sequence_topic_and_sender)
     struct buf text = {0};
 
     sample_init(&s, EVENT_SIGNAL_REGISTERED, "X");
-    tail_line(&text, &s.r);
+    tail_line(&text, &s.r, false);
     cr_assert_eq(strncmp((const char *)text.data,
                          "2026-11-21 19:00:00 #42 down.relay.some.thing relay  ", 52),
                  0, "%s", (const char *)text.data);
@@ -193,7 +194,7 @@ Test(client_tail, bytes_that_are_no_event_are_shown_as_such)
     record.event.data = bytes;
     record.event.len = sizeof bytes;
     tail_record_init(&r, &record);
-    tail_line(&text, &r);
+    tail_line(&text, &r, false);
     cr_assert(strstr((const char *)text.data, "#3") != NULL);
     json = tail_json(&r);
     cr_assert_eq(json_integer_value(json_object_get(json, "sequence")), 3);

@@ -1,0 +1,159 @@
+/* A tail's place in a file (tail_cursor.h): one JSON object, replaced whole by a rename. Beside it
+ * stands a lock, which the kernel drops with the process. */
+#include "services/client/tail/tail_cursor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "services/client/session.h"
+#include "services/client/tail/texts.h"
+
+static int cursor_lock(struct tail_cursor *k)
+{
+    char path[PATH_MAX];
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (snprintf(path, sizeof path, "%s-lock", k->path) >= PATH_MAX - 8)
+        return client_fail(CODE_USAGE, T_PATH_TOO_LONG);
+    k->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (k->lock_fd < 0)
+        return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
+    if (fcntl(k->lock_fd, F_OFD_SETLK, &lock) == 0)
+        return CODE_OK;
+    if (errno == EAGAIN || errno == EACCES)
+        return client_fail(CODE_AGAIN, T_CURSOR_IN_USE, k->path);
+    return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
+}
+
+static bool cursor_hex(const json_t *json, const char *name, uint8_t *to, size_t n)
+{
+    const char *text = json_string_value(json_object_get(json, name));
+    size_t got;
+    return text && strlen(text) == 2 * n &&
+           sodium_hex2bin(to, n, text, 2 * n, NULL, &got, NULL) == 0 && got == n;
+}
+
+static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
+{
+    const json_t *value = json_object_get(json, name);
+    *to = (uint64_t)json_integer_value(value);
+    return json_is_integer(value) && json_integer_value(value) >= 0;
+}
+
+static bool cursor_take(struct tail_cursor *k, const json_t *json, struct tail_out *out)
+{
+    const json_t *output = json_object_get(json, "output");
+    const char *path = json_string_value(json_object_get(output, "path"));
+    uint64_t device, inode, offset;
+    if (!cursor_number(json, "next", &k->next) || !cursor_number(json, "seen", &k->seen) ||
+        k->next <= k->seen || !cursor_hex(json, "journal", k->journal, sizeof k->journal) ||
+        !cursor_hex(json, "hash", k->hash, sizeof k->hash))
+        return false;
+    if (path && cursor_number(output, "device", &device) &&
+        cursor_number(output, "inode", &inode) && cursor_number(output, "offset", &offset))
+        tail_out_resume(out, path, device, inode, offset);
+    k->found = true;
+    k->saved_next = k->next;
+    return true;
+}
+
+int tail_cursor_open(struct tail_cursor *k, const char *path, struct tail_out *out)
+{
+    json_error_t why;
+    json_t *json;
+    bool good;
+    *k = (struct tail_cursor){.path = path, .lock_fd = -1};
+    int code = cursor_lock(k);
+    if (code)
+        return code;
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return CODE_OK;
+    json = json_load_file(path, 0, &why);
+    if (!json && json_error_code(&why) == json_error_cannot_open_file)
+        return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
+    good = json && cursor_take(k, json, out);
+    json_decref(json);
+    return good ? CODE_OK : client_fail(CODE_BAD, T_CURSOR_BAD, path);
+}
+
+/* How far the output is, if it is a file that a later run can look at. What is appended goes to the
+ * end, wherever the descriptor stands. */
+static json_t *cursor_output(const struct tail_out *out)
+{
+    char link[64], path[PATH_MAX];
+    struct stat st;
+    off_t offset;
+    ssize_t n;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", out->fd);
+    n = out->regular ? readlink(link, path, sizeof path - 1) : -1;
+    if (n <= 0 || fstat(out->fd, &st) != 0)
+        return json_null();
+    offset = fcntl(out->fd, F_GETFL) & O_APPEND ? st.st_size : lseek(out->fd, 0, SEEK_CUR);
+    path[n] = 0;
+    return json_pack("{s:s, s:I, s:I, s:I}", "path", path, "device", (json_int_t)st.st_dev, "inode",
+                     (json_int_t)st.st_ino, "offset", (json_int_t)offset);
+}
+
+static json_t *cursor_json(const struct tail_cursor *k, const struct tail_out *out)
+{
+    char journal[2 * sizeof k->journal + 1], hash[2 * sizeof k->hash + 1];
+    json_t *output = cursor_output(out);
+    sodium_bin2hex(journal, sizeof journal, k->journal, sizeof k->journal);
+    sodium_bin2hex(hash, sizeof hash, k->hash, sizeof k->hash);
+    return json_pack("{s:s, s:I, s:I, s:s, s:o}", "journal", journal, "next", (json_int_t)k->next,
+                     "seen", (json_int_t)k->seen, "hash", hash, "output",
+                     output ? output : json_null());
+}
+
+/* The file's bytes are on disk before it has its name. */
+static int cursor_write(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), e = 0;
+    size_t n = strlen(text);
+    if (fd < 0)
+        return -errno;
+    ssize_t written = write(fd, text, n);
+    if (written != (ssize_t)n)
+        e = written < 0 ? -errno : -ENOSPC;
+    if (!e && fsync(fd) != 0)
+        e = -errno;
+    if (close(fd) != 0 && !e)
+        e = -errno;
+    return e;
+}
+
+int tail_cursor_save(struct tail_cursor *k, struct tail_out *out)
+{
+    char aside[PATH_MAX];
+    int e = tail_out_sync(out);
+    if (!e && !tail_out_settled(out))
+        return CODE_OK; /* what an earlier run wrote is still being compared: its place holds */
+    if (e)
+        return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
+    json_t *json = cursor_json(k, out);
+    scoped(mem_freep) char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    must(text);
+    snprintf(aside, sizeof aside, "%s.new", k->path);
+    e = cursor_write(aside, text);
+    if (!e && rename(aside, k->path) != 0)
+        e = -errno;
+    if (e)
+        return client_fail(CODE_IO, T_CURSOR_NOT_SAVED, k->path, strerror(-e));
+    k->saved_next = k->next;
+    k->saved_us = session_clock();
+    return CODE_OK;
+}
+
+void tail_cursor_close(struct tail_cursor *k)
+{
+    if (k->path && k->lock_fd >= 0)
+        close(k->lock_fd);
+    k->lock_fd = -1;
+}
