@@ -259,9 +259,9 @@ demo_kill() {
     mesh_koers accounthouder-nl-gr --timeout 60 signal post --file "$demo_dir/bulk.ndjson" --json >"$demo_dir/bulk.out" 2>"$demo_dir/err" &
     pid=$!
     until [ "$(wc -l <"$demo_dir/bulk.out")" -ge 200 ] || ! kill -0 $pid 2>/dev/null; do sleep 0.02; done
-    kill -KILL "$(mesh_pid relay)"
+    mesh_kill relay
     tell "kill -9 after $(wc -l <"$demo_dir/bulk.out") of 2,000 answers; the journal goes on without the relay."
-    rm -rf "$mesh_home/data/relay"/view.db*
+    mesh_forget relay
     tell "Its database is deleted. The relay starts again, and rebuilds it from the journal."
     sleep 0.2
     mesh_start relay
@@ -272,7 +272,7 @@ demo_kill() {
     tell "The import ended well: 2,000 answers, 2,000 numbers, none twice."
     demo_numbers >"$demo_dir/before"
     mesh_stop relay
-    rm -rf "$mesh_home/data/relay"/view.db*
+    mesh_forget relay
     mesh_start relay
     mesh_wait relay
     demo_numbers >"$demo_dir/after"

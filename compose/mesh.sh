@@ -103,6 +103,11 @@ mesh_stop() {
     rm -f "$mesh_home/run/$1.pid"
 }
 
+mesh_kill() { kill -KILL "$(mesh_pid "$1")"; }
+
+# What a daemon that does not run knows is thrown away; it makes it again from the journal.
+mesh_forget() { rm -f "$mesh_home/data/$1"/view.db*; }
+
 mesh_up() {
     local node
     [ "$mesh_port" = "${KOERS_PORT:-$mesh_port}" ] ||

@@ -7,6 +7,8 @@ packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
     clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus"
+# For tests/compose, where no engine runs.
+packages_engine="docker.io docker-compose iptables debootstrap iproute2"
 
 # The packages of LIST that are not installed, one a line.
 packages_missing() {

@@ -1,0 +1,68 @@
+# The image and the files of compose: what is in them, and that they say what they must.
+
+LAYERS_MAX=60000000 # bytes of our own on the base
+
+case_files() {
+    local file
+    dc config -q
+    for file in monitoring; do
+        [ ! -e "$top/compose/compose.$file.yaml" ] ||
+            $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.$file.yaml" config -q
+    done
+    $KOERS_COMPOSE -f "$top/compose/compose.host.yaml" config -q
+    # What only one of the two composes takes.
+    ! grep -nE '^(version|name):|start_interval' "$top"/compose/*.yaml || fail "not for both composes"
+    # Every setting that a file reads is told in example.env, and the other way round.
+    grep -ohE '\$\{KOERS_[A-Z_]+' "$top"/compose/*.yaml | tr -d '${' | sort -u >"$test_tmp/used"
+    grep -oE '^#?KOERS_[A-Z_]+=' "$top/compose/example.env" | tr -d '#=' | sort -u >"$test_tmp/told"
+    diff "$test_tmp/used" "$test_tmp/told"
+}
+
+# The image of now, and one of before: the last release, or, as long as there is none, the same
+# programs under another version. The engine builds as an operator's does, with its cache.
+build() {
+    docker build --network host -f "$2/compose/Dockerfile" -t "$1" --build-arg "BASE=$KOERS_BASE" \
+        --build-arg "VERSION=$3" --build-arg "REVISION=$4" "$2"
+}
+case_build() {
+    local tag=""
+    version=$(sed -nE 's/^project\(koers VERSION ([0-9.]+).*/\1/p' "$top/CMakeLists.txt")
+    tag=$(git -C "$top" describe --tags --abbrev=0 2>/dev/null) || true
+    # Ours first: what it has in common with the other is then there already.
+    build "$image_new" "$top" "$version" "$(git -C "$top" rev-parse HEAD)"
+    if [ -n "$tag" ] && git -C "$top" cat-file -e "$tag:compose/Dockerfile" 2>/dev/null; then
+        mkdir "$test_tmp/before"
+        git -C "$top" archive "$tag" | tar -C "$test_tmp/before" -x
+        build "$image_before" "$test_tmp/before" "${tag#v}" "$tag"
+    else
+        build "$image_before" "$top" 0.0.1 before
+    fi
+    mkdir -p "$mesh_bin"
+    docker run --rm --network none "$image_new" tar -C /usr/bin -c koers | tar -C "$mesh_bin" -x
+}
+
+label() { docker image inspect -f "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$image_new"; }
+
+case_image() {
+    local base own size program libraries
+    base=$(docker image inspect -f '{{.Size}}' "$KOERS_BASE")
+    size=$(docker image inspect -f '{{.Size}}' "$image_new")
+    own=$((size - base))
+    echo "own layers: $own bytes"
+    [ $own -gt 1000000 ] && [ $own -lt $LAYERS_MAX ] || fail "own layers: $own bytes"
+    [ "$(label version)" = "$("$mesh_bin/koers" --version | grep -oE '[0-9]+\.[0-9.]+' | head -n 1)" ]
+    [ "$(label licenses)" = EUPL-1.2 ]
+    [ "$(label revision)" = "$(git -C "$top" rev-parse HEAD)" ]
+    [[ $(docker image inspect -f '{{.Config.User}}' "$image_new") =~ ^[1-9][0-9]{4,}: ]] || fail "its user"
+    # Every program of the build, each with all its libraries; nothing to fetch or compile with.
+    docker run --rm --network none "$image_new" sh -c '
+        for program in broker relay kerngroep koersoverleg dg-overleg regelingen; do
+            koers-$program --version || exit 1
+        done
+        ldd /usr/bin/koers* | grep "not found" && exit 1
+        for tool in curl wget nc cc gcc cmake python3 ssh sudo; do
+            command -v $tool && exit 1
+        done
+        find / -xdev -user 10001 -writable -type f | grep . && exit 1
+        exit 0'
+}

@@ -1,0 +1,180 @@
+# The life of a mesh in containers: up from nothing, an upgrade, the whole story, keys that come and
+# go, and nodes that are killed, cut off, paused and restarted while signals come in.
+
+free_port() {
+    local port=$((21000 + $$ % 9000))
+    while ss -Hltn "( sport = :$port )" | grep -q .; do port=$((port + 1)); done
+    echo "$port"
+}
+port=$(free_port)
+export KOERS_PUBLISH=127.0.0.1:$port KOERS_ENDPOINT=tcp://127.0.0.1:$port KOERS_HEALTH_INTERVAL=2s
+
+up() { dc up -d --no-build "$@"; }
+
+started() { date -d "$(state "$1" '{{.State.StartedAt}}')" +%s%N; }
+
+# From nothing, with the image of before; up again, it changes nothing.
+case_up() {
+    export KOERS_IMAGE=$image_before
+    up
+    # shellcheck disable=SC2086
+    eventually 90 healthy $mesh_nodes
+    [ "$(state keys '{{.State.Status}} {{.State.ExitCode}}')" = "exited 0" ]
+    # Each daemon began after the broker was healthy, and the broker after the keys were there.
+    local node healthy
+    healthy=$(docker events --since 10m --until 0s --filter "container=$(container broker)" \
+        --filter event=health_status --format '{{.Status}} {{.TimeNano}}' |
+        awk '/: healthy/ { print $3; exit }')
+    for node in $mesh_daemons; do
+        [ "$(started "$node")" -ge "$healthy" ] || fail "$node began before the broker was healthy"
+    done
+    people
+    for node in $mesh_nodes; do answers "$node"; done
+}
+
+# Everything of the mesh that must stay: what is recorded, the keys, the policy.
+kept() {
+    mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]' | sort
+    for node in $mesh_nodes; do inside "$node" sha256sum /etc/koers/node.key; done
+    inside broker sha256sum /var/lib/koers-policy/policy.bin
+}
+
+case_upgrade() {
+    local node id
+    traffic_begin 1
+    eventually 30 test -s "$test_tmp/traffic.out"
+    touch "$test_tmp/traffic.stop"
+    traffic_end 5
+    kept >"$test_tmp/before.kept"
+    up # with the image of now: every container is made anew
+    # shellcheck disable=SC2086
+    eventually 90 healthy $mesh_nodes
+    id=$(docker image inspect -f '{{.Id}}' "$image_new")
+    for node in $mesh_nodes; do
+        [ "$(state "$node" '{{.Image}}')" = "$id" ] || fail "$node still has the old image"
+    done
+    kept >"$test_tmp/after.kept"
+    diff "$test_tmp/before.kept" "$test_tmp/after.kept" || fail "something is not what it was"
+}
+
+case_again() {
+    kept >"$test_tmp/before.kept"
+    containers -q | sort >"$test_tmp/before.containers"
+    up
+    containers -q | sort | diff "$test_tmp/before.containers" - || fail "a second up made containers anew"
+    kept | diff "$test_tmp/before.kept" - || fail "a second up changed something"
+}
+
+# The story of compose/demo.sh, by a client outside, through the published port.
+case_demo() {
+    . "$top/compose/demo.sh"
+    demo_failed() { printf 'The demo stopped: %s\n' "$*"; cat "$demo_dir/err"; exit 1; }
+    set +e
+    demo
+}
+
+office() { dc run --rm -T office "$@"; }
+
+# Someone gets a key while the mesh runs, posts with it, and is cut off when it is revoked.
+case_office() {
+    local new=accounthouder-nl-gr2 code=0
+    office key list | grep -qE '^relay +relay'
+    office key new $new --role accounthouder --scope NL-GR
+    office hand-out $new | tar -C "$test_tmp/people" -x
+    mesh_koers $new signal list >/dev/null
+    mesh_koers $new tail --follow --json >"$test_tmp/tail" 2>&1 &
+    local tail=$!
+    eventually 10 test -s "$test_tmp/tail"
+    kill -0 $tail
+    office key revoke $new
+    eventually 10 office_ended $tail
+    wait $tail || code=$?
+    [ $code -eq 77 ] || fail "the tail of who was revoked ended with $code"
+    code=0
+    mesh_koers $new signal list >/dev/null 2>&1 || code=$?
+    [ $code -eq 77 ] || fail "revoked, and still: exit $code"
+    # Names that are not there, and keys on a terminal.
+    code=0
+    office hand-out nobody >/dev/null 2>&1 || code=$?
+    [ $code -eq 66 ] || fail "a key of nobody: exit $code"
+    code=0
+    office hand-out ../broker >/dev/null 2>&1 || code=$?
+    [ $code -eq 66 ] || fail "a path as a name: exit $code"
+    # The next up leaves the newer policy in force.
+    up
+    code=0
+    mesh_koers $new signal list >/dev/null 2>&1 || code=$?
+    [ $code -eq 77 ] || fail "after an up: exit $code"
+}
+office_ended() { ! kill -0 "$1" 2>/dev/null; }
+
+# kill -9 from outside: the engine starts it again, and nothing is lost.
+case_killed() {
+    local node pid
+    traffic_begin 10001
+    for node in $mesh_nodes; do
+        pid=$(process "$node")
+        kill -KILL "$pid"
+        eventually 30 again "$node" "$pid"
+        eventually 30 answers "$node"
+    done
+    traffic_end
+}
+process() { docker top "$(container "$1")" -o pid,comm | awk '$2 ~ /^koers-/ { print $1 }'; }
+again() {
+    local pid
+    pid=$(process "$1")
+    [ -n "$pid" ] && [ "$pid" != "$2" ]
+}
+
+case_disconnect() {
+    local node bus=${COMPOSE_PROJECT_NAME}_bus
+    traffic_begin 20001
+    for node in $mesh_daemons; do
+        docker network disconnect "$bus" "$(container "$node")"
+        eventually 20 silent "$node"
+        docker network connect --alias "$node" "$bus" "$(container "$node")"
+        eventually 60 answers "$node"
+    done
+    # The broker: everyone but those outside loses it.
+    docker network disconnect "$bus" "$(container broker)"
+    eventually 20 silent relay
+    answers broker || fail "the broker is not reached from outside"
+    docker network connect --alias broker "$bus" "$(container broker)"
+    for node in $mesh_nodes; do eventually 60 answers "$node"; done
+    traffic_end
+}
+
+case_pause() {
+    local node
+    traffic_begin 30001
+    for node in $mesh_nodes; do
+        docker pause "$(container "$node")" >/dev/null
+        eventually 20 silent "$node"
+        docker unpause "$(container "$node")" >/dev/null
+        eventually 60 answers "$node"
+    done
+    traffic_end
+}
+
+case_rolling() {
+    local node
+    traffic_begin 40001
+    for node in $mesh_daemons broker; do
+        dc restart --timeout 15 "$node"
+        eventually 60 answers "$node"
+        [ "$(state "$node" '{{.State.ExitCode}}')" = 0 ]
+    done
+    for node in $mesh_nodes; do eventually 60 answers "$node"; done
+    traffic_end
+}
+
+# Containers are thrown away and made anew; volumes have all there is.
+case_down_and_up() {
+    kept >"$test_tmp/before.kept"
+    dc down --timeout 15
+    up
+    # shellcheck disable=SC2086
+    eventually 90 healthy $mesh_nodes
+    kept | diff "$test_tmp/before.kept" - || fail "something is not what it was"
+}

@@ -1,0 +1,132 @@
+# A mesh in containers, in the words that compose/demo.sh and the tests use. Source it; $top is the
+# checkout, $test_tmp a folder of this run. The client runs outside, on keys out of the office.
+
+mesh_nodes="broker relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg regelingen"
+mesh_daemons=${mesh_nodes#broker }
+mesh_home=$test_tmp/people/koers
+mesh_bin=$test_tmp/bin
+export COMPOSE_PROJECT_NAME=koers-test-$$ NO_COLOR=1
+unset KOERS_HOME KOERS_IDENTITY KOERS_TIMEOUT
+
+# compose: whichever is here.
+if [ -n "${KOERS_COMPOSE:-}" ]; then :
+elif command -v docker-compose >/dev/null; then KOERS_COMPOSE=docker-compose
+else KOERS_COMPOSE="docker compose"; fi
+dc() {
+    $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.trial.yaml" "$@"
+}
+# By their labels: asking compose takes a second each time.
+containers() {
+    docker ps --no-trunc "$@" --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
+        --filter label=com.docker.compose.oneoff=False
+}
+container() { containers -aq --filter "label=com.docker.compose.service=$1"; }
+# inside NODE COMMAND…: in its container, as its user.
+inside() {
+    local node=$1
+    shift
+    docker exec "$(container "$node")" "$@"
+}
+state() { docker inspect -f "$2" "$(container "$1")"; }
+is() { [ "$(state "$1" '{{.State.Health.Status}}')" = "$2" ]; }
+healthy() {
+    local node
+    for node in "$@"; do is "$node" healthy || return 1; done
+}
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+# eventually SECONDS COMMAND…
+eventually() {
+    local seconds=$1 end=$((SECONDS + $1))
+    shift
+    until "$@" >"$test_tmp/last" 2>&1; do
+        [ $SECONDS -lt $end ] || {
+            tail -n 5 "$test_tmp/last"
+            fail "not within $seconds s: $*"
+        }
+        sleep 0.2
+    done
+}
+
+mesh_koers() {
+    local who=$1
+    shift
+    "$mesh_bin/koers" --home "$mesh_home" --as "$who" "$@"
+}
+# Over the bus, from outside: the node answers, and nothing is wrong with it.
+answers() { mesh_koers probe check node "$1" --timeout "${2:-3}"; }
+silent() { ! answers "$1" 1; }
+mesh_wait() { eventually 60 answers "$1"; }
+mesh_start() { docker start "$(container "$1")" >/dev/null; }
+mesh_stop() { docker stop "$(container "$1")" >/dev/null; }
+mesh_kill() { docker kill -s KILL "$(container "$1")" >/dev/null; }
+# What it knows is thrown away; it does not run.
+mesh_forget() {
+    local volume
+    volume=$(docker inspect -f \
+        '{{range .Mounts}}{{if eq .Destination "/var/lib/koers"}}{{.Name}}{{end}}{{end}}' "$(container "$1")")
+    docker run --rm --network none -v "$volume:/data" "$KOERS_IMAGE" sh -c 'rm -f /data/view.db*'
+}
+
+# Everything that was asked of people outside: their keys, out of the office.
+people() {
+    rm -rf "$test_tmp/people"
+    mkdir -p "$test_tmp/people"
+    dc run --rm -T office hand-out --all 2>"$test_tmp/handout.err" | tar -C "$test_tmp/people" -x
+}
+
+# --- traffic: signals of Groningen, one after the other, each with an id that follows from its number
+
+traffic_post() {
+    local code=0
+    mesh_koers accounthouder-nl-gr signal post --file "$1" --json >>"$test_tmp/traffic.out" \
+        2>"$test_tmp/traffic.err" || code=$?
+    return $code
+}
+traffic_run() {
+    local from=$1 code
+    while [ ! -e "$test_tmp/traffic.stop" ]; do
+        python3 "$top/tests/faults/signals.py" "$from" $((from + 4)) >"$test_tmp/traffic.ndjson"
+        # 5, 69, 75, 124: the broker or the relay was away; the same again, as a person would.
+        until traffic_post "$test_tmp/traffic.ndjson"; do
+            code=$?
+            case $code in 5 | 69 | 75 | 124) sleep 0.2 ;; *)
+                echo "exit $code" >"$test_tmp/traffic.failed"
+                return 1 ;;
+            esac
+        done
+        from=$((from + 5))
+        echo "$from" >"$test_tmp/traffic.next"
+    done
+}
+traffic_begin() {
+    rm -f "$test_tmp"/traffic.*
+    traffic_from=$1
+    echo "$1" >"$test_tmp/traffic.next"
+    traffic_run "$1" &
+    traffic_process=$!
+}
+# Ends it; every signal is there exactly once, each with a number of its own.
+traffic_end() {
+    local next sent
+    touch "$test_tmp/traffic.stop"
+    wait "$traffic_process" || {
+        cat "$test_tmp/traffic.failed" "$test_tmp/traffic.err"
+        fail "the traffic stopped"
+    }
+    next=$(cat "$test_tmp/traffic.next")
+    sent=$((next - traffic_from))
+    [ $sent -ge "${1:-50}" ] || fail "only $sent signals: that is no traffic"
+    python3 "$top/tests/faults/signals.py" "$traffic_from" $((next - 1)) | jq -r .id | sort >"$test_tmp/sent"
+    eventually 60 traffic_all_there
+    echo "    $sent signals, each there once"
+}
+traffic_all_there() {
+    mesh_koers ptvt signal list --json --quiet >"$test_tmp/list" || return
+    jq -r .signal.id <"$test_tmp/list" | sort >"$test_tmp/have"
+    [ -z "$(uniq -d "$test_tmp/have")" ] && [ -z "$(comm -23 "$test_tmp/sent" "$test_tmp/have")" ] &&
+        jq -es 'map(.number) | length == (unique | length)' <"$test_tmp/list" >/dev/null
+}
