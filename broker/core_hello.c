@@ -37,7 +37,7 @@ static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Pas
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_WELCOME;
     frame.welcome = &w;
     if (s->opening)
-        log_info("session opened", "identity=%s program=%s past=%d", s->who->name,
+        log_line(session_level(s), "session opened", "identity=%s program=%s past=%d", s->who->name,
                  log_value(s->program), (int)past);
     s->opening = false;
     s->past = past;

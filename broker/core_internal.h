@@ -16,6 +16,7 @@
 #include "common/catalogue.h"
 #include "common/civil.h"
 #include "common/event.h"
+#include "common/log.h"
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
@@ -278,6 +279,8 @@ enum hush session_hushed(struct core *c, const struct core_peer *peer);
 void session_hush(struct core *c, const struct core_peer *peer, enum hush what);
 /* Ends it without a word. */
 void session_die(struct core *c, struct session *s);
+/* Of the lines that tell its coming and going. */
+enum log_level session_level(const struct session *s);
 struct presence *presence_get(struct core *c, const char *name);
 void sessions_reap(struct core *c);
 void sessions_tick(struct core *c);

@@ -184,6 +184,12 @@ void session_pong(struct core *c, struct session *s)
 
 /* Ending. */
 
+/* Monitors come and go every few seconds; in a log they would hide everyone else. */
+enum log_level session_level(const struct session *s)
+{
+    return policy_only_asks(s->who) ? LOG_DEBUG : LOG_INFO;
+}
+
 void session_die(struct core *c, struct session *s)
 {
     if (s->dead)
@@ -197,7 +203,7 @@ void session_die(struct core *c, struct session *s)
     if (p->session == s->number)
         p->session = 0;
     presence_logout(c, s, KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED);
-    log_info("session ended", "identity=%s", s->who->name);
+    log_line(session_level(s), "session ended", "identity=%s", s->who->name);
 }
 
 void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting parting,

@@ -56,6 +56,8 @@ bool policy_may_publish(const struct policy_identity *who, const struct policy_l
 bool policy_may_read(const struct policy_identity *who, const struct policy_labels *labels);
 /* Nothing is ever withheld from them: a grant to read ">" without a condition. */
 bool policy_reads_all(const struct policy_identity *who);
+/* Neither publishes nor reads: a monitor, that only asks. */
+bool policy_only_asks(const struct policy_identity *who);
 /* False, too, if they make no topic together. */
 bool policy_may_ask(const struct policy_identity *who, const char *node, const char *query);
 

@@ -218,6 +218,14 @@ bool policy_reads_all(const struct policy_identity *who)
     return false;
 }
 
+bool policy_only_asks(const struct policy_identity *who)
+{
+    for (size_t i = 0; i < who->rights->n; i++)
+        if (who->rights->rights[i].action != KOERS__POLICY__V1__ACTION__ACTION_ASK)
+            return false;
+    return true;
+}
+
 bool policy_may_ask(const struct policy_identity *who, const char *node, const char *query)
 {
     scoped(buf_fini) struct buf b = {0};

@@ -35,6 +35,23 @@ Test(policy, finds_by_name_and_key)
     cr_assert_null(p);
 }
 
+Test(policy, only_a_probe_only_asks)
+{
+    struct policy_fixture f;
+    struct policy *p = NULL;
+    struct errtext why = {""};
+    fixture_mesh(&f, 1);
+    fixture_role(&f, "probe");
+    fixture_grant(&f, KOERS__POLICY__V1__ACTION__ACTION_ASK, "broker.mesh.status");
+    fixture_identity(&f, "probe", "probe", "", 6);
+    cr_assert_eq(fixture_load(&f, &p, &why), POLICY_OK, "%s", why.text);
+    for (size_t i = 0; i < policy_count(p); i++) {
+        const struct policy_identity *who = policy_nth(p, i);
+        cr_expect_eq(policy_only_asks(who), strcmp(who->name, "probe") == 0, "%s", who->name);
+    }
+    policy_unref(&p);
+}
+
 /* Each row: who, what, on which labels, and whether it may. */
 Test(policy, rights_row_by_row)
 {
