@@ -138,6 +138,6 @@ mesh_down() {
 # Deletes what the mesh wrote, and nothing else that may lie there.
 mesh_wipe() {
     (cd "$mesh_home" && rm -rf data log run keys people demo mesh.json policy.json policy.bin \
-        broker.key root.key)
+        broker.key root.key key.lock)
     rmdir "$mesh_home" 2>/dev/null || true
 }

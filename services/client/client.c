@@ -95,15 +95,13 @@ bool client_identity_valid(const char *identity)
            strspn(identity, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-static int client_load_key(struct client *c)
+/* path NULL: the identity's; and that NULL: the only one there is. */
+static int client_load_key(struct client *c, const char *path, const char *as)
 {
-    const char *path = client_option(c, "key"), *as = client_option(c, "as");
     char only[KEY_NAME_MAX + 1], made[2 * CLIENT_PATH];
     struct errtext why = {""};
     size_t n_keys;
     int r;
-    if (!as)
-        as = getenv("KOERS_IDENTITY");
     if (!path) {
         if (!as || !*as) {
             if (!client_only_key(c, only, sizeof only, &n_keys))
@@ -128,7 +126,7 @@ static int client_load_key(struct client *c)
     return CODE_OK;
 }
 
-int client_load(struct client *c)
+static int client_load_with(struct client *c, const char *key, const char *as)
 {
     char path[CLIENT_PATH + 16];
     struct errtext why = {""};
@@ -141,9 +139,20 @@ int client_load(struct client *c)
         return client_fail(CODE_CONFIG, T_NO_MESH, path);
     if (code != KEY_OK)
         return client_fail(CODE_CONFIG, T_MESH_BAD, why.text);
-    code = client_load_key(c);
+    code = client_load_key(c, key, as);
     c->ready = code == CODE_OK;
     return code;
+}
+
+int client_load(struct client *c)
+{
+    const char *as = client_option(c, "as");
+    return client_load_with(c, client_option(c, "key"), as ? as : getenv("KOERS_IDENTITY"));
+}
+
+int client_load_as(struct client *c, const char *identity)
+{
+    return client_load_with(c, NULL, identity);
 }
 
 char *client_operand(const struct client *c, size_t nth)

@@ -23,6 +23,7 @@ enum client_code {
     CODE_NO_NODE = 68,
     CODE_AWAY = 69,
     CODE_INTERNAL = 70,
+    CODE_CANNOT_CREATE = 73,
     CODE_IO = 74,
     CODE_AGAIN = 75,
     CODE_PROTOCOL = 76,
@@ -52,6 +53,8 @@ int client_init(struct client *c);
 void client_fini(struct client *c);
 /* Loads mesh and key; idempotent. Says on stderr what is wrong and returns a CODE_*. */
 int client_load(struct client *c);
+/* The same as this identity, from the folder of keys, whatever the options say. */
+int client_load_as(struct client *c, const char *identity);
 
 /* Whether an identity can be called so. */
 bool client_identity_valid(const char *identity);

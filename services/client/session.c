@@ -34,6 +34,9 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
     snprintf(s->away, sizeof s->away, "%s", bus_last_words(s->bus));
     switch (why) {
     case BUS_NOT_ADMITTED:
+        s->failed = CODE_NOT_YOURS;
+        if (s->ends)
+            break;
         s->failed = client_fail(CODE_NOT_YOURS, T_NOT_ADMITTED, s->client->key.identity);
         break;
     case BUS_VERSION:

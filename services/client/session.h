@@ -28,6 +28,7 @@ struct session {
     struct bus *bus;
     bool ever_up;
     int64_t wake_us; /* session_wait looks again at this time at the latest; 0: never */
+    bool ends;       /* what we asked for may end it: its goodbye is no failure */
     int failed;      /* a CODE_* that no waiting mends: not admitted, wrong version */
     char identity[KEY_NAME_MAX + 1], role[KEY_NAME_MAX + 1], scope[KEY_NAME_MAX + 1];
     uint64_t head; /* at login */
@@ -64,6 +65,8 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
                                             ProtobufCMessage **answerp, struct errtext *text);
 /* The exit code of an answer's status; the one place that maps them. */
 int session_code(Koers__Bus__V1__Answers status);
+/* The same in words. */
+const char *session_words(Koers__Bus__V1__Answers status);
 /* A session for what `run` does in it, from login to end. A CODE_*. */
 typedef int session_run_f(struct session *s, void *question);
 int session_run(struct client *c, session_run_f *run, void *question);

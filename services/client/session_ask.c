@@ -75,7 +75,7 @@ int session_code(Koers__Bus__V1__Answers status)
     return CODE_INTERNAL;
 }
 
-static const char *session_words(Koers__Bus__V1__Answers status)
+const char *session_words(Koers__Bus__V1__Answers status)
 {
     switch (session_code(status)) {
     case CODE_NO_NODE:

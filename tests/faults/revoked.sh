@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A key is revoked in the middle of an import: nothing of its holder is taken after that, the client
-# says so and ends with 77. Unknown, replaced and expired keys do not get in either.
+# A key is revoked in the middle of an import, with a tail open: within a second nothing of its holder
+# is taken any more, both end with 77 and say why. So is a daemon's. Unknown, replaced and expired keys
+# do not get in either.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 signals 1 20000 >"$test_tmp/input"
@@ -10,12 +11,36 @@ some_done() {
     grep -q '"result":"done"' "$out"
 }
 eventually 30 some_done
-"$KOERS_BIN/koers" key revoke "$holder"
-kill -HUP "$(mesh_pid broker)"
+as "$holder" tail -f --json >"$test_tmp/tail" 2>"$test_tmp/tail.err" &
+tail=$!
+eventually 30 test -s "$test_tmp/tail"
+revoked=$("$KOERS_BIN/koers" key revoke "$holder" --json)
+jq -e '.in_force and .sessions_ended == 2' <<<"$revoked" >/dev/null || fail "$revoked"
 code=0
 wait $importing || code=$?
 [ $code -eq 77 ] || fail "the client ended with $code: $(tail -n 3 "$err")"
 says 'sleutel is onbekend, ingetrokken of verlopen'
+code=0
+wait $tail || code=$?
+[ $code -eq 77 ] || fail "the tail ended with $code"
+grep -q 'sleutel is onbekend, ingetrokken of verlopen' "$test_tmp/tail.err" || fail "it is not told why"
+
+# A daemon, that hears it and handles nothing any more; another key lets it go on where it was.
+revoked=$("$KOERS_BIN/koers" key revoke kerngroep-3 --json)
+jq -e '.in_force and .sessions_ended == 1' <<<"$revoked" >/dev/null || fail "$revoked"
+eventually 10 grep -q 'the key is revoked' "$mesh_home/log/kerngroep-3.log"
+eventually 10 sh -c "! curl -sf http://127.0.0.1:$(mesh_http_port kerngroep-3)/readyz"
+mv "$mesh_home/keys/kerngroep-3.key" "$test_tmp"
+"$KOERS_BIN/koers" key new kerngroep-3 --role kerngroep --scope kerngroep-3
+restart_node kerngroep-3
+
+# By the broker's own log, all three sessions ended within a second of the policy that ended them.
+awk -F'[T=Z ]' -v who="identity=($holder|kerngroep-3)\$" '
+    { split($3, t, ":"); now = t[1] * 3600 + t[2] * 60 + t[3] }
+    /event="policy taken".* ended=[1-9]/ { at = now }
+    at && /event="session ended"/ && $0 ~ who { n++; if (now - at > 1) late++ }
+    END { exit !(n == 3 && !late) }' "$mesh_home/log/broker.log" ||
+    fail "sessions outlived the policy: $(grep -E 'policy taken|session ended' "$mesh_home/log/broker.log")"
 [ "$(grep -c '"result":"done"' "$out")" -lt 20000 ] || fail "the import was over before"
 
 # What the record says: nothing of the holder more than a second after the policy came into force.
@@ -45,7 +70,7 @@ for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; d
     jq --argjson period "{$period}" '(.identities[] | select(.name == "accounthouder-nl-ge")) |=
         (del(.valid_until_us, .valid_from_us) + $period)' "$mesh_home/policy.json" >"$test_tmp/p"
     cp "$test_tmp/p" "$mesh_home/policy.json"
-    "$KOERS_BIN/koers" key sign
+    "$KOERS_BIN/koers" key sign --no-load
     kill -HUP "$(mesh_pid broker)"
     expired() {
         local got=0

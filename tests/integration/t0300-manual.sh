@@ -91,9 +91,8 @@ while read -r command; do
     section=$command options "$page" >"$test_tmp/own"
     case $command in
     journal | backup | restore) continue ;; # koers-journal's
-    key) cp "$test_tmp/own" "$test_tmp/page" ;;
-    *) sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page" ;;
     esac
+    sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page"
     same "koers $command"
 done < <(sed -n '/^## /s///p' "$page")
 

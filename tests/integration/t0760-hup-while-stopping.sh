@@ -10,7 +10,8 @@ for round in 1 2; do
     "${command[@]}" 2>"$test_tmp/broker.log" &
     broker=$!
     eventually 20 grep -q 'event="ready"' "$test_tmp/broker.log"
-    expect 0 "$KOERS_BIN/koers" key revoke "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
+    expect 0 "$KOERS_BIN/koers" key revoke --no-load \
+        "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
     kill -TERM $broker
     eventually 10 grep -q 'event="stopping"' "$test_tmp/broker.log"
     sleep 0.1 # mostly it closes by now

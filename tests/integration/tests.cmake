@@ -10,6 +10,7 @@ koers_script(integration t0700-twice.sh 60)
 koers_script(integration t0750-another-journal.sh 60)
 koers_script(integration t0760-hup-while-stopping.sh 60)
 koers_script(integration t0800-keys.sh 60)
+koers_script(integration t3700-keys-live.sh 120)
 koers_script(integration t0900-launcher.sh 120)
 koers_script(integration t1000-post.sh 120)
 

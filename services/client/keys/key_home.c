@@ -3,27 +3,71 @@
 
 #include <fcntl.h>
 #include <jansson.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/pjson.h"
 #include "services/client/keys/policy_make.h"
+#include "services/client/keys/texts.h"
+
+enum { LOCK_STEP_US = 20000 };
 
 const char *home_path(const struct key_home *h, const char *file)
 {
-    static char path[1100];
+    static char path[1200];
     snprintf(path, sizeof path, "%s/%s", h->directory, file);
     return path;
 }
 
 const char *home_key_path(const struct key_home *h, const char *identity)
 {
-    static char path[1100];
+    static char path[1200];
     snprintf(path, sizeof path, "%s/keys/%s.key", h->directory, identity);
     return path;
+}
+
+const char *home_next_path(const struct key_home *h, const char *identity)
+{
+    static char path[1200];
+    snprintf(path, sizeof path, "%s/keys/%s.key.new", h->directory, identity);
+    return path;
+}
+
+static void signed_freep(Koers__Policy__V1__SignedPolicy **sp)
+{
+    if (*sp)
+        koers__policy__v1__signed_policy__free_unpacked(*sp, NULL);
+}
+
+/* 0: there is none, or it is no policy. */
+static uint64_t signed_version(const struct key_home *h)
+{
+    scoped(buf_fini) struct buf b = {0};
+    if (home_policy_bytes(h, &b, NULL))
+        return 0;
+    scoped(signed_freep) Koers__Policy__V1__SignedPolicy *s =
+        koers__policy__v1__signed_policy__unpack(NULL, b.n, b.data);
+    Koers__Policy__V1__Policy *p =
+        s ? koers__policy__v1__policy__unpack(NULL, s->policy.len, s->policy.data) : NULL;
+    uint64_t version = p ? p->version : 0;
+    if (p)
+        koers__policy__v1__policy__free_unpacked(p, NULL);
+    return version;
+}
+
+int home_policy_check(const struct key_home *h, const Koers__Policy__V1__Policy *p,
+                      struct errtext *why)
+{
+    uint64_t version = signed_version(h);
+    return version > p->version
+               ? errtext_set(why, HOME_E_BAD, T_KEY_BEHIND, h->directory,
+                             (unsigned long long)p->version, (unsigned long long)version)
+               : HOME_OK;
 }
 
 static bool file_exists(const char *path)
@@ -78,8 +122,7 @@ int home_policy(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct
 {
     const char *path = home_path(h, "policy.json");
     if (!file_exists(path))
-        return errtext_set(why, HOME_E_MISSING, "%s: bestaat niet (`koers key init` maakt het)",
-                           path);
+        return errtext_set(why, HOME_E_MISSING, T_KEY_NO_POLICY, path);
     json_error_t error;
     json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
     if (!json)
@@ -94,13 +137,13 @@ int home_policy(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct
     return HOME_OK;
 }
 
-/* Whole or not at all: aside, synced, renamed, the directory synced. */
-static int file_replace(const char *directory, const char *path, struct slice bytes,
-                        struct errtext *why)
+int home_replace(const char *path, struct slice bytes, struct errtext *why)
 {
-    char aside[1200];
-    snprintf(aside, sizeof aside, "%s.new", path);
+    /* not the broker's name for the same file, which may be writing it as well */
+    char aside[1300], folder[1300];
+    snprintf(aside, sizeof aside, "%s.made", path);
     int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    errno = fd < 0 ? errno : EIO; /* what a short write amounts to */
     bool ok = fd >= 0 && write(fd, bytes.data, bytes.n) == (ssize_t)bytes.n && fsync(fd) == 0;
     int error = errno;
     if (fd >= 0)
@@ -111,7 +154,8 @@ static int file_replace(const char *directory, const char *path, struct slice by
     }
     if (!ok)
         return errtext_set(why, HOME_E_BAD, "%s: %s", path, strerror(error));
-    int dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    snprintf(folder, sizeof folder, "%s", path);
+    int dir = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir >= 0) {
         fsync(dir);
         close(dir);
@@ -119,19 +163,78 @@ static int file_replace(const char *directory, const char *path, struct slice by
     return HOME_OK;
 }
 
+static int home_json_save(const struct key_home *h, const Koers__Policy__V1__Policy *p,
+                          struct errtext *why)
+{
+    json_t *json = pjson_from(&p->base);
+    scoped(mem_freep) char *text = json_dumps(json, JSON_INDENT(2));
+    json_decref(json);
+    return home_replace(home_path(h, "policy.json"), slice_text(text), why);
+}
+
+int home_policy_take(const struct key_home *h, const Koers__Policy__V1__Policy *p,
+                     struct slice bytes, struct errtext *why)
+{
+    int r = home_json_save(h, p, why);
+    return r ? r : home_replace(home_path(h, "policy.bin"), bytes, why);
+}
+
+/* Another root's policy would be of no use to this broker, and in the way of its next start. */
+static bool root_is_ours(const struct key_home *h, const struct key *root)
+{
+    struct mesh m = {0};
+    return mesh_load(&m, home_path(h, "mesh.json"), NULL) != KEY_OK ||
+           memcmp(m.root_key, root->sign_public, sizeof m.root_key) == 0;
+}
+
 int home_policy_save(const struct key_home *h, Koers__Policy__V1__Policy *p, struct errtext *why)
 {
     scoped(key_fini) struct key root = {0};
     if (key_load(&root, h->root_file, why))
         return HOME_E_BAD;
+    if (!root_is_ours(h, &root))
+        return errtext_set(why, HOME_E_BAD, T_KEY_NOT_ROOT, h->root_file);
     p->version++;
-    json_t *json = pjson_from(&p->base);
-    scoped(mem_freep) char *text = json_dumps(json, JSON_INDENT(2));
-    json_decref(json);
-    int r = file_replace(h->directory, home_path(h, "policy.json"), slice_text(text), why);
-    if (r)
-        return r;
     scoped(buf_fini) struct buf bytes = {0};
     policy_sign(&bytes, p, &root);
-    return file_replace(h->directory, home_path(h, "policy.bin"), buf_slice(&bytes), why);
+    return home_policy_take(h, p, buf_slice(&bytes), why);
+}
+
+int home_policy_bytes(const struct key_home *h, struct buf *to, struct errtext *why)
+{
+    const char *path = home_path(h, "policy.bin");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = -1;
+    uint8_t room[16384];
+    while (fd >= 0 && (n = read(fd, room, sizeof room)) > 0)
+        buf_add(to, room, (size_t)n);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return n < 0 ? errtext_set(why, error == ENOENT ? HOME_E_MISSING : HOME_E_BAD, "%s: %s", path,
+                               strerror(error))
+                 : HOME_OK;
+}
+
+int home_lock(const struct key_home *h, int64_t wait_us, int *codep, struct errtext *why)
+{
+    const char *path = home_path(h, "key.lock");
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        *codep = errno == ENOENT ? HOME_E_MISSING : HOME_E_BAD;
+        errtext_set(why, 0, T_KEY_LOCK, path, strerror(errno));
+        return -1;
+    }
+    while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        if (wait_us <= 0) {
+            *codep = HOME_E_BUSY;
+            errtext_set(why, 0, T_KEY_BUSY, h->directory);
+            close(fd);
+            return -1;
+        }
+        usleep(LOCK_STEP_US);
+        wait_us -= LOCK_STEP_US;
+    }
+    *codep = HOME_OK;
+    return fd;
 }
