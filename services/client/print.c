@@ -3,6 +3,8 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "common/civil.h"
 #include "services/client/texts.h"
@@ -94,4 +96,10 @@ void print_column(const char *text, int width)
         used++;
     }
     printf("%*s", width - used + 2, "");
+}
+
+int print_width(int fd)
+{
+    struct winsize size;
+    return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }

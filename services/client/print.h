@@ -20,3 +20,5 @@ void print_column(const char *text, int width);
 void print_join(char *to, size_t size, size_t n, char **values, const char *between);
 /* "2026-11-21 18:40" in Amsterdam; "-" for 0. */
 const char *print_when(int64_t us, char text[40]);
+/* Characters on a line of the terminal that is `fd`; 0 if it is none, or does not tell. */
+int print_width(int fd);

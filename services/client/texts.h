@@ -311,20 +311,13 @@
 #define T_DECISION_KINDS   "beleidsvoorstel, wetsvoorstel, uitvoering, handhaving, regelingen"
 #define T_FOLLOW_WHAT      "noem een signaal, of geef --province"
 
-/* status and outbox */
-#define T_STATUS_BROKER "broker %s sinds %s, %llu berichten, %.1f MiB, beleid %llu, klok %s%s\n"
-#define T_TRIAL_CLOCK   " (proefklok)"
-#define T_STATUS_FULL   "DE SCHIJF VAN DE BROKER IS VOL: er worden geen berichten aangenomen."
-#define T_STATUS_HEAD                                                                              \
-    "node                  staat sinds               positie achter   outbox geparkeerd geweigerd"
-#define T_CLOCK_IS       "Het is nu %s (bericht %llu).\n"
-#define T_NOTHING_PARKED "Niets geparkeerd bij %s."
-#define T_WAITING        "wacht"
-#define T_SENT           "verstuurd"
-#define T_STATE_PARKED   "geweigerd"
-#define T_OUTBOX_IN_USE  "%s is in gebruik bij een ander commando."
-#define T_OUTBOX_EMPTY   "Er wacht niets."
-#define T_RESENT         "Opnieuw verstuurd: %llu; wacht nog: %llu; geweigerd: %llu."
+/* outbox */
+#define T_WAITING       "wacht"
+#define T_SENT          "verstuurd"
+#define T_STATE_PARKED  "geweigerd"
+#define T_OUTBOX_IN_USE "%s is in gebruik bij een ander commando."
+#define T_OUTBOX_EMPTY  "Er wacht niets."
+#define T_RESENT        "Opnieuw verstuurd: %llu; wacht nog: %llu; geweigerd: %llu."
 
 /* help */
 #define T_HELP_HEAD                                                                                \

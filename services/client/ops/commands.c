@@ -1,7 +1,9 @@
 /* The commands of operators, for dispatch and help. */
 #include "services/client/commands.h"
 
-#define FORMS "nagios prometheus json"
+#define NODES      BODIES " regelingen"
+#define CONDITIONS "up catching-up behind silent gone refusing"
+#define FORMS      "nagios prometheus json"
 
 /* Limits of lag, and the form, of every check that has them. */
 #define CHECK_FORM                                                                                 \
@@ -18,6 +20,13 @@
 
 static const struct option_spec check_lag_options[] = {CHECK_LIMITS, CHECK_FORM, OPTIONS_END};
 
+static const struct option_spec status_options[] = {
+    {"wait", 0, "STAND", "wacht tot alle nodes zo zijn, of die van --node; zo lang als --timeout",
+     CONDITIONS},
+    {"node", 0, "NODE", "alleen deze node", NODES},
+    {"watch", 0, NULL, "telkens opnieuw als er iets verandert", NULL},
+    OPTIONS_END};
+
 static const struct command rows[] = {
     {"check mesh", "controleer mesh", check_mesh_run, NULL, check_lag_options, NULL, 0, 0, true,
      "Of de broker en alle nodes het doen. Exit 0 goed, 1 waarschuwing, 2 kritiek, 3 onbekend.",
@@ -25,9 +34,11 @@ static const struct command rows[] = {
     {"check node", "controleer node", check_node_run, NULL, check_lag_options, "NODE", 1, 1, true,
      "Of een node het doet: een vraag over de bus, aan haar zelf. Exit 0 tot 3.",
      "check node relay --as probe\ncheck node broker --warn 5s --crit 30s"},
-    {"status", "stand", status_run, NULL, NULL, NULL, 0, 0, true,
-     "Elke node: of hij er is, sinds wanneer, hoe ver. Exit 1 als er een niet is.",
-     "status\nstatus --json"},
+    {"status", "stand", status_run, NULL, status_options, NULL, 0, 0, true,
+     "Het mesh als boom: of elke node er is, hoe ver, en waarom niet. Exit 1 als er een niet op "
+     "is.",
+     "status\nstatus --watch\nstatus --wait up --timeout 60\n"
+     "status --wait gone --node relay\nstatus --json"},
     {"clock advance", "klok vooruit", clock_advance_run, NULL, NULL, "DATUM", 1, 1, true,
      "Zet de klok van een proefmesh vooruit (beheerder).", "clock advance 2027-03-01"},
     {"parked list", "geparkeerd lijst", parked_list_run, NULL, NULL, "NODE", 1, 1, true,

@@ -66,9 +66,33 @@ Koers__Mesh__V1__Condition node_condition_parse(const char *word)
 
 const char *node_reason(const Koers__Mesh__V1__NodeStatus *row)
 {
+    const char *reason = *row->reason ? row->reason : row->state;
+    const char *word = node_condition_word(node_condition(row));
+    size_t n = strlen(word);
     if (!row->node || node_condition(row) == CONDITION(UP))
         return "";
-    return *row->reason ? row->reason : row->state;
+    return strncmp(reason, word, n) == 0 && strncmp(reason + n, ": ", 2) == 0 ? reason + n + 2
+                                                                              : reason;
+}
+
+Koers__Mesh__V1__Condition node_broker_condition(const Koers__Mesh__V1__MeshStatus *status)
+{
+    if (status->condition != CONDITION(UNSPECIFIED))
+        return status->condition;
+    return status->full ? CONDITION(REFUSING) : CONDITION(UP);
+}
+
+const char *node_broker_reason(const Koers__Mesh__V1__MeshStatus *status)
+{
+    return *status->reason ? status->reason : status->full ? T_STATUS_FULL : "";
+}
+
+bool node_all_up(const Koers__Mesh__V1__MeshStatus *status)
+{
+    for (size_t i = 0; i < status->n_nodes; i++)
+        if (status->nodes[i]->node && node_condition(status->nodes[i]) != CONDITION(UP))
+            return false;
+    return node_broker_condition(status) == CONDITION(UP);
 }
 
 double node_lag_seconds(const Koers__Mesh__V1__MeshStatus *status,

@@ -9,14 +9,45 @@
 #define T_NODE_GONE        "weg"
 #define T_NODE_REFUSING    "weigert"
 
+/* koers status */
+#define T_TREE_BROKER                                                                              \
+    "broker %s sinds %s · %s · %llu berichten · %.1f MiB · beleid %llu · klok %s%s"
+#define T_TRIAL_CLOCK       " (proefklok)"
+#define T_STATUS_FULL       "de schijf is vol: er worden geen berichten aangenomen"
+#define T_COLUMN_CONDITION  "STAND"
+#define T_COLUMN_LAG        "ACHTER"
+#define T_COLUMN_WAITS      "OUDSTE"
+#define T_COLUMN_OUTBOX     "OUTBOX"
+#define T_COLUMN_PARKED     "GEPARKEERD"
+#define T_COLUMN_REFUSED    "GEWEIGERD"
+#define T_COLUMN_VERSION    "VERSIE"
+#define T_COLUMN_SINCE      "SINDS"
+#define T_TREE_PERSON       "%zu mens met een sessie\n"
+#define T_TREE_PEOPLE       "%zu mensen met een sessie\n"
+#define T_HINT              "→ koers "
+#define T_SPAN_HOURS        "%lld u"
+#define T_SPAN_DAYS         "%lld d"
+#define T_WAIT_OR_WATCH     "--wait en --watch gaan niet samen"
+#define T_WAIT_IN_VAIN      "nog niet zo: %s"
+#define T_WAITING_FOR       "wacht op: %s"
+#define T_AND_MORE_NODES    " en nog %u"
+#define T_BROKER_AWAY_SHORT "de broker is niet bereikbaar; dit probeert het steeds opnieuw"
+#define T_WATCH_PARKED      "%llu geparkeerd\n"
+#define T_NO_NODE_NEAR      "%s is geen node van dit mesh; bedoelde u %s?"
+
+/* koers clock advance */
+#define T_CLOCK_IS "Het is nu %s (bericht %llu).\n"
+
+/* koers parked */
+#define T_NOTHING_PARKED "Niets geparkeerd bij %s."
+
 /* koers check */
 #define T_CHECK_BAD_LIMIT                                                                          \
     "--%s: %s is geen bruikbare grens; bedoeld is een getal, of een tijd als 90s, 5m, 2h of 30d"
 #define T_CHECK_LIMITS       "--warn moet onder --crit liggen"
 #define T_CHECK_LIMITS_BELOW "--warn moet boven --crit liggen"
 #define T_CHECK_FULL                                                                               \
-    "de schijf van de broker is vol: er worden geen berichten aangenomen; maak ruimte, zie koers " \
-    "doctor"
+    "de schijf van de broker is vol: er worden geen berichten aangenomen; maak ruimte"
 #define T_CHECK_MESH_OK   "%u nodes op, journaal bij %llu"
 #define T_CHECK_NODE_OK   "%s antwoordt in %.1f ms"
 #define T_CHECK_NODE_IS   "%s %s sinds %s%s%s"

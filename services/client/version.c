@@ -1,0 +1,13 @@
+/* koers version. */
+#include <stdio.h>
+
+#include "services/client/commands.h"
+
+int version_run(struct client *c)
+{
+    if (options_has(&c->args, "json"))
+        client_print_json(json_pack("{s:s}", "version", KOERS_VERSION));
+    else
+        puts("koers " KOERS_VERSION);
+    return CODE_OK;
+}

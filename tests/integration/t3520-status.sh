@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# koers status with a real mesh: the tree, each way in which a node is not up, waiting for a state
+# with an end that says for what, and what --watch tells without a terminal.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay kerngroep-1"
+"$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
+    >/dev/null 2>&1
+
+# Without a broker: at once no, or in time.
+expect 69 as operator status --timeout 0.5
+expect 124 as operator status --wait up --timeout 0.5
+says 'nog niet zo: de broker is niet bereikbaar'
+
+mesh_start broker --heartbeat 1000
+mesh_wait broker
+expect 1 as operator status
+says '^broker op sinds .*proefklok'
+says '^├─ relay  +weg'
+says '^└─ regelingen  +weg'
+says '^│    heeft zich niet gemeld sinds de broker startte$'
+says '^│    → koers explain gone$'
+says '^└─ operator  +operator'
+expect 1 as operator status --json
+jq -e '.nodes | length > 7 and all(.[] | select(.node); .condition == "CONDITION_GONE")' "$out" \
+    >/dev/null || fail "json"
+
+# It waits for what comes, and says when it does not.
+"$KOERS_BIN/koers" --as operator status --watch >"$test_tmp/watch" 2>&1 &
+watching=$!
+"$KOERS_BIN/koers" --as operator status --wait up --node relay --timeout 20 >"$test_tmp/wait" &
+waiting=$!
+mesh_start relay
+wait "$waiting" || fail "waited in vain"
+grep -q '^└─ relay  *op' "$test_tmp/wait" || fail "it does not show what it waited for"
+mesh_start kerngroep-1
+expect 0 as operator status --wait op --node kerngroep-1 --timeout 20
+expect 0 as operator status --node relay
+expect 124 as operator status --wait up --timeout 0.5
+says 'nog niet zo: .*koersoverleg weg'
+! grep -q 'relay weg' "$err" || fail "it names who is up"
+
+# Stopped: silent, then gone; going on: up.
+kill -STOP "$(mesh_pid relay)"
+expect 0 as operator status --wait stil --node relay --timeout 20
+says 'niets van gehoord'
+expect 1 as operator status --node relay
+expect 0 as operator status --wait gone --node relay --timeout 20
+says 'er was te lang niets van gehoord'
+kill -CONT "$(mesh_pid relay)"
+expect 0 as operator status --wait up --node relay --timeout 20 --json
+jq -e 'any(.nodes[]; .identity == "relay" and .condition == "CONDITION_UP")' "$out" >/dev/null ||
+    fail "json"
+
+# Said goodbye, and killed.
+mesh_stop kerngroep-1
+expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
+says 'heeft zich afgemeld'
+mesh_start kerngroep-1
+expect 0 as operator status --wait up --node kerngroep-1 --timeout 20
+kill_node kerngroep-1
+expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
+
+# A key that the policy does not know any more.
+expect 0 "$KOERS_BIN/koers" key revoke kerngroep-1
+expect 0 kill -HUP "$(mesh_pid broker)"
+expect 68 as operator status --wait gone --node kerngroep-1 --timeout 5
+says 'kerngroep-1 is geen node van dit mesh; bedoelde u kerngroep-2'
+
+# What was seen, line by line.
+eventually 5 grep -qE '^[0-9: -]{19}  relay +weg → op$' "$test_tmp/watch"
+kill_node broker
+eventually 10 grep -q 'de broker is niet bereikbaar' "$test_tmp/watch"
+mesh_start broker --heartbeat 1000
+mesh_wait broker
+eventually 20 grep -qE '^[0-9: -]{19}  broker +op$' "$test_tmp/watch"
+for seen in 'relay +weg: heeft zich niet gemeld' 'relay +op → (stil|weg): ' \
+    'kerngroep-1 +op → weg: heeft zich afgemeld'; do
+    grep -qE "^[0-9: -]{19}  $seen" "$test_tmp/watch" || {
+        cat "$test_tmp/watch"
+        fail "--watch did not tell: $seen"
+    }
+done
+kill "$watching"
+
+# Wrong words.
+expect 64 as operator status --wait kip
+says 'up, catching-up, behind'
+expect 64 as operator status --wait up --watch
+expect 64 as operator status --node 'a b'
+expect 68 as operator status --node rela
+says 'bedoelde u relay'
+expect 68 as operator status --node ptvt

@@ -1,0 +1,182 @@
+/* The tree of the mesh: its order, what it says of each condition, that its hints are commands, and
+ * that it holds on narrow terminals. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "services/client/commands.h"
+#include "services/client/ops/grid.h"
+#include "services/client/ops/node_view.h"
+#include "services/client/ops/status_tree.h"
+
+#define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
+
+struct mesh_fixture {
+    Koers__Mesh__V1__MeshStatus status;
+    Koers__Mesh__V1__NodeStatus rows[10], *list[10];
+};
+
+static Koers__Mesh__V1__NodeStatus *add(struct mesh_fixture *m, const char *identity,
+                                        Koers__Mesh__V1__Condition condition, const char *reason)
+{
+    Koers__Mesh__V1__NodeStatus *row = &m->rows[m->status.n_nodes];
+    koers__mesh__v1__node_status__init(row);
+    row->identity = client_borrow(identity);
+    row->node = condition != CONDITION(UNSPECIFIED);
+    row->condition = condition;
+    row->reason = client_borrow(reason);
+    row->program = client_borrow("koers-x/1.0.0");
+    row->role = client_borrow("operator");
+    m->list[m->status.n_nodes++] = row;
+    return row;
+}
+
+/* As the broker may list them: by name. */
+static void fill(struct mesh_fixture *m)
+{
+    memset(m, 0, sizeof *m);
+    koers__mesh__v1__mesh_status__init(&m->status);
+    m->status.nodes = m->list;
+    m->status.program = client_borrow("koers-broker/1.0.0");
+    m->status.condition = CONDITION(UP);
+    m->status.now_us = 1795285200000000;
+    add(m, "dg-overleg", CONDITION(GONE), "heeft zich afgemeld");
+    add(m, "kerngroep-1", CONDITION(CATCHING_UP), "haalt in: nog 12 gebeurtenissen");
+    Koers__Mesh__V1__NodeStatus *behind =
+        add(m, "kerngroep-2", CONDITION(BEHIND), "12 gebeurtenissen onbehandeld, de oudste wacht");
+    behind->lag = 12;
+    behind->waiting_since_us = m->status.now_us - 41 * 1000000;
+    add(m, "kerngroep-3", CONDITION(SILENT), "al 7 s niets van gehoord");
+    add(m, "koersoverleg", CONDITION(REFUSING), "kan niet verder: de schijf is vol");
+    add(m, "operator", CONDITION(UNSPECIFIED), "");
+    add(m, "regelingen", CONDITION(UP), "");
+    add(m, "relay", CONDITION(UP), "")->parked = 2;
+    add(m, "zeef", CONDITION(UP), ""); /* a node that is no body */
+    node_sort(&m->status);
+}
+
+static const char *draw(struct buf *to, struct mesh_fixture *m, int width, const char *only)
+{
+    buf_clear(to);
+    status_tree(to, &m->status, &(struct status_look){width, false, only});
+    return (const char *)to->data;
+}
+
+Test(client_status, the_order_is_that_of_the_governance)
+{
+    static const char *const order[] = {"relay",       "kerngroep-1",  "kerngroep-2",
+                                        "kerngroep-3", "koersoverleg", "dg-overleg",
+                                        "regelingen",  "zeef",         "operator"};
+    struct mesh_fixture m;
+    fill(&m);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        cr_assert_str_eq(m.status.nodes[i]->identity, order[i]);
+}
+
+Test(client_status, each_condition_has_its_word_reason_and_hint)
+{
+    struct mesh_fixture m;
+    scoped(buf_fini) struct buf text = {0};
+    fill(&m);
+    draw(&text, &m, 0, NULL);
+    static const char *const said[] = {"├─ relay",
+                                       "→ koers parked list relay\n",
+                                       "haalt in",
+                                       "│    nog 12 gebeurtenissen\n",
+                                       "→ koers status --wait up --node kerngroep-1\n",
+                                       "loopt achter      12    41 s",
+                                       "→ koers explain behind\n",
+                                       "stil",
+                                       "→ koers explain silent\n",
+                                       "weigert",
+                                       "│    kan niet verder: de schijf is vol\n",
+                                       "→ koers explain refusing\n",
+                                       "│    heeft zich afgemeld\n",
+                                       "→ koers explain gone\n",
+                                       "└─ zeef",
+                                       "1 mens met een sessie\n└─ operator"};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        cr_assert(strstr((const char *)text.data, said[i]), "%s in\n%s", said[i],
+                  (const char *)text.data);
+    cr_assert_null(strchr((const char *)text.data, '\033'));
+}
+
+Test(client_status, a_hint_is_a_command)
+{
+    struct mesh_fixture m;
+    fill(&m);
+    for (size_t i = 0; i < m.status.n_nodes; i++) {
+        char hint[120], *words[8], *rest = hint;
+        size_t n = 0, used;
+        status_hint(hint, sizeof hint, m.status.nodes[i]);
+        while (n < 8 && (words[n] = strtok_r(n ? NULL : hint, " ", &rest)))
+            n++;
+        cr_assert(n == 0 || commands_find(n, words, &used), "%s", hint);
+    }
+}
+
+Test(client_status, no_line_is_longer_than_the_terminal)
+{
+    struct mesh_fixture m;
+    scoped(buf_fini) struct buf text = {0};
+    fill(&m);
+    for (int width = 40; width < 130; width++) {
+        char *rest, *line = strtok_r((char *)(uintptr_t)draw(&text, &m, width, NULL), "\n", &rest);
+        for (; line; line = strtok_r(NULL, "\n", &rest))
+            cr_assert_leq(grid_length(line), width, "%d: %s", width, line);
+    }
+    /* what is needed stays, however narrow */
+    draw(&text, &m, 20, NULL);
+    cr_assert(strstr((const char *)text.data, "koersoverleg  weigert"));
+}
+
+Test(client_status, one_node_alone)
+{
+    struct mesh_fixture m;
+    scoped(buf_fini) struct buf text = {0};
+    fill(&m);
+    draw(&text, &m, 0, "kerngroep-2");
+    cr_assert(strstr((const char *)text.data, "└─ kerngroep-2"));
+    cr_assert_null(strstr((const char *)text.data, "relay"));
+    cr_assert_null(strstr((const char *)text.data, "mens"));
+}
+
+Test(client_status, a_broker_that_does_not_tell_is_judged_by_its_words)
+{
+    Koers__Mesh__V1__NodeStatus row = KOERS__MESH__V1__NODE_STATUS__INIT;
+    row.node = true;
+    cr_assert_eq(node_condition(&row), CONDITION(GONE));
+    row.up = true;
+    row.state = client_borrow("ready");
+    cr_assert_eq(node_condition(&row), CONDITION(UP));
+    row.state = client_borrow("rebuilding");
+    cr_assert_eq(node_condition(&row), CONDITION(CATCHING_UP));
+    row.state = client_borrow("not ready: disk full");
+    cr_assert_eq(node_condition(&row), CONDITION(REFUSING));
+    cr_assert_str_eq(node_reason(&row), "not ready: disk full");
+}
+
+Test(client_status, what_others_wrote_does_not_steer_a_terminal)
+{
+    struct mesh_fixture m;
+    scoped(buf_fini) struct buf text = {0};
+    fill(&m);
+    m.list[5]->reason = client_borrow("a\033[2Jb\nc\xc2\x9b"
+                                      "1m");
+    m.list[5]->program = client_borrow("x/\033]0;t\a");
+    draw(&text, &m, 0, NULL);
+    cr_assert_null(strchr((const char *)text.data, '\033'));
+    cr_assert_null(strchr((const char *)text.data, '\a'));
+    cr_assert_null(strstr((const char *)text.data, "\xc2\x9b"));
+    cr_assert(strstr((const char *)text.data, "a [2Jb c  1m\n"));
+}
+
+Test(client_status, both_languages_name_a_condition)
+{
+    cr_assert_eq(node_condition_parse("up"), CONDITION(UP));
+    cr_assert_eq(node_condition_parse("op"), CONDITION(UP));
+    cr_assert_eq(node_condition_parse("Haalt In"), CONDITION(CATCHING_UP));
+    cr_assert_eq(node_condition_parse("catching-up"), CONDITION(CATCHING_UP));
+    cr_assert_eq(node_condition_parse("-"), CONDITION(UNSPECIFIED));
+    cr_assert_eq(node_condition_parse(""), CONDITION(UNSPECIFIED));
+}
