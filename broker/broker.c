@@ -320,6 +320,7 @@ static void broker_close(struct broker *b)
     }
     notify_close(&b->notify);
     http_close(&b->http);
+    broker_health_finish(b);
     if (b->door)
         door_stop(b->door);
     if (b->journal)

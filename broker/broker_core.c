@@ -134,6 +134,7 @@ const struct core_ops broker_core_ops = {
     .seal = lend_seal,
     .read = lend_read,
     .journal_bytes = lend_journal_bytes,
+    .health = broker_health,
     .wall_us = lend_wall_us,
     .mono_us = lend_mono_us,
     .random = lend_random,

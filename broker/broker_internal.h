@@ -1,5 +1,5 @@
-/* Between broker.c (start, loop, stop), broker_options.c, broker_core.c (what the core is lent) and
- * broker_metrics.c.
+/* Between broker.c (start, loop, stop), broker_options.c, broker_core.c (what the core is lent),
+ * broker_metrics.c and broker_health.c.
  */
 #pragma once
 
@@ -49,6 +49,8 @@ struct broker {
     int64_t stop_us;    /* monotonic; 0: running */
     uint64_t reloads, reloads_bad;
     bool told_full;
+    uv_work_t health_work;
+    Koers__Mesh__V1__NodeHealth *health; /* being looked for; NULL: not */
     int exit_code;
 };
 
@@ -65,3 +67,7 @@ int broker_policy_check(const struct broker *b, const struct policy *p, struct e
 /* Serves the core, and keeps the loop from blocking while there is more to do. */
 void broker_turn(struct broker *b);
 int64_t broker_mono_us(void);
+/* core_ops.health. */
+void broker_health(void *owner);
+/* Waits for the look that is under way. */
+void broker_health_finish(struct broker *b);

@@ -9,6 +9,7 @@
 #include "broker/journal.h"
 #include "broker/policy.h"
 #include "common/slice.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
 
 #define CORE_PEER_ID_MAX 255
 
@@ -33,6 +34,8 @@ struct core_ops {
     bool (*seal)(void *owner);
     int (*read)(void *owner, const struct journal_query *query, journal_read_f *on_read, void *arg);
     uint64_t (*journal_bytes)(void *owner);
+    /* Looks at files and disk, without blocking: core_health() comes later, from the loop, once. */
+    void (*health)(void *owner);
     /* Microseconds: the wall clock, and one that never jumps. */
     int64_t (*wall_us)(void *owner);
     int64_t (*mono_us)(void *owner);
@@ -71,6 +74,8 @@ void core_receive(struct core *c, const struct core_peer *from, struct slice fra
 void core_misframed(struct core *c, const struct core_peer *from);
 /* The batch that append() took, or the seal, is on disk. */
 void core_synced(struct core *c);
+/* What ops.health found; the core adds what it knows, and the message stays the caller's. */
+void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health);
 /* What is to be done now and then: timers, days, expiry. Every 50 ms or so. */
 void core_tick(struct core *c);
 /* Appends what has gathered, if the journal is idle, and delivers within the turn's budget.

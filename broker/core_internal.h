@@ -35,6 +35,7 @@
 #define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
 #define CORE_ASKS_NODE      1024              /* at one node: ANSWERS_BUSY */
 #define CORE_ASKED_BYTES    (1024 * 1024)     /* waiting for one node: ANSWERS_BUSY */
+#define CORE_HEALTH_ASKS    16                /* for one look at it: ANSWERS_BUSY */
 #define CORE_QUEUE_BYTES    (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
 #define CORE_SIGNATURES_MAX 4                 /* beside one event: REFUSED */
 #define CORE_COLD_BYTES     (512 * 1024)      /* of one read from the files */
@@ -242,6 +243,11 @@ struct core {
     /* clock.advance */
     uint64_t advance_session, advance_id, advance_sequence;
     int64_t advance_to_us;
+    /* questions for the broker's health that wait for the owner's look */
+    struct health_ask {
+        uint64_t session, id;
+    } health_asks[CORE_HEALTH_ASKS];
+    size_t n_health_asks;
     /* reads, cursors, questions */
     LIST_HEAD(, reading) readings;
     uint64_t next_serial, next_ask;
@@ -400,6 +406,9 @@ void ask_policy_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask
 /* core_status.c */
 void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 void advance_synced(struct core *c);
+
+/* core_health.c */
+void ask_health(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 
 /* core_text.c */
 /* Generated messages take char *, and only read it. */

@@ -148,6 +148,8 @@ void ask_broker(struct core *c, struct session *s, const Koers__Bus__V1__Ask *as
         answer_status(c, s, ask->id);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_CLOCK_ADVANCE].query) == 0) {
         ask_advance(c, s, ask);
+    } else if (strcmp(ask->query, catalogue_queries[QUERY_NODE_HEALTH].query) == 0) {
+        ask_health(c, s, ask);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_POLICY_GET].query) == 0) {
         answer_policy(c, s, ask);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_POLICY_PUT].query) == 0) {

@@ -253,6 +253,8 @@ int daemon_main(struct body *body, int argc, char **argv)
     struct daemon *d = mem_new(sizeof(*d)); /* the loop lies in it: not on the stack */
     d->body = body;
     d->data = options.data;
+    d->key_file = options.key;
+    d->mesh_file = options.mesh;
     d->started_us = civil_now_us();
     code = daemon_live(d, &options);
     if (d->view)

@@ -105,7 +105,8 @@ struct body {
     int view_version;          /* raise it with every change of schema or evolve */
     const char *schema;        /* tables of the view; the runtime adds its own */
     const char *const *topics; /* patterns of its inputs, NULL-terminated; mesh.broker.
-                                  identity.changed and ask.<self>.input.retry are added;
+                                  identity.changed, ask.<self>.input.retry and
+                                  ask.<self>.input.give-up are added;
                                   its own events are excluded */
     const struct handler *handlers;
     size_t n_handlers;

@@ -99,11 +99,17 @@ static void files_open_attempts(struct daemon *d, const char *path)
                  log_value(strerror(-r)));
 }
 
+char *files_schema(const struct body *body)
+{
+    size_t n = strlen(body->schema) + strlen(RUNTIME_SCHEMA) + 1;
+    char *schema = mem_new(n);
+    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, body->schema);
+    return schema;
+}
+
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why)
 {
-    size_t n = strlen(d->body->schema) + strlen(RUNTIME_SCHEMA) + 1;
-    scoped(mem_freep) char *schema = mem_new(n);
-    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, d->body->schema);
+    scoped(mem_freep) char *schema = files_schema(d->body);
     int version = d->body->view_version * 1000 + RUNTIME_VERSION;
     int r = VIEW_E_VERSION;
     if (!rebuild)

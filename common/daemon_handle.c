@@ -9,6 +9,7 @@
  *   parked                         undone, then parked           parked
  *   a retry that succeeds          the parked input, unparked    the parked input, unparked
  *   a retry that does not          undone, then reply            reply
+ *   a giving up                    the row goes, replies         the row goes, replies
  *
  * An input that ended the process too often is parked unread: its payload may be what did it. */
 #include "common/daemon_internal.h"
@@ -47,12 +48,18 @@ bool handle_is_retry(const struct reading *g)
     return g->verdict == READING_OK && handle_is(g, EVENT_INPUT_RETRY);
 }
 
+static bool handle_is_give_up(const struct reading *g)
+{
+    return g->verdict == READING_OK && handle_is(g, EVENT_INPUT_GIVE_UP);
+}
+
 bool handle_wants(struct handling *h, const struct reading *g)
 {
     if (g->verdict == READING_UNKNOWN)
         h->skipped++;
     return g->verdict == READING_MALFORMED || handle_is(g, EVENT_INPUT_RETRY) ||
-           handle_is(g, EVENT_IDENTITY_CHANGED) || handle_find(h, &g->in) != NULL;
+           handle_is(g, EVENT_INPUT_GIVE_UP) || handle_is(g, EVENT_IDENTITY_CHANGED) ||
+           handle_find(h, &g->in) != NULL;
 }
 
 /* ── evolve ── */
@@ -69,6 +76,8 @@ static int handle_evolve_runtime(struct handling *h, const struct input *in,
     if (in->row->id == EVENT_INPUT_UNPARKED && own)
         return parked_drop(h->view,
                            ((const Koers__Mesh__V1__InputUnparked *)in->payload)->sequence);
+    if (in->row->id == EVENT_INPUT_GIVEN_UP && own)
+        return parked_drop(h->view, ((const Koers__Mesh__V1__InputGivenUp *)in->payload)->sequence);
     return 0;
 }
 
@@ -134,8 +143,8 @@ static int handle_decide(struct handling *h, const struct reading *g, struct out
 
 /* The input cannot be handled: nothing of it stays but the row of what is parked, or, where it was
  * parked already, the reply to whoever tried again. */
-static int handle_give_up(struct handling *h, const struct reading *g, struct outputs *o,
-                          const char *reason)
+static int handle_park(struct handling *h, const struct reading *g, struct outputs *o,
+                       const char *reason)
 {
     struct errtext why; /* reason may lie in what is cleared */
     errtext_set(&why, 0, "%s", reason);
@@ -221,7 +230,7 @@ static int handle_settle(struct handling *h, const Koers__Journal__V1__Record *r
 static int handle_conclude(struct handling *h, const struct reading *g, struct outputs *o)
 {
     if (o->parked)
-        return handle_give_up(h, g, o, o->parked_why.text);
+        return handle_park(h, g, o, o->parked_why.text);
     if (handle_is_command(g))
         outputs_reply(o, &g->in);
     return 0;
@@ -242,10 +251,15 @@ static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *re
 /* What the input does, before it is looked at whether the outputs can be published. */
 static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
 {
-    if (!attempts_spent(h->attempts, g->in.sequence))
-        return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);
-    out_park(o, TEXT_POISON, ATTEMPTS_MAX);
-    return 0;
+    if (attempts_spent(h->attempts, g->in.sequence)) {
+        out_park(o, TEXT_POISON, ATTEMPTS_MAX);
+        return 0;
+    }
+    if (handle_is_give_up(g)) {
+        parked_give_up(h, &g->in, o);
+        return 0;
+    }
+    return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);
 }
 
 int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, struct unit *unit)
@@ -264,7 +278,7 @@ int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, st
     if (r == 0)
         r = handle_settle(h, record, o, unit, &why);
     if (r == HANDLE_E_UNFIT) {
-        r = handle_give_up(h, &g, o, why.text);
+        r = handle_park(h, &g, o, why.text);
         if (r == 0)
             r = handle_settle(h, record, o, unit, &why);
         must(r != HANDLE_E_UNFIT);

@@ -12,6 +12,7 @@
  *   daemon_journaled.c the same, with the outputs from the journal
  *   daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no clock
  *   daemon_queries.c  questions, from the second connection
+ *   daemon_facts.c    its health: files, disk, view
  *   daemon_session.c  the round on the bus: sessions, cursors and credit
  *   daemon_publish.c  what is published, acknowledged and committed when
  *   daemon_health.c   faults and readiness, and who is told
@@ -153,9 +154,16 @@ int parked_drop(struct view *v, uint64_t sequence);
 /* Free with koers__journal__v1__record__free_unpacked; NULL if there is none, or if its record was
  * not at hand when it was parked. */
 Koers__Journal__V1__Record *parked_get(struct view *v, uint64_t sequence);
+/* Why, and the record if it was at hand; made with malloc. NULL if there is none. */
+Koers__Mesh__V1__ParkedInput *parked_show(struct view *v, uint64_t sequence);
+bool parked_is(struct view *v, uint64_t sequence);
 uint64_t parked_count(struct view *v);
 /* A list made with malloc. */
 Koers__Mesh__V1__ParkedList *parked_list(struct view *v);
+struct handling;
+/* A command to give one up, decided: the event, and a reply to whoever sent the input, if it was a
+ * command itself; or the reasons for refusal. */
+void parked_give_up(struct handling *h, const struct input *command, struct outputs *o);
 
 /* ── one input ── */
 
@@ -287,9 +295,15 @@ uint32_t round_cost(const Koers__Journal__V1__Record *record);
 
 /* ── questions ── */
 
+/* Who can tell the health of the process; the message is made with malloc. */
+struct health_source {
+    Koers__Mesh__V1__NodeHealth *(*health)(void *owner);
+    void *owner;
+};
 /* `answer` is complete but for its id; free what it holds with answer_fini. */
 void queries_answer(const struct body *body, struct view *reader,
-                    const Koers__Bus__V1__Asked *asked, Koers__Bus__V1__Answer *answer);
+                    const struct health_source *health, const Koers__Bus__V1__Asked *asked,
+                    Koers__Bus__V1__Answer *answer);
 void answer_fini(Koers__Bus__V1__Answer *answer);
 
 /* ── the program ── */
@@ -341,18 +355,20 @@ struct daemon {
     char state_told[300];
     uint64_t position_told_ms;
     int64_t started_us;
-    int64_t clock_ahead_us;   /* the commit clock before ours, as the last Welcome told */
-    int64_t publishing_us;    /* wall clock: since when the units of this round are under way */
-    const char *data;         /* folder; borrowed */
-    uint64_t publishing_ns;   /* the same, monotonic */
-    uint64_t n_rounds_waited; /* rounds with outputs that were acknowledged, */
-    uint64_t waited_us;       /* and how long they waited for it */
+    int64_t clock_ahead_us; /* the commit clock before ours, as the last Welcome told */
+    int64_t publishing_us;  /* wall clock: since when the units of this round are under way */
+    const char *data, *key_file, *mesh_file; /* borrowed */
+    uint64_t publishing_ns;                  /* the same, monotonic */
+    uint64_t n_rounds_waited;                /* rounds with outputs that were acknowledged, */
+    uint64_t waited_us;                      /* and how long they waited for it */
     int exit_code;
 };
 
 /* Opens view and reader; one of another version is set aside first, and any if rebuild. The results
  * are view_open's. */
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why);
+/* All tables of a body's view, as one text made with malloc. */
+char *files_schema(const struct body *body);
 /* Starts the bus client and the timers; the loop is the owner's. */
 int session_start(struct daemon *d);
 /* At once: what is uncommitted is gone. */
@@ -387,6 +403,8 @@ void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *publish
 
 /* "ready", "catching up", "rebuilding" or "not ready: …"; true if it is ready. */
 bool daemon_state(const struct daemon *d, char *text, size_t size);
+/* A health_source of a struct daemon. May block for as long as the disk does. */
+Koers__Mesh__V1__NodeHealth *facts_health(void *daemon);
 /* Wall clock since when outputs wait to be acknowledged; 0: none do. */
 int64_t daemon_unacknowledged_us(const struct daemon *d);
 /* Ends the loop; the first code counts. */

@@ -94,6 +94,28 @@ static void answer_parked(struct view *reader, Koers__Bus__V1__Answer *answer)
     koers__mesh__v1__parked_list__free_unpacked(list, NULL);
 }
 
+static void answer_parked_one(struct view *reader, const ProtobufCMessage *question,
+                              Koers__Bus__V1__Answer *answer)
+{
+    uint64_t sequence = ((const Koers__Mesh__V1__GetParked *)question)->sequence;
+    Koers__Mesh__V1__ParkedInput *one = parked_show(reader, sequence);
+    if (one) {
+        answer_pack(answer, &one->base);
+        koers__mesh__v1__parked_input__free_unpacked(one, NULL);
+        return;
+    }
+    struct errtext why;
+    errtext_set(&why, 0, TEXT_NOT_PARKED, (unsigned long long)sequence);
+    answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND, why.text);
+}
+
+static void answer_health(const struct health_source *source, Koers__Bus__V1__Answer *answer)
+{
+    Koers__Mesh__V1__NodeHealth *health = source->health(source->owner);
+    answer_pack(answer, &health->base);
+    koers__mesh__v1__node_health__free_unpacked(health, NULL);
+}
+
 static void answer_body(const struct body *body, struct view *reader, const struct query *query,
                         const Koers__Bus__V1__Asked *asked, const ProtobufCMessage *question,
                         Koers__Bus__V1__Answer *answer)
@@ -120,15 +142,36 @@ static const struct query *query_find(const struct body *body, const struct cata
     return NULL;
 }
 
+static bool query_is_own(enum catalogue_query_id id)
+{
+    return id == QUERY_NODE_STATUS || id == QUERY_NODE_HEALTH || id == QUERY_PARKED_LIST ||
+           id == QUERY_PARKED_GET;
+}
+
+static void answer_own(const struct body *body, struct view *reader,
+                       const struct health_source *health, enum catalogue_query_id id,
+                       const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
+{
+    if (id == QUERY_NODE_STATUS)
+        answer_status(body, reader, answer);
+    else if (id == QUERY_NODE_HEALTH)
+        answer_health(health, answer);
+    else if (id == QUERY_PARKED_LIST)
+        answer_parked(reader, answer);
+    else
+        answer_parked_one(reader, question, answer);
+}
+
 void queries_answer(const struct body *body, struct view *reader,
-                    const Koers__Bus__V1__Asked *asked, Koers__Bus__V1__Answer *answer)
+                    const struct health_source *health, const Koers__Bus__V1__Asked *asked,
+                    Koers__Bus__V1__Answer *answer)
 {
     koers__bus__v1__answer__init(answer);
     answer->id = asked->id;
     struct errtext why = {""};
     const struct catalogue_query *row = catalogue_by_query(asked->query);
     const struct query *query = query_find(body, row);
-    bool own = row && (row->id == QUERY_NODE_STATUS || row->id == QUERY_PARKED_LIST);
+    bool own = row && query_is_own(row->id);
     if (!own && !query) {
         errtext_set(&why, 0, TEXT_NO_SUCH_QUERY, asked->query);
         answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY, why.text);
@@ -139,10 +182,8 @@ void queries_answer(const struct body *body, struct view *reader,
         struct errtext text;
         errtext_set(&text, 0, TEXT_BAD_QUESTION, why.text);
         answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION, text.text);
-    } else if (row->id == QUERY_NODE_STATUS) {
-        answer_status(body, reader, answer);
-    } else if (row->id == QUERY_PARKED_LIST) {
-        answer_parked(reader, answer);
+    } else if (own) {
+        answer_own(body, reader, health, row->id, question, answer);
     } else {
         answer_body(body, reader, query, asked, question, answer);
     }

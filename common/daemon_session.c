@@ -103,18 +103,21 @@ static int session_open(struct daemon *d, uint32_t cursor, const char *name, uin
 
 static int session_open_inputs(struct daemon *d)
 {
-    char identities[] = "mesh.broker.identity.changed", retry[KEY_NAME_MAX + 32];
+    char identities[] = "mesh.broker.identity.changed";
+    char retry[KEY_NAME_MAX + 32], give_up[KEY_NAME_MAX + 32];
     snprintf(retry, sizeof(retry), "ask.%s.input.retry", d->body->self);
+    snprintf(give_up, sizeof(give_up), "ask.%s.input.give-up", d->body->self);
     size_t n = 0;
     while (d->body->topics[n])
         n++;
-    scoped(mem_freep) char **topics = mem_new((n + 2) * sizeof(char *));
+    scoped(mem_freep) char **topics = mem_new((n + 3) * sizeof(char *));
     for (size_t i = 0; i < n; i++)
         topics[i] = mem_text(d->body->topics[i]);
     topics[n] = identities;
     topics[n + 1] = retry;
+    topics[n + 2] = give_up;
     Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
-    filter.n_topics = n + 2;
+    filter.n_topics = n + 3;
     filter.topics = topics;
     int r = session_open(d, DAEMON_CURSOR_INPUTS, "inputs", d->round.done.position + 1, &filter);
     for (size_t i = 0; i < n; i++)
@@ -234,7 +237,8 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 {
     struct daemon *d = owner;
     Koers__Bus__V1__Answer answer;
-    queries_answer(d->body, d->reader, asked, &answer);
+    const struct health_source health = {facts_health, d};
+    queries_answer(d->body, d->reader, &health, asked, &answer);
     (void)bus_answer(d->bus, &answer); /* a session that is gone has no asker left */
     answer_fini(&answer);
 }

@@ -13,6 +13,8 @@
 #define TEXT_UNREADABLE    "de uitkomst is niet terug te lezen: %s"
 #define TEXT_NOT_PARKED    "bericht %llu staat hier niet geparkeerd"
 #define TEXT_STILL_PARKED  "bericht %llu lukt nog niet en blijft geparkeerd: %s"
+#define TEXT_GIVE_UP_WHY   "geef een reden van 1 tot %d tekens op"
+#define TEXT_GIVEN_UP      "dit bericht kon niet worden verwerkt en is door %s opgegeven: %s"
 #define TEXT_NO_SUCH_QUERY "deze deelnemer kent de vraag %.60s niet"
 #define TEXT_BAD_QUESTION  "de vraag is niet te lezen: %s"
 #define TEXT_ANSWER_LARGE  "het antwoord is te groot: %zu bytes"

@@ -55,6 +55,16 @@ int64_t view_number(struct view *v, int64_t otherwise, const char *sql, const ch
 /* The single text, copied; false if there is no row. */
 bool view_string(struct view *v, char *to, size_t size, const char *sql, const char *types, ...);
 
+#define VIEW_DIGEST 65 /* 64 hex digits and a NUL */
+/* SHA-256 over the statements that made what is in the file: two files of one schema have the same.
+ */
+void view_digest(struct view *v, char hex[VIEW_DIGEST]);
+/* The same of a file that this schema would make. VIEW_OK, or as view_open. */
+int view_digest_of(const char *schema, char hex[VIEW_DIGEST], struct errtext *why);
+/* What SQLite's quick_check says, at most for so long: "ok", a finding, or "" if it did not come to
+ * an end. Damage ends nothing here. */
+void view_check(struct view *v, int ms, char *text, size_t size);
+
 /* Every table but those of SQLite and FTS and those whose name begins with "local_", in order of
  * name, every row in order of all columns, as NDJSON: equal states print equal (--dump-state). */
 void view_dump(struct view *v, FILE *to);

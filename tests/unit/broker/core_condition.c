@@ -216,3 +216,40 @@ Test(core_condition, the_broker_itself)
     cr_expect_eq(broker_condition(w->core, &why), CONDITION(REFUSING));
     world_close(&w);
 }
+
+Test(core_condition, one_look_answers_all_who_ask_for_health)
+{
+    struct world *w = world_open();
+    struct core_peer op = peer_at(OPERATOR, 1), op2 = peer_at(OPERATOR, 2), nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &op), s2 = world_login(w, &op2), n = world_login(w, &nb);
+    world_ask(w, &nb, n, 1, "broker", "node.health");
+    expect_answer(w, &nb, 1, ANSWER(NOT_ALLOWED));
+    world_ask(w, &op, s, 1, "broker", "node.health");
+    world_ask(w, &op2, s2, 2, "broker", "node.health");
+    world_ask(w, &op, s, 3, "broker", "node.health");
+    cr_expect_eq(w->looks, 1);
+    expect_nothing(w, &op);
+    w->gone[OPERATOR] = true; /* and one of them comes back */
+    core_receive(w->core, &op2, slice_text("\x80"));
+    w->gone[OPERATOR] = false;
+    char text[] = "ok";
+    Koers__Mesh__V1__NodeHealth health = KOERS__MESH__V1__NODE_HEALTH__INIT;
+    health.view_check = text;
+    core_health(w->core, &health);
+    cr_expect_str_eq(health.view_check, "ok", "it stays the owner's");
+    cr_expect_str_empty(health.program);
+    frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
+    Koers__Mesh__V1__NodeHealth *m = koers__mesh__v1__node_health__unpack(
+        NULL, f->answered->body->value.len, f->answered->body->value.data);
+    cr_expect_str_eq(m->program, "koers-broker/test");
+    koers__mesh__v1__node_health__free_unpacked(m, NULL);
+    frame_free(f);
+    expect_answer(w, &op, 3, ANSWER(OK));
+    expect_nothing(w, &op2);
+    for (uint64_t id = 10; id < 30; id++)
+        world_ask(w, &op, s, id, "broker", "node.health");
+    cr_expect_eq(w->looks, 2);
+    for (uint64_t id = 26; id < 30; id++)
+        expect_answer(w, &op, id, ANSWER(BUSY));
+    world_close(&w);
+}

@@ -55,6 +55,7 @@ struct world {
     struct world_read reads[64];
     size_t n_reads, seals;
     size_t read_most; /* records a read gives at most */
+    size_t looks;     /* at the broker's health that were begun */
     /* the clocks */
     int64_t wall_us, mono_us;
     int64_t wall_step; /* it goes on by this at every look */
@@ -127,6 +128,11 @@ static inline uint64_t world_bytes(void *owner)
     return 4242;
 }
 
+static inline void world_look(void *owner)
+{
+    ((struct world *)owner)->looks++;
+}
+
 static inline int64_t world_wall(void *owner)
 {
     struct world *w = owner;
@@ -175,6 +181,7 @@ static const struct core_ops world_ops = {.send = world_send,
                                           .seal = world_seal,
                                           .read = world_read,
                                           .journal_bytes = world_bytes,
+                                          .health = world_look,
                                           .wall_us = world_wall,
                                           .mono_us = world_mono,
                                           .random = world_random,

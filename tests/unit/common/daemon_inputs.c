@@ -178,6 +178,65 @@ Test(daemon_inputs, a_parked_input_is_handled_on_retry)
     world_fini(&w);
 }
 
+static Koers__Mesh__V1__Reply *reply_of(struct world *w, size_t nth)
+{
+    return (Koers__Mesh__V1__Reply *)world_get(w, EVENT_REPLY, nth);
+}
+
+Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
+{
+    struct world w;
+    struct node n;
+    world_init(&w);
+    char longest[1003] = "";
+    char too_long[1002] = "";
+    memset(longest, 'x', 998);
+    memset(too_long, 'x', 1001);
+    strcat(longest, "\u00e9");
+    uint64_t command = world_post(&w, "parkeer");
+    world_add_bytes(&w, "regelingen", slice_text("no event at all")); /* a fact: 2 */
+    world_give_up(&w, command, "");
+    world_give_up(&w, 99, "die is er niet");
+    world_give_up(&w, 99, "");
+    world_give_up(&w, command, "de scholen hebben het zelf opgelost");
+    world_give_up(&w, command, "nog eens");
+    world_retry(&w, command);
+    strcat(longest, "y");
+    world_give_up(&w, 2, too_long);
+    world_give_up(&w, 2, longest); /* 1,000 characters in 1,001 bytes */
+    node_over(&n, &w);
+    cr_assert_eq(parked_count(n.view), 0);
+    cr_assert_eq(world_count(&w, EVENT_INPUT_PARKED), 2);
+    cr_assert_eq(world_count(&w, EVENT_INPUT_GIVEN_UP), 2);
+    cr_assert_eq(world_count(&w, EVENT_REPLY), 9, "eight commands, and the one that was parked");
+    cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD);
+    cr_assert_eq(first_problem(&w, 1), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
+    Koers__Mesh__V1__Reply *both = reply_of(&w, 2);
+    cr_assert_eq(both->n_refusals, 2, "all reasons at once");
+    Koers__Mesh__V1__Reply *told = reply_of(&w, 3);
+    cr_assert_eq(told->n_refusals, 1);
+    cr_assert_str_eq(told->refusals[0]->rule, "parked.given-up");
+    cr_assert(strstr(told->refusals[0]->text, "zelf opgelost"), "%s", told->refusals[0]->text);
+    cr_assert_str_eq(told->command_type, "nl.overheid.koers.signal.post.v1");
+    cr_assert_eq(first_problem(&w, 4), KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED, "done");
+    cr_assert_eq(first_problem(&w, 5), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN, "it is gone");
+    cr_assert_eq(first_problem(&w, 6), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
+    cr_assert_eq(first_problem(&w, 7), KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD);
+    Koers__Mesh__V1__InputGivenUp *given =
+        (Koers__Mesh__V1__InputGivenUp *)world_get(&w, EVENT_INPUT_GIVEN_UP, 0);
+    cr_assert_eq(given->sequence, command);
+    cr_assert_str_eq(given->identity, "operator");
+    cr_assert_str_eq(given->reason, "de scholen hebben het zelf opgelost");
+    char *dump = node_dump(&n);
+    assert_same(dump, world_rebuild(&w), "rebuilt", 0);
+    free(dump);
+    koers__mesh__v1__reply__free_unpacked(both, NULL);
+    koers__mesh__v1__reply__free_unpacked(told, NULL);
+    koers__mesh__v1__input_given_up__free_unpacked(given, NULL);
+    node_close(&n);
+    world_fini(&w);
+}
+
 Test(daemon_inputs, outputs_over_the_limits_park_the_input)
 {
     static const char *const titles[] = {"groot", "lang", "veel"}; /* event, bytes, count */

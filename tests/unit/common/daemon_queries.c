@@ -63,6 +63,17 @@ static Koers__Bus__V1__Answers get_signal(const struct body *body, struct view *
     return KOERS__BUS__V1__ANSWERS__ANSWERS_OK;
 }
 
+static Koers__Mesh__V1__NodeHealth *feel(void *owner)
+{
+    Koers__Mesh__V1__NodeHealth *health = mem_new(sizeof(*health));
+    koers__mesh__v1__node_health__init(health);
+    health->program = mem_text(owner);
+    return health;
+}
+
+static char program[] = "koers-test/1";
+static const struct health_source healthy = {feel, program};
+
 /* The answer's status; *messagep is what is in it. */
 static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
                                    const ProtobufCMessage *question, const char *type,
@@ -92,7 +103,7 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
     asked.query = query_copy;
     asked.body = &any;
     Koers__Bus__V1__Answer answer;
-    queries_answer(&body, reader, &asked, &answer);
+    queries_answer(&body, reader, &healthy, &asked, &answer);
     cr_assert_eq(answer.id, 9);
     cr_assert_eq(answer.body != NULL, answer.status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert(answer.body || answer.text[0], "a reason is given");
@@ -102,6 +113,37 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
     Koers__Bus__V1__Answers status = answer.status;
     answer_fini(&answer);
     return status;
+}
+
+Test(daemon_queries, one_parked_input_and_the_health)
+{
+    Koers__Mesh__V1__GetParked get = KOERS__MESH__V1__GET_PARKED__INIT;
+    Koers__Mesh__V1__GetNodeHealth health = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
+    ProtobufCMessage *answer = NULL;
+    get.sequence = world_post(&w, "parkeer");
+    node_begin(&node, &w);
+    int never = -1;
+    (void)node_run(&node, &w, path, &never);
+    cr_assert_eq(ask("parked.get", "", &get.base, get.base.descriptor->name,
+                     &koers__mesh__v1__parked_input__descriptor, &answer),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
+    const Koers__Mesh__V1__ParkedInput *one = (const Koers__Mesh__V1__ParkedInput *)answer;
+    cr_assert_eq(one->parked->sequence, get.sequence);
+    cr_assert_eq(one->record->sequence, get.sequence);
+    cr_assert_str_eq(one->record->identity, w.person.identity);
+    cr_assert_eq(one->record->event.len, w.records[get.sequence - 1]->event.len, "as journaled");
+    catalogue_free(&answer);
+    get.sequence++;
+    cr_assert_eq(ask("parked.get", "", &get.base, get.base.descriptor->name, NULL, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND);
+    get.sequence = UINT64_MAX;
+    cr_assert_eq(ask("parked.get", "", &get.base, get.base.descriptor->name, NULL, NULL),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND);
+    cr_assert_eq(ask("node.health", "", &health.base, health.base.descriptor->name,
+                     &koers__mesh__v1__node_health__descriptor, &answer),
+                 KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
+    cr_assert_str_eq(((const Koers__Mesh__V1__NodeHealth *)answer)->program, program);
+    catalogue_free(&answer);
 }
 
 Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)

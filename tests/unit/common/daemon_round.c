@@ -52,6 +52,9 @@ static void script(struct world *w)
     world_retry(w, 6);
     world_retry(w, 8);
     world_retry(w, 1);
+    world_give_up(w, 6, "het wordt niets");
+    world_give_up(w, 6, "nog eens");
+    world_give_up(w, 8, "");
     world_day(w, "2026-11-22");
     world_day(w, "2026-11-23");
 }

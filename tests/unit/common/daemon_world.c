@@ -292,6 +292,16 @@ uint64_t world_retry(struct world *w, uint64_t sequence)
     return world_add(w, &operator, EVENT_INPUT_RETRY, "ask.relay.input.retry", &retry.base);
 }
 
+uint64_t world_give_up(struct world *w, uint64_t sequence, const char *reason)
+{
+    struct key operator= {.identity = "operator"};
+    scoped(mem_freep) char *copy = mem_text(reason);
+    Koers__Mesh__V1__InputGiveUp give_up = KOERS__MESH__V1__INPUT_GIVE_UP__INIT;
+    give_up.sequence = sequence;
+    give_up.reason = copy;
+    return world_add(w, &operator, EVENT_INPUT_GIVE_UP, "ask.relay.input.give-up", &give_up.base);
+}
+
 static bool record_is(const Koers__Journal__V1__Record *record, enum catalogue_id id,
                       struct event *event)
 {

@@ -32,6 +32,7 @@ uint64_t world_post(struct world *w, const char *title);
 uint64_t world_day(struct world *w, const char *date);
 uint64_t world_close(struct world *w, bool well_signed);
 uint64_t world_retry(struct world *w, uint64_t sequence);
+uint64_t world_give_up(struct world *w, uint64_t sequence, const char *reason);
 size_t world_count(const struct world *w, enum catalogue_id id);
 /* The nth journaled event of that type, unpacked: free with catalogue_free. */
 ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t nth);

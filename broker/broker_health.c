@@ -1,0 +1,43 @@
+/* What the broker tells of its health: files and disk are looked at in libuv's pool, one look at a
+ * time, so that a disk that does not answer keeps nobody waiting but the asker. */
+#include <stdlib.h>
+
+#include "broker/broker_internal.h"
+#include "common/host.h"
+
+static void health_work(uv_work_t *work)
+{
+    struct broker *b = work->data;
+    const struct host_file files[] = {{"data", b->options.data},
+                                      {"key", b->options.key},
+                                      {"mesh", b->options.mesh},
+                                      {"policy", b->options.policy}};
+    host_health(b->health, files, sizeof files / sizeof *files);
+}
+
+static void health_done(uv_work_t *work, int status)
+{
+    struct broker *b = work->data;
+    struct journal_counts journal;
+    (void)status; /* it is never cancelled */
+    journal_count(b->journal, &journal);
+    b->health->started_us = b->started_us;
+    b->health->scrubbed_bytes = journal.scrubbed_bytes;
+    core_health(b->core, b->health);
+    koers__mesh__v1__node_health__free_unpacked(b->health, NULL);
+    b->health = NULL;
+}
+
+void broker_health(void *owner)
+{
+    struct broker *b = owner;
+    b->health = host_health_new();
+    b->health_work.data = b;
+    must(uv_queue_work(&b->loop, &b->health_work, health_work, health_done) == 0);
+}
+
+void broker_health_finish(struct broker *b)
+{
+    while (b->health)
+        uv_run(&b->loop, UV_RUN_ONCE);
+}
