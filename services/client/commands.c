@@ -44,9 +44,9 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
 
 const struct command *command_nth(size_t nth)
 {
-    static const struct command_group *const groups[] = {&commands_people, &commands_tail,
-                                                         &commands_ops,    &commands_doctor,
-                                                         &commands_keys,   &commands_keep};
+    static const struct command_group *const groups[] = {
+        &commands_people, &commands_tail, &commands_trace, &commands_ops,
+        &commands_doctor, &commands_keys, &commands_keep};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (nth < groups[i]->n)
             return &groups[i]->rows[nth];

@@ -32,8 +32,8 @@ struct command_group {
     const struct command *rows;
     size_t n;
 };
-extern const struct command_group commands_people, commands_tail, commands_ops, commands_doctor,
-    commands_keys, commands_keep;
+extern const struct command_group commands_people, commands_tail, commands_trace, commands_ops,
+    commands_doctor, commands_keys, commands_keep;
 
 /* The nth of all commands; NULL when there are no more. */
 const struct command *command_nth(size_t nth);
@@ -86,4 +86,5 @@ int signal_post_run(struct client *c);
 int signal_show_run(struct client *c);
 int status_run(struct client *c);
 int tail_run(struct client *c);
+int trace_run(struct client *c);
 int version_run(struct client *c);
