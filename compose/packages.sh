@@ -6,7 +6,7 @@ packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler
     libmicrohttpd-dev libstemmer-dev libunistring-dev libzstd-dev"
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
-    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus"
+    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd"
 # For tests/compose, where no engine runs.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
 

@@ -246,6 +246,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
     s->bytes += h.size;
     s->used += scan.end;
     s->closed = image->has_foot = scan.chain.last_kind == SEGMENT_FOOT;
+    image->last = scan.last;
     image->end = scan.end;
     memcpy(s->before, scan.chain.before, SEGMENT_DIGEST);
     return r;

@@ -54,9 +54,9 @@ struct scan_image {
     const char *name; /* the file's */
     uint8_t *image;
     uint64_t n_file;
-    bool is_last; /* it may be unfinished */
-    int fd;       /* to read again from, while a broker writes; -1 */
-    uint64_t end; /* out: where its last whole block ends */
+    bool is_last;       /* it may be unfinished */
+    int fd;             /* to read again from, while a broker writes; -1 */
+    uint64_t last, end; /* out: where its last whole block begins and ends */
     bool has_foot;
 };
 

@@ -53,6 +53,11 @@ int tool_main(int argc, char **argv);
 
 int tool_verify(struct tool *t);
 int tool_stats(struct tool *t);
+int tool_export(struct tool *t);
+int tool_import(struct tool *t);
+int tool_backup(struct tool *t);
+int tool_restore(struct tool *t);
+int tool_recipient(struct tool *t);
 
 /* What went wrong, on stderr, always; returns code. */
 int tool_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

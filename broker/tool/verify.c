@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "broker/policy_file.h"
+#include "broker/tool/bundle.h"
 #include "broker/tool/scan.h"
 #include "broker/tool/signers.h"
 #include "broker/tool/tool.h"
@@ -165,8 +166,26 @@ static int verify_end(struct verify *v, const char *where, int r)
     return code;
 }
 
+static int verify_backup(struct tool *t, const char *path)
+{
+    struct bundle bundle;
+    int code = bundle_check(&bundle, t, path);
+    if (!code && t->options.json) {
+        json_t *json = bundle_json(&bundle);
+        json_object_set_new(json, "result", json_string("whole"));
+        tool_print_json(json);
+    } else if (!code && !t->options.quiet) {
+        bundle_print(&bundle);
+    }
+    bundle_fini(&bundle);
+    return code;
+}
+
 int tool_verify(struct tool *t)
 {
+    if (bundle_is(t->options.operands.text[0]))
+        return verify_backup(t, t->options.operands.text[0]);
+
     const char *where = t->options.operands.text[0];
     struct verify v = {.tool = t};
     v.scan = (struct scan){.on_record = verify_record, .on_bytes = verify_bytes, .arg = &v};

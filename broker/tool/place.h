@@ -1,0 +1,34 @@
+/* The folder of a journal to be made: empty, locked against a broker as long as this lives, and
+ * filled so that at any moment a kill leaves it empty, whole, or such that no broker starts on it.
+ * The new files lie in a folder of their own in it until all of them are synced and verified; then
+ * they get their places, the first segment last. */
+#pragma once
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/err.h"
+
+#define PLACE_NEW "koers.new" /* in the journal's folder */
+
+enum { PLACE_OK, PLACE_E_TAKEN, PLACE_E_LOCKED };
+
+struct place {
+    char directory[PATH_MAX], fresh[PATH_MAX];
+    int fd, lock, fresh_fd; /* -1: none */
+};
+
+/* PLACE_E_TAKEN: something is in it that is not of an earlier try (with `replace` it may: see
+ * place_set_aside). PLACE_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
+int place_open(struct place *p, const char *directory, bool replace, struct errtext *why);
+/* Everything that lies there goes into a folder of its own in it, whose name is in `aside`; nothing
+ * to set aside leaves it empty. -errno. */
+int place_set_aside(struct place *p, char aside[PATH_MAX]);
+/* The files of `fresh` are synced and get their places. -errno. */
+int place_commit(struct place *p);
+/* What was not committed is removed, the lock given up. Idempotent. */
+void place_close(struct place *p);
+
+/* The folder that an earlier journal was set aside in: "replaced-1". */
+int place_aside_name(int directory, char name[32]);

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# koers journal: verify beside a running broker and of damage, stats, and a journal that goes out as
+# CloudEvents and comes back the same to every daemon.
+. "$(dirname "$0")/../lib.sh"
+journal=$KOERS_BIN/koers-journal
+mesh_up
+data=$mesh_home/data/broker
+post nl-gr "Te weinig monteurs" 1 >/dev/null
+post nl-fr "Te weinig programmeurs" 4 >/dev/null
+knp=$(gives ptvt bottleneck new "SIG-$(TZ=Europe/Amsterdam date +%Y)-0001")
+as ptvt signal post --file "$top/tests/data/signals.ndjson" -q >"$out" || fail "the signals"
+posted=$((2 + $(wc -l <"$top/tests/data/signals.ndjson")))
+outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Opleiden." --owner PTvT --due 2027-12-31 >/dev/null
+eventually 20 settled
+
+# 1. Whole, beside the broker; the head is the broker's, and a signature was looked at.
+expect 0 as operator journal verify "$data" --json
+head=$(as operator status --json | jq .head)
+jq -e --argjson head "$head" '.result == "whole" and .head == $head and .events == $head and
+    .signed > 0 and .signed_badly == 0' "$out" >/dev/null || fail "not verified: $(cat "$out")"
+cp "$out" "$test_tmp/verified"
+expect 0 "$journal" verify "$data" --policy "$mesh_home/policy.bin" --mesh "$mesh_home/mesh.json"
+says "^head  *$head "
+expect 64 "$journal" verify "$data" --policy "$mesh_home/policy.bin"
+expect 66 "$journal" verify "$test_tmp/nowhere"
+expect 65 "$journal" verify "$mesh_home/mesh.json" # a file, and no backup
+# A policy of the same version that has another key for someone is told.
+cp -r "$mesh_home" "$test_tmp/other"
+rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
+"$KOERS_BIN/koers" key init --home "$test_tmp/other" >/dev/null
+[ -e "$test_tmp/other/policy.bin" ] || fail "no other policy"
+expect 65 "$journal" verify "$data" --policy "$test_tmp/other/policy.bin" --mesh "$mesh_home/mesh.json"
+says 'another key for ezk'
+
+# 2. Stats: counted as the tail counts.
+expect 0 "$journal" stats "$data" --json
+jq -e --argjson head "$head" --argjson posted "$posted" '.events == $head and ([.topic[].events] | add) == $head and
+    ([.day[].events] | add) == $head and (.identity[] | select(.name == "broker") | .events) > 30 and
+    (.type[] | select(.name | endswith("signal.post.v1")) | .events) == $posted' "$out" >/dev/null ||
+    fail "stats: $(head -c 600 "$out")"
+
+# 3. Out and in again, in both forms: every record's bytes are the same, and a reader that has only
+# proto/ agrees.
+mesh_stop broker
+mv "$data" "$test_tmp/first"
+expect 0 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson"
+expect 0 "$journal" export "$test_tmp/first" --form protobuf -o "$test_tmp/all.pb"
+expect 0 "$journal" export "$test_tmp/first" --form protobuf --zstd -o "$test_tmp/all.zst"
+expect 73 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson" # never written over
+expect 0 zstd -dqf "$test_tmp/all.zst" -o "$test_tmp/unzipped"
+cmp "$test_tmp/unzipped" "$test_tmp/all.pb"
+/usr/bin/python3 "$top/tests/integration/read_export.py" "$test_tmp/all.ndjson" >"$test_tmp/read.ndjson"
+/usr/bin/python3 "$top/tests/integration/read_export.py" "$test_tmp/all.pb" >"$test_tmp/read.pb"
+cmp "$test_tmp/read.ndjson" "$test_tmp/read.pb"
+/usr/bin/python3 "$top/tests/integration/read_journal.py" "$test_tmp/first" |
+    jq -c '[.sequence, .identity, .type]' >"$test_tmp/read.first"
+jq -c '[.sequence, .identity, .type]' "$test_tmp/read.pb" | cmp - "$test_tmp/read.first"
+for form in all.ndjson all.zst; do
+    expect 0 "$journal" import "$test_tmp/$form" --to "$test_tmp/in.$form" --segment-size 64K
+    expect 0 "$journal" verify "$test_tmp/in.$form" --json
+    jq -ces '(.[0] | [.journal_id, .head, .head_hash]) == (.[1] | [.journal_id, .head, .head_hash])' \
+        "$out" "$test_tmp/verified" >/dev/null || fail "another journal: $(cat "$out")"
+    "$journal" export "$test_tmp/in.$form" -q | cmp - "$test_tmp/all.ndjson" # koersrecord, too
+done
+[ "$(find "$test_tmp/in.all.zst" -name '*.seg' | wc -l)" -gt 1 ] || fail "one segment"
+"$journal" import - --to "$test_tmp/in.stdin" -q <"$test_tmp/all.pb" || fail "stdin"
+
+# 4. A part, for others: it cannot come back, and the reason is told.
+expect 0 "$journal" export "$test_tmp/first" --from 3 -o "$test_tmp/part"
+expect 65 "$journal" import "$test_tmp/part" --to "$test_tmp/no"
+says 'begins with event 3'
+expect 0 "$journal" export "$test_tmp/first" --plain --topic 'ask.*.signal.>' --since -1d
+[ "$(wc -l <"$out")" -eq "$posted" ] || fail "not the signals"
+jq -e '.specversion == "1.0" and .data.signal.title and (has("koersrecord") | not)' "$out" >/dev/null
+cp "$out" "$test_tmp/plain"
+expect 65 "$journal" import "$test_tmp/plain" --to "$test_tmp/no"
+says 'line 1: .*plain'
+expect 0 "$journal" export "$test_tmp/first" --until 2020-01-01
+[ ! -s "$out" ] || fail "events before there were any"
+expect 64 "$journal" export "$test_tmp/first" --form xml
+expect 64 "$journal" export "$test_tmp/first" --since nooit
+expect 64 "$journal" export "$test_tmp/first" --topic 'a..b'
+
+# 5. Damaged input is refused by line or offset, and leaves nothing.
+sed '5d' "$test_tmp/all.ndjson" >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says 'line 5: event 6 where 5'
+sed '7s/"id":"./"id":"x/' "$test_tmp/all.ndjson" >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says 'line 7: '
+head -c -10 "$test_tmp/all.ndjson" >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says "line $head: .*middle"
+head -c -10 "$test_tmp/all.pb" >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says 'offset [0-9]+: .*middle'
+head -c -10 "$test_tmp/all.zst" >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says 'damaged or end too early'
+: >"$test_tmp/bad"
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+[ -z "$(find "$test_tmp/no" -type f ! -name journal.lock)" ] || fail "something was left"
+expect 73 "$journal" import "$test_tmp/all.pb" --to "$test_tmp/in.stdin"
+says 'not empty'
+
+# 6. The mesh goes on with the imported journal: nobody notices.
+cp -r "$test_tmp/in.all.zst" "$data"
+mesh_start broker
+mesh_wait broker
+expect 75 "$journal" import "$test_tmp/all.pb" --to "$data"
+eventually 20 settled
+post nl-gr "Nog een signaal" 1 >/dev/null
+eventually 20 settled
+expect 0 "$journal" verify "$data"
+grep -q halted "$mesh_home"/log/*.log && fail "a daemon halted"
+rebuilds_the_same
+
+# 7. One bit anywhere: told with file and offset, and the broker's folder is only read.
+mesh_stop broker
+segment=$(find "$test_tmp/in.all.ndjson" -name '*.seg' | sort | sed -n 2p)
+for at in 60 140 200 400 2000 20000 65530; do
+    cp "$segment" "$test_tmp/kept"
+    /usr/bin/python3 - "$segment" "$at" <<'PYTHON'
+import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(int(sys.argv[2]))
+    byte = file.read(1)[0]
+    file.seek(int(sys.argv[2]))
+    file.write(bytes([byte ^ 4]))
+PYTHON
+    sum=$(sha256sum "$segment")
+    expect 65 "$journal" verify "$test_tmp/in.all.ndjson" --json
+    says "${segment##*/}: offset [0-9]+"
+    jq -e '.result == "damaged" and .sequence > 1' "$out" >/dev/null || fail "bit at $at"
+    [ "$(sha256sum "$segment")" = "$sum" ] || fail "verify wrote"
+    cp "$test_tmp/kept" "$segment"
+done
+rm "$segment"
+expect 65 "$journal" verify "$test_tmp/in.all.ndjson"
+says 'missing'
