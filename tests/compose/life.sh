@@ -111,19 +111,18 @@ office_ended() { ! kill -0 "$1" 2>/dev/null; }
 # A daemon on another host: its keys as files, its view made there, the broker at the endpoint that was
 # handed out. The other host is a network of another project; what joins them is the broker's address.
 case_host() {
-    local far="env COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME}far KOERS_KEYS=$test_tmp/keys
+    local inside_far far="env COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME}far KOERS_KEYS=$test_tmp/far
         $KOERS_COMPOSE -f $top/compose/compose.host.yaml" network=${COMPOSE_PROJECT_NAME}far_out
-    mkdir -p "$test_tmp/keys"
+    mkdir -p "$test_tmp/far"
     dc run --rm -T -e KOERS_ENDPOINT=tcp://far-broker:5570 office hand-out kerngroep-3 |
-        tar -C "$test_tmp/keys" -xp
-    docker run --rm --network none -u 0 -v "$test_tmp/keys:/keys" "$KOERS_IMAGE" chown -R 10001:10001 /keys
+        tar -C "$test_tmp/far" -xp
+    docker run --rm --network none -u 0 -v "$test_tmp/far:/keys" "$KOERS_IMAGE" chown -R 10001:10001 /keys
     traffic_begin 50001
     mesh_stop kerngroep-3
     $far up -d --no-build kerngroep-3
     docker network connect --alias far-broker "$network" "$(container broker)"
     eventually 60 answers kerngroep-3
     [ -z "$(docker ps -q --filter "name=$(state kerngroep-3 '{{.Name}}')\$")" ] || fail "it runs at home, too"
-    local inside_far
     inside_far=$($far ps -q kerngroep-3)
     [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}' "$inside_far")" = "true [ALL]" ]
     docker exec "$inside_far" koers check node kerngroep-3
