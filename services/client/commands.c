@@ -42,15 +42,21 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
     return at;
 }
 
-const struct command *command_nth(size_t nth)
+const struct command_group *command_group_nth(size_t nth)
 {
     static const struct command_group *const groups[] = {
         &commands_people, &commands_tail, &commands_trace, &commands_ops,
         &commands_doctor, &commands_keys, &commands_keep};
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-        if (nth < groups[i]->n)
-            return &groups[i]->rows[nth];
-        nth -= groups[i]->n;
+    return nth < sizeof groups / sizeof *groups ? groups[nth] : NULL;
+}
+
+const struct command *command_nth(size_t nth)
+{
+    const struct command_group *group;
+    for (size_t i = 0; (group = command_group_nth(i)); i++) {
+        if (nth < group->n)
+            return &group->rows[nth];
+        nth -= group->n;
     }
     return NULL;
 }

@@ -29,12 +29,15 @@ struct command {
 
 /* Each folder has one table. help.c shows them in the order of commands.c. */
 struct command_group {
+    const char *title; /* for help; NULL: goes on with the group before */
     const struct command *rows;
     size_t n;
 };
 extern const struct command_group commands_people, commands_tail, commands_trace, commands_ops,
     commands_doctor, commands_keys, commands_keep;
 
+/* The nth group; NULL when there are no more. */
+const struct command_group *command_group_nth(size_t nth);
 /* The nth of all commands; NULL when there are no more. */
 const struct command *command_nth(size_t nth);
 

@@ -201,4 +201,5 @@ static const struct command rows[] = {
     {"version", "versie", version_run, NULL, NULL, NULL, 0, 0, true, "De versie.", "version"},
 };
 
-const struct command_group commands_people = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_people = {"signalen, knelpunten, overleggen en regelingen",
+                                              rows, sizeof rows / sizeof *rows};

@@ -62,14 +62,19 @@ static void help_row(const struct command *command)
 
 void help_all(void)
 {
+    const struct command_group *group;
     fputs(T_HELP_HEAD, stdout);
-    for (size_t i = 0; command_nth(i); i++)
-        help_row(command_nth(i));
+    for (size_t i = 0; (group = command_group_nth(i)); i++) {
+        if (group->title)
+            printf(T_HELP_GROUP, group->title);
+        for (size_t j = 0; j < group->n; j++)
+            help_row(&group->rows[j]);
+    }
     fputs(T_HELP_GLOBAL, stdout);
     help_options(options_global, options_n_global);
     fputs(T_HELP_EXAMPLES, stdout);
     help_examples("signal post --file signals.ndjson --as ptvt\nagenda kerngroep-2\n"
-                  "bottleneck trace KNP-2026-0001\ntail -f");
+                  "bottleneck trace KNP-2026-0001\ntail -f\nstatus --as operator");
     fputs(T_HELP_MORE, stdout);
     fputs(T_HELP_CODES, stdout);
 }

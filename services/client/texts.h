@@ -322,7 +322,8 @@
 /* help */
 #define T_HELP_HEAD                                                                                \
     "koers — de client van het mesh voor de governance van groene en digitale banen\n\n"         \
-    "gebruik: koers COMMANDO [OPTIES]\n\n"
+    "gebruik: koers COMMANDO [OPTIES]\n"
+#define T_HELP_GROUP    "\n%s:\n"
 #define T_HELP_USAGE    "gebruik: koers %s%s%s [OPTIES]\n\n%s\n"
 #define T_HELP_ALSO     "\nook: koers %s\n"
 #define T_HELP_OPTIONS  "\nopties:\n"

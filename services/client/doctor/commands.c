@@ -10,4 +10,4 @@ static const struct command rows[] = {
      "explain authority.kerngroep.scheme\nexplain D10 --lang en\nexplain 77\nexplain not_allowed"},
 };
 
-const struct command_group commands_doctor = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_doctor = {NULL, rows, sizeof rows / sizeof *rows};

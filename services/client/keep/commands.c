@@ -15,4 +15,5 @@ static const struct command rows[] = {
      "restore --help"},
 };
 
-const struct command_group commands_keep = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_keep = {"bewaren en terugzetten", rows,
+                                            sizeof rows / sizeof *rows};

@@ -86,4 +86,5 @@ static const struct command rows[] = {
      "policy.json tekenen na een wijziging met de hand.", "key sign --root /media/usb/root.key"},
 };
 
-const struct command_group commands_keys = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_keys = {"sleutels en wie wat mag", rows,
+                                            sizeof rows / sizeof *rows};

@@ -47,4 +47,5 @@ static const struct command rows[] = {
      false, "Laat een node iets opnieuw verwerken (beheerder).", "parked retry relay 1234"},
 };
 
-const struct command_group commands_ops = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_ops = {"de stand van het mesh", rows,
+                                           sizeof rows / sizeof *rows};

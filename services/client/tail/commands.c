@@ -47,4 +47,5 @@ static const struct command rows[] = {
      "tail --graph"},
 };
 
-const struct command_group commands_tail = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_tail = {"lezen wat er gebeurt", rows,
+                                            sizeof rows / sizeof *rows};

@@ -9,13 +9,12 @@ static const struct option_spec trace_options[] = {
 
 static const struct command rows[] = {
     {"trace", "spoor", trace_run, NULL, trace_options, "KNP|SIG|#NUMMER|ID", 1, 1, true,
-     "Wat waaruit volgde: van signalen tot besluiten en terug, met hoe lang elke stap duurde.\n"
-     "In woorden, voor wie een knelpunt volgt: koers bottleneck trace",
+     "Wat waaruit volgde: van signalen tot besluiten en terug, met hoe lang elke stap duurde.",
      "trace KNP-2026-0001\ntrace SIG-2026-0001\ntrace '#1234'\ntrace 0193a1b2 --json\n"
      "trace KNP-2026-0001 --dot | dot -Tsvg > knelpunt.svg"},
 };
 
-const struct command_group commands_trace = {rows, sizeof rows / sizeof *rows};
+const struct command_group commands_trace = {NULL, rows, sizeof rows / sizeof *rows};
 
 int trace_run(struct client *c)
 {
