@@ -20,6 +20,7 @@ struct core_peer {
     uint8_t key[32];
     uint8_t id[CORE_PEER_ID_MAX];
     size_t n_id;
+    char address[64]; /* where it comes from, for the log; may be empty */
 };
 
 struct core_ops {

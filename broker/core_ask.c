@@ -1,6 +1,7 @@
 /* Questions: routed to the one session of a node with the asker's identity stamped, answered once,
  * never journaled. "No such node", "not there now", "timed out" and "not allowed" are different
  * answers; only the node that was asked can answer. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 #define ASK_STANDARD_MS 5000
 #define ASK_MAX_MS      60000
+#define ASK_LOGGED      100 /* refusals of an identity, one line each; then every hundredth */
 
 static void answered_say(struct core *c, struct session *s,
                          const Koers__Bus__V1__Answered *answered)
@@ -165,6 +167,10 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
     }
     if (!policy_may_ask(s->who, ask->node, ask->query)) {
         errtext_set(&why, 1, TEXT_ASK_DENIED, s->who->role, ask->node, ask->query);
+        uint64_t n = ++presence_get(c, s->who->name)->denied;
+        if (n <= ASK_LOGGED || n % ASK_LOGGED == 0)
+            log_warn("question refused", "identity=%s role=%s node=%s query=%s refused=%" PRIu64,
+                     s->who->name, s->who->role, log_value(ask->node), log_value(ask->query), n);
         ask_say(c, s, ask->id, ANSWER(NOT_ALLOWED), NULL, why.text);
         return;
     }

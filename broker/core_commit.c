@@ -1,9 +1,11 @@
 /* Committing: one batch is written while the next fills, in order of arrival; acknowledged, and let
  * into the ring, only when it is on disk. The commit clock never goes back. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "broker/core_internal.h"
+#include "common/log.h"
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
@@ -111,11 +113,25 @@ void commit_flush(struct core *c)
     c->ops->append(c->owner, &c->under_way->batch);
 }
 
+static void entry_log(const struct entry *entry)
+{
+    struct event e;
+    char words[EVENT_WORDS], identity[POLICY_NAME_MAX + 1];
+    if (event_scan(&e, entry->record.event, NULL) != EVENT_OK)
+        return;
+    (void)slice_copy(entry->record.identity, identity, sizeof identity);
+    log_debug("event journaled", "sequence=%" PRIu64 " identity=%s %s", entry->record.sequence,
+              identity, event_words(&e, words));
+}
+
 static void entries_synced(struct core *c, struct staging *g)
 {
     uint64_t head_before = c->head;
-    for (size_t i = 0; i < g->n; i++)
+    for (size_t i = 0; i < g->n; i++) {
         g->entries[i]->synced_us = c->synced_us;
+        if (log_enabled(LOG_DEBUG))
+            entry_log(g->entries[i]);
+    }
     presences_synced(c, head_before, g->entries[0]);
     for (size_t i = 0; i < g->n; i++) {
         struct entry *e = g->entries[i];

@@ -37,8 +37,9 @@ static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Pas
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_WELCOME;
     frame.welcome = &w;
     if (s->opening)
-        log_line(session_level(s), "session opened", "identity=%s program=%s past=%d", s->who->name,
-                 log_value(s->program), (int)past);
+        log_line(session_level(s), "session opened",
+                 "identity=%s role=%s client=%s address=%s past=%d", s->who->name, s->who->role,
+                 log_value(s->program), log_value(s->peer.address), (int)past);
     s->opening = false;
     s->past = past;
     session_say(c, s, &frame);

@@ -174,8 +174,8 @@ struct reading {
 struct presence {
     struct table_node node;
     struct presence *next;
-    int64_t since_us; /* up or down since */
-    uint64_t refused;
+    int64_t since_us;         /* up or down since */
+    uint64_t refused, denied; /* events, questions */
     uint32_t n_sessions;
     uint32_t hellos;   /* used of its burst */
     int64_t hellos_us; /* reckoned until, monotonic */

@@ -12,21 +12,30 @@
 
 #define OWN_BYTES 2048 /* the broker's own records are smaller */
 
-/* One of the broker's own events; topic NULL is the catalogue's. */
-static struct entry *own_stage(struct core *c, enum catalogue_id id, const char *topic,
-                               const ProtobufCMessage *payload, int64_t at_us)
+/* One of the broker's own events; topic NULL is the catalogue's. Of an event that is about another,
+ * `cause` is that one: they have one trace. */
+static struct entry *own_stage_for(struct core *c, enum catalogue_id id, const char *topic,
+                                   const ProtobufCMessage *payload, int64_t at_us,
+                                   const struct event *cause)
 {
     const struct catalogue_event *row = &catalogue_events[id];
     char uuid[UUID_TEXT], source[128], trace[56];
     uuid_new(uuid, at_us);
     snprintf(source, sizeof source, "urn:nld:oin:%s:systeem:broker", policy_oin(c->policy));
-    event_trace_new(trace);
+    char cause_id[65] = "";
+    if (cause) {
+        (void)slice_copy(cause->id, cause_id, sizeof cause_id);
+        event_trace_next(trace, event_attribute(cause, "traceparent"), uuid);
+    } else {
+        event_trace_new(trace);
+    }
     struct event_draft draft = {.id = uuid,
                                 .source = source,
                                 .type = row->type,
                                 .topic = topic ? topic : row->topics,
                                 .classification = row->classification,
                                 .traceparent = trace,
+                                .causationid = cause ? cause_id : NULL,
                                 .time_us = at_us,
                                 .payload = payload};
     scoped(buf_fini) struct buf event = {0};
@@ -35,6 +44,12 @@ static struct entry *own_stage(struct core *c, enum catalogue_id id, const char 
     record.identity = text_out("broker");
     record.event = (ProtobufCBinaryData){event.n, event.data};
     return commit_stage(c, &record, at_us);
+}
+
+static struct entry *own_stage(struct core *c, enum catalogue_id id, const char *topic,
+                               const ProtobufCMessage *payload, int64_t at_us)
+{
+    return own_stage_for(c, id, topic, payload, at_us, NULL);
 }
 
 uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
@@ -54,7 +69,11 @@ uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus_
     refused.text = mended.text;
     char topic[96]; /* where its sender reads */
     snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
-    struct entry *e = own_stage(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us);
+    struct event event;
+    bool readable =
+        event_scan(&event, (struct slice){item->event.data, item->event.len}, NULL) == EVENT_OK;
+    struct entry *e = own_stage_for(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us,
+                                    readable ? &event : NULL);
     commit_move_sender(e, sender, item->number, hash);
     e->reason = reason;
     return e->record.sequence;

@@ -1,5 +1,6 @@
 /* Numbering: repeats, conflicts, gaps and refusals are told apart; units go whole or not at all. An
  * answer waits for the batch in which the last of its events is, and for the answers before it. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,9 @@
 #include "broker/core_internal.h"
 #include "broker/texts.h"
 #include "common/key.h"
+#include "common/log.h"
+
+#define PUBLISH_LOGGED 100 /* refusals of an identity, one line each */
 
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
@@ -145,6 +149,25 @@ static void result_outboxes(struct publish_result *r)
     result_refuse(r, REASON(LIMIT), text.text);
 }
 
+/* Who was refused what, and why; of what cannot be read only that. The first hundred of an identity
+ * and then every hundredth: nobody fills the disk with lines. */
+static void item_log_refused(struct core *c, const struct session *s,
+                             const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
+{
+    struct event e = {0};
+    char words[EVENT_WORDS];
+    uint64_t n = presence_get(c, s->who->name)->refused;
+    const ProtobufCEnumValue *why =
+        protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
+    if (n > PUBLISH_LOGGED && n % PUBLISH_LOGGED)
+        return;
+    if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
+        e = (struct event){0};
+    log_warn(
+        "event refused", "identity=%s role=%s number=%" PRIu64 " reason=%s refused=%" PRIu64 " %s",
+        s->who->name, s->who->role, item->number, why ? why->name : "", n, event_words(&e, words));
+}
+
 /* The next number of its outbox: it is journaled, or its refusal is. */
 static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const uint8_t hash[32],
                        struct publish_result *r)
@@ -166,6 +189,7 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
         r->sequence = commit_refusal(t->core, t->sender, item, hash, reason, why.text);
         result_refuse(r, reason, why.text);
         presence_get(t->core, t->session->who->name)->refused++;
+        item_log_refused(t->core, t->session, item, reason);
     }
     recent_put(t->session, &t->sender->staged, reason);
     publish_charge(t, counted);
@@ -221,6 +245,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
         publish_refuse(t->publish, reason, text.text);
         presence_get(t->core, t->session->who->name)->refused += m->n_items;
+        item_log_refused(t->core, t->session, m->items[i], reason);
         return false;
     }
     return true;

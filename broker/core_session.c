@@ -190,7 +190,7 @@ enum log_level session_level(const struct session *s)
     return policy_only_asks(s->who) ? LOG_DEBUG : LOG_INFO;
 }
 
-void session_die(struct core *c, struct session *s)
+static void session_part(struct core *c, struct session *s, Koers__Bus__V1__Parting parting)
 {
     if (s->dead)
         return;
@@ -202,8 +202,16 @@ void session_die(struct core *c, struct session *s)
         p->since_us = core_now(c);
     if (p->session == s->number)
         p->session = 0;
-    presence_logout(c, s, KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED);
-    log_line(session_level(s), "session ended", "identity=%s", s->who->name);
+    presence_logout(c, s, parting);
+    const ProtobufCEnumValue *why =
+        protobuf_c_enum_descriptor_get_value(&koers__bus__v1__parting__descriptor, (int)parting);
+    log_line(session_level(s), "session ended", "identity=%s client=%s why=%s", s->who->name,
+             log_value(s->program), parting && why ? why->name : "CONNECTION_LOST");
+}
+
+void session_die(struct core *c, struct session *s)
+{
+    session_part(c, s, KOERS__BUS__V1__PARTING__PARTING_UNSPECIFIED);
 }
 
 void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting parting,
@@ -214,8 +222,7 @@ void session_end(struct core *c, struct session *s, Koers__Bus__V1__Parting part
     session_drain(c, s);
     if (!s->dead)
         session_goodbye(c, &s->peer, parting, text, s->attempt);
-    session_die(c, s);
-    presence_logout(c, s, parting);
+    session_part(c, s, parting);
 }
 
 static void session_free(struct core *c, struct session *s)

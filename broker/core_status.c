@@ -4,6 +4,7 @@
 
 #include "broker/core_internal.h"
 #include "broker/texts.h"
+#include "common/log.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
@@ -99,6 +100,7 @@ static void answer_advance(struct core *c, struct session *s, const Koers__Bus__
         ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, why.text);
         return;
     }
+    log_info("clock advanced", "identity=%s to=%s", s->who->name, date);
     c->advance_session = s->number;
     c->advance_id = ask->id;
     c->advance_sequence = 0;

@@ -195,6 +195,8 @@ static void door_drop_rest(struct door *d, bool left)
 
 static void door_take_payload(struct door *d, struct core_peer *from, zmq_msg_t *payload)
 {
+    const char *address = zmq_msg_gets(payload, "Peer-Address");
+    (void)slice_copy(slice_text(address ? address : ""), from->address, sizeof from->address);
     if (!door_user_key(payload, from->key)) {
         d->misframed++;
         door_drop_rest(d, door_more(payload));

@@ -167,8 +167,7 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
     parked.type = type;
     parked.reason = why.text;
     (void)out_add(o, EVENT_INPUT_PARKED, topic, NULL, NULL, NULL, &parked.base);
-    log_warn("input parked", "sequence=%" PRIu64 " type=%s reason=%s", g->in.sequence, type,
-             log_value(why.text));
+    log_parked(g, why.text);
     return r;
 }
 
@@ -285,7 +284,9 @@ int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, st
     }
     if (r == 0)
         r = view_exec(h->view, KEEP, "");
-    if (r != 0)
+    if (r == 0)
+        log_input(&g, o);
+    else
         unit_fini(unit);
     return r;
 }

@@ -10,6 +10,7 @@
  *   daemon_parked.c   inputs that could not be handled
  *   daemon_handle.c   one input: evolve, decide, evolve by the outputs
  *   daemon_journaled.c the same, with the outputs from the journal
+ *   daemon_log.c      what the log says of inputs and outputs
  *   daemon_round.c    inputs in order, one transaction at a time: no loop, no socket, no clock
  *   daemon_queries.c  questions, from the second connection
  *   daemon_facts.c    its health: files, disk, view
@@ -164,6 +165,15 @@ struct handling;
 /* A command to give one up, decided: the event, and a reply to whoever sent the input, if it was a
  * command itself; or the reasons for refusal. */
 void parked_give_up(struct handling *h, const struct input *command, struct outputs *o);
+
+/* ── the log ── */
+
+/* An input and what was decided on it. */
+void log_input(const struct reading *g, const struct outputs *o);
+void log_parked(const struct reading *g, const char *why);
+/* An output of ours is journaled, or was refused by the broker. */
+void log_output(struct slice event, uint64_t sequence);
+void log_output_refused(struct slice event, const char *reason);
 
 /* ── one input ── */
 

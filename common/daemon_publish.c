@@ -90,6 +90,9 @@ static void publish_resend(struct daemon *d, bool full)
 
 static void publish_done(struct daemon *d, uint64_t sequence)
 {
+    const struct unit *unit = &d->round.units[d->n_acked];
+    for (size_t i = 0; i < unit->n; i++) /* a unit stands in one piece */
+        log_output(buf_slice(&unit->items[i].event), sequence - (unit->n - 1 - i));
     round_acknowledged(&d->round, d->n_acked++, sequence);
     d->n_busy = 0;
     if (d->n_acked < d->round.n_units) {
@@ -127,6 +130,7 @@ static void publish_refused(struct daemon *d, const struct unit *unit,
     struct event event = {0};
     size_t nth = (size_t)(result->number - unit->number);
     (void)event_scan(&event, buf_slice(&unit->items[nth].event), NULL);
+    log_output_refused(buf_slice(&unit->items[nth].event), health_reason(result->reason));
     health_fault(d, PUBLISH_REFUSED_MS, "output refused: %s on %.*s", health_reason(result->reason),
                  (int)event.topic.n, (const char *)event.topic.data);
 }

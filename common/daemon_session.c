@@ -239,6 +239,8 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
     Koers__Bus__V1__Answer answer;
     const struct health_source health = {facts_health, d};
     queries_answer(d->body, d->reader, &health, asked, &answer);
+    log_debug("question answered", "query=%s identity=%s status=%d", log_value(asked->query),
+              log_value(asked->identity), (int)answer.status);
     (void)bus_answer(d->bus, &answer); /* a session that is gone has no asker left */
     answer_fini(&answer);
 }

@@ -11,17 +11,7 @@
 /* The trace of the cause; one derived from its id if it has none. */
 static void unit_trace(const struct input *cause, char trace[56])
 {
-    struct slice given = event_attribute(cause->event, "traceparent");
-    if (given.n == 55) {
-        (void)slice_copy(given, trace, 56);
-        return;
-    }
-    uint8_t hash[32];
-    key_hash(slice_text(cause->id), hash);
-    size_t n = (size_t)snprintf(trace, 56, "00-");
-    for (size_t i = 0; i < 24; i++)
-        n += (size_t)snprintf(trace + n, 56 - n, i == 15 ? "%02x-" : "%02x", hash[i]);
-    snprintf(trace + n, 56 - n, "-01");
+    event_trace_next(trace, event_attribute(cause->event, "traceparent"), cause->id);
 }
 
 /* What all outputs of a unit have in common. */

@@ -70,6 +70,16 @@ struct event_draft {
 /* Appends the encoded CloudEvent; attributes in order of name, so that equal drafts give equal
  * bytes. The event may be larger than EVENT_MAX: the caller looks. */
 void event_build(struct buf *to, const struct event_draft *draft);
-/* A fresh W3C traceparent, or the next hop of one (same trace id, span id from the event id). */
+/* A fresh W3C traceparent, or the next hop of one (same trace id, span id from the event id; of a
+ * text that is none, a trace id from there, too). */
 void event_trace_new(char traceparent[56]);
 void event_trace_next(char traceparent[56], struct slice before, const char *event_id);
+
+#define EVENT_TRACE_ID 33
+/* The 32 hex digits of a traceparent's trace id, in lower case; false if it is none. */
+bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent);
+
+#define EVENT_WORDS 1024
+/* "type=… topic=… subject=… event_id=… trace_id=…" for a log line; returns `to`. Also of an event
+ * that could not be scanned and is zero. */
+const char *event_words(const struct event *e, char to[EVENT_WORDS]);

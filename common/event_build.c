@@ -106,16 +106,33 @@ void event_trace_new(char traceparent[56])
     event_print_trace(traceparent, trace, span);
 }
 
-/* The trace id of a traceparent; false if it is none. */
+static bool event_read_hex(uint8_t *to, size_t n, const uint8_t *hex)
+{
+    size_t n_read;
+    return sodium_hex2bin(to, n, (const char *)hex, 2 * n, NULL, &n_read, NULL) == 0 && n_read == n;
+}
+
+/* The trace id of a traceparent; false if it is none. Versions after 00 may have more behind what
+ * 00 has, and ff is none (W3C Trace Context 3.2, 4). */
 static bool event_read_trace(uint8_t trace[16], struct slice before)
 {
-    char hex[33];
-    size_t n;
-    if (before.n != EVENT_TRACE || memcmp(before.data, "00-", 3) != 0 || before.data[35] != '-')
+    uint8_t version, span[8], flags;
+    const uint8_t *p = before.data;
+    if (before.n < EVENT_TRACE || p[2] != '-' || p[35] != '-' || p[52] != '-' ||
+        !event_read_hex(&version, 1, p) || version == 0xff || !event_read_hex(trace, 16, p + 3) ||
+        !event_read_hex(span, 8, p + 36) || !event_read_hex(&flags, 1, p + 53))
         return false;
-    slice_copy((struct slice){before.data + 3, 32}, hex, sizeof hex);
-    return sodium_hex2bin(trace, 16, hex, 32, NULL, &n, NULL) == 0 && n == 16 &&
-           !sodium_is_zero(trace, 16);
+    bool ends = before.n == EVENT_TRACE || (version > 0 && p[EVENT_TRACE] == '-');
+    return ends && !sodium_is_zero(trace, 16) && !sodium_is_zero(span, 8);
+}
+
+bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent)
+{
+    uint8_t trace[16];
+    if (!event_read_trace(trace, traceparent))
+        return false;
+    sodium_bin2hex(to, EVENT_TRACE_ID, trace, sizeof trace);
+    return true;
 }
 
 /* A cause without a usable trace begins one that follows from the event's id, for outputs must be a

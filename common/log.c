@@ -32,6 +32,11 @@ void log_init(const char *program, enum log_level level, bool json)
     log_state.json = json;
 }
 
+bool log_enabled(enum log_level level)
+{
+    return level >= log_state.level;
+}
+
 bool log_level_parse(enum log_level *levelp, const char *word)
 {
     for (unsigned i = 0; i < sizeof log_words / sizeof *log_words; i++) {
@@ -187,7 +192,7 @@ static void log_clean(char *s)
 
 void log_line(enum log_level level, const char *event, const char *fields, ...)
 {
-    if (level < log_state.level)
+    if (!log_enabled(level))
         return;
     char pairs[LOG_PAIRS] = "", time[CIVIL_TIME], line[LOG_LINE];
     if (fields) {

@@ -15,6 +15,8 @@ bool log_level_parse(enum log_level *levelp, const char *word);
  * with %q-like quoting by log_value(). fields may be NULL. */
 void log_line(enum log_level level, const char *event, const char *fields, ...)
     __attribute__((format(printf, 3, 4)));
+/* Whether such a line would be written: for what is dear to put into words. */
+bool log_enabled(enum log_level level);
 #define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
 #define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
 #define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)

@@ -349,3 +349,63 @@ Test(event, traces)
                      "an id");
     cr_assert_str_eq(second, third, "a trace of zeroes is none");
 }
+
+/* W3C Trace Context, 3.2 and 4. */
+Test(event, trace_ids)
+{
+#define TRACE "0af7651916cd43dd8448eb211c80319c"
+#define SPAN  "b7ad6b7169203331"
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        {"00-" TRACE "-" SPAN "-01", true},
+        {"00-0AF7651916CD43DD8448EB211C80319C-" SPAN "-00", true},
+        {"01-" TRACE "-" SPAN "-01-more", true},
+        {"01-" TRACE "-" SPAN "-01", true},
+        {"00-" TRACE "-" SPAN "-01-more", false},
+        {"01-" TRACE "-" SPAN "-01more", false},
+        {"ff-" TRACE "-" SPAN "-01", false},
+        {"0-" TRACE "-" SPAN "-010", false},
+        {"00-" TRACE "-0000000000000000-01", false},
+        {"00-00000000000000000000000000000000-" SPAN "-01", false},
+        {"00-" TRACE "x" SPAN "-01", false},
+        {"00-" TRACE "-" SPAN "-0g", false},
+        {"00-" TRACE "-" SPAN "-0", false},
+        {"", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char id[EVENT_TRACE_ID] = "";
+        cr_expect_eq(event_trace_id(id, slice_text(rows[i].text)), rows[i].good, "%s",
+                     rows[i].text);
+        cr_expect_str_eq(id, rows[i].good ? TRACE : "", "%s", rows[i].text);
+    }
+}
+
+Test(event, words_for_a_log_line)
+{
+    scoped(buf_fini) struct buf b = {0};
+    Koers__Signal__V1__PostSignal post = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
+    struct event_draft draft = {.id = "an id=\"x\"",
+                                .source = SOURCE,
+                                .type = "t",
+                                .topic = "a.b",
+                                .subject = "KNP-2026-0001",
+                                .traceparent = "00-" TRACE "-" SPAN "-01",
+                                .payload = &post.base};
+    struct event e;
+    char words[EVENT_WORDS];
+    event_build(&b, &draft);
+    cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
+    cr_expect_str_eq(event_words(&e, words),
+                     "type=t topic=a.b subject=KNP-2026-0001 event_id=\"an id=\\\"x\\\"\""
+                     " trace_id=" TRACE);
+    buf_clear(&b);
+    draft.subject = "Piet Jansen, 06-12345678"; /* what a stranger may write there stays out */
+    event_build(&b, &draft);
+    cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
+    cr_expect_null(strstr(event_words(&e, words), "Jansen"), "%s", words);
+    cr_expect_null(strstr(words, "subject"));
+    e = (struct event){0};
+    cr_expect_str_eq(event_words(&e, words), "type=\"\" topic=\"\" event_id=\"\"");
+}
