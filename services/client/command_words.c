@@ -21,6 +21,7 @@ static const struct {
     {EVENT_SCHEME_PUBLISH, T_DO_PUBLISH, T_CAME_PUBLISH},
     {EVENT_SCHEME_CLOSE, T_DO_CLOSE, T_CAME_CLOSE},
     {EVENT_INPUT_RETRY, T_DO_RETRY, T_CAME_RETRY},
+    {EVENT_INPUT_GIVE_UP, T_DO_GIVE_UP, T_CAME_GIVE_UP},
 };
 
 const char *command_words(const struct catalogue_event *row)

@@ -23,6 +23,3 @@ void send_init(struct send *s, send_result_f *on_result, void *arg);
 int send_open(struct send *s, struct client *c, unsigned nth);
 /* Begins to log in. On failure the outbox is closed. */
 int send_connect(struct send *s, struct client *c);
-/* Says how it ended. */
-void send_tell(const struct client *c, const char *label, const struct send_result *result,
-               const char *done);

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Parked inputs, made by someone who breaks the contract: found, shown decoded, tried again in vain,
+# given up with a reason that stands in the journal; and what a wrong number or node says.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay koersoverleg"
+mesh_up
+expect 3 as operator parked list # the others are away, and that is said
+says 'kerngroep-2 is weg en kan niet zeggen wat er geparkeerd is'
+
+expect 0 /usr/bin/python3 "$top/tests/integration/park.py" "$mesh_home" "$top/proto"
+read -r unsigned wrong <"$out"
+shows 'length == 2' operator parked list koersoverleg
+
+# Where an operator comes along.
+expect 1 as operator status
+says '^│    → koers parked list koersoverleg$'
+expect 3 as operator parked list
+says "^koersoverleg +$unsigned +outcome.recorded +"
+expect 0 as operator parked list koersoverleg --json
+jq -es --argjson n "$unsigned" 'any(.[]; .sequence == $n and .node == "koersoverleg" and
+    (.reason | length) > 5)' "$out" >/dev/null || fail "json"
+expect 0 as operator parked list relay
+says 'Niets geparkeerd bij relay'
+
+# Shown, decoded, harmless.
+expect 0 as operator parked show koersoverleg "$unsigned"
+says '^bij +koersoverleg'
+says '^reden +de handtekening ontbreekt of klopt niet'
+says '^door +kerngroep-1'
+says '^getekend door +niemand'
+says '^topic +up.koersoverleg.outcome.recorded'
+says '^traceparent +00-0af7651916cd43dd8448eb211c80319c-'
+says '"holder": "Zonder handtekening '
+says "koers parked retry koersoverleg $unsigned"
+! grep -q $'\033' "$out" || fail "it steers the terminal"
+expect 0 as operator parked show koersoverleg "$unsigned" --json
+jq -e --argjson n "$unsigned" '.sequence == $n and .event.sequence == $n and
+    (.event.payload.holder | startswith("Zonder"))' "$out" >/dev/null || fail "json"
+expect 0 as operator parked show koersoverleg "$wrong"
+says '^inhoud +onleesbaar, [0-9]+ bytes'
+
+# Again, in vain: it stays.
+expect 1 as operator parked retry koersoverleg "$unsigned"
+says "bericht $unsigned opnieuw behandelen: geweigerd"
+says 'blijft geparkeerd'
+expect 1 as operator parked retry koersoverleg --all
+says "bericht $wrong opnieuw behandelen: geweigerd"
+shows 'length == 2' operator parked list koersoverleg
+expect 0 as operator parked retry relay --all
+says 'Niets geparkeerd bij relay'
+
+# Given up, with a reason; once.
+expect 65 as operator parked give-up koersoverleg "$unsigned"
+says '--reason'
+expect 65 as operator parked give-up koersoverleg "$unsigned" --reason '  '
+expect 65 as operator parked give-up koersoverleg "$unsigned" --reason $'\xff'
+expect 77 as secretaris parked give-up koersoverleg "$unsigned" --reason "mag niet"
+expect 0 as operator parked give-up koersoverleg "$unsigned" --reason "niet van een kerngroep"
+says 'Opgegeven'
+expect 66 as operator parked give-up koersoverleg "$unsigned" --reason "nog eens"
+expect 66 as operator parked retry koersoverleg "$unsigned"
+expect 66 as operator parked show koersoverleg "$unsigned"
+shows 'length == 1' operator parked list koersoverleg
+expect 0 as operator tail --all --topic 'mesh.koersoverleg.input.given-up' --json
+jq -es 'length == 1 and .[0].payload.reason == "niet van een kerngroep" and
+    .[0].payload.identity == "operator"' "$out" >/dev/null || fail "not in the journal"
+
+# Wrong numbers and nodes.
+for bad in 0 +1 1x 99999999999999999999999 ''; do
+    expect 65 as operator parked show koersoverleg "$bad"
+    expect 65 as operator parked retry koersoverleg "$bad"
+done
+expect 64 as operator parked retry koersoverleg
+expect 64 as operator parked retry koersoverleg 1 --all
+expect 64 as operator parked retry 'a.b' 1
+expect 68 as operator parked retry koersoverlg 1
+says 'bedoelde u koersoverleg'
+expect 68 as operator parked give-up broker 1 --reason x
+expect 68 as operator parked list nergens
+expect 69 as operator parked list kerngroep-2
+expect 77 as secretaris parked list relay
+expect 77 as probe parked list relay
