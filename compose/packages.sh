@@ -3,10 +3,10 @@
 
 packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler libprotobuf-c-dev
     libprotobuf-dev libzmq3-dev libczmq-dev libuv1-dev libsqlite3-dev libsodium-dev libjansson-dev
-    libmicrohttpd-dev libstemmer-dev libunistring-dev libzstd-dev"
+    libmicrohttpd-dev libstemmer-dev libunistring-dev libzstd-dev libncurses-dev"
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
-    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd"
+    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux"
 # For tests/compose, where no engine runs.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
 

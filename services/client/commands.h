@@ -92,4 +92,5 @@ int signal_show_run(struct client *c);
 int status_run(struct client *c);
 int tail_run(struct client *c);
 int trace_run(struct client *c);
+int top_run(struct client *c);
 int version_run(struct client *c);

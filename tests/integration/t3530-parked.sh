@@ -11,7 +11,12 @@ expect 0 /usr/bin/python3 "$top/tests/integration/park.py" "$mesh_home" "$top/pr
 read -r unsigned wrong <"$out"
 shows 'length == 2' operator parked list koersoverleg
 
-# Where an operator comes along.
+# Where an operator comes along: the broker hears of it with the node's next position.
+told() {
+    { as operator status --json || true; } |
+        jq -e 'any(.nodes[]; .identity == "koersoverleg" and .parked == 2)'
+}
+eventually 10 told
 expect 1 as operator status
 says '^│    → koers parked list koersoverleg$'
 expect 3 as operator parked list

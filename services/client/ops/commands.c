@@ -32,6 +32,8 @@ static const struct option_spec parked_give_up_options[] = {
     {"reason", 0, "TEKST", "waarom; verplicht, ten hoogste 1000 tekens", NULL}, OPTIONS_END};
 
 static const struct command rows[] = {
+    {"top", "top", top_run, NULL, NULL, NULL, 0, 0, true,
+     "Het mesh live, op het hele scherm: snelheid, achterstand, stand; q stopt.", "top"},
     {"check mesh", "controleer mesh", check_mesh_run, NULL, check_lag_options, NULL, 0, 0, true,
      "Of de broker en alle nodes het doen. Exit 0 goed, 1 waarschuwing, 2 kritiek, 3 onbekend.",
      "check mesh --as probe\ncheck mesh --form prometheus > /var/lib/node-exporter/koers.prom"},

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# koers top in a real terminal: what it shows, its keys, a smaller window, a broker that goes and
+# comes, and that the terminal is as it was whatever ends it.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay kerngroep-2"
+mesh_up
+screen() { tmux -S "$test_tmp/tmux" "$@"; }
+shown() { screen capture-pane -p; }
+# sees PATTERN: it stands on the screen, soon.
+sees() { eventually 20 sh -c "tmux -S '$test_tmp/tmux' capture-pane -p | grep -qE -- '$1'"; }
+# ends_the_same WHAT: the shell has its terminal back as it was.
+ends_the_same() {
+    sees "ended $1"
+    screen send-keys "stty -a | head -n 20 > $test_tmp/after; echo done$1" Enter
+    sees "^done$1"
+    diff <(grep -v '^speed' "$test_tmp/before") <(grep -v '^speed' "$test_tmp/after") ||
+        fail "the terminal is not what it was: $1"
+    ! shown | grep -q NDELAY || fail "stdin is left non-blocking"
+}
+top_starts() {
+    screen send-keys "clear; $KOERS_BIN/koers --as operator top; echo ended \$?" Enter
+    sees '^broker op · [0-9]+ berichten'
+}
+
+screen -f /dev/null new-session -d -x 100 -y 24 sh
+trap 'screen kill-server 2>/dev/null; test_end' EXIT
+screen send-keys "stty -a > $test_tmp/before; echo before" Enter
+sees '^before'
+
+top_starts
+sees '^relay +op +0 '
+sees '^kerngroep-3 +weg '
+sees '^op plaats .* q stoppen'
+screen send-keys s
+sees '^op stand '
+[ "$(shown | sed -n 5p | cut -d' ' -f1)" = kerngroep-1 ] || fail "not the worst first"
+screen send-keys Down Enter
+sees '^kerngroep-3 · '
+sees 'heeft zich niet gemeld'
+sees '→ koers explain gone'
+screen send-keys '?'
+sees 'OUDSTE: hoe lang'
+screen send-keys ' '
+sees 'gepauzeerd'
+screen send-keys ' '
+
+# A narrower window has fewer columns, and a wider one has them again.
+screen resize-window -x 44 -y 16
+eventually 10 sh -c "! tmux -S '$test_tmp/tmux' capture-pane -p | grep -q VERLOOP"
+sees '^relay +op +0'
+screen resize-window -x 100 -y 24
+sees VERLOOP
+
+# The broker goes, and what was known stays; it comes.
+kill_node broker
+sees 'de broker is niet bereikbaar'
+sees '^relay +op '
+mesh_start broker
+mesh_wait broker
+eventually 20 sh -c "! tmux -S '$test_tmp/tmux' capture-pane -p | grep -q 'niet bereikbaar'"
+
+screen send-keys q
+ends_the_same 0
+top_starts
+screen send-keys C-c
+ends_the_same 130
+top_starts
+kill -TERM "$(pgrep -f -n "^$KOERS_BIN/koers --as operator top")"
+ends_the_same 143
+screen send-keys "clear; TERM=none-such $KOERS_BIN/koers --as operator top; echo ended \$?" Enter
+ends_the_same 64
+
+# Without a terminal.
+expect 64 as operator top
+says 'koers status --watch'
+expect 64 as operator top --json
