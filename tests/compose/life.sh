@@ -194,6 +194,42 @@ case_rolling() {
     traffic_end
 }
 
+halted() {
+    docker logs "$(container "$1")" >"$test_tmp/log" 2>&1
+    grep -q 'behind this view' "$test_tmp/log"
+}
+
+# Last night's backup, made during traffic, is put back; what came after it, its senders send again.
+case_restore() {
+    traffic_begin 60001
+    eventually 30 test -s "$test_tmp/traffic.out"
+    dc run --rm -T keep recipient /backup/backup.key
+    dc run --rm -T keep backup --recipient /backup/backup.key.pub --to /backup/night.kbk
+    dc run --rm -T keep verify /backup/night.kbk
+    traffic_end
+    # All of it must come back, so that of the whole time is asked for below.
+    dc stop --timeout 15
+    local code=0
+    dc run --rm -T keep restore /backup/night.kbk --secret /backup/backup.key || code=$?
+    [ $code -eq 73 ] || fail "a restore over what is there: exit $code"
+    dc run --rm -T keep restore /backup/night.kbk --secret /backup/backup.key --replace
+    up broker
+    eventually 60 healthy broker
+    up
+    # The daemons saw more than this broker has: they halt, and say so.
+    eventually 30 halted relay
+    silent relay || fail "the relay goes on"
+    KOERS_REBUILD=1 up
+    # shellcheck disable=SC2086
+    eventually 90 healthy $mesh_nodes
+    ! traffic_all_there || fail "nothing was lost: then this shows nothing"
+    code=0
+    traffic_post "$test_tmp/traffic.ndjson" || code=$?
+    [ $code -eq 4 ] || fail "who knows more than the broker: exit $code, not 4"
+    mesh_koers accounthouder-nl-gr outbox resend
+    eventually 60 traffic_all_there
+}
+
 # Containers are thrown away and made anew; volumes have all there is.
 case_down_and_up() {
     kept >"$test_tmp/before.kept"
