@@ -139,3 +139,14 @@ bool catalogue_publishes(const struct catalogue_event *row, const char *role)
     }
     return false;
 }
+
+const ProtobufCMessageDescriptor *catalogue_message(struct slice type, struct slice payload_type)
+{
+    const struct catalogue_event *row = catalogue_by_type(type);
+    if (row)
+        return slice_is(payload_type, row->payload_type) ? row->payload : NULL;
+    for (size_t i = 0; i < N_EVENTS; i++)
+        if (slice_is(payload_type, catalogue_events[i].payload_type))
+            return catalogue_events[i].payload;
+    return NULL;
+}

@@ -61,6 +61,9 @@ extern const struct catalogue_query catalogue_queries[N_QUERIES];
 
 /* NULL if there is none. */
 const struct catalogue_event *catalogue_by_type(struct slice type);
+/* How to read the payload of an event of this type: NULL if it is not the type's message. Of a type
+ * that this program does not know the message may be known all the same. */
+const ProtobufCMessageDescriptor *catalogue_message(struct slice type, struct slice payload_type);
 /* One of the row's templates; <body>, <province> and <identity> each stand for any one token. */
 bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic);
 const struct catalogue_event *catalogue_by_short_type(const char *short_type);

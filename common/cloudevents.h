@@ -7,15 +7,16 @@
 #include <jansson.h>
 
 #include "common/err.h"
+#include "common/event.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-#define CLOUDEVENTS_SEQUENCE "sequence"       /* 20 digits, so that it sorts as text */
-#define CLOUDEVENTS_SENDER   "koersidentity"  /* who published it, as the broker knows */
-#define CLOUDEVENTS_TIME     "koerscommitted" /* commit time, RFC 3339 */
+#define CLOUDEVENTS_SEQUENCE "sequence" /* 20 digits, so that it sorts as text */
 
-/* A new reference. `data` is the payload by descriptor (pjson.h) with datacontenttype
- * application/json; a payload of a type that this program does not know is data_base64, and its
- * message's name `koerspayload`. NULL if the record's bytes are no event. */
-json_t *cloudevents_json(const Koers__Journal__V1__Record *record);
+/* A new reference. `e` is the record's event, scanned; NULL if its bytes are none, and then there
+ * is only what the broker knows. `payload` is its payload, unpacked: `data` by descriptor
+ * (pjson.h), with datacontenttype application/json; NULL if this program does not know the message:
+ * data_base64. */
+json_t *cloudevents_json(const Koers__Journal__V1__Record *record, const struct event *e,
+                         const ProtobufCMessage *payload);
 /* Base64 with padding (RFC 4648); a new JSON string. */
-json_t *cloudevents_base64(const uint8_t *bytes, size_t n);
+json_t *cloudevents_base64(struct slice bytes);

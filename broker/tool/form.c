@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/catalogue.h"
 #include "common/cloudevents.h"
 #include "common/event.h"
 #include "common/wire.h"
@@ -125,15 +126,26 @@ int form_read_protobuf(struct buf *to, struct slice element, struct errtext *why
 
 /* ── JSON ── */
 
+static json_t *form_cloudevent(const Koers__Journal__V1__Record *record)
+{
+    struct event e;
+    scoped(catalogue_free) ProtobufCMessage *payload = NULL;
+    must(event_scan(&e, (struct slice){record->event.data, record->event.len}, NULL) == EVENT_OK);
+    const ProtobufCMessageDescriptor *d = catalogue_message(e.type, e.payload_type);
+    if (d)
+        payload = catalogue_unpack(d, e.payload, NULL);
+    return cloudevents_json(record, &e, payload);
+}
+
 int form_write_json(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
 {
     scoped(record_free) Koers__Journal__V1__Record *record = NULL;
     int r = form_record(&record, bytes, why);
     if (r)
         return r;
-    json_t *json = cloudevents_json(record);
+    json_t *json = form_cloudevent(record);
     if (!plain)
-        json_object_set_new(json, FORM_RECORD, cloudevents_base64(bytes.data, bytes.n));
+        json_object_set_new(json, FORM_RECORD, cloudevents_base64(bytes));
     char *text = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     if (!text)
@@ -147,8 +159,8 @@ int form_write_json(struct buf *to, struct slice bytes, bool plain, struct errte
 static bool form_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
 {
     static const char *const names[] = {"id", "source", "type", CLOUDEVENTS_SEQUENCE};
-    json_t *is = cloudevents_json(record);
-    bool agrees = is != NULL;
+    json_t *is = form_cloudevent(record);
+    bool agrees = true;
     for (size_t i = 0; agrees && i < sizeof names / sizeof *names; i++)
         agrees = json_equal(json_object_get(line, names[i]), json_object_get(is, names[i]));
     json_decref(is);

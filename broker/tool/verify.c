@@ -1,5 +1,6 @@
 /* `koers-journal verify`: every byte of a journal looked at. Its answer is one of: whole; whole,
  * with something to know; damaged, with file, offset and the first event that cannot be trusted. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,9 +45,11 @@ static int verify_policy(struct verify *v)
     struct mesh mesh;
     if (!o->policy)
         return TOOL_OK;
-    if (!o->mesh)
+    char path[PATH_MAX];
+    if (!o->mesh && !o->home)
         return tool_fail(TOOL_USAGE, "--policy needs --mesh FILE: the root key that signed it");
-    if (mesh_load(&mesh, o->mesh, &why) != KEY_OK)
+    snprintf(path, sizeof path, "%s%s", o->mesh ? o->mesh : o->home, o->mesh ? "" : "/mesh.json");
+    if (mesh_load(&mesh, path, &why) != KEY_OK)
         return tool_fail(TOOL_CONFIG, "%s", why.text);
     if (policy_file_load(&v->policy, o->policy, mesh.root_key, &why))
         return tool_fail(TOOL_CONFIG, "%s", why.text);
@@ -113,7 +116,7 @@ static int verify_contents(struct verify *v)
             tool_fail(TOOL_BAD, "%llu records hold no event that can be read; the first is %llu",
                       (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
     if (g->n_bad > 0)
-        code = tool_fail(code || v->policy ? TOOL_BAD : TOOL_REMARK,
+        code = tool_fail(code ? code : TOOL_REMARK,
                          "%llu of %llu signatures are missing or wrong; the first is of event %llu "
                          "(%s, by %s)",
                          (unsigned long long)g->n_bad, (unsigned long long)g->n_signed,

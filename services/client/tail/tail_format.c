@@ -7,18 +7,6 @@
 #include "common/topic.h"
 #include "services/client/tail/tail.h"
 
-/* Of a type that this program does not know, or knows with another payload: the message may be
- * known all the same. */
-static const ProtobufCMessageDescriptor *format_payload(const struct tail_record *r)
-{
-    if (r->row && slice_is(r->event.payload_type, r->row->payload_type))
-        return r->row->payload;
-    for (size_t i = 0; !r->row && i < N_EVENTS; i++)
-        if (slice_is(r->event.payload_type, catalogue_events[i].payload_type))
-            return catalogue_events[i].payload;
-    return NULL;
-}
-
 void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
@@ -27,7 +15,7 @@ void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *r
     if (!r->scanned)
         return;
     r->row = catalogue_by_type(r->event.type);
-    const ProtobufCMessageDescriptor *d = format_payload(r);
+    const ProtobufCMessageDescriptor *d = catalogue_message(r->event.type, r->event.payload_type);
     if (d)
         r->payload = catalogue_unpack(d, r->event.payload, NULL);
 }

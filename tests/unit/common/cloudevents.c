@@ -29,11 +29,17 @@ static void day_event(struct buf *to, const char *type)
 static json_t *record_json(const struct buf *event)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
+    struct event e;
+    scoped(catalogue_free) ProtobufCMessage *payload = NULL;
     record.sequence = 12;
     record.committed_us = INT64_C(1795285200456000);
     record.identity = broker;
-    record.event = (ProtobufCBinaryData){event->n, event->data};
-    return cloudevents_json(&record);
+    if (event_scan(&e, buf_slice(event), NULL) != EVENT_OK)
+        return cloudevents_json(&record, NULL, NULL);
+    const ProtobufCMessageDescriptor *d = catalogue_message(e.type, e.payload_type);
+    if (d)
+        payload = catalogue_unpack(d, e.payload, NULL);
+    return cloudevents_json(&record, &e, payload);
 }
 
 static void expect(json_t *json, const char *name, const char *value)
@@ -56,22 +62,32 @@ Test(cloudevents, attributes_and_data)
     expect(json, "dataclassification", "public");
     expect(json, "time", "2026-11-21T18:20:00.123Z");
     expect(json, "sequence", "00000000000000000012");
-    expect(json, "koerscommitted", "2026-11-21T18:20:00.456Z");
-    expect(json, "koersidentity", "broker");
+    expect(json, "recordedtime", "2026-11-21T18:20:00.456Z");
+    expect(json, "sender", "broker");
     expect(json, "datacontenttype", "application/json");
     expect(json_object_get(json, "data"), "date", "2026-11-21");
     cr_expect_null(json_object_get(json, "data_base64"));
     json_decref(json);
 }
 
-Test(cloudevents, a_type_nobody_knows)
+Test(cloudevents, a_type_nobody_knows_with_a_message_that_is_known)
 {
     scoped(buf_fini) struct buf event = {0};
     day_event(&event, "nl.overheid.koers.elsewhere.happened.v1");
     json_t *json = record_json(&event);
-    cr_assert(json);
+    expect(json, "payloadtype", "koers.mesh.v1.DayBegun");
+    expect(json_object_get(json, "data"), "date", "2026-11-21");
+    json_decref(json);
+}
+
+/* A message that is not the type's goes as its bytes. */
+Test(cloudevents, another_message)
+{
+    scoped(buf_fini) struct buf event = {0};
+    day_event(&event, catalogue_events[EVENT_JOURNAL_BEGUN].type);
+    json_t *json = record_json(&event);
     expect(json, "datacontenttype", "application/protobuf");
-    expect(json, "koerspayload", "koers.mesh.v1.DayBegun");
+    expect(json, "payloadtype", "koers.mesh.v1.DayBegun");
     expect(json, "data_base64", "CgoyMDI2LTExLTIx");
     cr_expect_null(json_object_get(json, "data"));
     json_decref(json);
@@ -107,6 +123,10 @@ Test(cloudevents, no_event)
 {
     struct buf event = {0};
     buf_add(&event, "\x0a\x05", 2);
-    cr_expect_null(record_json(&event));
+    json_t *json = record_json(&event);
+    expect(json, "sequence", "00000000000000000012");
+    expect(json, "sender", "broker");
+    cr_expect_null(json_object_get(json, "id"));
+    json_decref(json);
     buf_fini(&event);
 }
