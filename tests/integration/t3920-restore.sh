@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Last night's backup is put back in the place of a journal that went on: daemons and clients notice
+# and halt; --rebuild and `koers outbox resend`, as the operator's page says, and nothing is lost or
+# there twice. A key that was revoked since stays revoked, and what must be forgotten stays forgotten.
+. "$(dirname "$0")/../lib.sh"
+journal=$KOERS_BIN/koers-journal
+mesh_up
+pass=$test_tmp/pass
+(umask 077 && echo "een lange zin om te onthouden" >"$pass")
+keep() { expect 0 "$KOERS_BIN/koers" "$1" "${@:2}" --home "$mesh_home" --passphrase-file "$pass"; }
+
+# Yesterday.
+first=$(post nl-gr "Gisteren, en te vergeten" 1 --contact-name "Jan Kanarie")
+second=$(post nl-gr "Gisteren, vergeten voor de kopie" 1 --contact-name "Piet Kanarie")
+expect 0 as accounthouder-nl-gr signal forget "$second"
+eventually 20 settled
+keep backup --to "$test_tmp/night"
+
+# Today: a signal with a bottleneck, an order to forget, and a key that is revoked.
+post nl-gr "Vandaag" 1 >/dev/null
+third=$(post nl-fr "Vandaag, in Fryslan" 1)
+gives ptvt bottleneck new "$third" >/dev/null
+expect 0 as accounthouder-nl-gr signal forget "$first"
+"$KOERS_BIN/koers" key revoke --home "$mesh_home" accounthouder-nl-ze >/dev/null
+kill -HUP "$(mesh_pid broker)"
+revoked() { ! as accounthouder-nl-ze --timeout 2 signal list; }
+eventually 20 revoked
+eventually 20 settled
+version=$(as operator status --json | jq .policy_version)
+mesh_down
+
+# Refused where something is; put back with --replace, which sets it aside.
+expect 73 "$journal" restore "$test_tmp/night" --home "$mesh_home" --passphrase-file "$pass"
+says 'replace'
+keep restore "$test_tmp/night" --replace
+says 'KOERS_REBUILD=1 compose/local up'
+says "version $version, not the backup's"
+[ -d "$mesh_home/data/broker/replaced-1" ] && [ -e "$mesh_home/data/relay/vault.db.replaced-1" ] ||
+    fail "what was there is not set aside"
+expect 0 "$journal" verify "$mesh_home/data/broker/replaced-1"
+
+# Everybody notices. What was forgotten before the backup is gone, whatever the vault has.
+mesh_start broker
+mesh_wait broker
+expect 77 as accounthouder-nl-ze --timeout 3 signal list # still revoked
+for node in ${mesh_nodes#broker }; do mesh_start "$node"; done
+halted() { grep -q 'event="halted".*--rebuild' "$mesh_home/log/$1.log"; }
+for node in ${mesh_nodes#broker }; do eventually 20 halted "$node"; done
+expect 4 as accounthouder-nl-gr signal post --kind knelpunt --region-type provincie --region X \
+    --domain techniek --origin landelijk --pillar 1 --title "Te vroeg" --description "Nog niet." --no-input
+says 'outbox resend'
+
+# As the page says.
+mesh_down
+KOERS_REBUILD=1 mesh_up
+eventually 20 settled
+contacts() { sqlite3 "$mesh_home/data/relay/vault.db" 'SELECT count(*) FROM contacts'; }
+[ "$(contacts)" -eq 1 ] || fail "not the one contact whose order was lost with the journal"
+as accounthouder-nl-gr outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
+as accounthouder-nl-fr outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
+as ptvt outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
+eventually 20 settled
+forgotten() { ! as accounthouder-nl-gr signal show "$1" --contact; }
+eventually 20 forgotten "$first"
+expect 66 as accounthouder-nl-gr signal show "$second" --contact
+[ "$(contacts)" -eq 0 ] || fail "contacts are left in the vault"
+as operator tail --all --json --type signal.registered | jq -r .payload.signal.title | sort >"$test_tmp/titles"
+printf '%s\n' "Gisteren, en te vergeten" "Gisteren, vergeten voor de kopie" "Te vroeg" "Vandaag" \
+    "Vandaag, in Fryslan" | diff - "$test_tmp/titles" || fail "lost, or twice"
+[ "$(as operator tail --all --json --type bottleneck.opened | wc -l)" -eq 1 ] || fail "not one bottleneck"
+[ "$(as operator status --json | jq .policy_version)" -eq "$version" ] || fail "another policy"
+rebuilds_the_same
+
+# A vault that is older than the journal beside it: what the journal says is forgotten goes.
+mesh_stop relay
+sqlite3 "$mesh_home/data/relay/vault.db" "INSERT INTO contacts VALUES ('$(as operator tail --all --json \
+    --type signal.registered | jq -r 'select(.payload.signal.title | test("voor de kopie")) | .payload.signal.id')', 'Piet Kanarie', '', '')"
+mesh_start relay
+mesh_wait relay
+post nl-gr "Daarna" 1 >/dev/null # the relay commits
+gone() { [ "$(contacts)" -eq 0 ]; }
+eventually 10 gone
+
+# An older policy comes only by name; another mesh's home is refused.
+mesh_down
+cp "$mesh_home/policy.bin" "$test_tmp/newer.bin"
+keep restore "$test_tmp/night" --replace --use-policy "$test_tmp/newer.bin" --json
+jq -e --argjson version "$version" '.policy_version == $version and (.policy_of_backup | not) and
+    .vault_restored' "$out" >/dev/null || fail "$(cat "$out")"
+rm "$mesh_home/policy.bin"
+keep restore "$test_tmp/night" --replace
+says 'version 1, of the backup'
+says 'valid again'
+"$KOERS_BIN/koers" key init --home "$test_tmp/another" >/dev/null
+expect 78 "$journal" restore "$test_tmp/night" --home "$test_tmp/another" --passphrase-file "$pass"
+says 'another mesh'
