@@ -3,9 +3,9 @@
 # wrote, behind each other, has every event exactly once and in order: appended to one file, to a file
 # for each run, and in another form. KOERS_ROUNDS is how often each.
 . "$(dirname "$0")/faults.sh"
-rounds=${KOERS_ROUNDS:-25}
+rounds=${KOERS_ROUNDS:-10}
 mesh_up
-signals 1 4000 >"$test_tmp/input"
+signals 1 2500 >"$test_tmp/input"
 as "$holder" signal post --file "$test_tmp/input" --json >"$test_tmp/answers" 2>"$test_tmp/import.err" &
 importing=$!
 
@@ -51,3 +51,18 @@ for n in $(seq 8); do killed "$test_tmp/ce" --cloudevents; done
 whole "$test_tmp/ce"
 [ "$(cat "$out")" -ge "$last" ] || fail "the CloudEvents end at $(cat "$out")"
 [ ! -s "$test_tmp/tail.err" ] || fail "said: $(head -3 "$test_tmp/tail.err")"
+
+# A full disk under the place: it is told, the old place stays, and nothing is missing afterwards.
+mkdir "$test_tmp/small"
+mount -t tmpfs -o size=16k koers-test "$test_tmp/small" 2>/dev/null || exit 0
+test_unmount=$test_tmp/small
+expect 0 as operator tail --cursor-file "$test_tmp/small/place" --json --limit 10
+cp "$out" "$test_tmp/full"
+head -c 65536 /dev/zero >"$test_tmp/small/filler" 2>/dev/null || true
+code=0
+"$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/small/place" --json >>"$test_tmp/full" \
+    2>"$err" || code=$?
+[ $code -eq 74 ] && grep -q 'plaats kan niet worden bewaard' "$err" || fail "full: $code $(cat "$err")"
+rm "$test_tmp/small/filler"
+"$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/small/place" --json >>"$test_tmp/full"
+whole "$test_tmp/full"

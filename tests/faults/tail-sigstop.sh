@@ -49,6 +49,8 @@ kill -0 $tail || fail "the tail ended: $(cat "$test_tmp/tail.err")"
 eventually 30 daemons_settled
 last=$(head_is)
 eventually 60 shows "$last"
+caught_up() { [ "$(grep -c '^— weer bij' "$test_tmp/tail.err")" -ge 1 ]; }
+eventually 20 caught_up
 kill -TERM $tail
 wait $tail || true
 jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
@@ -57,3 +59,26 @@ jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
     fail "the tail: $(cat "$err")"
 echo "$(cat "$out") events, each once, in order"
 [ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not all were answered"
+# It was far behind when it could go on, and said so: when it began, and when it was there again.
+grep -q '^— achter: ' "$test_tmp/tail.err" || fail "nobody said that it was behind"
+grep -q '^— weer bij, na [0-9]* berichten —$' "$test_tmp/tail.err" || fail "nobody said that it had caught up"
+
+# A graph and a tail that keeps its place are stopped: others are not hindered, and both go on.
+"$KOERS_BIN/koers" --as operator tail --graph --every 0.2 --json >"$test_tmp/graph" 2>"$err" &
+graph=$!
+"$KOERS_BIN/koers" --as operator tail -f --cursor-file "$test_tmp/place" --json >"$test_tmp/placed" 2>"$err" &
+placed=$!
+placed_to() { [ "$(tail -n 1 "$test_tmp/placed" | jq -r '.sequence // 0' 2>/dev/null)" -ge "$1" ]; }
+eventually 30 test -s "$test_tmp/graph"
+eventually 60 placed_to "$last"
+kill -STOP $graph $placed
+signals $((count + 1)) $((count + 200)) >"$test_tmp/input"
+expect 0 as "$holder" signal post --file "$test_tmp/input" --json
+eventually 30 daemons_settled
+kill -CONT $graph $placed
+eventually 30 placed_to "$(head_is)"
+eventually 30 grep -q '"ask.relay.signal.post"' "$test_tmp/graph"
+kill -TERM $graph $placed
+wait $graph $placed || true
+jq -n 'reduce inputs.sequence as $s (0; if $s == . + 1 then $s else error("\($s) after \(.)") end)' \
+    "$test_tmp/placed" >"$out" 2>"$err" || fail "the place: $(cat "$err")"

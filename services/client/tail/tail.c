@@ -161,6 +161,12 @@ static void tail_print(struct tail *t, const struct tail_record *r)
 
 static void tail_show(struct tail *t, const struct tail_record *r)
 {
+    if (t->cursor_file) {
+        memcpy(t->place.journal, t->journal, sizeof t->journal);
+        t->session.failed = tail_cursor_begin(&t->place, &t->out, r->record->sequence);
+    }
+    if (t->session.failed)
+        return;
     t->shown++;
     if (t->take)
         t->take(t->arg, r);
@@ -357,7 +363,8 @@ static bool tail_until(void *arg)
         tail_graph_draw(t->graph, &t->out.pending, now);
         tail_flush(t);
     }
-    if (t->follow && t->until_us && t->opened && !t->last && tail_clock(t) >= t->until_us)
+    if (t->follow && t->until_us && t->opened && !t->last && t->from > t->head &&
+        tail_clock(t) >= t->until_us)
         t->done = true;
     if (t->stop || t->done || (t->opened && t->follow))
         return t->stop || t->done;

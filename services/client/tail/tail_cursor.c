@@ -46,18 +46,36 @@ static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
     return json_is_integer(value) && json_integer_value(value) >= 0;
 }
 
+/* What was written to the nth output since: up to its end, or to where a later run took it up. */
+static void cursor_resume(struct tail_out *out, const json_t *outputs, size_t nth)
+{
+    const json_t *one = json_array_get(outputs, nth);
+    const char *path = json_string_value(json_object_get(one, "path"));
+    struct tail_out_part part = {.end = UINT64_MAX};
+    uint64_t device, inode, offset;
+    if (!path || !cursor_number(one, "device", &part.device) ||
+        !cursor_number(one, "inode", &part.inode) || !cursor_number(one, "offset", &part.offset))
+        return;
+    for (size_t i = nth + 1; i < json_array_size(outputs) && part.end == UINT64_MAX; i++) {
+        const json_t *later = json_array_get(outputs, i);
+        if (cursor_number(later, "device", &device) && cursor_number(later, "inode", &inode) &&
+            cursor_number(later, "offset", &offset) && device == part.device && inode == part.inode)
+            part.end = offset;
+    }
+    tail_out_resume(out, path, &part);
+}
+
 static bool cursor_take(struct tail_cursor *k, const json_t *json, struct tail_out *out)
 {
-    const json_t *output = json_object_get(json, "output");
-    const char *path = json_string_value(json_object_get(output, "path"));
-    uint64_t device, inode, offset;
+    const json_t *outputs = json_object_get(json, "outputs");
     if (!cursor_number(json, "next", &k->next) || !cursor_number(json, "seen", &k->seen) ||
         k->next <= k->seen || !cursor_hex(json, "journal", k->journal, sizeof k->journal) ||
-        !cursor_hex(json, "hash", k->hash, sizeof k->hash))
+        !cursor_hex(json, "hash", k->hash, sizeof k->hash) || !json_is_array(outputs))
         return false;
-    if (path && cursor_number(output, "device", &device) &&
-        cursor_number(output, "inode", &inode) && cursor_number(output, "offset", &offset))
-        tail_out_resume(out, path, device, inode, offset);
+    for (size_t i = 0; i < json_array_size(outputs); i++)
+        cursor_resume(out, outputs, i);
+    json_decref(k->outputs);
+    k->outputs = json_deep_copy(outputs);
     k->found = true;
     k->saved_next = k->next;
     return true;
@@ -68,7 +86,7 @@ int tail_cursor_open(struct tail_cursor *k, const char *path, struct tail_out *o
     json_error_t why;
     json_t *json;
     bool good;
-    *k = (struct tail_cursor){.path = path, .lock_fd = -1};
+    *k = (struct tail_cursor){.path = path, .lock_fd = -1, .outputs = json_array()};
     int code = cursor_lock(k);
     if (code)
         return code;
@@ -100,15 +118,13 @@ static json_t *cursor_output(const struct tail_out *out)
                      (json_int_t)st.st_ino, "offset", (json_int_t)offset);
 }
 
-static json_t *cursor_json(const struct tail_cursor *k, const struct tail_out *out)
+static json_t *cursor_json(const struct tail_cursor *k)
 {
     char journal[2 * sizeof k->journal + 1], hash[2 * sizeof k->hash + 1];
-    json_t *output = cursor_output(out);
     sodium_bin2hex(journal, sizeof journal, k->journal, sizeof k->journal);
     sodium_bin2hex(hash, sizeof hash, k->hash, sizeof k->hash);
-    return json_pack("{s:s, s:I, s:I, s:s, s:o}", "journal", journal, "next", (json_int_t)k->next,
-                     "seen", (json_int_t)k->seen, "hash", hash, "output",
-                     output ? output : json_null());
+    return json_pack("{s:s, s:I, s:I, s:s, s:O}", "journal", journal, "next", (json_int_t)k->next,
+                     "seen", (json_int_t)k->seen, "hash", hash, "outputs", k->outputs);
 }
 
 /* The file's bytes are on disk before it has its name. */
@@ -128,20 +144,15 @@ static int cursor_write(const char *path, const char *text)
     return e;
 }
 
-int tail_cursor_save(struct tail_cursor *k, struct tail_out *out)
+static int cursor_replace(struct tail_cursor *k)
 {
     char aside[PATH_MAX];
-    int e = tail_out_sync(out);
-    if (!e && !tail_out_settled(out))
-        return CODE_OK; /* what an earlier run wrote is still being compared: its place holds */
-    if (e)
-        return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
-    json_t *json = cursor_json(k, out);
+    json_t *json = cursor_json(k);
     scoped(mem_freep) char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     json_decref(json);
     must(text);
     snprintf(aside, sizeof aside, "%s.new", k->path);
-    e = cursor_write(aside, text);
+    int e = cursor_write(aside, text);
     if (!e && rename(aside, k->path) != 0)
         e = -errno;
     if (e)
@@ -151,9 +162,54 @@ int tail_cursor_save(struct tail_cursor *k, struct tail_out *out)
     return CODE_OK;
 }
 
+/* The last output of the list is this one, further on. */
+static bool cursor_goes_on(const struct tail_cursor *k, const json_t *output)
+{
+    const json_t *last = json_array_get(k->outputs, json_array_size(k->outputs) - 1);
+    return last && json_equal(json_object_get(last, "device"), json_object_get(output, "device")) &&
+           json_equal(json_object_get(last, "inode"), json_object_get(output, "inode")) &&
+           json_equal(json_object_get(last, "path"), json_object_get(output, "path")) &&
+           json_integer_value(json_object_get(last, "offset")) <=
+               json_integer_value(json_object_get(output, "offset"));
+}
+
+int tail_cursor_begin(struct tail_cursor *k, const struct tail_out *out, uint64_t first)
+{
+    if (k->begun)
+        return CODE_OK;
+    k->begun = true;
+    json_t *output = cursor_output(out);
+    bool known = json_is_null(output) || cursor_goes_on(k, output);
+    if (!known)
+        json_array_append(k->outputs, output);
+    json_decref(output);
+    if (k->found && known)
+        return CODE_OK;
+    if (!k->found)
+        k->next = first;
+    return cursor_replace(k);
+}
+
+int tail_cursor_save(struct tail_cursor *k, struct tail_out *out)
+{
+    int e = tail_out_sync(out);
+    if (!e && !tail_out_settled(out))
+        return CODE_OK; /* what an earlier run wrote is still being compared: its place holds */
+    if (e)
+        return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
+    json_t *output = cursor_output(out);
+    json_array_clear(k->outputs);
+    if (!json_is_null(output))
+        json_array_append(k->outputs, output);
+    json_decref(output);
+    return cursor_replace(k);
+}
+
 void tail_cursor_close(struct tail_cursor *k)
 {
     if (k->path && k->lock_fd >= 0)
         close(k->lock_fd);
     k->lock_fd = -1;
+    json_decref(k->outputs);
+    k->outputs = NULL;
 }

@@ -75,30 +75,29 @@ int tail_out_sync(struct tail_out *o)
     return -o->error;
 }
 
-static bool tail_out_same(int fd, uint64_t device, uint64_t inode, uint64_t *sizep)
+/* Where the part ends, if this is its file; else 0. */
+static uint64_t tail_out_end_of(int fd, const struct tail_out_part *part)
 {
     struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return false;
-    *sizep = (uint64_t)st.st_size;
-    return (uint64_t)st.st_dev == device && (uint64_t)st.st_ino == inode;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_dev != part->device ||
+        (uint64_t)st.st_ino != part->inode)
+        return 0;
+    return (uint64_t)st.st_size < part->end ? (uint64_t)st.st_size : part->end;
 }
 
-void tail_out_resume(struct tail_out *o, const char *path, uint64_t device, uint64_t inode,
-                     uint64_t offset)
+void tail_out_resume(struct tail_out *o, const char *path, const struct tail_out_part *part)
 {
-    uint64_t size;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
         return;
-    if (tail_out_same(fd, device, inode, &size) && size > offset &&
-        size - offset <= TAIL_OUT_BEFORE_MAX) {
-        size_t n = (size_t)(size - offset), at = 0;
+    uint64_t end = tail_out_end_of(fd, part);
+    if (end > part->offset && end - part->offset <= TAIL_OUT_BEFORE_MAX - o->before.n) {
+        size_t n = (size_t)(end - part->offset), at = 0, before = o->before.n;
         uint8_t *to = buf_extend(&o->before, n);
         ssize_t got;
-        while (at < n && (got = pread(fd, to + at, n - at, (off_t)(offset + at))) > 0)
+        while (at < n && (got = pread(fd, to + at, n - at, (off_t)(part->offset + at))) > 0)
             at += (size_t)got;
-        o->before.n = at;
+        o->before.n = before + at;
     }
     close(fd);
 }

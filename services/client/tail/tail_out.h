@@ -28,6 +28,11 @@ bool tail_out_settled(const struct tail_out *o);
 int tail_out_flush(struct tail_out *o, const volatile bool *stop);
 /* A regular file: what is written is on disk. 0 or -errno. */
 int tail_out_sync(struct tail_out *o);
-/* Takes what stands in that file from `offset` on as written before, if it is that file still. */
-void tail_out_resume(struct tail_out *o, const char *path, uint64_t device, uint64_t inode,
-                     uint64_t offset);
+/* A part of a file. */
+struct tail_out_part {
+    uint64_t device, inode;
+    uint64_t offset, end; /* end beyond the file: all of the rest */
+};
+/* Takes what stands in that part as written before, behind what was taken so far, if the path is
+ * that file still. */
+void tail_out_resume(struct tail_out *o, const char *path, const struct tail_out_part *part);

@@ -232,7 +232,8 @@ static void expect_file(const char *kept, const char *have, const char *records,
     close(fd);
     fd = open(path, O_WRONLY | O_APPEND);
     tail_out_init(&o, fd);
-    tail_out_resume(&o, path, st.st_dev, st.st_ino, strlen(kept));
+    tail_out_resume(&o, path,
+                    &(struct tail_out_part){st.st_dev, st.st_ino, strlen(kept), UINT64_MAX});
     for (const char *at = records; *at; at += strcspn(at, "\n") + 1) {
         buf_add(&o.pending, at, strcspn(at, "\n") + 1);
         tail_out_end(&o);
@@ -265,10 +266,11 @@ Test(client_tail_forms, another_file_is_left_alone)
 {
     struct tail_out o;
     tail_out_init(&o, 1);
-    tail_out_resume(&o, "/etc/passwd", 1, 1, 0);
+    const struct tail_out_part part = {1, 1, 0, UINT64_MAX};
+    tail_out_resume(&o, "/etc/passwd", &part);
     cr_expect(tail_out_settled(&o));
-    tail_out_resume(&o, "/nonexistent", 1, 1, 0);
-    tail_out_resume(&o, "/tmp", 1, 1, 0);
+    tail_out_resume(&o, "/nonexistent", &part);
+    tail_out_resume(&o, "/tmp", &part);
     cr_expect(tail_out_settled(&o));
     tail_out_fini(&o);
 }

@@ -1,0 +1,149 @@
+/* From events to a tree: causes that are named, what people could act on, and gaps. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/client/trace/trace.h"
+
+enum { MS = 1000 };
+
+/* One event; `cause` "" for none. It is a command if its topic begins with ask. */
+static struct trace_event *add(struct trace *t, uint64_t sequence, const char *id,
+                               const char *cause, unsigned index, const char *topic,
+                               const char *subject)
+{
+    t->list = mem_grow(t->list, (t->n + 1) * sizeof *t->list);
+    struct trace_event *e = &t->list[t->n++];
+    *e = (struct trace_event){.sequence = sequence,
+                              .committed_us = (int64_t)sequence * 10 * MS,
+                              .readable = true,
+                              .command = strncmp(topic, "ask.", 4) == 0,
+                              .fact =
+                                  strncmp(topic, "up.", 3) == 0 || strncmp(topic, "down.", 5) == 0,
+                              .id = mem_text(id),
+                              .type = mem_text("x"),
+                              .topic = mem_text(topic),
+                              .identity = mem_text("someone"),
+                              .subject = mem_text(subject),
+                              .summary = mem_text(""),
+                              .cause = mem_text(cause),
+                              .root = mem_text(""),
+                              .province = mem_text(""),
+                              .cause_sequence = *cause ? sequence - 1 : 0,
+                              .index = index,
+                              .parent = TRACE_NONE};
+    return e;
+}
+
+static const struct trace_event *at(const struct trace *t, uint64_t sequence)
+{
+    size_t i = 0;
+    while (i < t->n && t->list[i].sequence != sequence)
+        i++;
+    cr_assert_lt(i, t->n, "no #%d", (int)sequence);
+    return &t->list[i];
+}
+
+static uint64_t parent(const struct trace *t, uint64_t sequence)
+{
+    size_t p = at(t, sequence)->parent;
+    return p == TRACE_NONE ? 0 : t->list[p].sequence;
+}
+
+Test(client_trace, causes_and_what_was_acted_on)
+{
+    struct trace t = {.n = 0};
+    add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1"); /* in any order */
+    t.list[0].province[0] = 0;
+    free(t.list[0].province);
+    t.list[0].province = mem_text("nl-gr");
+    add(&t, 10, "c1", "", 0, "ask.relay.bottleneck.new", "");
+    add(&t, 12, "e1", "c1", 0, "up.kerngroep-2.bottleneck.submitted", "KNP-1");
+    add(&t, 13, "r1", "c1", 1, "reply.ptvt.done", "KNP-1");
+    add(&t, 20, "c2", "", 0, "ask.kerngroep-2.outcome.record", "KNP-1");
+    add(&t, 21, "e2", "c2", 0, "up.koersoverleg.outcome.recorded", "KNP-1");
+    add(&t, 22, "e3", "e2", 0, "down.nl-gr.outcome.delivered", "KNP-1");
+    add(&t, 23, "e4", "e2", 1, "down.nl-nb.outcome.delivered", "KNP-1");
+    add(&t, 24, "cx", "", 0, "ask.relay.bottleneck.join", "KNP-2");
+    trace_link(&t);
+    cr_expect_eq(parent(&t, 12), 10);
+    cr_expect_eq(at(&t, 12)->hop, TRACE_HANDLING);
+    cr_expect_eq(at(&t, 12)->hop_us, 20 * MS);
+    cr_expect_eq(parent(&t, 13), 10);
+    cr_expect_eq(parent(&t, 20), 12, "what came to that table");
+    cr_expect_eq(at(&t, 20)->hop, TRACE_WAITING);
+    cr_expect_eq(at(&t, 20)->hop_us, 80 * MS);
+    cr_expect_eq(parent(&t, 30), 22, "what came to that province");
+    cr_expect_eq(parent(&t, 24), 0, "another subject");
+    cr_expect_eq(at(&t, 22)->depth, 4);
+    cr_expect_eq(t.n_hidden, 0);
+    trace_fini(&t);
+}
+
+Test(client_trace, gaps)
+{
+    struct trace t = {.n = 0};
+    add(&t, 10, "c1", "", 0, "ask.relay.bottleneck.new", "");
+    add(&t, 12, "e1", "c1", 0, "up.kerngroep-2.bottleneck.submitted", "KNP-1");
+    add(&t, 15, "e2", "c1", 3, "down.relay.bottleneck.opened", "KNP-1");
+    add(&t, 21, "e3", "c2", 0, "up.koersoverleg.outcome.recorded", "KNP-1"); /* c2 is not there */
+    add(&t, 22, "e4", "c2", 1, "reply.someone.done", "KNP-1");
+    trace_link(&t);
+    cr_assert_eq(t.n, 6, "one stands in for c2, not two");
+    cr_expect_eq(at(&t, 10)->n_hidden, 2, "1 and 2 of 0 to 3");
+    cr_expect_not(at(&t, 20)->readable);
+    cr_expect_eq(parent(&t, 21), 20);
+    cr_expect_eq(parent(&t, 22), 20);
+    cr_expect_eq(parent(&t, 20), 15);
+    cr_expect_eq(t.n_hidden, 3);
+    trace_fini(&t);
+}
+
+/* What others wrote cannot make a circle, or a cause of what came before. */
+Test(client_trace, hostile_causes)
+{
+    struct trace t = {.n = 0};
+    add(&t, 10, "a", "b", 0, "down.relay.x.y", "S");
+    add(&t, 11, "b", "a", 0, "down.relay.x.y", "S");
+    add(&t, 12, "c", "c", 4000000000u, "down.relay.x.y", "S");
+    add(&t, 12, "d", "", 0, "down.relay.x.y", "S");
+    trace_link(&t);
+    for (size_t i = 0; i < t.n; i++)
+        cr_expect(t.list[i].parent == TRACE_NONE || t.list[i].parent < i);
+    trace_fini(&t);
+}
+
+Test(client_trace, family)
+{
+    struct trace t = {.n = 0};
+    add(&t, 10, "day", "", 0, "mesh.clock.day.begun", "");
+    add(&t, 11, "mine", "day", 0, "down.relay.bottleneck.closed", "KNP-1");
+    add(&t, 12, "below", "mine", 0, "down.nl-gr.x.y", "KNP-1");
+    add(&t, 13, "other", "day", 1, "down.relay.bottleneck.closed", "KNP-2");
+    add(&t, 14, "its", "other", 0, "down.nl-gr.x.y", "KNP-2");
+    t.list[1].asked = true;
+    trace_keep_family(&t);
+    trace_link(&t);
+    cr_assert_eq(t.n, 3);
+    cr_expect_eq(at(&t, 12)->depth, 2);
+    trace_fini(&t);
+}
+
+Test(client_trace, durations)
+{
+    static const struct {
+        int64_t us;
+        const char *text;
+    } rows[] = {{0, "0 ms"},
+                {12 * MS, "12 ms"},
+                {1000 * MS, "1,0 s"},
+                {59999 * MS, "59,9 s"},
+                {61000 * MS, "1 min 1 s"},
+                {7260000LL * MS, "2 u 1 min"},
+                {180000000LL * MS, "2 d 2 u"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[32];
+        trace_duration(rows[i].us, text);
+        cr_expect_str_eq(text, rows[i].text);
+    }
+}
