@@ -6,9 +6,12 @@ packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler
     libmicrohttpd-dev libstemmer-dev libunistring-dev libzstd-dev libncurses-dev"
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
-    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux"
+    clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux
+    python3-yaml"
 # For tests/compose, where no engine runs.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
+# For tests/packages.
+packages_deb="lintian dpkg-dev debootstrap scdoc iproute2"
 
 # The packages of LIST that are not installed, one a line.
 packages_missing() {
