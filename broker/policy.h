@@ -8,7 +8,6 @@
 
 #define POLICY_MAX      (1024 * 1024) /* bytes of a SignedPolicy */
 #define POLICY_NAME_MAX 60
-#define POLICY_TYPE     "application/vnd.koers.policy.v1" /* of the root's signature */
 
 /* UNSIGNED: not by this root. */
 enum { POLICY_OK, POLICY_E_BAD, POLICY_E_UNSIGNED };

@@ -8,6 +8,7 @@
 #include "common/err.h"
 #include "common/slice.h"
 
+#define POLICY_TYPE  "application/vnd.koers.policy.v1" /* of the root's signature over a policy */
 #define KEY_NAME_MAX 60
 #define KEY_Z85      41 /* with the final NUL */
 

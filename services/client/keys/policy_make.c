@@ -246,7 +246,7 @@ void policy_sign(struct buf *to, const Koers__Policy__V1__Policy *policy, const 
     size_t n = koers__policy__v1__policy__get_packed_size(policy);
     koers__policy__v1__policy__pack(policy, buf_extend(&packed, n));
     uint8_t signature[64];
-    key_sign(root, "application/vnd.koers.policy.v1", buf_slice(&packed), signature);
+    key_sign(root, POLICY_TYPE, buf_slice(&packed), signature);
     Koers__Policy__V1__SignedPolicy s = KOERS__POLICY__V1__SIGNED_POLICY__INIT;
     s.policy = (ProtobufCBinaryData){packed.n, packed.data};
     s.signature = (ProtobufCBinaryData){sizeof signature, signature};

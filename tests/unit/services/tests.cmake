@@ -16,6 +16,7 @@ target_compile_definitions(test_services_client_signal_json PRIVATE
 koers_test(services/client_commands koers_client)
 koers_test(services/client_result koers_client)
 koers_test(services/client_explain koers_client)
+koers_test(services/client_doctor koers_client)
 koers_test(services/client_tail koers_client)
 koers_test(services/client_tail_forms koers_client)
 koers_test(services/client_tail_remarks koers_client)

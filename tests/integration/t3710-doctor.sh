@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# koers doctor tells the truth of a mesh that is well, and of one with a stopped daemon, an open key, a
+# stopped broker and so on; and the command that it prints mends it: those commands are run here.
+. "$(dirname "$0")/../lib.sh"
+export PATH=$KOERS_BIN:$PATH
+
+# A slow disk of this machine (D11) and the sanitizers' memory (D22) are not what is tested.
+doctor() {
+    code=0
+    "$KOERS_BIN/koers" doctor --as operator --json "$@" >"$out" 2>"$err" || code=$?
+    jq -c 'select(.code != "D11" and .code != "D22")' "$out" >"$test_tmp/found"
+}
+
+# found CODE OF: exactly that is found.
+found() {
+    [ "$(jq -r '.code + " " + .of' "$test_tmp/found")" = "$*" ] ||
+        fail "not just $*: $(cat "$test_tmp/found" "$err")"
+}
+
+well() {
+    [ ! -s "$test_tmp/found" ] || fail "found: $(cat "$test_tmp/found")"
+}
+
+# mend: runs what was printed, as an operator would, in the folder of the checkout.
+mend() {
+    local command
+    command=$(jq -r .command "$test_tmp/found")
+    (cd "$top" && bash -c "$command") >"$test_tmp/mended" 2>&1 9>&- ||
+        fail "“$command” failed: $(cat "$test_tmp/mended")"
+}
+
+mesh_up
+eventually 30 settled
+doctor
+well
+
+# A daemon that is gone.
+mesh_stop kerngroep-2
+doctor
+found D02 kerngroep-2
+[ $code -eq 1 ] || fail "exit $code, not 1"
+mend
+doctor
+well
+
+# Keys: one of a daemon, which the daemon tells, and this client sees too; and our own, with which
+# nothing can be asked.
+chmod 0440 "$mesh_home/keys/relay.key"
+doctor
+jq -es 'map(.code) == ["D13", "D34"] and (map(.command) | unique | length) == 1' "$test_tmp/found" \
+    >/dev/null || fail "not D13 and D34 with one command: $(cat "$test_tmp/found")"
+bash -c "$(head -n 1 "$test_tmp/found" | jq -r .command)"
+doctor
+well
+chmod 0444 "$mesh_home/keys/operator.key"
+doctor
+jq -es 'map(.code) == ["D34", "D38"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+bash -c "$(head -n 1 "$test_tmp/found" | jq -r .command)"
+doctor
+well
+
+# A key that is to expire, and one that stands in the policy under another.
+expect 0 as operator key grant ptvt --until "$(date -d '+20 days' +%F)"
+expect 0 as operator key rotate ezk
+doctor
+found D30 ptvt
+[ $code -eq 3 ] || fail "exit $code, not 3 for a warning"
+mend
+doctor
+well
+
+# A policy that was not loaded.
+expect 0 as operator key sign --no-load
+doctor
+found D35 "$mesh_home/policy.bin"
+mend
+doctor
+well
+
+# The broker is away: that is told with its cause, and what waits here. Then it comes back.
+kill_node broker
+expect 5 as ptvt --timeout 1 signal post --kind vraag --province NL-GR --region-type provincie \
+    --region Proef --domain ict --origin landelijk --title T --description D --pillar 1
+sqlite3 "$mesh_home/people/ptvt/outbox.db" 'UPDATE rows SET at_us = at_us - 60000000'
+doctor --timeout 1
+jq -es 'map(.code) == ["D01", "D40"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+sed -i 1q "$test_tmp/found"
+jq -e '.cause | test("luistert niets")' "$test_tmp/found" >/dev/null || fail "another cause"
+mend
+eventually 20 settled
+doctor
+found D40 "$mesh_home/people/ptvt/outbox.db"
+mend
+doctor
+well
+
+# Something else listens at the broker's address; a name that there is not; mesh.json of another key.
+sed -i 's/"endpoint": *"[^"]*"/"endpoint": "tcp:\/\/127.0.0.1:'"$(mesh_http_port relay)"'"/' \
+    "$mesh_home/mesh.json"
+doctor --timeout 1
+jq -es '.[0].code == "D01" and (.[0].cause | test("brokersleutel"))' "$test_tmp/found" >/dev/null ||
+    fail "$(cat "$test_tmp/found")"
+sed -i 's/"endpoint": *"[^"]*"/"endpoint": "tcp:\/\/nobody.invalid:1"/' "$mesh_home/mesh.json"
+doctor --timeout 1
+jq -es '.[0].code == "D01" and (.[0].command == "getent hosts nobody.invalid")' "$test_tmp/found" \
+    >/dev/null || fail "$(cat "$test_tmp/found")"
+sed -i 's/"endpoint": *"[^"]*"/"endpoint": "tcp:\/\/127.0.0.1:'"$mesh_port"'"/' "$mesh_home/mesh.json"
+jq '.broker_key = "'"$(jq -r .curve_public "$mesh_home/keys/ptvt.key")"'"' "$mesh_home/mesh.json" \
+    >"$test_tmp/mesh.json"
+cp "$test_tmp/mesh.json" "$mesh_home/mesh.json"
+doctor --timeout 1
+jq -es 'map(.code) == ["D01", "D37"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+bash -c "$(tail -n 1 "$test_tmp/found" | jq -r .command)"
+doctor
+well
+
+# Others than operators see what they may.
+expect 3 as ptvt doctor
+says 'D08'
+expect 3 as ptvt doctor --all
+says '✓ D34  key_open'
+says '· D10  disk_space: niet onderzocht'
