@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "services/client/complete/complete.h"
 #include "services/client/numbers.h"
 #include "services/client/send.h"
 
@@ -122,6 +123,8 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
+    if (n > 0 && strcmp(words[0], "__complete") == 0) /* a shell's, and in no list */
+        return complete_main((int)n, words);
     if (options_has(&c->args, "version"))
         return version_run(c);
     if (n > 0 && (strcmp(words[0], "help") == 0 || strcmp(words[0], "hulp") == 0)) {

@@ -51,7 +51,7 @@ size_t command_n_options(const struct command *command);
 void help_all(void);
 bool help_group(const char *word);
 void help_command(const struct command *command);
-/* `koers completion bash`. */
+/* complete/: `koers completion`. */
 int completion_run(struct client *c);
 /* What was meant by words that are no command; the exit code. */
 int help_unknown(size_t n, char **words);

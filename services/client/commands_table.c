@@ -195,9 +195,11 @@ static const struct command rows[] = {
     {"outbox resend", "uitbak opnieuw", outbox_resend_run, NULL, NULL, NULL, 0, 0, true,
      "Stuur opnieuw wat een teruggezette broker mist; na overleg met de beheerder.",
      "outbox resend"},
-    {"completion", "aanvulling", completion_run, NULL, NULL, "bash", 1, 1, true,
-     "Aanvulling voor de shell.",
-     "completion bash > ~/.local/share/bash-completion/completions/koers"},
+    {"completion", "aanvulling", completion_run, NULL, NULL, "SHELL", 1, 1, true,
+     "Aanvulling voor bash, zsh of fish.",
+     "completion bash > ~/.local/share/bash-completion/completions/koers\n"
+     "completion zsh > ~/.zfunc/_koers\n"
+     "completion fish > ~/.config/fish/completions/koers.fish"},
     {"version", "versie", version_run, NULL, NULL, NULL, 0, 0, true, "De versie.", "version"},
 };
 

@@ -1,4 +1,4 @@
-/* Help, suggestions and completion: all from the table of commands. */
+/* Help and suggestions: all from the tables of commands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -146,73 +146,4 @@ int help_unknown(size_t n, char **words)
         return client_fail(CODE_USAGE, T_NO_COMMAND_NEAR, words[is_group], is_group ? words[0] : "",
                            is_group ? " " : "", near);
     return client_fail(CODE_USAGE, T_NO_COMMAND, words[is_group]);
-}
-
-static void completion_case(const char *words, const struct command *command)
-{
-    printf("    '%s') opts='", words);
-    for (size_t i = 0; i < command_n_options(command); i++)
-        printf("--%s ", command->options[i].name);
-    printf("' ;;\n");
-}
-
-static void completion_values(void)
-{
-    for (size_t i = 0; command_nth(i); i++)
-        for (size_t j = 0; j < command_n_options(command_nth(i)); j++)
-            if (command_nth(i)->options[j].words)
-                printf("    '%s --%s') vals='%s' ;;\n", command_nth(i)->words,
-                       command_nth(i)->options[j].name, command_nth(i)->options[j].words);
-}
-
-int completion_run(struct client *c)
-{
-    struct buf firsts = {0};
-    if (strcmp(client_operand(c, 0), "bash") != 0)
-        return client_fail(CODE_USAGE, T_NOT_ONE_OF, "shell", client_operand(c, 0), "bash");
-    help_words(&firsts, NULL, false);
-    printf("# bash completion for koers\n_koers() {\n"
-           "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-           "  local words='' opts='' vals='' one=${COMP_WORDS[1]} two=${COMP_WORDS[2]}\n"
-           "  if [ \"$COMP_CWORD\" -eq 1 ]; then words='%s'; fi\n"
-           "  case \"$prev\" in --as) vals=$(ls \"${KOERS_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}"
-           "/koers}/keys\" 2>/dev/null | sed -n 's/\\.key$//p') ;; esac\n  case \"$one\" in\n",
-           (const char *)firsts.data);
-    buf_fini(&firsts);
-    for (size_t i = 0; command_nth(i); i++) {
-        struct buf seconds = {0};
-        size_t n = strcspn(command_nth(i)->words, " ");
-        if (command_nth(i)->words[n] == 0 ||
-            (i > 0 && strncmp(command_nth(i - 1)->words, command_nth(i)->words, n + 1) == 0))
-            continue;
-        buf_add(&seconds, command_nth(i)->words, n);
-        buf_add(&seconds, "", 1);
-        printf("    '%s') [ \"$COMP_CWORD\" -eq 2 ] && words='", (const char *)seconds.data);
-        for (size_t j = i; command_nth(j); j++)
-            if (help_first_is(command_nth(j)->words, (const char *)seconds.data) &&
-                strchr(command_nth(j)->words, ' '))
-                printf("%s ", strchr(command_nth(j)->words, ' ') + 1);
-        printf("' ;;\n");
-        buf_fini(&seconds);
-    }
-    printf("  esac\n  case \"$one $two\" in\n");
-    for (size_t i = 0; command_nth(i); i++)
-        if (strchr(command_nth(i)->words, ' '))
-            completion_case(command_nth(i)->words, command_nth(i));
-    printf("    *) case \"$one\" in\n");
-    for (size_t i = 0; command_nth(i); i++)
-        if (!strchr(command_nth(i)->words, ' '))
-            completion_case(command_nth(i)->words, command_nth(i));
-    printf("    esac ;;\n  esac\n  case \"$one $two $prev\" in\n");
-    completion_values();
-    printf("  esac\n  case \"$one $prev\" in\n");
-    completion_values();
-    printf("  esac\n  opts=\"$opts");
-    for (size_t i = 0; i < options_n_global; i++)
-        printf(" --%s", options_global[i].name);
-    printf("\"\n  if [ -n \"$vals\" ]; then COMPREPLY=($(compgen -W \"$vals\" -- \"$cur\"))\n"
-           "  elif [[ $cur == -* ]]; then COMPREPLY=($(compgen -W \"$opts\" -- \"$cur\"))\n"
-           "  else COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")); fi\n}\n"
-           "complete -o default -F _koers koers\n");
-    return CODE_OK;
 }

@@ -73,8 +73,7 @@ page=$top/services/client/koers.1.scd
 koers=$KOERS_BIN/koers
 expect 0 "$koers" --help
 sed -n '/^## /s///p' "$page" | sort >"$test_tmp/page"
-sed -nE '/^opties/q; s/^  ([a-z][a-z-]*( [a-z-]+)?)( .*)?$/\1/p' "$out" |
-    sed 's/^completion bash$/completion/' | sort >"$test_tmp/help"
+sed -nE '/^opties/q; s/^  ([a-z][a-z-]*( [a-z-]+)?)( .*)?$/\1/p' "$out" | sort >"$test_tmp/help"
 same "koers: commands"
 printed >"$test_tmp/help"
 awk '/^# COMMANDS/ { exit } { print }' "$page" >"$test_tmp/head"

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# Completion in bash, zsh and fish: commands, options and their values, and what only the mesh knows;
+# what others wrote does nothing to a shell, and a mesh that is away costs no more than a moment.
+. "$(dirname "$0")/../lib.sh"
+
+"$KOERS_BIN/koers" key init --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
+for node in broker relay regelingen; do mesh_start $node; done
+for node in broker relay regelingen; do mesh_wait $node; done
+export PATH=$KOERS_BIN:$PATH KOERS_IDENTITY=accounthouder-nl-gr
+# shellcheck disable=SC2016
+signal=$(post nl-gr 'Loket: $(touch pwned) `touch pwned` "x" een' 1)
+bottleneck=$(as accounthouder-nl-gr signal show "$signal" --json | jq -r '.bottleneck // empty')
+[ -n "$bottleneck" ] || bottleneck=$(gives ptvt bottleneck new "$signal")
+
+# in_all WORDS PATTERN…: all three shells offer what matches, of that line, whose last word is typed.
+# bash as its function fills COMPREPLY; what it puts there is put on the line as it is.
+in_bash() {
+    bash --norc -c '. <(koers completion bash); read -ra COMP_WORDS <<<"$1"; [[ $1 != *" " ]] || COMP_WORDS+=("")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _koers; printf "%s\n" "${COMPREPLY[@]}"' bash "$1"
+}
+in_fish() { XDG_CONFIG_HOME=$test_tmp fish -N -c 'koers completion fish | source; complete -C "$argv[1]"' "$1"; }
+# zsh has no completion without its line editor: what its function would describe.
+in_zsh() {
+    zsh -f -c 'compdef() { :; }; . <(koers completion zsh); compset() { :; }; _files() { print :files; }
+        _describe() { print -l -- "${offered[@]}"; }
+        words=("${(@s: :)1}"); CURRENT=$#words; PREFIX=$words[-1]; _koers' zsh "$1"
+}
+in_all() {
+    local line=$1 shell pattern
+    shift
+    for shell in bash zsh fish; do
+        command -v $shell >/dev/null || continue
+        expect 0 in_$shell "$line"
+        for pattern in "$@"; do
+            grep -qE -- "$pattern" "$out" || { cat "$out" "$err"; fail "$shell does not offer $pattern: $line"; }
+        done
+    done
+}
+# in_none WORDS PATTERN: none of them does.
+in_none() {
+    local shell
+    for shell in bash zsh fish; do
+        command -v $shell >/dev/null || continue
+        in_$shell "$1" >"$out" 2>&1 || true
+        ! grep -qE -- "$2" "$out" || fail "$shell offers $2: $1"
+    done
+}
+
+# Commands in both languages, options, values.
+in_all 'koers ' '^signal' '^bottleneck' '^tail' '^key' '^status'
+in_none 'koers ' '^signaal|^__complete'
+in_all 'koers signaal ' '^melden' '^tonen'
+in_all 'koers key r' '^revoke' '^rotate' '^roles'
+in_all 'koers outcome ' '^list' '^kerngroep-2' '^dg-overleg'
+in_all 'koers signal post --pro' '^--province'
+in_all 'koers signal post --province NL-' '^NL-GR' '^NL-ZE'
+in_none 'koers signal post --province NL-' 'NL-AW'
+in_all 'koers agenda kern' '^kerngroep-1' '^kerngroep-2' '^kerngroep-3'
+in_all 'koers --as accounthouder-nl-g' '^accounthouder-nl-gr' '^accounthouder-nl-ge'
+in_all 'koers key revoke regeling' '^regelinghouder-szw'
+in_all 'koers key new x --role ac' '^accounthouder'
+in_all 'koers tail --type outcome.' '^outcome.recorded' '^outcome.delivered'
+in_all 'koers tail --topic down.nl-gr.out' '^down.nl-gr.outcome.delivered'
+in_all 'koers completion ' '^bash' '^zsh' '^fish'
+in_none 'koers nonsense ' .
+# a value behind "=", as each shell wants it
+expect 0 in_fish 'koers signal post --province=NL-G'
+says '^--province=NL-GR'
+expect 0 in_zsh 'koers signal post --province=NL-G'
+says '^NL-GR:Groningen'
+expect 0 bash --norc -c '. <(koers completion bash); COMP_WORDS=(koers signal post --province = NL-G)
+    COMP_CWORD=5; _koers; printf "%s\n" "${COMPREPLY[@]}"'
+says '^NL-GR$'
+# a topic has signs that a shell would take for its own
+expect 0 in_bash 'koers tail --topic up.'
+says '^up\.\\\*\.bottleneck\.escalated$|^up\.\\>$'
+
+# What only the mesh knows, with its title.
+in_all 'koers signal show ' "^$signal"
+in_all 'koers signal show sig-' "^$signal"
+in_all 'koers bottleneck trace ' "^$bottleneck"
+in_all 'koers tail --bottleneck KNP' "^$bottleneck"
+in_all 'koers parked list --as operator re' '^relay' '^regelingen'
+as regelinghouder-szw scheme publish --id slim-test --name 'Slim: test' --ministry SZW --pillar 2 \
+    --domain techniek --target-group mkb --instrument subsidy --national --opens 2026-01-01 \
+    --closes 2099-12-31 --budget 1000 --agency X >/dev/null 2>"$err" || { cat "$err"; fail "no scheme"; }
+in_all 'koers scheme show sl' '^slim-test'
+expect 0 in_fish 'koers bottleneck show '
+says "^$bottleneck.Loket: \\\$\(touch pwned\)"
+expect 0 in_zsh 'koers bottleneck show '
+says "^$bottleneck:Loket: "
+[ ! -e pwned ] || fail "a title was run"
+
+# At a terminal, with the tab key.
+tab() { python3 "$top/tests/integration/tab.py" "$@"; }
+tab "koers +bottleneck +trace +$bottleneck" '. <(koers completion bash); PS1="REA""DY"' \
+    'koers bott\ttr\tKNP\t' bash --norc --noprofile -i
+if command -v zsh >/dev/null; then
+    mkdir -p "$test_tmp/zsh"
+    koers completion zsh >"$test_tmp/zsh/_koers"
+    setup="fpath=($test_tmp/zsh \$fpath); autoload -Uz compinit; compinit -u -D; PS1=REA''DY"
+    tab "koers +bottleneck +trace +$bottleneck" "$setup" 'koers bott\ttr\tKNP\t' zsh -f -i
+    tab 'NL-GR +-- Groningen' "$setup" 'koers signal post --province=NL-G\t' zsh -f -i
+fi
+
+# Kept for some seconds, and nowhere but in the run-time folder of that person.
+mkdir -m 700 "$test_tmp/run"
+export XDG_RUNTIME_DIR=$test_tmp/run
+expect 0 in_bash 'koers signal show '
+mesh_stop broker
+expect 0 in_bash 'koers signal show '
+says "^$signal\$"
+[ "$(find "$test_tmp/run" -type f -perm 600 | wc -l)" -eq 1 ] || fail "it is kept otherwise"
+chmod 755 "$test_tmp/run"
+expect 0 in_bash 'koers signal show '
+[ ! -s "$out" ] || [ -z "$(tr -d '\n' <"$out")" ] || fail "a folder of others is believed"
+
+# The broker away, no key, no mesh, a terminal's worth of nonsense: nothing is offered, nothing said.
+unset XDG_RUNTIME_DIR
+expect 0 koers __complete bash -- signal show ''
+[ ! -s "$out" ] && [ ! -s "$err" ] || fail "it says something"
+expect 0 env -u KOERS_HOME HOME="$test_tmp" koers __complete bash -- signal show ''
+[ ! -s "$out" ] && [ ! -s "$err" ] || fail "it says something"
+expect 0 koers __complete
+expect 0 koers __complete bash
+expect 0 koers __complete bash --
+expect 0 koers __complete bash -- --
+expect 0 koers __complete bash -- - ''
+expect 0 koers __complete bash -- $'\xff\x1b[2J' $'\xff'
+expect 0 koers __complete bash -- $(seq 500) ''
+expect 0 koers __complete bash -- --as
+expect 0 koers __complete bash -- --timeout x signal show ''
+expect 64 koers completion ksh
+says 'bash, zsh, fish'
