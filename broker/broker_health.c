@@ -23,6 +23,7 @@ static void health_done(uv_work_t *work, int status)
     journal_count(b->journal, &journal);
     b->health->started_us = b->started_us;
     b->health->scrubbed_bytes = journal.scrubbed_bytes;
+    b->health->journal_damage = mem_text(journal.damage);
     core_health(b->core, b->health);
     koers__mesh__v1__node_health__free_unpacked(b->health, NULL);
     b->health = NULL;

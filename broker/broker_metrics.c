@@ -37,6 +37,9 @@ static void metrics_journal(const struct broker *b, struct buf *to)
             j.syncs_in[i]};
     metric_histogram(to, "koers_broker_sync_seconds", "Time that a sync to disk took.", syncs,
                      JOURNAL_SYNC_BUCKETS, (double)j.sync_us_total / 1e6);
+    metrics_gauge(to, "koers_broker_journal_damaged",
+                  "Whether a read found damage, and no whole scrub has found none since.",
+                  j.damage[0] != '\0');
     metrics_gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.",
                   j.has_spare);
 }

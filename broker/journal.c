@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "broker/journal_internal.h"
+#include "common/log.h"
 
 /* What must stay free after a batch: a SEAL, a FOOT and the trailer. */
 static uint64_t journal_reserve(uint64_t size)
@@ -100,6 +101,11 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
     const struct journal_file *last = &r->files[r->n_files - 1];
 
     j->directory = r->directory;
+    journal_damage_read(j->directory, j->damage);
+    j->damaged = j->damage[0] != '\0';
+    if (j->damaged)
+        log_error("the journal was found damaged", "what=%s next=%s", log_value(j->damage),
+                  log_value("it is read through again; if it ends here again, restore a backup"));
     journal_reserve_fill(j->directory);
     j->lock_fd = r->lock;
     j->files = r->files;
@@ -300,6 +306,7 @@ void journal_count(const struct journal *j, struct journal_counts *counts)
         .reads = j->n_reads_total,
         .scrubbed_bytes = j->scrubbed_bytes,
         .has_spare = j->has_spare,
+        .damage = j->damaged ? j->damage : "",
     };
     for (size_t i = 0; i < JOURNAL_SYNC_BUCKETS; i++) {
         counts->syncs_in[i] = j->syncs[i];

@@ -116,6 +116,7 @@ int journal_read(struct journal *j, const struct journal_query *query, journal_r
 /* Iterates what journal_read gives: the next record's encoded bytes; false at the end. */
 bool journal_next_record(struct slice *records, struct slice *recordp);
 
+#define JOURNAL_DAMAGE 300 /* bytes of a text about it */
 /* For metrics. Syncs by how long they took: up to journal_sync_us[i], the last longer than all. */
 #define JOURNAL_SYNC_BUCKETS 14
 extern const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1];
@@ -123,5 +124,7 @@ struct journal_counts {
     uint64_t bytes, segments, batches, syncs, sync_us_total, reads, scrubbed_bytes;
     uint64_t syncs_in[JOURNAL_SYNC_BUCKETS];
     bool has_spare;
+    const char *damage; /* what a read found damaged, which ended the broker, and no whole scrub has
+                           found well again; empty: nothing. Lives as long as the journal */
 };
 void journal_count(const struct journal *j, struct journal_counts *counts);

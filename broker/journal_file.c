@@ -21,6 +21,40 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
     _exit(74);
 }
 
+/* Best effort: the process ends either way. */
+void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
+{
+    char text[JOURNAL_DAMAGE];
+    int n = snprintf(text, sizeof text, "%s: %s, offset %llu%s%s\n", what, name,
+                     (unsigned long long)offset, error ? ": " : "", error ? strerror(error) : "");
+    int fd = openat(directory, JOURNAL_DAMAGE_FILE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd >= 0 && n > 0) {
+        ssize_t written = write(fd, text, strlen(text));
+        (void)written;
+        (void)fsync(fd);
+    }
+    journal_die(what, name, offset, error);
+}
+
+void journal_damage_read(int directory, char text[JOURNAL_DAMAGE])
+{
+    text[0] = '\0';
+    int fd = openat(directory, JOURNAL_DAMAGE_FILE, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ssize_t n = read(fd, text, JOURNAL_DAMAGE - 1);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    if (text[0] == '\0' || !slice_utf8(slice_text(text)))
+        snprintf(text, JOURNAL_DAMAGE, "%s", JOURNAL_DAMAGE_FILE " is there, and cannot be read");
+}
+
+void journal_damage_over(int directory)
+{
+    (void)unlinkat(directory, JOURNAL_DAMAGE_FILE, 0);
+}
+
 /* Descriptors kept for the journal: whoever connects without a key may use up all others (Z18), and
  * must not end the broker by it. They are the process's, so they stand outside any journal. */
 static struct {

@@ -70,6 +70,13 @@ Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s);
 /* One line, then exit 74: nothing is known any more of what is on disk (P5). */
 void journal_die(const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
+/* The same, and the next start knows of it: the file says so until a whole scrub found nothing. */
+#define JOURNAL_DAMAGE_FILE "journal.damage"
+void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
+    __attribute__((noreturn));
+/* What it says; empty if there is none. */
+void journal_damage_read(int directory, char text[JOURNAL_DAMAGE]);
+void journal_damage_over(int directory);
 void journal_name(char name[JOURNAL_NAME], uint64_t first);
 /* openat that also succeeds when strangers hold all other descriptors: -errno, never EMFILE. */
 int journal_openat(int directory, const char *name, int flags);
@@ -166,7 +173,7 @@ void journal_appender_run(void *journal);
 
 /* One segment being read block by block. */
 struct journal_source {
-    int fd;
+    int fd, directory;
     uint64_t first; /* names the open file */
     struct buf piece;
     uint64_t piece_at;
@@ -244,6 +251,8 @@ struct journal {
     uint64_t n_reads_total;
 
     int directory, lock_fd;
+    char damage[JOURNAL_DAMAGE]; /* as it was at the start */
+    _Atomic bool damaged;        /* and it was not looked through since */
     _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;
     _Atomic uint64_t syncs[JOURNAL_SYNC_BUCKETS];
 

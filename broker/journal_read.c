@@ -29,9 +29,10 @@ void journal_source_open(struct journal *j, struct journal_source *s, uint64_t f
     if (s->fd >= 0)
         close(s->fd);
     journal_name(name, first);
+    s->directory = j->directory;
     s->fd = journal_openat(j->directory, name, O_RDONLY);
     if (s->fd < 0)
-        journal_die("journal's segment cannot be opened", name, 0, -s->fd);
+        journal_damaged(j->directory, "journal's segment cannot be opened", name, 0, -s->fd);
     s->first = first;
     buf_clear(&s->piece);
     s->verified = 0;
@@ -51,7 +52,7 @@ static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, si
     int r = journal_pread(s->fd, buf_extend(&s->piece, n_wanted), n_wanted, offset, &n_read);
     if (r < 0) {
         journal_name(name, s->first);
-        journal_die("journal cannot be read", name, offset, -r);
+        journal_damaged(s->directory, "journal cannot be read", name, offset, -r);
     }
     s->piece.n = n_read;
     return n_read >= n ? s->piece.data : NULL;
@@ -91,10 +92,10 @@ void journal_source_next(struct journal_source *s, struct segment_chain *chain,
         buf_clear(&s->piece);
         s->verified = 0;
         if (!source_block(s, chain, block, payload))
-            journal_die("journal is damaged: no whole block", name, at, 0);
+            journal_damaged(s->directory, "journal is damaged: no whole block", name, at, 0);
     }
     if (segment_chain_follow(chain, block, *payload) != NULL)
-        journal_die("journal is damaged: broken chain", name, at, 0);
+        journal_damaged(s->directory, "journal is damaged: broken chain", name, at, 0);
 }
 
 void journal_file_of(struct journal *j, uint64_t sequence, struct journal_file *file)
@@ -169,7 +170,7 @@ static bool read_wants_file(struct journal *j, const struct journal_read_job *re
         journal_read_footer(j->reader.source.fd, &file->header, file->foot, &block);
     if (!footer) {
         journal_name(name, file->header.first);
-        journal_die("journal is damaged: no whole footer", name, file->foot, 0);
+        journal_damaged(j->directory, "journal is damaged: no whole footer", name, file->foot, 0);
     }
     bool wanted = footer->n_topics == 0;
     for (size_t i = 0; !wanted && i < footer->n_topics; i++)

@@ -64,12 +64,13 @@ static void scrub_zeroes(struct journal *j, const struct journal_scrub *scrub)
         size_t n_wanted = until - at < JOURNAL_PIECE ? (size_t)(until - at) : JOURNAL_PIECE;
         int r = journal_pread(scrub->source.fd, piece, n_wanted, at, &n);
         if (r < 0 || n == 0 || !segment_all_zero(piece, n))
-            journal_die("journal is damaged: bytes after the footer", name, at, -r);
+            journal_damaged(j->directory, "journal is damaged: bytes after the footer", name, at,
+                            -r);
         j->scrubbed_bytes += n;
     }
     int r = journal_pread(scrub->source.fd, trailer, sizeof(none), until, &n);
     if (r < 0 || segment_trailer_decode(trailer) != scrub->file.foot)
-        journal_die("journal is damaged: wrong trailer", name, until, -r);
+        journal_damaged(j->directory, "journal is damaged: wrong trailer", name, until, -r);
 }
 
 /* Goes on in the segment it is at, or begins the next. */
@@ -90,7 +91,7 @@ static void scrub_open(struct journal *j, struct journal_scrub *scrub)
     journal_name(name, scrub->file.header.first);
     int r = journal_pread(scrub->source.fd, bytes, sizeof(bytes), 0, &n);
     if (r < 0 || segment_header_decode(&header, bytes) != NULL)
-        journal_die("journal is damaged: no whole header", name, 0, -r);
+        journal_damaged(j->directory, "journal is damaged: no whole header", name, 0, -r);
     segment_chain_start(&scrub->chain, &scrub->file.header);
     scrub->is_at_file = true;
 }
@@ -120,6 +121,8 @@ static uint64_t scrub_step(struct journal *j)
     } else if (!scrub->file.closed && scrub->chain.next > synced) {
         scrub->next = 0;
         scrub->is_at_file = false;
+        journal_damage_over(j->directory); /* everything was read, and found good */
+        j->damaged = false;
         return uv_hrtime() + SCRUB_AGAIN;
     }
     return uv_hrtime() + SCRUB_NS * (1 + n_done / JOURNAL_PIECE);

@@ -357,11 +357,31 @@ static void expect_end(bool reads)
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 74, "status %d", status);
 }
 
-static void damage_first_of(unsigned n, bool in_batch)
+/* The next start says what it was, until the scrub has been through all. */
+static void expect_told(const char *what)
+{
+    struct journal_counts counts;
+    cr_assert_eq(bed_open(&bed), 0);
+    journal_count(bed.journal, &counts);
+    cr_expect_not_null(strstr(counts.damage, what), "told: \"%s\"", counts.damage);
+    for (int i = 0; i < 2000 && counts.damage[0]; i++) {
+        uv_run(&bed.loop, UV_RUN_NOWAIT);
+        uv_sleep(5);
+        journal_count(bed.journal, &counts);
+    }
+    cr_expect_str_empty(counts.damage);
+    bed_close(&bed);
+    cr_assert_eq(bed_open(&bed), 0);
+    journal_count(bed.journal, &counts);
+    cr_expect_str_empty(counts.damage, "it is over");
+    bed_close(&bed);
+}
+
+/* The same bit a second time makes it whole again. */
+static void damage_first(bool in_batch)
 {
     char path[512];
 
-    fill_segments(n);
     bed_segment(&bed, 0, path);
     struct image whole = image_of(path);
     whole.bytes[in_batch ? blocks[3] + 200 : whole.n - SEGMENT_TRAILER - 9] ^= 32;
@@ -369,11 +389,25 @@ static void damage_first_of(unsigned n, bool in_batch)
     free(whole.bytes);
 }
 
+static void damage_first_of(unsigned n, bool in_batch)
+{
+    fill_segments(n);
+    damage_first(in_batch);
+}
+
 Test(journal_damage, read_or_scrub_meets_a_bit_and_ends)
 {
     damage_first_of(3, true);
     expect_end(true);
     expect_end(false);
+}
+
+Test(journal_damage, damage_is_told_at_the_next_start_until_all_was_read)
+{
+    damage_first_of(3, true);
+    expect_end(false);
+    damage_first(true);
+    expect_told("no whole block");
 }
 
 Test(journal_damage, scrub_meets_a_bit_after_the_footer_and_ends)
