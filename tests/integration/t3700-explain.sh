@@ -39,7 +39,7 @@ source_of() {
 # The log of daemons: the event of log_error, and of the functions that end with one.
 source_of common broker services/body services/relay services/regelingen services/kerngroep \
     services/koersoverleg services/dg-overleg |
-    grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|view_end)\(([^"();]*, )?"[^"]+"' |
+    grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_end)\(([^"();]*, )?"[^"]+"' |
     sed -E 's/.*"(.*)"/\1/' | grep -v = | sort -u >"$test_tmp/events"
 [ "$(wc -l <"$test_tmp/events")" -ge 35 ] || fail "only $(wc -l <"$test_tmp/events") errors found"
 
