@@ -237,7 +237,7 @@ int tool_import(struct tool *t)
         return tool_fail(TOOL_USAGE, "--to DIR is needed: an empty folder for the journal");
     int r = source_open(&m.source, m.path), code = r < 0 ? tool_errno(m.path, r) : TOOL_OK;
     if (!code) {
-        r = place_open(&m.place, t->options.to, false, &why);
+        r = place_open(&m.place, t->options.to, PLACE_EMPTY, &why);
         code = r == PLACE_E_TAKEN    ? tool_fail(TOOL_CREATE, "%s; nothing was done", why.text)
                : r == PLACE_E_LOCKED ? tool_fail(TOOL_AGAIN, "%s", why.text)
                : r < 0               ? tool_errno(t->options.to, r)

@@ -25,6 +25,15 @@ static int place_foreign(const struct dirent *entry)
     return !place_ours(entry->d_name);
 }
 
+/* What a broker keeps there, but its lock. */
+static int place_of_journal(const struct dirent *entry)
+{
+    const char *name = entry->d_name;
+    size_t n = strlen(name);
+    return (n > 4 && strcmp(name + n - 4, ".seg") == 0) || strcmp(name, "spare") == 0 ||
+           strcmp(name, "spare.new") == 0 || strncmp(name, "policy.journaled", 16) == 0;
+}
+
 static int place_all(const struct dirent *entry)
 {
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
@@ -77,7 +86,7 @@ static int place_fresh(struct place *p)
     return place_each(p, p->fresh, place_all, place_remove, NULL);
 }
 
-int place_open(struct place *p, const char *directory, bool replace, struct errtext *why)
+int place_open(struct place *p, const char *directory, enum place_wish wish, struct errtext *why)
 {
     struct journal_conf conf = {.directory = directory};
     struct journal_recovered out = {.directory = -1, .lock = -1, .fd = -1};
@@ -95,9 +104,12 @@ int place_open(struct place *p, const char *directory, bool replace, struct errt
     if (r == JOURNAL_E_LOCKED)
         return PLACE_E_LOCKED;
     if (r == 0) {
-        r = place_each(p, directory, place_foreign, place_note, NULL);
-        if (r == -EEXIST && !replace)
-            return errtext_set(why, PLACE_E_TAKEN, "%s is not empty", directory);
+        r = place_each(p, directory, wish == PLACE_EMPTY ? place_foreign : place_of_journal,
+                       place_note, NULL);
+        if (r == -EEXIST && wish != PLACE_REPLACE)
+            return errtext_set(why, PLACE_E_TAKEN,
+                               wish == PLACE_EMPTY ? "%s is not empty" : "%s holds a journal",
+                               directory);
         if (r == -EEXIST)
             r = 0;
     }
@@ -108,7 +120,7 @@ int place_open(struct place *p, const char *directory, bool replace, struct errt
     return r;
 }
 
-int place_aside_name(int directory, char name[32])
+static int place_aside_name(int directory, char name[32])
 {
     for (unsigned n = 1;; n++) {
         snprintf(name, 32, "replaced-%u", n);
@@ -131,14 +143,14 @@ int place_set_aside(struct place *p, char aside[PATH_MAX])
 {
     char name[32];
     aside[0] = '\0';
-    int r = place_each(p, p->directory, place_foreign, place_note, NULL);
+    int r = place_each(p, p->directory, place_of_journal, place_note, NULL);
     if (r != -EEXIST)
         return r;
     r = place_aside_name(p->fd, name);
     if (r == 0 && snprintf(aside, PATH_MAX, "%s/%s", p->directory, name) >= PATH_MAX)
         r = -ENAMETOOLONG;
     if (r == 0)
-        r = place_each(p, p->directory, place_foreign, place_move, aside);
+        r = place_each(p, p->directory, place_of_journal, place_move, aside);
     return r == 0 && fsync(p->fd) < 0 ? -errno : r;
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <limits.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/err.h"
@@ -14,21 +13,21 @@
 
 enum { PLACE_OK, PLACE_E_TAKEN, PLACE_E_LOCKED };
 
+/* What may be there already: nothing; nothing of a journal; anything, for it is set aside. */
+enum place_wish { PLACE_EMPTY, PLACE_NO_JOURNAL, PLACE_REPLACE };
+
 struct place {
     char directory[PATH_MAX], fresh[PATH_MAX];
     int fd, lock, fresh_fd; /* -1: none */
 };
 
-/* PLACE_E_TAKEN: something is in it that is not of an earlier try (with `replace` it may: see
- * place_set_aside). PLACE_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
-int place_open(struct place *p, const char *directory, bool replace, struct errtext *why);
-/* Everything that lies there goes into a folder of its own in it, whose name is in `aside`; nothing
- * to set aside leaves it empty. -errno. */
+/* PLACE_E_TAKEN: something is in it that may not be; what an earlier try left is none.
+ * PLACE_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
+int place_open(struct place *p, const char *directory, enum place_wish wish, struct errtext *why);
+/* Every file of a journal goes into a folder of its own in it, whose name is in `aside`; nothing to
+ * set aside leaves it empty. -errno. */
 int place_set_aside(struct place *p, char aside[PATH_MAX]);
 /* The files of `fresh` are synced and get their places. -errno. */
 int place_commit(struct place *p);
 /* What was not committed is removed, the lock given up. Idempotent. */
 void place_close(struct place *p);
-
-/* The folder that an earlier journal was set aside in: "replaced-1". */
-int place_aside_name(int directory, char name[32]);

@@ -181,7 +181,8 @@ static int restore_journal(struct restore *r)
 static int restore_open(struct restore *r)
 {
     struct errtext why = {""};
-    int e = place_open(&r->place, r->places.journal, r->tool->options.replace, &why);
+    enum place_wish wish = r->tool->options.replace ? PLACE_REPLACE : PLACE_NO_JOURNAL;
+    int e = place_open(&r->place, r->places.journal, wish, &why);
     if (e == PLACE_E_LOCKED)
         return tool_fail(TOOL_AGAIN, "%s; stop it first", why.text);
     if (e == PLACE_E_TAKEN)

@@ -168,6 +168,18 @@ static int commit_files(struct restore *r)
     return TOOL_OK;
 }
 
+static const char restore_next[] =
+    "Next, in this order (broker/backup.md):\n"
+    " 1. Start the broker, and then the daemons. A daemon whose view saw more than the backup has "
+    "halts and says so: start it with --rebuild.\n"
+    "      launcher: KOERS_REBUILD=1 compose/local up\n"
+    "      compose:  KOERS_REBUILD=1 docker compose up -d; when all are healthy: docker compose up "
+    "-d\n"
+    "      systemd:  systemctl set-environment KOERS_REBUILD=1; systemctl restart koers.target; "
+    "systemctl unset-environment KOERS_REBUILD\n"
+    " 2. Whoever posts or decides runs: koers outbox resend. It sends what the backup lacks; until "
+    "then koers ends with 4 and sends nothing.";
+
 static void restore_tell(const struct restore *r)
 {
     const struct bundle *b = &r->bundle;
@@ -179,24 +191,15 @@ static void restore_tell(const struct restore *r)
     if (r->aside[0])
         tool_say(t, "Set aside: the journal that was there, in %s; other files as *.replaced-N.",
                  r->aside);
-    tool_say(t,
-             "Policy: version %llu%s. A key that was revoked after that version is valid again: if "
-             "there is a newer policy, put it in %s before the broker starts.",
-             (unsigned long long)r->version,
-             r->policy_of_backup ? ", of the backup" : ", not the backup's", r->places.policy);
-    tool_say(
-        t,
-        "Next, in this order:\n"
-        " 1. start the broker;\n"
-        " 2. start the daemons. One whose view saw more than the backup has halts and says so; "
-        "start it with --rebuild (KOERS_REBUILD=1):\n"
-        "      launcher: KOERS_REBUILD=1 compose/local up\n"
-        "      compose:  KOERS_REBUILD=1 docker compose up -d, and once they are ready "
-        "docker compose up -d\n"
-        "      systemd:  systemctl set-environment KOERS_REBUILD=1; systemctl start koers.target; "
-        "systemctl unset-environment KOERS_REBUILD\n"
-        " 3. whoever posts or decides runs: koers outbox resend. It sends what the backup "
-        "lacks; without it koers ends with 4 and sends nothing.");
+    if (r->policy_of_backup)
+        tool_say(t,
+                 "Policy: version %llu, of the backup. A key that was revoked after it was made is "
+                 "valid again: if there is a newer policy, put it in %s before the broker starts.",
+                 (unsigned long long)r->version, r->places.policy);
+    else
+        tool_say(t, "Policy: version %llu, which is not the backup's (%llu).",
+                 (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
+    tool_say(t, "%s", restore_next);
 }
 
 static json_t *restore_json(const struct restore *r)

@@ -34,7 +34,7 @@ expect 73 "$journal" restore "$test_tmp/night" --home "$mesh_home" --passphrase-
 says 'replace'
 keep restore "$test_tmp/night" --replace
 says 'KOERS_REBUILD=1 compose/local up'
-says "version $version, not the backup's"
+says "version $version, which is not the backup's"
 [ -d "$mesh_home/data/broker/replaced-1" ] && [ -e "$mesh_home/data/relay/vault.db.replaced-1" ] ||
     fail "what was there is not set aside"
 expect 0 "$journal" verify "$mesh_home/data/broker/replaced-1"
@@ -80,6 +80,24 @@ mesh_wait relay
 post nl-gr "Daarna" 1 >/dev/null # the relay commits
 gone() { [ "$(contacts)" -eq 0 ]; }
 eventually 10 gone
+
+# Killed wherever a file gets its name: no broker starts on half of it, and the same again mends it.
+mesh_down
+cp -r "$mesh_home" "$test_tmp/kept"
+for n in 1 2 3 4 5 6; do
+    strace -f -o /dev/null -e trace=rename,renameat,renameat2 \
+        -e "inject=rename,renameat,renameat2:signal=KILL:when=$n" "$journal" restore \
+        "$test_tmp/night" --home "$mesh_home" --replace --passphrase-file "$pass" -q 2>"$err" || true
+    code=0
+    "$journal" verify "$mesh_home/data/broker" -q 2>"$err" || code=$?
+    [[ $code =~ ^(0|65|66)$ ]] || fail "killed at $n: verify says $code"
+    keep restore "$test_tmp/night" --replace
+    expect 0 "$journal" verify "$mesh_home/data/broker"
+    [ "$(contacts)" -eq 1 ] || fail "killed at $n: $(contacts) contacts"
+    [ ! -e "$mesh_home/data/broker/koers.new" ] || fail "something was left"
+done
+rm -rf "$mesh_home"
+mv "$test_tmp/kept" "$mesh_home"
 
 # An older policy comes only by name; another mesh's home is refused.
 mesh_down
