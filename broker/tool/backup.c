@@ -298,7 +298,7 @@ int tool_backup(struct tool *t)
     if (r == -EAGAIN)
         code = tool_fail(TOOL_AGAIN, "%s.new: another backup is writing it", to);
     else if (r < 0)
-        code = tool_errno(to, r);
+        code = tool_fail(TOOL_CREATE, "%s: %s", to, strerror(-r));
     b.manifest = json_object();
     b.out = (struct archive_out){.sink = &b.sink, .files = json_array()};
     b.scan = (struct scan){.on_record = backup_record, .arg = &b};

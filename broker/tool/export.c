@@ -135,7 +135,7 @@ int tool_export(struct tool *t)
     if (r == -EAGAIN)
         code = tool_fail(TOOL_AGAIN, "%s.new: somebody is writing it", output);
     else if (r < 0)
-        code = tool_errno(output, r);
+        code = tool_fail(TOOL_CREATE, "%s: %s", output, strerror(-r));
     x.scan = (struct scan){
         .on_record = export_record, .on_bytes = export_bytes, .arg = &x, .from = x.from};
     if (!code)

@@ -23,14 +23,17 @@ static void path_set(char to[PATH_MAX], const char *given, const char *home, con
 int places_find(struct places *p, const struct tool *t)
 {
     const struct tool_options *o = &t->options;
+    char beside[PATH_MAX];
     path_set(p->journal, o->journal, o->home, "data/broker");
     path_set(p->vault, o->vault, o->home, "data/relay/vault.db");
     path_set(p->policy, o->policy, o->home, "policy.bin");
     path_set(p->policy_json, NULL, o->home, "policy.json");
     path_set(p->mesh, o->mesh, o->home, "mesh.json");
     path_set(p->keys, o->keys, o->home, "keys");
-    path_set(p->broker_key, NULL, o->keys ? NULL : o->home, "broker.key");
-    path_set(p->root_key, NULL, o->keys ? NULL : o->home, "root.key");
+    snprintf(beside, sizeof beside, "%s", p->keys);
+    const char *parent = p->keys[0] ? dirname(beside) : NULL;
+    path_set(p->broker_key, NULL, parent, "broker.key");
+    path_set(p->root_key, NULL, parent, "root.key");
     const char *missing = !p->journal[0]                      ? "--journal DIR"
                           : !p->vault[0] && !o->without_vault ? "--vault FILE (or --without-vault)"
                           : !p->policy[0]                     ? "--policy FILE"

@@ -12,8 +12,8 @@ struct places {
     char policy[PATH_MAX];      /* signed */
     char policy_json[PATH_MAX]; /* "" where there is no home */
     char mesh[PATH_MAX];
-    char keys[PATH_MAX];       /* folder of keys/<identity>.key */
-    char broker_key[PATH_MAX]; /* "" where there is no home; so is root_key */
+    char keys[PATH_MAX];       /* folder of keys/<identity>.key; "": none */
+    char broker_key[PATH_MAX]; /* beside that folder; so is root_key */
     char root_key[PATH_MAX];
 };
 

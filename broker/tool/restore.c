@@ -112,6 +112,17 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
     return code;
 }
 
+/* The broker keeps the last policy that its journal was told of beside it. */
+static void restore_in_force(struct restore *r)
+{
+    char path[PATH_MAX];
+    scoped(policy_unref) struct policy *policy = NULL;
+    struct errtext why = {""};
+    if (snprintf(path, sizeof path, "%s/policy.journaled", r->places.journal) < (int)sizeof path &&
+        policy_file_load(&policy, path, r->bundle.mesh.root_key, &why) == POLICY_OK)
+        r->in_force = policy_version(policy);
+}
+
 /* Which policy is to be in force: the one that was asked for; else the newer of the backup's and
  * the one that is there. */
 static int restore_policy(struct restore *r)
@@ -200,6 +211,8 @@ static int restore_run(struct restore *r)
         code = restore_mesh(r);
     if (!code)
         code = restore_policy(r);
+    if (!code)
+        restore_in_force(r);
     if (!code)
         code = restore_private(r);
     if (!code)

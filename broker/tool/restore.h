@@ -22,7 +22,8 @@ struct restore {
     int vault_lock;
     struct staged *staged;
     size_t n_staged;
-    uint64_t version; /* of the policy that will be in force */
+    uint64_t version;  /* of the policy that will be in force */
+    uint64_t in_force; /* of the last one that the journal there was told of; 0: not known */
     bool policy_of_backup;
     bool vault;
     unsigned n_keys, n_keys_kept;

@@ -111,7 +111,7 @@ int restore_stage_key(struct restore *r, const char *name, struct slice bytes)
     int n = whole ? snprintf(path, sizeof path, "%s", whole)
                   : snprintf(path, sizeof path, "%s/%s", folder, name + 5);
     if (n >= (int)sizeof path || path[0] == '\0')
-        return TOOL_OK; /* where there is no home, the broker's key lies in --keys, or nowhere */
+        return tool_fail(TOOL_BAD, "%s: its path is too long", name);
     int e = places_read(&there, path, 1 << 20);
     if (e == -ENOENT) {
         r->n_keys++;
@@ -199,6 +199,15 @@ static void restore_tell(const struct restore *r)
     else
         tool_say(t, "Policy: version %llu, which is not the backup's (%llu).",
                  (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
+    if (r->in_force > r->version)
+        tool_say(
+            t,
+            "Policy: version %llu was in force here, and is lost by this unless it is put back: "
+            "%s/policy.journaled is that policy; it can take the place of %s as it is.",
+            (unsigned long long)r->in_force, r->aside, r->places.policy);
+    if (b->signers.policy_version > r->version)
+        tool_say(t, "Policy: the journal that was put back tells of version %llu, which is newer.",
+                 (unsigned long long)b->signers.policy_version);
     tool_say(t, "%s", restore_next);
 }
 
@@ -226,7 +235,8 @@ int restore_commit(struct restore *r)
         tool_print_json(restore_json(r));
     else
         restore_tell(r);
-    return r->n_keys_kept ? TOOL_REMARK : TOOL_OK;
+    bool older = r->in_force > r->version || r->bundle.signers.policy_version > r->version;
+    return r->n_keys_kept > 0 || older ? TOOL_REMARK : TOOL_OK;
 }
 
 void restore_close(struct restore *r)

@@ -105,10 +105,16 @@ cp "$mesh_home/policy.bin" "$test_tmp/newer.bin"
 keep restore "$test_tmp/night" --replace --use-policy "$test_tmp/newer.bin" --json
 jq -e --argjson version "$version" '.policy_version == $version and (.policy_of_backup | not) and
     .vault_restored' "$out" >/dev/null || fail "$(cat "$out")"
+mesh_start broker # which notes the policy that is in force
+mesh_wait broker
+mesh_stop broker
 rm "$mesh_home/policy.bin"
-keep restore "$test_tmp/night" --replace
+expect 3 "$journal" restore "$test_tmp/night" --home "$mesh_home" --replace --passphrase-file "$pass"
 says 'version 1, of the backup'
 says 'valid again'
+says "version $version was in force here.*replaced-[0-9]+/policy.journaled"
+aside=$(sed -n 's|.* \(/[^ ]*/policy.journaled\) is that.*|\1|p' "$err")
+cmp "$aside" "$test_tmp/newer.bin" || fail "not the policy that was in force"
 "$KOERS_BIN/koers" key init --home "$test_tmp/another" >/dev/null
 expect 78 "$journal" restore "$test_tmp/night" --home "$test_tmp/another" --passphrase-file "$pass"
 says 'another mesh'
