@@ -72,6 +72,22 @@ counts_interrupted() { # whatever it had read by then is counted
 }
 counts_interrupted 0.3 || counts_interrupted 2 || counts_interrupted 8 || fail "no counts at the end"
 
+# A reader that does not read: Ctrl-C ends it all the same.
+mkfifo "$test_tmp/fifo"
+sleep 60 <"$test_tmp/fifo" &
+idle=$!
+env --default-signal=INT "$koers" --as operator tail --all -f \
+    --format '{json}{json}{json}{json}{json}{json}{json}{json}\n' >"$test_tmp/fifo" 2>"$err" &
+blocked=$!
+for _ in $(seq 30); do # until it blocks, as far as the kernel tells
+    grep -q pipe_write "/proc/$blocked/wchan" && break
+    sleep 0.1
+done
+kill -INT $blocked
+eventually 10 sh -c "! kill -0 $blocked || grep -q '^State:.*Z' /proc/$blocked/status"
+kill -KILL $idle
+wait $idle $blocked 2>/dev/null || true
+
 # ── a graph: lines without a terminal; on one the screen comes back, whatever ends it ──
 "$koers" --as operator tail --graph --every 0.2 --json >"$test_tmp/graph" 2>"$err" &
 graph=$!

@@ -54,12 +54,15 @@ int tail_out_flush(struct tail_out *o, const volatile bool *stop)
     size_t at = 0;
     while (!o->error && at < o->pending.n) {
         ssize_t n = write(o->fd, o->pending.data + at, o->pending.n - at);
-        if (n >= 0)
-            at += (size_t)n;
-        else if (errno == EAGAIN)
+        at += n > 0 ? (size_t)n : 0;
+        if (n >= 0 && at < o->pending.n && *stop)
+            o->error = EINTR; /* what a signal interrupts may have written a part */
+        else if (n >= 0)
+            continue;
+        else if (errno == EAGAIN && !*stop)
             (void)poll(&(struct pollfd){.fd = o->fd, .events = POLLOUT}, 1, 1000);
         else if (errno != EINTR || *stop)
-            o->error = errno;
+            o->error = *stop ? EINTR : errno;
     }
     buf_clear(&o->pending);
     o->start = 0;
