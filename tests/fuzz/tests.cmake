@@ -24,3 +24,4 @@ endfunction()
 
 koers_fuzz(event koers_common)
 koers_fuzz(unpack koers_common)
+koers_fuzz(keep koers_tool)
