@@ -4,22 +4,14 @@
 
 #define MOMENT_WORDS "vandaag gisteren eergisteren nu -1h -6h -1d -1w"
 
-/* Every type of the catalogue. */
-static const char type_words[] =
-#define KOERS_EVENT(id, kind, signing, class, type, topics, pkg, msg, stem, pub, read) type " "
-#include "proto/catalogue.def"
-    "";
-
-#define TOPIC_WORDS "up.> down.> ask.> reply.> mesh.>"
-
 static const struct option_spec tail_options[] = {
-    {"topic", 0, "PATROON", "onderwerp, * is één woord, > de rest; meer dan een mag", TOPIC_WORDS},
-    {"exclude", 0, "PATROON", "deze onderwerpen niet", TOPIC_WORDS},
+    {"topic", 0, "PATROON", "onderwerp, * is één woord, > de rest; meer dan een mag", NULL},
+    {"exclude", 0, "PATROON", "deze onderwerpen niet", NULL},
     {"body", 0, "OVERLEG", "van, aan of langs dit overleg", BODIES " regelingen"},
     {"province", 0, "PROVINCIE", "over deze provincie", PROVINCE_WORDS},
     {"pillar", 0, "1-4", "over deze pijler", "1 2 3 4"},
     {"bottleneck", 0, "KNP", "over dit knelpunt", NULL},
-    {"type", 0, "SOORT", "soort bericht, zoals signal.registered; meer dan een mag", type_words},
+    {"type", 0, "SOORT", "soort bericht, zoals signal.registered; meer dan een mag", NULL},
     {"sender", 0, "IDENTITEIT", "van deze afzender; meer dan een mag", NULL},
     {"text", 0, "TEKST", "waar deze tekst in staat, ongeacht hoofdletters en accenten", NULL},
     {"since", 0, "MOMENT", "vanaf 2026-11-21, \"2026-11-21 09:30\", 09:30, -6h, gisteren",
