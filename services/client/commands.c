@@ -137,8 +137,12 @@ static int commands_dispatch(struct client *c)
         return help ? CODE_OK : CODE_USAGE;
     }
     c->command = commands_find(n, words, &n_words);
-    if (c->command && c->command->raw)
-        return c->command->raw((int)(n - n_words) + 1, words + n_words - 1);
+    if (c->command && c->command->raw) {
+        static char flag[] = "--help";
+        char *asked[] = {words[n_words - 1], flag, NULL};
+        return help ? c->command->raw(2, asked)
+                    : c->command->raw((int)(n - n_words) + 1, words + n_words - 1);
+    }
     if (c->command && help) {
         help_command(c->command);
         return CODE_OK;

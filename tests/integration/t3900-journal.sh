@@ -32,6 +32,17 @@ rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
 expect 65 "$journal" verify "$data" --policy "$test_tmp/other/policy.bin" --mesh "$mesh_home/mesh.json"
 says 'another key for ezk'
 
+# Who asks for help of a command does not run it.
+expect 0 "$KOERS_BIN/koers" help restore "$mesh_home/mesh.json" --home "$mesh_home"
+says '^Usage: koers-journal restore'
+expect 0 "$KOERS_BIN/koers" --help journal verify "$data"
+says '^Usage: koers-journal COMMAND'
+# A client without the program says which package has it.
+mkdir "$test_tmp/alone"
+cp "$KOERS_BIN/koers" "$test_tmp/alone/"
+expect 69 env PATH="$test_tmp/alone" "$test_tmp/alone/koers" backup
+says 'koers-daemons'
+
 # 2. Stats: counted as the tail counts.
 expect 0 "$journal" stats "$data" --json
 jq -e --argjson head "$head" --argjson posted "$posted" '.events == $head and ([.topic[].events] | add) == $head and
