@@ -80,6 +80,7 @@ in_all 'koers signal show ' "^$signal"
 in_all 'koers signal show sig-' "^$signal"
 in_all 'koers bottleneck trace ' "^$bottleneck"
 in_all 'koers tail --bottleneck KNP' "^$bottleneck"
+in_all 'koers trace KNP' "^$bottleneck"
 in_all 'koers parked list --as operator re' '^relay' '^regelingen'
 as regelinghouder-szw scheme publish --id slim-test --name 'Slim: test' --ministry SZW --pillar 2 \
     --domain techniek --target-group mkb --instrument subsidy --national --opens 2026-01-01 \
