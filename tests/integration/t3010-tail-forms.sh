@@ -74,6 +74,7 @@ counts_interrupted 0.3 || counts_interrupted 2 || counts_interrupted 8 || fail "
 
 # A reader that does not read: Ctrl-C ends it all the same.
 mkfifo "$test_tmp/fifo"
+# shellcheck disable=SC2217 # that it does not read is the point
 sleep 60 <"$test_tmp/fifo" &
 idle=$!
 env --default-signal=INT "$koers" --as operator tail --all -f \
