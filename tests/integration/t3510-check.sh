@@ -35,7 +35,40 @@ expect 2 as probe check mesh --form prometheus
 says '^koers_check_node_up\{check="mesh",name="kerngroep-1"\} 0$'
 says '^koers_check_node_up\{check="mesh",name="relay"\} 1$'
 
+# What is counted, held to limits of one's own.
+expect 0 as probe check lag relay
+says '^KOERS LAG OK - hoogste achterstand 0 s, [0-9]+ berichten \|'
+expect 0 as probe check parked
+says '^KOERS PARKED OK - niets geparkeerd bij 7 nodes'
+expect 1 as probe check parked relay --warn 0
+says '^KOERS PARKED WARNING - relay heeft 0 geparkeerd; koers parked list relay'
+expect 2 as probe check lag relay --crit-events 0
+says '^KOERS LAG CRITICAL - relay loopt '
+expect 0 as probe check broker
+says 'antwoordt.*; de schijf is niet gezien'
+expect 0 as operator check broker --warn 0 --crit 0
+says "% van de schijf vrij, .* 'broker disk_free'=[0-9.]+%;0:;0:;0; 'broker sync'="
+expect 2 as operator check broker --warn 100% --crit 100%
+expect 64 as operator check broker --warn 5 --crit 10
+says 'moet boven'
+expect 0 as operator check key
+says '^KOERS KEY OK - [0-9]+ sleutels gezien'
+expect 0 as probe check key relay
+expect 3 as probe check key nobody
+
+# A key that expires: told by the policy, for an operator all, for a probe the nodes.
+expect 0 "$KOERS_BIN/koers" key grant koersoverleg --until "$(date -d '+20 days' +%F)"
+expect 0 kill -HUP "$(mesh_pid broker)"
+eventually 10 sh -c "'$KOERS_BIN/koers' --as operator check key | grep -q koersoverleg"
+expect 1 as operator check key
+says '^KOERS KEY WARNING - de sleutel van koersoverleg verloopt op [0-9-]+, over (19|20) dagen'
+expect 1 as probe check key koersoverleg
+expect 2 as probe check key koersoverleg --warn 60d --crit 25
+expect 0 as operator check key relay
+expect 0 as operator check key --warn 10 --crit 1
+
 # What cannot be known.
+expect 3 as probe check lag nobody
 expect 3 as probe check node nobody
 says '^KOERS NODE UNKNOWN - nobody is geen node van dit mesh'
 expect 3 as probe check node ptvt

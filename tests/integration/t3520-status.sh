@@ -82,6 +82,18 @@ for seen in 'relay +weg: heeft zich niet gemeld' 'relay +op → (stil|weg): ' \
 done
 kill "$watching"
 
+# A broker with another journal: the relay is there, refuses, and says why.
+mesh_stop broker
+mv "$mesh_home/data/broker" "$mesh_home/data/broker.old"
+mesh_start broker --heartbeat 1000
+mesh_wait broker
+expect 0 as operator status --wait refusing --node relay --timeout 20
+says '^│? +kan niet verder: de broker heeft een ander journaal dan deze view'
+says '→ koers explain refusing'
+expect 1 as operator status --node relay
+expect 2 as probe check node relay
+says '^KOERS NODE CRITICAL - relay weigert sinds [0-9: -]+: kan niet verder: de broker heeft'
+
 # Wrong words.
 expect 64 as operator status --wait kip
 says 'up, catching-up, behind'

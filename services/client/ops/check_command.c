@@ -17,7 +17,7 @@ bool check_duration(const char *text, double unit, double *secondsp)
     static const struct {
         const char *name;
         double seconds;
-    } units[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"u", 3600}, {"d", 86400}};
+    } units[] = {{"s", 1}, {"m", 60}, {"h", 3600}, {"u", 3600}, {"d", 86400}, {"%", 1}};
     char *end;
     double value = strtod(text, &end);
     if (end == text || strspn(text, "0123456789.") != (size_t)(end - text) || !isfinite(value))
@@ -69,6 +69,19 @@ int check_ask(struct check_run *run, const char *node, enum catalogue_query_id q
 {
     check_budget(run);
     return session_ask(run->session, node, query, question, answerp);
+}
+
+enum check_level check_figure(struct check_run *run, enum check_metric metric, const char *of,
+                              double value, double warn, double crit)
+{
+    struct check_figure figure = {.metric = metric, .value = value, .warn = warn, .crit = crit};
+    slice_copy(slice_text(of), figure.of, sizeof figure.of);
+    return check_measure(&run->check, &figure);
+}
+
+void check_tell(struct check_run *run, enum check_metric metric, const char *of, double value)
+{
+    check_figure(run, metric, of, value, CHECK_NO_LIMIT, CHECK_NO_LIMIT);
 }
 
 struct check_session {

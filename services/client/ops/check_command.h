@@ -35,14 +35,27 @@ struct check_task {
 /* Runs it and prints it; the exit code. */
 int check_go(struct client *c, const struct check_task *task);
 
+/* Keeps a figure of a node or key; what its limits make of it. */
+enum check_level check_figure(struct check_run *run, enum check_metric metric, const char *of,
+                              double value, double warn, double crit);
+/* One without limits. */
+void check_tell(struct check_run *run, enum check_metric metric, const char *of, double value);
+
 /* Asks with what is left of the time. A CODE_*. */
 int check_ask(struct check_run *run, const char *node, enum catalogue_query_id query,
               const ProtobufCMessage *question, ProtobufCMessage **answerp);
 /* mesh.status, and how long it took. *statusp is freed with answerp. */
 int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
                    const Koers__Mesh__V1__MeshStatus **statusp);
+/* Figures of the broker, and a finding if it is not up. */
+void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status);
+/* check_go, if the task's name can be that of a node or key. */
+int check_named(struct client *c, const struct check_task *task);
+/* Figures of one node's lag; what the limits make of them. */
+enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
+                           const Koers__Mesh__V1__NodeStatus *row);
 /* Figures and findings of one row. */
 void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                const Koers__Mesh__V1__NodeStatus *row);
-/* "90s", "5m", "2h", "30d", or a bare number of `unit`; false if it is none. */
+/* "90s", "5m", "2h", "30d", "20%", or a bare number of `unit`; false if it is none. */
 bool check_duration(const char *text, double unit, double *secondsp);

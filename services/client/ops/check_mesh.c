@@ -1,4 +1,4 @@
-/* koers check mesh, node, lag, parked and broker: the broker's answer, and for a node its own. The
+/* koers check mesh and check node: the broker's answer, and for a node its own. The
  * law here: a node is well when it answers itself, over the bus, and not because it is listed. */
 #include <string.h>
 
@@ -13,43 +13,6 @@
 /* Behind is a warning from the first limit on, and a node that is up is not. */
 #define LAG_WARN 10.0
 #define LAG_CRIT 60.0
-
-static enum check_level measure(struct check_run *run, enum check_metric metric, const char *of,
-                                double value, double warn, double crit)
-{
-    struct check_figure figure = {.metric = metric, .value = value, .warn = warn, .crit = crit};
-    slice_copy(slice_text(of), figure.of, sizeof figure.of);
-    return check_measure(&run->check, &figure);
-}
-
-/* A figure that is only told. */
-static void tell(struct check_run *run, enum check_metric metric, const char *of, double value)
-{
-    measure(run, metric, of, value, CHECK_NO_LIMIT, CHECK_NO_LIMIT);
-}
-
-int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
-                   const Koers__Mesh__V1__MeshStatus **statusp)
-{
-    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    int64_t before = session_clock();
-    int code = check_ask(run, "broker", QUERY_MESH_STATUS, &question.base, answerp);
-    if (code)
-        return code;
-    *statusp = (const Koers__Mesh__V1__MeshStatus *)*answerp;
-    tell(run, CHECK_ROUND_TRIP, "broker", (double)(session_clock() - before) / 1e6);
-    return CODE_OK;
-}
-
-/* The broker's own state; what else is asked of it does not hang on its disk. */
-static void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status)
-{
-    tell(run, CHECK_HEAD, "broker", (double)status->head);
-    tell(run, CHECK_JOURNAL, "broker", (double)status->journal_bytes);
-    tell(run, CHECK_FULL, "broker", status->full);
-    if (status->full)
-        check_find(&run->check, CHECK_CRITICAL, "%s", T_CHECK_FULL);
-}
 
 /* What the condition alone says. How bad it is to be behind follows from the limits. */
 static enum check_level condition_level(Koers__Mesh__V1__Condition condition)
@@ -71,15 +34,41 @@ static enum check_level condition_level(Koers__Mesh__V1__Condition condition)
     return CHECK_UNKNOWN;
 }
 
-static enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
-                                  const Koers__Mesh__V1__NodeStatus *row)
+int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
+                   const Koers__Mesh__V1__MeshStatus **statusp)
+{
+    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
+    int64_t before = session_clock();
+    int code = check_ask(run, "broker", QUERY_MESH_STATUS, &question.base, answerp);
+    if (code)
+        return code;
+    *statusp = (const Koers__Mesh__V1__MeshStatus *)*answerp;
+    check_tell(run, CHECK_ROUND_TRIP, "broker", (double)(session_clock() - before) / 1e6);
+    return CODE_OK;
+}
+
+/* The broker's own state; what else is asked of it does not hang on its disk. */
+void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status)
+{
+    check_tell(run, CHECK_HEAD, "broker", (double)status->head);
+    check_tell(run, CHECK_JOURNAL, "broker", (double)status->journal_bytes);
+    check_tell(run, CHECK_FULL, "broker", status->full);
+    if (node_broker_condition(status) != CONDITION(UP))
+        check_find(&run->check,
+                   check_worse(condition_level(node_broker_condition(status)), CHECK_WARNING),
+                   T_CHECK_BROKER_IS, node_condition_word(node_broker_condition(status)),
+                   node_broker_reason(status));
+}
+
+enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
+                           const Koers__Mesh__V1__NodeStatus *row)
 {
     const struct check_limits *limits = &run->limits;
     const char *of = row->identity;
     enum check_level level =
-        measure(run, CHECK_LAG, of, node_lag_seconds(status, row), limits->warn, limits->crit);
-    return check_worse(level, measure(run, CHECK_BEHIND, of, (double)row->lag, limits->warn_events,
-                                      limits->crit_events));
+        check_figure(run, CHECK_LAG, of, node_lag_seconds(status, row), limits->warn, limits->crit);
+    return check_worse(level, check_figure(run, CHECK_BEHIND, of, (double)row->lag,
+                                           limits->warn_events, limits->crit_events));
 }
 
 void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
@@ -89,9 +78,9 @@ void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
     enum check_level level = check_lag(run, status, row);
     const char *reason = node_reason(row);
     char when[40];
-    tell(run, CHECK_UP, row->identity, condition == CONDITION(UP));
-    tell(run, CHECK_OUTBOX, row->identity, (double)row->outbox);
-    tell(run, CHECK_PARKED, row->identity, (double)row->parked);
+    check_tell(run, CHECK_UP, row->identity, condition == CONDITION(UP));
+    check_tell(run, CHECK_OUTBOX, row->identity, (double)row->outbox);
+    check_tell(run, CHECK_PARKED, row->identity, (double)row->parked);
     level = check_worse(level, condition_level(condition));
     if (level == CHECK_OK)
         return;
@@ -146,7 +135,7 @@ static int ask_itself(struct check_run *run, const char *node)
     if (code)
         return code;
     double took = (double)(session_clock() - before) / 1e6;
-    tell(run, CHECK_ROUND_TRIP, node, took);
+    check_tell(run, CHECK_ROUND_TRIP, node, took);
     check_find(&run->check, CHECK_OK, T_CHECK_NODE_OK, node, took * 1000);
     return CODE_OK;
 }
@@ -175,7 +164,7 @@ static int ask_node(struct check_run *run)
     return condition_level(node_condition(row)) == CHECK_CRITICAL ? CODE_OK : ask_itself(run, name);
 }
 
-static int check_named(struct client *c, const struct check_task *task)
+int check_named(struct client *c, const struct check_task *task)
 {
     if (!client_identity_valid(task->name))
         return client_fail(CODE_USAGE, T_BAD_IDENTITY, task->name);
