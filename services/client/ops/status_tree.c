@@ -101,7 +101,9 @@ void status_hint(char *to, size_t size, const Koers__Mesh__V1__NodeStatus *row)
 {
     Koers__Mesh__V1__Condition condition = node_condition(row);
     *to = 0;
-    if (condition == CONDITION(CATCHING_UP))
+    if (condition == CONDITION(REFUSING))
+        snprintf(to, size, "doctor");
+    else if (condition == CONDITION(CATCHING_UP))
         snprintf(to, size, "status --wait up --node %s", row->identity);
     else if (row->parked > 0)
         snprintf(to, size, "parked list %s", row->identity);
@@ -151,7 +153,7 @@ static void tree_broker(struct buf *to, const Koers__Mesh__V1__MeshStatus *statu
                         const struct status_look *look)
 {
     Koers__Mesh__V1__Condition condition = node_broker_condition(status);
-    char since[40], now[40], text[400], hint[160];
+    char since[40], now[40], text[400];
     const char *slash = strrchr(status->program, '/');
     snprintf(text, sizeof text, T_TREE_BROKER, node_condition_word(condition),
              print_when(status->since_us, since), slash ? slash + 1 : status->program,
@@ -165,9 +167,8 @@ static void tree_broker(struct buf *to, const Koers__Mesh__V1__MeshStatus *statu
         buf_add_text(to, RESET);
     if (condition == CONDITION(UP))
         return;
-    snprintf(hint, sizeof hint, T_HINT "explain %s", node_condition_name(condition));
     grid_wrap(to, TRUNK, node_broker_reason(status), look->width);
-    grid_wrap(to, TRUNK, hint, look->width);
+    grid_wrap(to, TRUNK, T_HINT "doctor", look->width);
 }
 
 static void tree_why(struct buf *to, const Koers__Mesh__V1__NodeStatus *row, bool last,

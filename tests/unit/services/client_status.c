@@ -90,7 +90,7 @@ Test(client_status, each_condition_has_its_word_reason_and_hint)
                                        "→ koers explain silent\n",
                                        "weigert",
                                        "│    kan niet verder: de schijf is vol\n",
-                                       "→ koers explain refusing\n",
+                                       "→ koers doctor\n",
                                        "│    heeft zich afgemeld\n",
                                        "→ koers explain gone\n",
                                        "└─ zeef",
