@@ -6,6 +6,7 @@
  *   WAITING       not acknowledged yet                        the next call, which sends it
  *   SENT          acknowledged: sequence and time are known   `outbox resend`, 90 days
  *   PARKED        refused for good by the broker              its owner, who sees it in the list
+ *   CLEARED       PARKED, and its owner has seen it           nobody: only its number counts
  *   CONTACT       the event is SENT, its contact is not kept  the next call, which asks again
  *
  * Numbers are given at the first sending, in order, so that what is unnumbered can move to a new
@@ -17,7 +18,7 @@
 #include "common/err.h"
 #include "common/slice.h"
 
-enum outbox_state { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_PARKED };
+enum outbox_state { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_PARKED, OUTBOX_CLEARED };
 
 struct outbox;
 
@@ -63,6 +64,9 @@ int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg
 int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t now_us);
 /* Its contact is forgotten with it. */
 int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const char *why);
+/* PARKED rows go, but for the highest number, which tells at login how far this outbox is: that one
+ * is CLEARED. *np: how many were PARKED. */
+int outbox_clear(struct outbox *o, uint64_t *np);
 /* `outbox resend`: SENT rows after this sequence wait again, in their old place; nothing that waits
  * keeps its number. *np: how many. */
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);

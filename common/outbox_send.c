@@ -8,12 +8,15 @@
     "WITH next AS (SELECT row, row_number() OVER (ORDER BY row) AS nth FROM rows"                  \
     "  WHERE state = 0 AND number IS NULL ORDER BY row LIMIT ?2)"                                  \
     " UPDATE rows SET number = ?1 + next.nth FROM next WHERE rows.row = next.row"
-#define COLUMNS  "row, number, state, id, type, label, why, event, signature, sequence, at_us"
-#define EACH     "SELECT " COLUMNS " FROM rows WHERE row > ? ORDER BY row"
-#define EACH_OF  "SELECT " COLUMNS " FROM rows WHERE state = ? AND row > ? ORDER BY row"
-#define FIND     "SELECT " COLUMNS " FROM rows WHERE number = ?"
-#define SENT     "UPDATE rows SET state = 1, sequence = ?2, at_us = ?3 WHERE number = ?1 AND state = 0"
-#define PARKED   "UPDATE rows SET state = 2, sequence = ?2, why = ?3 WHERE number = ?1 AND state = 0"
+#define COLUMNS "row, number, state, id, type, label, why, event, signature, sequence, at_us"
+#define EACH    "SELECT " COLUMNS " FROM rows WHERE row > ? ORDER BY row"
+#define EACH_OF "SELECT " COLUMNS " FROM rows WHERE state = ? AND row > ? ORDER BY row"
+#define FIND    "SELECT " COLUMNS " FROM rows WHERE number = ?"
+#define SENT    "UPDATE rows SET state = 1, sequence = ?2, at_us = ?3 WHERE number = ?1 AND state = 0"
+#define PARKED  "UPDATE rows SET state = 2, sequence = ?2, why = ?3 WHERE number = ?1 AND state = 0"
+#define CLEAR   "UPDATE rows SET state = 3 WHERE state = 2"
+#define FORGET_CLEARED                                                                             \
+    "DELETE FROM rows WHERE state = 3 AND number <> (SELECT max(number) FROM rows)"
 #define STATE    "SELECT state FROM rows WHERE number = ?"
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
 #define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0"
@@ -104,6 +107,21 @@ int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const ch
         return found;
     r = outbox_leave(o, alone, VIEW_OK);
     return r == OUTBOX_OK ? found : r;
+}
+
+int outbox_clear(struct outbox *o, uint64_t *np)
+{
+    bool alone;
+    *np = 0;
+    int r = outbox_enter(o, &alone);
+    if (r != OUTBOX_OK)
+        return r;
+    r = view_exec(o->view, CLEAR, "");
+    if (r == VIEW_OK)
+        *np = (uint64_t)view_changes(o->view);
+    if (r == VIEW_OK)
+        r = view_exec(o->view, FORGET_CLEARED, "");
+    return outbox_leave(o, alone, r);
 }
 
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np)

@@ -74,6 +74,7 @@ int check_parked_run(struct client *c);
 int clock_advance_run(struct client *c);
 int doctor_run(struct client *c);
 int explain_run(struct client *c);
+int outbox_clear_run(struct client *c);
 int outbox_list_run(struct client *c);
 int outbox_resend_run(struct client *c);
 int outcome_list_run(struct client *c);

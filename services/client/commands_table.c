@@ -192,6 +192,8 @@ static const struct command rows[] = {
      "scheme close okb --from 2027-01-01 --reason \"budget is op\""},
     {"outbox list", "uitbak lijst", outbox_list_run, NULL, outbox_list_options, NULL, 0, 0, true,
      "Wat hier wacht om verstuurd te worden, of is geweigerd.", "outbox list --all"},
+    {"outbox clear", "uitbak opruimen", outbox_clear_run, NULL, NULL, NULL, 0, 0, true,
+     "Haal uit de lijst wat voorgoed is geweigerd.", "outbox clear"},
     {"outbox resend", "uitbak opnieuw", outbox_resend_run, NULL, NULL, NULL, 0, 0, true,
      "Stuur opnieuw wat een teruggezette broker mist; na overleg met de beheerder.",
      "outbox resend"},

@@ -1,4 +1,5 @@
-/* koers outbox: what waits here, and sending again what the broker lost with its backup. */
+/* koers outbox: what waits here, clearing what was refused, and sending again what the broker lost
+ * with its backup. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static const char *outbox_state_word(enum outbox_state state)
     case OUTBOX_SENT:
         return T_SENT;
     case OUTBOX_PARKED:
+    case OUTBOX_CLEARED:
         break;
     }
     return T_STATE_PARKED;
@@ -32,7 +34,7 @@ static int outbox_print_row(void *arg, const struct outbox_row *row)
 {
     struct outbox_print *p = arg;
     char when[40];
-    if (row->state == OUTBOX_SENT && !p->all)
+    if (row->state == OUTBOX_CLEARED || (row->state == OUTBOX_SENT && !p->all))
         return 0;
     p->n++;
     if (p->client->json) {
@@ -117,4 +119,39 @@ int outbox_resend_run(struct client *c)
     client_say(c, T_RESENT, (unsigned long long)r.n_sent, (unsigned long long)r.n_waiting,
                (unsigned long long)r.n_refused);
     return r.n_waiting > 0 ? CODE_QUEUED : r.n_refused > 0 ? CODE_PARTLY : CODE_OK;
+}
+
+static int outbox_clear_one(struct client *c, unsigned nth, uint64_t *np)
+{
+    struct outbox *outbox = NULL;
+    struct errtext why = {""};
+    char path[2 * CLIENT_PATH];
+    uint64_t n = 0;
+    send_outbox_path(c, nth, path, sizeof path);
+    int r = outbox_open(&outbox, path, &why);
+    if (r == OUTBOX_E_LOCKED)
+        return client_fail(CODE_AGAIN, T_OUTBOX_IN_USE, path);
+    if (r != OUTBOX_OK)
+        return client_fail(CODE_IO, T_NO_OUTBOX, path, why.text);
+    r = outbox_clear(outbox, &n);
+    outbox_close(&outbox);
+    *np += n;
+    return r ? client_fail(CODE_IO, T_OUTBOX_FULL) : CODE_OK;
+}
+
+int outbox_clear_run(struct client *c)
+{
+    uint64_t n = 0;
+    int code = client_load(c);
+    for (unsigned nth = 0; !code && nth < SEND_OUTBOXES && send_outbox_exists(c, nth); nth++)
+        code = outbox_clear_one(c, nth, &n);
+    if (code)
+        return code;
+    if (c->json)
+        client_print_json(json_pack("{s:I}", "cleared", (json_int_t)n));
+    else if (n > 0)
+        client_say(c, T_CLEARED, (unsigned long long)n);
+    else
+        client_say(c, T_CLEARED_NONE);
+    return CODE_OK;
 }

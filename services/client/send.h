@@ -49,6 +49,7 @@ struct send {
     bool ready;   /* logged in, and the past compared */
     bool offline; /* gave up waiting: what is added only goes into the outbox */
     bool renew;   /* the outbox must become a new one */
+    bool compare; /* Hello again: what the broker has is to be compared */
     bool rewind;  /* publish again from the first that waits, at retry_us */
     bool full;
     bool resend;     /* outbox resend: the past need not be shared */
@@ -56,6 +57,7 @@ struct send {
     bool no_room;    /* our own disk is full */
     bool recovering; /* reads what became of rows whose Published was not heard */
     unsigned gaps;   /* in a row */
+    unsigned conflicts;
     int64_t retry_us, progress_us;
     int64_t published_row; /* last row published in this session */
     uint64_t last_number;  /* last number given */

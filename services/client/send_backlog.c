@@ -84,7 +84,7 @@ static int backlog_one(struct client *c, unsigned nth)
     c->timeout_us = timeout;
     if (s.n_acknowledged > 0)
         client_say(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
-    return code;
+    return code == CODE_AGAIN ? CODE_OK : code; /* that is told, and is in nobody's way */
 }
 
 int send_waiting(struct client *c)

@@ -7,7 +7,7 @@
 #include "services/client/command_words.h"
 #include "services/client/send_internal.h"
 
-enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20 };
+enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
 
 /* What was published without an answer keeps its number; whether the broker has it is told by the
  * next Welcome. */
@@ -50,7 +50,7 @@ static int send_read_row(void *arg, const struct outbox_row *row)
 {
     struct send_row *to = arg;
     struct event event;
-    to->told = row->state == OUTBOX_PARKED;
+    to->told = row->state != OUTBOX_WAITING;
     slice_copy(slice_text(row->label), to->label, sizeof to->label);
     client_trim(to->label);
     to->type = catalogue_by_type(slice_text(row->type));
@@ -103,6 +103,29 @@ static void send_again(struct send *s, int64_t after_us)
     s->retry_us = session_clock() + after_us;
 }
 
+/* Without a sequence nothing changed at the broker: the row waits on, under its number. */
+static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
+{
+    if (result->sequence) {
+        send_parked(s, result->number, result->sequence, result->reason, result->text);
+        return;
+    }
+    bool limit = result->reason == KOERS__BUS__V1__REASON__REASON_LIMIT;
+    if (!s->session.failed)
+        s->session.failed =
+            client_fail(limit ? CODE_AGAIN : CODE_PROTOCOL, limit ? T_NOT_TAKEN_LIMIT : T_NOT_TAKEN,
+                        result->text ? result->text : "");
+}
+
+/* It may be ours all the same, from longer ago than the broker remembers: Hello tells
+ * (proto/README.md, "Publishing"). */
+static void send_conflict(struct send *s)
+{
+    s->compare = true;
+    if (++s->conflicts > CONFLICTS_MAX && !s->session.failed)
+        s->session.failed = client_fail(CODE_LOST, T_PAST_DIFFERENT);
+}
+
 static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
 {
     switch (result->fate) {
@@ -111,10 +134,10 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_acknowledged(s, result);
         break;
     case KOERS__BUS__V1__FATE__FATE_REFUSED:
-        send_parked(s, result->number, result->sequence, result->reason, result->text);
+        send_refused(s, result);
         break;
     case KOERS__BUS__V1__FATE__FATE_CONFLICT:
-        s->renew = true;
+        send_conflict(s);
         break;
     case KOERS__BUS__V1__FATE__FATE_FULL:
         s->full = true;

@@ -76,6 +76,14 @@ static void send_number(struct send *s)
     s->unnumbered -= n;
 }
 
+static void send_compare_again(struct send *s)
+{
+    s->compare = false;
+    s->ready = false;
+    s->in_flight = 0;
+    session_restart(&s->session);
+}
+
 void send_step(struct send *s)
 {
     if (s->no_room) {
@@ -88,6 +96,8 @@ void send_step(struct send *s)
         send_take_back(s);
     if (s->renew)
         send_renew(s);
+    if (s->compare)
+        send_compare_again(s);
     if (!s->ready || !session_up(&s->session))
         return;
     if (s->rewind) {

@@ -1,5 +1,6 @@
 /* Questions to a node, and what their answers mean for a person and for a script. */
 #include <stdio.h>
+#include <string.h>
 
 #include "services/client/session.h"
 
@@ -107,6 +108,26 @@ static bool session_says_it(Koers__Bus__V1__Answers status)
            status == KOERS__BUS__V1__ANSWERS__ANSWERS_NO_SUCH_NODE;
 }
 
+/* The broker speaks of roles and queries; a person is told who he is, and whose it is to ask.
+ * False: his role may, but not this of this node, which says why. */
+static bool session_not_yours(const struct session *s, const char *node,
+                              const struct catalogue_query *row)
+{
+    const struct catalogue_role *role = catalogue_role(s->client->key.role);
+    const struct key *key = &s->client->key;
+    scoped(buf_fini) struct buf who = {0};
+    for (const char *word = row->askers; *word; word += strspn(word, " ")) {
+        size_t n = strcspn(word, " ");
+        if (role && catalogue_word_is_for((struct slice){(const uint8_t *)word, n}, role))
+            return false;
+        buf_add_text(&who, "%s%.*s", who.n ? ", " : "", (int)n, word);
+        word += n;
+    }
+    client_fail(CODE_NOT_YOURS, T_ASK_NOT_YOURS, node, key->role, *key->scope ? " " : "",
+                key->scope, (const char *)who.data);
+    return true;
+}
+
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
                 const ProtobufCMessage *question, ProtobufCMessage **answerp)
 {
@@ -116,6 +137,9 @@ int session_ask(struct session *s, const char *node, enum catalogue_query_id que
         return CODE_OK;
     if (s->failed)
         return s->failed;
+    if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED &&
+        session_not_yours(s, node, &catalogue_queries[query]))
+        return CODE_NOT_YOURS;
     if (session_says_it(status))
         return client_fail(session_code(status), "%s: %s", node, session_words(status));
     return client_fail(session_code(status), "%s: %s%s%s", node, session_words(status),

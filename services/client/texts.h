@@ -98,6 +98,7 @@
 #define T_ASK_AWAY        "nu niet te vragen; koers status toont wie er is"
 #define T_ASK_TIMED_OUT   "geen antwoord binnen de tijd"
 #define T_ASK_NOT_ALLOWED "dat mag u niet vragen"
+#define T_ASK_NOT_YOURS   "%s: dat mag u niet vragen: u bent %s%s%s, en het is aan %s"
 #define T_ASK_PROTOCOL    "deze node beantwoordt dit niet, of spreekt een andere versie"
 #define T_ASK_BAD         "de vraag klopt niet"
 #define T_ASK_NOT_FOUND   "onbekend"
@@ -113,6 +114,11 @@
 #define T_QUEUED                                                                                   \
     "%s: wacht in de outbox (%s) en gaat mee met uw volgende commando. Bekijk met: koers outbox "  \
     "list"
+#define T_NOT_TAKEN_LIMIT                                                                          \
+    "de broker neemt dit nu niet aan: %s. Het blijft wachten in de outbox en gaat mee met een "    \
+    "volgend commando"
+#define T_NOT_TAKEN                                                                                \
+    "de broker neemt dit zo niet aan: %s. Het blijft wachten in de outbox; vraag de beheerder"
 #define T_PARKED           "%s: geweigerd: %s"
 #define T_BROKER_FULL      "de broker heeft geen ruimte"
 #define T_BROKER_NOT_THERE "de broker is niet bereikbaar"
@@ -317,6 +323,8 @@
 #define T_SENT          "verstuurd"
 #define T_STATE_PARKED  "geweigerd"
 #define T_OUTBOX_IN_USE "%s is in gebruik bij een ander commando."
+#define T_CLEARED       "%llu geweigerde opdracht(en) uit de lijst gehaald."
+#define T_CLEARED_NONE  "Er is niets geweigerd."
 #define T_OUTBOX_EMPTY  "Er wacht niets."
 #define T_RESENT        "Opnieuw verstuurd: %llu; wacht nog: %llu; geweigerd: %llu."
 

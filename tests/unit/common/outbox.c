@@ -82,7 +82,7 @@ static int picture_row(void *arg, const struct outbox_row *row)
     cr_assert(slice_is(row->signature, "signature"));
     p->n += (size_t)snprintf(p->text + p->n, sizeof(p->text) - p->n, "%c:%llu:%c:%llu ",
                              row->id[strlen(row->id) - 1], (unsigned long long)row->number,
-                             "wsp"[row->state], (unsigned long long)row -> sequence);
+                             "wspc"[row->state], (unsigned long long)row -> sequence);
     return 0;
 }
 
@@ -121,6 +121,30 @@ Test(outbox, a_row_goes_from_waiting_to_sent)
     cr_assert_str_eq(picture(o), "1:5:s:100 2:6:s:101 3:7:w:0 +1");
     cr_assert_eq(outbox_sent(o, 6, 101, 1), OUTBOX_OK, "an answer may come twice");
     cr_assert_eq(outbox_sent(o, 8, 101, 1), OUTBOX_E_BAD, "there is no 8");
+    outbox_close(&o);
+}
+
+Test(outbox, what_was_refused_is_cleared_but_for_the_last_number)
+{
+    struct outbox *o = reopen(NULL);
+    uint64_t n = 9;
+    add_three(o);
+    cr_assert_eq(outbox_clear(o, &n), OUTBOX_OK);
+    cr_assert_eq(n, 0);
+    cr_assert_eq(outbox_number(o, 0, 3), OUTBOX_OK);
+    cr_assert_eq(outbox_parked(o, 1, 100, "no"), OUTBOX_OK);
+    cr_assert_eq(outbox_sent(o, 2, 101, 1), OUTBOX_OK);
+    cr_assert_eq(outbox_parked(o, 3, 102, "no"), OUTBOX_OK);
+    cr_assert_eq(outbox_clear(o, &n), OUTBOX_OK);
+    cr_assert_eq(n, 2);
+    cr_assert_str_eq(picture(o), "2:2:s:101 3:3:c:102 +1");
+    cr_assert_eq(outbox_begin(o), OUTBOX_OK);
+    add(o, ID_1);
+    cr_assert_eq(outbox_commit(o), OUTBOX_OK);
+    cr_assert_eq(outbox_number(o, 3, 1), OUTBOX_OK);
+    cr_assert_eq(outbox_clear(o, &n), OUTBOX_OK);
+    cr_assert_eq(n, 0);
+    cr_assert_str_eq(picture(o), "2:2:s:101 1:4:w:0 +1", "another is the last now");
     outbox_close(&o);
 }
 

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# What the broker does not take, and ours seldom says: a number that it forgot, and one outbox too many.
+# Nothing is sent under another number, nothing is set aside that still can be sent; and what was
+# refused for good can be cleared from the list.
+. "$(dirname "$0")/../lib.sh"
+mesh_nodes="broker relay"
+"$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
+me=accounthouder-nl-gr
+
+peer() {
+    /usr/bin/python3 "$top/tests/integration/refusing_broker.py" "$mesh_home" "$top/proto" "$1" \
+        >"$test_tmp/peer" 2>&1 &
+    peer_pid=$!
+    eventually 10 grep -q listening "$test_tmp/peer"
+}
+post_one() {
+    timeout 60 "$KOERS_BIN/koers" --as $me --timeout 3 signal post --kind vraag --region-type provincie --region Groningen --pillar 1 \
+        --domain techniek --origin regionaal --title "Vraag $1" --description "Waar?" --no-input
+}
+rows() { expect 0 as $me outbox list --all --json; jq -es "$1" "$out" >/dev/null || fail "outbox: $1: $(cat "$out")"; }
+
+# CONFLICT: the client says Hello again with the same outbox, and learns that it was taken.
+peer conflict
+expect 5 post_one een
+says 'vastgelegd, nog niet verwerkt'
+[ "$(grep -c '^publish' "$test_tmp/peer")" -eq 1 ] || fail "published again: $(cat "$test_tmp/peer")"
+[ "$(grep '^hello' "$test_tmp/peer" | sort -u | wc -l)" -eq 1 ] || fail "another outbox: $(cat "$test_tmp/peer")"
+rows 'length == 1 and .[0].state == "verstuurd" and .[0].number == 1'
+kill -KILL "$peer_pid"
+rm -r "$mesh_home/people"
+
+# LIMIT: it waits, nothing is set aside, and what is the matter is said.
+peer limit
+expect 75 post_one twee
+says 'hooguit 1000'
+says 'blijft wachten'
+rows 'length == 1 and .[0].state == "wacht"'
+expect 75 post_one drie
+rows 'length == 2 and all(.[]; .state == "wacht")'
+kill -KILL "$peer_pid"
+
+# The broker has room again: all of it is sent.
+mesh_up
+expect 0 post_one vier
+says '2 wachtende opdracht\(en\) alsnog verstuurd'
+shows 'map(.signal.title) | sort == ["Vraag drie", "Vraag twee", "Vraag vier"]' ptvt signal list
+
+# What was refused for good stays in the list until its owner clears it; its number stays used.
+for n in 1 2 3; do
+    expect 77 as $me signal post --kind vraag --region-type provincie --region X --pillar 1 \
+        --domain techniek --origin regionaal --title "Elders $n" --description E --province NL-NB
+done
+rows 'map(select(.state == "geweigerd")) | length == 3'
+expect 0 as $me outbox clear --json
+jq -e '.cleared == 3' "$out" >/dev/null || fail "$(cat "$out")"
+rows 'all(.[]; .state == "verstuurd")'
+expect 0 as $me outbox list
+[ ! -s "$out" ] || fail "still listed"
+expect 0 as $me outbox clear
+says 'Er is niets geweigerd'
+expect 0 post_one vijf
+! grep -q 'oudere kopie' "$err" || fail "its numbers are forgotten"
+rows 'map(.number) | max == 7'
+
+# A question that is not one's own to ask: who one is, and whose it is.
+expect 77 as $me parked list relay
+says 'relay: dat mag u niet vragen: u bent accounthouder NL-GR, en het is aan operator'
+! grep -q 'parked.list' "$err" || fail "it speaks of queries"
