@@ -85,7 +85,7 @@
 #define T_READ_FAILED   "het bestand is niet verder te lezen"
 #define T_BROKER_AWAY                                                                              \
     "de broker is niet bereikbaar op %s: daar luistert niets, of niet de broker van dit mesh; "    \
-    "probeer het later, of vraag de beheerder"
+    "koers doctor zegt welk van de twee; anders: probeer het later, of vraag de beheerder"
 #define T_NOT_ADMITTED  "de broker laat %s niet toe: de sleutel is onbekend, ingetrokken of verlopen"
 #define T_VERSION       "de broker spreekt een andere versie: %s"
 #define T_NO_PROTOBUF   "wat op %s antwoordt, spreekt een andere taal dan deze koers"

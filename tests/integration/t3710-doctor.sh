@@ -43,6 +43,14 @@ mend
 doctor
 well
 
+# A view with a table that the program does not make: it is made again, of the journal.
+sqlite3 "$mesh_home/data/kerngroep-1/view.db" 'CREATE TABLE extra (x)'
+doctor
+found D17 kerngroep-1
+mend
+doctor
+well
+
 # Keys: one of a daemon, which the daemon tells, and this client sees too; and our own, with which
 # nothing can be asked.
 chmod 0440 "$mesh_home/keys/relay.key"

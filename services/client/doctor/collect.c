@@ -56,9 +56,12 @@ static void collect_mesh(struct session *s, struct doctor_facts *f)
     collect_status(s, f);
     collect_policy(s, f);
     collect_health(s, f, "broker");
-    for (size_t i = 0; f->status && i < f->status->n_nodes; i++)
-        if (f->status->nodes[i]->node && f->status->nodes[i]->up)
-            collect_health(s, f, f->status->nodes[i]->identity);
+    for (size_t i = 0; f->status && i < f->status->n_nodes; i++) {
+        const Koers__Mesh__V1__NodeStatus *row = f->status->nodes[i];
+        if (row->node && row->up &&
+            node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT) /* in vain */
+            collect_health(s, f, row->identity);
+    }
 }
 
 static enum facts_reach collect_reach(const struct session *s, int code)

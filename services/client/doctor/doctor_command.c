@@ -68,6 +68,7 @@ static void doctor_sum_up(const struct client *c, const struct findings *found)
         n_looked += found->looked[check];
     for (size_t i = 0; i < found->n; i++)
         n_errors += found->list[i].severity == SEVERITY_ERROR;
+    fflush(stdout); /* the sum comes after what it counts */
     if (found->n == 0)
         client_say(c, T_DOCTOR_OK, n_looked, N_CHECKS);
     else

@@ -87,6 +87,19 @@ const char *judge_home(const struct doctor_facts *f)
     return home;
 }
 
+const char *judge_size(uint64_t bytes)
+{
+    static char ring[4][40];
+    static unsigned next;
+    char *to = ring[next++ % 4];
+    double mib = (double)bytes / 1048576.0;
+    if (mib < 1024)
+        finding_say(to, sizeof ring[0], "%.0f MiB", mib);
+    else
+        finding_say(to, sizeof ring[0], "%.1f GiB", mib / 1024);
+    return to;
+}
+
 /* koers-kerngroep@2, koers-relay */
 static void judge_unit(const char *node, char *to, size_t size)
 {
@@ -104,8 +117,10 @@ void judge_deed(const struct doctor_facts *f, struct finding *x, const char *dee
         if (strcmp(deed, "start") == 0)
             SAY(x->command, "KOERS_HOME=%s compose/local up", home);
         else
-            SAY(x->command, "kill -KILL $(cat %s/run/%s.pid); KOERS_HOME=%s compose/local up", home,
-                node, home);
+            SAY(x->command,
+                "kill -KILL $(cat %s/run/%s.pid); tail --pid=$(cat %s/run/%s.pid) -f /dev/null; "
+                "KOERS_HOME=%s compose/local up",
+                home, node, home, node, home);
         return;
     }
     judge_unit(node, unit, sizeof unit);
@@ -130,9 +145,9 @@ void judge_rebuild(const struct doctor_facts *f, struct finding *x, const char *
     if (f->launcher) {
         const char *home = judge_quoted(judge_home(f));
         SAY(x->command,
-            "kill -TERM $(cat %s/run/%s.pid); rm -f %s/data/%s/view.db*; KOERS_HOME=%s "
-            "compose/local up",
-            home, node, home, node, home);
+            "kill $(cat %s/run/%s.pid); tail --pid=$(cat %s/run/%s.pid) -f /dev/null; "
+            "rm -f %s/data/%s/view.db*; KOERS_HOME=%s compose/local up",
+            home, node, home, node, home, node, home);
         return;
     }
     SAY(x->command, "koers-%s --rebuild  # koers-%s(8), koers-systemd(7)", program, program);

@@ -4,9 +4,6 @@
 #include "services/client/doctor/judge_internal.h"
 #include "services/client/doctor/texts.h"
 
-#define GIB(bytes) ((double)(bytes) / 1073741824.0)
-#define MIB(bytes) ((double)(bytes) / 1048576.0)
-
 /* A broker holds what every reader still has to get: its unit's MemoryMax is twice the others'. */
 #define JUDGE_MEMORY_BROKER (2 * JUDGE_MEMORY_WARNING)
 
@@ -45,7 +42,8 @@ static void judge_disk(struct judging *j, const struct facts_node *node)
     if (full)
         SAY(x->text, T_D10_FULL);
     else
-        SAY(x->text, T_D10_TEXT, GIB(health->disk_free_bytes), GIB(health->disk_bytes),
+        SAY(x->text, T_D10_TEXT, judge_size(health->disk_free_bytes),
+            judge_size(health->disk_bytes),
             100.0 * (double)health->disk_free_bytes / (double)health->disk_bytes);
     SAY(x->cause, T_D10_CAUSE);
     SAY(x->command,
@@ -174,7 +172,7 @@ static void judge_limits(struct judging *j, const struct facts_node *node)
     }
     if (health->memory_bytes >= (broker ? JUDGE_MEMORY_BROKER : JUDGE_MEMORY_WARNING)) {
         x = finding_add(j, CHECK_D22, SEVERITY_WARNING, node->name);
-        SAY(x->text, T_D22_TEXT, MIB(health->memory_bytes));
+        SAY(x->text, T_D22_TEXT, judge_size(health->memory_bytes));
         SAY(x->cause, T_D22_CAUSE);
         judge_deed(j->facts, x, "restart", node->name);
     }

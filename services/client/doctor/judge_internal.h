@@ -18,6 +18,8 @@ void finding_say(char *to, size_t size, const char *format, ...)
 void judge_looked(struct judging *j, enum check_id check);
 /* A word for a shell: in quotation marks if it needs them. In a ring of 4 static buffers. */
 const char *judge_quoted(const char *word);
+/* "512 MiB", "1.5 GiB". In a ring of 4 static buffers. */
+const char *judge_size(uint64_t bytes);
 /* The folder of mesh.json. In a static buffer. */
 const char *judge_home(const struct doctor_facts *f);
 /* What starts, stops … a node where it runs; deed as systemctl and docker compose call it. */

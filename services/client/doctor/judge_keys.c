@@ -100,7 +100,7 @@ static void judge_unknown(struct judging *j, const struct facts_key *key)
         SAY(x->text, T_D33_REVOKED, key->name);
     else
         SAY(x->text, T_D33_OTHER, key->name);
-    SAY(x->command, "rm %s", judge_quoted(key->path));
+    SAY(x->command, "mv %s %s.old", judge_quoted(key->path), judge_quoted(key->path));
 }
 
 static void judge_key_file(struct judging *j, const struct facts_key *key)
@@ -119,7 +119,8 @@ static void judge_key_file(struct judging *j, const struct facts_key *key)
     SAY(x->command, "ls -l %s", judge_quoted(key->path));
 }
 
-/* Two files with one key: a copy under another name. Two with one name cannot be in a folder. */
+/* Two files with one key: a copy under another name. With the policy, judge_unknown names the wrong
+ * one; without it nobody knows which that is. */
 static void judge_copies(struct judging *j, size_t nth)
 {
     const struct facts_key *key = &j->facts->keys[nth];
@@ -131,7 +132,7 @@ static void judge_copies(struct judging *j, size_t nth)
         x = finding_add(j, CHECK_D32, SEVERITY_WARNING, key->path);
         SAY(x->text, T_D32_TEXT, other->path);
         SAY(x->cause, T_D32_CAUSE);
-        SAY(x->command, "rm %s", judge_quoted(key->path));
+        SAY(x->command, "ls -l %s %s", judge_quoted(other->path), judge_quoted(key->path));
     }
 }
 
@@ -143,7 +144,8 @@ void judge_keys(struct judging *j)
     for (size_t i = 0; i < f->n_keys; i++) {
         judge_looked(j, CHECK_D34);
         judge_key_file(j, &f->keys[i]);
-        judge_copies(j, i);
+        if (!f->policy)
+            judge_copies(j, i);
         if (f->policy && f->keys[i].state == FILE_USABLE)
             judge_unknown(j, &f->keys[i]);
     }
@@ -206,7 +208,11 @@ static void judge_own_files(struct judging *j)
     else
         SAY(x->text, T_D38_NO_KEY);
     SAY(x->cause, T_D38_CAUSE);
-    SAY(x->command, "ls -l %s %s/keys", judge_quoted(f->mesh_path), judge_quoted(judge_home(f)));
+    if (f->mesh_state == FILE_USABLE && !*f->identity)
+        SAY(x->command, "koers doctor --as operator");
+    else
+        SAY(x->command, "ls -l %s %s/keys", judge_quoted(f->mesh_path),
+            judge_quoted(judge_home(f)));
 }
 
 void judge_policy(struct judging *j)

@@ -47,7 +47,7 @@
     "een ouder programma dat de vraag niet kent, of te druk om op tijd te antwoorden"
 #define T_D08_TEXT  "%s mag niet vragen hoe het met de nodes gaat; dat deel is niet onderzocht"
 #define T_D08_CAUSE "die vragen zijn voor de rol operator"
-#define T_D10_TEXT  "nog %.1f GiB vrij van %.1f GiB (%.0f %%)"
+#define T_D10_TEXT  "nog %s vrij van %s (%.0f %%)"
 #define T_D10_FULL  "vol: de broker neemt geen berichten aan"
 #define T_D10_CAUSE                                                                                \
     "het journaal, of iets anders op dezelfde schijf, groeit; wat er het meest is, toont het "     \
@@ -85,7 +85,7 @@
 #define T_D20_CAUSE   "de broker is vol of traag, of de node is over zijn deel"
 #define T_D21_TEXT    "heeft %u van %u bestanden open"
 #define T_D21_CAUSE   "veel verbindingen of cursors, of een grens die te laag staat"
-#define T_D22_TEXT    "gebruikt %.0f MiB geheugen"
+#define T_D22_TEXT    "gebruikt %s geheugen"
 #define T_D22_CAUSE   "veel lezers die stilstaan, een eindeloos bericht, of een fout in het programma"
 #define T_D30_TEXT    "de sleutel verloopt %s"
 #define T_D30_CAUSE   "zij is gemaakt voor een beperkte tijd"

@@ -405,7 +405,12 @@ Test(client_doctor, copies_of_a_key)
         snprintf(key->curve_public, sizeof key->curve_public,
                  "0rAi40rAi40rAi40rAi40rAi40rAi40rAi40rAi4");
     }
-    cr_assert_str_eq(only(CHECK_D32)->of, "/k/1.key");
+    facts.keys[1].name[0] = 'x';
+    cr_assert_str_eq(only(CHECK_D33)->of, "/k/1.key"); /* the policy tells which is the copy */
+    cr_assert_str_eq(found.list[0].command, "mv /k/1.key /k/1.key.old");
+    protobuf_c_message_free_unpacked(&facts.policy->base, NULL);
+    facts.policy = NULL;
+    cr_assert_str_eq(only(CHECK_D32)->command, "ls -l /k/0.key /k/1.key");
 }
 
 Test(client_doctor, the_policy_and_mesh_json)
