@@ -67,6 +67,7 @@ engine_down() {
     [ ! -s "$engine_run/iptables" ] || iptables-restore <"$engine_run/iptables" || true
     [ -e "$engine_run/docker0" ] || ip link delete docker0 2>/dev/null || true
     cat "$engine_run/ip_forward" >/proc/sys/net/ipv4/ip_forward
+    umount "$engine_run"/exec/netns/* 2>/dev/null || true
     rm -rf "$engine_run"
     unset DOCKER_HOST
 }

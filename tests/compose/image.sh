@@ -3,12 +3,8 @@
 LAYERS_MAX=60000000 # bytes of our own on the base
 
 case_files() {
-    local file
     dc config -q
-    for file in monitoring; do
-        [ ! -e "$top/compose/compose.$file.yaml" ] ||
-            $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.$file.yaml" config -q
-    done
+    $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.monitoring.yaml" config -q
     $KOERS_COMPOSE -f "$top/compose/compose.host.yaml" config -q
     # What only one of the two composes takes.
     ! grep -nE '^(version|name):|start_interval' "$top"/compose/*.yaml || fail "not for both composes"

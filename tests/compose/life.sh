@@ -133,6 +133,40 @@ case_host() {
     traffic_end
 }
 
+# A real Prometheus on the bus gets the figures of every service. Its image is made of Debian's program,
+# since there may be no registry; KOERS_PROMETHEUS_IMAGE names another.
+case_monitoring() {
+    local at=127.0.0.1:$((port + 1)) monitored="$KOERS_COMPOSE -f $top/compose/compose.yaml
+        -f $top/compose/compose.trial.yaml -f $top/compose/compose.monitoring.yaml"
+    export KOERS_PROMETHEUS_PUBLISH=$at
+    if [ -z "${KOERS_PROMETHEUS_IMAGE:-}" ]; then
+        export KOERS_PROMETHEUS_IMAGE=koers-test:prometheus-$$
+        packages_ensure prometheus
+        mkdir "$test_tmp/prometheus"
+        cp "$(command -v prometheus)" "$test_tmp/prometheus"
+        docker build --network none -t "$KOERS_PROMETHEUS_IMAGE" -f - "$test_tmp/prometheus" <<-END
+	FROM $KOERS_BASE
+	COPY prometheus /bin/prometheus
+	RUN install -d -o 65534 -g 65534 /prometheus
+	ENTRYPOINT ["/bin/prometheus"]
+	END
+    fi
+    $monitored up -d --no-build prometheus
+    # shellcheck disable=SC2086
+    eventually 60 scraped $at $mesh_nodes
+    curl -sf "http://$at/api/v1/rules" | jq -e '[.data.groups[].rules[] | select(.health == "err")] == []'
+    $monitored rm -sf prometheus
+    docker volume rm "${COMPOSE_PROJECT_NAME}_prometheus"
+    case $KOERS_PROMETHEUS_IMAGE in koers-test:*) docker image rm "$KOERS_PROMETHEUS_IMAGE" ;; esac
+}
+scraped() {
+    local at=$1
+    shift
+    curl -sf "http://$at/api/v1/query?query=up%3D%3D1" |
+        jq -e '[.data.result[].metric.service] | sort | join(" ") == $all' --arg all \
+            "$(printf '%s\n' "$@" | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+}
+
 # kill -9 from outside: the engine starts it again, and nothing is lost.
 case_killed() {
     local node pid
