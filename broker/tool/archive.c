@@ -1,34 +1,10 @@
 /* Tar files (archive.h). */
 #include "broker/tool/archive.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "broker/tool/tool.h"
 #include "common/key.h"
-
-enum { TAR_BLOCK = 512 };
-
-/* Offsets in a header, and how long. */
-enum {
-    TAR_MODE = 100,
-    TAR_UID = 108,
-    TAR_GID = 116,
-    TAR_SIZE = 124,
-    TAR_TIME = 136,
-    TAR_SUM = 148,
-    TAR_TYPE = 156,
-    TAR_MAGIC = 257
-};
-
-static unsigned tar_sum(const uint8_t head[TAR_BLOCK])
-{
-    unsigned sum = 0;
-    for (size_t i = 0; i < TAR_BLOCK; i++)
-        sum += i >= TAR_SUM && i < TAR_SUM + 8 ? ' ' : head[i];
-    return sum;
-}
 
 static int archive_write(struct archive_out *a, const void *bytes, size_t n)
 {
@@ -38,34 +14,18 @@ static int archive_write(struct archive_out *a, const void *bytes, size_t n)
     return 0;
 }
 
-static void tar_head(uint8_t head[TAR_BLOCK], const char *name, size_t n)
-{
-    memset(head, 0, TAR_BLOCK);
-    must(strlen(name) < ARCHIVE_NAME);
-    memcpy(head, name, strlen(name));
-    memcpy(head + TAR_MODE, "0000600", 8);
-    memcpy(head + TAR_UID, "0000000", 8);
-    memcpy(head + TAR_GID, "0000000", 8);
-    snprintf((char *)head + TAR_SIZE, 12, "%011zo", n);
-    memcpy(head + TAR_TIME, "00000000000", 12);
-    head[TAR_TYPE] = '0';
-    memcpy(head + TAR_MAGIC, "ustar\00000", 8);
-    snprintf((char *)head + TAR_SUM, 8, "%06o", tar_sum(head));
-    head[TAR_SUM + 7] = ' ';
-}
-
 int archive_put(struct archive_out *a, const char *name, struct slice bytes)
 {
     static const uint8_t zeroes[TAR_BLOCK];
     uint8_t head[TAR_BLOCK], hash[32];
     char hex[65];
     must(bytes.n <= ARCHIVE_MOST);
-    tar_head(head, name, bytes.n);
+    tar_head(head, name, bytes.n, 0);
     int r = archive_write(a, head, sizeof head);
     if (r == 0)
         r = archive_write(a, bytes.data, bytes.n);
-    if (r == 0 && bytes.n % TAR_BLOCK)
-        r = archive_write(a, zeroes, TAR_BLOCK - bytes.n % TAR_BLOCK);
+    if (r == 0)
+        r = archive_write(a, zeroes, tar_padding(bytes.n));
     if (!a->files)
         return r;
     key_hash(bytes, hash);
@@ -128,39 +88,29 @@ static int archive_read(struct archive_in *a, void *to, size_t n)
     return got == n ? ARCHIVE_OK : archive_bad(a, "it ends too early");
 }
 
-static bool tar_number(const uint8_t *at, size_t n, uint64_t *to)
-{
-    *to = 0;
-    for (size_t i = 0; i < n && at[i] && at[i] != ' '; i++) {
-        if (at[i] < '0' || at[i] > '7')
-            return false;
-        *to = *to * 8 + (uint64_t)(at[i] - '0');
-    }
-    return true;
-}
-
 int archive_next(struct archive_in *a, char name[ARCHIVE_NAME], struct buf *bytes)
 {
     uint8_t head[TAR_BLOCK], rest[TAR_BLOCK];
-    uint64_t size, sum;
+    uint64_t size;
     int r = archive_read(a, head, sizeof head);
     if (r)
         return r;
-    if (head[0] == 0) {
+    switch (tar_head_read(head, name, &size)) {
+    case TAR_OK:
+        break;
+    case TAR_END:
         r = archive_read(a, rest, sizeof rest);
         return r ? r : rest[0] ? archive_bad(a, "bytes that are no tar file") : ARCHIVE_E_END;
-    }
-    if (!tar_number(head + TAR_SUM, 8, &sum) || sum != tar_sum(head) || head[TAR_TYPE] != '0' ||
-        memcmp(head + TAR_MAGIC, "ustar", 5) != 0 || head[ARCHIVE_NAME - 1] != 0)
+    default:
         return archive_bad(a, "bytes that are no tar file of koers");
-    memcpy(name, head, ARCHIVE_NAME);
+    }
     if (!archive_name_known(name))
         return archive_bad(a, "a file of a name that koers does not write");
-    if (!tar_number(head + TAR_SIZE, 12, &size) || size > ARCHIVE_MOST)
+    if (size > ARCHIVE_MOST)
         return archive_bad(a, "a file that is too large");
     buf_clear(bytes);
     r = archive_read(a, buf_extend(bytes, size), size);
-    if (r == 0 && size % TAR_BLOCK)
-        r = archive_read(a, rest, TAR_BLOCK - size % TAR_BLOCK);
+    if (r == 0)
+        r = archive_read(a, rest, tar_padding(size));
     return r;
 }

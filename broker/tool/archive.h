@@ -6,10 +6,11 @@
 #include <jansson.h>
 
 #include "broker/tool/stream.h"
+#include "common/tar.h"
 
 enum { ARCHIVE_OK, ARCHIVE_E_END, ARCHIVE_E_BAD };
 
-#define ARCHIVE_NAME 100
+#define ARCHIVE_NAME TAR_NAME
 #define ARCHIVE_MOST (1024ull * 1024 * 1024) /* bytes of one file: the largest segment */
 
 /* Where it goes: a sink, or memory. */

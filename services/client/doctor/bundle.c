@@ -10,8 +10,8 @@
 #include <zstd.h>
 
 #include "common/civil.h"
+#include "common/tar.h"
 #include "services/client/client.h"
-#include "services/client/doctor/tar.h"
 #include "services/client/doctor/texts.h"
 
 void bundle_add(struct bundle *b, const char *name, struct buf *content)

@@ -8,12 +8,12 @@
 
 #include "common/event.h"
 #include "common/pjson.h"
+#include "common/tar.h"
 #include "services/client/commands.h"
 #include "services/client/doctor/bundle.h"
 #include "services/client/doctor/collect.h"
 #include "services/client/doctor/doctor.h"
 #include "services/client/doctor/redact.h"
-#include "services/client/doctor/tar.h"
 #include "services/client/doctor/texts.h"
 
 enum {

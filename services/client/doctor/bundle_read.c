@@ -6,9 +6,9 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "common/tar.h"
 #include "services/client/client.h"
 #include "services/client/doctor/bundle.h"
-#include "services/client/doctor/tar.h"
 #include "services/client/doctor/texts.h"
 
 enum { FILES_MAX = 200, PACKED_MAX = 16 << 20, TAR_MAX = 64 << 20 };

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "common/pjson.h"
+#include "common/tar.h"
 #include "services/client/doctor/judge.h"
 #include "services/client/doctor/redact.h"
-#include "services/client/doctor/tar.h"
 
 #define NOW        INT64_C(1795000000000000)
 #define S          INT64_C(1000000)
