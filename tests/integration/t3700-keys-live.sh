@@ -90,6 +90,11 @@ expect 65 key grant zero.request
 expect 0 "$KOERS_BIN/koers" --home "$test_tmp/third" key new fl2 --role ptvt --request
 expect 1 key grant fl2.request
 says 'key rotate fl2 fl2.request'
+# nor does a new key come in the place of one that is elsewhere, or that was replaced
+expect 1 key new fl2 --role operator
+says 'fl2 staat al in de policy.*key rotate fl2'
+[ ! -e "$mesh_home/keys/fl2.key" ] || fail "a key was made for a name that is taken"
+expect 0 person signal list
 expect 65 key rotate fl2 fl2.request
 says 'verzoek van fl2 \(ptvt\), niet van fl2 \(accounthouder NL-FL\)'
 expect 0 person signal list

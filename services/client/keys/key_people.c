@@ -120,6 +120,13 @@ static void period_words(const Koers__Policy__V1__Identity *i, struct period_tex
 
 /* ---- making keys ---- */
 
+static bool key_is_of(const struct key *key, const Koers__Policy__V1__Identity *i)
+{
+    uint8_t curve[32];
+    return zmq_z85_decode(curve, key->curve_public) && i->curve_key.len == sizeof curve &&
+           memcmp(curve, i->curve_key.data, sizeof curve) == 0;
+}
+
 static int key_other(const char *path, const struct key *k)
 {
     return client_fail(CODE_BAD, T_KEY_ANOTHER, path, k->role, *k->scope ? " " : "", k->scope);
@@ -131,7 +138,9 @@ int key_identity_make(struct key_change *k, const struct key_holder *t)
     struct errtext why = {""};
     const char *path = home_key_path(&k->home, t->identity);
     const Koers__Policy__V1__Identity *old = policy_find(k->policy, t->identity);
-    bool kept = access(path, F_OK) == 0;
+    bool kept = access(path, F_OK) == 0, in = old && !old->revoked;
+    if (!kept && in)
+        return client_fail(CODE_NO, T_KEY_NAMED, t->identity, t->identity);
     if (!kept)
         key_generate(&key, t->identity, t->role, t->scope);
     if (kept ? key_load(&key, path, &why) : key_save(&key, path, &why))
@@ -140,6 +149,8 @@ int key_identity_make(struct key_change *k, const struct key_holder *t)
         return key_other(path, &key);
     if (kept && old && old->revoked)
         return client_fail(CODE_BAD, T_KEY_OUT, path, path);
+    if (in && !key_is_of(&key, old)) /* what lies here was replaced since */
+        return client_fail(CODE_NO, T_KEY_NAMED, t->identity, t->identity);
     policy_put(k->policy, &key);
     key_fingerprint_of(&key, k->fingerprint);
     return CODE_OK;
@@ -253,13 +264,6 @@ static int request_read(const char *path, struct key *key, const struct catalogu
         return client_fail(CODE_BAD, T_KEY_REQUEST_BAD, path, why.text);
     int code = name_check(key->identity);
     return code ? code : role_check(key->role, key->scope, rolep);
-}
-
-static bool key_is_of(const struct key *key, const Koers__Policy__V1__Identity *i)
-{
-    uint8_t curve[32];
-    return zmq_z85_decode(curve, key->curve_public) && i->curve_key.len == sizeof curve &&
-           memcmp(curve, i->curve_key.data, sizeof curve) == 0;
 }
 
 /* Saves, tells from when until when, and puts it in force. */

@@ -41,6 +41,9 @@
 #define T_KEY_REVOKED      "%s is ingetrokken, en dat blijft zo; een nieuwe sleutel: koers key new"
 #define T_KEY_IN                                                                                   \
     "%s staat al in de policy met een andere sleutel; vervangen: koers key rotate %s %s"
+#define T_KEY_NAMED                                                                                \
+    "%s staat al in de policy, met een andere sleutel dan hier ligt; een andere naam kan, of "     \
+    "vervangen: koers key rotate %s"
 #define T_KEY_NOT_HERE                                                                             \
     "de sleutel van %s ligt niet hier. Laat de houder een verzoek maken (koers key rotate %s "     \
     "--request), en geef dat: koers key rotate %s BESTAND"
