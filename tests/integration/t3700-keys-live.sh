@@ -76,6 +76,18 @@ expect 0 person signal list
 [ ! -e "$mesh_home/keys/fl2.key" ] || fail "the key is with the operator"
 expect 73 person key new fl2 --role accounthouder --scope NL-FL --request
 says 'key rotate fl2 --request'
+# a role that may do much is said by who grants it, too, or nothing is in force
+for asked in "chief --role operator" "four --role kerngroep --scope kerngroep-4" "eye --role probe"; do
+    expect 0 "$KOERS_BIN/koers" --home "$test_tmp/asks" key new $asked --request
+    name=${asked%% *} role=$(jq -r .role "${asked%% *}.request") before=$(version)
+    expect 1 key grant "$name.request"
+    says "verzoek van $name om de rol $role.*key grant $name.request --role $role"
+    expect 65 key grant "$name.request" --role ptvt
+    [ "$(version)" = "$before" ] || fail "the policy changed"
+    expect 0 key grant "$name.request" --role "$role"
+    says "$name: toegelaten als $role"
+    expect 64 key grant "$name" --role "$role"
+done
 # what was changed on the way, what is no request, and who has another key already
 sed 's/NL-FL/NL-GR/' fl2.request >changed.request
 expect 65 key grant changed.request

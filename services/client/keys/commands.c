@@ -45,7 +45,8 @@ static const struct option_spec new_options[] = {
     ROOT,
     NO_LOAD,
     OPTIONS_END};
-static const struct option_spec grant_options[] = {FROM, UNTIL, ROOT, NO_LOAD, OPTIONS_END};
+static const struct option_spec grant_options[] = {
+    {"role", 0, "ROL", T_KEY_OPT_ROLE, roles}, FROM, UNTIL, ROOT, NO_LOAD, OPTIONS_END};
 static const struct option_spec rotate_options[] = {REQUEST, FROM,    UNTIL,
                                                     ROOT,    NO_LOAD, OPTIONS_END};
 static const struct option_spec sign_options[] = {ROOT, NO_LOAD, OPTIONS_END};
@@ -65,6 +66,7 @@ static const struct command rows[] = {
     {"key grant", "sleutel toelaten", key_grant_run, NULL, grant_options, "NAAM|VERZOEK", 1, 1,
      true, "Een verzoek toelaten, of zeggen van wanneer tot wanneer een sleutel geldt.",
      "key grant accounthouder-nl-gr2.request --until 2027-06-30\n"
+     "key grant beheerder-2.request --role operator\n"
      "key grant accounthouder-nl-gr2 --until geen"},
     {"key revoke", "sleutel intrekken", key_revoke_run, NULL, sign_options, "NAAM", 1, 1, true,
      "Een sleutel intrekken: zijn verbindingen worden binnen een seconde verbroken.",

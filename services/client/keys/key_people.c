@@ -290,11 +290,26 @@ static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool 
     return key_change_force(k);
 }
 
+/* The role is the asker's word: one that may do more than people's work is said by who grants it,
+ * too, before it is in force. */
+static int grant_role(const struct client *c, const char *path, const struct key *key,
+                      const struct catalogue_role *role)
+{
+    const char *said = client_option(c, "role");
+    if (said ? strcmp(said, role->name) == 0 : role->person && strcmp(role->name, "operator") != 0)
+        return CODE_OK;
+    return client_fail(said ? CODE_BAD : CODE_NO, said ? T_KEY_OTHER_ROLE : T_KEY_SAY_ROLE, path,
+                       key->identity, role->name, *key->scope ? " " : "", key->scope, path,
+                       role->name);
+}
+
 static int grant_request(struct key_change *k, const char *path)
 {
     scoped(key_fini) struct key key = {0};
     const struct catalogue_role *role;
     int code = request_read(path, &key, &role);
+    if (!code)
+        code = grant_role(k->client, path, &key, role);
     if (code)
         return code;
     const Koers__Policy__V1__Identity *old = policy_find(k->policy, key.identity);
@@ -312,6 +327,8 @@ static int grant_period(struct key_change *k, Koers__Policy__V1__Identity *i)
 {
     if (i->revoked)
         return client_fail(CODE_NO, T_KEY_REVOKED, i->name);
+    if (client_option(k->client, "role"))
+        return client_fail(CODE_USAGE, T_KEY_ROLE_STAYS, i->name);
     if (!client_option(k->client, "from") && !client_option(k->client, "until"))
         return client_fail(CODE_USAGE, T_KEY_NO_PERIOD);
     return grant_end(k, i, false);

@@ -4,6 +4,7 @@
 /* help */
 #define T_KEY_OPT_ROOT    "de wortelsleutel; anders root.key in de map, maar hij hoort offline"
 #define T_KEY_OPT_NO_LOAD "alleen in de map; de broker houdt wat hij heeft"
+#define T_KEY_OPT_ROLE    "de rol waarom het verzoek moet vragen; nodig voor operator en daemons"
 #define T_KEY_OPT_FROM    "eerste dag dat de sleutel geldt (JJJJ-MM-DD), of een moment in RFC 3339"
 #define T_KEY_OPT_UNTIL   "laatste dag dat hij geldt, of een moment in RFC 3339; geen: voor altijd"
 #define T_KEY_OPT_REQUEST                                                                          \
@@ -47,6 +48,11 @@
 #define T_KEY_NOT_HERE                                                                             \
     "de sleutel van %s ligt niet hier. Laat de houder een verzoek maken (koers key rotate %s "     \
     "--request), en geef dat: koers key rotate %s BESTAND"
+#define T_KEY_SAY_ROLE                                                                             \
+    "%s is een verzoek van %s om de rol %s%s%s: die mag meer dan een mens in de route. Is dat de " \
+    "bedoeling: koers key grant %s --role %s"
+#define T_KEY_OTHER_ROLE  "%s is een verzoek van %s om de rol %s%s%s, niet om die van --role"
+#define T_KEY_ROLE_STAYS  "--role hoort bij een verzoek; %s houdt de rol die hij heeft"
 #define T_KEY_REQUEST_BAD "%s is geen verzoek om een sleutel: %s"
 #define T_KEY_REQUEST_OF  "%s is een verzoek van %s (%s%s%s), niet van %s (%s%s%s)"
 #define T_KEY_MEMBER      "%s ontbreekt of klopt niet"
