@@ -319,6 +319,19 @@ static void publish_file(struct taking *t)
     STAILQ_INSERT_TAIL(&g->publishes, t->publish, link);
 }
 
+/* Who may only ask is a monitor, whose key lies where it looks: nothing of it comes into the
+ * journal, and no refusals either. */
+static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
+{
+    struct errtext why;
+    const struct policy_identity *who = t->session->who;
+    errtext_set(&why, 1, TEXT_ONLY_ASKS, who->role);
+    publish_refuse(t->publish, REASON(NOT_ALLOWED), why.text);
+    presence_get(t->core, who->name)->refused += m->n_items;
+    if (m->n_items)
+        item_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
+}
+
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
                   size_t frame_bytes)
 {
@@ -342,6 +355,8 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
         publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
+    } else if (!t.sender && policy_only_asks(s->who)) {
+        asker_refuse(&t, m);
     } else if (m->n_items > EVENT_UNIT_EVENTS) {
         errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
         publish_refuse(p, REASON(TOO_LARGE), why.text);

@@ -15,6 +15,7 @@
 #define TEXT_SIGNATURES   "handtekeningen: hooguit %d, elk met identiteit, algoritme en waarde"
 #define TEXT_SOURCE       "source moet eindigen op \":systeem:%s\""
 #define TEXT_NOT_ALLOWED  "als %s%s%s mag u dit niet doen: %s%s%.60s"
+#define TEXT_ONLY_ASKS    "rol %s mag alleen vragen stellen"
 #define TEXT_OUTBOXES     "te veel outboxen (hooguit %d per identiteit, bij kleine segmenten minder)"
 #define TEXT_NUMBER_USED  "nummer is al gebruikt voor een andere gebeurtenis; het laatste is %llu"
 #define TEXT_MALFORMED    "geen geldig CloudEvent: %s"

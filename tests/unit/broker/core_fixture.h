@@ -21,6 +21,7 @@
 #define TALK(name)    KOERS__BUS__V1__BROKER_FRAME__TALK_##name
 
 enum { NB = 1, GE = 2, RELAY = 3, KERNGROEP = 4, OPERATOR = 5 }; /* keys of fixture_mesh */
+enum { PROBE = 6 };                                              /* of world_open_watched */
 enum { WORLD_FRAMES = 8192, WORLD_RECORDS = 8192 };
 
 typedef Koers__Bus__V1__BrokerFrame frame_t;
@@ -275,6 +276,17 @@ static inline struct world *world_open(void)
     struct world *w = world_new();
     world_open_with(w, 32 << 20, true);
     cr_assert_eq(w->n_records, WORLD_RECORDS_BEGUN);
+    return w;
+}
+
+/* The same with a monitor, which may only ask how the mesh is. */
+static inline struct world *world_open_watched(void)
+{
+    struct world *w = world_new();
+    fixture_role(&w->fixture, "probe");
+    fixture_grant(&w->fixture, KOERS__POLICY__V1__ACTION__ACTION_ASK, "broker.mesh.status");
+    fixture_identity(&w->fixture, "probe", "probe", "", PROBE);
+    world_open_with(w, 32 << 20, true);
     return w;
 }
 

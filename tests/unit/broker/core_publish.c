@@ -387,3 +387,28 @@ Test(core_publish, too_many_outboxes_consume_nothing)
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1001);
     world_close(&w);
 }
+
+/* Its key lies with every health check: who has it cannot fill the journal with refusals. */
+Test(core_publish, who_only_asks_leaves_nothing_in_the_journal)
+{
+    struct world *w = world_open_watched();
+    struct core_peer probe = peer_at(PROBE, 1);
+    uint64_t s = world_login(w, &probe);
+    size_t before = w->n_records;
+    struct buf e = event_of("probe", "ask.relay.signal.post", "NL-NB", "a");
+    for (int unit = 0; unit < 2; unit++) {
+        world_publish(w, &probe, s, 1, 1, unit, &e);
+        world_settle(w);
+        frame_t *f = expect_frame(w, &probe, TALK(PUBLISHED));
+        cr_assert_eq(f->published->n_results, 1);
+        const Koers__Bus__V1__Result *r = f->published->results[0];
+        cr_expect_eq(r->fate, FATE(REFUSED));
+        cr_expect_eq(r->reason, REASON(NOT_ALLOWED));
+        cr_expect_eq(r->sequence, 0, "nothing changed");
+        frame_free(f);
+    }
+    cr_expect_eq(w->n_records, before, "%zu records more", w->n_records - before);
+    cr_expect_eq(counts_of(w)->senders, 0);
+    buf_fini(&e);
+    world_close(&w);
+}
