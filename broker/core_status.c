@@ -50,6 +50,7 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
 static void answer_status(struct core *c, struct session *s, uint64_t id)
 {
     scoped(mem_freep) struct status *st = mem_new(sizeof *st);
+    bool persons = !policy_only_asks(s->who); /* a monitor has nothing to do with who is at work */
     for (size_t i = 0; i < policy_count(c->policy); i++) {
         const struct policy_identity *who = policy_nth(c->policy, i);
         if (who->node && !who->revoked)
@@ -57,7 +58,7 @@ static void answer_status(struct core *c, struct session *s, uint64_t id)
     }
     for (size_t i = 0; i < policy_count(c->policy); i++) {
         const struct policy_identity *who = policy_nth(c->policy, i);
-        if (!who->node && presence_get(c, who->name)->n_sessions)
+        if (!who->node && persons && presence_get(c, who->name)->n_sessions)
             row_add(c, st, who);
     }
     Koers__Mesh__V1__MeshStatus m = KOERS__MESH__V1__MESH_STATUS__INIT;

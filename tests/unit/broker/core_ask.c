@@ -136,6 +136,27 @@ Test(core_ask, status)
     world_close(&w);
 }
 
+/* Who is at work when is nobody's business but the mesh's own. */
+Test(core_ask, status_for_who_only_asks_has_no_persons)
+{
+    struct world *w = world_open_watched();
+    struct core_peer probe = peer_at(PROBE, 1), nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &probe);
+    world_login(w, &nb);
+    world_ask(w, &probe, s, 1, "broker", "mesh.status");
+    frame_t *f = expect_frame(w, &probe, TALK(ANSWERED));
+    cr_assert_eq(f->answered->status, ANSWER(OK));
+    Koers__Mesh__V1__MeshStatus *m = koers__mesh__v1__mesh_status__unpack(
+        NULL, f->answered->body->value.len, f->answered->body->value.data);
+    cr_assert_not_null(m);
+    cr_expect_eq(m->n_nodes, 2, "%zu", m->n_nodes);
+    for (size_t i = 0; i < m->n_nodes; i++)
+        cr_expect(m->nodes[i]->node, "%s", m->nodes[i]->identity);
+    koers__mesh__v1__mesh_status__free_unpacked(m, NULL);
+    frame_free(f);
+    world_close(&w);
+}
+
 static void ask_advance(struct world *w, const struct core_peer *from, uint64_t session,
                         uint64_t id, const char *date)
 {
