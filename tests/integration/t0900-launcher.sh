@@ -13,7 +13,7 @@ says "keeps port $mesh_port"
 kill -KILL "$(mesh_pid relay)"
 expect 0 env -u KOERS_PORT "$top/compose/local" up
 expect 0 launcher status
-says '^relay +op '
+says '─ relay +op '
 expect 68 launcher logs relai
 says 'No node relai'
 expect 0 launcher wipe

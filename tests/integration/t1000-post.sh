@@ -86,8 +86,8 @@ says '^contact +bij de relay; zie --contact$'
 
 # People have no place in the journal; daemons have.
 expect 0 as operator status
-says '^operator +op .* - +- +[0-9]+ '
-says '^relay +op .* [0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ +[0-9]+ '
+says '─ operator +operator +[0-9]+ '
+says '─ relay +op +[0-9]+ .* [0-9]+ +[0-9]+ +[0-9]+ '
 
 # Forgotten means: emptied, and refused from then on.
 expect 77 as accounthouder-nl-gr signal forget "$number"

@@ -13,6 +13,10 @@ peer() {
     peer_pid=$!
     eventually 10 grep -q listening "$test_tmp/peer"
 }
+peer_end() {
+    kill -KILL "$peer_pid"
+    wait "$peer_pid" 2>/dev/null || true # its port is free after that
+}
 post_one() {
     timeout 60 "$KOERS_BIN/koers" --as $me --timeout 3 signal post --kind vraag --region-type provincie --region Groningen --pillar 1 \
         --domain techniek --origin regionaal --title "Vraag $1" --description "Waar?" --no-input
@@ -26,7 +30,7 @@ says 'vastgelegd, nog niet verwerkt'
 [ "$(grep -c '^publish' "$test_tmp/peer")" -eq 1 ] || fail "published again: $(cat "$test_tmp/peer")"
 [ "$(grep '^hello' "$test_tmp/peer" | sort -u | wc -l)" -eq 1 ] || fail "another outbox: $(cat "$test_tmp/peer")"
 rows 'length == 1 and .[0].state == "verstuurd" and .[0].number == 1'
-kill -KILL "$peer_pid"
+peer_end
 rm -r "$mesh_home/people"
 
 # LIMIT: it waits, nothing is set aside, and what is the matter is said.
@@ -37,7 +41,7 @@ says 'blijft wachten'
 rows 'length == 1 and .[0].state == "wacht"'
 expect 75 post_one drie
 rows 'length == 2 and all(.[]; .state == "wacht")'
-kill -KILL "$peer_pid"
+peer_end
 
 # The broker has room again: all of it is sent.
 mesh_up
