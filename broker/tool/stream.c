@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { STREAM_ROOM = 256 * 1024, STREAM_LEVEL = 6 };
@@ -40,6 +41,14 @@ int stream_write_all(int fd, const void *bytes, size_t n)
 
 /* ── Out ── */
 
+/* It was not committed or removed by whoever held it, between our opening and locking it. */
+static bool sink_is_ours(const struct sink *s)
+{
+    struct stat opened, named;
+    return fstat(s->fd, &opened) == 0 && stat(s->aside, &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 static int sink_open_file(struct sink *s, const char *path)
 {
     if (snprintf(s->path, sizeof s->path, "%s", path) >= (int)sizeof s->path ||
@@ -50,8 +59,10 @@ static int sink_open_file(struct sink *s, const char *path)
     s->fd = open(s->aside, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (s->fd < 0)
         return -errno;
-    if (flock(s->fd, LOCK_EX | LOCK_NB) < 0) {
-        int error = errno == EWOULDBLOCK ? EAGAIN : errno;
+    int error = flock(s->fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    if (error == EWOULDBLOCK || (!error && !sink_is_ours(s)))
+        error = EAGAIN;
+    if (error) {
         close(s->fd);
         s->fd = -1;
         return -error;
