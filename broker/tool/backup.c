@@ -30,7 +30,7 @@ struct backup {
     struct scan scan;
     struct signers signers;
     json_t *manifest;
-    struct buf private; /* encrypted */
+    struct buf plain; /* of the private part; wiped */
     struct policy *policy;
 };
 
@@ -54,6 +54,7 @@ static int private_keys(struct backup *b, struct archive_out *out)
 {
     const struct places *p = &b->places;
     struct dirent **list;
+    size_t before = out->buf->n;
     int code = TOOL_OK, n = scandir(p->keys, &list, NULL, alphasort);
     if (n < 0)
         return tool_errno(p->keys, errno);
@@ -70,16 +71,18 @@ static int private_keys(struct backup *b, struct archive_out *out)
         code = private_key(out, "broker.key", p->broker_key, false);
     if (!code && p->root_key[0])
         code = private_key(out, "root.key", p->root_key, false);
+    if (!code && out->buf->n == before)
+        code = tool_fail(TOOL_NOTHING, "%s: no keys there", p->keys);
     return code;
 }
 
-/* What is personal or secret, encrypted in memory. */
+/* What is personal or secret; it is encrypted in memory, when what it belongs to is known. */
 static int backup_private(struct backup *b)
 {
     const struct tool_options *o = &b->tool->options;
     struct errtext why = {""};
-    struct buf plain = {0}, vault = {0};
-    struct archive_out out = {.buf = &plain};
+    struct buf vault = {0};
+    struct archive_out out = {.buf = &b->plain};
     int code = TOOL_OK;
     if (!o->without_vault) {
         if (access(b->places.vault, F_OK) < 0)
@@ -93,15 +96,10 @@ static int backup_private(struct backup *b)
     }
     if (!code && o->with_keys)
         code = private_keys(b, &out);
-    if (!code && plain.n > 0) {
+    if (!code && b->plain.n > 0)
         (void)archive_end(&out);
-        seal_close(&b->seal, &b->private, buf_slice(&plain));
-    }
-    if (plain.n > 0)
-        sodium_memzero(plain.data, plain.n);
     if (vault.n > 0)
         sodium_memzero(vault.data, vault.n);
-    buf_fini(&plain);
     buf_fini(&vault);
     return code;
 }
@@ -202,11 +200,16 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
     return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
 }
 
+/* Sealed to what was put before it: it opens in no other backup. */
 static int backup_put_private(struct backup *b)
 {
-    if (b->private.n == 0)
+    scoped(buf_fini) struct buf sealed = {0};
+    uint8_t beside[SEAL_BESIDE];
+    if (b->plain.n == 0)
         return TOOL_OK;
-    int r = archive_put(&b->out, "private.enc", buf_slice(&b->private));
+    bundle_beside(b->out.files, beside);
+    seal_close(&b->seal, &sealed, buf_slice(&b->plain), beside);
+    int r = archive_put(&b->out, "private.enc", buf_slice(&sealed));
     return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
 }
 
@@ -221,10 +224,8 @@ static int backup_manifest(struct backup *b)
     bundle_set_journal(b->manifest, &b->scan);
     json_object_set_new(b->manifest, "vault", json_boolean(!o->without_vault));
     json_object_set_new(b->manifest, "keys", json_boolean(o->with_keys));
-    if (b->private.n > 0)
-        json_object_set_new(
-            b->manifest, "encrypted",
-            json_string(b->seal.mode == SEAL_RECIPIENT ? "recipient's key" : "passphrase"));
+    if (b->plain.n > 0)
+        json_object_set_new(b->manifest, "encrypted", json_string(bundle_encrypted(b->seal.mode)));
     json_object_set(b->manifest, "files", b->out.files);
     json_decref(b->out.files);
     b->out.files = NULL;
@@ -308,7 +309,9 @@ int tool_backup(struct tool *t)
     scan_fini(&b.scan);
     signers_fini(&b.signers);
     seal_fini(&b.seal);
-    buf_fini(&b.private);
+    if (b.plain.n > 0)
+        sodium_memzero(b.plain.data, b.plain.n);
+    buf_fini(&b.plain);
     json_decref(b.manifest);
     json_decref(b.out.files);
     return code;

@@ -42,11 +42,23 @@ static int bundle_segment(struct bundle *b, const char *path, const char *name, 
                      s->why.text);
 }
 
+/* It is shown to people, on their terminals. */
+static bool bundle_plain(const struct bundle *b, const char *name)
+{
+    const unsigned char *at = (const unsigned char *)bundle_text(b, name);
+    if (!*at)
+        return false;
+    while (*at && *at >= ' ' && *at < 0x7F)
+        at++;
+    return !*at;
+}
+
 static int bundle_manifest(struct bundle *b, const char *path, const struct buf *bytes)
 {
     json_error_t error;
     b->manifest = json_loadb((const char *)bytes->data, bytes->n, 0, &error);
-    if (!json_is_object(b->manifest) || strcmp(bundle_text(b, "format"), BUNDLE_FORMAT) != 0)
+    if (!json_is_object(b->manifest) || strcmp(bundle_text(b, "format"), BUNDLE_FORMAT) != 0 ||
+        !bundle_plain(b, "made_at") || !bundle_plain(b, "program"))
         return tool_fail(TOOL_BAD, "%s: its manifest is not one that this program knows", path);
     return TOOL_OK;
 }
@@ -85,6 +97,18 @@ static int bundle_file(struct bundle *b, const char *path, const char *name, str
     return tool_fail(TOOL_BAD, "%s: %s stands twice, or where it does not belong", path, name);
 }
 
+/* The compressed bytes are read to their end, too: their checksum stands there. */
+static int bundle_end(struct source *source, const char *path)
+{
+    uint8_t one;
+    ssize_t n = source_read(source, &one, 1);
+    if (n > 0 || (n == -EBADMSG && !source->in_frame))
+        return tool_fail(TOOL_BAD, "%s: there is something behind its end", path);
+    if (n == -EBADMSG)
+        return tool_fail(TOOL_BAD, "%s: the compressed bytes are damaged or end too early", path);
+    return n < 0 ? tool_errno(path, (int)n) : TOOL_OK;
+}
+
 static int bundle_read(struct bundle *b, struct source *source, const char *path)
 {
     struct archive_in in = {.source = source};
@@ -104,7 +128,8 @@ static int bundle_read(struct bundle *b, struct source *source, const char *path
     if (r == ARCHIVE_E_BAD)
         return tool_fail(TOOL_BAD, "%s: offset %llu: %s", path, (unsigned long long)source->offset,
                          in.why.text);
-    return b->manifest ? TOOL_OK : tool_fail(TOOL_BAD, "%s: it has no manifest", path);
+    return b->manifest ? bundle_end(source, path)
+                       : tool_fail(TOOL_BAD, "%s: it has no manifest", path);
 }
 
 /* ── The whole ── */
@@ -122,15 +147,36 @@ static int bundle_mesh(struct bundle *b, struct errtext *why)
     return r;
 }
 
+static bool bundle_journal_agrees(const struct bundle *b)
+{
+    json_t *told = json_copy(b->manifest);
+    bundle_set_journal(told, &b->scan);
+    bool agrees = b->scan.n_segments > 0 && json_equal(told, b->manifest);
+    json_decref(told);
+    return agrees;
+}
+
+/* It is there if the manifest speaks of something in it, and only then; encrypted as it says. */
+static bool bundle_private_agrees(const struct bundle *b)
+{
+    bool told = json_is_true(json_object_get(b->manifest, "vault")) ||
+                json_is_true(json_object_get(b->manifest, "keys"));
+    const char *encrypted = bundle_text(b, "encrypted");
+    if (b->private.n == 0)
+        return !told && !*encrypted;
+    enum seal_mode mode = seal_mode_of(buf_slice(&b->private));
+    return told && mode != SEAL_NONE && strcmp(encrypted, bundle_encrypted(mode)) == 0;
+}
+
 static int bundle_agrees(struct bundle *b, const char *path)
 {
     struct errtext why = {""};
-    char hash[65];
-    tool_hex(hash, b->scan.head_hash, 32);
     if (!json_equal(b->files, json_object_get(b->manifest, "files")))
         return tool_fail(TOOL_BAD, "%s: its files are not those of its manifest", path);
-    if (b->scan.n_segments == 0 || strcmp(bundle_text(b, "head_hash"), hash) != 0)
+    if (!bundle_journal_agrees(b))
         return tool_fail(TOOL_BAD, "%s: its journal is not that of its manifest", path);
+    if (!bundle_private_agrees(b))
+        return tool_fail(TOOL_BAD, "%s: its private part is not that of its manifest", path);
     if (bundle_mesh(b, &why) != KEY_OK)
         return tool_fail(TOOL_BAD, "%s: mesh.json: %s", path, why.text);
     if (policy_load(&b->policy, buf_slice(&b->policy_bin), b->mesh.root_key, &why))
@@ -167,12 +213,31 @@ void bundle_fini(struct bundle *b)
     policy_unref(&b->policy);
 }
 
+/* As sha256sum prints them: digest, two blanks, name. */
+void bundle_beside(const json_t *files, uint8_t to[SEAL_BESIDE])
+{
+    scoped(buf_fini) struct buf lines = {0};
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        const json_t *file = json_array_get(files, i);
+        const char *name = json_string_value(json_object_get(file, "name"));
+        if (strcmp(name, "private.enc") == 0)
+            break;
+        buf_add_text(&lines, "%s  %s\n", json_string_value(json_object_get(file, "sha256")), name);
+    }
+    key_hash(buf_slice(&lines), to);
+}
+
 /* ── Telling ── */
 
 const char *bundle_text(const struct bundle *b, const char *name)
 {
     const char *text = json_string_value(json_object_get(b->manifest, name));
     return text ? text : "";
+}
+
+const char *bundle_encrypted(enum seal_mode mode)
+{
+    return mode == SEAL_RECIPIENT ? "recipient's key" : "passphrase";
 }
 
 void bundle_set_journal(json_t *manifest, const struct scan *s)

@@ -6,6 +6,7 @@
 #include "broker/policy.h"
 #include "broker/tool/archive.h"
 #include "broker/tool/scan.h"
+#include "broker/tool/seal.h"
 #include "broker/tool/signers.h"
 #include "broker/tool/tool.h"
 #include "common/key.h"
@@ -26,8 +27,11 @@ struct bundle {
 /* A tool_code; says what is wrong, and where. */
 int bundle_check(struct bundle *b, struct tool *t, const char *path);
 void bundle_fini(struct bundle *b);
+/* The digest by which the private part belongs to the files before it (proto/backup.md). */
+void bundle_beside(const json_t *files, uint8_t to[SEAL_BESIDE]);
 /* For a manifest: what the scan found. */
 void bundle_set_journal(json_t *manifest, const struct scan *s);
+const char *bundle_encrypted(enum seal_mode mode);                 /* what a manifest calls it */
 const char *bundle_text(const struct bundle *b, const char *name); /* of the manifest; "" */
 /* Lines for people, or members of a JSON object. */
 void bundle_print(const struct bundle *b);

@@ -66,8 +66,10 @@ static int restore_private(struct restore *r)
                          r->path);
     if (o->without_vault && !o->with_keys)
         return TOOL_OK;
+    uint8_t beside[SEAL_BESIDE];
+    bundle_beside(r->bundle.files, beside);
     int code = restore_seal(r, &seal);
-    if (!code && seal_open(&seal, &plain, buf_slice(&r->bundle.private), &why))
+    if (!code && seal_open(&seal, &plain, buf_slice(&r->bundle.private), beside, &why))
         code = tool_fail(TOOL_CONFIG, "%s: %s", r->path, why.text);
     if (!code)
         code = restore_unpack(r, buf_slice(&plain));

@@ -187,7 +187,8 @@ static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEA
     must(seal_derive(s, salt, seal_ops, seal_memory, key)); /* else there is no memory */
 }
 
-void seal_close(const struct seal *s, struct buf *to, struct slice plain)
+void seal_close(const struct seal *s, struct buf *to, struct slice plain,
+                const uint8_t beside[SEAL_BESIDE])
 {
     crypto_secretstream_xchacha20poly1305_state state;
     uint8_t key[SEAL_KEY];
@@ -197,7 +198,7 @@ void seal_close(const struct seal *s, struct buf *to, struct slice plain)
         n = plain.n - at < SEAL_CHUNK ? plain.n - at : SEAL_CHUNK;
         bool last = n < SEAL_CHUNK;
         crypto_secretstream_xchacha20poly1305_push(
-            &state, buf_extend(to, n + SEAL_MORE), NULL, plain.data + at, n, NULL, 0,
+            &state, buf_extend(to, n + SEAL_MORE), NULL, plain.data + at, n, beside, SEAL_BESIDE,
             last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
         if (last)
             break;
@@ -230,7 +231,8 @@ static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[
            seal_derive(s, at, ops, memory, key);
 }
 
-static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_KEY])
+static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_KEY],
+                      const uint8_t beside[SEAL_BESIDE])
 {
     crypto_secretstream_xchacha20poly1305_state state;
     unsigned char tag = 0;
@@ -239,16 +241,17 @@ static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_
     rest = (struct slice){rest.data + SEAL_START, rest.n - SEAL_START};
     while (rest.n > 0 && tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL) {
         size_t n = rest.n < SEAL_CHUNK + SEAL_MORE ? rest.n : SEAL_CHUNK + SEAL_MORE;
-        if (n < SEAL_MORE ||
-            crypto_secretstream_xchacha20poly1305_pull(&state, buf_extend(to, n - SEAL_MORE), NULL,
-                                                       &tag, rest.data, n, NULL, 0) != 0)
+        if (n < SEAL_MORE || crypto_secretstream_xchacha20poly1305_pull(
+                                 &state, buf_extend(to, n - SEAL_MORE), NULL, &tag, rest.data, n,
+                                 beside, SEAL_BESIDE) != 0)
             return false;
         rest = (struct slice){rest.data + n, rest.n - n};
     }
     return rest.n == 0 && tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
 }
 
-int seal_open(const struct seal *s, struct buf *to, struct slice sealed, struct errtext *why)
+int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
+              const uint8_t beside[SEAL_BESIDE], struct errtext *why)
 {
     uint8_t key[SEAL_KEY];
     enum seal_mode mode = seal_mode_of(sealed);
@@ -261,11 +264,14 @@ int seal_open(const struct seal *s, struct buf *to, struct slice sealed, struct 
                                  "--passphrase-file FILE is needed"
                                : "the private part was encrypted for a recipient: --secret FILE "
                                  "is needed");
-    bool good = seal_open_key(s, &sealed, key) && seal_pull(to, sealed, key);
+    bool good = seal_open_key(s, &sealed, key) && seal_pull(to, sealed, key, beside);
     sodium_memzero(key, sizeof key);
     return good ? SEAL_OK
-                : errtext_set(why, SEAL_E_KEY,
-                              mode == SEAL_PASSPHRASE
-                                  ? "another passphrase is needed, or the private part was changed"
-                                  : "another secret is needed, or the private part was changed");
+                : errtext_set(
+                      why, SEAL_E_KEY,
+                      mode == SEAL_PASSPHRASE
+                          ? "another passphrase is needed, or the private part was changed or "
+                            "is of another backup"
+                          : "another secret is needed, or the private part was changed or is "
+                            "of another backup");
 }

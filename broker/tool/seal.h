@@ -10,6 +10,8 @@
  * with it cannot be used. `why` has the words. */
 enum { SEAL_OK, SEAL_E_KEY, SEAL_E_FILE };
 
+enum { SEAL_BESIDE = 32 }; /* bytes of a SHA-256 */
+
 enum seal_mode { SEAL_NONE, SEAL_PASSPHRASE = 1, SEAL_RECIPIENT = 2 };
 
 struct seal {
@@ -24,9 +26,11 @@ int seal_recipient(struct seal *s, const char *path, struct errtext *why); /* th
 int seal_secret(struct seal *s, const char *path, struct errtext *why);    /* its other half */
 void seal_fini(struct seal *s);                                            /* wipes; idempotent */
 
-/* Appends. */
-void seal_close(const struct seal *s, struct buf *to, struct slice plain);
-int seal_open(const struct seal *s, struct buf *to, struct slice sealed, struct errtext *why);
+/* Appends. What was closed with the digest of what stands beside it opens only with that one. */
+void seal_close(const struct seal *s, struct buf *to, struct slice plain,
+                const uint8_t beside[SEAL_BESIDE]);
+int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
+              const uint8_t beside[SEAL_BESIDE], struct errtext *why);
 /* How it was sealed; SEAL_NONE if these are no such bytes. */
 enum seal_mode seal_mode_of(struct slice sealed);
 /* PATH (0400) and PATH.pub; neither may be there. */
