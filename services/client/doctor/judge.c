@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/slice.h"
+#include "services/client/client.h"
 #include "services/client/doctor/judge_internal.h"
 #include "services/client/doctor/texts.h"
 
@@ -47,6 +48,7 @@ void finding_say(char *to, size_t size, const char *format, ...)
     va_start(args, format);
     vsnprintf(to, size, format, args);
     va_end(args);
+    client_trim(to); /* JSON takes no half character */
 }
 
 void judge_looked(struct judging *j, enum check_id check)
@@ -126,6 +128,18 @@ void judge_deed(const struct doctor_facts *f, struct finding *x, const char *dee
     judge_unit(node, unit, sizeof unit);
     finding_say(containers, sizeof containers, T_IN_CONTAINERS, deed, node);
     SAY(x->command, "systemctl %s %s%s", deed, unit, containers);
+}
+
+void judge_log(const struct doctor_facts *f, struct finding *x, const char *node)
+{
+    char unit[100], containers[200];
+    if (f->launcher) {
+        SAY(x->command, "tail -n 30 %s/log/%s.log", judge_quoted(judge_home(f)), node);
+        return;
+    }
+    judge_unit(node, unit, sizeof unit);
+    finding_say(containers, sizeof containers, T_IN_CONTAINERS, "logs --tail=30", node);
+    SAY(x->command, "journalctl -u %s -n 30%s", unit, containers);
 }
 
 void judge_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)

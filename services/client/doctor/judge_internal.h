@@ -25,6 +25,8 @@ const char *judge_home(const struct doctor_facts *f);
 /* What starts, stops … a node where it runs; deed as systemctl and docker compose call it. */
 void judge_deed(const struct doctor_facts *f, struct finding *x, const char *deed,
                 const char *node);
+/* What shows the end of its log. */
+void judge_log(const struct doctor_facts *f, struct finding *x, const char *node);
 /* A koers command, as who asks now. */
 void judge_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -167,11 +167,11 @@ static void judge_local_policy(struct judging *j)
     if (here > there) {
         SAY(x->text, T_D35_NEWER, here, there);
         SAY(x->cause, T_D35_NOT_LOADED);
-        judge_koers(j->facts, x, "key sign");
+        judge_koers(j->facts, x, "key load");
     } else {
         SAY(x->text, T_D35_OLDER, here, there);
         SAY(x->cause, T_D35_ELSEWHERE);
-        judge_koers(j->facts, x, "key list");
+        judge_koers(j->facts, x, "key fetch");
     }
 }
 

@@ -132,12 +132,17 @@ static void judge_catching_up(struct judging *j, const Koers__Mesh__V1__NodeStat
     judge_koers(j->facts, x, "status");
 }
 
+/* Only a reason that says so is mended by another view; of a full disk it would take more. */
 static void judge_refusing(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
     struct finding *x = finding_add(j, CHECK_D05, SEVERITY_ERROR, row->identity);
-    SAY(x->text, T_D05_TEXT, *node_reason(row) ? node_reason(row) : row->state);
+    const char *reason = *node_reason(row) ? node_reason(row) : row->state;
+    SAY(x->text, T_D05_TEXT, reason);
     SAY(x->cause, T_D05_CAUSE);
-    judge_rebuild(j->facts, x, row->identity);
+    if (strstr(reason, "--rebuild"))
+        judge_rebuild(j->facts, x, row->identity);
+    else
+        judge_log(j->facts, x, row->identity);
 }
 
 static void judge_condition(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)

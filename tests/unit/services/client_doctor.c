@@ -225,9 +225,37 @@ Test(client_doctor, how_a_node_is)
     row->condition = COND(REFUSING);
     set(&row->reason, "de broker loopt achter");
     cr_assert(strstr(only(CHECK_D05)->text, "loopt achter"));
+    /* a view is made again for who says so, and for nobody else */
+    set(&row->reason, "kan niet verder: de schijf is vol");
+    cr_assert_str_eq(only(CHECK_D05)->command, "journalctl -u koers-kerngroep@2 -n 30"
+                                               "  # in containers: docker compose -f "
+                                               "compose/compose.yaml logs --tail=30 kerngroep-2");
+    facts.launcher = true;
+    cr_assert_str_eq(only(CHECK_D05)->command, "tail -n 30 /etc/koers/log/kerngroep-2.log");
+    facts.launcher = false;
+    set(&row->reason, "kan niet verder: klopt de broker, start dan met --rebuild");
+    cr_assert(strstr(only(CHECK_D05)->command, "koers-kerngroep --rebuild"));
     row->condition = UP;
     row->parked = 2;
     cr_assert_str_eq(only(CHECK_D06)->command, "koers parked list kerngroep-2 --as operator");
+}
+
+Test(client_doctor, what_is_cut_is_text_still)
+{
+    Koers__Mesh__V1__NodeStatus *row = facts.status->nodes[1];
+    char reason[401];
+    row->condition = COND(REFUSING);
+    for (size_t shift = 0; shift < 2; shift++) {
+        for (size_t i = 0; i < 400; i += 2)
+            memcpy(reason + i, "é", 2);
+        reason[400] = 0;
+        memset(reason, 'x', shift);
+        memmove(reason + shift, reason + 2 * shift, 401 - 2 * shift);
+        set(&row->reason, reason);
+        const struct finding *x = only(CHECK_D05);
+        cr_assert_gt(strlen(x->text), sizeof x->text - 4);
+        cr_assert(slice_utf8(slice_text(x->text)));
+    }
 }
 
 Test(client_doctor, who_does_not_tell)
@@ -417,8 +445,11 @@ Test(client_doctor, the_policy_and_mesh_json)
 {
     facts.policy_version = 8;
     cr_assert(strstr(only(CHECK_D35)->text, "nieuwer"));
+    cr_assert_str_eq(only(CHECK_D35)->command,
+                     "koers key load --as operator"); /* without the root */
     facts.policy_version = 6;
     cr_assert(strstr(only(CHECK_D35)->text, "ouder"));
+    cr_assert_str_eq(only(CHECK_D35)->command, "koers key fetch --as operator");
     facts.policy_path[0] = 0;
     none();
     facts.policy_signed = false;
