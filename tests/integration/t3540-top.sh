@@ -24,7 +24,8 @@ top_starts() {
 
 screen -f /dev/null new-session -d -x 100 -y 24 sh
 trap 'screen kill-server 2>/dev/null; test_end' EXIT
-screen send-keys "stty -a > $test_tmp/before; echo before" Enter
+# The trap: a shell whose command died of C-c would not do what comes after it.
+screen send-keys "trap : INT; stty -a > $test_tmp/before; echo before" Enter
 sees '^before'
 
 top_starts
@@ -67,6 +68,20 @@ ends_the_same 130
 top_starts
 kill -TERM "$(pgrep -f -n "^$KOERS_BIN/koers --as operator top")"
 ends_the_same 143
+top_starts
+screen send-keys 'C-\'
+ends_the_same 131
+
+# A window with room for nothing.
+top_starts
+screen resize-window -x 1 -y 1
+sleep 1.2 # it draws at least once
+screen resize-window -x 2 -y 5
+sleep 1.2
+screen resize-window -x 100 -y 24
+sees '^relay +op '
+screen send-keys q
+ends_the_same 0
 screen send-keys "clear; TERM=none-such $KOERS_BIN/koers --as operator top; echo ended \$?" Enter
 ends_the_same 64
 

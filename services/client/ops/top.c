@@ -27,7 +27,7 @@ struct top {
     struct errtext trouble;
     uv_poll_t keys;
     int keys_fd; /* -1: keys are looked for when something is drawn */
-    uv_signal_t signals[4];
+    uv_signal_t signals[5];
     bool woken, resized, quit;
     int signal;       /* that ends it */
     unsigned n_empty; /* times in a row that keys were told of and none was there */
@@ -54,7 +54,7 @@ static void top_on_signal(uv_signal_t *handle, int number)
 
 static void top_listen(struct top *t)
 {
-    static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP};
+    static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     /* Opened anew: the loop makes what it polls non-blocking, and stdin is the shell's, too. */
     t->keys_fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (t->keys_fd >= 0 && uv_poll_init(&t->session.loop, &t->keys, t->keys_fd) == 0) {
