@@ -12,6 +12,7 @@
 
 #include "common/civil.h"
 #include "common/pjson.h"
+#include "services/client/print.h"
 
 static int client_folders(struct client *c)
 {
@@ -238,9 +239,9 @@ int client_fail(int code, const char *format, ...)
 
 void client_print_json(json_t *json)
 {
-    json_dumpf(json, stdout, JSON_COMPACT);
-    putchar('\n');
-    json_decref(json);
+    scoped(buf_fini) struct buf line = {0};
+    print_json(&line, json, JSON_COMPACT);
+    fwrite(line.data, 1, line.n, stdout);
 }
 
 /* Beside each time in microseconds, "at_us", stands the same in RFC 3339, "at". */

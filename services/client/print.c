@@ -2,6 +2,7 @@
 #include "services/client/print.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -33,6 +34,28 @@ void print_text(FILE *to, const char *text, int indent)
             fwrite(text, 1, n, to);
         text += n ? n : 1;
     }
+}
+
+/* Both only stand in strings: 7f, and c2 with 80 up to 9f. */
+void print_json(struct buf *to, json_t *json, size_t flags)
+{
+    char *text = json_dumps(json, flags);
+    for (const char *p = text ? text : ""; *p; p++) {
+        size_t n = strcspn(p, "\x7f\xc2");
+        buf_add(to, p, n);
+        p += n;
+        if (*p == 0)
+            break;
+        if (*p == 0x7f)
+            buf_add_text(to, "\\u007f");
+        else if (print_harmless(p) == 0)
+            buf_add_text(to, "\\u%04x", (unsigned char)*++p);
+        else
+            buf_add(to, p, 1);
+    }
+    buf_add(to, "\n", 1);
+    free(text);
+    json_decref(json);
 }
 
 void print_field(const char *name, const char *value)

@@ -2,9 +2,12 @@
  * harmless for a terminal. */
 #pragma once
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include "common/slice.h"
 
 /* "name: value"; nothing if value is empty. */
 void print_field(const char *name, const char *value);
@@ -14,6 +17,9 @@ void print_pillars(size_t n, const uint32_t *pillars);
 void print_time(const char *name, int64_t us);
 /* A text without control characters, line ends kept and followed by `indent` spaces. */
 void print_text(FILE *to, const char *text, int indent);
+/* JSON, and a line end. What jansson leaves as it is and a terminal obeys is escaped, too: to who
+ * reads it as JSON, it is the same. Takes over the reference. */
+void print_json(struct buf *to, json_t *json, size_t flags);
 /* The first `width` characters, on one line, padded. */
 void print_column(const char *text, int width);
 /* "NL-GE NL-NB" from the values, cut to size. */

@@ -26,7 +26,7 @@ def main():
         subject="KNP-2026-0001", path="kerngroep-1 koersoverleg", province="NL-GR",
         traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
     unsigned = event(s, "outcome.recorded", topic,
-                     pb["outcome"].Outcome(holder="Zonder handtekening \x1b[2Jgezegd."), **attributes)
+                     pb["outcome"].Outcome(holder="Zonder handtekening \x1b[2Jgezegd \x9b31m\x7f\x85."), **attributes)
     wrong = event(s, "outcome.recorded", topic, pb["signal"].Contact(name="x"), **attributes)
     print(publish(s, first, unsigned), publish(s, first + 1, wrong))
 

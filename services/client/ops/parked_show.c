@@ -25,11 +25,10 @@ static void show_payload(const struct tail_record *r)
         printf(T_PARKED_UNREADABLE, r->scanned ? r->event.payload.n : r->record->event.len);
         return;
     }
-    json_t *json = pjson_from(r->payload);
-    printf("%s\n", T_PARKED_PAYLOAD);
-    json_dumpf(json, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(json);
+    scoped(buf_fini) struct buf payload = {0};
+    print_json(&payload, pjson_from(r->payload), JSON_INDENT(2));
+    puts(T_PARKED_PAYLOAD);
+    fwrite(payload.data, 1, payload.n, stdout);
 }
 
 static void show_event(const struct tail_record *r)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/civil.h"
+#include "services/client/print.h"
 #include "services/client/tail/tail_counts.h"
 #include "services/client/tail/tail_graph.h"
 #include "services/client/tail/tail_signals.h"
@@ -124,17 +125,6 @@ static void tail_on_down(void *owner)
     t->was_down = true;
 }
 
-/* Takes over the JSON. */
-static void tail_print_json(struct buf *to, json_t *json)
-{
-    char *text = json_dumps(json, JSON_COMPACT);
-    json_decref(json);
-    must(text);
-    buf_add(to, text, strlen(text));
-    buf_add(to, "\n", 1);
-    free(text);
-}
-
 static void tail_print(struct tail *t, const struct tail_record *r)
 {
     struct buf *to = &t->out.pending;
@@ -144,10 +134,10 @@ static void tail_print(struct tail *t, const struct tail_record *r)
         buf_add(to, "\n", 1);
         break;
     case TAIL_JSON:
-        tail_print_json(to, tail_json(r));
+        print_json(to, tail_json(r), JSON_COMPACT);
         break;
     case TAIL_CLOUDEVENTS:
-        tail_print_json(to, tail_cloudevent(r));
+        print_json(to, tail_cloudevent(r), JSON_COMPACT);
         break;
     case TAIL_RAW:
         tail_raw(to, r->record);
