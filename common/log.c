@@ -89,12 +89,35 @@ static bool log_put_escaped(struct log_text *t, unsigned char c)
     return true;
 }
 
+/* U+0080 to U+009F, which steer a terminal as those below U+0020 do: two bytes of UTF-8. */
+static bool log_steers(const char *p)
+{
+    return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0;
+}
+
+/* The next character, or byte, of a text; false if it does not fit. */
+static bool log_put_next(struct log_text *t, const char **pp, bool utf8)
+{
+    char escaped[8];
+    const char *p = *pp;
+    *pp = p + 1;
+    if (!utf8 || !log_steers(p))
+        return log_put_escaped(t, utf8 || (unsigned char)*p < 0x80 ? (unsigned char)*p : '?');
+    *pp = p + 2;
+    size_t n = (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned char)p[1]);
+    if (n > t->room - t->n)
+        return false;
+    log_put(t, escaped, n);
+    return true;
+}
+
 static bool log_plain(const char *text)
 {
     if (!*text)
         return false;
     for (const char *p = text; *p; p++)
-        if ((unsigned char)*p <= ' ' || *p == '"' || *p == '\\' || *p == '=' || *p == 0x7F)
+        if (log_steers(p) || (unsigned char)*p <= ' ' || *p == '"' || *p == '\\' || *p == '=' ||
+            *p == 0x7F)
             return false;
     return true;
 }
@@ -111,9 +134,8 @@ const char *log_value(const char *text)
     struct log_text t = {to, 0, LOG_VALUE - 2}; /* the last quote and the NUL always fit */
     if (!plain)
         log_puts(&t, "\"");
-    for (const char *p = text; *p; p++)
-        if (!log_put_escaped(&t, utf8 || (unsigned char)*p < 0x80 ? (unsigned char)*p : '?'))
-            break;
+    for (const char *p = text; *p && log_put_next(&t, &p, utf8);)
+        ;
     while (!slice_utf8((struct slice){(const uint8_t *)to, t.n}))
         t.n--; /* the cut fell inside a character */
     if (!plain)
@@ -186,7 +208,9 @@ static void log_clean(char *s)
 {
     bool utf8 = slice_utf8(slice_text(s));
     for (; *s; s++)
-        if ((unsigned char)*s < ' ' || *s == 0x7F || (!utf8 && (unsigned char)*s >= 0x80))
+        if (log_steers(s))
+            s[0] = s[1] = '?';
+        else if ((unsigned char)*s < ' ' || *s == 0x7F || (!utf8 && (unsigned char)*s >= 0x80))
             *s = '?';
 }
 

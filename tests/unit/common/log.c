@@ -111,3 +111,25 @@ Test(log, one_line_and_an_end_whatever_the_values)
         json_decref(j);
     }
 }
+
+/* U+0080 to U+009F steer a terminal as well: U+009B begins what ESC [ begins. */
+Test(log, nothing_steers_a_terminal)
+{
+    for (int json = 0; json <= 1; json++) {
+        log_init("koers", LOG_INFO, json);
+        catch_begin();
+        log_info("session opened", "client=%s bare=%s",
+                 log_value("\xC2\x9B"
+                           "2J\xC2\x85"
+                           "\xC2\xA0\xC3\xAB"),
+                 "\xC2\x9B"
+                 "2J");
+        catch_end();
+        for (const char *p = line; *p; p++)
+            cr_assert_not(p[0] == '\xC2' && (unsigned char)p[1] < 0xA0, "%s", line);
+        cr_expect_not_null(strstr(line, "\\u009b2J\\u0085\xC2\xA0\xC3\xAB"), "%s", line);
+        json_t *j = json_loads(line, 0, NULL);
+        cr_assert_eq(j != NULL, json, "%s", line);
+        json_decref(j);
+    }
+}
