@@ -27,7 +27,7 @@ void journal_damaged(int directory, const char *what, const char *name, uint64_t
     char text[JOURNAL_DAMAGE];
     int n = snprintf(text, sizeof text, "%s: %s, offset %llu%s%s\n", what, name,
                      (unsigned long long)offset, error ? ": " : "", error ? strerror(error) : "");
-    int fd = openat(directory, JOURNAL_DAMAGE_FILE, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = journal_openat(directory, JOURNAL_DAMAGE_FILE, O_WRONLY | O_CREAT | O_TRUNC);
     if (fd >= 0 && n > 0) {
         ssize_t written = write(fd, text, strlen(text));
         (void)written;

@@ -4,6 +4,7 @@
  * Which bits of a sealed journal may turn without a refusal is written here exactly: those of the
  * final SEAL and of the zeroes after it. Both look like a write that was cut short, both are cut,
  * and no record is lost. */
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "tests/unit/broker/journal_fixture.h"
@@ -337,8 +338,25 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
 
 /* ---- damage that is found by reading ---- */
 
+/* A bit turns while others hold all that the process may have, but what the journal keeps. */
+static void damage_when_crowded(void)
+{
+    struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
+    off_t at = (off_t)blocks[3] + 200;
+    char path[512], byte;
+
+    bed_segment(&bed, 0, path);
+    int fd = open(path, O_RDWR);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    while (dup(fd) >= 0)
+        ;
+    cr_assert_eq(pread(fd, &byte, 1, at), 1);
+    byte ^= 32;
+    cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
+}
+
 /* The broker's process, as far as it comes. */
-static void expect_end(bool reads)
+static void expect_end_with(bool reads, bool crowded)
 {
     int status;
 
@@ -348,6 +366,8 @@ static void expect_end(bool reads)
         alarm(20);
         if (bed_open(&bed) != 0)
             _exit(1);
+        if (crowded)
+            damage_when_crowded();
         if (reads)
             bed_expect_all(&bed, bed.head, 1 << 20);
         for (;;)
@@ -355,6 +375,11 @@ static void expect_end(bool reads)
     }
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 74, "status %d", status);
+}
+
+static void expect_end(bool reads)
+{
+    expect_end_with(reads, false);
 }
 
 /* The next start says what it was, until the scrub has been through all. */
@@ -406,6 +431,15 @@ Test(journal_damage, damage_is_told_at_the_next_start_until_all_was_read)
 {
     damage_first_of(3, true);
     expect_end(false);
+    damage_first(true);
+    expect_told("no whole block");
+}
+
+/* Strangers who hold every descriptor must not hide it. */
+Test(journal_damage, damage_is_told_though_others_hold_all_descriptors)
+{
+    fill_segments(3);
+    expect_end_with(true, true);
     damage_first(true);
     expect_told("no whole block");
 }
