@@ -260,7 +260,6 @@ static void broker_on_hup(uv_signal_t *handle, int number)
                   (unsigned long long)version);
         return;
     }
-    b->reloads++;
     core_policy(b->core, p);
     log_info("policy taken", "version=%llu", (unsigned long long)policy_version(p));
     broker_turn(b);

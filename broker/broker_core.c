@@ -106,10 +106,8 @@ static int lend_policy_load(void *owner, struct slice signed_policy, struct poli
 
 static int lend_policy_keep(void *owner, const struct policy *p, struct errtext *why)
 {
-    struct broker *b = owner;
-    int e = policy_file_keep(p, b->options.policy, why);
-    *(e ? &b->reloads_bad : &b->reloads) += 1;
-    return e;
+    const struct broker *b = owner;
+    return policy_file_keep(p, b->options.policy, why);
 }
 
 static void lend_policy_journaled(void *owner, const struct policy *p)

@@ -45,9 +45,9 @@ struct broker {
     uv_timer_t tick, retry;
     uv_check_t check;
     uv_idle_t idle;
-    int64_t started_us; /* wall clock */
-    int64_t stop_us;    /* monotonic; 0: running */
-    uint64_t reloads, reloads_bad;
+    int64_t started_us;   /* wall clock */
+    int64_t stop_us;      /* monotonic; 0: running */
+    uint64_t reloads_bad; /* policies that SIGHUP brought and that were not taken */
     bool told_full;
     uv_work_t health_work;
     Koers__Mesh__V1__NodeHealth *health; /* being looked for; NULL: not */

@@ -219,7 +219,7 @@ static void metrics_policy(const struct broker *b, const struct core_counts *c, 
     metrics_gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
                   policy_version(core_policy_in_force(b->core)));
     metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
-                    b->reloads_bad);
+                    b->reloads_bad + c->policies_refused);
     metrics_gauge(to, "koers_broker_keys_over",
                   "Identities that are not revoked, and whose time is over or not begun.",
                   c->keys_over);

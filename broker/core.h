@@ -105,6 +105,7 @@ struct core_counts {
     uint64_t hellos_refused, queue_bytes, publishes_pending, reads_pending;
     uint64_t frames_revoked, asks, late_answers, sessions_slow, batches, batch_events;
     uint64_t sync_us, ring_bytes, senders;
+    uint64_t policies_refused; /* of those that were put */
     bool full;
     int64_t writing_us;   /* age of the batch under way; 0: none */
     int64_t key_until_us; /* the first end of a key that counts now; 0: none ends */

@@ -93,6 +93,7 @@ void ask_policy_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask
         put_take(c, s, ask->id, p);
         return;
     }
+    c->counts.policies_refused++;
     log_warn("policy refused", "by=%s why=%s", s->who->name, log_value(text.text));
     ask_say(c, s, ask->id, status, NULL, text.text);
 }

@@ -142,6 +142,9 @@ Test(core_policy, put_without_the_root)
         good.data[i] ^= 0x10;
     }
     cr_expect_eq(policy_version(core_policy_in_force(w->core)), 1);
+    struct core_counts counts;
+    core_count(w->core, &counts);
+    cr_expect_eq(counts.policies_refused, 1 + (good.n - 4 + 6) / 7, "who tries is seen");
     buf_fini(&good);
     buf_fini(&question);
     world_close(&w);
