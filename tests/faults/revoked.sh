@@ -35,7 +35,7 @@ mv "$mesh_home/keys/kerngroep-3.key" "$test_tmp"
 restart_node kerngroep-3
 
 # By the broker's own log, all three sessions ended within a second of the policy that ended them.
-awk -F'[T=Z ]' -v who="identity=($holder|kerngroep-3)\$" '
+awk -F'[T=Z ]' -v who="identity=($holder|kerngroep-3)( |\$)" '
     { split($3, t, ":"); now = t[1] * 3600 + t[2] * 60 + t[3] }
     /event="policy taken".* ended=[1-9]/ { at = now }
     at && /event="session ended"/ && $0 ~ who { n++; if (now - at > 1) late++ }
