@@ -3,6 +3,7 @@
 koers_script(integration t0200-broker.py 120)
 koers_script(integration t0300-manual.sh 60)
 koers_script(integration t0350-exit-codes.sh 120)
+koers_script(integration t0360-pages.sh 60)
 koers_script(integration t0400-bye.sh 60)
 koers_script(integration t0500-ready.sh 60)
 koers_script(integration t0600-output-refused.sh 90)
