@@ -8,22 +8,24 @@
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
-#define STATUS_ROWS_MAX 1000 /* a frame holds them all */
+#define STATUS_ROWS_MAX 1000
+#define STATUS_BYTES    EVENT_UNIT_BYTES /* of the rows; with what stands around them a frame */
+#define STATUS_AROUND   8                /* tag and length of a row */
 
 struct status {
     Koers__Mesh__V1__NodeStatus rows[STATUS_ROWS_MAX];
     Koers__Mesh__V1__NodeStatus *list[STATUS_ROWS_MAX];
     struct node_facts facts[STATUS_ROWS_MAX];
-    size_t n;
+    size_t n, bytes;
 };
 
+/* Whoever does not fit is left out: the nodes come first. */
 static void row_add(struct core *c, struct status *st, const struct policy_identity *who)
 {
     if (st->n == STATUS_ROWS_MAX)
         return;
     struct node_facts *facts = &st->facts[st->n];
     Koers__Mesh__V1__NodeStatus *row = &st->rows[st->n];
-    st->list[st->n++] = row;
     node_facts(c, who, facts);
     const struct presence *p = facts->p;
     koers__mesh__v1__node_status__init(row);
@@ -45,6 +47,11 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
     row->waiting_since_us = facts->waiting_since_us;
     row->heard_us = facts->heard_us;
     row->key_until_us = who->valid_until_us;
+    size_t n = koers__mesh__v1__node_status__get_packed_size(row) + STATUS_AROUND;
+    if (n > STATUS_BYTES - st->bytes)
+        return;
+    st->bytes += n;
+    st->list[st->n++] = row;
 }
 
 static void answer_status(struct core *c, struct session *s, uint64_t id)

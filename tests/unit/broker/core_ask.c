@@ -157,6 +157,85 @@ Test(core_ask, status_for_who_only_asks_has_no_persons)
     world_close(&w);
 }
 
+enum { CROWD = 1000 };
+
+static struct core_peer crowd_peer(unsigned nth)
+{
+    struct core_peer p = peer_at(0xEE, 0);
+    memcpy(p.key + 1, &nth, sizeof nth);
+    memcpy(p.id, &nth, p.n_id);
+    return p;
+}
+
+/* As many persons, with names as long as names can be. */
+static struct world *crowd_open(void)
+{
+    static Koers__Policy__V1__Identity persons[CROWD], *list[CROWD + POLICY_FIXTURE_MAX];
+    static char names[CROWD][POLICY_NAME_MAX + 1];
+    static uint8_t keys[CROWD][2][32];
+    struct world *w = world_new();
+    size_t n = w->fixture.policy.n_identities;
+    memcpy(list, w->fixture.identity_list, n * sizeof *list);
+    for (unsigned i = 0; i < CROWD; i++) {
+        struct core_peer peer = crowd_peer(i);
+        snprintf(names[i], sizeof names[i], "person-%053u", i);
+        memcpy(keys[i][0], peer.key, 32);
+        memcpy(keys[i][1], peer.key, 32);
+        keys[i][1][31] = 1;
+        koers__policy__v1__identity__init(&persons[i]);
+        persons[i].name = names[i];
+        persons[i].role = fixture_text("accounthouder");
+        persons[i].scope = fixture_text("NL-NB");
+        persons[i].curve_key = (ProtobufCBinaryData){32, keys[i][0]};
+        persons[i].signing_key = (ProtobufCBinaryData){32, keys[i][1]};
+        list[n + i] = &persons[i];
+    }
+    w->fixture.policy.identities = list;
+    w->fixture.policy.n_identities = n + CROWD;
+    world_open_with(w, 32 << 20, true);
+    return w;
+}
+
+static void crowd_login(struct world *w, unsigned nth)
+{
+    static char words[101];
+    struct core_peer from = crowd_peer(nth);
+    memset(words, 'x', sizeof words - 1);
+    Koers__Bus__V1__Hello h = hello_of(world_outbox);
+    h.program = words;
+    world_hello(w, &from, &h);
+    frame_t *f = expect_frame(w, &from, TALK(WELCOME));
+    Koers__Bus__V1__Position p = KOERS__BUS__V1__POSITION__INIT;
+    p.state = words;
+    talk_t t = KOERS__BUS__V1__CLIENT_FRAME__INIT;
+    t.session = f->welcome->session;
+    t.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_POSITION;
+    t.position = &p;
+    world_talk(w, &from, &t);
+    frame_free(f);
+}
+
+/* Whoever logs in with long words must not make it larger than a frame, which nobody takes. */
+Test(core_ask, status_of_a_crowd_fits_in_a_frame)
+{
+    struct world *w = crowd_open();
+    struct core_peer op = peer_at(OPERATOR, 1);
+    uint64_t s = world_login(w, &op);
+    for (unsigned i = 0; i < CROWD; i++)
+        crowd_login(w, i);
+    world_ask(w, &op, s, 1, "broker", "mesh.status");
+    frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
+    cr_assert_eq(f->answered->status, ANSWER(OK));
+    Koers__Mesh__V1__MeshStatus *m = koers__mesh__v1__mesh_status__unpack(
+        NULL, f->answered->body->value.len, f->answered->body->value.data);
+    cr_assert_not_null(m);
+    cr_expect_gt(m->n_nodes, 500, "%zu", m->n_nodes);
+    cr_expect(m->nodes[0]->node && m->nodes[1]->node, "nodes come first");
+    koers__mesh__v1__mesh_status__free_unpacked(m, NULL);
+    frame_free(f);
+    world_close(&w);
+}
+
 static void ask_advance(struct world *w, const struct core_peer *from, uint64_t session,
                         uint64_t id, const char *date)
 {
