@@ -159,6 +159,19 @@ kill -KILL $holder
 wait $holder 2>/dev/null || true
 expect 0 as operator tail --cursor-file "$place.2"
 
+# killed before the place is written, nothing is written twice; also where a name is no text
+if command -v strace >/dev/null; then
+    odd=$test_tmp/$'a\xff%d'
+    mkdir "$odd"
+    for _ in 1 2; do
+        (exec strace -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=1 \
+            "$koers" --as operator tail --cursor-file "$place.3" --json >>"$odd/out") 2>/dev/null || true
+    done
+    [ -s "$odd/out" ] || fail "killed before anything was written"
+    "$koers" --as operator tail --cursor-file "$place.3" --json >>"$odd/out"
+    jq -es 'map(.sequence) | . == [range(1; length + 1)]' "$odd/out" >/dev/null || fail "a double"
+fi
+
 # of another past: nothing is shown, the place stays, and it is told what to do
 cp "$place" "$test_tmp/good"
 jq -c '.journal = ("0" * 32)' "$test_tmp/good" >"$place"

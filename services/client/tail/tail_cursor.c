@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -46,11 +47,38 @@ static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
     return json_is_integer(value) && json_integer_value(value) >= 0;
 }
 
+/* A name of a file is bytes, and JSON is text: what is no text is written as %XX, and so is %. */
+static void cursor_escape(struct buf *to, const char *path)
+{
+    bool text = slice_utf8(slice_text(path));
+    for (; *path; path++)
+        if (*path == '%' || (!text && *path & 0x80))
+            buf_add_text(to, "%%%02x", (unsigned char)*path);
+        else
+            buf_add_text(to, "%c", *path);
+}
+
+static void cursor_unescape(char *path)
+{
+    char *to = path;
+    for (; *path; path++) {
+        uint8_t byte;
+        if (*path != '%' || sodium_hex2bin(&byte, 1, path + 1, 2, NULL, NULL, NULL) != 0) {
+            *to++ = *path;
+            continue;
+        }
+        *to++ = (char)byte;
+        path += 2;
+    }
+    *to = 0;
+}
+
 /* What was written to the nth output since: up to its end, or to where a later run took it up. */
 static void cursor_resume(struct tail_out *out, const json_t *outputs, size_t nth)
 {
     const json_t *one = json_array_get(outputs, nth);
-    const char *path = json_string_value(json_object_get(one, "path"));
+    const char *escaped = json_string_value(json_object_get(one, "path"));
+    scoped(mem_freep) char *path = escaped ? mem_text(escaped) : NULL;
     struct tail_out_part part = {.end = UINT64_MAX};
     uint64_t device, inode, offset;
     if (!path || !cursor_number(one, "device", &part.device) ||
@@ -62,6 +90,7 @@ static void cursor_resume(struct tail_out *out, const json_t *outputs, size_t nt
             cursor_number(later, "offset", &offset) && device == part.device && inode == part.inode)
             part.end = offset;
     }
+    cursor_unescape(path);
     tail_out_resume(out, path, &part);
 }
 
@@ -105,6 +134,7 @@ int tail_cursor_open(struct tail_cursor *k, const char *path, struct tail_out *o
 static json_t *cursor_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];
+    scoped(buf_fini) struct buf escaped = {0};
     struct stat st;
     off_t offset;
     ssize_t n;
@@ -114,8 +144,10 @@ static json_t *cursor_output(const struct tail_out *out)
         return json_null();
     offset = fcntl(out->fd, F_GETFL) & O_APPEND ? st.st_size : lseek(out->fd, 0, SEEK_CUR);
     path[n] = 0;
-    return json_pack("{s:s, s:I, s:I, s:I}", "path", path, "device", (json_int_t)st.st_dev, "inode",
-                     (json_int_t)st.st_ino, "offset", (json_int_t)offset);
+    cursor_escape(&escaped, path);
+    return json_pack("{s:s%, s:I, s:I, s:I}", "path", escaped.data, escaped.n, "device",
+                     (json_int_t)st.st_dev, "inode", (json_int_t)st.st_ino, "offset",
+                     (json_int_t)offset);
 }
 
 static json_t *cursor_json(const struct tail_cursor *k)
@@ -144,6 +176,18 @@ static int cursor_write(const char *path, const char *text)
     return e;
 }
 
+/* And its name is, before what follows; where the file system can do that, and it may be asked. */
+static void cursor_sync_folder(const char *path)
+{
+    char copy[PATH_MAX];
+    snprintf(copy, sizeof copy, "%s", path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
 static int cursor_replace(struct tail_cursor *k)
 {
     char aside[PATH_MAX];
@@ -157,6 +201,7 @@ static int cursor_replace(struct tail_cursor *k)
         e = -errno;
     if (e)
         return client_fail(CODE_IO, T_CURSOR_NOT_SAVED, k->path, strerror(-e));
+    cursor_sync_folder(k->path);
     k->saved_next = k->next;
     k->saved_us = session_clock();
     return CODE_OK;
