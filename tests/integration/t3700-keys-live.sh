@@ -129,6 +129,18 @@ expect 0 as ptvt signal list
 expect 0 key rotate operator
 in_force || fail "the operator's new key does not get in"
 [ ! -e "$mesh_home/keys/operator.key.new" ] || fail "the new key waits still"
+# killed when the broker has the operator's new key and the folder not yet: key load gets in
+if command -v strace >/dev/null; then
+    (exec strace -qq -o /dev/null -P "$mesh_home/keys/operator.key.new" \
+        -e trace=rename,renameat,renameat2 -e inject=rename,renameat,renameat2:signal=KILL:when=1 \
+        "$KOERS_BIN/koers" key rotate operator) 2>/dev/null || true
+    [ -e "$mesh_home/keys/operator.key.new" ] || fail "it was not killed"
+    expect 77 as operator --timeout 3 status
+    expect 0 key load
+    says 'al in kracht'
+    says 'operator: de nieuwe sleutel ligt op zijn plaats'
+    in_force || fail "the operator does not get in"
+fi
 expect 66 key rotate fl2
 says 'key rotate fl2 --request'
 expect 66 key rotate nobody

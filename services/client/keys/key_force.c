@@ -148,6 +148,35 @@ static bool key_is(const char *path, const Koers__Policy__V1__Identity *i)
            memcmp(curve, i->curve_key.data, sizeof curve) == 0;
 }
 
+/* A rotation of who asks, cut short between the broker and the folder: there it is the new key that
+ * counts. */
+static bool force_next_key(const struct force *f, struct key *to)
+{
+    const char *name = f->client->key.identity, *path = home_next_path(f->home, name);
+    for (size_t i = 0; i < f->policy->n_identities; i++)
+        if (strcmp(f->policy->identities[i]->name, name) == 0)
+            return key_is(path, f->policy->identities[i]) && key_load(to, path, NULL) == KEY_OK;
+    return false;
+}
+
+static int force_run(struct force *f)
+{
+    struct key next = {.identity = ""};
+    struct errtext why = {""};
+    if (!force_next_key(f, &next))
+        return session_run(f->client, force_ask, f);
+    client_fail_into(&why);
+    int code = session_run(f->client, force_ask, f);
+    client_fail_into(NULL);
+    bool other = code == CODE_NOT_YOURS;
+    if (other)
+        f->client->key = next;
+    key_fini(&next);
+    if (other)
+        return session_run(f->client, force_ask, f);
+    return code ? client_fail(code, "%s", why.text) : CODE_OK;
+}
+
 static void keys_in_place(struct client *c, const struct key_home *h,
                           const Koers__Policy__V1__Policy *p)
 {
@@ -196,7 +225,7 @@ int key_force(struct client *c, const struct key_home *h, const Koers__Policy__V
         code = client_fail(CODE_UNKNOWN, T_KEY_SEE_FILE, why.text);
     force_patience(c);
     if (!code)
-        code = session_run(c, force_ask, &f);
+        code = force_run(&f);
     buf_fini(&f.bytes);
     if (forced->in_force) {
         force_say(c, forced);
