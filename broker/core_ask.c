@@ -16,7 +16,6 @@
 
 #define ASK_STANDARD_MS 5000
 #define ASK_MAX_MS      60000
-#define ASK_LOGGED      100 /* refusals of an identity, one line each; then every hundredth */
 
 static void answered_say(struct core *c, struct session *s,
                          const Koers__Bus__V1__Answered *answered)
@@ -167,8 +166,9 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
     }
     if (!policy_may_ask(s->who, ask->node, ask->query)) {
         errtext_set(&why, 1, TEXT_ASK_DENIED, s->who->role, ask->node, ask->query);
-        uint64_t n = ++presence_get(c, s->who->name)->denied;
-        if (n <= ASK_LOGGED || n % ASK_LOGGED == 0)
+        struct presence *p = presence_get(c, s->who->name);
+        uint64_t n = ++p->denied;
+        if (presence_tells(c, p, n))
             log_warn("question refused", "identity=%s role=%s node=%s query=%s refused=%" PRIu64,
                      s->who->name, s->who->role, log_value(ask->node), log_value(ask->query), n);
         ask_say(c, s, ask->id, ANSWER(NOT_ALLOWED), NULL, why.text);

@@ -176,6 +176,7 @@ struct presence {
     struct presence *next;
     int64_t since_us;         /* up or down since */
     uint64_t refused, denied; /* events, questions */
+    int64_t refusal_told_us;  /* the last line about these, monotonic */
     uint32_t n_sessions;
     uint32_t hellos;   /* used of its burst */
     int64_t hellos_us; /* reckoned until, monotonic */
@@ -288,6 +289,11 @@ void session_die(struct core *c, struct session *s);
 /* Of the lines that tell its coming and going. */
 enum log_level session_level(const struct session *s);
 struct presence *presence_get(struct core *c, const char *name);
+/* Whether its nth refusal gets a line in the log: the first hundred do, and then one a second, so
+ * that nobody fills the disk with lines. */
+#define CORE_REFUSALS_LOGGED 100
+#define CORE_REFUSALS_US     1000000
+bool presence_tells(struct core *c, struct presence *p, uint64_t n_refused);
 void sessions_reap(struct core *c);
 void sessions_tick(struct core *c);
 /* How many sessions that policy would end. */

@@ -10,8 +10,6 @@
 #include "common/key.h"
 #include "common/log.h"
 
-#define PUBLISH_LOGGED 100 /* refusals of an identity, one line each */
-
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
@@ -149,17 +147,17 @@ static void result_outboxes(struct publish_result *r)
     result_refuse(r, REASON(LIMIT), text.text);
 }
 
-/* Who was refused what, and why; of what cannot be read only that. The first hundred of an identity
- * and then every hundredth: nobody fills the disk with lines. */
+/* Who was refused what, and why; of what cannot be read only that. */
 static void item_log_refused(struct core *c, const struct session *s,
                              const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
 {
     struct event e = {0};
     char words[EVENT_WORDS];
-    uint64_t n = presence_get(c, s->who->name)->refused;
+    struct presence *p = presence_get(c, s->who->name);
+    uint64_t n = p->refused;
     const ProtobufCEnumValue *why =
         protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
-    if (n > PUBLISH_LOGGED && n % PUBLISH_LOGGED)
+    if (!presence_tells(c, p, n))
         return;
     if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
         e = (struct event){0};

@@ -81,6 +81,15 @@ struct presence *presence_get(struct core *c, const char *name)
     return p;
 }
 
+bool presence_tells(struct core *c, struct presence *p, uint64_t n_refused)
+{
+    int64_t mono_us = c->ops->mono_us(c->owner);
+    if (n_refused > CORE_REFUSALS_LOGGED && mono_us - p->refusal_told_us < CORE_REFUSALS_US)
+        return false;
+    p->refusal_told_us = mono_us;
+    return true;
+}
+
 /* What was told, and when it may be said again. */
 
 enum hush session_hushed(struct core *c, const struct core_peer *peer)

@@ -1,6 +1,9 @@
 /* Questions and their different answers; the broker's own; the commit clock and its days. */
 #include "core_fixture.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 Test(core_ask, three_answers_and_more)
 {
     struct world *w = world_open();
@@ -38,6 +41,39 @@ Test(core_ask, three_answers_and_more)
     w->mono_us += 1;
     core_tick(w->core);
     expect_answer(w, &nb, 6, ANSWER(TIMED_OUT));
+    world_close(&w);
+}
+
+/* Lines of the log while `n` questions a second that are refused come, for so many seconds. */
+static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
+{
+    static char text[1 << 20];
+    struct core_peer nb = peer_at(NB, 1);
+    uint64_t s = world_login(w, &nb);
+    int lines = memfd_create("log", 0), kept = dup(STDERR_FILENO);
+    size_t count = 0;
+    dup2(lines, STDERR_FILENO);
+    log_init("test", LOG_WARN, false);
+    for (unsigned i = 0; i < seconds * n; i++) {
+        world_ask(w, &nb, s, i, "broker", "mesh.status");
+        if (i % n == n - 1)
+            w->mono_us += 1000000;
+    }
+    log_init("test", LOG_ERROR, false);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    ssize_t size = pread(lines, text, sizeof text, 0);
+    close(lines);
+    for (ssize_t i = 0; i < size; i++)
+        count += text[i] == '\n';
+    return count;
+}
+
+/* A hundred are told each; then one a second, however fast they come. */
+Test(core_ask, refusals_do_not_fill_the_log)
+{
+    struct world *w = world_open();
+    cr_expect_eq(lines_of_refusals(w, 10, 500), 100 + 9);
     world_close(&w);
 }
 
