@@ -197,7 +197,7 @@ static void restore_tell(const struct restore *r)
                  "valid again: if there is a newer policy, put it in %s before the broker starts.",
                  (unsigned long long)r->version, r->places.policy);
     else
-        tool_say(t, "Policy: version %llu, which is not the backup's (%llu).",
+        tool_say(t, "Policy: version %llu; that of the backup, version %llu, is not used.",
                  (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
     if (r->in_force > r->version)
         tool_say(

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/bus.h"
 #include "common/key.h"
 #include "services/client/options.h"
 #include "services/client/texts.h"
@@ -46,6 +47,7 @@ struct client {
     char **numbers; /* operands that were written out */
     size_t n_numbers;
     int64_t timeout_us;
+    struct bus_past past; /* of the journal, as his outboxes saw it; none before send_waiting */
 };
 
 /* From the parsed global options and the environment; no file is read yet. A CODE_*. */

@@ -57,6 +57,16 @@ static int backlog_send(struct send *s)
     return code ? code : ended;
 }
 
+/* What this outbox saw last, if it is more than the others did: a command that only asks tells the
+ * broker, too, and hears whether a backup was restored. */
+static void backlog_past(struct client *c, struct outbox *outbox)
+{
+    struct bus_past past = {0};
+    past.has_journal = outbox_last_seen(outbox, past.journal_id, &past.sequence, past.hash);
+    if (past.has_journal && past.sequence > c->past.sequence)
+        c->past = past;
+}
+
 /* Sends what one outbox holds. */
 static int backlog_one(struct client *c, unsigned nth)
 {
@@ -69,6 +79,7 @@ static int backlog_one(struct client *c, unsigned nth)
     code = send_open(&s, c, nth);
     if (code)
         return code == CODE_AGAIN ? CODE_OK : code;
+    backlog_past(c, s.outbox);
     outbox_waiting(s.outbox, &n);
     outbox_each_contact(s.outbox, backlog_contact, &contacts);
     if (n == 0 && !contacts) {

@@ -16,6 +16,9 @@ int64_t session_clock(void)
 static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
     struct session *s = owner;
+    if (!s->ever_up && !(s->ops && s->ops->past) && s->client->past.has_journal &&
+        welcome->past != KOERS__BUS__V1__PAST__PAST_SHARED)
+        client_say(s->client, T_PAST_LACKS);
     s->ever_up = true;
     s->head = welcome->head;
     s->now_us = welcome->now_us;
@@ -107,6 +110,8 @@ static void session_past(void *owner, struct bus_past *past)
     struct session *s = owner;
     if (s->ops && s->ops->past)
         s->ops->past(s->owner, past);
+    else
+        *past = s->client->past;
 }
 
 static int session_connect(struct session *s)

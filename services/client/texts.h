@@ -138,6 +138,9 @@
 #define T_PAST_DIFFERENT                                                                           \
     "de broker heeft een ander verleden dan u eerder zag. Er is niets verstuurd. Overleg met "     \
     "de beheerder; stuur daarna opnieuw wat de broker mist met: koers outbox resend"
+#define T_PAST_LACKS                                                                               \
+    "Opmerking: bij de broker is een oudere kopie teruggezet; iets van u kan hier ontbreken. "     \
+    "Overleg met de beheerder, en stuur het dan opnieuw met: koers outbox resend"
 #define T_CONTACT_WAITS   "De contactpersoon wacht in de outbox tot de relay haar kan bewaren."
 #define T_CONTACT_REFUSED "de relay wil de contactpersoon niet bewaren; zij is hier gewist: %s"
 #define T_CONTACT_NOT_KEPT                                                                         \
