@@ -76,7 +76,7 @@ expect 3 as accounthouder-nl-ge trace "$knp" --json
 holds 'any(.[]; .readable | not) and all(.[]; .readable or (has("summary") or has("type") | not))'
 holds 'any(.[]; .readable and .type == "bottleneck.submitted" and .parent)'
 if grep -q "$a" "$out"; then fail "a signal of Noord-Brabant"; fi
-says 'Opmerking: [0-9]+ berichten hiervan mag u niet lezen'
+says 'Opmerking: hiervan mag u niet lezen: [0-9]+ bericht'
 expect 3 as accounthouder-nl-nb trace "$knp"
 says '#[0-9]+ \(niet leesbaar\)$'
 says '└─ \(1 niet leesbaar\)$' # Gelderland's delivery, between the others

@@ -182,6 +182,7 @@ expect 77 key list --live --as secretaris
 expect 0 key load
 mv "$mesh_home/root.key" "$test_tmp/root.key"
 expect 74 key revoke ezk
+says "root.key is er niet: geef de wortelsleutel met --root BESTAND"
 expect 0 key revoke ezk --root "$test_tmp/root.key"
 says 'In kracht'
 "$KOERS_BIN/koers" key init --home "$test_tmp/elsewhere" 2>/dev/null

@@ -37,7 +37,7 @@
 #define T_D04_CATCHING "haalt in sinds %s, nog %llu berichten"
 #define T_D04_CAUSE                                                                                \
     "een trage schijf, te weinig rekentijd, of iets dat hij telkens opnieuw probeert"
-#define T_D05_TEXT "kan niet verder: %s"
+#define T_D05_TEXT "weigert: %s"
 #define T_D05_CAUSE                                                                                \
     "de reden hierboven; na een teruggezette backup helpt opnieuw starten met --rebuild"
 #define T_D06_TEXT  "heeft %llu bericht(en) geparkeerd"

@@ -190,7 +190,10 @@ static bool root_is_ours(const struct key_home *h, const struct key *root)
 int home_policy_save(const struct key_home *h, Koers__Policy__V1__Policy *p, struct errtext *why)
 {
     scoped(key_fini) struct key root = {0};
-    if (key_load(&root, h->root_file, why))
+    int e = key_load(&root, h->root_file, why);
+    if (e == KEY_E_MISSING)
+        return errtext_set(why, HOME_E_BAD, T_KEY_NO_ROOT, h->root_file);
+    if (e)
         return HOME_E_BAD;
     if (!root_is_ours(h, &root))
         return errtext_set(why, HOME_E_BAD, T_KEY_NOT_ROOT, h->root_file);

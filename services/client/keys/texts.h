@@ -17,6 +17,7 @@
 #define T_KEY_BEHIND                                                                               \
     "%s: policy.json is versie %llu, en policy.bin versie %llu: die is elders gemaakt. Haal haar " \
     "hierheen met: koers key fetch"
+#define T_KEY_NO_ROOT   "%s is er niet: geef de wortelsleutel met --root BESTAND"
 #define T_KEY_NOT_ROOT  "%s is niet de wortelsleutel van dit netwerk (mesh.json)"
 #define T_KEY_BUSY      "%s: een ander koers key is bezig in deze map; probeer het zo weer"
 #define T_KEY_LOCK      "%s: %s"

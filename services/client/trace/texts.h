@@ -17,5 +17,5 @@
 #define T_TRACE_ASKED     " ←"
 #define T_TRACE_SUM                                                                                \
     "%zu berichten in %s; op mensen gewacht: samen %s, verwerkt: samen %s, langste wachten: %s.\n"
-#define T_TRACE_REMARK   "Opmerking: %zu berichten hiervan mag u niet lezen."
+#define T_TRACE_REMARK   "Opmerking: hiervan mag u niet lezen: %zu bericht(en)."
 #define T_TRACE_DOT_WAIT "wacht %s"

@@ -227,6 +227,7 @@ Test(client_doctor, how_a_node_is)
     cr_assert(strstr(only(CHECK_D05)->text, "loopt achter"));
     /* a view is made again for who says so, and for nobody else */
     set(&row->reason, "kan niet verder: de schijf is vol");
+    cr_assert_str_eq(only(CHECK_D05)->text, "weigert: kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->command, "journalctl -u koers-kerngroep@2 -n 30"
                                                "  # in containers: docker compose -f "
                                                "compose/compose.yaml logs --tail=30 kerngroep-2");
