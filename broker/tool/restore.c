@@ -3,9 +3,11 @@
  * the first of it gets its name; the journal comes last. Nothing is deleted: what is replaced is
  * set aside. A policy that is newer than the backup's stays, for it may have revoked a key since.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -114,15 +116,40 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
     return code;
 }
 
-/* The broker keeps the last policy that its journal was told of beside it. */
-static void restore_in_force(struct restore *r)
+static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
 {
     char path[PATH_MAX];
     scoped(policy_unref) struct policy *policy = NULL;
     struct errtext why = {""};
-    if (snprintf(path, sizeof path, "%s/policy.journaled", r->places.journal) < (int)sizeof path &&
-        policy_file_load(&policy, path, r->bundle.mesh.root_key, &why) == POLICY_OK)
-        r->in_force = policy_version(policy);
+    if (snprintf(path, sizeof path, "%s/policy.journaled", folder) >= (int)sizeof path ||
+        policy_file_load(&policy, path, r->bundle.mesh.root_key, &why) != POLICY_OK ||
+        policy_version(policy) <= r->in_force)
+        return;
+    r->in_force = policy_version(policy);
+    snprintf(r->in_force_in, sizeof r->in_force_in, "%s", is_aside ? folder : "");
+}
+
+static int restore_is_aside(const struct dirent *entry)
+{
+    return strncmp(entry->d_name, "replaced-", 9) == 0;
+}
+
+/* The broker keeps the last policy that its journal was told of beside it. If no broker started
+ * here since another restore, which may have been killed, that one has set it aside. */
+static void restore_in_force(struct restore *r)
+{
+    char folder[PATH_MAX];
+    struct dirent **list = NULL;
+    restore_in_force_at(r, r->places.journal, false);
+    int n = r->in_force ? 0 : scandir(r->places.journal, &list, restore_is_aside, alphasort);
+    for (int i = 0; i < n; i++) {
+        if (snprintf(folder, sizeof folder, "%s/%s", r->places.journal, list[i]->d_name) <
+            (int)sizeof folder)
+            restore_in_force_at(r, folder, true);
+        free(list[i]);
+    }
+    if (n > 0)
+        free(list);
 }
 
 /* Which policy is to be in force: the one that was asked for; else the newer of the backup's and

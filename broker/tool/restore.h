@@ -22,8 +22,9 @@ struct restore {
     int vault_lock;
     struct staged *staged;
     size_t n_staged;
-    uint64_t version;  /* of the policy that will be in force */
-    uint64_t in_force; /* of the last one that the journal there was told of; 0: not known */
+    uint64_t version;           /* of the policy that will be in force */
+    uint64_t in_force;          /* of the last one that a journal here was told of; 0: not known */
+    char in_force_in[PATH_MAX]; /* the folder with it; "": it is set aside with the journal */
     bool policy_of_backup;
     bool vault;
     unsigned n_keys, n_keys_kept;

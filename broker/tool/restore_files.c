@@ -196,19 +196,33 @@ static void restore_tell(const struct restore *r)
                  "Policy: version %llu, of the backup. A key that was revoked after it was made is "
                  "valid again: if there is a newer policy, put it in %s before the broker starts.",
                  (unsigned long long)r->version, r->places.policy);
+    else if (r->version == policy_version(b->policy))
+        tool_say(t, "Policy: version %llu, as in the backup.", (unsigned long long)r->version);
     else
         tool_say(t, "Policy: version %llu; that of the backup, version %llu, is not used.",
                  (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
-    if (r->in_force > r->version)
-        tool_say(
-            t,
-            "Policy: version %llu was in force here, and is lost by this unless it is put back: "
-            "%s/policy.journaled is that policy; it can take the place of %s as it is.",
-            (unsigned long long)r->in_force, r->aside, r->places.policy);
-    if (b->signers.policy_version > r->version)
-        tool_say(t, "Policy: the journal that was put back tells of version %llu, which is newer.",
-                 (unsigned long long)b->signers.policy_version);
     tool_say(t, "%s", restore_next);
+}
+
+/* Said to whoever asked for JSON or for quiet, too: a key that was revoked may be valid again. */
+static int restore_policy_remark(const struct restore *r)
+{
+    uint64_t told = r->bundle.signers.policy_version;
+    int code = TOOL_OK;
+    if (r->in_force > r->version)
+        code = tool_fail(
+            TOOL_REMARK,
+            "policy: version %llu was in force here, and is lost by this unless it is put back: "
+            "%s/policy.journaled is that policy; it can take the place of %s as it is",
+            (unsigned long long)r->in_force, r->in_force_in[0] ? r->in_force_in : r->aside,
+            r->places.policy);
+    if (told > r->version)
+        code =
+            tool_fail(TOOL_REMARK,
+                      "policy: the journal that was put back tells of version %llu, which is "
+                      "newer than %s, version %llu",
+                      (unsigned long long)told, r->places.policy, (unsigned long long)r->version);
+    return code;
 }
 
 static json_t *restore_json(const struct restore *r)
@@ -235,8 +249,8 @@ int restore_commit(struct restore *r)
         tool_print_json(restore_json(r));
     else
         restore_tell(r);
-    bool older = r->in_force > r->version || r->bundle.signers.policy_version > r->version;
-    return r->n_keys_kept > 0 || older ? TOOL_REMARK : TOOL_OK;
+    code = restore_policy_remark(r);
+    return r->n_keys_kept > 0 ? TOOL_REMARK : code;
 }
 
 void restore_close(struct restore *r)

@@ -15,6 +15,7 @@ second=$(post nl-gr "Gisteren, vergeten voor de kopie" 1 --contact-name "Piet Ka
 expect 0 as accounthouder-nl-gr signal forget "$second"
 eventually 20 settled
 keep backup --to "$test_tmp/night"
+cp "$mesh_home/policy.bin" "$test_tmp/first.bin"
 
 # Today: a signal with a bottleneck, an order to forget, and a key that is revoked.
 post nl-gr "Vandaag" 1 >/dev/null
@@ -118,8 +119,23 @@ expect 3 "$journal" restore "$test_tmp/night" --home "$mesh_home" --replace --pa
 says 'version 1, of the backup'
 says 'valid again'
 says "version $version was in force here.*replaced-[0-9]+/policy.journaled"
-aside=$(sed -n 's|.* \(/[^ ]*/policy.journaled\) is that.*|\1|p' "$err")
-cmp "$aside" "$test_tmp/newer.bin" || fail "not the policy that was in force"
+was_in_force() {
+    aside=$(sed -n 's|.* \(/[^ ]*/policy.journaled\) is that.*|\1|p' "$err")
+    cmp "$aside" "$test_tmp/newer.bin" || fail "not the policy that was in force"
+}
+was_in_force
+# Nor is it forgotten when it is put back once more, for instance because that one was killed.
+for quiet in --json --quiet; do
+    expect 3 "$journal" restore "$test_tmp/night" --home "$mesh_home" --replace --passphrase-file "$pass" $quiet
+    was_in_force
+done
+cp "$aside" "$mesh_home/policy.bin"
+keep restore "$test_tmp/night" --replace
+says "version $version, which is not the backup's"
+cp "$test_tmp/first.bin" "$mesh_home/policy.bin"
+rm -r "$mesh_home/data/broker"/replaced-*
+keep restore "$test_tmp/night" --replace
+says 'version 1, as in the backup'
 "$KOERS_BIN/koers" key init --home "$test_tmp/another" >/dev/null
 expect 78 "$journal" restore "$test_tmp/night" --home "$test_tmp/another" --passphrase-file "$pass"
 says 'another mesh'
