@@ -31,7 +31,8 @@ static int place_of_journal(const struct dirent *entry)
     const char *name = entry->d_name;
     size_t n = strlen(name);
     return (n > 4 && strcmp(name + n - 4, ".seg") == 0) || strcmp(name, "spare") == 0 ||
-           strcmp(name, "spare.new") == 0 || strncmp(name, "policy.journaled", 16) == 0;
+           strcmp(name, "spare.new") == 0 || strcmp(name, JOURNAL_DAMAGE_FILE) == 0 ||
+           strncmp(name, "policy.journaled", 16) == 0;
 }
 
 static int place_all(const struct dirent *entry)

@@ -33,7 +33,10 @@ mesh_down
 # Refused where something is; put back with --replace, which sets it aside.
 expect 73 "$journal" restore "$test_tmp/night" --home "$mesh_home" --passphrase-file "$pass"
 says 'replace'
+echo "what the broker that met it wrote" >"$mesh_home/data/broker/journal.damage"
 keep restore "$test_tmp/night" --replace
+[ -e "$mesh_home/data/broker/replaced-1/journal.damage" ] && [ ! -e "$mesh_home/data/broker/journal.damage" ] ||
+    fail "the damage of the journal that was there is told of the one that was put back"
 says 'KOERS_REBUILD=1 compose/local up'
 says "version $version; that of the backup, version [0-9]+, is not used"
 [ -d "$mesh_home/data/broker/replaced-1" ] && [ -e "$mesh_home/data/relay/vault.db.replaced-1" ] ||
