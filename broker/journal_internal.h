@@ -78,6 +78,9 @@ void journal_damaged(int directory, const char *what, const char *name, uint64_t
 void journal_damage_read(int directory, char text[JOURNAL_DAMAGE]);
 void journal_damage_over(int directory);
 void journal_name(char name[JOURNAL_NAME], uint64_t first);
+/* The folder that a restore or an import fills beside the journal's files, and that is there until
+ * all of them have their places (tool/place.h). */
+#define JOURNAL_UNFINISHED "koers.new"
 /* openat that also succeeds when strangers hold all other descriptors: -errno, never EMFILE. */
 int journal_openat(int directory, const char *name, int flags);
 void journal_reserve_fill(int directory);

@@ -259,6 +259,24 @@ static int recover_spare(struct recovery *r, uint64_t size)
     return 0;
 }
 
+/* A restore or an import was killed where it matters: what is here is no journal, and no place for
+ * a new one either. */
+static int recover_unfinished(struct recovery *r)
+{
+    char first[JOURNAL_NAME];
+
+    journal_name(first, 1);
+    if (faccessat(r->out->directory, JOURNAL_UNFINISHED, F_OK, 0) < 0 ||
+        faccessat(r->out->directory, first, F_OK, 0) == 0)
+        return 0;
+    return errtext_set(r->why, JOURNAL_E_DAMAGED,
+                       "%s/" JOURNAL_UNFINISHED
+                       ": a restore or an import was not finished here; do "
+                       "it again (koers restore with --replace), or remove this folder for a new, "
+                       "empty journal",
+                       r->conf->directory);
+}
+
 /* The first segment of a new journal, or the one that a crash kept from being made. */
 static int recover_begin(struct recovery *r, uint64_t size,
                          const Koers__Journal__V1__Snapshot *senders)
@@ -319,6 +337,8 @@ static int recover_all(struct recovery *r, struct journal_state *state,
     int error = journal_recover_lock(r);
 
     must(size >= SEGMENT_MIN && size <= SEGMENT_MAX);
+    if (error == 0)
+        error = recover_unfinished(r);
     if (error == 0)
         error = journal_recover_list(r);
     if (error == 0)

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/journal_internal.h"
 #include "broker/tool/places.h"
 
 /* What may lie in an empty folder. */
@@ -42,22 +41,35 @@ static int place_all(const struct dirent *entry)
 
 typedef int place_each_f(struct place *p, const char *name, const char *arg);
 
-/* Each entry of a folder that the filter wants, last name first; stops at the first failure. */
-static int place_each(struct place *p, const char *directory,
-                      int (*filter)(const struct dirent *entry), place_each_f *each,
-                      const char *arg)
+static int place_last_first(const struct dirent **a, const struct dirent **b)
+{
+    return alphasort(b, a);
+}
+
+/* Each entry of a folder that the filter wants, in order of name; stops at the first failure. */
+static int place_sorted(struct place *p, const char *directory,
+                        int (*filter)(const struct dirent *entry),
+                        int (*order)(const struct dirent **a, const struct dirent **b),
+                        place_each_f *each, const char *arg)
 {
     struct dirent **list;
-    int n = scandir(directory, &list, filter, alphasort), r = 0;
+    int n = scandir(directory, &list, filter, order), r = 0;
     if (n < 0)
         return -errno;
-    for (int i = n - 1; i >= 0; i--) {
+    for (int i = 0; i < n; i++) {
         if (r == 0)
             r = each(p, list[i]->d_name, arg);
         free(list[i]);
     }
     free(list);
     return r;
+}
+
+static int place_each(struct place *p, const char *directory,
+                      int (*filter)(const struct dirent *entry), place_each_f *each,
+                      const char *arg)
+{
+    return place_sorted(p, directory, filter, place_last_first, each, arg);
 }
 
 static int place_note(struct place *p, const char *name, const char *arg)
@@ -151,7 +163,7 @@ int place_set_aside(struct place *p, char aside[PATH_MAX])
     if (r == 0 && snprintf(aside, PATH_MAX, "%s/%s", p->directory, name) >= PATH_MAX)
         r = -ENAMETOOLONG;
     if (r == 0)
-        r = place_each(p, p->directory, place_of_journal, place_move, aside);
+        r = place_sorted(p, p->directory, place_of_journal, alphasort, place_move, aside);
     return r == 0 && fsync(p->fd) < 0 ? -errno : r;
 }
 

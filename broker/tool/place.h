@@ -1,15 +1,17 @@
 /* The folder of a journal to be made: empty, locked against a broker as long as this lives, and
  * filled so that at any moment a kill leaves it empty, whole, or such that no broker starts on it.
  * The new files lie in a folder of their own in it until all of them are synced and verified; then
- * they get their places, the first segment last. */
+ * they get their places, the first segment last; when a journal is set aside, its first segment
+ * goes first. No broker starts where that folder is and a first segment is not. */
 #pragma once
 
 #include <limits.h>
 #include <stdint.h>
 
+#include "broker/journal_internal.h"
 #include "common/err.h"
 
-#define PLACE_NEW "koers.new" /* in the journal's folder */
+#define PLACE_NEW JOURNAL_UNFINISHED
 
 enum { PLACE_OK, PLACE_E_TAKEN, PLACE_E_LOCKED };
 
