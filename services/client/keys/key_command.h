@@ -9,10 +9,12 @@ int key_roles_run(struct client *c);
 int key_sign_run(struct client *c);
 int key_load_run(struct client *c);
 int key_fetch_run(struct client *c);
-/* key_people.c */
+/* key_new.c */
 int key_new_run(struct client *c);
+/* key_people.c */
 int key_grant_run(struct client *c);
 int key_revoke_run(struct client *c);
+/* key_rotate.c */
 int key_rotate_run(struct client *c);
 /* key_list.c */
 int key_list_run(struct client *c);
