@@ -96,6 +96,17 @@ struct tail {
  * SIGINT or SIGTERM it ends in order, and then by that signal. */
 int tail_go(struct tail *t);
 
+/* tail_show.c */
+void tail_show(struct tail *t, const struct tail_record *r);
+/* What was shown leaves this process. Whoever read us may have gone: not a word. */
+void tail_flush(struct tail *t);
+/* Notes the place, now that what was shown has left. */
+void tail_save(struct tail *t);
+/* Keeps the last ones; the oldest makes room. */
+void tail_keep(struct tail *t, const Koers__Journal__V1__Record *record);
+void tail_ring_show(struct tail *t);
+void tail_ring_clear(struct tail *t);
+
 /* tail_remarks.c: what a reader is told beside the messages. */
 void tail_remark_welcome(struct tail *t, const Koers__Bus__V1__Welcome *welcome);
 void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver);
