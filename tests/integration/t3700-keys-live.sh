@@ -202,6 +202,26 @@ expect 0 as accounthouder-nl-fl signal list
 cmp "$mesh_home/policy.bin" "$test_tmp/policy.bin" || fail "the broker kept it"
 mv "$test_tmp/root.key" "$mesh_home/root.key"
 
+# An operator takes himself out, the last one: he is out. Then a way in is told, and found.
+expect 0 key revoke operator
+says 'In kracht bij de broker'
+expect 77 as operator --timeout 3 status
+expect 77 key new operator-2 --role operator
+says 'de broker laat operator(-2)? niet toe'
+says 'policy.bin naar de broker en stuur hem SIGHUP'
+kill -HUP "$(mesh_pid broker)"
+eventually 10 as operator-2 key load
+# one who is not in force yet does not stand before one who is
+expect 0 key new operator-3 --role operator --no-load
+expect 0 key revoke operator-2 --no-load
+expect 0 key load
+says 'In kracht'
+expect 77 as operator-2 --timeout 3 status
+rm "$mesh_home"/keys/operator*.key
+expect 77 key new operator --role operator
+kill -HUP "$(mesh_pid broker)"
+eventually 10 as operator key load
+
 # The broker is away: it waits, and is put in force by load. So do new keys.
 mesh_stop broker
 expect 5 key rotate ptvt

@@ -12,7 +12,10 @@
 #include "services/client/keys/texts.h"
 #include "services/client/session.h"
 
-enum { FORCE_WAIT_US = 3000000 }; /* for a broker that is away, unless --timeout says */
+enum {
+    FORCE_WAIT_US = 3000000, /* for a broker that is away, unless --timeout says */
+    OPERATORS_MAX = 8        /* keys that are tried */
+};
 
 static void policy_freep(Koers__Policy__V1__Policy **pp)
 {
@@ -24,23 +27,29 @@ static void policy_freep(Koers__Policy__V1__Policy **pp)
 
 static bool operator_here(const struct key_home *h, const Koers__Policy__V1__Identity *i)
 {
-    return strcmp(i->role, "operator") == 0 && !i->revoked && client_identity_valid(i->name) &&
+    return strcmp(i->role, "operator") == 0 && client_identity_valid(i->name) &&
            access(home_key_path(h, i->name), R_OK) == 0;
 }
 
-/* NULL if none is here. */
-static const char *operator_name(const struct key_home *h, const Koers__Policy__V1__Policy *p)
+/* Whose keys are here. Who is revoked by this policy comes last: with the broker, he may be one
+ * until he brought it. */
+static size_t operators_here(const struct key_home *h, const Koers__Policy__V1__Policy *p,
+                             const char *names[OPERATORS_MAX])
 {
-    const char *wanted = getenv("KOERS_IDENTITY"), *first = NULL;
-    for (size_t i = 0; i < p->n_identities; i++) {
-        const Koers__Policy__V1__Identity *one = p->identities[i];
-        if (!operator_here(h, one))
-            continue;
-        if (wanted && strcmp(wanted, one->name) == 0)
-            return one->name;
-        first = first ? first : one->name;
-    }
-    return first;
+    const char *wanted = getenv("KOERS_IDENTITY");
+    size_t n = 0;
+    for (int revoked = 0; revoked < 2; revoked++)
+        for (size_t i = 0; i < p->n_identities && n < OPERATORS_MAX; i++) {
+            const Koers__Policy__V1__Identity *one = p->identities[i];
+            if (one->revoked != revoked || !operator_here(h, one))
+                continue;
+            names[n++] = one->name;
+            if (!revoked && wanted && strcmp(wanted, one->name) == 0) {
+                names[n - 1] = names[0];
+                names[0] = one->name;
+            }
+        }
+    return n;
 }
 
 /* *foundp false, and CODE_OK: no operator's key is here. */
@@ -50,11 +59,11 @@ static int force_load_key(struct client *c, const struct key_home *h,
     *foundp = true;
     if (client_option(c, "as") || client_option(c, "key"))
         return client_load(c);
-    const char *name = p ? operator_name(h, p) : NULL;
-    if (!name && !p)
+    if (!p)
         return client_load(c);
-    *foundp = name != NULL;
-    return name ? client_load_as(c, name) : CODE_OK;
+    const char *names[OPERATORS_MAX];
+    *foundp = operators_here(h, p, names) > 0;
+    return *foundp ? client_load_as(c, names[0]) : CODE_OK;
 }
 
 /* ---- asking ---- */
@@ -65,6 +74,8 @@ struct force {
     const Koers__Policy__V1__Policy *policy;
     struct buf bytes;
     struct key_forced *forced;
+    bool asked;          /* it let us in */
+    struct errtext *why; /* why not */
 };
 
 static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice bytes)
@@ -121,6 +132,8 @@ static int force_ask(struct session *s, void *arg)
     Koers__Mesh__V1__PutPolicy put = KOERS__MESH__V1__PUT_POLICY__INIT;
     scoped(catalogue_free) ProtobufCMessage *answer = NULL;
     struct errtext text = {""};
+    client_fail_into(NULL); /* of what follows, all is told */
+    f->asked = true;
     f->forced->version = f->policy->version;
     if (force_already(s, f)) {
         f->forced->in_force = f->forced->was = true;
@@ -159,22 +172,44 @@ static bool force_next_key(const struct force *f, struct key *to)
     return false;
 }
 
+static int force_once(struct force *f)
+{
+    client_fail_into(f->why);
+    int code = session_run(f->client, force_ask, f);
+    client_fail_into(NULL);
+    return code;
+}
+
 static int force_run(struct force *f)
 {
     struct key next = {.identity = ""};
-    struct errtext why = {""};
-    if (!force_next_key(f, &next))
-        return session_run(f->client, force_ask, f);
-    client_fail_into(&why);
-    int code = session_run(f->client, force_ask, f);
-    client_fail_into(NULL);
-    bool other = code == CODE_NOT_YOURS;
-    if (other)
+    int code = force_once(f);
+    if (code == CODE_NOT_YOURS && !f->asked && force_next_key(f, &next)) {
         f->client->key = next;
+        code = force_once(f);
+    }
     key_fini(&next);
-    if (other)
-        return session_run(f->client, force_ask, f);
-    return code ? client_fail(code, "%s", why.text) : CODE_OK;
+    return code;
+}
+
+/* As who the options say, otherwise as the first operator here that the broker lets in: one may be
+ * out by now, and another new to it. */
+static int force_as_any(struct force *f, bool *foundp)
+{
+    struct client *c = f->client;
+    const char *names[OPERATORS_MAX];
+    bool said = client_option(c, "as") || client_option(c, "key");
+    size_t n = said ? 0 : operators_here(f->home, f->policy, names);
+    int code = force_load_key(c, f->home, f->policy, foundp);
+    if (!code && *foundp)
+        code = force_run(f);
+    for (size_t i = 1; i < n && code == CODE_NOT_YOURS && !f->asked; i++) {
+        c->ready = false;
+        code = client_load_as(c, names[i]);
+        if (!code)
+            code = force_run(f);
+    }
+    return code;
 }
 
 static void keys_in_place(struct client *c, const struct key_home *h,
@@ -212,21 +247,24 @@ static void force_patience(struct client *c)
 int key_force(struct client *c, const struct key_home *h, const Koers__Policy__V1__Policy *p,
               struct key_forced *forced)
 {
-    struct force f = {.client = c, .home = h, .policy = p, .forced = forced};
     struct errtext why = {""};
-    bool found;
+    struct force f = {.client = c, .home = h, .policy = p, .forced = forced, .why = &why};
+    bool found = true;
+    int code = CODE_OK;
     *forced = (struct key_forced){.version = p->version};
-    int code = force_load_key(c, h, p, &found);
-    if (!code && !found) {
+    if (home_policy_bytes(h, &f.bytes, &why))
+        return client_fail(CODE_UNKNOWN, T_KEY_SEE_FILE, why.text);
+    force_patience(c);
+    code = force_as_any(&f, &found);
+    buf_fini(&f.bytes);
+    if (!found) {
         client_say(c, T_KEY_NO_OPERATOR, home_path(h, "policy.bin"));
         return CODE_OK;
     }
-    if (!code && home_policy_bytes(h, &f.bytes, &why))
-        code = client_fail(CODE_UNKNOWN, T_KEY_SEE_FILE, why.text);
-    force_patience(c);
-    if (!code)
-        code = force_run(&f);
-    buf_fini(&f.bytes);
+    if (code && *why.text)
+        client_fail(code, "%s", why.text);
+    if (code == CODE_NOT_YOURS && !f.asked)
+        client_say(c, T_KEY_SIGHUP, home_path(h, "policy.bin"));
     if (forced->in_force) {
         force_say(c, forced);
         keys_in_place(c, h, p);
