@@ -51,8 +51,10 @@ void host_open_files(uint32_t *openp, uint32_t *maxp)
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
         *maxp = limit.rlim_cur > UINT32_MAX ? UINT32_MAX : (uint32_t)limit.rlim_cur;
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder)
+    if (!folder) { /* the very thing it is to tell of may be why */
+        *openp = errno == EMFILE ? *maxp : 0;
         return;
+    }
     for (const struct dirent *e; (e = readdir(folder));)
         *openp += e->d_name[0] != '.';
     *openp -= 1; /* the one that looks */
