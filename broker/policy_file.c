@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/texts.h"
+
 static void policy_file_closep(int *fd)
 {
     if (*fd >= 0)
@@ -75,12 +77,18 @@ int policy_file_save(const struct policy *p, const char *path, struct errtext *w
     return POLICY_OK;
 }
 
-int policy_file_keep(const struct policy *p, const char *path, struct errtext *why)
+int policy_file_keep(const struct policy *p, const char *path, const uint8_t root_key[32],
+                     struct errtext *why)
 {
     scoped(buf_fini) struct buf b = {0};
     scoped(policy_file_closep) int fd = policy_file_read(path, &b);
     if (fd >= 0 && slice_equal(buf_slice(&b), policy_bytes(p)) && fsync(fd) == 0 &&
         policy_file_sync_folder(path))
         return POLICY_OK;
+    scoped(policy_unref) struct policy *there = NULL;
+    struct errtext no_matter; /* it is overwritten then */
+    if (fd >= 0 && policy_load(&there, buf_slice(&b), root_key, &no_matter) == POLICY_OK &&
+        policy_version(there) > policy_version(p))
+        return errtext_set(why, POLICY_E_BAD, TEXT_POLICY_NEWER, path, policy_version(there));
     return policy_file_save(p, path, why);
 }

@@ -44,6 +44,7 @@
 #define TEXT_POLICY_UNSIGNED "deze policy is niet getekend met de wortelsleutel van dit netwerk"
 #define TEXT_POLICY_BAD      "deze policy klopt niet: %.150s"
 #define TEXT_POLICY_OLD      "versie %" PRIu64 " is niet hoger dan %" PRIu64 ", die nu geldt"
+#define TEXT_POLICY_NEWER    "%.80s heeft al versie %" PRIu64 "; laat de broker die lezen (SIGHUP)"
 #define TEXT_POLICY_NOT_KEPT "de policy kan niet worden bewaard en geldt dus niet: %.150s"
 
 /* partings */

@@ -1,6 +1,9 @@
 /* The policy: what is loaded, what is refused, and every right of a small mesh, one by one. */
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "broker/policy_file.h"
 #include "policy_fixture.h"
 
 static struct policy *mesh(struct policy_fixture *f)
@@ -50,6 +53,44 @@ Test(policy, only_a_probe_only_asks)
         cr_expect_eq(policy_only_asks(who), strcmp(who->name, "probe") == 0, "%s", who->name);
     }
     policy_unref(&p);
+}
+
+static uint64_t version_in(const struct policy_fixture *f, const char *path)
+{
+    struct policy *p = NULL;
+    struct errtext why = {""};
+    cr_assert_eq(policy_file_load(&p, path, f->root.sign_public, &why), POLICY_OK, "%s", why.text);
+    uint64_t version = policy_version(p);
+    policy_unref(&p);
+    return version;
+}
+
+/* An operator without the root's key may still have an older policy that was signed. */
+Test(policy, file_keeps_what_is_newer)
+{
+    char path[] = "/tmp/koers-policy-XXXXXX";
+    struct policy_fixture f;
+    struct policy *p[4] = {NULL};
+    struct errtext why = {""};
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    close(fd);
+    fixture_mesh(&f, 1);
+    for (unsigned i = 1; i < 4; i++) {
+        f.policy.version = i;
+        cr_assert_eq(fixture_load(&f, &p[i], &why), POLICY_OK, "%s", why.text);
+    }
+    const uint8_t *root = f.root.sign_public;
+    cr_expect_eq(policy_file_keep(p[1], path, root, &why), POLICY_OK, "over what is no policy");
+    cr_expect_eq(version_in(&f, path), 1);
+    cr_expect_eq(policy_file_keep(p[3], path, root, &why), POLICY_OK);
+    cr_expect_eq(policy_file_keep(p[2], path, root, &why), POLICY_E_BAD);
+    cr_expect_not_null(strstr(why.text, "versie 3"), "%s", why.text);
+    cr_expect_eq(version_in(&f, path), 3, "the newer one is still there");
+    cr_expect_eq(policy_file_keep(p[3], path, root, &why), POLICY_OK, "the same again");
+    for (unsigned i = 1; i < 4; i++)
+        policy_unref(&p[i]);
+    unlink(path);
 }
 
 /* Each row: who, what, on which labels, and whether it may. */
