@@ -1,5 +1,7 @@
 /* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
  * of others are, it is one line and does not steer a terminal. */
+#include <string.h>
+
 #include "common/pjson.h"
 #include "common/topic.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -10,6 +12,9 @@
 #include "services/client/command_words.h"
 #include "services/client/tail/tail.h"
 #include "services/client/words.h"
+
+/* What others wrote, for the %.80s%s of a format: who reads it sees that there is more. */
+#define IN_SHORT(text) (text), strlen(text) > 80 ? "…" : ""
 
 static void say_list(struct buf *to, size_t n, char **values)
 {
@@ -41,7 +46,7 @@ static void say_outcome(struct buf *to, const Koers__Outcome__V1__RecordOutcome 
         return;
     buf_add_text(to, T_SAY_OUTCOME, kind_dutch(r->kind), r->body,
                  *r->bottleneck ? r->bottleneck : r->subject);
-    buf_add_text(to, ": %.80s", r->text);
+    buf_add_text(to, ": %.80s%s", IN_SHORT(r->text));
     if (*r->receiver)
         buf_add_text(to, T_SAY_TO, r->receiver);
 }
@@ -78,7 +83,7 @@ static void say_linked(struct buf *to, const Koers__Signal__V1__SignalsLinked *l
     buf_add_text(to, T_SAY_LINKED);
     say_list(to, l->n_signals, l->signals);
     if (*l->reason)
-        buf_add_text(to, ": %.80s", l->reason);
+        buf_add_text(to, ": %.80s%s", IN_SHORT(l->reason));
 }
 
 #define PAYLOAD(package, type) ((const Koers__##package##__V1__##type *)r->payload)
@@ -151,11 +156,11 @@ static void say_signals(struct buf *to, const struct tail_record *r)
         break;
     case EVENT_SIGNAL_ANSWER:
         buf_add_text(to, T_SAY_ANSWER, PAYLOAD(Signal, AnswerSignal)->signal,
-                     PAYLOAD(Signal, AnswerSignal)->text);
+                     IN_SHORT(PAYLOAD(Signal, AnswerSignal)->text));
         break;
     case EVENT_SIGNAL_ANSWERED:
         buf_add_text(to, T_SAY_ANSWERED, PAYLOAD(Signal, SignalAnswered)->signal,
-                     PAYLOAD(Signal, SignalAnswered)->text);
+                     IN_SHORT(PAYLOAD(Signal, SignalAnswered)->text));
         break;
     case EVENT_SIGNAL_FORGET:
         buf_add_text(to, T_SAY_FORGET, PAYLOAD(Signal, ForgetContact)->signal);
@@ -179,7 +184,7 @@ static void say_assessed(struct buf *to, const char *bottleneck, const char *pro
                          const char *reason)
 {
     buf_add_text(to, T_SAY_ASSESSED, bottleneck, province, *province ? " " : "",
-                 word_dutch(words_degree, degree), reason);
+                 word_dutch(words_degree, degree), IN_SHORT(reason));
 }
 
 static void say_bottlenecks(struct buf *to, const struct tail_record *r)
@@ -223,11 +228,11 @@ static void say_bottlenecks(struct buf *to, const struct tail_record *r)
         break;
     case EVENT_BOTTLENECK_REOPEN:
         buf_add_text(to, T_SAY_REOPEN, PAYLOAD(Bottleneck, ReopenBottleneck)->bottleneck,
-                     PAYLOAD(Bottleneck, ReopenBottleneck)->reason);
+                     IN_SHORT(PAYLOAD(Bottleneck, ReopenBottleneck)->reason));
         break;
     case EVENT_BOTTLENECK_REOPENED:
         buf_add_text(to, T_SAY_REOPENED, PAYLOAD(Bottleneck, BottleneckReopened)->province,
-                     PAYLOAD(Bottleneck, BottleneckReopened)->reason);
+                     IN_SHORT(PAYLOAD(Bottleneck, BottleneckReopened)->reason));
         say_bottleneck(to, PAYLOAD(Bottleneck, BottleneckReopened)->bottleneck);
         break;
     case EVENT_BOTTLENECK_CLOSED:
@@ -281,11 +286,13 @@ static void say_outcomes(struct buf *to, const struct tail_record *r)
         break;
     case EVENT_SCHEME_CLOSE:
         buf_add_text(to, T_SAY_CLOSE, PAYLOAD(Scheme, CloseScheme)->scheme,
-                     PAYLOAD(Scheme, CloseScheme)->from, PAYLOAD(Scheme, CloseScheme)->reason);
+                     PAYLOAD(Scheme, CloseScheme)->from,
+                     IN_SHORT(PAYLOAD(Scheme, CloseScheme)->reason));
         break;
     case EVENT_SCHEME_CLOSED:
         buf_add_text(to, T_SAY_SCHEME_CLOSED, PAYLOAD(Scheme, SchemeClosed)->scheme,
-                     PAYLOAD(Scheme, SchemeClosed)->from, PAYLOAD(Scheme, SchemeClosed)->reason);
+                     PAYLOAD(Scheme, SchemeClosed)->from,
+                     IN_SHORT(PAYLOAD(Scheme, SchemeClosed)->reason));
         break;
     case EVENT_SCHEME_ANNOUNCED:
         buf_add_text(

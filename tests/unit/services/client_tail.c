@@ -218,3 +218,25 @@ Test(client_tail, a_long_text_is_not_cut_inside_a_character)
     buf_fini(&text);
     sample_fini(&s);
 }
+
+Test(client_tail, a_text_that_is_cut_says_so)
+{
+    enum catalogue_id types[] = {EVENT_SIGNAL_ANSWERED, EVENT_OUTCOME_RECORD,
+                                 EVENT_BOTTLENECK_ASSESS, EVENT_BOTTLENECK_REOPEN,
+                                 EVENT_SCHEME_CLOSED};
+    char words[82];
+
+    for (size_t n = 80; n <= 81; n++)
+        for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+            struct sample s;
+            struct buf text = {0};
+            memset(words, 'x', n);
+            words[n] = '\0';
+            sample_init(&s, types[i], words);
+            tail_summary(&text, &s.r);
+            cr_assert_eq(strstr((const char *)text.data, "x…") != NULL, n > 80, "%s",
+                         (const char *)text.data);
+            buf_fini(&text);
+            sample_fini(&s);
+        }
+}
