@@ -8,6 +8,7 @@
 #include "broker/tool/form.h"
 #include "broker/tool/place.h"
 #include "broker/tool/scan.h"
+#include "broker/tool/signers.h"
 #include "broker/tool/stream.h"
 #include "broker/tool/tool.h"
 #include "broker/tool/writer.h"
@@ -73,7 +74,10 @@ static size_t element_length(const struct import *m, size_t *headp)
         *headp = i + 1;
         return (size_t)n;
     }
-    return 0;
+    if (rest.n <= 6)
+        return 0;
+    *headp = 6; /* a length that does not end is larger than any */
+    return SIZE_MAX;
 }
 
 static int import_element(struct import *m, bool *gotp)
@@ -183,6 +187,12 @@ static int import_all(struct import *m)
     return code;
 }
 
+static int import_signer(void *arg, const struct journal_record *record, struct slice bytes)
+{
+    signers_follow(arg, record, bytes);
+    return 0;
+}
+
 /* What was written is read again, before it is a journal. */
 static int import_verify(struct import *m, struct scan *s)
 {
@@ -209,21 +219,25 @@ static void import_tell(const struct import *m, const struct scan *s)
                                   m->place.directory));
         return;
     }
-    tool_say(
-        m->tool,
-        "%s: journal %s, %llu events, head %s. It is verified; start the broker with --data %s",
-        m->place.directory, id, (unsigned long long)s->head, hash, m->place.directory);
+    tool_say(m->tool,
+             "%s: journal %s, %llu events, head %s. It was read back, and is whole; start the "
+             "broker with --data %s",
+             m->place.directory, id, (unsigned long long)s->head, hash, m->place.directory);
 }
 
 static int import_run(struct import *m)
 {
-    struct scan scan = {.on_record = NULL};
+    struct signers signers = {.list = NULL};
+    struct scan scan = {.on_record = import_signer, .arg = &signers};
     int code = import_all(m);
     if (!code)
         code = import_verify(m, &scan);
-    if (!code)
+    if (!code) {
         import_tell(m, &scan);
+        code = signers_remark(&signers);
+    }
     scan_fini(&scan);
+    signers_fini(&signers);
     if (m->writing)
         writer_fini(&m->writer);
     return code;

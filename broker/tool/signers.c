@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/tool/tool.h"
 #include "common/catalogue.h"
 #include "common/event.h"
 #include "common/key.h"
@@ -115,6 +116,17 @@ bool signers_fit(const struct signers *s, const struct policy *policy, struct er
         }
     }
     return true;
+}
+
+int signers_remark(const struct signers *s)
+{
+    if (s->n_bad == 0)
+        return TOOL_OK;
+    return tool_fail(TOOL_REMARK,
+                     "%llu of %llu signatures are missing or wrong; the first is of event %llu "
+                     "(%s, by %s)",
+                     (unsigned long long)s->n_bad, (unsigned long long)s->n_signed,
+                     (unsigned long long)s->first_bad, s->bad_type, s->bad_identity);
 }
 
 void signers_fini(struct signers *s)

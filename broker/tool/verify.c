@@ -115,12 +115,8 @@ static int verify_contents(struct verify *v)
         code =
             tool_fail(TOOL_BAD, "%llu records hold no event that can be read; the first is %llu",
                       (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
-    if (g->n_bad > 0)
-        code = tool_fail(code ? code : TOOL_REMARK,
-                         "%llu of %llu signatures are missing or wrong; the first is of event %llu "
-                         "(%s, by %s)",
-                         (unsigned long long)g->n_bad, (unsigned long long)g->n_signed,
-                         (unsigned long long)g->first_bad, g->bad_type, g->bad_identity);
+    int remark = signers_remark(g);
+    code = code ? code : remark;
     if (v->policy && !signers_fit(g, v->policy, &why))
         code = tool_fail(TOOL_BAD, "%s", why.text);
     return code;
@@ -173,11 +169,14 @@ static int verify_backup(struct tool *t, const char *path)
 {
     struct bundle bundle;
     int code = bundle_check(&bundle, t, path);
-    if (!code && t->options.json) {
+    bool good = code == TOOL_OK;
+    if (good)
+        code = signers_remark(&bundle.signers);
+    if (good && t->options.json) {
         json_t *json = bundle_json(&bundle);
-        json_object_set_new(json, "result", json_string("whole"));
+        json_object_set_new(json, "result", json_string(code ? "remark" : "whole"));
         tool_print_json(json);
-    } else if (!code && !t->options.quiet) {
+    } else if (good && !t->options.quiet) {
         bundle_print(&bundle);
     }
     bundle_fini(&bundle);

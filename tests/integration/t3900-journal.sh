@@ -76,6 +76,14 @@ done
 [ "$(find "$test_tmp/in.all.zst" -name '*.seg' | wc -l)" -gt 1 ] || fail "one segment"
 "$journal" import - --to "$test_tmp/in.stdin" -q <"$test_tmp/all.pb" || fail "stdin"
 
+# What somebody signed was changed on its way: the journal is made, and that is told.
+LC_ALL=C sed 's/Te weinig monteurs/Te weinig minister/' "$test_tmp/all.pb" >"$test_tmp/changed"
+expect 3 "$journal" import "$test_tmp/changed" --to "$test_tmp/in.changed"
+says '[0-9]+ of [0-9]+ signatures are missing or wrong; the first is of event'
+expect 0 "$journal" backup --home "$mesh_home" --journal "$test_tmp/in.changed" --without-vault --to "$test_tmp/kopie"
+expect 3 "$journal" verify "$test_tmp/kopie" --json
+jq -e '.result == "remark"' "$out" >/dev/null || fail "a backup without a remark: $(cat "$out")"
+
 # 4. A part, for others: it cannot come back, and the reason is told.
 expect 0 "$journal" export "$test_tmp/first" --from 3 -o "$test_tmp/part"
 expect 65 "$journal" import "$test_tmp/part" --to "$test_tmp/no"
@@ -108,6 +116,9 @@ says 'offset [0-9]+: .*middle'
 head -c -10 "$test_tmp/all.zst" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'damaged or end too early'
+(printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # a length that does not end
+expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
+says 'offset 0: .*too large'
 : >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 [ -z "$(find "$test_tmp/no" -type f ! -name journal.lock)" ] || fail "something was left"

@@ -2,6 +2,7 @@
 # Backups that were cut, lengthened, or made anew by somebody without the secret: what is not what it
 # says to be is refused, and what is private in one opens in no other.
 . "$(dirname "$0")/../lib.sh"
+export KOERS_SEGMENT_SIZE=131072 # one segment, of which a copy is made quickly
 journal=$KOERS_BIN/koers-journal
 mesh_up
 pass=$test_tmp/pass
