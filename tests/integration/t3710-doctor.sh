@@ -43,6 +43,14 @@ mend
 doctor
 well
 
+# One that was killed a moment ago, which the broker finds out when it is asked.
+kill_node kerngroep-3
+doctor
+[ $code -eq 1 ] || fail "exit $code, not 1: a node is gone"
+grep -qE '"D0[237]".*kerngroep-3|kerngroep-3.*"D0[237]"' "$test_tmp/found" || fail "not that it is gone: $(cat "$test_tmp/found")"
+mesh_start kerngroep-3
+mesh_wait kerngroep-3
+
 # A view with a table that the program does not make: it is made again, of the journal.
 sqlite3 "$mesh_home/data/kerngroep-1/view.db" 'CREATE TABLE extra (x)'
 doctor

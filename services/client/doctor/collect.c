@@ -14,6 +14,8 @@ static void collect_status(struct session *s, struct doctor_facts *f)
     Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
     ProtobufCMessage *answer = NULL;
     session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &question.base, &answer, NULL);
+    if (f->status)
+        koers__mesh__v1__mesh_status__free_unpacked(f->status, NULL);
     f->status = (Koers__Mesh__V1__MeshStatus *)answer;
     f->status_us = civil_now_us();
     if (f->status)
@@ -39,7 +41,8 @@ static void collect_policy(struct session *s, struct doctor_facts *f)
                    (struct slice){signed_policy->signature.data, signed_policy->signature.len});
 }
 
-static void collect_health(struct session *s, struct doctor_facts *f, const char *name)
+/* False: it has gone since the status said that it was there. */
+static bool collect_health(struct session *s, struct doctor_facts *f, const char *name)
 {
     Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
     ProtobufCMessage *answer = NULL;
@@ -49,10 +52,12 @@ static void collect_health(struct session *s, struct doctor_facts *f, const char
     node->answers = session_ask_quietly(s, name, QUERY_NODE_HEALTH, &question.base, &answer, NULL);
     node->answered_us = civil_now_us();
     node->health = (Koers__Mesh__V1__NodeHealth *)answer;
+    return node->answers != KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_THERE;
 }
 
 static void collect_mesh(struct session *s, struct doctor_facts *f)
 {
+    bool all_there = true;
     collect_status(s, f);
     collect_policy(s, f);
     collect_health(s, f, "broker");
@@ -60,8 +65,10 @@ static void collect_mesh(struct session *s, struct doctor_facts *f)
         const Koers__Mesh__V1__NodeStatus *row = f->status->nodes[i];
         if (row->node && row->up &&
             node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT) /* in vain */
-            collect_health(s, f, row->identity);
+            all_there = collect_health(s, f, row->identity) && all_there;
     }
+    if (!all_there)
+        collect_status(s, f); /* as it is, now that the broker has found out */
 }
 
 static enum facts_reach collect_reach(const struct session *s, int code)

@@ -43,13 +43,22 @@ static enum facts_file here_key_state(int r)
     }
 }
 
+/* What lies too deep is passed over. */
+static bool here_path(char to[FACTS_PATH], const char *folder, const char *name)
+{
+    return snprintf(to, FACTS_PATH, "%s/%s", folder, name) < FACTS_PATH;
+}
+
 static void here_key(struct doctor_facts *f, const char *folder, const char *name)
 {
+    char path[FACTS_PATH];
+    if (!here_path(path, folder, name))
+        return;
     struct facts_key *row = facts_add_key(f);
     struct key key = {.identity = ""};
     struct errtext why = {""};
     struct stat file = {0};
-    snprintf(row->path, sizeof row->path, "%s/%s", folder, name);
+    memcpy(row->path, path, sizeof row->path);
     slice_copy((struct slice){(const uint8_t *)name, strlen(name) - 4}, row->name,
                sizeof row->name);
     if (lstat(row->path, &file) == 0) {
@@ -75,13 +84,16 @@ static int here_outbox_row(void *arg, const struct outbox_row *row)
 /* Another user's is left alone: opening it would leave files of ours beside it. */
 static void here_outbox(struct doctor_facts *f, const char *folder, const char *name)
 {
+    char path[FACTS_PATH];
+    if (!here_path(path, folder, name))
+        return;
     struct facts_outbox *box = facts_add_outbox(f);
     const char *identity = strrchr(folder, '/');
     struct outbox *outbox = NULL;
     struct errtext why = {""};
     struct stat file = {0};
     int r = OUTBOX_E_BAD;
-    snprintf(box->path, sizeof box->path, "%s/%s", folder, name);
+    memcpy(box->path, path, sizeof box->path);
     snprintf(box->identity, sizeof box->identity, "%.60s", identity ? identity + 1 : folder);
     if (stat(box->path, &file) == 0 && file.st_uid == f->uid)
         r = outbox_open(&outbox, box->path, &why);
