@@ -115,7 +115,8 @@ int place_open(struct place *p, const char *directory, enum place_wish wish, str
     if (p->lock >= 0 && snprintf(p->fresh, sizeof p->fresh, "%s/journal.lock", directory) > 0)
         places_own(p->fresh);
     if (r == JOURNAL_E_LOCKED)
-        return PLACE_E_LOCKED;
+        return errtext_set(why, PLACE_E_LOCKED,
+                           "%s is in use, by a broker or by another restore or import", directory);
     if (r == 0) {
         r = place_each(p, directory, wish == PLACE_EMPTY ? place_foreign : place_of_journal,
                        place_note, NULL);

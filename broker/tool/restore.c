@@ -224,7 +224,7 @@ static int restore_open(struct restore *r)
     enum place_wish wish = r->tool->options.replace ? PLACE_REPLACE : PLACE_NO_JOURNAL;
     int e = place_open(&r->place, r->places.journal, wish, &why);
     if (e == PLACE_E_LOCKED)
-        return tool_fail(TOOL_AGAIN, "%s; stop it first", why.text);
+        return tool_fail(TOOL_AGAIN, "%s; stop that first", why.text);
     if (e == PLACE_E_TAKEN)
         return tool_fail(TOOL_CREATE,
                          "%s: a backup is put in an empty place, or with --replace in the place of "

@@ -29,10 +29,10 @@ static const struct tool_command commands[] = {
     {"backup", "", 0, tool_backup,
      "Journal, policy, mesh.json and the relay's vault in one file, while the mesh runs.",
      "backup --home var --to /backup/koers.kbk --passphrase-file /etc/koers/backup.pass\n"
-     "backup --home var --to /backup/koers.kbk --recipient /etc/koers/backup.pub --with-keys\n"
-     "backup --journal /var/lib/koers/broker --vault /var/lib/koers/relay/vault.db "
-     "--policy /etc/koers/policy.bin --mesh /etc/koers/mesh.json --to /backup/koers.kbk "
-     "--recipient /etc/koers/backup.pub"},
+     "backup --home var --to /backup/koers.kbk --recipient /etc/koers/backup.key.pub --with-keys\n"
+     "backup --journal /var/lib/koers/broker/journal --vault /var/lib/koers/relay/vault.db "
+     "--policy /var/lib/koers/broker/policy.bin --mesh /etc/koers/mesh.json "
+     "--to /backup/koers.kbk --recipient /etc/koers/backup.key.pub"},
     {"restore", "BACKUP", 1, tool_restore,
      "Put a backup back, in empty places or with --replace; says what must be done next.",
      "restore /backup/koers.kbk --home var --passphrase-file /etc/koers/backup.pass\n"

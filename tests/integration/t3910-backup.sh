@@ -105,6 +105,7 @@ says 'another passphrase'
 
 # 5. An empty machine: the mesh is what it was, every view as the journal makes it, the contact there.
 expect 75 "$journal" restore "$test_tmp/all" --home "$mesh_home" --replace --passphrase-file "$pass"
+says 'in use, by a broker or by another restore'
 dump_all "$test_tmp/old"
 mesh_down
 mv "$mesh_home/people" "$test_tmp/people"
