@@ -20,7 +20,7 @@ struct archive_out {
     json_t *files; /* name, bytes, sha256 of each; may be NULL */
 };
 
-/* 0 or -errno. */
+/* 0 or -errno; -EFBIG, and nothing is written: more than ARCHIVE_MOST. */
 int archive_put(struct archive_out *a, const char *name, struct slice bytes);
 int archive_end(struct archive_out *a);
 

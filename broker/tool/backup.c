@@ -91,8 +91,8 @@ static int backup_private(struct backup *b)
                              b->places.vault);
         else if (vault_copy(&vault, b->places.vault, &why))
             code = tool_fail(TOOL_IO, "%s", why.text);
-        else
-            (void)archive_put(&out, "vault.db", buf_slice(&vault));
+        else if (archive_put(&out, "vault.db", buf_slice(&vault)) < 0)
+            code = tool_fail(TOOL_IO, "%s: it is too large for a backup", b->places.vault);
     }
     if (!code && o->with_keys)
         code = private_keys(b, &out);

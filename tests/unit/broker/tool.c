@@ -276,6 +276,16 @@ Test(seal, files)
     rmdir(directory);
 }
 
+/* A file that no reader takes is not written: that is told, and the backup is not made. */
+Test(archive, too_large)
+{
+    static const uint8_t some[1];
+    scoped(buf_fini) struct buf tar = {0};
+    struct archive_out out = {.buf = &tar};
+    cr_expect_eq(archive_put(&out, "vault.db", (struct slice){some, ARCHIVE_MOST + 1}), -EFBIG);
+    cr_expect_eq(tar.n, 0);
+}
+
 Test(tally, counts)
 {
     struct tally t;
