@@ -149,7 +149,7 @@ for quiet in --json --quiet; do
 done
 cp "$aside" "$mesh_home/policy.bin"
 keep restore "$test_tmp/night" --replace
-says "version $version, which is not the backup's"
+says "version $version; that of the backup, version 1, is not used"
 cp "$test_tmp/first.bin" "$mesh_home/policy.bin"
 rm -r "$mesh_home/data/broker"/replaced-*
 keep restore "$test_tmp/night" --replace
