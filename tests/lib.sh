@@ -45,6 +45,11 @@ test_end() {
 }
 trap test_end EXIT
 
+# date, as the clock of the mesh has it; also where no time zones are installed.
+amsterdam() {
+    TZ=CET-1CEST,M3.5.0,M10.5.0/3 date "$@"
+}
+
 fail() {
     echo "FAILED: $*" >&2
     exit 1

@@ -67,7 +67,7 @@ bottleneck() {
 }
 
 started=$(date +%s)
-year=$(TZ=Europe/Amsterdam date +%Y)
+year=$(amsterdam +%Y)
 ptvt=
 client_run
 while read -r at wait victim; do

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/faults.sh"
 mesh_up
 data=$mesh_home/data/broker
-year=$(TZ=Europe/Amsterdam date +%Y)
+year=$(amsterdam +%Y)
 
 signals 1 20 >"$test_tmp/first"
 import "$test_tmp/first"

@@ -2,7 +2,7 @@
 # One signal: its number, the same once more, other content, and a contact that stays in the vault.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-year=$(TZ=Europe/Amsterdam date +%Y)
+year=$(amsterdam +%Y)
 id=11111111-1111-4111-8111-111111111111
 
 # What is empty says so.

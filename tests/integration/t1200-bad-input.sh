@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 export LC_ALL=C.UTF-8
-due=$(TZ=Europe/Amsterdam date -d '+60 days' +%Y-%m-%d)
+due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 chars() { head -c "$1" /dev/zero | tr '\0' x; }
 
 # bad CODE WORD WHO COMMAND…: exits so, and says that.

@@ -2,7 +2,7 @@
 # The whole national path, up and down, over every kind of turn that a dossier can take.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+today=$(amsterdam +%Y-%m-%d)
 due=$(date -d "$today +60 days" +%Y-%m-%d)
 path() { shows ".[0].bottleneck.path == $1" ptvt bottleneck show "$knp"; }
 state() { shows ".[0].state == \"STATE_$1\" and .[0].holder == \"$2\"" ptvt bottleneck show "$knp"; }

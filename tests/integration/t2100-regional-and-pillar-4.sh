@@ -3,7 +3,7 @@
 # initiatives and an action agreed there; pillar 4 goes to the koersoverleg's agenda.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-due=$(TZ=Europe/Amsterdam date -d '+60 days' +%Y-%m-%d)
+due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
 # Regional: it stays, and its provinces are told of initiatives elsewhere.
 initiative=$(post nl-ov "Gastdocenten voor het mbo techniek" 1 --kind initiatief --origin regionaal)

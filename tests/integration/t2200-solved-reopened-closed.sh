@@ -4,7 +4,7 @@
 # gave the last outcome. Days are played by the trial clock.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today +$1 days" +%Y-%m-%d; }
 state() { shows ".[0].state == \"STATE_$1\"" ptvt bottleneck show "$knp"; }
 two() { # TITLE: a bottleneck of Noord-Brabant and Gelderland, at kerngroep 2

@@ -3,7 +3,7 @@
 # the whole matrix of kinds and bodies, at the bodies themselves. Then: nobody acts for another.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-due=$(TZ=Europe/Amsterdam date -d '+60 days' +%Y-%m-%d)
+due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
 # kind                 relay kerngroep koersoverleg dg-overleg; + may, - may not, r regional only
 matrix='

@@ -3,7 +3,7 @@
 # besluit to merge whose successor closes the others at its opening, whosever they are.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today $1 days" +%Y-%m-%d; }
 publish() { # CODE WHO MINISTRY ID FLAG…
     local code=$1 who=$2 ministry=$3 id=$4

@@ -3,7 +3,7 @@
 # view, was killed, or is told to rebuild comes to the state that it had.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-today=$(TZ=Europe/Amsterdam date +%Y-%m-%d)
+today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today +$1 days" +%Y-%m-%d; }
 signal_on_line() { jq -r "select(.line == $1) | .number" "$test_tmp/numbers"; }
 

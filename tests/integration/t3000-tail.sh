@@ -15,7 +15,7 @@ at kerngroep-2 "$knp"
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --text "Hogerop" \
     --recommendation "Voeg samen" >/dev/null
 at koersoverleg "$knp"
-outcome secretaris koersoverleg "$knp" --kind afspraak --owner FME --due "$(date -d +90days +%Y-%m-%d)" \
+outcome secretaris koersoverleg "$knp" --kind afspraak --owner FME --due "$(amsterdam -d +90days +%Y-%m-%d)" \
     --text "Eén loket" >/dev/null
 expect 66 as ptvt bottleneck join KNP-2026-9999 "$c"
 expect 77 as accounthouder-nl-gr signal post --kind vraag --province NL-NB --region-type provincie \

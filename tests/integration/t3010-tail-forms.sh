@@ -111,7 +111,7 @@ for signal in INT TERM; do
 done
 
 # ── moments, by the mesh's own clock ──
-expect 0 as operator clock advance "$(date -d '+400 days' +%Y-%m-%d)"
+expect 0 as operator clock advance "$(amsterdam -d '+400 days' +%Y-%m-%d)"
 eventually 60 settled
 expect 0 as operator tail --since vandaag --json
 jq -es 'length == 1 and .[0].type == "nl.overheid.koers.day.begun.v1"' "$out" >/dev/null || fail "vandaag"

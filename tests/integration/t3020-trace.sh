@@ -11,7 +11,7 @@ at kerngroep-2 "$knp"
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --text "Hogerop" \
     --recommendation "Voeg samen" >/dev/null
 at koersoverleg "$knp"
-outcome secretaris koersoverleg "$knp" --kind afspraak --owner FME --due "$(date -d +90days +%Y-%m-%d)" \
+outcome secretaris koersoverleg "$knp" --kind afspraak --owner FME --due "$(amsterdam -d +90days +%Y-%m-%d)" \
     --text "Eén loket" >/dev/null
 eventually 30 settled
 expect 0 as accounthouder-nl-nb bottleneck solved "$knp" --degree yes --reason "Het werkt"

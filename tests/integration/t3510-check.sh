@@ -57,11 +57,11 @@ expect 0 as probe check key relay
 expect 3 as probe check key nobody
 
 # A key that expires: told by the policy, for an operator all, for a probe the nodes.
-expect 0 "$KOERS_BIN/koers" key grant koersoverleg --until "$(date -d '+20 days' +%F)"
+expect 0 "$KOERS_BIN/koers" key grant koersoverleg --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 kill -HUP "$(mesh_pid broker)"
 eventually 10 sh -c "'$KOERS_BIN/koers' --as operator check key | grep -q koersoverleg"
 expect 1 as operator check key
-says '^KOERS KEY WARNING - de sleutel van koersoverleg verloopt op [0-9-]+, over (19|20) dagen'
+says '^KOERS KEY WARNING - de sleutel van koersoverleg verloopt op [0-9-]+, over (20|21) dagen'
 expect 1 as probe check key koersoverleg
 expect 2 as probe check key koersoverleg --warn 60d --crit 25
 expect 0 as operator check key relay

@@ -30,7 +30,7 @@ says 'tot 2100-01-01 00:00'
 expect 0 key list --json
 jq -es 'any(.identity == "gr2" and .valid_until == "2099-12-31T23:00:00.000Z")' "$out" >/dev/null ||
     fail "not until the end of that day in Amsterdam"
-expect 0 key grant gr2 --until "$(date -d '+3 days' +%F)"
+expect 0 key grant gr2 --until "$(amsterdam -d '+3 days' +%F)"
 expect 0 key list
 says '^gr2 .* verloopt over [23] dagen$'
 expect 65 key grant gr2 --until 2020-01-01

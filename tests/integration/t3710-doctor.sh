@@ -76,7 +76,7 @@ doctor
 well
 
 # A key that is to expire, and one that stands in the policy under another.
-expect 0 as operator key grant ptvt --until "$(date -d '+20 days' +%F)"
+expect 0 as operator key grant ptvt --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 as operator key rotate ezk
 doctor
 found D30 ptvt

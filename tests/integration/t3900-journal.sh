@@ -7,7 +7,7 @@ mesh_up
 data=$mesh_home/data/broker
 post nl-gr "Te weinig monteurs" 1 >/dev/null
 post nl-fr "Te weinig programmeurs" 4 >/dev/null
-knp=$(gives ptvt bottleneck new "SIG-$(TZ=Europe/Amsterdam date +%Y)-0001")
+knp=$(gives ptvt bottleneck new "SIG-$(amsterdam +%Y)-0001")
 as ptvt signal post --file "$top/tests/data/signals.ndjson" -q >"$out" || fail "the signals"
 posted=$((2 + $(wc -l <"$top/tests/data/signals.ndjson")))
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Opleiden." --owner PTvT --due 2027-12-31 >/dev/null
