@@ -71,8 +71,8 @@ static void log_puts(struct log_text *t, const char *s)
  * that a cut never leaves half an escape. */
 static bool log_put_escaped(struct log_text *t, unsigned char c)
 {
-    char escaped[8];
-    int n;
+    char escaped[8] = {(char)c};
+    int n = 1;
     if (c == '"' || c == '\\')
         n = snprintf(escaped, sizeof escaped, "\\%c", c);
     else if (c == '\n')
@@ -81,8 +81,6 @@ static bool log_put_escaped(struct log_text *t, unsigned char c)
         n = snprintf(escaped, sizeof escaped, "\\t");
     else if (c < 0x20 || c == 0x7F)
         n = snprintf(escaped, sizeof escaped, "\\u%04x", c);
-    else
-        n = snprintf(escaped, sizeof escaped, "%c", c);
     if ((size_t)n > t->room - t->n)
         return false;
     log_put(t, escaped, (size_t)n);
