@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "broker/broker_internal.h"
-#include "broker/senders.h"
-#include "common/civil.h"
-#include "common/log.h"
+#include "broker/core/senders.h"
+#include "common/base/civil.h"
+#include "common/base/log.h"
 
 #define BROKER_TICK_MS  50
 #define BROKER_RETRY_MS 5       /* while peers' queues are full */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "broker/broker_internal.h"
-#include "common/civil.h"
-#include "common/log.h"
+#include "common/base/civil.h"
+#include "common/base/log.h"
 
 int64_t broker_mono_us(void)
 {

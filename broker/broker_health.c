@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "broker/broker_internal.h"
-#include "common/host.h"
+#include "common/serve/host.h"
 
 static void health_work(uv_work_t *work)
 {

@@ -5,13 +5,13 @@
 
 #include <uv.h>
 
-#include "broker/core.h"
-#include "broker/door.h"
-#include "broker/journal.h"
-#include "broker/policy_file.h"
-#include "common/http.h"
-#include "common/key.h"
-#include "common/notify.h"
+#include "broker/core/core.h"
+#include "broker/door/door.h"
+#include "broker/journal/journal.h"
+#include "broker/policy/policy_file.h"
+#include "common/keys/key.h"
+#include "common/serve/http.h"
+#include "common/serve/notify.h"
 
 #define BROKER_PROGRAM "koers-broker"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "broker/broker_internal.h"
-#include "common/conf.h"
-#include "common/log.h"
+#include "common/base/conf.h"
+#include "common/base/log.h"
 
 enum { N_OPTIONS = 12 };
 

@@ -1,7 +1,7 @@
 /* Questions to a body: what lies on its table, and what outcomes it gave. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 #define PAGE_ITEMS 50           /* of an answer */
 #define PAGE_BYTES (120 * 1024) /* of its items: with one more event it stays below 192 KiB */

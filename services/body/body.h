@@ -2,7 +2,7 @@
  * folder. A body's own folder adds its id, its rules and a main.c, and nothing else. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/body/bodies.h"
 #include "services/body/outcome.h"
 

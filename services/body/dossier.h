@@ -3,7 +3,7 @@
  * holder takes it off this table, whoever published it. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 
 /* The tables of a consultation body's view: dossier, and outcome (see outcome.h). */

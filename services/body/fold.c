@@ -8,7 +8,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 static bool fold_is_ascii(const char *text)
 {

@@ -2,7 +2,7 @@
  * "één loket". */
 #pragma once
 
-#include "common/slice.h"
+#include "common/base/slice.h"
 
 /* Appends the text in compatibility decomposition (NFKD), case folded, without marks. text is
  * UTF-8. Pure. */

@@ -4,7 +4,7 @@
 
 #include <ctype.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 #define KIND(name)     KOERS__OUTCOME__V1__KIND__KIND_##name
 #define DECISION(name) KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_##name

@@ -3,7 +3,7 @@
  * that gives outcomes, the relay included; it brings its own dossiers by outcome_ops. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 #include "services/body/names.h"

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "common/topic.h"
+#include "common/event/topic.h"
 #include "services/body/dossier.h"
 #include "services/body/outcome.h"
 

@@ -1,7 +1,7 @@
 /* What reaches a body from others, and its own outcomes coming by: evolve, and a check. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 int receive_submitted(const struct body *body, struct view *view, const struct input *in);
 int receive_joined(const struct body *body, struct view *view, const struct input *in);

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
-#include "services/client/choices.h"
-#include "services/client/commands.h"
-#include "services/client/print.h"
-#include "services/client/send.h"
-#include "services/client/words.h"
+#include "services/command/choices.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
+#include "services/command/send.h"
+#include "services/command/words.h"
 
 int bottleneck_new_run(struct client *c)
 {

@@ -1,14 +1,14 @@
 /* From words to the function that runs: global options, the command's words in Dutch or English,
  * then its own options and operands. */
-#include "services/client/commands.h"
+#include "services/command/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "services/client/complete/complete.h"
-#include "services/client/numbers.h"
-#include "services/client/send.h"
+#include "services/command/numbers.h"
+#include "services/command/send.h"
 
 /* Length of the nth word of a text of words; 0 if there is none. */
 static size_t words_nth(const char *words, size_t nth, const char **wordp)

@@ -1,7 +1,7 @@
 /* The commands of people, with the texts of their help. One row is one command; everything else
  * about commands follows from it. The folders below have tables of their own. */
 #include "services/body/province.h"
-#include "services/client/commands.h"
+#include "services/command/commands.h"
 
 #define KINDS "knelpunt initiatief inzicht vraag reactie"
 #define OUTCOMES                                                                                   \

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/pjson.h"
+#include "common/event/pjson.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/province.h"
-#include "services/client/commands.h"
-#include "services/client/tail/tail.h"
-#include "services/client/words.h"
+#include "services/command/commands.h"
+#include "services/command/words.h"
+#include "services/operator/tail/tail.h"
 
 struct follow {
     char signal[80], bottleneck[80];

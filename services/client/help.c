@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/client/commands.h"
-#include "services/client/print.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
 
 enum { WIDTH = 30 };
 

@@ -11,7 +11,7 @@
 
 #include "services/client/occurrences.h"
 #include "services/client/post.h"
-#include "services/client/send.h"
+#include "services/command/send.h"
 
 enum { LINE_MAX_BYTES = 256 * 1024, READ_AT_ONCE = 64 * 1024, ADD_AT_ONCE = 128 };
 

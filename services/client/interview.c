@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "services/body/signal_sets.h"
-#include "services/client/choices.h"
 #include "services/client/post.h"
-#include "services/client/print.h"
-#include "services/client/session.h"
-#include "services/client/words.h"
+#include "services/command/choices.h"
+#include "services/command/print.h"
+#include "services/command/session.h"
+#include "services/command/words.h"
 
 /* One line from the terminal without its end; NULL at the end of input. To be freed. */
 static char *ask_line(const char *question)

@@ -1,6 +1,6 @@
 /* koers, the client of people: account holders, secretaries, operators. Everything it does stands
  * in the table of commands. */
-#include "services/client/commands.h"
+#include "services/command/commands.h"
 
 int main(int argc, char **argv)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/slice.h"
+#include "common/base/slice.h"
 
 void occurrences_fini(struct occurrences *o)
 {

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/civil.h"
-#include "services/client/commands.h"
-#include "services/client/print.h"
-#include "services/client/send.h"
+#include "common/base/civil.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
+#include "services/command/send.h"
 
 struct outbox_print {
     struct client *client;

@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/civil.h"
-#include "common/uuid.h"
+#include "common/base/civil.h"
+#include "common/base/uuid.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/body/names.h"
-#include "services/client/commands.h"
-#include "services/client/print.h"
-#include "services/client/send.h"
-#include "services/client/words.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
+#include "services/command/send.h"
+#include "services/command/words.h"
 
 static const struct {
     const char *option;

@@ -1,15 +1,15 @@
 /* One signal by flags. The flags become the JSON object that a line of an import would be, so that
  * both are held to the same rules in the same words. */
 #include "services/client/post.h"
-#include "services/client/choices.h"
+#include "services/command/choices.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/client/commands.h"
-#include "services/client/fields.h"
-#include "services/client/send.h"
+#include "services/command/commands.h"
+#include "services/command/fields.h"
+#include "services/command/send.h"
 
 static const struct {
     const char *flag, *member;

@@ -1,8 +1,8 @@
 /* Posting signals, one by flags or in answer to questions, or a file of them. */
 #pragma once
 
-#include "services/client/client.h"
 #include "services/client/signal_json.h"
+#include "services/command/client.h"
 
 /* A JSON object from the flags of `signal post`; members that are missing are left out. Flags that
  * cannot be put in JSON are field errors. A new reference. */

@@ -3,15 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/civil.h"
-#include "common/pjson.h"
+#include "common/base/civil.h"
+#include "common/event/pjson.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
-#include "services/client/choices.h"
-#include "services/client/commands.h"
-#include "services/client/fields.h"
-#include "services/client/print.h"
-#include "services/client/send.h"
-#include "services/client/words.h"
+#include "services/command/choices.h"
+#include "services/command/commands.h"
+#include "services/command/fields.h"
+#include "services/command/print.h"
+#include "services/command/send.h"
+#include "services/command/words.h"
 
 static const struct {
     const char *option, *member;

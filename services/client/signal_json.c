@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/key.h"
-#include "services/client/client.h"
+#include "common/keys/key.h"
+#include "services/command/client.h"
 
 void field_errors_add(struct field_errors *e, const char *field, const char *rule,
                       const char *format, ...)

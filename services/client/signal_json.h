@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-#include "common/slice.h"
-#include "common/uuid.h"
+#include "common/base/slice.h"
+#include "common/base/uuid.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
 enum { FIELD_ERRORS_MAX = 24 };

@@ -6,9 +6,9 @@
 #include "services/body/names.h"
 #include "services/body/province.h"
 #include "services/body/signal_sets.h"
-#include "services/client/client.h"
 #include "services/client/signal_json.h"
-#include "services/client/words.h"
+#include "services/command/client.h"
+#include "services/command/words.h"
 
 #define N(list) (sizeof(list) / sizeof *(list))
 

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
-#include "services/client/choices.h"
-#include "services/client/commands.h"
-#include "services/client/numbers.h"
-#include "services/client/print.h"
-#include "services/client/send.h"
-#include "services/client/words.h"
+#include "services/command/choices.h"
+#include "services/command/commands.h"
+#include "services/command/numbers.h"
+#include "services/command/print.h"
+#include "services/command/send.h"
+#include "services/command/words.h"
 
 static void signal_print(const Koers__Signal__V1__SignalView *view)
 {

@@ -1,7 +1,7 @@
 /* koers version. */
 #include <stdio.h>
 
-#include "services/client/commands.h"
+#include "services/command/commands.h"
 
 int version_run(struct client *c)
 {

@@ -2,7 +2,7 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "services/kerngroep/kerngroep.h"
 
 static bool asks_for_help(int argc, char **argv)

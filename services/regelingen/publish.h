@@ -1,7 +1,7 @@
 /* Publishing and closing schemes: the deciding half of the register. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 
 /* SCHEME_PUBLISH: one SCHEME_PUBLISHED, and where it opens at once under a besluit a

@@ -1,7 +1,7 @@
 /* Questions to the register. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 #define SCHEME_PAGE       50           /* schemes of an answer */
 #define SCHEME_PAGE_BYTES (120 * 1024) /* with one more event it stays below 192 KiB */

@@ -1,7 +1,7 @@
 /* The register of schemes. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 #define REGELINGEN_PATH "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
 

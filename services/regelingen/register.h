@@ -3,8 +3,8 @@
  * close.c. */
 #pragma once
 
-#include "common/civil.h"
-#include "common/view.h"
+#include "common/base/civil.h"
+#include "common/store/view.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/body/names.h"

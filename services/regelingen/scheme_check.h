@@ -3,7 +3,7 @@
  * trust. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/body/names.h"
 

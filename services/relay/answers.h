@@ -2,7 +2,7 @@
  * rule of whose signals an account holder sees. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 /* An answer may be 192 KiB; its last item and the envelope need room too. */
 #define ANSWERS_PAGE_BYTES (160 * 1024)

@@ -1,7 +1,7 @@
 /* A bottleneck as the view has it, and as it travels. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/relay/number.h"
 #include "services/relay/province.h"

@@ -1,7 +1,7 @@
 /* Outcomes, brought to provinces; see deliver.h. */
 #include "services/relay/deliver.h"
 
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 #include "services/relay/relay_internal.h"
 
 static const char sql_kept[] = "SELECT content FROM outcomes WHERE id = ?";

@@ -2,7 +2,7 @@
  * text (DESIGN 9). */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/relay/bundle.h"
 

@@ -1,7 +1,7 @@
 /* The journey of a bottleneck, step by step: what `bottleneck trace` shows. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 struct step {
     const char *body; /* body or province that did it */

@@ -3,7 +3,7 @@
  * that its order is the order of giving also beyond 9999. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 
 #define NUMBER_TEXT 24
 

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 void province_topic(char topic[PROVINCE_TOPIC], const char *code, const char *what)
 {

@@ -2,7 +2,7 @@
  * It connects and has no steering means of its own (DOMAIN, "Bodies"). */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 /* The daemon's tables; main copies it and gives it to daemon_main. */
 extern const struct body relay_body;

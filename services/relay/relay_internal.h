@@ -1,8 +1,9 @@
 /* The parts of the relay, and what they share. Every decide and evolve here is a handler of
- * common/daemon.h and keeps its law: state and input in, events or view out, nothing else. */
+ * common/daemon/daemon.h and keeps its law: state and input in, events or view out, nothing else.
+ */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
@@ -18,7 +19,7 @@
 #define RELAY_LISTED_SCHEMES 20  /* of a dossier, so that an outcome with it stays under 64 KiB */
 #define RELAY_TERM_DAYS      28  /* to say how far it helped, from the date of effect on (ours) */
 
-/* A handler's two halves, as common/daemon.h has them. */
+/* A handler's two halves, as common/daemon/daemon.h has them. */
 #define DECIDE(name)                                                                               \
     int name(const struct body *body, struct view *view, const struct input *in,                   \
              struct outputs *out)

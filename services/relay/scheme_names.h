@@ -1,7 +1,7 @@
 /* The schemes that the register published, by id and name, so that a signal's can be recognised. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 
 #define SCHEME_ID 61
 

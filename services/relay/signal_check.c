@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "common/uuid.h"
+#include "common/base/uuid.h"
 #include "services/body/names.h"
 #include "services/body/signal_sets.h"
 #include "services/relay/province.h"

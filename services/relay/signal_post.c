@@ -2,7 +2,7 @@
  * the same content it gives the first number again; an id never gets a second content. */
 #include <string.h>
 
-#include "common/key.h"
+#include "common/keys/key.h"
 #include "services/relay/number.h"
 #include "services/relay/relay_internal.h"
 #include "services/relay/scheme_names.h"

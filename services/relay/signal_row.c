@@ -1,7 +1,7 @@
 /* Reading signals from the view; see signal_row.h. */
 #include "services/relay/signal_row.h"
 
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 #include "services/relay/number.h"
 
 static const char sql_get[] = "SELECT kind, state, bottleneck, province, id, title, has_contact"

@@ -1,7 +1,7 @@
 /* A signal as the view has it: read by decide functions and queries, written by evolve alone. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/province.h"
 

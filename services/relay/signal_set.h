@@ -1,7 +1,7 @@
 /* The signals that a command names: read together, refused with every reason at once. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 #include "services/relay/signal_row.h"
 
 struct signal_set {

@@ -3,7 +3,7 @@
  * gives the same list everywhere. */
 #pragma once
 
-#include "common/view.h"
+#include "common/store/view.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
 enum { SIMILAR_MAX = 200 }; /* candidates looked at */

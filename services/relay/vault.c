@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "services/relay/relay_internal.h"
 
 static const char schema[] = "CREATE TABLE contacts (id TEXT PRIMARY KEY, name TEXT NOT NULL,"

@@ -3,7 +3,7 @@
  * deleted once that fact is committed, and is refused from then on. */
 #pragma once
 
-#include "common/daemon.h"
+#include "common/daemon/daemon.h"
 
 /* Hooks of struct body. */
 int vault_start(struct body *body, const char *directory);

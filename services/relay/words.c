@@ -8,7 +8,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 #include "services/body/fold.h"
 
 enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };

@@ -3,7 +3,7 @@
  * scholingsregeling share a word. */
 #pragma once
 
-#include "common/slice.h"
+#include "common/base/slice.h"
 
 #define WORDS_THEME '1' /* the first character of a theme */
 

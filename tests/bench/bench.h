@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "common/bus.h"
-#include "common/catalogue.h"
-#include "common/key.h"
+#include "common/bus/bus.h"
+#include "common/event/catalogue.h"
+#include "common/keys/key.h"
 
 #define BENCH_SEATS 72 /* sessions of one call at most */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/event.h"
-#include "common/uuid.h"
+#include "common/base/uuid.h"
+#include "common/event/event.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/uuid.h"
+#include "common/base/uuid.h"
 #include "tests/bench/bench.h"
 
 #define LOAD_ITEMS 128 /* built at once; such a Publish is below 256 KiB */

@@ -1,12 +1,12 @@
-/* Sessions on common/bus.h, as programs of people have them. A session that is lost ends the
+/* Sessions on common/bus/bus.h, as programs of people have them. A session that is lost ends the
  * measurement: there is nothing to compare then. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "common/civil.h"
-#include "common/event.h"
-#include "common/uuid.h"
+#include "common/base/civil.h"
+#include "common/base/uuid.h"
+#include "common/event/event.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "tests/bench/bench.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/event.h"
+#include "common/event/event.h"
 #include "fuzz.h"
 #include "koers/event/v1/event.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"

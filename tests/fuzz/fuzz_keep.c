@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/tool/archive.h"
-#include "broker/tool/form.h"
-#include "common/event.h"
-#include "common/wire.h"
+#include "broker/archive/archive.h"
+#include "broker/archive/form.h"
+#include "common/event/event.h"
+#include "common/event/wire.h"
 #include "fuzz.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 

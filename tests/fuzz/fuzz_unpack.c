@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "../unit/common/sample.h"
-#include "common/catalogue.h"
-#include "common/pjson.h"
+#include "common/event/catalogue.h"
+#include "common/event/pjson.h"
 #include "fuzz.h"
 
 static const ProtobufCMessageDescriptor *choose(unsigned n)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/err.h"
-#include "common/slice.h"
+#include "common/base/err.h"
+#include "common/base/slice.h"
 #include "fuzz.h"
 
 static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);

@@ -1,6 +1,7 @@
-/* The session of common/bus.c with koers-broker itself, on a mesh of its own: publishing within the
- * window, repeats, cursors, questions, and a broker that is killed, stopped or does not know us. */
-#include "common/bus_internal.h"
+/* The session of common/bus/bus.c with koers-broker itself, on a mesh of its own: publishing within
+ * the window, repeats, cursors, questions, and a broker that is killed, stopped or does not know
+ * us. */
+#include "common/bus/internal.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -13,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/event.h"
-#include "common/uuid.h"
+#include "common/base/uuid.h"
+#include "common/event/event.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 

@@ -33,7 +33,7 @@ defaults() {
     done < <(sed -nE 's/^ +(--[a-z-]+) .*\[(.+)\]$/\1 \2/p' "$out")
 }
 
-daemon=$top/common/koers-daemon.8.scd
+daemon=$top/common/daemon/koers-daemon.8.scd
 
 expect 0 "$KOERS_BIN/koers-broker" --help
 printed >"$test_tmp/help"
@@ -54,7 +54,7 @@ for name in relay kerngroep koersoverleg dg-overleg regelingen; do
 done
 
 # koers-journal: each section of its page is a command, with the options of its own.
-page=$top/broker/tool/koers-journal.8.scd
+page=$top/broker/archive/koers-journal.8.scd
 keep=$KOERS_BIN/koers-journal
 expect 0 "$keep" --help
 sed -n '/^## /s///p' "$page" | sort >"$test_tmp/page"

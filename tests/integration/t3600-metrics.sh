@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the programs tell in figures: promtool finds nothing to say about any of them, and the names,
-# types and labels are those of common/metrics.md, no more and no less.
+# types and labels are those of common/serve/metrics.md, no more and no less.
 . "$(dirname "$0")/../lib.sh"
 command -v promtool >/dev/null || {
     echo "no promtool here"
@@ -18,7 +18,7 @@ documented() { # the rows of the sections named
             labels = $4
             gsub(/ /, "", labels)
             print $2, $3, labels
-        }' "$top/common/metrics.md" | sort
+        }' "$top/common/serve/metrics.md" | sort
 }
 told() { # name, type and the labels of the first sample
     awk '
@@ -54,7 +54,7 @@ for node in $mesh_nodes; do
     told "$test_tmp/$node.metrics" | sed 's/ *$//' >"$test_tmp/told"
     # The one that is only there when a key ends.
     sed -i '/koers_broker_key_expiry_timestamp_seconds/d' "$test_tmp/documented" "$test_tmp/told"
-    diff "$test_tmp/documented" "$test_tmp/told" || fail "$node: not as common/metrics.md says"
+    diff "$test_tmp/documented" "$test_tmp/told" || fail "$node: not as common/serve/metrics.md says"
 done
 figure() {
     awk -v name="$2" '$1 == name { print $2 }' "$test_tmp/$1.metrics"

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 watch=$top/compose/prometheus
 board=$top/compose/grafana/koers.json
-doc=$top/common/metrics.md
+doc=$top/common/serve/metrics.md
 
 # ── rules ──
 
@@ -49,7 +49,7 @@ jq -r '.panels[].targets[].expr, .annotations.list[].expr' "$board" |
     grep -oE '\b(koers|process)_[a-z_]+' | sed 's/_\(bucket\|sum\|count\)$//' | sort -u >"$test_tmp/named"
 sed -nE 's/^\| `((koers|process)_[a-z_]+)`.*/\1/p' "$doc" | sort -u >"$test_tmp/known"
 unknown=$(comm -23 "$test_tmp/named" "$test_tmp/known" | xargs)
-[ -z "$unknown" ] || fail "not in common/metrics.md: $unknown"
+[ -z "$unknown" ] || fail "not in common/serve/metrics.md: $unknown"
 
 # ── a real one ──
 

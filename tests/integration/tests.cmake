@@ -16,10 +16,10 @@ koers_script(integration t3700-keys-live.sh 120)
 koers_script(integration t0900-launcher.sh 120)
 koers_script(integration t1000-post.sh 120)
 
-# The one in C, of common/bus.c with koers-broker.
+# The one in C, of common/bus/bus.c with koers-broker.
 add_executable(test_t0100-bus "${CMAKE_CURRENT_SOURCE_DIR}/integration/t0100-bus.c")
 set_target_properties(test_t0100-bus PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-target_link_libraries(test_t0100-bus PRIVATE koers_common "${CRITERION_LIBRARY}")
+target_link_libraries(test_t0100-bus PRIVATE koers_daemon "${CRITERION_LIBRARY}")
 add_dependencies(test_t0100-bus koers-broker koers)
 add_test(NAME integration.t0100-bus COMMAND test_t0100-bus --jobs 1 --short-filename)
 set_tests_properties(integration.t0100-bus PROPERTIES TIMEOUT 180

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "services/client/commands.h"
-#include "services/client/print.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
 
 enum { WORDS_MAX = 200 };
 

@@ -4,7 +4,7 @@
  * it, for a second at most. It never prints anything on stderr and never fails. */
 #pragma once
 
-#include "services/client/client.h"
+#include "services/command/client.h"
 
 struct completion {
     struct client client; /* of what stands before: --home, --as … */

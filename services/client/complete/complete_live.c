@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/civil.h"
+#include "common/base/civil.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/client/complete/complete.h"
-#include "services/client/session.h"
+#include "services/command/session.h"
 
 enum { PATIENCE_US = 1000000, KEPT_SECONDS = 5, PAGES = 5, PAGE = 200 };
 

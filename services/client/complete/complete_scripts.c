@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/client/commands.h"
+#include "services/command/commands.h"
 
 static const char bash[] =
     "# bash completion for koers\n"

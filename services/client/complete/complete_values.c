@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 #include "services/body/bodies.h"
 #include "services/body/province.h"
-#include "services/client/commands.h"
 #include "services/client/complete/complete.h"
-#include "services/client/explain/explain.h"
-#include "services/client/keys/key_home.h"
+#include "services/command/commands.h"
+#include "services/operator/explain/explain.h"
+#include "services/operator/keys/key_home.h"
 
 /* ---- what is known of a word ---- */
 

@@ -5,10 +5,10 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "broker/core.h"
-#include "common/civil.h"
-#include "common/event.h"
-#include "common/log.h"
+#include "broker/core/core.h"
+#include "common/base/civil.h"
+#include "common/base/log.h"
+#include "common/event/event.h"
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "policy_fixture.h"

@@ -1,9 +1,9 @@
 /* The broker's door, tried with czmq: peers that share no line of code with our own client. Who is
  * known comes in with the key that CURVE authenticated, whatever routing id it takes; who is not
  * known does not; and a message of other than one part is nobody's frame. */
-#include "broker/door.h"
+#include "broker/door/door.h"
 
-#include "common/log.h" /* before czmq.h, which brings syslog.h with a LOG_INFO of its own */
+#include "common/base/log.h" /* before czmq.h, which brings syslog.h with a LOG_INFO of its own */
 
 #include <criterion/criterion.h>
 #include <czmq.h>

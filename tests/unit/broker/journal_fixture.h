@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/journal_internal.h"
-#include "common/event.h"
-#include "common/log.h"
+#include "broker/journal/internal.h"
+#include "common/base/log.h"
+#include "common/event/event.h"
 
 #define UNUSED __attribute__((unused))
 

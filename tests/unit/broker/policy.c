@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "broker/policy_file.h"
+#include "broker/policy/policy_file.h"
 #include "policy_fixture.h"
 
 static struct policy *mesh(struct policy_fixture *f)

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "broker/policy.h"
-#include "common/key.h"
+#include "broker/policy/policy.h"
+#include "common/keys/key.h"
 #include "koers/policy/v1/policy.pb-c.h"
 
 #define POLICY_FIXTURE_MAX 16

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/segment.h"
+#include "broker/journal/segment.h"
 
 #define SIZE SEGMENT_MIN
 

@@ -8,7 +8,7 @@ koers_test(broker/journal_full koers_broker)
 # the door, tried by another library
 koers_test(broker/door koers_broker PkgConfig::CZMQ)
 # koers-journal
-koers_test(broker/tool koers_tool)
+koers_test(broker/archive koers_archive)
 # the core, step by step
 koers_test(broker/policy koers_broker)
 koers_test(broker/senders koers_broker)

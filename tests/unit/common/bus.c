@@ -1,12 +1,12 @@
 /* The pure parts of a session, and what it does when nobody is there. Its talk with koers-broker is
  * tested with koers-broker itself, in tests/integration. */
-#include "common/bus_internal.h"
+#include "common/bus/internal.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "common/event.h"
+#include "common/event/event.h"
 
 /* ── back-off ── */
 

@@ -1,14 +1,14 @@
 /* The catalogue's tables, and unpacking what others packed: the hazards B1 to B5 of protobuf-c. */
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 
 #include <criterion/criterion.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/event.h"
-#include "common/topic.h"
-#include "common/wire.h"
+#include "common/event/event.h"
+#include "common/event/topic.h"
+#include "common/event/wire.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"

@@ -1,5 +1,5 @@
 /* The calendar: summer time, leap years, the turn of the year, and what people may write. */
-#include "common/civil.h"
+#include "common/base/civil.h"
 
 #include <criterion/criterion.h>
 

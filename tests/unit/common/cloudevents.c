@@ -1,12 +1,12 @@
 /* A record as a CloudEvent in JSON: every attribute under its name and of its kind, the payload
  * decoded, and what only the broker knows beside it. */
-#include "common/cloudevents.h"
+#include "common/event/cloudevents.h"
 
 #include <criterion/criterion.h>
 
-#include "common/catalogue.h"
-#include "common/event.h"
-#include "common/wire.h"
+#include "common/event/catalogue.h"
+#include "common/event/event.h"
+#include "common/event/wire.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 static char broker[] = "broker";

@@ -1,5 +1,5 @@
 /* Options: flags over environment over defaults, and words for whoever slips. */
-#include "common/conf.h"
+#include "common/base/conf.h"
 
 #include <criterion/criterion.h>
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "tests/unit/common/daemon_world.h"
 
 static char dir[64], view_file[96], note_file[96];

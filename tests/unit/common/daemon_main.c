@@ -11,7 +11,7 @@
 
 #include "tests/unit/common/daemon_world.h"
 
-#include "common/log.h"
+#include "common/base/log.h"
 
 static char dir[64], data[96], mesh_file[96], key_file[96], other_key[96];
 

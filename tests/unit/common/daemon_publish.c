@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-#include "common/log.h"
+#include "common/base/log.h"
 #include "tests/unit/common/daemon_world.h"
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name

@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-#include "common/daemon_internal.h"
+#include "common/daemon/internal.h"
 
 #define WORLD_MAX 2000
 

@@ -1,12 +1,12 @@
 /* The envelope: what is built scans, and what two parsers could read differently is refused. */
-#include "common/event.h"
+#include "common/event/event.h"
 
 #include <criterion/criterion.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/wire.h"
+#include "common/event/wire.h"
 #include "koers/event/v1/event.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 

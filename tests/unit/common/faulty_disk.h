@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 /* Calls that still succeed; -1: all. At 0 each write finds the disk full, each sync fails. */
 static int faulty_writes = -1;

@@ -1,5 +1,5 @@
 /* What the machine tells of this process, also when there is nothing left to ask with. */
-#include "common/host.h"
+#include "common/serve/host.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

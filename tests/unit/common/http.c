@@ -1,5 +1,5 @@
 /* Health and metrics, asked as a watcher asks: with bytes on a socket. */
-#include "common/http.h"
+#include "common/serve/http.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 /* Key files, mesh.json, and signatures. */
-#include "common/key.h"
+#include "common/keys/key.h"
 
 #include <criterion/criterion.h>
 
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 static char folder[64];
 static char path[128];

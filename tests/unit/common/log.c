@@ -1,5 +1,5 @@
 /* Lines of the log as they leave: logfmt and JSON, one line each whatever the values are. */
-#include "common/log.h"
+#include "common/base/log.h"
 
 #include <criterion/criterion.h>
 

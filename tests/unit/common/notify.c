@@ -1,5 +1,5 @@
 /* What the service manager hears, read from a real socket as it reads it. */
-#include "common/notify.h"
+#include "common/serve/notify.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* An outbox: each state of its rows, and each of them after a crash (the process ends with _exit at
  * every step, and the file is opened again). */
-#include "common/outbox.h"
+#include "common/store/outbox.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

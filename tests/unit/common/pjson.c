@@ -1,12 +1,12 @@
 /* Messages as JSON and back. */
-#include "common/pjson.h"
+#include "common/event/pjson.h"
 
 #include <criterion/criterion.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/event/v1/event.pb-c.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/slice.h"
+#include "common/base/slice.h"
 
 static ProtobufCMessage *sample_message(const ProtobufCMessageDescriptor *d, unsigned *seedp);
 

@@ -1,13 +1,13 @@
 /* Bytes, UTF-8, buffers and words. */
-#include "common/slice.h"
+#include "common/base/slice.h"
 
 #include <criterion/criterion.h>
 
 #include <signal.h>
 #include <string.h>
 
-#include "common/err.h"
-#include "common/log.h"
+#include "common/base/err.h"
+#include "common/base/log.h"
 
 static struct slice bytes(const char *text, size_t n)
 {

@@ -1,5 +1,5 @@
 /* Topics and patterns: which are valid, and who matches whom. */
-#include "common/topic.h"
+#include "common/event/topic.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 /* Ids: their form, their order, and that derived ones never change. */
-#include "common/uuid.h"
+#include "common/base/uuid.h"
 
 #include <criterion/criterion.h>
 

@@ -1,6 +1,6 @@
 /* A view: what a rollback, a full disk, another version, a second process and another order of
  * writing do to it. */
-#include "common/view.h"
+#include "common/store/view.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>

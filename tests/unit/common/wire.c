@@ -1,9 +1,9 @@
 /* The wire format: what is written reads back, and what parsers differ on is refused. */
-#include "common/wire.h"
+#include "common/event/wire.h"
 
 #include <criterion/criterion.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 
 static struct slice bytes(const char *text, size_t n)
 {

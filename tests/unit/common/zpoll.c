@@ -1,6 +1,6 @@
 /* ZeroMQ on a libuv loop: every message of every batch arrives, though the descriptor tells of few.
  */
-#include "common/zpoll.h"
+#include "common/bus/zpoll.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

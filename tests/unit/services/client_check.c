@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/err.h"
-#include "services/client/ops/check.h"
-#include "services/client/ops/check_command.h"
+#include "common/base/err.h"
+#include "services/operator/check/check.h"
+#include "services/operator/check/check_command.h"
 
 static char *printed(const struct check *check, const char *form)
 {

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/catalogue.h"
+#include "common/event/catalogue.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/body/province.h"
-#include "services/client/commands.h"
-#include "services/client/words.h"
+#include "services/command/commands.h"
+#include "services/command/words.h"
 
 static const struct command *find(const char *one, const char *two)
 {

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/pjson.h"
-#include "common/tar.h"
-#include "services/client/doctor/judge.h"
-#include "services/client/doctor/redact.h"
+#include "common/base/tar.h"
+#include "common/event/pjson.h"
+#include "services/operator/doctor/judge.h"
+#include "services/operator/doctor/redact.h"
 
 #define NOW        INT64_C(1795000000000000)
 #define S          INT64_C(1000000)

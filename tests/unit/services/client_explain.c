@@ -9,7 +9,7 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/body/authority.h"
 #include "services/body/kinds.h"
-#include "services/client/explain/explain.h"
+#include "services/operator/explain/explain.h"
 
 static void each_value(const ProtobufCEnumDescriptor *d)
 {

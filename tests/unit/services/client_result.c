@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/client/send.h"
+#include "services/command/send.h"
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
 #define REASON(name)  KOERS__BUS__V1__REASON__REASON_##name

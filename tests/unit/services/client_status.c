@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/client/commands.h"
-#include "services/client/ops/grid.h"
-#include "services/client/ops/node_view.h"
-#include "services/client/ops/status_tree.h"
+#include "services/command/commands.h"
+#include "services/operator/status/grid.h"
+#include "services/operator/status/node_view.h"
+#include "services/operator/status/status_tree.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/uuid.h"
-#include "services/client/tail/tail.h"
+#include "common/base/uuid.h"
+#include "services/operator/tail/tail.h"
 
 #define ID "8d628e19-1508-5c09-aae4-e275724deb61"
 

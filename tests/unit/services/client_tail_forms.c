@@ -10,8 +10,8 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/fold.h"
-#include "services/client/tail/tail.h"
-#include "services/client/tail/tail_template.h"
+#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_template.h"
 
 struct sample {
     struct buf bytes;

@@ -4,7 +4,7 @@
 #include <criterion/redirect.h>
 #include <string.h>
 
-#include "services/client/tail/tail.h"
+#include "services/operator/tail/tail.h"
 
 enum { S = 1000000 };
 static const int64_t noon = 1795284000000000;

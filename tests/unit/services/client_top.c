@@ -2,9 +2,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "common/err.h"
-#include "services/client/client.h"
-#include "services/client/ops/top_view.h"
+#include "common/base/err.h"
+#include "services/command/client.h"
+#include "services/operator/status/top_view.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/client/trace/trace.h"
+#include "services/operator/trace/trace.h"
 
 enum { MS = 1000 };
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/daemon.h"
-#include "common/daemon_internal.h"
-#include "common/uuid.h"
+#include "common/base/uuid.h"
+#include "common/daemon/daemon.h"
+#include "common/daemon/internal.h"
 
 #define PLAY_DAY "2026-11-21"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/daemon_internal.h"
+#include "common/daemon/internal.h"
 #include "services/relay/number.h"
 #include "services/relay/relay.h"
 #include "services/relay/relay_internal.h"

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "common/err.h"
+#include "common/base/err.h"
 #include "services/relay/words.h"
 
 static void fold_is(const char *text, const char *expected)

@@ -1,0 +1,331 @@
+/* `koers-journal backup`: journal, policy, mesh.json and vault of a mesh in one file, while it
+ * runs.
+ *
+ * The order of copying is what makes it one picture (broker/archive/backup.md): the vault first,
+ * then the journal, then the policy. So every contact in it is of a signal that is in the journal
+ * beside it; whatever must be forgotten and still stands in the vault's copy, the journal's says
+ * so; and the policy is not older than what the journal tells of it. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "broker/archive/bundle.h"
+#include "broker/archive/places.h"
+#include "broker/archive/seal.h"
+#include "broker/archive/vault_copy.h"
+#include "common/base/civil.h"
+
+enum { BACKUP_SMALL = 16 * 1024 * 1024 }; /* bytes of policy.json, mesh.json, a key */
+
+struct backup {
+    struct tool *tool;
+    struct places places;
+    struct seal seal;
+    struct sink sink;
+    struct archive_out out;
+    struct scan scan;
+    struct signers signers;
+    json_t *manifest;
+    struct buf plain; /* of the private part; wiped */
+    struct policy *policy;
+};
+
+/* ── The private part ── */
+
+static int private_key(struct archive_out *out, const char *name, const char *path, bool needed)
+{
+    struct buf bytes = {0};
+    int r = places_read(&bytes, path, BACKUP_SMALL), code = TOOL_OK;
+    if (r == 0)
+        (void)archive_put(out, name, buf_slice(&bytes));
+    else if (r != -ENOENT || needed)
+        code = tool_errno(path, r);
+    if (bytes.n > 0)
+        sodium_memzero(bytes.data, bytes.n);
+    buf_fini(&bytes);
+    return code;
+}
+
+static int private_keys(struct backup *b, struct archive_out *out)
+{
+    const struct places *p = &b->places;
+    struct dirent **list;
+    size_t before = out->buf->n;
+    int code = TOOL_OK, n = scandir(p->keys, &list, NULL, alphasort);
+    if (n < 0)
+        return tool_errno(p->keys, errno);
+    for (int i = 0; i < n; i++) {
+        char path[PATH_MAX + 256], name[300];
+        snprintf(path, sizeof path, "%s/%s", p->keys, list[i]->d_name);
+        snprintf(name, sizeof name, "keys/%s", list[i]->d_name);
+        if (!code && strlen(name) < ARCHIVE_NAME && archive_is_key(name))
+            code = private_key(out, name, path, true);
+        free(list[i]);
+    }
+    free(list);
+    if (!code && p->broker_key[0])
+        code = private_key(out, "broker.key", p->broker_key, false);
+    if (!code && p->root_key[0])
+        code = private_key(out, "root.key", p->root_key, false);
+    if (!code && out->buf->n == before)
+        code = tool_fail(TOOL_NOTHING, "%s: no keys there", p->keys);
+    return code;
+}
+
+/* What is personal or secret; it is encrypted in memory, when what it belongs to is known. */
+static int backup_private(struct backup *b)
+{
+    const struct tool_options *o = &b->tool->options;
+    struct errtext why = {""};
+    struct buf vault = {0};
+    struct archive_out out = {.buf = &b->plain};
+    int code = TOOL_OK;
+    if (!o->without_vault) {
+        if (access(b->places.vault, F_OK) < 0)
+            code = tool_fail(TOOL_NOTHING,
+                             "%s: no vault there; --without-vault makes a backup without contacts",
+                             b->places.vault);
+        else if (vault_copy(&vault, b->places.vault, &why))
+            code = tool_fail(TOOL_IO, "%s", why.text);
+        else if (archive_put(&out, "vault.db", buf_slice(&vault)) < 0)
+            code = tool_fail(TOOL_IO, "%s: it is too large for a backup", b->places.vault);
+    }
+    if (!code && o->with_keys)
+        code = private_keys(b, &out);
+    if (!code && b->plain.n > 0)
+        (void)archive_end(&out);
+    if (vault.n > 0)
+        sodium_memzero(vault.data, vault.n);
+    buf_fini(&vault);
+    return code;
+}
+
+static int backup_seal(struct backup *b)
+{
+    const struct tool_options *o = &b->tool->options;
+    struct errtext why = {""};
+    bool private = !o->without_vault || o->with_keys;
+    if (o->passphrase_file && o->recipient)
+        return tool_fail(TOOL_USAGE, "--passphrase-file and --recipient: one of the two");
+    if (private && !o->passphrase_file && !o->recipient)
+        return tool_fail(TOOL_USAGE,
+                         "%s is encrypted: --passphrase-file FILE or --recipient FILE is needed%s",
+                         o->without_vault ? "what holds keys" : "the vault holds personal data and",
+                         o->without_vault ? "" : " (or --without-vault)");
+    int r = o->passphrase_file ? seal_passphrase(&b->seal, o->passphrase_file, &why)
+            : o->recipient     ? seal_recipient(&b->seal, o->recipient, &why)
+                               : SEAL_OK;
+    return r ? tool_fail(TOOL_CONFIG, "%s", why.text) : TOOL_OK;
+}
+
+/* ── The journal ── */
+
+static int backup_record(void *arg, const struct journal_record *record, struct slice bytes)
+{
+    signers_follow(&((struct backup *)arg)->signers, record, bytes);
+    return 0;
+}
+
+/* What stands behind the last whole block is left out: a batch that is being written. */
+static void backup_cut(struct scan_image *image, uint64_t size)
+{
+    uint64_t until = size - (image->has_foot ? SEGMENT_TRAILER : 0);
+    memset(image->image + image->end, 0, until - image->end);
+    if (image->has_foot) /* or the broker is about to write it */
+        segment_trailer_encode(image->last, image->image + until);
+}
+
+static int backup_segment(struct backup *b, int directory, const char *name, bool is_last,
+                          struct buf *room)
+{
+    struct scan *s = &b->scan;
+    struct scan_image image;
+    char in_archive[ARCHIVE_NAME];
+    int code = TOOL_OK, r = scan_load(s, &image, directory, name, room);
+    image.is_last = is_last;
+    if (r == SCAN_OK)
+        r = scan_segment(s, &image);
+    if (image.fd >= 0)
+        close(image.fd);
+    if (r < 0)
+        return tool_fail(TOOL_IO, "%s/%s: %s", b->places.journal, name, strerror(-r));
+    if (r)
+        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s; there is no backup of it",
+                         b->places.journal, name, (unsigned long long)s->offset, s->why.text);
+    uint64_t size = scan_size(image.image);
+    backup_cut(&image, size);
+    snprintf(in_archive, sizeof in_archive, "journal/%s", name);
+    r = archive_put(&b->out, in_archive, (struct slice){image.image, size});
+    if (r < 0)
+        code = tool_errno(b->sink.path, r);
+    return code;
+}
+
+/* Segments in order, as they are listed now: all that was acknowledged by now is in them. */
+static int backup_journal(struct backup *b)
+{
+    scoped(scan_names_free) struct scan_names names = {0};
+    scoped(buf_fini) struct buf room = {0};
+    const char *where = b->places.journal;
+    int r = scan_names(&names, where), code = TOOL_OK;
+    if (r < 0 || names.n == 0)
+        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+    int directory = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0)
+        return tool_errno(where, errno);
+    for (size_t i = 0; i < names.n && !code; i++) {
+        tool_progress(b->tool, "backing up", i, names.n);
+        code = backup_segment(b, directory, names.names[i], i + 1 == names.n, &room);
+    }
+    tool_progress_end(b->tool);
+    close(directory);
+    return code;
+}
+
+/* ── The rest ── */
+
+static int backup_small(struct backup *b, const char *name, const char *path, bool needed)
+{
+    scoped(buf_fini) struct buf bytes = {0};
+    int r = path[0] ? places_read(&bytes, path, BACKUP_SMALL) : -ENOENT;
+    if (r == -ENOENT && !needed)
+        return TOOL_OK;
+    if (r < 0)
+        return tool_errno(path, r);
+    r = archive_put(&b->out, name, buf_slice(&bytes));
+    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+}
+
+/* Sealed to what was put before it: it opens in no other backup. */
+static int backup_put_private(struct backup *b)
+{
+    scoped(buf_fini) struct buf sealed = {0};
+    uint8_t beside[SEAL_BESIDE];
+    if (b->plain.n == 0)
+        return TOOL_OK;
+    bundle_beside(b->out.files, beside);
+    seal_close(&b->seal, &sealed, buf_slice(&b->plain), beside);
+    int r = archive_put(&b->out, "private.enc", buf_slice(&sealed));
+    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+}
+
+static int backup_manifest(struct backup *b)
+{
+    const struct tool_options *o = &b->tool->options;
+    char when[CIVIL_TIME];
+    civil_utc(civil_now_us(), when);
+    json_object_set_new(b->manifest, "format", json_string(BUNDLE_FORMAT));
+    json_object_set_new(b->manifest, "program", json_string(TOOL_PROGRAM " " KOERS_VERSION));
+    json_object_set_new(b->manifest, "made_at", json_string(when));
+    bundle_set_journal(b->manifest, &b->scan);
+    json_object_set_new(b->manifest, "vault", json_boolean(!o->without_vault));
+    json_object_set_new(b->manifest, "keys", json_boolean(o->with_keys));
+    if (b->plain.n > 0)
+        json_object_set_new(b->manifest, "encrypted", json_string(bundle_encrypted(b->seal.mode)));
+    json_object_set(b->manifest, "files", b->out.files);
+    json_decref(b->out.files);
+    b->out.files = NULL;
+    char *text = json_dumps(b->manifest, JSON_INDENT(1));
+    must(text);
+    int r = archive_put(&b->out, "manifest.json", slice_text(text));
+    mem_freep(&text);
+    if (r == 0)
+        r = archive_end(&b->out);
+    if (r == 0)
+        r = sink_finish(&b->sink);
+    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+}
+
+/* What was written is read again before it gets its name. */
+static int backup_prove(struct backup *b)
+{
+    struct bundle bundle;
+    int code = bundle_check(&bundle, b->tool, b->sink.aside);
+    if (!code && bundle.signers.policy_version > policy_version(bundle.policy))
+        code = tool_fail(TOOL_REMARK,
+                         "the policy in it is version %llu, but the journal tells of version %llu: "
+                         "is %s the one that the broker uses?",
+                         (unsigned long long)policy_version(bundle.policy),
+                         (unsigned long long)bundle.signers.policy_version, b->places.policy);
+    if (code == TOOL_OK || code == TOOL_REMARK) {
+        int r = sink_commit(&b->sink);
+        if (r < 0)
+            code = tool_errno(b->sink.path, r);
+        else if (b->tool->options.json)
+            tool_print_json(bundle_json(&bundle));
+        else
+            tool_say(b->tool, "%s: events up to %llu, policy version %llu%s%s; verified",
+                     b->sink.path, (unsigned long long)bundle.scan.head,
+                     (unsigned long long)policy_version(bundle.policy),
+                     b->tool->options.without_vault ? ", no vault" : ", vault",
+                     b->tool->options.with_keys ? ", keys" : ", no keys");
+    }
+    bundle_fini(&bundle);
+    return code;
+}
+
+static int backup_run(struct backup *b)
+{
+    int code = backup_private(b);
+    if (!code)
+        code = backup_journal(b);
+    if (!code)
+        code = backup_small(b, "policy.bin", b->places.policy, true);
+    if (!code)
+        code = backup_small(b, "policy.json", b->places.policy_json, false);
+    if (!code)
+        code = backup_small(b, "mesh.json", b->places.mesh, true);
+    if (!code)
+        code = backup_put_private(b);
+    if (!code)
+        code = backup_manifest(b);
+    return code ? code : backup_prove(b);
+}
+
+int tool_backup(struct tool *t)
+{
+    const char *to = t->options.to;
+    struct backup b = {.tool = t, .sink = {.fd = -1}};
+    if (!to || strcmp(to, "-") == 0)
+        return tool_fail(TOOL_USAGE, "--to FILE is needed: the backup, a new file");
+    int code = places_find(&b.places, t);
+    if (!code)
+        code = backup_seal(&b);
+    int r = code ? 0 : sink_open(&b.sink, to, true);
+    if (r == -EAGAIN)
+        code = tool_fail(TOOL_AGAIN, "%s.new: another backup is writing it", to);
+    else if (r < 0)
+        code = tool_fail(TOOL_CREATE, "%s: %s", to, strerror(-r));
+    b.manifest = json_object();
+    b.out = (struct archive_out){.sink = &b.sink, .files = json_array()};
+    b.scan = (struct scan){.on_record = backup_record, .arg = &b};
+    if (!code)
+        code = backup_run(&b);
+    sink_close(&b.sink);
+    scan_fini(&b.scan);
+    signers_fini(&b.signers);
+    seal_fini(&b.seal);
+    if (b.plain.n > 0)
+        sodium_memzero(b.plain.data, b.plain.n);
+    buf_fini(&b.plain);
+    json_decref(b.manifest);
+    json_decref(b.out.files);
+    return code;
+}
+
+int tool_recipient(struct tool *t)
+{
+    const char *path = t->options.operands.text[0];
+    struct errtext why = {""};
+    if (seal_generate(path, &why))
+        return tool_fail(TOOL_CREATE, "%s", why.text);
+    tool_say(t,
+             "%s: keep it where backups are put back, away from the mesh\n"
+             "%s.pub: backups are encrypted with it (--recipient)",
+             path, path);
+    return TOOL_OK;
+}

@@ -1,0 +1,147 @@
+/* `koers-journal export`: records of a journal as CloudEvents, for others and for `import`. What is
+ * written has been verified on its way; when something is damaged there is no file. */
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/archive/form.h"
+#include "broker/archive/scan.h"
+#include "broker/archive/stream.h"
+#include "broker/archive/tool.h"
+#include "common/base/civil.h"
+#include "common/event/event.h"
+#include "common/event/topic.h"
+
+enum { EXPORT_DONE = 1, EXPORT_BAD, EXPORT_FAILED }; /* what ends the scan */
+
+struct export
+{
+    struct tool *tool;
+    struct scan scan;
+    struct sink sink;
+    struct buf room;
+    bool protobuf;
+    uint64_t from, to;          /* to 0: the end */
+    int64_t since_us, until_us; /* until 0: the end */
+    uint64_t n, last;
+    uint64_t bad; /* sequence */
+    int error;
+    struct errtext why;
+};
+
+static bool export_wants(const struct export *x, const struct journal_record *record)
+{
+    const struct conf_list *topics = &x->tool->options.topics;
+    struct event e;
+    if (record->sequence < x->from || record->committed_us < x->since_us)
+        return false;
+    if (topics->n == 0)
+        return true;
+    if (event_scan(&e, record->event, NULL) != EVENT_OK)
+        return false;
+    for (size_t i = 0; i < topics->n; i++)
+        if (topic_matches(slice_text(topics->text[i]), e.topic))
+            return true;
+    return false;
+}
+
+static int export_record(void *arg, const struct journal_record *record, struct slice bytes)
+{
+    struct export *x = arg;
+    bool plain = x->tool->options.plain;
+    if ((x->to > 0 && record->sequence > x->to) ||
+        (x->until_us > 0 && record->committed_us >= x->until_us))
+        return EXPORT_DONE;
+    if (!export_wants(x, record))
+        return 0;
+    buf_clear(&x->room);
+    int r = x->protobuf ? form_write_protobuf(&x->room, bytes, plain, &x->why)
+                        : form_write_json(&x->room, bytes, plain, &x->why);
+    if (r) {
+        x->bad = record->sequence;
+        return EXPORT_BAD;
+    }
+    x->error = sink_write(&x->sink, x->room.data, x->room.n);
+    x->n++;
+    x->last = record->sequence;
+    return x->error ? EXPORT_FAILED : 0;
+}
+
+static void export_bytes(void *arg, uint64_t done, uint64_t all)
+{
+    struct export *x = arg;
+    tool_progress(x->tool, "exporting", done, all);
+}
+
+static bool export_moment(const char *text, int64_t *to)
+{
+    return !text || civil_parse(to, text, civil_now_us());
+}
+
+static int export_options(struct export *x)
+{
+    const struct tool_options *o = &x->tool->options;
+    x->protobuf = strcmp(o->form, "protobuf") == 0;
+    x->from = (uint64_t)o->from;
+    x->to = (uint64_t)o->to_sequence;
+    if (!x->protobuf && strcmp(o->form, "json") != 0)
+        return tool_fail(TOOL_USAGE, "--form: '%s' is not json or protobuf", o->form);
+    if (!export_moment(o->since, &x->since_us))
+        return tool_fail(TOOL_USAGE, "--since: '%s' is no moment, such as 2026-11-21 or -2d",
+                         o->since);
+    if (!export_moment(o->until, &x->until_us))
+        return tool_fail(TOOL_USAGE, "--until: '%s' is no moment, such as 2026-11-21 or -2d",
+                         o->until);
+    for (size_t i = 0; i < o->topics.n; i++)
+        if (!topic_pattern_valid(slice_text(o->topics.text[i])))
+            return tool_fail(TOOL_USAGE,
+                             "--topic: '%s' is no pattern, such as up.> or down.*.outcome.>",
+                             o->topics.text[i]);
+    return TOOL_OK;
+}
+
+static int export_end(struct export *x, const char *where, int r)
+{
+    const struct scan *s = &x->scan;
+    tool_progress_end(x->tool);
+    if (r == SCAN_E_STOPPED && s->stopped == EXPORT_BAD)
+        return tool_fail(TOOL_BAD, "%s: event %llu cannot be exported: %s", where,
+                         (unsigned long long)x->bad, x->why.text);
+    if (r == SCAN_E_STOPPED && s->stopped == EXPORT_FAILED)
+        return tool_errno(x->sink.is_stdout ? "stdout" : x->sink.path, x->error);
+    if (r == SCAN_E_NONE)
+        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+    if (r == SCAN_E_DAMAGED)
+        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s; the export is not complete", where,
+                         s->file, (unsigned long long)s->offset, s->why.text);
+    if (r < 0)
+        return tool_fail(TOOL_IO, "%s/%s: %s", where, s->file, strerror(-r));
+    r = sink_finish(&x->sink);
+    if (r == 0)
+        r = sink_commit(&x->sink);
+    if (r < 0)
+        return tool_errno(x->sink.is_stdout ? "stdout" : x->sink.path, r);
+    tool_say(x->tool, "%llu events, up to %llu%s", (unsigned long long)x->n,
+             (unsigned long long)x->last,
+             x->tool->options.plain ? "; plain: it cannot be imported" : "");
+    return TOOL_OK;
+}
+
+int tool_export(struct tool *t)
+{
+    const char *where = t->options.operands.text[0], *output = t->options.output;
+    struct export x = {.tool = t, .sink = {.fd = -1}};
+    int code = export_options(&x);
+    int r = code ? 0 : sink_open(&x.sink, output, t->options.zstd);
+    if (r == -EAGAIN)
+        code = tool_fail(TOOL_AGAIN, "%s.new: somebody is writing it", output);
+    else if (r < 0)
+        code = tool_fail(TOOL_CREATE, "%s: %s", output, strerror(-r));
+    x.scan = (struct scan){
+        .on_record = export_record, .on_bytes = export_bytes, .arg = &x, .from = x.from};
+    if (!code)
+        code = export_end(&x, where, scan_folder(&x.scan, where));
+    scan_fini(&x.scan);
+    sink_close(&x.sink);
+    buf_fini(&x.room);
+    return code;
+}

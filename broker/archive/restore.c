@@ -1,0 +1,270 @@
+/* `koers-journal restore`: a backup put back. The law: all of it is read and found good, and every
+ * place looked at, before the first byte is written; everything is written aside and synced before
+ * the first of it gets its name; the journal comes last. Nothing is deleted: what is replaced is
+ * set aside. A policy that is newer than the backup's stays, for it may have revoked a key since.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "broker/archive/bundle.h"
+#include "broker/archive/place.h"
+#include "broker/archive/places.h"
+#include "broker/archive/restore.h"
+#include "broker/archive/seal.h"
+#include "broker/policy/policy_file.h"
+
+/* ── The private part ── */
+
+static int restore_seal(struct restore *r, struct seal *seal)
+{
+    const struct tool_options *o = &r->tool->options;
+    struct errtext why = {""};
+    int e = o->passphrase_file ? seal_passphrase(seal, o->passphrase_file, &why)
+            : o->secret        ? seal_secret(seal, o->secret, &why)
+                               : SEAL_OK;
+    return e ? tool_fail(TOOL_CONFIG, "%s", why.text) : TOOL_OK;
+}
+
+static int restore_unpack(struct restore *r, struct slice plain)
+{
+    const struct tool_options *o = &r->tool->options;
+    struct archive_in in = {.rest = plain};
+    scoped(buf_fini) struct buf bytes = {0};
+    char name[ARCHIVE_NAME];
+    int e, code = TOOL_OK;
+    while (!code && (e = archive_next(&in, name, &bytes)) == ARCHIVE_OK) {
+        if (strcmp(name, "vault.db") == 0 && !o->without_vault)
+            code = restore_stage_vault(r, buf_slice(&bytes));
+        else if (o->with_keys && (archive_is_key(name) || strcmp(name, "broker.key") == 0 ||
+                                  strcmp(name, "root.key") == 0))
+            code = restore_stage_key(r, name, buf_slice(&bytes));
+        sodium_memzero(bytes.data, bytes.n);
+    }
+    if (code)
+        return code;
+    return e == ARCHIVE_E_END ? TOOL_OK
+                              : tool_fail(TOOL_BAD, "%s: private.enc: %s", r->path, in.why.text);
+}
+
+static int restore_private(struct restore *r)
+{
+    const struct tool_options *o = &r->tool->options;
+    const json_t *manifest = r->bundle.manifest;
+    bool vault = json_is_true(json_object_get(manifest, "vault"));
+    struct seal seal = {.mode = SEAL_NONE};
+    struct errtext why = {""};
+    struct buf plain = {0};
+    if (o->with_keys && !json_is_true(json_object_get(manifest, "keys")))
+        return tool_fail(TOOL_NOTHING, "%s: there are no keys in it", r->path);
+    if (!vault && !o->without_vault)
+        return tool_fail(TOOL_NOTHING,
+                         "%s: there is no vault in it; --without-vault puts back the rest",
+                         r->path);
+    if (o->without_vault && !o->with_keys)
+        return TOOL_OK;
+    uint8_t beside[SEAL_BESIDE];
+    bundle_beside(r->bundle.files, beside);
+    int code = restore_seal(r, &seal);
+    if (!code && seal_open(&seal, &plain, buf_slice(&r->bundle.private), beside, &why))
+        code = tool_fail(TOOL_CONFIG, "%s: %s", r->path, why.text);
+    if (!code)
+        code = restore_unpack(r, buf_slice(&plain));
+    if (plain.n > 0)
+        sodium_memzero(plain.data, plain.n);
+    buf_fini(&plain);
+    seal_fini(&seal);
+    return code;
+}
+
+/* ── Mesh and policy ── */
+
+/* A mesh.json that is there stays (the mesh may listen elsewhere now), if it is the same mesh's. */
+static int restore_mesh(struct restore *r)
+{
+    struct mesh mesh;
+    struct errtext why = {""};
+    const char *path = r->places.mesh;
+    int e = mesh_load(&mesh, path, &why);
+    if (e == KEY_E_MISSING)
+        return restore_stage(r, path, buf_slice(&r->bundle.mesh_json), 0644);
+    if (e)
+        return tool_fail(TOOL_CONFIG, "%s", why.text);
+    if (memcmp(mesh.root_key, r->bundle.mesh.root_key, 32) != 0 ||
+        strcmp(mesh.broker_key, r->bundle.mesh.broker_key) != 0)
+        return tool_fail(TOOL_CONFIG, "%s is of another mesh than the backup; nothing was done",
+                         path);
+    return TOOL_OK;
+}
+
+static int restore_policy_put(struct restore *r, struct slice bytes, const struct policy *there)
+{
+    const char *path = r->places.policy;
+    int code = there ? restore_aside(r, path) : TOOL_OK;
+    if (!code)
+        code = restore_stage(r, path, bytes, 0644);
+    bool json = r->places.policy_json[0] && r->bundle.policy_json.n > 0 && r->policy_of_backup;
+    if (!code && json && access(r->places.policy_json, F_OK) == 0)
+        code = restore_aside(r, r->places.policy_json);
+    if (!code && json)
+        code = restore_stage(r, r->places.policy_json, buf_slice(&r->bundle.policy_json), 0600);
+    return code;
+}
+
+static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
+{
+    char path[PATH_MAX];
+    scoped(policy_unref) struct policy *policy = NULL;
+    struct errtext why = {""};
+    if (snprintf(path, sizeof path, "%s/policy.journaled", folder) >= (int)sizeof path ||
+        policy_file_load(&policy, path, r->bundle.mesh.root_key, &why) != POLICY_OK ||
+        policy_version(policy) <= r->in_force)
+        return;
+    r->in_force = policy_version(policy);
+    snprintf(r->in_force_in, sizeof r->in_force_in, "%s", is_aside ? folder : "");
+}
+
+static int restore_is_aside(const struct dirent *entry)
+{
+    return strncmp(entry->d_name, "replaced-", 9) == 0;
+}
+
+/* The broker keeps the last policy that its journal was told of beside it. If no broker started
+ * here since another restore, which may have been killed, that one has set it aside. */
+static void restore_in_force(struct restore *r)
+{
+    char folder[PATH_MAX];
+    struct dirent **list = NULL;
+    restore_in_force_at(r, r->places.journal, false);
+    int n = r->in_force ? 0 : scandir(r->places.journal, &list, restore_is_aside, alphasort);
+    for (int i = 0; i < n; i++) {
+        if (snprintf(folder, sizeof folder, "%s/%s", r->places.journal, list[i]->d_name) <
+            (int)sizeof folder)
+            restore_in_force_at(r, folder, true);
+        free(list[i]);
+    }
+    if (n > 0)
+        free(list);
+}
+
+/* Which policy is to be in force: the one that was asked for; else the newer of the backup's and
+ * the one that is there. */
+static int restore_policy(struct restore *r)
+{
+    const char *chosen = r->tool->options.use_policy, *path = r->places.policy;
+    const uint8_t *root = r->bundle.mesh.root_key;
+    scoped(policy_unref) struct policy *there = NULL, *given = NULL;
+    struct errtext why = {""};
+    if (access(path, F_OK) == 0 && policy_file_load(&there, path, root, &why))
+        return tool_fail(TOOL_CONFIG, "%s", why.text);
+    if (chosen && policy_file_load(&given, chosen, root, &why))
+        return tool_fail(TOOL_CONFIG, "%s", why.text);
+    uint64_t backup = policy_version(r->bundle.policy);
+    if (there && !given && policy_version(there) >= backup) {
+        r->version = policy_version(there);
+        return TOOL_OK;
+    }
+    r->policy_of_backup = !given;
+    r->version = given ? policy_version(given) : backup;
+    if (given && there && policy_version(there) > r->version)
+        tool_say(r->tool,
+                 "policy: version %llu is put in the place of version %llu, which is newer",
+                 (unsigned long long)r->version, (unsigned long long)policy_version(there));
+    return restore_policy_put(r, given ? policy_bytes(given) : buf_slice(&r->bundle.policy_bin),
+                              there);
+}
+
+/* ── The journal ── */
+
+static int restore_segment(struct restore *r, const char *name, const struct buf *bytes)
+{
+    int fd = openat(r->place.fresh_fd, name + 8, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int e = fd < 0 ? -errno : stream_write_all(fd, bytes->data, bytes->n);
+    if (e == 0 && fsync(fd) < 0)
+        e = -errno;
+    if (fd >= 0)
+        close(fd);
+    if (e < 0)
+        return tool_errno(r->place.fresh, e);
+    return TOOL_OK;
+}
+
+/* The second reading of the file, in which only the journal is of interest. */
+static int restore_journal(struct restore *r)
+{
+    struct source source;
+    struct archive_in in = {.source = &source};
+    scoped(buf_fini) struct buf bytes = {0};
+    struct scan scan = {.on_record = NULL};
+    char name[ARCHIVE_NAME];
+    int e = source_open(&source, r->path), code = e < 0 ? tool_errno(r->path, e) : TOOL_OK;
+    while (!code && (e = archive_next(&in, name, &bytes)) == ARCHIVE_OK)
+        if (archive_is_segment(name))
+            code = restore_segment(r, name, &bytes);
+    source_close(&source);
+    if (!code && e != ARCHIVE_E_END)
+        code = tool_fail(TOOL_IO, "%s: it changed while it was read", r->path);
+    if (!code && (scan_folder(&scan, r->place.fresh) != SCAN_OK ||
+                  memcmp(scan.head_hash, r->bundle.scan.head_hash, 32) != 0))
+        code = tool_fail(TOOL_IO, "%s: what was written cannot be read back", r->place.fresh);
+    scan_fini(&scan);
+    return code;
+}
+
+/* ── All ── */
+
+static int restore_open(struct restore *r)
+{
+    struct errtext why = {""};
+    enum place_wish wish = r->tool->options.replace ? PLACE_REPLACE : PLACE_NO_JOURNAL;
+    int e = place_open(&r->place, r->places.journal, wish, &why);
+    if (e == PLACE_E_LOCKED)
+        return tool_fail(TOOL_AGAIN, "%s; stop that first", why.text);
+    if (e == PLACE_E_TAKEN)
+        return tool_fail(TOOL_CREATE,
+                         "%s: a backup is put in an empty place, or with --replace in the place of "
+                         "what is there, which is set aside",
+                         why.text);
+    return e < 0 ? tool_fail(TOOL_IO, "%s", why.text) : TOOL_OK;
+}
+
+static int restore_run(struct restore *r)
+{
+    int code = restore_open(r);
+    if (!code)
+        code = restore_mesh(r);
+    if (!code)
+        code = restore_policy(r);
+    if (!code)
+        restore_in_force(r);
+    if (!code)
+        code = restore_private(r);
+    if (!code)
+        code = restore_journal(r);
+    if (!code)
+        code = restore_commit(r);
+    restore_close(r);
+    return code;
+}
+
+int tool_restore(struct tool *t)
+{
+    struct restore r = {.tool = t,
+                        .path = t->options.operands.text[0],
+                        .place = {.fd = -1, .lock = -1, .fresh_fd = -1},
+                        .vault_lock = -1};
+    if (t->options.passphrase_file && t->options.secret)
+        return tool_fail(TOOL_USAGE, "--passphrase-file and --secret: one of the two");
+    int code = places_find(&r.places, t);
+    if (!code)
+        code = bundle_check(&r.bundle, t, r.path);
+    if (!code)
+        code = restore_run(&r);
+    bundle_fini(&r.bundle);
+    return code;
+}

@@ -1,0 +1,147 @@
+/* `koers-journal stats`: what is in a journal, counted. */
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/archive/scan.h"
+#include "broker/archive/tally.h"
+#include "broker/archive/tool.h"
+#include "common/base/civil.h"
+#include "common/event/event.h"
+
+enum { STATS_BY_TOPIC, STATS_BY_TYPE, STATS_BY_IDENTITY, STATS_BY_DAY, N_STATS };
+
+static const char *const stats_names[N_STATS] = {"topic", "type", "identity", "day"};
+
+struct stats {
+    struct tool *tool;
+    struct scan scan;
+    struct tally tallies[N_STATS];
+    uint64_t bytes; /* of events */
+    uint64_t largest, largest_sequence;
+    char largest_type[104];
+};
+
+static int stats_record(void *arg, const struct journal_record *record, struct slice bytes)
+{
+    static const struct slice none = {(const uint8_t *)"(no event)", 10};
+    struct stats *s = arg;
+    struct event e;
+    char day[CIVIL_DATE];
+    bool good = event_scan(&e, record->event, NULL) == EVENT_OK;
+    uint64_t n = record->event.n;
+    (void)bytes;
+    civil_date(record->committed_us, day);
+    tally_add(&s->tallies[STATS_BY_TOPIC], good ? e.topic : none, n);
+    tally_add(&s->tallies[STATS_BY_TYPE], good ? e.type : none, n);
+    tally_add(&s->tallies[STATS_BY_IDENTITY], record->identity, n);
+    tally_add(&s->tallies[STATS_BY_DAY], slice_text(day), n);
+    s->bytes += n;
+    if (n > s->largest) {
+        s->largest = n;
+        s->largest_sequence = record->sequence;
+        slice_copy(good ? e.type : none, s->largest_type, sizeof s->largest_type);
+    }
+    return 0;
+}
+
+static void stats_bytes(void *arg, uint64_t done, uint64_t all)
+{
+    struct stats *s = arg;
+    tool_progress(s->tool, "counting", done, all);
+}
+
+static double stats_per_hour(const struct scan *s)
+{
+    double hours = (double)(s->last_us - s->first_us) / 3600e6;
+    return hours > 0 ? (double)s->n_records / hours : 0;
+}
+
+static void stats_json(struct stats *s)
+{
+    json_t *json = json_object(), *largest = json_object();
+    char text[CIVIL_TIME];
+    json_object_set_new(json, "events", json_integer((json_int_t)s->scan.n_records));
+    json_object_set_new(json, "event_bytes", json_integer((json_int_t)s->bytes));
+    json_object_set_new(json, "segments", json_integer((json_int_t)s->scan.n_segments));
+    json_object_set_new(json, "bytes", json_integer((json_int_t)s->scan.bytes));
+    json_object_set_new(json, "used_bytes", json_integer((json_int_t)s->scan.used));
+    json_object_set_new(json, "batches", json_integer((json_int_t)s->scan.n_batches));
+    civil_utc(s->scan.first_us, text);
+    json_object_set_new(json, "first_at", json_string(text));
+    civil_utc(s->scan.last_us, text);
+    json_object_set_new(json, "last_at", json_string(text));
+    json_object_set_new(json, "events_per_hour", json_real(stats_per_hour(&s->scan)));
+    json_object_set_new(largest, "sequence", json_integer((json_int_t)s->largest_sequence));
+    json_object_set_new(largest, "bytes", json_integer((json_int_t)s->largest));
+    json_object_set_new(largest, "type", json_string(s->largest_type));
+    json_object_set_new(json, "largest", largest);
+    for (size_t i = 0; i < N_STATS; i++) {
+        json_t *rows = json_array();
+        for (size_t j = 0; j < s->tallies[i].n; j++) {
+            const struct tally_row *row = s->tallies[i].rows[j];
+            json_t *one = json_object();
+            json_object_set_new(one, "name", json_string(row->name));
+            json_object_set_new(one, "events", json_integer((json_int_t)row->n));
+            json_object_set_new(one, "bytes", json_integer((json_int_t)row->bytes));
+            json_array_append_new(rows, one);
+        }
+        json_object_set_new(json, stats_names[i], rows);
+    }
+    tool_print_json(json);
+}
+
+static void stats_print(struct stats *s)
+{
+    char a[24], b[24], first[CIVIL_TIME], last[CIVIL_TIME];
+    civil_utc(s->scan.first_us, first);
+    civil_utc(s->scan.last_us, last);
+    printf("events      %llu, %s, %.1f an hour\n", (unsigned long long)s->scan.n_records,
+           tool_size(a, s->bytes), stats_per_hour(&s->scan));
+    printf("time        %s to %s\n", first, last);
+    printf("on disk     %llu segments, %s, of which %s used\n",
+           (unsigned long long)s->scan.n_segments, tool_size(a, s->scan.bytes),
+           tool_size(b, s->scan.used));
+    printf("largest     event %llu, %s, %s\n", (unsigned long long)s->largest_sequence,
+           tool_size(a, s->largest), s->largest_type);
+    for (size_t i = 0; i < N_STATS; i++) {
+        printf("\n%10s  %10s  by %s\n", "events", "bytes", stats_names[i]);
+        for (size_t j = 0; j < s->tallies[i].n; j++) {
+            const struct tally_row *row = s->tallies[i].rows[j];
+            printf("%10llu  %10s  %s\n", (unsigned long long)row->n, tool_size(a, row->bytes),
+                   row->name);
+        }
+    }
+}
+
+static int stats_end(struct stats *s, const char *where, int r)
+{
+    tool_progress_end(s->tool);
+    if (r == SCAN_E_NONE || (r == SCAN_OK && s->scan.n_records == 0))
+        return tool_fail(TOOL_NOTHING, "%s: no journal with events there", where);
+    if (r < 0)
+        return tool_fail(TOOL_IO, "%s/%s: %s", where, s->scan.file, strerror(-r));
+    if (r == SCAN_E_DAMAGED)
+        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s", where, s->scan.file,
+                         (unsigned long long)s->scan.offset, s->scan.why.text);
+    for (size_t i = 0; i < N_STATS; i++)
+        tally_sort(&s->tallies[i], i == STATS_BY_DAY);
+    if (s->tool->options.json)
+        stats_json(s);
+    else
+        stats_print(s);
+    return TOOL_OK;
+}
+
+int tool_stats(struct tool *t)
+{
+    const char *where = t->options.operands.text[0];
+    struct stats s = {.tool = t};
+    s.scan = (struct scan){.on_record = stats_record, .on_bytes = stats_bytes, .arg = &s};
+    for (size_t i = 0; i < N_STATS; i++)
+        tally_init(&s.tallies[i]);
+    int code = stats_end(&s, where, scan_folder(&s.scan, where));
+    for (size_t i = 0; i < N_STATS; i++)
+        tally_fini(&s.tallies[i]);
+    scan_fini(&s.scan);
+    return code;
+}

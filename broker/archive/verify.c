@@ -1,0 +1,201 @@
+/* `koers-journal verify`: every byte of a journal looked at. Its answer is one of: whole; whole,
+ * with something to know; damaged, with file, offset and the first event that cannot be trusted. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "broker/archive/bundle.h"
+#include "broker/archive/scan.h"
+#include "broker/archive/signers.h"
+#include "broker/archive/tool.h"
+#include "broker/policy/policy_file.h"
+#include "common/base/civil.h"
+#include "common/event/event.h"
+#include "common/keys/key.h"
+
+struct verify {
+    struct tool *tool;
+    struct policy *policy; /* NULL: none was given */
+    struct scan scan;
+    struct signers signers;
+    uint64_t n_unreadable, first_unreadable; /* records that hold no event */
+};
+
+static int verify_record(void *arg, const struct journal_record *record, struct slice bytes)
+{
+    struct verify *v = arg;
+    struct event e;
+    if (event_scan(&e, record->event, NULL) != EVENT_OK && v->n_unreadable++ == 0)
+        v->first_unreadable = record->sequence;
+    signers_follow(&v->signers, record, bytes);
+    return 0;
+}
+
+static void verify_bytes(void *arg, uint64_t done, uint64_t all)
+{
+    struct verify *v = arg;
+    tool_progress(v->tool, "verifying", done, all);
+}
+
+static int verify_policy(struct verify *v)
+{
+    const struct tool_options *o = &v->tool->options;
+    struct errtext why = {""};
+    struct mesh mesh;
+    if (!o->policy)
+        return TOOL_OK;
+    char path[PATH_MAX];
+    if (!o->mesh && !o->home)
+        return tool_fail(TOOL_USAGE, "--policy needs --mesh FILE: the root key that signed it");
+    snprintf(path, sizeof path, "%s%s", o->mesh ? o->mesh : o->home, o->mesh ? "" : "/mesh.json");
+    if (mesh_load(&mesh, path, &why) != KEY_OK)
+        return tool_fail(TOOL_CONFIG, "%s", why.text);
+    if (policy_file_load(&v->policy, o->policy, mesh.root_key, &why))
+        return tool_fail(TOOL_CONFIG, "%s", why.text);
+    return TOOL_OK;
+}
+
+static void json_time(json_t *json, const char *name, int64_t us)
+{
+    char text[CIVIL_TIME];
+    civil_utc(us, text);
+    json_object_set_new(json, name, us ? json_string(text) : json_null());
+}
+
+static json_t *verify_json(const struct verify *v, const char *result)
+{
+    const struct scan *s = &v->scan;
+    char id[33], hash[65];
+    tool_hex(id, s->journal_id, 16);
+    tool_hex(hash, s->head_hash, 32);
+    json_t *json = json_object();
+    json_object_set_new(json, "result", json_string(result));
+    json_object_set_new(json, "journal_id", json_string(id));
+    json_object_set_new(json, "head", json_integer((json_int_t)s->head));
+    json_object_set_new(json, "head_hash", json_string(hash));
+    json_object_set_new(json, "events", json_integer((json_int_t)s->n_records));
+    json_object_set_new(json, "segments", json_integer((json_int_t)s->n_segments));
+    json_object_set_new(json, "batches", json_integer((json_int_t)s->n_batches));
+    json_object_set_new(json, "bytes", json_integer((json_int_t)s->bytes));
+    json_time(json, "first_at", s->first_us);
+    json_time(json, "last_at", s->last_us);
+    json_object_set_new(json, "sealed", json_boolean(s->sealed));
+    json_object_set_new(json, "unfinished", json_boolean(s->unfinished > 0));
+    json_object_set_new(json, "signed", json_integer((json_int_t)v->signers.n_signed));
+    json_object_set_new(json, "signed_badly", json_integer((json_int_t)v->signers.n_bad));
+    return json;
+}
+
+static int verify_damaged(struct verify *v, const char *where)
+{
+    const struct scan *s = &v->scan;
+    if (v->tool->options.json) {
+        json_t *json = verify_json(v, "damaged");
+        json_object_set_new(json, "file", json_string(s->file));
+        json_object_set_new(json, "offset", json_integer((json_int_t)s->offset));
+        json_object_set_new(json, "sequence", json_integer((json_int_t)s->sequence));
+        json_object_set_new(json, "text", json_string(s->why.text));
+        tool_print_json(json);
+    }
+    return tool_fail(TOOL_BAD,
+                     "%s/%s: offset %llu: %s; events 1 to %llu are whole, the batch that begins "
+                     "with event %llu is not",
+                     where, s->file, (unsigned long long)s->offset, s->why.text,
+                     (unsigned long long)s->head, (unsigned long long)s->sequence);
+}
+
+/* What is whole as a journal may still hold what should not be there. */
+static int verify_contents(struct verify *v)
+{
+    const struct signers *g = &v->signers;
+    struct errtext why = {""};
+    int code = TOOL_OK;
+    if (v->n_unreadable > 0)
+        code =
+            tool_fail(TOOL_BAD, "%llu records hold no event that can be read; the first is %llu",
+                      (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
+    int remark = signers_remark(g);
+    code = code ? code : remark;
+    if (v->policy && !signers_fit(g, v->policy, &why))
+        code = tool_fail(TOOL_BAD, "%s", why.text);
+    return code;
+}
+
+static void verify_tell(const struct verify *v)
+{
+    const struct scan *s = &v->scan;
+    char id[33], hash[65], size[24], first[CIVIL_TIME], last[CIVIL_TIME];
+    tool_hex(id, s->journal_id, 16);
+    tool_hex(hash, s->head_hash, 32);
+    civil_utc(s->first_us, first);
+    civil_utc(s->last_us, last);
+    printf("journal     %s\n", id);
+    printf("events      %llu, %s to %s\n", (unsigned long long)s->n_records,
+           s->n_records ? first : "-", s->n_records ? last : "-");
+    printf("head        %llu  %s\n", (unsigned long long)s->head, s->head ? hash : "-");
+    printf("on disk     %llu segments, %llu batches, %s\n", (unsigned long long)s->n_segments,
+           (unsigned long long)s->n_batches, tool_size(size, s->bytes));
+    printf("signatures  %llu of %llu are good\n",
+           (unsigned long long)(v->signers.n_signed - v->signers.n_bad),
+           (unsigned long long)v->signers.n_signed);
+    if (s->unfinished)
+        printf(
+            "end         a batch that is not whole at offset %llu of %s: never acknowledged, and "
+            "cut when the broker starts\n",
+            (unsigned long long)s->unfinished, s->file);
+}
+
+static int verify_end(struct verify *v, const char *where, int r)
+{
+    tool_progress_end(v->tool);
+    if (r == SCAN_E_DAMAGED)
+        return verify_damaged(v, where);
+    if (r == SCAN_E_NONE)
+        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+    if (r < 0)
+        return tool_fail(TOOL_IO, "%s/%s: %s", where, v->scan.file, strerror(-r));
+    int code = verify_contents(v);
+    if (v->tool->options.json)
+        tool_print_json(verify_json(v, code == TOOL_OK       ? "whole"
+                                       : code == TOOL_REMARK ? "remark"
+                                                             : "bad"));
+    else if (!v->tool->options.quiet)
+        verify_tell(v);
+    return code;
+}
+
+static int verify_backup(struct tool *t, const char *path)
+{
+    struct bundle bundle;
+    int code = bundle_check(&bundle, t, path);
+    bool good = code == TOOL_OK;
+    if (good)
+        code = signers_remark(&bundle.signers);
+    if (good && t->options.json) {
+        json_t *json = bundle_json(&bundle);
+        json_object_set_new(json, "result", json_string(code ? "remark" : "whole"));
+        tool_print_json(json);
+    } else if (good && !t->options.quiet) {
+        bundle_print(&bundle);
+    }
+    bundle_fini(&bundle);
+    return code;
+}
+
+int tool_verify(struct tool *t)
+{
+    if (bundle_is(t->options.operands.text[0]))
+        return verify_backup(t, t->options.operands.text[0]);
+
+    const char *where = t->options.operands.text[0];
+    struct verify v = {.tool = t};
+    v.scan = (struct scan){.on_record = verify_record, .on_bytes = verify_bytes, .arg = &v};
+    int code = verify_policy(&v);
+    if (!code)
+        code = verify_end(&v, where, scan_folder(&v.scan, where));
+    scan_fini(&v.scan);
+    signers_fini(&v.signers);
+    policy_unref(&v.policy);
+    return code;
+}

@@ -1,0 +1,253 @@
+/* Questions: routed to the one session of a node with the asker's identity stamped, answered once,
+ * never journaled. "No such node", "not there now", "timed out" and "not allowed" are different
+ * answers; only the node that was asked can answer. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/core/internal.h"
+#include "broker/core/texts.h"
+#include "common/base/log.h"
+
+#define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
+
+#define URL_MAX 128
+
+#define ASK_STANDARD_MS 5000
+#define ASK_MAX_MS      60000
+
+static void answered_say(struct core *c, struct session *s,
+                         const Koers__Bus__V1__Answered *answered)
+{
+    union { /* protobuf-c wants a pointer that it only reads through */
+        const Koers__Bus__V1__Answered *from;
+        Koers__Bus__V1__Answered *to;
+    } same = {.from = answered};
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_ANSWERED;
+    frame.answered = same.to;
+    session_say(c, s, &frame);
+}
+
+static void answered_fill(Koers__Bus__V1__Answered *answered, Google__Protobuf__Any *any,
+                          char url[URL_MAX], const char *type, struct slice body)
+{
+    union { /* as above */
+        const uint8_t *from;
+        uint8_t *to;
+    } same = {.from = body.data};
+    snprintf(url, URL_MAX, "type.googleapis.com/%s", type);
+    any->type_url = url;
+    any->value = (ProtobufCBinaryData){body.n, same.to};
+    answered->body = any;
+}
+
+void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
+             const ProtobufCMessage *body, const char *text)
+{
+    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
+    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
+    scoped(buf_fini) struct buf value = {0};
+    char url[URL_MAX];
+    answered.id = id;
+    answered.status = status;
+    struct errtext mended = text_mended(text);
+    answered.text = mended.text;
+    if (body) {
+        size_t n = protobuf_c_message_get_packed_size(body);
+        protobuf_c_message_pack(body, buf_extend(&value, n));
+        answered_fill(&answered, &any, url, body->descriptor->name, buf_slice(&value));
+    }
+    answered_say(c, s, &answered);
+}
+
+void ask_say_bytes(struct core *c, struct session *s, uint64_t id, const char *type,
+                   struct slice body)
+{
+    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
+    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
+    char url[URL_MAX];
+    answered.id = id;
+    answered.status = ANSWER(OK);
+    answered_fill(&answered, &any, url, type, body);
+    answered_say(c, s, &answered);
+}
+
+static uint64_t ask_hash(const struct core *c, uint64_t id)
+{
+    return table_hash(&c->by_ask, (struct slice){(const uint8_t *)&id, sizeof id});
+}
+
+void ask_free(struct core *c, struct ask *a)
+{
+    struct session *asker = session_by_number(c, a->asker);
+    struct session *node = session_by_number(c, a->node);
+    if (asker)
+        asker->n_asks--;
+    if (node)
+        node->n_asked--;
+    TAILQ_REMOVE(&c->asks, a, link);
+    table_remove(&c->by_ask, &a->by_id);
+    free(a);
+}
+
+/* Answers in the node's place, and forgets the question. */
+static void ask_fail(struct core *c, struct ask *a, Koers__Bus__V1__Answers status)
+{
+    struct session *asker = session_by_number(c, a->asker);
+    struct errtext why;
+    if (status == ANSWER(TIMED_OUT))
+        errtext_set(&why, 1, TEXT_TIMED_OUT, a->name);
+    else
+        errtext_set(&why, 1, TEXT_NOT_THERE, a->name);
+    if (asker)
+        ask_say(c, asker, a->asker_id, status, NULL, why.text);
+    ask_free(c, a);
+}
+
+static void asked_say(struct core *c, struct session *asker, struct session *node,
+                      const Koers__Bus__V1__Ask *ask, uint64_t id, uint32_t deadline_ms)
+{
+    Koers__Bus__V1__Asked asked = KOERS__BUS__V1__ASKED__INIT;
+    asked.id = id;
+    asked.identity = text_out(asker->who->name);
+    asked.role = text_out(asker->who->role);
+    asked.scope = text_out(asker->who->scope);
+    asked.query = ask->query;
+    asked.body = ask->body;
+    asked.deadline_ms = deadline_ms;
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_ASKED;
+    frame.asked = &asked;
+    session_say(c, node, &frame);
+}
+
+static void ask_route(struct core *c, struct session *s, struct session *node,
+                      const Koers__Bus__V1__Ask *ask)
+{
+    uint32_t deadline_ms = ask->deadline_ms ? ask->deadline_ms : ASK_STANDARD_MS;
+    if (deadline_ms > ASK_MAX_MS)
+        deadline_ms = ASK_MAX_MS;
+    struct ask *a = mem_new(sizeof *a);
+    a->id = ++c->next_ask;
+    a->asker = s->number;
+    a->asker_id = ask->id;
+    a->node = node->number;
+    slice_copy(slice_text(node->who->name), a->name, sizeof a->name);
+    a->deadline_us = c->ops->mono_us(c->owner) + (int64_t)deadline_ms * 1000;
+    TAILQ_INSERT_TAIL(&c->asks, a, link);
+    table_add(&c->by_ask, &a->by_id, ask_hash(c, a->id));
+    s->n_asks++;
+    node->n_asked++;
+    asked_say(c, s, node, ask, a->id, deadline_ms);
+}
+
+static bool body_good(const Google__Protobuf__Any *body)
+{
+    return !body || slice_utf8(slice_text(body->type_url));
+}
+
+void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
+{
+    struct errtext why;
+    c->counts.asks++;
+    bool broker = strcmp(ask->node, "broker") == 0;
+    const struct policy_identity *who = broker ? NULL : policy_by_name(c->policy, ask->node);
+    if (!slice_utf8(slice_text(ask->node)) || !slice_utf8(slice_text(ask->query)) ||
+        !body_good(ask->body)) {
+        ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, TEXT_BAD_QUESTION);
+        return;
+    }
+    if (!broker && (!who || !who->node || !policy_valid(who, core_now(c)))) {
+        errtext_set(&why, 1, TEXT_NO_SUCH_NODE, ask->node);
+        ask_say(c, s, ask->id, ANSWER(NO_SUCH_NODE), NULL, why.text);
+        return;
+    }
+    if (!policy_may_ask(s->who, ask->node, ask->query)) {
+        errtext_set(&why, 1, TEXT_ASK_DENIED, s->who->role, ask->node, ask->query);
+        struct presence *p = presence_get(c, s->who->name);
+        uint64_t n = ++p->denied;
+        if (presence_tells(c, p, n))
+            log_warn("question refused", "identity=%s role=%s node=%s query=%s refused=%" PRIu64,
+                     s->who->name, s->who->role, log_value(ask->node), log_value(ask->query), n);
+        ask_say(c, s, ask->id, ANSWER(NOT_ALLOWED), NULL, why.text);
+        return;
+    }
+    if (broker) {
+        ask_broker(c, s, ask);
+        return;
+    }
+    struct session *node = session_by_number(c, presence_get(c, ask->node)->session);
+    if (!node || node->opening) {
+        errtext_set(&why, 1, TEXT_NOT_THERE, ask->node);
+        ask_say(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
+        return;
+    }
+    /* A node that is slow must not be dropped for what others ask of it. */
+    if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE ||
+        node->queue_bytes >= CORE_ASKED_BYTES) {
+        ask_say(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);
+        return;
+    }
+    ask_route(c, s, node, ask);
+}
+
+static struct ask *ask_find(const struct core *c, uint64_t id)
+{
+    for (struct table_node *n = table_first(&c->by_ask, ask_hash(c, id)); n; n = table_next(n)) {
+        struct ask *a = table_of(n, struct ask, by_id);
+        if (a->id == id)
+            return a;
+    }
+    return NULL;
+}
+
+void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer *answer)
+{
+    struct ask *a = ask_find(c, answer->id);
+    if (!a || a->node != s->number) {
+        c->counts.late_answers++;
+        return;
+    }
+    struct session *asker = session_by_number(c, a->asker);
+    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
+    answered.id = a->asker_id;
+    answered.status = answer->status;
+    answered.text = answer->text;
+    answered.body = answer->body;
+    bool known = answer->status != ANSWER(UNSPECIFIED) &&
+                 protobuf_c_enum_descriptor_get_value(&koers__bus__v1__answers__descriptor,
+                                                      (int)answer->status) != NULL;
+    if (!known || !body_good(answer->body) || !slice_utf8(slice_text(answer->text))) {
+        answered.status = ANSWER(FAILED);
+        answered.body = NULL;
+        answered.text = text_out("");
+    }
+    if (asker)
+        answered_say(c, asker, &answered);
+    ask_free(c, a);
+}
+
+void asks_tick(struct core *c)
+{
+    int64_t now_us = c->ops->mono_us(c->owner);
+    struct ask *a, *next;
+    for (a = TAILQ_FIRST(&c->asks); a; a = next) {
+        next = TAILQ_NEXT(a, link);
+        if (now_us >= a->deadline_us)
+            ask_fail(c, a, ANSWER(TIMED_OUT));
+    }
+}
+
+void asks_leave(struct core *c, const struct session *s)
+{
+    struct ask *a, *next;
+    for (a = TAILQ_FIRST(&c->asks); a; a = next) {
+        next = TAILQ_NEXT(a, link);
+        if (a->node == s->number)
+            ask_fail(c, a, ANSWER(NOT_THERE));
+        else if (a->asker == s->number)
+            ask_free(c, a);
+    }
+}

@@ -1,0 +1,339 @@
+/* Delivery: a cursor is a place in the journal that moves towards the head. Where it stands decides
+ * where its records come from, the files or the ring; nothing else differs between replay and live.
+ * Records are copied as they were encoded. It stops when its credit is used up, when its peer's
+ * queue is full, or at the last record that is on disk. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/core/internal.h"
+#include "broker/core/texts.h"
+#include "common/base/log.h"
+
+/* A Deliver being filled. */
+struct delivery {
+    struct buf records; /* each with its tag and length, as they stand in the frame */
+    uint32_t n;
+};
+
+static void delivery_fini(struct delivery *d)
+{
+    buf_fini(&d->records);
+}
+
+static size_t varint_put(uint8_t *to, uint64_t x)
+{
+    size_t n = 0;
+    for (; x >= 0x80; x >>= 7)
+        to[n++] = (uint8_t)(x | 0x80);
+    to[n++] = (uint8_t)x;
+    return n;
+}
+
+static void field_put(struct buf *b, uint8_t tag, uint64_t x)
+{
+    uint8_t bytes[11] = {tag};
+    buf_add(b, bytes, 1 + varint_put(bytes + 1, x));
+}
+
+/* BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4, records = 3 …}}. */
+static void deliver_send(struct core *c, struct session *s, struct cursor *k,
+                         const struct delivery *d)
+{
+    scoped(buf_fini) struct buf head = {0}, frame = {0};
+    field_put(&head, 0x08, k->id);
+    field_put(&head, 0x10, k->next - 1);
+    if (k->withheld)
+        field_put(&head, 0x20, k->withheld);
+    k->withheld = 0;
+    field_put(&frame, 0x22, head.n + d->records.n);
+    buf_add(&frame, head.data, head.n);
+    buf_add(&frame, d->records.data, d->records.n);
+    k->told = k->next - 1;
+    k->told_us = c->ops->mono_us(c->owner);
+    c->counts.delivered += d->n;
+    c->counts.delivered_bytes += d->records.n;
+    session_send(c, s, buf_slice(&frame));
+}
+
+static void cursor_say_closed(struct core *c, struct session *s, uint32_t id,
+                              Koers__Bus__V1__Reason reason, const char *text)
+{
+    Koers__Bus__V1__Closed closed = KOERS__BUS__V1__CLOSED__INIT;
+    closed.cursor = id;
+    closed.reason = reason;
+    struct errtext mended = text_mended(text);
+    closed.text = mended.text;
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_CLOSED;
+    frame.closed = &closed;
+    session_say(c, s, &frame);
+}
+
+static struct cursor *cursor_find(const struct session *s, uint32_t id)
+{
+    struct cursor *k;
+    TAILQ_FOREACH(k, &s->cursors, link)
+    if (k->id == id)
+        return k;
+    return NULL;
+}
+
+void cursor_free(struct core *c, struct session *s, struct cursor *k)
+{
+    (void)c; /* a read under way finds it gone by its serial */
+    TAILQ_REMOVE(&s->cursors, k, link);
+    s->n_cursors--;
+    filter_destroy(&k->filter);
+    buf_fini(&k->cold);
+    free(k);
+}
+
+/* Where it starts to look. What memory tells about times is used; else the files skip by theirs. */
+static uint64_t cursor_place(const struct core *c, const Koers__Bus__V1__Open *open)
+{
+    if (open->since_us > 0) {
+        uint64_t from = ring_since(c->ring, open->since_us);
+        return from ? from : 1;
+    }
+    return open->from ? open->from : c->head + 1;
+}
+
+static struct cursor *cursor_new(struct core *c, const Koers__Bus__V1__Open *open,
+                                 struct errtext *why)
+{
+    struct filter *filter;
+    if (filter_new(&filter, open->filter, why))
+        return NULL;
+    struct cursor *k = mem_new(sizeof *k);
+    k->id = open->cursor;
+    k->serial = ++c->next_serial;
+    k->filter = filter;
+    k->step = CORE_STEP_RECORDS / filter_weight(filter);
+    k->since_us = open->since_us > 0 ? open->since_us : 0;
+    k->next = cursor_place(c, open);
+    k->told = k->next - 1;
+    k->told_us = c->ops->mono_us(c->owner);
+    k->goal = c->head;
+    k->tell_withheld = open->tell_withheld;
+    k->credit_events = open->credit_events;
+    k->credit_bytes = open->credit_bytes;
+    return k;
+}
+
+void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *open)
+{
+    struct errtext why = {0};
+    struct cursor *k = cursor_find(s, open->cursor);
+    if (k) {
+        errtext_set(&why, 1, TEXT_CURSOR_TWICE, open->cursor);
+        cursor_free(c, s, k);
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        return;
+    }
+    if (s->n_cursors >= CORE_CURSORS_MAX) {
+        errtext_set(&why, 1, TEXT_CURSORS, CORE_CURSORS_MAX);
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_LIMIT, why.text);
+        return;
+    }
+    k = cursor_new(c, open, &why);
+    if (!k) {
+        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        return;
+    }
+    TAILQ_INSERT_TAIL(&s->cursors, k, link);
+    s->n_cursors++;
+    Koers__Bus__V1__Opened opened = KOERS__BUS__V1__OPENED__INIT;
+    opened.cursor = k->id;
+    opened.from = k->next;
+    opened.head = c->head;
+    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_OPENED;
+    frame.opened = &opened;
+    session_say(c, s, &frame);
+}
+
+static uint32_t credit_add(uint32_t a, uint32_t b)
+{
+    return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+}
+
+void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit)
+{
+    struct cursor *k = cursor_find(s, credit->cursor);
+    if (!k)
+        return; /* it crossed a Closed */
+    k->credit_events = credit_add(k->credit_events, credit->events);
+    k->credit_bytes = credit_add(k->credit_bytes, credit->bytes);
+}
+
+void cursor_close(struct core *c, struct session *s, uint32_t id)
+{
+    struct cursor *k = cursor_find(s, id);
+    if (!k)
+        return; /* it crossed a Closed */
+    cursor_free(c, s, k);
+    cursor_say_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
+}
+
+/* Reading what is no longer in memory. */
+
+static void cursor_take_cold(struct cursor *k, struct slice records, uint64_t next)
+{
+    k->reading = false;
+    buf_clear(&k->cold);
+    buf_add(&k->cold, records.data, records.n);
+    k->cold_rest = buf_slice(&k->cold);
+    k->cold_next = next;
+}
+
+static void cursor_on_read(void *arg, struct slice records, uint64_t next)
+{
+    struct reading *r = arg;
+    struct core *c = r->core;
+    struct session *s = session_by_number(c, r->session);
+    LIST_REMOVE(r, link);
+    if (s) { /* whoever was served goes behind those who wait */
+        s->n_reads--;
+        TAILQ_REMOVE(&c->sessions, s, link);
+        TAILQ_INSERT_TAIL(&c->sessions, s, link);
+    }
+    if (s && r->serial == 0)
+        session_past_read(c, s, records, r->sequence);
+    struct cursor *k = NULL;
+    if (s && r->serial)
+        TAILQ_FOREACH(k, &s->cursors, link)
+    if (k->serial == r->serial)
+        break;
+    if (k)
+        cursor_take_cold(k, records, next);
+    free(r);
+    sessions_reap(c);
+}
+
+int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t sequence)
+{
+    if (s->n_reads >= CORE_READS_EACH)
+        return -EAGAIN;
+    struct journal_query query = {.from = sequence, .max_bytes = 1};
+    if (k) {
+        query.max_bytes = CORE_COLD_BYTES;
+        if (!k->tell_withheld || policy_reads_all(s->who))
+            query.topics = filter_topics(k->filter);
+        query.since_us = k->since_us;
+    }
+    struct reading *r = mem_new(sizeof *r);
+    *r = (struct reading){
+        .core = c, .session = s->number, .serial = k ? k->serial : 0, .sequence = sequence};
+    LIST_INSERT_HEAD(&c->readings, r, link);
+    int e = c->ops->read(c->owner, &query, cursor_on_read, r);
+    if (e) {
+        LIST_REMOVE(r, link);
+        free(r);
+    } else {
+        s->n_reads++;
+    }
+    return e;
+}
+
+/* The record at k->next, from memory or from what was read; NULL if it must be read first. Moves
+ * k->next over what the files skipped. */
+static const struct record *cursor_next_record(struct core *c, struct cursor *k,
+                                               struct record *room)
+{
+    const struct entry *e = ring_get(c->ring, k->next);
+    if (e)
+        return &e->record;
+    struct slice encoded;
+    while (journal_next_record(&k->cold_rest, &encoded)) {
+        must(record_parse(room, encoded));
+        if (room->sequence >= k->next) {
+            k->next = room->sequence;
+            return room;
+        }
+    }
+    if (k->cold_next > k->next)
+        k->next = k->cold_next;
+    k->cold_next = 0;
+    return k->next <= c->head && ring_get(c->ring, k->next) ? &ring_get(c->ring, k->next)->record
+                                                            : NULL;
+}
+
+static bool cursor_may_read(const struct session *s, const struct record *r)
+{
+    return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
+}
+
+/* What is withheld is counted before the filter is looked at: a count that depended on the filter
+ * would tell of the records what their reader may not know. */
+static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
+{
+    if (r->committed_us < k->since_us)
+        return false;
+    k->since_us = 0; /* times never decrease */
+    if (!k->tell_withheld)
+        return filter_matches(k->filter, r) && cursor_may_read(s, r);
+    if (cursor_may_read(s, r))
+        return filter_matches(k->filter, r);
+    k->withheld++;
+    return false;
+}
+
+/* Fills until the credit, the frame or the step is used up, or the next record is not at hand. */
+static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
+{
+    for (unsigned looked = 0; looked < k->step; looked++) {
+        if (k->next > c->head || k->credit_events == 0 || k->credit_bytes == 0)
+            return;
+        struct record room;
+        const struct record *r = cursor_next_record(c, k, &room);
+        if (!r) {
+            if (!k->reading && k->next <= c->head)
+                k->reading = read_start(c, s, k, k->next) == 0;
+            return;
+        }
+        if (cursor_wants(s, k, r)) {
+            if (d->records.n && d->records.n + r->encoded.n + 8 > CORE_DELIVER_BYTES) {
+                /* it stays the next one: give it back */
+                if (r == &room) {
+                    size_t back = r->encoded.n + 4;
+                    k->cold_rest.data -= back;
+                    k->cold_rest.n += back;
+                }
+                return;
+            }
+            field_put(&d->records, 0x1a, r->encoded.n);
+            buf_add(&d->records, r->encoded.data, r->encoded.n);
+            d->n++;
+            k->credit_events--;
+            k->credit_bytes -=
+                r->encoded.n < k->credit_bytes ? (uint32_t)r->encoded.n : k->credit_bytes;
+        }
+        k->next++;
+    }
+}
+
+/* Whether to say how far it is although there is nothing to give. */
+static bool cursor_through_due(const struct core *c, const struct cursor *k)
+{
+    uint64_t through = k->next - 1;
+    if (through <= k->told)
+        return false;
+    return (k->told < k->goal && through >= k->goal) ||
+           c->ops->mono_us(c->owner) - k->told_us >= CORE_THROUGH_US;
+}
+
+size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
+{
+    if (k->reading)
+        return 0;
+    scoped(delivery_fini) struct delivery d = {0};
+    uint64_t before = k->next;
+    cursor_fill(c, s, k, &d);
+    if (d.n || cursor_through_due(c, k)) {
+        deliver_send(c, s, k, &d);
+        return d.records.n + 1;
+    }
+    /* Passing over much without a match is work, too: the turn is charged for it. */
+    return k->next - before >= k->step ? 1 : 0;
+}

@@ -1,0 +1,62 @@
+/* Whether an event can ever be accepted from its sender: its size, its shape, its signatures'
+ * shape, whose it says it is, and what the policy grants. The payload is nobody's business here. */
+#include <string.h>
+
+#include "broker/core/internal.h"
+#include "broker/core/texts.h"
+
+#define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
+
+static bool signatures_good(const Koers__Bus__V1__Item *item)
+{
+    for (size_t i = 0; i < item->n_signatures; i++) {
+        const Koers__Journal__V1__Signature *s = item->signatures[i];
+        struct slice identity = slice_text(s->identity), algorithm = slice_text(s->algorithm);
+        if (identity.n == 0 || identity.n > POLICY_NAME_MAX || !slice_utf8(identity) ||
+            algorithm.n == 0 || algorithm.n > 20 || !slice_utf8(algorithm) || s->value.len == 0 ||
+            s->value.len > 128)
+            return false;
+    }
+    return item->n_signatures <= CORE_SIGNATURES_MAX;
+}
+
+/* The source ends in ":<identity>". */
+static bool source_is(struct slice source, const char *identity)
+{
+    size_t n = strlen(identity);
+    return source.n > n && source.data[source.n - n - 1] == ':' &&
+           memcmp(source.data + source.n - n, identity, n) == 0;
+}
+
+Koers__Bus__V1__Reason item_judge(const struct session *s, const Koers__Bus__V1__Item *item,
+                                  struct errtext *why)
+{
+    struct event e;
+    struct errtext detail = {0};
+    if (item->event.len > EVENT_MAX) {
+        errtext_set(why, 1, TEXT_EVENT_LARGE, EVENT_MAX);
+        return REASON(TOO_LARGE);
+    }
+    if (event_scan(&e, (struct slice){item->event.data, item->event.len}, &detail)) {
+        errtext_set(why, 1, TEXT_MALFORMED, detail.text);
+        return REASON(MALFORMED);
+    }
+    if (!signatures_good(item)) {
+        errtext_set(why, 1, TEXT_SIGNATURES, CORE_SIGNATURES_MAX);
+        return REASON(MALFORMED);
+    }
+    if (!source_is(e.source, s->who->name)) {
+        errtext_set(why, 1, TEXT_SOURCE, s->who->name);
+        return REASON(NOT_YOU);
+    }
+    struct policy_labels labels = {e.topic, e.province, e.path, e.classification};
+    if (!policy_may_publish(s->who, &labels)) {
+        char topic[201], province[201];
+        slice_copy(e.topic, topic, sizeof topic);
+        slice_copy(e.province, province, sizeof province);
+        errtext_set(why, 1, TEXT_NOT_ALLOWED, s->who->role, *s->who->scope ? " van " : "",
+                    s->who->scope, topic, *province ? " voor " : "", province);
+        return REASON(NOT_ALLOWED);
+    }
+    return REASON(UNSPECIFIED);
+}

@@ -1,0 +1,239 @@
+/* What the broker itself has to say: the journal's begin, days, changes of identities, and
+ * refusals. The first three go before what others say; they are recomputed from state until they
+ * are staged, so a full disk only delays them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/core/internal.h"
+#include "common/base/uuid.h"
+
+#define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
+
+#define OWN_BYTES 2048 /* the broker's own records are smaller */
+
+/* One of the broker's own events; topic NULL is the catalogue's. Of an event that is about another,
+ * `cause` is that one: they have one trace. */
+static struct entry *own_stage_for(struct core *c, enum catalogue_id id, const char *topic,
+                                   const ProtobufCMessage *payload, int64_t at_us,
+                                   const struct event *cause)
+{
+    const struct catalogue_event *row = &catalogue_events[id];
+    char uuid[UUID_TEXT], source[128], trace[56];
+    uuid_new(uuid, at_us);
+    snprintf(source, sizeof source, "urn:nld:oin:%s:systeem:broker", policy_oin(c->policy));
+    char cause_id[65] = "";
+    if (cause) {
+        (void)slice_copy(cause->id, cause_id, sizeof cause_id);
+        event_trace_next(trace, event_attribute(cause, "traceparent"), uuid);
+    } else {
+        event_trace_new(trace);
+    }
+    struct event_draft draft = {.id = uuid,
+                                .source = source,
+                                .type = row->type,
+                                .topic = topic ? topic : row->topics,
+                                .classification = row->classification,
+                                .traceparent = trace,
+                                .causationid = cause ? cause_id : NULL,
+                                .time_us = at_us,
+                                .payload = payload};
+    scoped(buf_fini) struct buf event = {0};
+    event_build(&event, &draft);
+    Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
+    record.identity = text_out("broker");
+    record.event = (ProtobufCBinaryData){event.n, event.data};
+    return commit_stage(c, &record, at_us);
+}
+
+static struct entry *own_stage(struct core *c, enum catalogue_id id, const char *topic,
+                               const ProtobufCMessage *payload, int64_t at_us)
+{
+    return own_stage_for(c, id, topic, payload, at_us, NULL);
+}
+
+uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
+                        const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text)
+{
+    uint8_t digest[32];
+    memcpy(digest, hash, 32);
+    Koers__Mesh__V1__EventRefused refused = KOERS__MESH__V1__EVENT_REFUSED__INIT;
+    const ProtobufCEnumValue *name =
+        protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
+    refused.identity = text_out(sender->identity);
+    refused.outbox = (ProtobufCBinaryData){sender->n_outbox, sender->outbox};
+    refused.number = item->number;
+    refused.hash = (ProtobufCBinaryData){32, digest};
+    refused.reason = text_out(name ? name->name : "");
+    struct errtext mended = text_mended(text);
+    refused.text = mended.text;
+    char topic[96]; /* where its sender reads */
+    snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
+    struct event event;
+    bool readable =
+        event_scan(&event, (struct slice){item->event.data, item->event.len}, NULL) == EVENT_OK;
+    struct entry *e = own_stage_for(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us,
+                                    readable ? &event : NULL);
+    commit_move_sender(e, sender, item->number, hash);
+    e->reason = reason;
+    return e->record.sequence;
+}
+
+/* The broker's own events. Each returns what commit_room said. */
+
+static Koers__Bus__V1__Fate own_begin(struct core *c, int64_t now_us)
+{
+    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    if (fate != FATE(COMMITTED))
+        return fate;
+    Koers__Mesh__V1__JournalBegun begun = KOERS__MESH__V1__JOURNAL_BEGUN__INIT;
+    begun.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
+    begun.trial_clock = c->trial_clock;
+    own_stage(c, EVENT_JOURNAL_BEGUN, NULL, &begun.base, now_us);
+    c->begun = true;
+    return fate;
+}
+
+/* The next day after the last one begun; on the journal's first day, that day. */
+static Koers__Bus__V1__Fate own_day(struct core *c, int64_t now_us)
+{
+    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    if (fate != FATE(COMMITTED))
+        return fate;
+    int64_t at_us = now_us, begin_us = c->next_day_us;
+    if (c->day[0]) {
+        civil_add(c->day, c->day, 1);
+        at_us = begin_us > c->last_us ? begin_us : c->last_us; /* a missed day has its own time */
+    } else {
+        civil_date(now_us, c->day);
+    }
+    char next[CIVIL_DATE];
+    civil_add(next, c->day, 1);
+    c->next_day_us = civil_begin_us(next);
+    Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
+    day.date = c->day;
+    const struct entry *e = own_stage(c, EVENT_DAY_BEGUN, NULL, &day.base, at_us);
+    if (c->advance_to_us && begin_us == c->advance_to_us)
+        c->advance_sequence = e->record.sequence;
+    return fate;
+}
+
+static Koers__Bus__V1__Fate own_change(struct core *c, struct change *g)
+{
+    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    if (fate != FATE(COMMITTED))
+        return fate;
+    Koers__Mesh__V1__IdentityChanged m = KOERS__MESH__V1__IDENTITY_CHANGED__INIT;
+    m.name = g->who.name;
+    m.role = g->who.role;
+    m.scope = g->who.scope;
+    m.signing_key = (ProtobufCBinaryData){32, g->who.signing_key};
+    m.valid_from_us = g->who.valid_from_us;
+    m.valid_until_us = g->who.valid_until_us;
+    m.node = g->who.node;
+    m.revoked = g->revoked;
+    m.policy_version = policy_version(c->policy);
+    const struct entry *e = own_stage(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
+    c->changes_sequence = e->record.sequence;
+    STAILQ_REMOVE_HEAD(&c->changes, link);
+    STAILQ_INSERT_TAIL(&c->told, g, link);
+    return fate;
+}
+
+Koers__Bus__V1__Fate commit_own(struct core *c)
+{
+    int64_t now_us = core_now(c);
+    Koers__Bus__V1__Fate fate = FATE(COMMITTED);
+    if (!c->begun)
+        fate = own_begin(c, now_us);
+    while (fate == FATE(COMMITTED) && (!c->day[0] || now_us >= c->next_day_us))
+        fate = own_day(c, now_us);
+    if (fate == FATE(COMMITTED))
+        c->last_us = now_us;
+    for (struct change *g; fate == FATE(COMMITTED) && (g = STAILQ_FIRST(&c->changes));)
+        fate = own_change(c, g);
+    return fate;
+}
+
+static void change_add(void *arg, const struct policy_identity *who, bool revoked)
+{
+    struct core *c = arg;
+    struct change *g = mem_new(sizeof *g);
+    g->who = *who;
+    g->who.rights = NULL; /* the policy may be gone before it is told */
+    g->revoked = revoked;
+    STAILQ_INSERT_TAIL(&c->changes, g, link);
+}
+
+static bool change_listed(const struct core *c, const char *name)
+{
+    const struct change *g;
+    STAILQ_FOREACH(g, &c->changes, link)
+    if (strcmp(g->who.name, name) == 0)
+        return true;
+    return false;
+}
+
+void changes_free(struct changes *list)
+{
+    for (struct change *g; (g = STAILQ_FIRST(list));) {
+        STAILQ_REMOVE_HEAD(list, link);
+        free(g);
+    }
+}
+
+void commit_changes(struct core *c)
+{
+    /* Against the last policy that is wholly in the record; and whatever was staged of one in
+     * between is told again as it is now, also if it is as it was before. */
+    changes_free(&c->changes);
+    policy_changes(c->journaled, c->policy, change_add, c);
+    const struct change *g;
+    STAILQ_FOREACH(g, &c->told, link)
+    {
+        const struct policy_identity *is = policy_by_name(c->policy, g->who.name);
+        if (!change_listed(c, g->who.name))
+            change_add(c, is ? is : &g->who, is ? is->revoked : true);
+    }
+    c->changes_sequence = c->next_sequence - 1;
+}
+
+/* The policy in force is wholly in the record. */
+void own_synced(struct core *c)
+{
+    if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes) || c->changes_sequence > c->head ||
+        !c->begun)
+        return;
+    changes_free(&c->told);
+    bool same = c->journaled && slice_equal(policy_bytes(c->journaled), policy_bytes(c->policy));
+    policy_unref(&c->journaled);
+    c->journaled = policy_ref(c->policy);
+    if (!same)
+        c->ops->policy_journaled(c->owner, c->policy);
+}
+
+static void refused_fill(struct journal_refused *to, const Koers__Mesh__V1__EventRefused *m)
+{
+    *to = (struct journal_refused){.number = m->number, .n_outbox = m->outbox.len};
+    slice_copy(slice_text(m->identity), to->identity, sizeof to->identity);
+    mem_copy(to->outbox, m->outbox.data, m->outbox.len);
+    memcpy(to->hash, m->hash.data, 32);
+}
+
+bool core_refused(const Koers__Journal__V1__Record *record, struct journal_refused *refused)
+{
+    const struct catalogue_event *row = &catalogue_events[EVENT_EVENT_REFUSED];
+    struct event e;
+    if (strcmp(record->identity, "broker") != 0 ||
+        event_scan(&e, (struct slice){record->event.data, record->event.len}, NULL) ||
+        !slice_is(e.type, row->type))
+        return false;
+    Koers__Mesh__V1__EventRefused *m =
+        koers__mesh__v1__event_refused__unpack(NULL, e.payload.n, e.payload.data);
+    bool good = m && m->hash.len == 32 && m->outbox.len <= sizeof refused->outbox;
+    if (good)
+        refused_fill(refused, m);
+    if (m)
+        koers__mesh__v1__event_refused__free_unpacked(m, NULL);
+    return good;
+}

@@ -1,0 +1,407 @@
+/* Numbering: repeats, conflicts, gaps and refusals are told apart; units go whole or not at all. An
+ * answer waits for the batch in which the last of its events is, and for the answers before it. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/core/internal.h"
+#include "broker/core/texts.h"
+#include "common/base/log.h"
+#include "common/keys/key.h"
+
+#define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
+#define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
+
+/* How many of a sender's events a repeat is looked for: all that can be without an answer. */
+#define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
+
+/* One Publish being taken. */
+struct taking {
+    struct core *core;
+    struct session *session;
+    struct publish *publish;
+    struct sender *sender;    /* NULL: this outbox has nothing yet */
+    Koers__Bus__V1__Fate own; /* COMMITTED, or why nothing can be staged now */
+    uint64_t waits;           /* the batch to wait for */
+};
+
+void publish_free(struct publish *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        free(p->results[i].text);
+    free(p);
+}
+
+static void result_refuse(struct publish_result *r, Koers__Bus__V1__Reason reason, const char *text)
+{
+    r->fate = FATE(REFUSED);
+    r->reason = reason;
+    free(r->text);
+    struct errtext mended = text_mended(text);
+    r->text = mem_text(mended.text);
+}
+
+static void publish_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
+{
+    for (size_t i = 0; i < p->n; i++)
+        result_refuse(&p->results[i], reason, text);
+}
+
+static void publish_fate(struct publish *p, Koers__Bus__V1__Fate fate)
+{
+    for (size_t i = 0; i < p->n; i++)
+        p->results[i].fate = fate;
+}
+
+static struct slice item_event(const Koers__Bus__V1__Item *item)
+{
+    return (struct slice){item->event.data, item->event.len};
+}
+
+static uint64_t last_number(const struct taking *t)
+{
+    return t->sender ? t->sender->staged.number : 0;
+}
+
+static void publish_wait(struct taking *t, uint64_t sequence)
+{
+    uint64_t batch = commit_batch_of(t->core, sequence);
+    if (batch > t->waits)
+        t->waits = batch;
+}
+
+/* A number that is used: what stands there, as far as memory reaches: what this session published,
+ * and the records in memory, each of which knows the sequence of its sender's number before. */
+static bool used_find(const struct taking *t, uint64_t number, struct recent *used)
+{
+    const struct recent *recent = recent_get(t->session, number);
+    if (recent) {
+        *used = *recent;
+        return true;
+    }
+    const struct entry *e = commit_entry(t->core, t->sender->staged.sequence);
+    for (unsigned steps = 0; e && e->number > number && steps < PUBLISH_LOOK_BACK; steps++)
+        e = commit_entry(t->core, e->before);
+    if (e && e->number == number) {
+        used->sent = (struct sent){.number = number, .sequence = e->record.sequence};
+        memcpy(used->sent.hash, e->hash, 32);
+        used->reason = e->reason;
+        return true;
+    }
+    *used = (struct recent){.sent = t->sender->staged};
+    return used->sent.number == number;
+}
+
+static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
+                           struct publish_result *r)
+{
+    struct recent used;
+    if (!used_find(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
+        struct errtext text;
+        errtext_set(&text, 1, TEXT_NUMBER_USED, (unsigned long long)last_number(t));
+        r->fate = FATE(CONFLICT);
+        r->text = mem_text(text.text);
+        return;
+    }
+    r->fate = used.reason ? FATE(REFUSED) : FATE(ALREADY);
+    r->reason = used.reason;
+    r->sequence = used.sent.sequence;
+    publish_wait(t, r->sequence);
+}
+
+/* Room in the session's window and in the batch for n events of that many bytes. */
+static Koers__Bus__V1__Fate room(const struct taking *t, size_t n, size_t event_bytes,
+                                 size_t record_bytes)
+{
+    const struct session *s = t->session;
+    if (t->own != FATE(COMMITTED))
+        return t->own;
+    if (t->core->stopping || s->window_events + n > CORE_WINDOW_EVENTS ||
+        s->window_bytes + event_bytes > CORE_WINDOW_BYTES)
+        return FATE(BUSY);
+    return commit_room(t->core, record_bytes);
+}
+
+static void publish_charge(struct taking *t, size_t event_bytes)
+{
+    t->session->window_events++;
+    t->session->window_bytes += event_bytes;
+    t->publish->window_events++;
+    t->publish->window_bytes += event_bytes;
+}
+
+static bool sender_get(struct taking *t)
+{
+    struct session *s = t->session;
+    if (!t->sender)
+        t->sender =
+            senders_get(t->core->senders, s->who->name, (struct slice){s->outbox, s->n_outbox});
+    return t->sender != NULL;
+}
+
+static void result_outboxes(struct publish_result *r)
+{
+    struct errtext text;
+    errtext_set(&text, 1, TEXT_OUTBOXES, SENDERS_OUTBOXES_MAX);
+    result_refuse(r, REASON(LIMIT), text.text);
+}
+
+/* Who was refused what, and why; of what cannot be read only that. */
+static void item_log_refused(struct core *c, const struct session *s,
+                             const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
+{
+    struct event e = {0};
+    char words[EVENT_WORDS];
+    struct presence *p = presence_get(c, s->who->name);
+    uint64_t n = p->refused;
+    const ProtobufCEnumValue *why =
+        protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
+    if (!presence_tells(c, p, n))
+        return;
+    if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
+        e = (struct event){0};
+    log_warn(
+        "event refused", "identity=%s role=%s number=%" PRIu64 " reason=%s refused=%" PRIu64 " %s",
+        s->who->name, s->who->role, item->number, why ? why->name : "", n, event_words(&e, words));
+}
+
+/* The next number of its outbox: it is journaled, or its refusal is. */
+static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const uint8_t hash[32],
+                       struct publish_result *r)
+{
+    struct errtext why = {0};
+    Koers__Bus__V1__Reason reason = item_judge(t->session, item, &why);
+    bool good = reason == REASON(UNSPECIFIED);
+    size_t counted = good ? item->event.len : 0;
+    r->fate = room(t, 1, counted, good ? commit_bytes(item) : 2048);
+    if (r->fate != FATE(COMMITTED))
+        return;
+    if (!sender_get(t)) {
+        result_outboxes(r);
+        return;
+    }
+    if (good) {
+        r->sequence = commit_event(t->core, t->sender, item, hash);
+    } else {
+        r->sequence = commit_refusal(t->core, t->sender, item, hash, reason, why.text);
+        result_refuse(r, reason, why.text);
+        presence_get(t->core, t->session->who->name)->refused++;
+        item_log_refused(t->core, t->session, item, reason);
+    }
+    recent_put(t->session, &t->sender->staged, reason);
+    publish_charge(t, counted);
+    publish_wait(t, r->sequence);
+}
+
+static void item_take(struct taking *t, const Koers__Bus__V1__Item *item, struct publish_result *r)
+{
+    if (item->number == 0) {
+        result_refuse(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+        return;
+    }
+    uint64_t last = last_number(t);
+    if (item->number > last + 1) {
+        r->fate = FATE(GAP);
+        return;
+    }
+    uint8_t hash[32];
+    key_hash(item_event(item), hash);
+    if (item->number <= last)
+        publish_repeat(t, item->number, hash, r);
+    else
+        item_stage(t, item, hash, r);
+}
+
+static void items_take(struct taking *t, const Koers__Bus__V1__Publish *m)
+{
+    Koers__Bus__V1__Fate stop = FATE(UNSPECIFIED);
+    for (size_t i = 0; i < m->n_items; i++) {
+        struct publish_result *r = &t->publish->results[i];
+        if (stop == FATE(UNSPECIFIED))
+            item_take(t, m->items[i], r);
+        else
+            r->fate = stop; /* its order is kept: nothing passes what must wait */
+        if (r->fate == FATE(FULL) || r->fate == FATE(BUSY) || r->fate == FATE(GAP))
+            stop = r->fate;
+    }
+}
+
+/* False if the unit can never be: everything is answered. */
+static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes)
+{
+    struct errtext why = {0}, text;
+    if (event_bytes > EVENT_UNIT_BYTES) {
+        errtext_set(&why, 1, TEXT_UNIT_LARGE, EVENT_UNIT_BYTES);
+        publish_refuse(t->publish, REASON(TOO_LARGE), why.text);
+        return false;
+    }
+    for (size_t i = 0; i < m->n_items; i++) {
+        Koers__Bus__V1__Reason reason = item_judge(t->session, m->items[i], &why);
+        if (reason == REASON(UNSPECIFIED))
+            continue;
+        errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
+        publish_refuse(t->publish, reason, text.text);
+        presence_get(t->core, t->session->who->name)->refused += m->n_items;
+        item_log_refused(t->core, t->session, m->items[i], reason);
+        return false;
+    }
+    return true;
+}
+
+static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes,
+                       size_t record_bytes)
+{
+    Koers__Bus__V1__Fate fate = room(t, m->n_items, event_bytes, record_bytes);
+    publish_fate(t->publish, fate);
+    if (fate != FATE(COMMITTED))
+        return;
+    if (!sender_get(t)) {
+        for (size_t i = 0; i < t->publish->n; i++)
+            result_outboxes(&t->publish->results[i]);
+        return;
+    }
+    for (size_t i = 0; i < m->n_items; i++) {
+        uint8_t hash[32];
+        key_hash(item_event(m->items[i]), hash);
+        struct publish_result *r = &t->publish->results[i];
+        r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
+        recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
+        publish_charge(t, m->items[i]->event.len);
+        publish_wait(t, r->sequence);
+    }
+}
+
+static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
+{
+    uint64_t first = m->n_items ? m->items[0]->number : 1, last = last_number(t);
+    size_t event_bytes = 0, record_bytes = 0;
+    for (size_t i = 0; i < m->n_items; i++) {
+        event_bytes += m->items[i]->event.len;
+        record_bytes += commit_bytes(m->items[i]);
+        if (first == 0 || m->items[i]->number != first + i) {
+            publish_refuse(t->publish, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+            return;
+        }
+    }
+    if (first > last + 1) {
+        publish_fate(t->publish, FATE(GAP));
+    } else if (first == last + 1) {
+        if (unit_judge(t, m, event_bytes))
+            unit_stage(t, m, event_bytes, record_bytes);
+    } else if (first + m->n_items - 1 > last) {
+        publish_fate(t->publish, FATE(CONFLICT)); /* a part of it cannot be known: another unit */
+    } else {
+        for (size_t i = 0; i < m->n_items; i++) {
+            uint8_t hash[32];
+            key_hash(item_event(m->items[i]), hash);
+            publish_repeat(t, m->items[i]->number, hash, &t->publish->results[i]);
+        }
+    }
+}
+
+/* Kept until its batch is on disk, or answered now. */
+static void publish_file(struct taking *t)
+{
+    struct core *c = t->core;
+    struct session *s = t->session;
+    if (s->waits > t->waits)
+        t->waits = s->waits;
+    if (t->waits <= c->synced_id) {
+        publish_answer(c, t->publish);
+        return;
+    }
+    s->waits = t->waits;
+    struct staging *g = t->waits == c->filling->id ? c->filling : c->under_way;
+    must(g && g->id == t->waits);
+    STAILQ_INSERT_TAIL(&g->publishes, t->publish, link);
+}
+
+/* Who may only ask is a monitor, whose key lies where it looks: nothing of it comes into the
+ * journal, and no refusals either. */
+static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
+{
+    struct errtext why;
+    const struct policy_identity *who = t->session->who;
+    errtext_set(&why, 1, TEXT_ONLY_ASKS, who->role);
+    publish_refuse(t->publish, REASON(NOT_ALLOWED), why.text);
+    presence_get(t->core, who->name)->refused += m->n_items;
+    if (m->n_items)
+        item_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
+}
+
+void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
+                  size_t frame_bytes)
+{
+    if (s->n_publishes >= CORE_PUBLISHES_MAX || s->n_results >= CORE_RESULTS_MAX) {
+        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
+        return;
+    }
+    size_t n = m->n_items < EVENT_UNIT_EVENTS ? m->n_items : EVENT_UNIT_EVENTS;
+    struct publish *p = mem_new(sizeof *p + n * sizeof p->results[0]);
+    *p = (struct publish){.session = s->number, .n = n};
+    for (size_t i = 0; i < n; i++)
+        p->results[i].number = m->items[i]->number;
+    s->n_publishes++;
+    s->n_results += (uint32_t)n;
+    struct slice outbox = {s->outbox, s->n_outbox};
+    struct taking t = {.core = c,
+                       .session = s,
+                       .publish = p,
+                       .sender = senders_find(c->senders, s->who->name, outbox),
+                       .own = commit_own(c)};
+    struct errtext why;
+    if (!s->who->node && s->n_outbox == 0) {
+        publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
+    } else if (!t.sender && policy_only_asks(s->who)) {
+        asker_refuse(&t, m);
+    } else if (m->n_items > EVENT_UNIT_EVENTS) {
+        errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
+        publish_refuse(p, REASON(TOO_LARGE), why.text);
+    } else if (frame_bytes > EVENT_FRAME_MAX && m->n_items > 1) {
+        errtext_set(&why, 1, TEXT_FRAME_LARGE, EVENT_FRAME_MAX);
+        publish_refuse(p, REASON(TOO_LARGE), why.text);
+    } else if (m->unit) {
+        unit_take(&t, m);
+    } else {
+        items_take(&t, m);
+    }
+    publish_file(&t);
+}
+
+static void results_fill(struct core *c, const struct publish *p, Koers__Bus__V1__Result *rows,
+                         Koers__Bus__V1__Result **list)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        koers__bus__v1__result__init(&rows[i]);
+        rows[i].number = p->results[i].number;
+        rows[i].fate = p->results[i].fate;
+        rows[i].sequence = p->results[i].sequence;
+        rows[i].reason = p->results[i].reason;
+        rows[i].text = text_out(p->results[i].text);
+        list[i] = &rows[i];
+        c->counts.items[p->results[i].fate]++;
+    }
+}
+
+void publish_answer(struct core *c, struct publish *p)
+{
+    struct session *s = session_by_number(c, p->session);
+    scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
+    scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
+    results_fill(c, p, rows, list);
+    if (s) {
+        Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
+        published.n_results = p->n;
+        published.results = list;
+        frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+        frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PUBLISHED;
+        frame.published = &published;
+        s->n_publishes--;
+        s->n_results -= (uint32_t)p->n;
+        s->window_events -= p->window_events;
+        s->window_bytes -= p->window_bytes;
+        session_say(c, s, &frame);
+    }
+    publish_free(p);
+}

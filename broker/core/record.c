@@ -1,0 +1,179 @@
+/* Records by hand: of a Record's fields only what is needed here is read. */
+#include "broker/core/record.h"
+
+#include <stdlib.h>
+
+#include "common/base/err.h"
+#include "common/event/event.h"
+
+static bool record_varint(struct slice *in, uint64_t *xp)
+{
+    uint64_t x = 0;
+    for (unsigned shift = 0; shift < 64 && in->n; shift += 7) {
+        uint8_t byte = *in->data++;
+        in->n--;
+        x |= (uint64_t)(byte & 0x7f) << shift;
+        if (!(byte & 0x80)) {
+            *xp = x;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool record_bytes(struct slice *in, struct slice *xp)
+{
+    uint64_t n;
+    if (!record_varint(in, &n) || n > in->n)
+        return false;
+    *xp = (struct slice){in->data, (size_t)n};
+    in->data += n;
+    in->n -= (size_t)n;
+    return true;
+}
+
+static bool record_fields(struct record *r, struct slice in)
+{
+    while (in.n) {
+        uint64_t tag, number = 0;
+        struct slice value = {0};
+        if (!record_varint(&in, &tag))
+            return false;
+        if ((tag & 7) == 0 ? !record_varint(&in, &number)
+                           : (tag & 7) != 2 || !record_bytes(&in, &value))
+            return false;
+        switch (tag >> 3) {
+        case 1:
+            r->sequence = number;
+            break;
+        case 2:
+            r->committed_us = (int64_t)number;
+            break;
+        case 3:
+            r->identity = value;
+            break;
+        case 6:
+            r->event = value;
+            break;
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
+bool record_parse(struct record *r, struct slice encoded)
+{
+    *r = (struct record){.encoded = encoded};
+    struct event e;
+    if (!record_fields(r, encoded) || r->sequence == 0 || event_scan(&e, r->event, NULL))
+        return false;
+    r->id = e.id;
+    r->source = e.source;
+    r->type = e.type;
+    r->subject = e.subject;
+    r->labels = (struct policy_labels){e.topic, e.province, e.path, e.classification};
+    return true;
+}
+
+struct entry *entry_new(struct slice encoded)
+{
+    struct entry *e = mem_new(sizeof *e + encoded.n);
+    mem_copy(e->bytes, encoded.data, encoded.n);
+    must(record_parse(&e->record, (struct slice){e->bytes, encoded.n}));
+    return e;
+}
+
+struct ring {
+    struct entry **slots; /* by sequence modulo n_slots */
+    size_t n_slots;       /* a power of two */
+    uint64_t first, last; /* first > last: empty */
+    size_t bytes, max_bytes;
+};
+
+static size_t entry_bytes(const struct entry *e)
+{
+    return sizeof *e + e->record.encoded.n;
+}
+
+static struct entry **ring_slot(const struct ring *r, uint64_t sequence)
+{
+    return &r->slots[sequence & (r->n_slots - 1)];
+}
+
+void ring_new(struct ring **rp, size_t max_bytes)
+{
+    struct ring *r = mem_new(sizeof *r);
+    *r = (struct ring){.n_slots = 1024, .first = 1, .max_bytes = max_bytes};
+    r->slots = mem_new(r->n_slots * sizeof(struct entry *));
+    *rp = r;
+}
+
+void ring_destroy(struct ring **rp)
+{
+    struct ring *r = *rp;
+    *rp = NULL;
+    if (!r)
+        return;
+    for (uint64_t s = r->first; s <= r->last; s++)
+        free(*ring_slot(r, s));
+    free(r->slots);
+    free(r);
+}
+
+static void ring_grow(struct ring *r)
+{
+    struct ring grown = *r;
+    grown.n_slots = r->n_slots * 2;
+    grown.slots = mem_new(grown.n_slots * sizeof(struct entry *));
+    for (uint64_t s = r->first; s <= r->last; s++)
+        *ring_slot(&grown, s) = *ring_slot(r, s);
+    free(r->slots);
+    *r = grown;
+}
+
+void ring_push(struct ring *r, struct entry *entry)
+{
+    uint64_t sequence = entry->record.sequence;
+    if (r->first > r->last)
+        r->first = sequence;
+    else
+        must(sequence == r->last + 1);
+    if (sequence - r->first >= r->n_slots)
+        ring_grow(r);
+    r->last = sequence;
+    *ring_slot(r, sequence) = entry;
+    r->bytes += entry_bytes(entry);
+    while (r->bytes > r->max_bytes && r->first < r->last) {
+        struct entry *oldest = *ring_slot(r, r->first++);
+        r->bytes -= entry_bytes(oldest);
+        free(oldest);
+    }
+}
+
+const struct entry *ring_get(const struct ring *r, uint64_t sequence)
+{
+    return sequence >= r->first && sequence <= r->last ? *ring_slot(r, sequence) : NULL;
+}
+
+uint64_t ring_since(const struct ring *r, int64_t since_us)
+{
+    if (r->first > r->last)
+        return 0;
+    if (r->first > 1 && (*ring_slot(r, r->first))->record.committed_us >= since_us)
+        return 0;
+    uint64_t low = r->first, high = r->last + 1;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if ((*ring_slot(r, middle))->record.committed_us >= since_us)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+size_t ring_bytes(const struct ring *r)
+{
+    return r->bytes;
+}

@@ -1,0 +1,44 @@
+/* Texts of peers that others will read. The law: what leaves the broker as a string is UTF-8, for
+ * receivers in other languages refuse a whole message that is not; protobuf-c looks at no string,
+ * and a text that is cut to fit may end within a character. */
+#include <string.h>
+
+#include "broker/core/internal.h"
+
+char *text_out(const char *text)
+{
+    union {
+        const char *from;
+        char *to;
+    } same = {.from = text ? text : ""};
+    return same.to;
+}
+
+void text_copy(char *to, size_t size, const char *from)
+{
+    slice_copy(slice_utf8(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);
+    while (!slice_utf8(slice_text(to)))
+        to[strlen(to) - 1] = '\0'; /* a character that was cut */
+}
+
+/* The length of the character that begins there; 0 if none does. */
+static size_t character(const char *text)
+{
+    for (size_t n = 1; n <= 4 && text[n - 1]; n++)
+        if (slice_utf8((struct slice){(const uint8_t *)text, n}))
+            return n;
+    return 0;
+}
+
+struct errtext text_mended(const char *text)
+{
+    struct errtext mended = {0};
+    slice_copy(slice_text(text), mended.text, sizeof mended.text);
+    for (char *at = mended.text; *at;) {
+        size_t n = character(at);
+        if (n == 0)
+            *at = '?';
+        at += n ? n : 1;
+    }
+    return mended;
+}

@@ -1,0 +1,66 @@
+/* The turn: who is served when. The law: everyone with something to send is served in turns,
+ * whoever was served goes to the back of the line, and a turn ends with its budget. */
+#include "broker/core/internal.h"
+
+/* What a turn may take: frames, bytes, and time, since what a filter costs is its owner's choice.
+ */
+struct budget {
+    unsigned frames;
+    size_t bytes;
+    int64_t until_us; /* monotonic */
+};
+
+static bool turn_spent(const struct core *c, const struct budget *b)
+{
+    return b->frames >= CORE_TURN_FRAMES || b->bytes >= CORE_TURN_BYTES ||
+           c->ops->mono_us(c->owner) >= b->until_us;
+}
+
+/* One Deliver for each cursor of the session that has something to send. Whichever was served goes
+ * to the back of the line. */
+static void turn_serve(struct core *c, struct session *s, struct budget *b)
+{
+    for (uint32_t n = s->n_cursors; n && !s->dead && STAILQ_EMPTY(&s->queue); n--) {
+        struct cursor *k = TAILQ_FIRST(&s->cursors);
+        TAILQ_REMOVE(&s->cursors, k, link);
+        TAILQ_INSERT_TAIL(&s->cursors, k, link);
+        size_t bytes = cursor_step(c, s, k);
+        b->bytes += bytes;
+        b->frames += bytes > 0;
+        if (turn_spent(c, b))
+            return;
+    }
+}
+
+enum core_turn core_turn(struct core *c)
+{
+    commit_own(c);
+    commit_flush(c);
+    bool paused = false, more = false;
+    struct budget b = {.until_us = c->ops->mono_us(c->owner) + CORE_TURN_US};
+    size_t n_sessions = 0;
+    struct session *s;
+    TAILQ_FOREACH(s, &c->sessions, link)
+    n_sessions++;
+    /* Whoever is served goes to the back of the line: the next turn begins with the others. */
+    for (; n_sessions && !turn_spent(c, &b); n_sessions--) {
+        s = TAILQ_FIRST(&c->sessions);
+        TAILQ_REMOVE(&c->sessions, s, link);
+        TAILQ_INSERT_TAIL(&c->sessions, s, link);
+        if (s->dead)
+            continue;
+        session_past_start(c, s);
+        if (!session_drain(c, s)) {
+            paused = true;
+            continue;
+        }
+        if (s->pong_due && !s->dead) {
+            s->pong_due = false;
+            session_pong(c, s);
+        }
+        turn_serve(c, s, &b);
+    }
+    more = b.frames > 0 || n_sessions > 0 || turn_spent(c, &b);
+    sessions_reap(c);
+    return more ? CORE_MORE : paused ? CORE_PAUSED : CORE_IDLE;
+}

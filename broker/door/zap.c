@@ -1,0 +1,163 @@
+/* A request is: version, request id, domain, address, routing id, mechanism, credentials. Every
+ * request is answered, whatever is in it: an unanswered one would stop the socket for all. */
+#include "broker/door/zap.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "broker/door/door.h"
+#include "common/base/log.h"
+#include "common/base/slice.h"
+#include "common/bus/zpoll.h"
+#include "common/keys/key.h"
+
+#define ZAP_PARTS    7
+#define ZAP_PART_MAX 256
+#define ZAP_TURN     64
+
+struct zap {
+    void *socket;
+    struct zpoll *poll;
+    zap_allow_f *allow;
+    void *owner;
+    uint64_t allowed, denied, denied_told;
+    uint64_t told_ms;
+};
+
+struct request {
+    uint8_t parts[ZAP_PARTS][ZAP_PART_MAX];
+    size_t sizes[ZAP_PARTS];
+    size_t n; /* parts that came, also beyond ZAP_PARTS */
+};
+
+int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner)
+{
+    struct zap *z = mem_new(sizeof *z);
+    z->allow = allow;
+    z->owner = owner;
+    z->socket = zmq_socket(context, ZMQ_REP);
+    int linger = 0;
+    if (!z->socket || zmq_setsockopt(z->socket, ZMQ_LINGER, &linger, sizeof linger) ||
+        zmq_bind(z->socket, "inproc://zeromq.zap.01")) {
+        int r = -zmq_errno();
+        zap_destroy(&z);
+        return err_origin(r);
+    }
+    *zp = z;
+    return 0;
+}
+
+static bool zap_more(void *socket)
+{
+    int yes = 0;
+    size_t n = sizeof yes;
+    return zmq_getsockopt(socket, ZMQ_RCVMORE, &yes, &n) == 0 && yes;
+}
+
+static bool zap_request_get(struct zap *z, struct request *r)
+{
+    uint8_t room[ZAP_PART_MAX];
+    r->n = 0;
+    do {
+        int size = zmq_recv(z->socket, room, sizeof room, ZMQ_DONTWAIT);
+        if (size < 0)
+            return false;
+        size_t n = (size_t)size < sizeof room ? (size_t)size : sizeof room;
+        if (r->n < ZAP_PARTS) {
+            memcpy(r->parts[r->n], room, n);
+            r->sizes[r->n] = n;
+        }
+        r->n++;
+    } while (zap_more(z->socket));
+    return true;
+}
+
+static bool zap_part_is(const struct request *r, size_t nth, const char *text)
+{
+    return slice_is((struct slice){r->parts[nth], r->sizes[nth]}, text);
+}
+
+static void zap_log_denied(struct zap *z, const struct request *r)
+{
+    uint64_t now_ms = uv_hrtime() / 1000000;
+    if (!z->poll)
+        return; /* the door's test of itself */
+    z->denied++;
+    if (z->told_ms && now_ms - z->told_ms < 1000)
+        return; /* strangers do not fill our logs */
+    char address[64] = "";
+    if (r->n > 3)
+        slice_copy((struct slice){r->parts[3], r->sizes[3]}, address, sizeof address);
+    log_warn("login denied", "address=%s denied=%llu", log_value(address),
+             (unsigned long long)(z->denied - z->denied_told));
+    z->told_ms = now_ms;
+    z->denied_told = z->denied;
+}
+
+static void zap_answer(struct zap *z, struct request *r)
+{
+    bool good = r->n == ZAP_PARTS && zap_part_is(r, 0, "1.0") &&
+                zap_part_is(r, 2, DOOR_ZAP_DOMAIN) && zap_part_is(r, 5, "CURVE") &&
+                r->sizes[6] == 32 && z->allow(z->owner, r->parts[6]);
+    char user[KEY_Z85] = "";
+    if (good)
+        zmq_z85_encode(user, r->parts[6], 32);
+    const char *code = good ? "200" : "400", *text = good ? "OK" : "denied";
+    zmq_send(z->socket, "1.0", 3, ZMQ_SNDMORE);
+    zmq_send(z->socket, r->parts[1], r->n > 1 ? r->sizes[1] : 0, ZMQ_SNDMORE);
+    zmq_send(z->socket, code, 3, ZMQ_SNDMORE);
+    zmq_send(z->socket, text, strlen(text), ZMQ_SNDMORE);
+    zmq_send(z->socket, user, strlen(user), ZMQ_SNDMORE);
+    zmq_send(z->socket, "", 0, 0);
+    if (good)
+        z->allowed++;
+    else
+        zap_log_denied(z, r);
+}
+
+void zap_serve(struct zap *z)
+{
+    struct request r;
+    for (unsigned n = 0; n < ZAP_TURN && zap_request_get(z, &r); n++)
+        zap_answer(z, &r);
+}
+
+void *zap_socket(struct zap *z)
+{
+    return z->socket;
+}
+
+static void zap_on_ready(void *arg, int events)
+{
+    (void)events;
+    zap_serve(arg);
+}
+
+int zap_start(struct zap *z, uv_loop_t *loop)
+{
+    int r = zpoll_new(&z->poll, loop, z->socket, zap_on_ready, z);
+    return r ? err_trace(r) : 0;
+}
+
+void zap_count(const struct zap *z, uint64_t *allowedp, uint64_t *deniedp)
+{
+    *allowedp = z->allowed;
+    *deniedp = z->denied;
+}
+
+void zap_stop(struct zap *z)
+{
+    zpoll_close(&z->poll);
+}
+
+void zap_destroy(struct zap **zp)
+{
+    struct zap *z = *zp;
+    *zp = NULL;
+    if (!z)
+        return;
+    if (z->socket)
+        zmq_close(z->socket);
+    free(z);
+}

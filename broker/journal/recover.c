@@ -1,0 +1,393 @@
+/* Opening the journal: the chain through the segments' headers and footers, the last segment in
+ * full, and the mending of what a crash leaves (proto/journal.md,
+ * "What a crash leaves, and who mends it"). The law: an unsealed last block that is not whole is
+ * cut, everything else that is not right stops the broker with file and offset; nothing is removed.
+ */
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "broker/journal/internal.h"
+#include "common/base/log.h"
+
+static int recover_damaged(struct recovery *r, const char *name, uint64_t offset, const char *what)
+{
+    return errtext_set(r->why, JOURNAL_E_DAMAGED, "%s/%s: offset %llu: %s", r->conf->directory,
+                       name, (unsigned long long)offset, what);
+}
+
+static int recover_failed(struct recovery *r, const char *name, int error)
+{
+    return journal_recover_failed(r, name, error);
+}
+
+/* ---- segments before the last ---- */
+
+static int recover_header(struct recovery *r, int fd, const char *name, struct segment_header *h)
+{
+    uint8_t bytes[SEGMENT_HEADER];
+    uint64_t first = h->first;
+    size_t n;
+
+    int error = journal_pread(fd, bytes, sizeof(bytes), 0, &n);
+    if (error < 0)
+        return recover_failed(r, name, error);
+    if (n < sizeof(bytes))
+        return recover_damaged(r, name, n, "the file ends in its header");
+    const char *wrong = segment_header_decode(h, bytes);
+    if (!wrong && h->first != first)
+        wrong = "the header is of another segment";
+    return wrong ? recover_damaged(r, name, 0, wrong) : 0;
+}
+
+Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_header *h,
+                                                uint64_t foot, struct segment_block *block)
+{
+    Koers__Journal__V1__Footer *footer = NULL;
+    uint8_t head[SEGMENT_BLOCK];
+    size_t n;
+
+    if (foot % 8 != 0 || foot < SEGMENT_HEADER || foot > h->size - SEGMENT_TRAILER - SEGMENT_BLOCK)
+        return NULL;
+    if (journal_pread(fd, head, sizeof(head), foot, &n) < 0 || n < sizeof(head) ||
+        !segment_block_decode(block, head, h->size - SEGMENT_TRAILER - foot, h->size) ||
+        block->kind != SEGMENT_FOOT)
+        return NULL;
+    uint8_t *bytes = mem_new(sizeof(head) + block->length);
+    if (journal_pread(fd, bytes, sizeof(head) + block->length, foot, &n) == 0 &&
+        n == sizeof(head) + block->length && segment_block_whole(block, h->seed, bytes))
+        footer = koers__journal__v1__footer__unpack(NULL, block->length, bytes + SEGMENT_BLOCK);
+    free(bytes);
+    return footer;
+}
+
+/* Header and footer; `before` is the last digest of the segment before, and becomes this one's. */
+static int recover_closed(struct recovery *r, struct journal_file *file, int fd, const char *name,
+                          uint8_t before[SEGMENT_DIGEST])
+{
+    struct segment_block block;
+    uint8_t trailer[SEGMENT_TRAILER];
+    struct stat status;
+    size_t n;
+
+    if (fstat(fd, &status) < 0)
+        return recover_failed(r, name, -errno);
+    if ((uint64_t)status.st_size != file->header.size)
+        return recover_damaged(r, name, (uint64_t)status.st_size, "the file has not its size");
+    uint64_t at = file->header.size - SEGMENT_TRAILER;
+    int error = journal_pread(fd, trailer, sizeof(trailer), at, &n);
+    if (error < 0)
+        return recover_failed(r, name, error);
+    file->foot = segment_trailer_decode(trailer);
+    if (n < sizeof(trailer) || file->foot == 0)
+        return recover_damaged(r, name, at, "no footer, though this is not the last segment");
+    Koers__Journal__V1__Footer *footer = journal_read_footer(fd, &file->header, file->foot, &block);
+    if (!footer || footer->first_sequence != file->header.first ||
+        footer->last_sequence + 1 != block.sequence) {
+        if (footer)
+            koers__journal__v1__footer__free_unpacked(footer, NULL);
+        return recover_damaged(r, name, file->foot < at ? file->foot : at,
+                               "the footer is not whole");
+    }
+    file->closed = true;
+    file->last = footer->last_sequence;
+    file->last_us = footer->last_us;
+    memcpy(before, block.digest, SEGMENT_DIGEST);
+    koers__journal__v1__footer__free_unpacked(footer, NULL);
+    return 0;
+}
+
+/* It follows on the one before. */
+static int recover_joint(struct recovery *r, size_t i, const char *name,
+                         const uint8_t before[SEGMENT_DIGEST])
+{
+    const struct segment_header *h = &r->out->files[i].header;
+
+    if (i == 0 && h->first != 1)
+        return recover_damaged(r, name, 0, "the segments before this one are missing");
+    if (i > 0 && r->out->files[i - 1].last + 1 != h->first)
+        return recover_damaged(r, name, 0, "a segment before this one is missing");
+    if (i > 0 && memcmp(h->journal_id, r->out->files[0].header.journal_id, 16) != 0)
+        return recover_damaged(r, name, 0, "a segment of another journal");
+    if (memcmp(h->before, before, SEGMENT_DIGEST) != 0)
+        return recover_damaged(r, name, 0, "it does not follow on the segment before it");
+    return 0;
+}
+
+/* ---- the last segment ---- */
+
+static const char *recover_on_block(void *arg, const struct segment_block *block,
+                                    struct slice payload)
+{
+    struct recovery *r = arg;
+    struct journal_record record;
+    struct slice bytes;
+
+    if (block->kind == SEGMENT_SNAP)
+        return journal_senders_load(&r->senders, payload) ? NULL : "no table of senders";
+    if (block->kind != SEGMENT_BATC)
+        return NULL;
+    for (uint64_t sequence = block->sequence; journal_next_record(&payload, &bytes); sequence++) {
+        if (!journal_record_scan(&record, bytes) || record.sequence != sequence ||
+            !journal_senders_follow(&r->senders, &record, bytes))
+            return "a batch with something that is no record";
+        journal_topics_add(&r->out->topics, record.event);
+        if (r->out->first_us == 0)
+            r->out->first_us = record.committed_us;
+    }
+    return NULL;
+}
+
+/* Makes the file whole: zeroes after the last block, blocks that exist on disk, and the last block
+ * written once more. After a failed sync the kernel may show bytes that never reached the disk;
+ * only what is written and synced now is known to be there. */
+static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
+                             const uint8_t *image, bool torn)
+{
+    struct journal_recovered *out = r->out;
+    uint64_t size = scan->chain.size;
+    struct stat status;
+    int error = 0;
+
+    if (fstat(out->fd, &status) < 0)
+        return recover_failed(r, name, -errno);
+    if (torn || (uint64_t)status.st_size < size)
+        log_warn("journal's tail cut", "file=%s offset=%llu next=%llu", name,
+                 (unsigned long long)scan->end, (unsigned long long)scan->chain.next);
+    bool sparse = (uint64_t)status.st_blocks * 512 < size;
+    uint64_t end = scan->chain.last_kind == SEGMENT_FOOT ? size - SEGMENT_TRAILER : size;
+    if (torn || sparse || (uint64_t)status.st_size < size)
+        error = journal_zero(out->fd, scan->end, end);
+    if (error == 0)
+        error = journal_write(out->fd, image + scan->last, scan->end - scan->last, scan->last);
+    if (error == 0 && scan->chain.last_kind == SEGMENT_FOOT) {
+        uint8_t trailer[SEGMENT_TRAILER];
+        segment_trailer_encode(scan->last, trailer);
+        error = journal_write(out->fd, trailer, sizeof(trailer), end);
+    }
+    if (error == 0 && fsync(out->fd) < 0)
+        error = -errno;
+    return error < 0 ? recover_failed(r, name, error) : 0;
+}
+
+static int recover_last(struct recovery *r, struct journal_file *file, const char *name)
+{
+    struct journal_recovered *out = r->out;
+    const struct segment_header *h = &file->header;
+    struct segment_scan scan;
+    struct errtext what = {{0}};
+    struct stat status;
+    size_t n;
+
+    if (fstat(out->fd, &status) < 0)
+        return recover_failed(r, name, -errno);
+    if ((uint64_t)status.st_size > h->size)
+        return recover_damaged(r, name, h->size, "the file is longer than its header says");
+    journal_topics_init(&out->topics, h->size);
+    scoped(mem_freep) uint8_t *image = mem_new(h->size);
+    int error = journal_pread(out->fd, image, h->size, 0, &n);
+    if (error < 0)
+        return recover_failed(r, name, error);
+    int found = segment_scan(&scan, h, image, recover_on_block, r, &what);
+    if (found == SEGMENT_E_DAMAGED)
+        return recover_damaged(r, name, scan.chain.offset, what.text);
+    out->chain = scan.chain;
+    return recover_mend_last(r, name, &scan, image, found == SEGMENT_E_TORN);
+}
+
+static int recover_segments(struct recovery *r)
+{
+    struct journal_recovered *out = r->out;
+    uint8_t before[SEGMENT_DIGEST] = {0};
+    char name[JOURNAL_NAME];
+    int error = 0;
+
+    for (size_t i = 0; error == 0 && i < out->n_files; i++) {
+        bool is_last = i + 1 == out->n_files;
+        journal_name(name, out->files[i].header.first);
+        int fd = openat(out->directory, name, (is_last ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+        if (fd < 0)
+            return recover_failed(r, name, -errno);
+        error = recover_header(r, fd, name, &out->files[i].header);
+        if (error == 0)
+            error = recover_joint(r, i, name, before);
+        if (error == 0 && !is_last)
+            error = recover_closed(r, &out->files[i], fd, name, before);
+        if (!is_last)
+            close(fd);
+        else
+            out->fd = fd;
+    }
+    return error == 0 && out->n_files > 0 ? recover_last(r, &out->files[out->n_files - 1], name)
+                                          : error;
+}
+
+/* ---- the spare, and the next segment ---- */
+
+/* A spare of the right size that is nothing but zeroes, all of them on disk. */
+static bool recover_spare_good(int fd, uint64_t size)
+{
+    scoped(mem_freep) uint8_t *piece = mem_new(JOURNAL_CHUNK);
+    struct stat status;
+    size_t n;
+
+    if (fstat(fd, &status) < 0 || (uint64_t)status.st_size != size ||
+        (uint64_t)status.st_blocks * 512 < size)
+        return false;
+    for (uint64_t at = 0; at < size; at += n)
+        if (journal_pread(fd, piece, JOURNAL_CHUNK, at, &n) < 0 || n == 0 ||
+            !segment_all_zero(piece, n))
+            return false;
+    return true;
+}
+
+/* Killed while it became a segment, or made for another size: it is zeroed again. */
+static int recover_spare(struct recovery *r, uint64_t size)
+{
+    int directory = r->out->directory;
+    int fd = openat(directory, "spare", O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : recover_failed(r, "spare", -errno);
+    r->out->has_spare = recover_spare_good(fd, size);
+    close(fd);
+    if (!r->out->has_spare && renameat(directory, "spare", directory, "spare.new") < 0)
+        return recover_failed(r, "spare", -errno);
+    return 0;
+}
+
+/* A restore or an import was killed where it matters: what is here is no journal, and no place for
+ * a new one either. */
+static int recover_unfinished(struct recovery *r)
+{
+    char first[JOURNAL_NAME];
+
+    journal_name(first, 1);
+    if (faccessat(r->out->directory, JOURNAL_UNFINISHED, F_OK, 0) < 0 ||
+        faccessat(r->out->directory, first, F_OK, 0) == 0)
+        return 0;
+    return errtext_set(r->why, JOURNAL_E_DAMAGED,
+                       "%s/" JOURNAL_UNFINISHED
+                       ": a restore or an import was not finished here; do "
+                       "it again (koers restore with --replace), or remove this folder for a new, "
+                       "empty journal",
+                       r->conf->directory);
+}
+
+/* The first segment of a new journal, or the one that a crash kept from being made. */
+static int recover_begin(struct recovery *r, uint64_t size,
+                         const Koers__Journal__V1__Snapshot *senders)
+{
+    struct journal_recovered *out = r->out;
+    struct journal_maker maker = {.directory = out->directory, .fd = -1, .size = size};
+    struct journal_file *file = &out->files[out->n_files];
+    struct segment_header *h = &file->header;
+    int error = 0;
+
+    while (error == 0 && !out->has_spare)
+        error = journal_make_spare(&maker, &out->has_spare);
+    if (error < 0)
+        return recover_failed(r, "spare.new", error);
+    *h = (struct segment_header){.first = 1, .size = size, .created_us = r->conf->now_us};
+    randombytes_buf(h->journal_id, sizeof(h->journal_id));
+    if (out->n_files > 0) {
+        struct journal_file *last = &out->files[out->n_files - 1];
+        memcpy(h->journal_id, last->header.journal_id, sizeof(h->journal_id));
+        memcpy(h->before, out->chain.before, sizeof(h->before));
+        h->first = out->chain.next;
+        h->created_us = out->chain.last_us;
+        close(out->fd);
+    }
+    size_t n = koers__journal__v1__snapshot__get_packed_size(senders);
+    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
+    koers__journal__v1__snapshot__pack(senders, bytes);
+    out->fd = -1;
+    error = journal_begin(out->directory, h, (struct slice){bytes, n}, out->chain.last_us,
+                          &out->chain, &out->fd);
+    if (error < 0)
+        return recover_failed(r, "spare", error);
+    out->n_files++;
+    out->has_spare = false;
+    out->first_us = 0;
+    journal_topics_fini(&out->topics);
+    journal_topics_init(&out->topics, size);
+    return 0;
+}
+
+/* The last segment has its footer already: note it as closed. */
+static int recover_footed(struct recovery *r)
+{
+    struct journal_recovered *out = r->out;
+    struct journal_file *file = &out->files[out->n_files - 1];
+    uint8_t before[SEGMENT_DIGEST];
+    char name[JOURNAL_NAME];
+
+    journal_name(name, file->header.first);
+    return recover_closed(r, file, out->fd, name, before);
+}
+
+static int recover_all(struct recovery *r, struct journal_state *state,
+                       Koers__Journal__V1__Snapshot **senders)
+{
+    struct journal_recovered *out = r->out;
+    uint64_t size = (r->conf->segment_size + 4095) & ~UINT64_C(4095);
+    int error = journal_recover_lock(r);
+
+    must(size >= SEGMENT_MIN && size <= SEGMENT_MAX);
+    if (error == 0)
+        error = recover_unfinished(r);
+    if (error == 0)
+        error = journal_recover_list(r);
+    if (error == 0)
+        error = recover_segments(r);
+    if (error == 0)
+        error = recover_spare(r, size);
+    bool is_footed = out->n_files > 0 && out->chain.last_kind == SEGMENT_FOOT;
+    if (error == 0 && is_footed)
+        error = recover_footed(r);
+    if (error != 0)
+        return error;
+    state->is_new = out->n_files == 0;
+    *senders = journal_senders_take(&r->senders);
+    if (state->is_new || is_footed)
+        error = recover_begin(r, size, *senders);
+    if (error == 0 && (error = journal_sync_directory(out->directory)) < 0)
+        error = recover_failed(r, ".", error);
+    if (error == 0)
+        return 0;
+    koers__journal__v1__snapshot__free_unpacked(*senders, NULL);
+    *senders = NULL;
+    return error;
+}
+
+int journal_recover(struct journal_recovered *out, const struct journal_conf *conf,
+                    journal_refused_f *refused, struct journal_state *state,
+                    Koers__Journal__V1__Snapshot **senders, struct errtext *why)
+{
+    struct recovery r = {.out = out, .conf = conf, .senders = {.refused = refused}, .why = why};
+
+    *out = (struct journal_recovered){.directory = -1, .lock = -1, .fd = -1};
+    *state = (struct journal_state){0};
+    int error = recover_all(&r, state, senders);
+    journal_senders_fini(&r.senders);
+    if (error == 0) {
+        memcpy(state->journal_id, out->files[0].header.journal_id, sizeof(state->journal_id));
+        state->head = out->chain.next - 1;
+        state->last_us = out->chain.last_us;
+        for (size_t i = 0; i < out->n_files; i++)
+            state->bytes += out->files[i].header.size;
+        return 0;
+    }
+    journal_topics_fini(&out->topics);
+    free(out->files);
+    if (out->fd >= 0)
+        close(out->fd);
+    if (out->directory >= 0)
+        close(out->directory);
+    if (out->lock >= 0)
+        close(out->lock);
+    return error;
+}

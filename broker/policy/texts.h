@@ -1,0 +1,6 @@
+/* The texts of the policy's files that a person may read, in Dutch. */
+#pragma once
+
+#include <inttypes.h>
+
+#define TEXT_POLICY_NEWER "%.80s heeft al versie %" PRIu64 "; laat de broker die lezen (SIGHUP)"

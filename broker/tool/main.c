@@ -1,7 +1,0 @@
-/* The program koers-journal. */
-#include "broker/tool/tool.h"
-
-int main(int argc, char **argv)
-{
-    return tool_main(argc, argv);
-}

@@ -1,0 +1,197 @@
+/* Borrowed bytes, growing buffers, and memory that is there or ends the process (slice.h). */
+#include "common/base/slice.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/err.h"
+
+struct slice slice_text(const char *text)
+{
+    return (struct slice){(const uint8_t *)text, text ? strlen(text) : 0};
+}
+
+bool slice_equal(struct slice a, struct slice b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.data, b.data, a.n) == 0);
+}
+
+bool slice_is(struct slice a, const char *text)
+{
+    return slice_equal(a, slice_text(text));
+}
+
+bool slice_has_word(struct slice list, struct slice word)
+{
+    if (word.n == 0)
+        return false;
+    size_t begin = 0;
+    for (size_t i = 0; i <= list.n; i++) {
+        if (i < list.n && list.data[i] != ' ')
+            continue;
+        if (slice_equal((struct slice){list.data + begin, i - begin}, word))
+            return true;
+        begin = i + 1;
+    }
+    return false;
+}
+
+/* Length of the character at p, 0 if it is none. The bounds on the second byte keep out overlong
+ * forms, surrogates and what lies beyond U+10FFFF (RFC 3629, 4). */
+static size_t slice_utf8_char(const uint8_t *p, size_t n)
+{
+    uint8_t low = 0x80, high = 0xBF;
+    size_t length;
+    if (p[0] < 0x80)
+        return p[0] != 0;
+    if (p[0] >= 0xC2 && p[0] <= 0xDF)
+        length = 2;
+    else if (p[0] >= 0xE0 && p[0] <= 0xEF)
+        length = 3;
+    else if (p[0] >= 0xF0 && p[0] <= 0xF4)
+        length = 4;
+    else
+        return 0;
+    if (n < length)
+        return 0;
+    if (p[0] == 0xE0)
+        low = 0xA0;
+    else if (p[0] == 0xED)
+        high = 0x9F;
+    else if (p[0] == 0xF0)
+        low = 0x90;
+    else if (p[0] == 0xF4)
+        high = 0x8F;
+    if (p[1] < low || p[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* Eight bytes of ASCII, none of them 0: most text is, and every event is looked through. */
+static bool slice_is_plain(const uint8_t *p)
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+    uint64_t zeroes = (eight - 0x0101010101010101u) & ~eight;
+    return ((eight | zeroes) & 0x8080808080808080u) == 0;
+}
+
+bool slice_utf8(struct slice s)
+{
+    for (size_t i = 0; i < s.n;) {
+        if (s.n - i >= 8 && slice_is_plain(s.data + i)) {
+            i += 8;
+            continue;
+        }
+        size_t length = slice_utf8_char(s.data + i, s.n - i);
+        if (length == 0)
+            return false;
+        i += length;
+    }
+    return true;
+}
+
+bool slice_copy(struct slice s, char *to, size_t size)
+{
+    must(size > 0);
+    size_t n = s.n < size ? s.n : size - 1;
+    mem_copy(to, s.data, n);
+    to[n] = 0;
+    return n == s.n;
+}
+
+void buf_fini(struct buf *b)
+{
+    free(b->data);
+    *b = (struct buf){0};
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+}
+
+static void buf_reserve(struct buf *b, size_t n)
+{
+    must(n <= SIZE_MAX / 4 && b->n <= SIZE_MAX / 4);
+    if (b->room - b->n >= n)
+        return;
+    size_t room = b->room < 64 ? 64 : b->room;
+    while (room - b->n < n)
+        room *= 2;
+    b->data = mem_grow(b->data, room);
+    b->room = room;
+}
+
+uint8_t *buf_extend(struct buf *b, size_t n)
+{
+    buf_reserve(b, n + 1); /* never NULL, also for 0 bytes */
+    uint8_t *at = b->data + b->n;
+    b->n += n;
+    return at;
+}
+
+void buf_add(struct buf *b, const void *data, size_t n)
+{
+    mem_copy(buf_extend(b, n), data, n);
+}
+
+void buf_add_text(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    must(n >= 0);
+    buf_reserve(b, (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf((char *)b->data + b->n, (size_t)n + 1, format, args);
+    va_end(args);
+    b->n += (size_t)n;
+}
+
+struct slice buf_slice(const struct buf *b)
+{
+    return (struct slice){b->data, b->n};
+}
+
+void *mem_new(size_t n)
+{
+    void *p = calloc(1, n ? n : 1);
+    must(p);
+    return p;
+}
+
+void *mem_grow(void *old, size_t n)
+{
+    void *p = realloc(old, n ? n : 1);
+    must(p);
+    return p;
+}
+
+char *mem_text(const char *text)
+{
+    if (!text)
+        return NULL;
+    char *copy = strdup(text);
+    must(copy);
+    return copy;
+}
+
+void mem_copy(void *to, const void *from, size_t n)
+{
+    if (n > 0)
+        memcpy(to, from, n);
+}
+
+void mem_freep(void *pp)
+{
+    void **p = pp;
+    free(*p);
+    *p = NULL;
+}

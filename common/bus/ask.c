@@ -1,0 +1,141 @@
+/* Questions under way. The law here: a callback comes exactly once, from the answer, the deadline
+ * or the end of the session, whichever is first; the entry is gone before it is called. */
+#include <stdlib.h>
+
+#include "common/bus/internal.h"
+
+#define BUS_ASK_MS    5000 /* as the broker's own default */
+#define BUS_ASK_GRACE 500  /* the broker's word on the deadline is better than ours */
+#define BUS_ANY       "type.googleapis.com/"
+
+struct bus_ask {
+    struct bus_ask *next;
+    uint64_t id;
+    uint64_t deadline_ms; /* of the loop's clock */
+    bus_answered_f *on_answered;
+    void *arg;
+};
+
+static void bus_on_ask_timer(uv_timer_t *timer);
+
+static void bus_asks_arm(struct bus *b)
+{
+    uint64_t nearest = UINT64_MAX, now = uv_now(b->conf.loop);
+    for (const struct bus_ask *a = b->asks; a; a = a->next)
+        if (a->deadline_ms < nearest)
+            nearest = a->deadline_ms;
+    if (nearest == UINT64_MAX)
+        uv_timer_stop(&b->ask_timer);
+    else
+        uv_timer_start(&b->ask_timer, bus_on_ask_timer, nearest > now ? nearest - now : 1, 0);
+}
+
+static void bus_ask_add(struct bus *b, uint32_t deadline_ms, bus_answered_f *f, void *arg)
+{
+    struct bus_ask *a = mem_new(sizeof(*a));
+    uv_update_time(b->conf.loop);
+    a->id = b->last_ask;
+    a->deadline_ms = uv_now(b->conf.loop) + deadline_ms + BUS_ASK_GRACE;
+    a->on_answered = f;
+    a->arg = arg;
+    *b->asks_end = a;
+    b->asks_end = &a->next;
+    bus_asks_arm(b);
+}
+
+int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCMessage *question,
+            uint32_t deadline_ms, bus_answered_f *on_answered, void *arg)
+{
+    if (deadline_ms == 0)
+        deadline_ms = BUS_ASK_MS;
+    scoped(buf_fini) struct buf type = {0}, body = {0};
+    buf_add_text(&type, BUS_ANY "%s", question->descriptor->name);
+    size_t n = protobuf_c_message_get_packed_size(question);
+    protobuf_c_message_pack(question, buf_extend(&body, n));
+    Google__Protobuf__Any any;
+    google__protobuf__any__init(&any);
+    any.type_url = (char *)type.data;
+    any.value = (ProtobufCBinaryData){n, body.data};
+    Koers__Bus__V1__Ask ask;
+    koers__bus__v1__ask__init(&ask);
+    ask.id = b->last_ask + 1;
+    ask.node = (char *)(uintptr_t)node; /* only read; protobuf-c has no const */
+    ask.query = (char *)(uintptr_t)query;
+    ask.body = &any;
+    ask.deadline_ms = deadline_ms;
+    Koers__Bus__V1__ClientFrame frame;
+    koers__bus__v1__client_frame__init(&frame);
+    frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_ASK;
+    frame.ask = &ask;
+    int r = bus_say(b, &frame);
+    if (r != BUS_OK)
+        return r;
+    b->last_ask++; /* runs on over sessions: an old answer finds no new question */
+    bus_ask_add(b, deadline_ms, on_answered, arg);
+    return BUS_OK;
+}
+
+/* Unlinks the entry at *at. */
+static struct bus_ask *bus_ask_pick(struct bus *b, struct bus_ask **at)
+{
+    struct bus_ask *a = *at;
+    *at = a->next;
+    if (!a->next)
+        b->asks_end = at;
+    a->next = NULL;
+    return a;
+}
+
+void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered)
+{
+    struct bus_ask **at = &b->asks;
+    while (*at && (*at)->id != answered->id)
+        at = &(*at)->next;
+    if (!*at)
+        return; /* it came too late */
+    struct bus_ask *a = bus_ask_pick(b, at);
+    bus_asks_arm(b);
+    a->on_answered(a->arg, answered);
+    free(a);
+}
+
+struct bus_ask *bus_asks_take(struct bus *b)
+{
+    struct bus_ask *all = b->asks;
+    b->asks = NULL;
+    b->asks_end = &b->asks;
+    uv_timer_stop(&b->ask_timer);
+    return all;
+}
+
+void bus_asks_answer(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answers status)
+{
+    while (asks) {
+        struct bus_ask *a = asks;
+        asks = a->next;
+        Koers__Bus__V1__Answered answered;
+        koers__bus__v1__answered__init(&answered);
+        answered.id = a->id;
+        answered.status = status;
+        if (!b->closed)
+            a->on_answered(a->arg, &answered);
+        free(a);
+    }
+}
+
+static void bus_on_ask_timer(uv_timer_t *timer)
+{
+    struct bus *b = timer->data;
+    uint64_t now = uv_now(b->conf.loop);
+    struct bus_ask *late = NULL, **end = &late;
+    for (struct bus_ask **at = &b->asks; *at;) {
+        if ((*at)->deadline_ms > now) {
+            at = &(*at)->next;
+            continue;
+        }
+        *end = bus_ask_pick(b, at);
+        end = &(*end)->next;
+    }
+    bus_asks_arm(b);
+    bus_asks_answer(b, late, KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT);
+}

@@ -1,0 +1,103 @@
+/* What became of handling an input, told beyond the end of the process. The law here: an end of the
+ * process counts against an input only if it came while that input was being handled; a daemon that
+ * is killed while it waits never parks anything for it.
+ *
+ * The note is a mapped file beside the view: a store to memory before and after each input, which
+ * outlives a crash, without a write to the disk. A power failure may lose it, and then an attempt
+ * is not counted. */
+#include "common/daemon/internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct attempts_note {
+    uint64_t now;     /* the input that is being handled; 0: none */
+    uint64_t suspect; /* the last one whose handling ended the process, */
+    uint64_t times;   /* and how often it did */
+};
+
+struct attempts {
+    volatile struct attempts_note *note; /* mapped; volatile: a crash reads what was stored */
+};
+
+/* Room on the disk for the note, so that a store never meets a disk without it. */
+static int attempts_make(int fd)
+{
+    const struct attempts_note none = {0};
+    off_t size = lseek(fd, 0, SEEK_END);
+    if (size == (off_t)sizeof(none))
+        return 0;
+    if (ftruncate(fd, 0) != 0)
+        return -errno;
+    ssize_t n = pwrite(fd, &none, sizeof(none), 0);
+    return n == (ssize_t)sizeof(none) ? 0 : n < 0 ? -errno : -ENOSPC;
+}
+
+static int attempts_map(int fd, void **mapp)
+{
+    int r = attempts_make(fd);
+    if (r < 0)
+        return r;
+    *mapp = mmap(NULL, sizeof(struct attempts_note), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    return *mapp == MAP_FAILED ? -errno : 0;
+}
+
+/* The process before this one ended while it handled an input. */
+static void attempts_count(volatile struct attempts_note *note)
+{
+    if (note->now == 0)
+        return;
+    note->times = note->now == note->suspect ? note->times + 1 : 1;
+    note->suspect = note->now;
+    note->now = 0;
+}
+
+int attempts_open(struct attempts **ap, const char *path)
+{
+    void *map = NULL;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    int r = attempts_map(fd, &map);
+    close(fd);
+    if (r < 0)
+        return r;
+    struct attempts *a = mem_new(sizeof(*a));
+    a->note = map;
+    attempts_count(a->note);
+    *ap = a;
+    return 0;
+}
+
+void attempts_close(struct attempts **ap)
+{
+    struct attempts *a = *ap;
+    if (!a)
+        return;
+    *ap = NULL;
+    munmap((void *)(uintptr_t)a->note, sizeof(*a->note));
+    free(a);
+}
+
+bool attempts_spent(const struct attempts *a, uint64_t sequence)
+{
+    return a && a->note->suspect == sequence && a->note->times >= ATTEMPTS_MAX;
+}
+
+void attempts_begin(struct attempts *a, uint64_t sequence)
+{
+    if (a)
+        a->note->now = sequence;
+}
+
+/* Spent stays spent, until the parking is journaled and the input is never tried again. */
+void attempts_end(struct attempts *a, uint64_t sequence)
+{
+    if (!a)
+        return;
+    if (a->note->suspect == sequence && a->note->times < ATTEMPTS_MAX)
+        a->note->suspect = a->note->times = 0;
+    a->note->now = 0;
+}

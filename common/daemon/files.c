@@ -1,0 +1,129 @@
+/* The view's file. The law here: a view is disposable, but nothing is thrown away: one of another
+ * version, or one that its owner wants made again, is set aside under another name. */
+#include "common/daemon/internal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/log.h"
+
+/* SQLite's file format: the user version stands at this offset, in big-endian. */
+#define FILES_VERSION_AT 60
+#define FILES_ATTEMPTS   "-attempts" /* beside the view, and deleted with it */
+
+static unsigned files_version(const char *path)
+{
+    uint8_t bytes[4] = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t n = pread(fd, bytes, sizeof(bytes), FILES_VERSION_AT);
+    close(fd);
+    if (n != (ssize_t)sizeof(bytes))
+        return 0;
+    unsigned version =
+        (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3];
+    return version > 0 ? version - 1 : 0; /* view_open notes it plus one */
+}
+
+/* The lock of view.h, so that a running daemon's file is left alone; the descriptor, or -errno. */
+static int files_lock(const char *path)
+{
+    char name[PATH_MAX];
+    snprintf(name, sizeof(name), "%s-lock", path);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return fd;
+    int r = -errno;
+    close(fd);
+    return r;
+}
+
+static void files_free_name(char *to, size_t size, const char *path)
+{
+    unsigned version = files_version(path);
+    snprintf(to, size, "%s.old-%u", path, version);
+    for (unsigned n = 2; access(to, F_OK) == 0; n++)
+        snprintf(to, size, "%s.old-%u.%u", path, version, n);
+}
+
+/* The file goes before its log: SQLite discards a log without its file, while a file without its
+ * log is damaged where a checkpoint was cut off. */
+static int files_move(const char *path, const char *to)
+{
+    char from_log[PATH_MAX], to_log[PATH_MAX];
+    snprintf(from_log, sizeof(from_log), "%s" FILES_ATTEMPTS, path);
+    if (unlink(from_log) != 0 && errno != ENOENT)
+        return -errno;
+    if (rename(path, to) != 0)
+        return -errno;
+    snprintf(from_log, sizeof(from_log), "%s-shm", path);
+    if (unlink(from_log) != 0 && errno != ENOENT)
+        return -errno;
+    snprintf(from_log, sizeof(from_log), "%s-wal", path);
+    snprintf(to_log, sizeof(to_log), "%s-wal", to);
+    return rename(from_log, to_log) == 0 || errno == ENOENT ? 0 : -errno;
+}
+
+/* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
+static int files_set_aside(const char *path)
+{
+    if (access(path, F_OK) != 0)
+        return 0;
+    int fd = files_lock(path);
+    if (fd < 0)
+        return fd;
+    char to[PATH_MAX - 8];
+    files_free_name(to, sizeof(to), path);
+    int r = files_move(path, to);
+    close(fd);
+    if (r == 0)
+        log_info("view set aside", "as=%s", log_value(to));
+    return r;
+}
+
+/* A daemon that cannot count goes on: on a full disk it waits for room. */
+static void files_open_attempts(struct daemon *d, const char *path)
+{
+    char name[PATH_MAX];
+    snprintf(name, sizeof(name), "%s" FILES_ATTEMPTS, path);
+    int r = attempts_open(&d->attempts, name);
+    if (r < 0)
+        log_warn("attempts are not counted", "file=%s error=%s", log_value(name),
+                 log_value(strerror(-r)));
+}
+
+char *files_schema(const struct body *body)
+{
+    size_t n = strlen(body->schema) + strlen(RUNTIME_SCHEMA) + 1;
+    char *schema = mem_new(n);
+    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, body->schema);
+    return schema;
+}
+
+int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why)
+{
+    scoped(mem_freep) char *schema = files_schema(d->body);
+    int version = d->body->view_version * 1000 + RUNTIME_VERSION;
+    int r = VIEW_E_VERSION;
+    if (!rebuild)
+        r = view_open(&d->view, path, schema, version, VIEW_NORMAL, why);
+    if (r == VIEW_E_VERSION) {
+        d->rebuilding = true;
+        r = files_set_aside(path);
+        if (r < 0)
+            return errtext_set(why, r == -EAGAIN || r == -EACCES ? VIEW_E_LOCKED : r, "%s: %s",
+                               path, strerror(-r));
+        r = view_open(&d->view, path, schema, version, VIEW_NORMAL, why);
+    }
+    if (r != VIEW_OK)
+        return r;
+    files_open_attempts(d, path);
+    return view_open_reader(&d->reader, path, why);
+}

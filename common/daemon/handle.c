@@ -1,0 +1,292 @@
+/* One input. The law here: evolve by the input, decide, evolve by the outputs; a savepoint stands
+ * before, so that an input that is parked leaves nothing but its row. An input whose outputs are in
+ * the journal is evolved in exactly the same steps, without deciding (daemon_journaled.c):
+ *
+ *   the input is …                 live                          from the journal
+ *   handled                        evolve, decide, outputs       evolve, outputs
+ *   a command that is refused      evolve, decide, reply         evolve, reply
+ *   badly signed or unreadable     reply, or parked              reply, or parked
+ *   parked                         undone, then parked           parked
+ *   a retry that succeeds          the parked input, unparked    the parked input, unparked
+ *   a retry that does not          undone, then reply            reply
+ *   a giving up                    the row goes, replies         the row goes, replies
+ *
+ * An input that ended the process too often is parked unread: its payload may be what did it. */
+#include "common/daemon/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/daemon/texts.h"
+
+#define SAVE "SAVEPOINT input"
+#define UNDO "ROLLBACK TO input"
+#define KEEP "RELEASE input"
+
+static const struct handler *handle_find(const struct handling *h, const struct input *in)
+{
+    for (size_t i = 0; i < h->body->n_handlers; i++)
+        if (in->row && h->body->handlers[i].event == in->row->id)
+            return &h->body->handlers[i];
+    return NULL;
+}
+
+static bool handle_is(const struct reading *g, enum catalogue_id id)
+{
+    return g->in.row && g->in.row->id == id;
+}
+
+static bool handle_is_command(const struct reading *g)
+{
+    return g->in.row && g->in.row->kind == KIND_COMMAND;
+}
+
+bool handle_is_retry(const struct reading *g)
+{
+    return g->verdict == READING_OK && handle_is(g, EVENT_INPUT_RETRY);
+}
+
+static bool handle_is_give_up(const struct reading *g)
+{
+    return g->verdict == READING_OK && handle_is(g, EVENT_INPUT_GIVE_UP);
+}
+
+bool handle_wants(struct handling *h, const struct reading *g)
+{
+    if (g->verdict == READING_UNKNOWN)
+        h->skipped++;
+    return g->verdict == READING_MALFORMED || handle_is(g, EVENT_INPUT_RETRY) ||
+           handle_is(g, EVENT_INPUT_GIVE_UP) || handle_is(g, EVENT_IDENTITY_CHANGED) ||
+           handle_find(h, &g->in) != NULL;
+}
+
+/* ── evolve ── */
+
+/* What the runtime keeps itself. `cause` is the record that an output comes from. */
+static int handle_evolve_runtime(struct handling *h, const struct input *in,
+                                 const Koers__Journal__V1__Record *cause)
+{
+    bool own = strcmp(in->identity, h->body->self) == 0;
+    if (in->row->id == EVENT_IDENTITY_CHANGED && strcmp(in->identity, RUNTIME_BROKER) == 0)
+        return people_evolve(h->view, (const Koers__Mesh__V1__IdentityChanged *)in->payload);
+    if (in->row->id == EVENT_INPUT_PARKED && own)
+        return parked_keep(h->view, (const Koers__Mesh__V1__InputParked *)in->payload, cause);
+    if (in->row->id == EVENT_INPUT_UNPARKED && own)
+        return parked_drop(h->view,
+                           ((const Koers__Mesh__V1__InputUnparked *)in->payload)->sequence);
+    if (in->row->id == EVENT_INPUT_GIVEN_UP && own)
+        return parked_drop(h->view, ((const Koers__Mesh__V1__InputGivenUp *)in->payload)->sequence);
+    return 0;
+}
+
+int handle_evolve(struct handling *h, const struct input *in,
+                  const Koers__Journal__V1__Record *cause)
+{
+    int r = handle_evolve_runtime(h, in, cause);
+    const struct handler *handler = handle_find(h, in);
+    if (r == 0 && handler && handler->evolve)
+        r = handler->evolve(h->body, h->view, in);
+    return r == VIEW_E_FULL ? r : err_fold(r);
+}
+
+int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequence, int64_t time_us,
+                         const Koers__Journal__V1__Record *cause, struct errtext *why)
+{
+    scoped(reading_fini) struct reading g = {0};
+    reading_output(&g, h->view, h->body->self, event, sequence, time_us);
+    if (g.verdict != READING_OK)
+        return errtext_set(why, HANDLE_E_UNFIT, TEXT_UNREADABLE, g.why.text);
+    return handle_evolve(h, &g.in, cause);
+}
+
+/* ── live ── */
+
+static void handle_reject(const struct reading *g, struct outputs *o)
+{
+    if (g->verdict == READING_MALFORMED)
+        out_park(o, TEXT_MALFORMED, g->why.text);
+    else if (g->verdict == READING_MISPLACED && handle_is_command(g))
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD, NULL, "topic", "%s",
+                   g->why.text);
+    else if (g->verdict == READING_MISPLACED)
+        out_park(o, "%s", g->why.text);
+    else if (g->verdict == READING_BAD_SIGNATURE && handle_is_command(g))
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_SIGNATURE, NULL, "signature",
+                   TEXT_BAD_SIGNATURE);
+    else if (g->verdict == READING_BAD_SIGNATURE)
+        out_park(o, TEXT_BAD_SIGNATURE);
+    else if (handle_is_command(g))
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_PAYLOAD, NULL, "payload",
+                   TEXT_BAD_PAYLOAD, g->why.text);
+    else
+        out_park(o, TEXT_BAD_PAYLOAD, g->why.text);
+}
+
+static int handle_decide(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    int r = 0;
+    if (g->verdict == READING_OK)
+        r = handle_evolve(h, &g->in, NULL);
+    else
+        handle_reject(g, o);
+    const struct handler *handler = handle_find(h, &g->in);
+    if (r == 0 && g->verdict == READING_OK && handler && handler->decide) {
+        r = handler->decide(h->body, h->view, &g->in, o);
+        r = r == VIEW_E_FULL ? r : err_fold(r);
+    }
+    if (!handle_is_command(g) && out_refused(o) && !o->parked)
+        out_park(o, "%s", outputs_refusal(o, 0)->text); /* a fact has nobody to tell */
+    return r;
+}
+
+/* The input cannot be handled: nothing of it stays but the row of what is parked, or, where it was
+ * parked already, the reply to whoever tried again. */
+static int handle_park(struct handling *h, const struct reading *g, struct outputs *o,
+                       const char *reason)
+{
+    struct errtext why; /* reason may lie in what is cleared */
+    errtext_set(&why, 0, "%s", reason);
+    outputs_clear(o);
+    int r = view_exec(h->view, UNDO, "");
+    if (handle_is_retry(g)) {
+        uint64_t sequence = ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence;
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE, "sequence", "parked.still",
+                   TEXT_STILL_PARKED, (unsigned long long)sequence, why.text);
+        outputs_reply(o, &g->in);
+        return r;
+    }
+    char topic[KEY_NAME_MAX + 32], type[128];
+    snprintf(topic, sizeof(topic), "mesh.%s.input.parked", h->body->self);
+    (void)slice_copy(g->event.type, type, sizeof(type));
+    scoped(mem_freep) char *id = mem_text(g->in.id);
+    Koers__Mesh__V1__InputParked parked = KOERS__MESH__V1__INPUT_PARKED__INIT;
+    parked.sequence = g->in.sequence;
+    parked.event_id = id;
+    parked.type = type;
+    parked.reason = why.text;
+    (void)out_add(o, EVENT_INPUT_PARKED, topic, NULL, NULL, NULL, &parked.base);
+    log_parked(g, why.text);
+    return r;
+}
+
+static void handle_unparked(struct handling *h, uint64_t sequence, struct outputs *o)
+{
+    char topic[KEY_NAME_MAX + 32];
+    snprintf(topic, sizeof(topic), "mesh.%s.input.unparked", h->body->self);
+    Koers__Mesh__V1__InputUnparked unparked = KOERS__MESH__V1__INPUT_UNPARKED__INIT;
+    unparked.sequence = sequence;
+    (void)out_add(o, EVENT_INPUT_UNPARKED, topic, NULL, NULL, NULL, &unparked.base);
+}
+
+void handle_read_again(struct handling *h, const struct input *retry,
+                       const Koers__Journal__V1__Record *record, struct reading *again)
+{
+    reading_record(again, h->view, h->body->self, record);
+    again->in.sequence = retry->sequence;
+    again->in.time_us = retry->time_us;
+    memcpy(again->in.date, retry->date, sizeof(again->in.date));
+}
+
+static int handle_retry(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    uint64_t sequence = ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence;
+    Koers__Journal__V1__Record *record = parked_get(h->view, sequence);
+    if (!record) {
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN, "sequence", "parked.unknown",
+                   TEXT_NOT_PARKED, (unsigned long long)sequence);
+        return 0;
+    }
+    scoped(reading_fini) struct reading again = {0};
+    handle_read_again(h, &g->in, record, &again);
+    int r = handle_decide(h, &again, o);
+    if (r == 0 && !o->parked) {
+        if (handle_is_command(&again))
+            outputs_reply(o, &again.in); /* to whoever sent it then */
+        handle_unparked(h, sequence, o);
+    }
+    koers__journal__v1__record__free_unpacked(record, NULL);
+    return r;
+}
+
+/* Builds the unit and evolves by it. HANDLE_E_UNFIT if it cannot be one. */
+static int handle_settle(struct handling *h, const Koers__Journal__V1__Record *record,
+                         const struct outputs *o, struct unit *unit, struct errtext *why)
+{
+    struct errtext large;
+    if (unit_build(unit, o, h->mesh, h->key, &large) != UNIT_OK)
+        return errtext_set(why, HANDLE_E_UNFIT, TEXT_TOO_LARGE, large.text);
+    int r = 0;
+    for (size_t i = 0; i < unit->n && r == 0; i++)
+        r = handle_evolve_output(h, buf_slice(&unit->items[i].event), o->cause->sequence,
+                                 o->cause->time_us, record, why);
+    if (r != 0)
+        unit_fini(unit);
+    return r;
+}
+
+static int handle_conclude(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    if (o->parked)
+        return handle_park(h, g, o, o->parked_why.text);
+    if (handle_is_command(g))
+        outputs_reply(o, &g->in);
+    return 0;
+}
+
+/* A retry is read all the same, for the reply names what it is about. */
+static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *record,
+                        struct reading *g)
+{
+    bool spent = attempts_spent(h->attempts, record->sequence);
+    if (spent)
+        reading_envelope(g, h->view, record);
+    if (!spent || handle_is(g, EVENT_INPUT_RETRY))
+        reading_record(g, h->view, h->body->self, record);
+    return spent || handle_wants(h, g);
+}
+
+/* What the input does, before it is looked at whether the outputs can be published. */
+static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    if (attempts_spent(h->attempts, g->in.sequence)) {
+        out_park(o, TEXT_POISON, ATTEMPTS_MAX);
+        return 0;
+    }
+    if (handle_is_give_up(g)) {
+        parked_give_up(h, &g->in, o);
+        return 0;
+    }
+    return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);
+}
+
+int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, struct unit *unit)
+{
+    *unit = (struct unit){0};
+    scoped(reading_fini) struct reading g = {0};
+    if (!handle_read(h, record, &g))
+        return 0;
+    scoped(outputs_destroy) struct outputs *o = outputs_new(h->body->self, &g.in);
+    struct errtext why;
+    int r = view_exec(h->view, SAVE, "");
+    if (r == 0)
+        r = handle_act(h, &g, o);
+    if (r == 0)
+        r = handle_conclude(h, &g, o);
+    if (r == 0)
+        r = handle_settle(h, record, o, unit, &why);
+    if (r == HANDLE_E_UNFIT) {
+        r = handle_park(h, &g, o, why.text);
+        if (r == 0)
+            r = handle_settle(h, record, o, unit, &why);
+        must(r != HANDLE_E_UNFIT);
+    }
+    if (r == 0)
+        r = view_exec(h->view, KEEP, "");
+    if (r == 0)
+        log_input(&g, o);
+    else
+        unit_fini(unit);
+    return r;
+}

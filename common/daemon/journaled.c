@@ -1,0 +1,87 @@
+/* One input whose outputs are in the journal: the same steps as daemon_handle.c, without deciding
+ * (DESIGN 4). The law here: what the input did is told by its outputs, and by nothing else; so a
+ * rebuilt view is the one that was lived. */
+#include "common/daemon/internal.h"
+
+#include <inttypes.h>
+
+#include "common/base/log.h"
+
+static bool handle_has_type(const Koers__Journal__V1__Record *record, enum catalogue_id id)
+{
+    struct event event;
+    struct slice bytes = {record->event.data, record->event.len};
+    return event_scan(&event, bytes, NULL) == EVENT_OK &&
+           slice_is(event.type, catalogue_events[id].type);
+}
+
+static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n,
+                            enum catalogue_id id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (handle_has_type(outputs[i], id))
+            return true;
+    return false;
+}
+
+/* What the input itself did, as its outputs tell. */
+static int handle_evolve_input(struct handling *h, const struct reading *g,
+                               Koers__Journal__V1__Record *const *outputs, size_t n)
+{
+    if (!handle_wants(h, g) || g->verdict != READING_OK)
+        return 0;
+    if (!handle_is_retry(g))
+        return handle_evolve(h, &g->in, NULL);
+    if (!handle_any_type(outputs, n, EVENT_INPUT_UNPARKED))
+        return 0;
+    Koers__Journal__V1__Record *record =
+        parked_get(h->view, ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence);
+    if (!record)
+        return 0;
+    int r = 0;
+    scoped(reading_fini) struct reading again = {0};
+    handle_read_again(h, &g->in, record, &again);
+    if (again.verdict == READING_OK)
+        r = handle_evolve(h, &again.in, NULL);
+    koers__journal__v1__record__free_unpacked(record, NULL);
+    return r;
+}
+
+static int handle_evolve_journaled(struct handling *h, const Koers__Journal__V1__Record *output,
+                                   uint64_t sequence, int64_t time_us,
+                                   const Koers__Journal__V1__Record *cause)
+{
+    struct errtext why = {""};
+    struct slice event = {output->event.data, output->event.len};
+    int r = handle_evolve_output(h, event, sequence, time_us, cause, &why);
+    if (r != HANDLE_E_UNFIT)
+        return r;
+    h->skipped++; /* of a newer version of this daemon */
+    log_warn("own output skipped", "sequence=%" PRIu64 " reason=%s", output->sequence,
+             log_value(why.text));
+    return 0;
+}
+
+int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *record,
+                     Koers__Journal__V1__Record *const *outputs, size_t n)
+{
+    int r = 0;
+    if (!handle_any_type(outputs, n, EVENT_INPUT_PARKED)) {
+        scoped(reading_fini) struct reading g = {0};
+        reading_record(&g, h->view, h->body->self, record);
+        r = handle_evolve_input(h, &g, outputs, n);
+    }
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = handle_evolve_journaled(h, outputs[i], record->sequence, record->committed_us, record);
+    return r;
+}
+
+int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, uint64_t cause)
+{
+    struct event event;
+    struct slice bytes = {output->event.data, output->event.len};
+    int64_t time_us = output->committed_us;
+    if (event_scan(&event, bytes, NULL) == EVENT_OK && event_time_us(&event) != 0)
+        time_us = event_time_us(&event); /* outputs bear the commit time of their cause */
+    return handle_evolve_journaled(h, output, cause, time_us, NULL);
+}

@@ -1,0 +1,83 @@
+/* What a daemon says of inputs and outputs in its log: action, object, result, origin, actor (BIO2
+ * 8.15.01), with the ids by which one matter is followed from daemon to daemon. The law here:
+ * commands by people, what is handed over and what is parked are told at info or above, the rest at
+ * debug; and no payload, key or contact is ever in a line. */
+#include "common/daemon/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/log.h"
+#include "common/event/topic.h"
+
+#define LOG_RULES 200
+
+static const Koers__Mesh__V1__Reply *log_reply(const struct reading *g, const struct outputs *o)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->list[i]->row->id != EVENT_REPLY)
+            continue;
+        const Koers__Mesh__V1__Reply *reply = (const Koers__Mesh__V1__Reply *)o->list[i]->payload;
+        if (strcmp(reply->command_id, g->in.id) == 0)
+            return reply;
+    }
+    return NULL;
+}
+
+/* "rule,rule": the stable words, not the texts, in which a person's own words may stand. */
+static void log_rules(const Koers__Mesh__V1__Reply *reply, char to[LOG_RULES])
+{
+    size_t n = 0;
+    to[0] = '\0';
+    for (size_t i = 0; i < reply->n_refusals && n < LOG_RULES - 1; i++)
+        n +=
+            (size_t)snprintf(to + n, LOG_RULES - n, "%s%s", i ? "," : "", reply->refusals[i]->rule);
+}
+
+void log_input(const struct reading *g, const struct outputs *o)
+{
+    char words[EVENT_WORDS], rules[LOG_RULES];
+    const Koers__Mesh__V1__Reply *reply = log_reply(g, o);
+    if (reply) {
+        bool refused = reply->n_refusals > 0;
+        log_rules(reply, rules);
+        log_info("command handled", "sequence=%" PRIu64 " identity=%s role=%s result=%s %s=%s %s",
+                 g->in.sequence, log_value(g->in.identity), log_value(g->in.role),
+                 refused ? "refused" : "done", refused ? "rules" : "about",
+                 log_value(refused ? rules : reply->subject), event_words(&g->event, words));
+    } else if (log_enabled(LOG_DEBUG)) {
+        log_debug("input handled", "sequence=%" PRIu64 " identity=%s outputs=%zu %s",
+                  g->in.sequence, log_value(g->in.identity), o->n, event_words(&g->event, words));
+    }
+}
+
+void log_parked(const struct reading *g, const char *why)
+{
+    char words[EVENT_WORDS];
+    log_warn("input parked", "sequence=%" PRIu64 " identity=%s reason=%s %s", g->in.sequence,
+             log_value(g->in.identity), log_value(why), event_words(&g->event, words));
+}
+
+void log_output(struct slice bytes, uint64_t sequence)
+{
+    struct event e;
+    char words[EVENT_WORDS], cause[24];
+    if (event_scan(&e, bytes, NULL) != EVENT_OK)
+        return;
+    bool over = slice_is(topic_token(e.topic, 0), "up");
+    if (!over && !log_enabled(LOG_DEBUG))
+        return;
+    (void)slice_copy(event_attribute(&e, "causeseq"), cause, sizeof(cause));
+    log_line(over ? LOG_INFO : LOG_DEBUG, over ? "handed over" : "output journaled",
+             "sequence=%" PRIu64 " cause=%s %s", sequence, log_value(cause),
+             event_words(&e, words));
+}
+
+void log_output_refused(struct slice bytes, const char *reason)
+{
+    struct event e = {0};
+    char words[EVENT_WORDS];
+    (void)event_scan(&e, bytes, NULL);
+    log_error("output refused", "reason=%s %s", reason, event_words(&e, words));
+}

@@ -1,0 +1,214 @@
+/* What decide makes: outputs, reasons to refuse, a reason to park. The law here: everything follows
+ * from the cause and the order of adding, so that the same input on the same state gives the same
+ * outputs; nothing here knows bytes, keys or the network. */
+#include "common/daemon/internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUSALS_MAX 64 /* of a reply, which must fit an event with their texts */
+#define REFUSAL_TEXT 500
+
+struct outputs *outputs_new(const char *self, const struct input *cause)
+{
+    struct outputs *o = mem_new(sizeof(*o));
+    (void)slice_copy(slice_text(self), o->self, sizeof(o->self));
+    o->cause = cause;
+    return o;
+}
+
+static void output_free(struct output *out)
+{
+    free(out->topic);
+    free(out->subject);
+    free(out->province);
+    free(out->path);
+    protobuf_c_message_free_unpacked(out->payload, NULL);
+    free(out);
+}
+
+static void outputs_drop(struct outputs *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        output_free(o->list[i]);
+    o->n = 0;
+}
+
+static void outputs_forget(struct outputs *o)
+{
+    for (size_t i = 0; i < o->n_refusals; i++)
+        koers__mesh__v1__refusal__free_unpacked(o->refusals[i], NULL);
+    free(o->refusals);
+    free(o->subject);
+    o->refusals = NULL;
+    o->n_refusals = 0;
+    o->subject = NULL;
+    o->repeated = o->parked = false;
+}
+
+void outputs_clear(struct outputs *o)
+{
+    outputs_drop(o);
+    outputs_forget(o);
+}
+
+void outputs_destroy(struct outputs **op)
+{
+    struct outputs *o = *op;
+    if (!o)
+        return;
+    *op = NULL;
+    outputs_clear(o);
+    free(o->list);
+    free(o);
+}
+
+/* A copy by way of its bytes: what decide gave lives on its stack. */
+static ProtobufCMessage *message_copy(const ProtobufCMessage *from)
+{
+    size_t n = protobuf_c_message_get_packed_size(from);
+    scoped(buf_fini) struct buf bytes = {0};
+    (void)protobuf_c_message_pack(from, buf_extend(&bytes, n));
+    ProtobufCMessage *copy = protobuf_c_message_unpack(from->descriptor, NULL, n, bytes.data);
+    must(copy);
+    return copy;
+}
+
+const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, const char *subject,
+                    const char *province, const char *path, const ProtobufCMessage *payload)
+{
+    const struct catalogue_event *row = &catalogue_events[id];
+    must(payload->descriptor == row->payload);
+    struct output *out = mem_new(sizeof(*out));
+    out->row = row;
+    uuid_derived(out->id, o->cause->id, (unsigned)o->n);
+    out->topic = mem_text(topic);
+    out->subject = mem_text(subject);
+    out->province = mem_text(province);
+    out->path = mem_text(path);
+    out->payload = message_copy(payload);
+    if (o->n == o->room) {
+        o->room = o->room ? 2 * o->room : 8;
+        o->list = mem_grow(o->list, o->room * sizeof(struct output *));
+    }
+    o->list[o->n++] = out;
+    return out->id;
+}
+
+const char *out_next_id(struct outputs *o)
+{
+    uuid_derived(o->next_id, o->cause->id, (unsigned)o->n);
+    return o->next_id;
+}
+
+void text_mend(char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && !slice_utf8((struct slice){(const uint8_t *)text, n}))
+        n--;
+    text[n] = '\0';
+}
+
+void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char *field,
+                const char *rule, const char *format, ...)
+{
+    char text[REFUSAL_TEXT];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    text_mend(text);
+    if (o->n_refusals == REFUSALS_MAX)
+        return; /* who mends these will be told of the others */
+    Koers__Mesh__V1__Refusal refusal = KOERS__MESH__V1__REFUSAL__INIT;
+    char empty[] = "";
+    scoped(mem_freep) char *field_copy = mem_text(field);
+    scoped(mem_freep) char *rule_copy = mem_text(rule);
+    refusal.problem = problem;
+    refusal.field = field_copy ? field_copy : empty;
+    refusal.rule = rule_copy ? rule_copy : empty;
+    refusal.text = text;
+    o->refusals = mem_grow(o->refusals, (o->n_refusals + 1) * sizeof(*o->refusals));
+    o->refusals[o->n_refusals++] = (Koers__Mesh__V1__Refusal *)message_copy(&refusal.base);
+}
+
+bool out_refused(const struct outputs *o)
+{
+    return o->n_refusals > 0;
+}
+
+void out_subject(struct outputs *o, const char *subject)
+{
+    free(o->subject);
+    o->subject = mem_text(subject);
+}
+
+void out_repeated(struct outputs *o)
+{
+    o->repeated = true;
+}
+
+void out_park(struct outputs *o, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(o->parked_why.text, sizeof(o->parked_why.text), format, args);
+    va_end(args);
+    text_mend(o->parked_why.text);
+    o->parked = true;
+}
+
+size_t outputs_count(const struct outputs *o)
+{
+    return o->n;
+}
+
+const ProtobufCMessage *outputs_get(const struct outputs *o, size_t nth,
+                                    const struct catalogue_event **rowp, const char **topicp)
+{
+    if (nth >= o->n)
+        return NULL;
+    if (rowp)
+        *rowp = o->list[nth]->row;
+    if (topicp)
+        *topicp = o->list[nth]->topic;
+    return o->list[nth]->payload;
+}
+
+size_t outputs_refusals(const struct outputs *o)
+{
+    return o->n_refusals;
+}
+
+const Koers__Mesh__V1__Refusal *outputs_refusal(const struct outputs *o, size_t nth)
+{
+    return nth < o->n_refusals ? o->refusals[nth] : NULL;
+}
+
+void outputs_reply(struct outputs *o, const struct input *command)
+{
+    bool refused = out_refused(o);
+    if (refused)
+        outputs_drop(o);
+    Koers__Mesh__V1__Reply reply = KOERS__MESH__V1__REPLY__INIT;
+    char empty[] = "";
+    scoped(mem_freep) char *id = mem_text(command->id);
+    scoped(mem_freep) char *type = mem_text(command->row ? command->row->type : "");
+    scoped(mem_freep) char **ids = mem_new((o->n + 1) * sizeof(char *));
+    for (size_t i = 0; i < o->n; i++)
+        ids[i] = o->list[i]->id;
+    reply.command_id = id;
+    reply.command_type = type;
+    reply.n_refusals = o->n_refusals;
+    reply.refusals = o->refusals;
+    reply.subject = o->subject ? o->subject : empty;
+    reply.n_event_ids = o->n;
+    reply.event_ids = ids;
+    reply.repeated_command = o->repeated;
+    char topic[KEY_NAME_MAX + 16];
+    snprintf(topic, sizeof(topic), "reply.%s.%s", command->identity, refused ? "refused" : "done");
+    (void)out_add(o, EVENT_REPLY, topic, o->subject, NULL, NULL, &reply.base);
+    outputs_forget(o);
+}

@@ -1,0 +1,190 @@
+/* Questions to a node. The law here: they are answered from the second connection, so an answer
+ * reflects only what is journaled; and a question's bytes are a stranger's until they are unpacked
+ * by the catalogue. */
+#include "common/daemon/internal.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/daemon/texts.h"
+#include "common/event/event.h"
+
+#define ANY_PREFIX "type.googleapis.com/"
+/* An answer is one frame on its way to the broker, and one from there to the asker: what stands
+ * around it there is its type, an id and a status. */
+#define ANSWER_MAX    ((size_t)192 * 1024)
+#define ANSWER_AROUND ((size_t)4 * 1024)
+static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");
+
+#define STATUS_GET "SELECT position, skipped FROM local_mark WHERE one = 1"
+
+static void answer_say(Koers__Bus__V1__Answer *answer, Koers__Bus__V1__Answers status,
+                       const char *text)
+{
+    answer->status = status;
+    answer->text = mem_text(text);
+    text_mend(answer->text);
+}
+
+static void answer_pack(Koers__Bus__V1__Answer *answer, const ProtobufCMessage *message)
+{
+    size_t n = protobuf_c_message_get_packed_size(message);
+    if (n > ANSWER_MAX) {
+        struct errtext why;
+        errtext_set(&why, 0, TEXT_ANSWER_LARGE, n);
+        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED, why.text);
+        return;
+    }
+    Google__Protobuf__Any *any = mem_new(sizeof(*any));
+    google__protobuf__any__init(any);
+    size_t n_url = sizeof(ANY_PREFIX) + strlen(message->descriptor->name);
+    any->type_url = mem_new(n_url);
+    snprintf(any->type_url, n_url, "%s%s", ANY_PREFIX, message->descriptor->name);
+    any->value.data = mem_new(n + 1);
+    any->value.len = protobuf_c_message_pack(message, any->value.data);
+    answer->body = any;
+    answer->status = KOERS__BUS__V1__ANSWERS__ANSWERS_OK;
+}
+
+void answer_fini(Koers__Bus__V1__Answer *answer)
+{
+    if (answer->body)
+        google__protobuf__any__free_unpacked(answer->body, NULL);
+    if (answer->text != protobuf_c_empty_string)
+        free(answer->text);
+    koers__bus__v1__answer__init(answer);
+}
+
+/* The question's message; NULL if it is not what the query asks for. */
+static ProtobufCMessage *question_unpack(const struct catalogue_query *row,
+                                         const Koers__Bus__V1__Asked *asked, struct errtext *why)
+{
+    const char *want = row->question->name;
+    const char *have = asked->body ? asked->body->type_url : "";
+    const char *slash = strrchr(have, '/');
+    if (strcmp(slash ? slash + 1 : have, want) != 0) {
+        errtext_set(why, 0, "%s", want);
+        return NULL;
+    }
+    return catalogue_unpack(row->question,
+                            (struct slice){asked->body->value.data, asked->body->value.len}, why);
+}
+
+static void answer_status(const struct body *body, struct view *reader,
+                          Koers__Bus__V1__Answer *answer)
+{
+    Koers__Mesh__V1__NodeState state = KOERS__MESH__V1__NODE_STATE__INIT;
+    struct view_row *row = view_query(reader, STATUS_GET, "");
+    if (view_next(row)) {
+        state.sequence = (uint64_t)view_int(row, 0);
+        state.skipped = (uint64_t)view_int(row, 1);
+        view_done(row);
+    }
+    state.view_version = (uint32_t)body->view_version;
+    state.parked = parked_count(reader);
+    answer_pack(answer, &state.base);
+}
+
+static void answer_parked(struct view *reader, Koers__Bus__V1__Answer *answer)
+{
+    Koers__Mesh__V1__ParkedList *list = parked_list(reader);
+    answer_pack(answer, &list->base);
+    koers__mesh__v1__parked_list__free_unpacked(list, NULL);
+}
+
+static void answer_parked_one(struct view *reader, const ProtobufCMessage *question,
+                              Koers__Bus__V1__Answer *answer)
+{
+    uint64_t sequence = ((const Koers__Mesh__V1__GetParked *)question)->sequence;
+    Koers__Mesh__V1__ParkedInput *one = parked_show(reader, sequence);
+    if (one) {
+        answer_pack(answer, &one->base);
+        koers__mesh__v1__parked_input__free_unpacked(one, NULL);
+        return;
+    }
+    struct errtext why;
+    errtext_set(&why, 0, TEXT_NOT_PARKED, (unsigned long long)sequence);
+    answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND, why.text);
+}
+
+static void answer_health(const struct health_source *source, Koers__Bus__V1__Answer *answer)
+{
+    Koers__Mesh__V1__NodeHealth *health = source->health(source->owner);
+    answer_pack(answer, &health->base);
+    koers__mesh__v1__node_health__free_unpacked(health, NULL);
+}
+
+static void answer_body(const struct body *body, struct view *reader, const struct query *query,
+                        const Koers__Bus__V1__Asked *asked, const ProtobufCMessage *question,
+                        Koers__Bus__V1__Answer *answer)
+{
+    struct asker asker = {asked->identity, asked->role, asked->scope};
+    struct errtext why = {""};
+    ProtobufCMessage *message = NULL;
+    Koers__Bus__V1__Answers status = query->answer(body, reader, &asker, question, &message, &why);
+    if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK) {
+        must(message);
+        answer_pack(answer, message);
+    } else {
+        answer_say(answer, status, why.text);
+    }
+    if (message)
+        protobuf_c_message_free_unpacked(message, NULL);
+}
+
+static const struct query *query_find(const struct body *body, const struct catalogue_query *row)
+{
+    for (size_t i = 0; row && i < body->n_queries; i++)
+        if (body->queries[i].query == row->id)
+            return &body->queries[i];
+    return NULL;
+}
+
+static bool query_is_own(enum catalogue_query_id id)
+{
+    return id == QUERY_NODE_STATUS || id == QUERY_NODE_HEALTH || id == QUERY_PARKED_LIST ||
+           id == QUERY_PARKED_GET;
+}
+
+static void answer_own(const struct body *body, struct view *reader,
+                       const struct health_source *health, enum catalogue_query_id id,
+                       const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
+{
+    if (id == QUERY_NODE_STATUS)
+        answer_status(body, reader, answer);
+    else if (id == QUERY_NODE_HEALTH)
+        answer_health(health, answer);
+    else if (id == QUERY_PARKED_LIST)
+        answer_parked(reader, answer);
+    else
+        answer_parked_one(reader, question, answer);
+}
+
+void queries_answer(const struct body *body, struct view *reader,
+                    const struct health_source *health, const Koers__Bus__V1__Asked *asked,
+                    Koers__Bus__V1__Answer *answer)
+{
+    koers__bus__v1__answer__init(answer);
+    answer->id = asked->id;
+    struct errtext why = {""};
+    const struct catalogue_query *row = catalogue_by_query(asked->query);
+    const struct query *query = query_find(body, row);
+    bool own = row && query_is_own(row->id);
+    if (!own && !query) {
+        errtext_set(&why, 0, TEXT_NO_SUCH_QUERY, asked->query);
+        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY, why.text);
+        return;
+    }
+    scoped(catalogue_free) ProtobufCMessage *question = question_unpack(row, asked, &why);
+    if (!question) {
+        struct errtext text;
+        errtext_set(&text, 0, TEXT_BAD_QUESTION, why.text);
+        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION, text.text);
+    } else if (own) {
+        answer_own(body, reader, health, row->id, question, answer);
+    } else {
+        answer_body(body, reader, query, asked, question, answer);
+    }
+}

@@ -1,0 +1,352 @@
+/* Inputs in order, one transaction at a time, stepped by whoever calls. The law here: the mark is
+ * written in the transaction of what it marks, and a transaction is committed when its outputs are
+ * journaled, so that whatever is lost on the way is a round that begins again. */
+#include "common/daemon/internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/log.h"
+
+#define MARK_GET                                                                                   \
+    "SELECT journal, position, own, seen, seen_hash, skipped FROM local_mark WHERE one = 1"
+#define MARK_PUT                                                                                   \
+    "INSERT OR REPLACE INTO local_mark (one, journal, position, own, seen, seen_hash, skipped)"    \
+    " VALUES (1, ?, ?, ?, ?, ?, ?)"
+
+/* ── the mark ── */
+
+static void mark_load(struct round_mark *m, struct view *v)
+{
+    *m = (struct round_mark){0};
+    struct view_row *row = view_query(v, MARK_GET, "");
+    if (!view_next(row))
+        return;
+    struct slice journal = view_blob(row, 0);
+    m->has_journal = journal.n == sizeof(m->journal_id);
+    if (m->has_journal)
+        memcpy(m->journal_id, journal.data, journal.n);
+    m->position = (uint64_t)view_int(row, 1);
+    m->own = (uint64_t)view_int(row, 2);
+    m->seen = (uint64_t)view_int(row, 3);
+    struct slice hash = view_blob(row, 4);
+    if (hash.n == sizeof(m->seen_hash))
+        memcpy(m->seen_hash, hash.data, hash.n);
+    m->skipped = (uint64_t)view_int(row, 5);
+    view_done(row);
+}
+
+static int mark_store(const struct round_mark *m, struct view *v)
+{
+    struct slice journal = {m->journal_id, m->has_journal ? sizeof(m->journal_id) : 0};
+    struct slice hash = {m->seen_hash, sizeof(m->seen_hash)};
+    return view_exec(v, MARK_PUT, "biiibi", journal, (int64_t)m->position, (int64_t)m->own,
+                     (int64_t)m->seen, hash, (int64_t)m->skipped);
+}
+
+static void mark_see(struct round_mark *m, uint64_t sequence, struct slice event)
+{
+    if (sequence <= m->seen)
+        return;
+    m->seen = sequence;
+    key_hash(event, m->seen_hash);
+}
+
+static void mark_see_record(struct round_mark *m, const Koers__Journal__V1__Record *record)
+{
+    mark_see(m, record->sequence, (struct slice){record->event.data, record->event.len});
+}
+
+/* ── life ── */
+
+void round_init(struct round *r, const struct body *body, struct view *view,
+                const struct mesh *mesh, const struct key *key)
+{
+    *r = (struct round){.handling = {.body = body, .view = view, .mesh = mesh, .key = key}};
+    mark_load(&r->done, view);
+    r->now = r->done;
+    r->through = r->done.position;
+    r->handling.skipped = r->done.skipped;
+}
+
+static void round_drop_units(struct round *r)
+{
+    for (size_t i = 0; i < r->n_units; i++)
+        unit_fini(&r->units[i]);
+    r->n_units = r->units_events = r->units_bytes = 0;
+}
+
+void round_fini(struct round *r)
+{
+    round_rollback(r);
+    queue_fini(&r->inputs);
+    queue_fini(&r->own);
+    free(r->units);
+    r->units = NULL;
+}
+
+void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_number,
+                 uint64_t outbox_sequence)
+{
+    round_rollback(r);
+    queue_clear(&r->inputs);
+    queue_clear(&r->own);
+    memcpy(r->done.journal_id, journal_id, sizeof(r->done.journal_id));
+    r->done.has_journal = true;
+    r->done.number = outbox_number;
+    /* A shared past is shared up to the last record seen. Beyond it there was nothing for us in the
+     * journal of that time; in a restored one there may be. */
+    if (r->done.position > r->done.seen)
+        r->done.position = r->done.seen;
+    r->now = r->done;
+    r->offered = r->through = r->done.position;
+    r->own_offered = r->own_through = r->done.own;
+    r->own_target = outbox_sequence;
+}
+
+void round_rollback(struct round *r)
+{
+    if (r->open)
+        view_rollback(r->handling.view);
+    r->open = false;
+    round_drop_units(r);
+    r->inputs.n_taken = r->own.n_taken = 0;
+    r->now = r->done;
+    r->handling.skipped = r->done.skipped;
+}
+
+/* ── what comes ── */
+
+static uint64_t output_cause(const Koers__Journal__V1__Record *record)
+{
+    struct event event;
+    char text[24];
+    if (event_scan(&event, (struct slice){record->event.data, record->event.len}, NULL) != EVENT_OK)
+        return 0;
+    (void)slice_copy(event_attribute(&event, "causeseq"), text, sizeof(text));
+    return strtoull(text, NULL, 10);
+}
+
+bool round_wants_own(const struct round *r)
+{
+    return r->own_through < r->own_target;
+}
+
+bool round_offer(struct round *r, const Koers__Journal__V1__Record *record)
+{
+    if (record->sequence <= r->offered)
+        return false;
+    r->offered = record->sequence;
+    if (strcmp(record->identity, r->handling.body->self) == 0)
+        return false;
+    queue_add(&r->inputs, record, 0);
+    return true;
+}
+
+void round_through(struct round *r, uint64_t through)
+{
+    if (through > r->through)
+        r->through = through;
+}
+
+/* What came after the target was on its way to the disk at login: its causes are decided again,
+ * byte for byte the same, and the broker has them already. */
+bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record)
+{
+    if (record->sequence <= r->own_offered || record->sequence > r->own_target)
+        return false;
+    r->own_offered = record->sequence;
+    queue_add(&r->own, record, output_cause(record));
+    return true;
+}
+
+void round_own_through(struct round *r, uint64_t through)
+{
+    if (through > r->own_through)
+        r->own_through = through;
+}
+
+/* ── work ── */
+
+static const struct taken *round_input(const struct round *r)
+{
+    return r->inputs.n_taken < r->inputs.n ? &r->inputs.list[r->inputs.n_taken] : NULL;
+}
+
+static const struct taken *round_own(const struct round *r)
+{
+    return r->own.n_taken < r->own.n ? &r->own.list[r->own.n_taken] : NULL;
+}
+
+/* All journaled outputs of causes up to this sequence are at hand. */
+static bool round_knows(const struct round *r, uint64_t sequence)
+{
+    return !round_wants_own(r) || (r->own.n > 0 && r->own.list[r->own.n - 1].cause > sequence);
+}
+
+static bool round_full(const struct round *r)
+{
+    return r->inputs.n_taken + r->own.n_taken >= ROUND_INPUTS + EVENT_UNIT_EVENTS ||
+           r->inputs.n_taken >= ROUND_INPUTS || r->units_events >= ROUND_EVENTS ||
+           r->units_bytes >= ROUND_BYTES;
+}
+
+/* An output that stands in the journal without an input of ours that it would wait for. */
+static bool round_has_orphan(const struct round *r)
+{
+    const struct taken *input = round_input(r), *own = round_own(r);
+    if (!own)
+        return false;
+    return input ? own->cause < input->record->sequence : own->cause <= r->through;
+}
+
+bool round_has_work(const struct round *r)
+{
+    const struct taken *input = round_input(r);
+    return round_has_orphan(r) || (input && round_knows(r, input->record->sequence));
+}
+
+static int round_open(struct round *r)
+{
+    if (r->open)
+        return 0;
+    int result = view_begin(r->handling.view);
+    r->open = result == 0;
+    return result;
+}
+
+static int round_orphan(struct round *r)
+{
+    const struct taken *own = round_own(r);
+    int result = handle_orphan(&r->handling, own->record, own->cause);
+    if (result != 0)
+        return result;
+    mark_see_record(&r->now, own->record);
+    r->now.own = own->record->sequence;
+    r->own.n_taken++;
+    return 0;
+}
+
+static int round_journaled(struct round *r, const struct taken *input)
+{
+    Koers__Journal__V1__Record *outputs[EVENT_UNIT_EVENTS] = {NULL};
+    size_t n = 0;
+    for (size_t i = r->own.n_taken; i < r->own.n && n < EVENT_UNIT_EVENTS; i++) {
+        if (r->own.list[i].cause != input->record->sequence)
+            break;
+        outputs[n++] = r->own.list[i].record;
+    }
+    int result = handle_journaled(&r->handling, input->record, outputs, n);
+    if (result != 0)
+        return result;
+    r->own.n_taken += n;
+    if (n > 0) {
+        mark_see_record(&r->now, outputs[n - 1]);
+        r->now.own = outputs[n - 1]->sequence;
+    }
+    return 0;
+}
+
+static void round_add_unit(struct round *r, struct unit *unit)
+{
+    if (unit->n == 0) {
+        unit_fini(unit);
+        return;
+    }
+    unit->number = r->now.number + 1;
+    r->now.number += unit->n;
+    if (r->n_units == r->units_room) {
+        r->units_room = r->units_room ? 2 * r->units_room : 16;
+        r->units = mem_grow(r->units, r->units_room * sizeof(struct unit));
+    }
+    r->units_events += unit->n;
+    r->units_bytes += unit->bytes;
+    r->units[r->n_units++] = *unit;
+}
+
+static int round_live(struct round *r, const struct taken *input)
+{
+    struct unit unit;
+    attempts_begin(r->handling.attempts, input->record->sequence);
+    int result = handle_live(&r->handling, input->record, &unit);
+    if (result >= 0) /* less ends the daemon */
+        attempts_end(r->handling.attempts, input->record->sequence);
+    if (result == 0)
+        round_add_unit(r, &unit);
+    return result;
+}
+
+/* An input up to H has its outputs, if any, in the journal; beyond H it is decided. */
+static int round_step(struct round *r)
+{
+    if (round_has_orphan(r))
+        return round_orphan(r);
+    const struct taken *input = round_input(r);
+    int result = round_own(r) ? round_journaled(r, input) : round_live(r, input);
+    if (result != 0)
+        return result;
+    mark_see_record(&r->now, input->record);
+    r->now.position = input->record->sequence;
+    r->now.skipped = r->handling.skipped;
+    r->inputs.n_taken++;
+    return 0;
+}
+
+int round_work(struct round *r)
+{
+    while (round_has_work(r) && !round_full(r)) {
+        int result = round_open(r);
+        if (result == 0)
+            result = round_step(r);
+        if (result != 0)
+            return result == VIEW_E_FULL ? result : err_trace(result);
+    }
+    return 0;
+}
+
+void round_acknowledged(struct round *r, size_t nth, uint64_t sequence)
+{
+    must(nth < r->n_units && r->open);
+    const struct unit *unit = &r->units[nth];
+    r->now.own = sequence;
+    mark_see(&r->now, sequence, buf_slice(&unit->items[unit->n - 1].event));
+}
+
+int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *own)
+{
+    *inputs = *own = (struct round_credit){0};
+    if (!round_input(r) && !round_own(r) && !round_wants_own(r) && r->through > r->now.position)
+        r->now.position = r->through;
+    int result = round_open(r);
+    if (result == 0)
+        result = mark_store(&r->now, r->handling.view);
+    if (result == 0)
+        result = view_commit(r->handling.view);
+    if (result != 0)
+        return result;
+    r->open = false;
+    r->n_rounds++;
+    r->n_inputs += r->inputs.n_taken;
+    r->n_outputs += r->units_events;
+    *inputs = queue_commit(&r->inputs);
+    *own = queue_commit(&r->own);
+    round_drop_units(r);
+    r->done = r->now;
+    return 0;
+}
+
+bool round_idle(const struct round *r)
+{
+    return !r->open && r->inputs.n == 0 && r->own.n == 0 && !round_wants_own(r);
+}
+
+uint64_t round_reached(const struct round *r)
+{
+    return round_idle(r) && r->through > r->done.position ? r->through : r->done.position;
+}
+
+int64_t round_waiting_us(const struct round *r)
+{
+    return r->inputs.n ? r->inputs.list[0].record->committed_us : 0;
+}

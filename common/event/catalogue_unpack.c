@@ -1,0 +1,186 @@
+/* Unpacking payloads that someone else packed (catalogue.h). protobuf-c takes what it finds: memory
+ * without bound, texts with a NUL or broken UTF-8, enum values that do not exist, fields twice
+ * (B1 to B5). So the bytes are first walked along the descriptor, without allocating,
+ * and then unpacked with memory that ends. What is unknown is left alone, within bounds: it is a
+ * newer sender's. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/event/catalogue.h"
+#include "common/event/event.h"
+#include "common/event/wire.h"
+#include "common/event/words.h"
+
+#define UNPACK_MEMORY  (1024 * 1024) /* and 8 for each byte: a list of many small messages */
+#define UNPACK_DEPTH   8             /* the contract's messages reach 4 */
+#define UNPACK_UNKNOWN 64            /* unknown fields in one payload, at all depths together */
+#define UNPACK_FIELDS  64            /* fields of one message, in one word of bits */
+
+struct unpack {
+    unsigned n_unknown;
+    struct errtext *why;
+};
+
+static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, struct slice rest,
+                        unsigned depth);
+
+static bool unpack_is_varint(ProtobufCType type)
+{
+    return type == PROTOBUF_C_TYPE_INT32 || type == PROTOBUF_C_TYPE_SINT32 ||
+           type == PROTOBUF_C_TYPE_UINT32 || type == PROTOBUF_C_TYPE_INT64 ||
+           type == PROTOBUF_C_TYPE_SINT64 || type == PROTOBUF_C_TYPE_UINT64 ||
+           type == PROTOBUF_C_TYPE_BOOL || type == PROTOBUF_C_TYPE_ENUM;
+}
+
+static enum wire_type unpack_wire_type(ProtobufCType type)
+{
+    if (unpack_is_varint(type))
+        return WIRE_VARINT;
+    if (type == PROTOBUF_C_TYPE_FIXED64 || type == PROTOBUF_C_TYPE_SFIXED64 ||
+        type == PROTOBUF_C_TYPE_DOUBLE)
+        return WIRE_64;
+    if (type == PROTOBUF_C_TYPE_FIXED32 || type == PROTOBUF_C_TYPE_SFIXED32 ||
+        type == PROTOBUF_C_TYPE_FLOAT)
+        return WIRE_32;
+    return WIRE_BYTES;
+}
+
+/* words: one of WORDS_PAYLOAD_*, about a field. */
+#define unpack_bad(u, d, f, words) errtext_set((u)->why, 1, words, (d)->short_name, (f)->name)
+
+/* A number that a narrower type would cut, or a name that the enum does not have (B4). */
+static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescriptor *d,
+                               const ProtobufCFieldDescriptor *f, uint64_t value)
+{
+    int64_t number = (int64_t)value;
+    bool is_int = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_ENUM;
+    bool is_uint = f->type == PROTOBUF_C_TYPE_UINT32 || f->type == PROTOBUF_C_TYPE_SINT32;
+    if (is_int && (number < INT32_MIN || number > INT32_MAX))
+        return unpack_bad(u, d, f, WORDS_PAYLOAD_RANGE);
+    if ((is_uint && value > UINT32_MAX) || (f->type == PROTOBUF_C_TYPE_BOOL && value > 1))
+        return unpack_bad(u, d, f, WORDS_PAYLOAD_RANGE);
+    if (f->type == PROTOBUF_C_TYPE_ENUM &&
+        !protobuf_c_enum_descriptor_get_value(f->descriptor, (int)number))
+        return unpack_bad(u, d, f, WORDS_PAYLOAD_ENUM);
+    return 0;
+}
+
+/* A packed list. */
+static int unpack_check_packed(struct unpack *u, const ProtobufCMessageDescriptor *d,
+                               const ProtobufCFieldDescriptor *f, struct slice bytes)
+{
+    enum wire_type type = unpack_wire_type(f->type);
+    if (type == WIRE_64 || type == WIRE_32)
+        return bytes.n % (type == WIRE_64 ? 8 : 4) == 0 ? 0
+                                                        : unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+    uint64_t value;
+    int r;
+    while ((r = wire_varint(&bytes, &value)) == WIRE_OK) {
+        r = unpack_check_varint(u, d, f, value);
+        if (r != 0)
+            return r;
+    }
+    return r == WIRE_E_END ? 0 : unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+}
+
+static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor *d,
+                              const ProtobufCFieldDescriptor *f, const struct wire_field *have,
+                              unsigned depth)
+{
+    enum wire_type want = unpack_wire_type(f->type);
+    if (want != have->type) {
+        if (f->label == PROTOBUF_C_LABEL_REPEATED && have->type == WIRE_BYTES)
+            return unpack_check_packed(u, d, f, have->bytes);
+        return unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+    }
+    if (f->type == PROTOBUF_C_TYPE_MESSAGE)
+        return unpack_check(u, f->descriptor, have->bytes, depth + 1);
+    if (f->type == PROTOBUF_C_TYPE_STRING && !slice_utf8(have->bytes))
+        return unpack_bad(u, d, f, WORDS_PAYLOAD_TEXT);
+    return want == WIRE_VARINT ? unpack_check_varint(u, d, f, have->value) : 0;
+}
+
+/* The bits of a singular field: its own, or those of its whole oneof. */
+static uint64_t unpack_bits(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f)
+{
+    if (f->label == PROTOBUF_C_LABEL_REPEATED)
+        return 0;
+    if (!(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
+        return UINT64_C(1) << (f - d->fields);
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < d->n_fields; i++)
+        if ((d->fields[i].flags & PROTOBUF_C_FIELD_FLAG_ONEOF) &&
+            d->fields[i].quantifier_offset == f->quantifier_offset)
+            bits |= UINT64_C(1) << i;
+    return bits;
+}
+
+static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, struct slice rest,
+                        unsigned depth)
+{
+    must(d->n_fields <= UNPACK_FIELDS);
+    if (depth > UNPACK_DEPTH)
+        return errtext_set(u->why, 1, WORDS_PAYLOAD_DEEP, d->short_name);
+    uint64_t seen = 0;
+    struct wire_field have;
+    int r;
+    while ((r = wire_next(&rest, &have)) == WIRE_OK) {
+        const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field(d, have.number);
+        if (!f) {
+            if (++u->n_unknown > UNPACK_UNKNOWN)
+                return errtext_set(u->why, 1, WORDS_PAYLOAD_UNKNOWN, d->short_name);
+            continue;
+        }
+        uint64_t bits = unpack_bits(d, f);
+        if (seen & bits)
+            return unpack_bad(u, d, f, WORDS_PAYLOAD_TWICE);
+        seen |= bits;
+        r = unpack_check_value(u, d, f, &have, depth);
+        if (r != 0)
+            return r;
+    }
+    return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, WORDS_PAYLOAD_BROKEN, d->short_name);
+}
+
+/* malloc with an end. What is freed is not given back: the bound is on all that is asked for. */
+static void *unpack_alloc(void *data, size_t n)
+{
+    size_t *left = data;
+    if (n > *left)
+        return NULL;
+    *left -= n;
+    return malloc(n);
+}
+
+static void unpack_free(void *data, void *p)
+{
+    (void)data;
+    free(p);
+}
+
+ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes,
+                                   struct errtext *why)
+{
+    struct unpack u = {.why = why};
+    if (bytes.n > EVENT_UNIT_BYTES) {
+        errtext_set(why, 1, WORDS_PAYLOAD_LARGE, d->short_name);
+        return NULL;
+    }
+    if (unpack_check(&u, d, bytes, 1) != 0)
+        return NULL;
+    size_t left = UNPACK_MEMORY + 8 * bytes.n;
+    ProtobufCAllocator allocator = {unpack_alloc, unpack_free, &left};
+    static const uint8_t nothing[1];
+    ProtobufCMessage *message =
+        protobuf_c_message_unpack(d, &allocator, bytes.n, bytes.n ? bytes.data : nothing);
+    if (!message)
+        errtext_set(why, 1, WORDS_PAYLOAD_LARGE, d->short_name);
+    return message;
+}
+
+/* The memory is malloc's, so the allocator that counted need not live on. */
+void catalogue_free(ProtobufCMessage **messagep)
+{
+    protobuf_c_message_free_unpacked(*messagep, NULL);
+    *messagep = NULL;
+}

@@ -1,0 +1,26 @@
+/* The protobuf wire format, read and written without allocation and stricter than parsers are:
+ * whatever two parsers could read differently is WIRE_E_BAD. Refused are groups, field number 0,
+ * tags and lengths in more than 5 bytes, varints in more than 10 or beyond 64 bits. */
+#pragma once
+
+#include "common/base/slice.h"
+
+enum { WIRE_OK, WIRE_E_END, WIRE_E_BAD };
+
+enum wire_type { WIRE_VARINT = 0, WIRE_64 = 1, WIRE_BYTES = 2, WIRE_32 = 5 };
+
+struct wire_field {
+    uint32_t number;
+    enum wire_type type;
+    uint64_t value;     /* WIRE_VARINT, WIRE_64, WIRE_32 */
+    struct slice bytes; /* WIRE_BYTES; borrowed */
+};
+
+/* Takes the next field off *rest. WIRE_E_END: nothing is left. */
+int wire_next(struct slice *rest, struct wire_field *field);
+/* Takes a varint off *rest (packed lists); WIRE_E_END: nothing is left. */
+int wire_varint(struct slice *rest, uint64_t *valuep);
+
+void wire_put_varint(struct buf *to, uint64_t value);
+void wire_put_tag(struct buf *to, uint32_t number, enum wire_type type);
+void wire_put_bytes(struct buf *to, uint32_t number, struct slice bytes);

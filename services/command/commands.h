@@ -1,0 +1,103 @@
+/* The client's commands: one table feeds dispatch, help, suggestions and completion. */
+#pragma once
+
+#include "services/command/client.h"
+
+struct command {
+    const char *words;                 /* "signal post" */
+    const char *dutch;                 /* "signaal melden": each word may be taken from either */
+    int (*run)(struct client *c);      /* NULL: raw, below */
+    int (*raw)(int argc, char **argv); /* gets the words after its own, itself first */
+    const struct option_spec *options; /* ends with a row without a name; NULL: none */
+    const char *operands;              /* "KNP SIG…", for help; NULL: none */
+    int min_operands, max_operands;    /* max -1: any number */
+    bool quiet_outbox;                 /* does not first send what waits */
+    const char *summary;
+    const char *examples; /* one a line, without "koers " before it */
+};
+
+/* The last row of a table of options. */
+#define OPTIONS_END                                                                                \
+    {                                                                                              \
+        NULL, 0, NULL, NULL, NULL                                                                  \
+    }
+
+/* Words that options of several commands take; PROVINCE_WORDS wants services/body/province.h. */
+#define PROVINCE_WORD(code, name, token) code " "
+#define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
+#define BODIES                           "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
+
+/* Each folder has one table. help.c shows them in the order of commands.c. */
+struct command_group {
+    const char *title; /* for help; NULL: goes on with the group before */
+    const struct command *rows;
+    size_t n;
+};
+extern const struct command_group commands_people, commands_tail, commands_trace, commands_ops,
+    commands_doctor, commands_keys, commands_keep;
+
+/* The nth group; NULL when there are no more. */
+const struct command_group *command_group_nth(size_t nth);
+/* The nth of all commands; NULL when there are no more. */
+const struct command *command_nth(size_t nth);
+
+/* Runs what the arguments ask and returns the exit code. */
+int commands_main(int argc, char **argv);
+/* The command of the first one or two words; *n_wordsp of them are its own. NULL if none. */
+const struct command *commands_find(size_t n, char **words, size_t *n_wordsp);
+size_t command_n_options(const struct command *command);
+
+/* help.c: on stdout. A group is the first word of several commands. */
+void help_all(void);
+bool help_group(const char *word);
+void help_command(const struct command *command);
+/* complete/: `koers completion`. */
+int completion_run(struct client *c);
+/* What was meant by words that are no command; the exit code. */
+int help_unknown(size_t n, char **words);
+
+int agenda_run(struct client *c);
+int bottleneck_join_run(struct client *c);
+int bottleneck_list_run(struct client *c);
+int bottleneck_new_run(struct client *c);
+int bottleneck_reopen_run(struct client *c);
+int bottleneck_show_run(struct client *c);
+int bottleneck_similar_run(struct client *c);
+int bottleneck_solved_run(struct client *c);
+int bottleneck_trace_run(struct client *c);
+int check_broker_run(struct client *c);
+int check_key_run(struct client *c);
+int check_lag_run(struct client *c);
+int check_mesh_run(struct client *c);
+int check_node_run(struct client *c);
+int check_parked_run(struct client *c);
+int clock_advance_run(struct client *c);
+int doctor_run(struct client *c);
+int explain_run(struct client *c);
+int outbox_clear_run(struct client *c);
+int outbox_list_run(struct client *c);
+int outbox_resend_run(struct client *c);
+int outcome_list_run(struct client *c);
+int outcome_run(struct client *c);
+int outcome_show_run(struct client *c);
+int parked_give_up_run(struct client *c);
+int parked_list_run(struct client *c);
+int parked_retry_run(struct client *c);
+int parked_show_run(struct client *c);
+int scheme_close_run(struct client *c);
+int scheme_list_run(struct client *c);
+int scheme_publish_run(struct client *c);
+int scheme_show_run(struct client *c);
+int signal_answer_run(struct client *c);
+int signal_follow_run(struct client *c);
+int signal_forget_run(struct client *c);
+int signal_link_run(struct client *c);
+int signal_list_run(struct client *c);
+int signal_post_run(struct client *c);
+int signal_show_run(struct client *c);
+int status_run(struct client *c);
+int support_bundle_run(struct client *c);
+int tail_run(struct client *c);
+int trace_run(struct client *c);
+int top_run(struct client *c);
+int version_run(struct client *c);

@@ -1,0 +1,140 @@
+/* What waited: sending it before another command, and sending again what a broker lost that was
+ * restored from a backup. */
+#include <stdio.h>
+#include <string.h>
+
+#include "services/command/send_internal.h"
+
+enum { OWN_TIME_US = 3000000 };
+
+static void backlog_result(void *arg, uint64_t tag, const struct send_result *result)
+{
+    const struct client *c = arg;
+    (void)tag;
+    if (result->end == SEND_PARKED || (result->reply && result->reply->n_refusals > 0))
+        send_tell_earlier(c, result);
+}
+
+static int backlog_row(void *arg, const struct outbox_row *row)
+{
+    struct send *s = arg;
+    struct pending *one;
+    if (pendings_count(&s->pendings) >= SEND_PENDING)
+        return 1;
+    one = pendings_add(&s->pendings, row->id, 0, row->label);
+    one->number = row->number;
+    key_hash(row->event, one->hash);
+    return 0;
+}
+
+/* What waits in the outbox is on its way too, up to SEND_PENDING. */
+static void send_expect_waiting(struct send *s)
+{
+    outbox_each(s->outbox, OUTBOX_WAITING, 0, backlog_row, s);
+}
+
+static int backlog_contact(void *arg, int64_t row, struct slice contact)
+{
+    bool *any = arg;
+    (void)row;
+    (void)contact;
+    *any = true;
+    return 1;
+}
+
+/* Everything that waits in the outbox, some at a time, as long as it moves; then closes. */
+static int backlog_send(struct send *s)
+{
+    uint64_t left = 0, before;
+    int code, ended;
+    do {
+        before = s->n_acknowledged;
+        send_expect_waiting(s);
+        code = send_pump(s, 0);
+        outbox_waiting(s->outbox, &left);
+    } while (!code && left > 0 && s->n_acknowledged > before);
+    ended = send_finish(s);
+    return code ? code : ended;
+}
+
+/* What this outbox saw last, if it is more than the others did: a command that only asks tells the
+ * broker, too, and hears whether a backup was restored. */
+static void backlog_past(struct client *c, struct outbox *outbox)
+{
+    struct bus_past past = {0};
+    past.has_journal = outbox_last_seen(outbox, past.journal_id, &past.sequence, past.hash);
+    if (past.has_journal && past.sequence > c->past.sequence)
+        c->past = past;
+}
+
+/* Sends what one outbox holds. */
+static int backlog_one(struct client *c, unsigned nth)
+{
+    int64_t timeout = c->timeout_us;
+    struct send s;
+    uint64_t n = 0;
+    bool contacts = false;
+    int code;
+    send_init(&s, backlog_result, c);
+    code = send_open(&s, c, nth);
+    if (code)
+        return code == CODE_AGAIN ? CODE_OK : code;
+    backlog_past(c, s.outbox);
+    outbox_waiting(s.outbox, &n);
+    outbox_each_contact(s.outbox, backlog_contact, &contacts);
+    if (n == 0 && !contacts) {
+        outbox_close(&s.outbox);
+        return CODE_OK;
+    }
+    c->timeout_us = timeout < OWN_TIME_US ? timeout : OWN_TIME_US; /* his own must still come */
+    code = send_connect(&s, c);
+    if (!code && n == 0)
+        session_wait(&s.session, session_is_up, &s.session, session_clock() + c->timeout_us);
+    if (!code)
+        code = backlog_send(&s);
+    c->timeout_us = timeout;
+    if (s.n_acknowledged > 0)
+        client_say(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
+    return code == CODE_AGAIN ? CODE_OK : code; /* that is told, and is in nobody's way */
+}
+
+int send_waiting(struct client *c)
+{
+    int code = client_load(c);
+    for (unsigned nth = 0; !code && nth < SEND_OUTBOXES && send_outbox_exists(c, nth); nth++)
+        code = backlog_one(c, nth);
+    return code;
+}
+
+static bool backlog_is_resent(void *arg)
+{
+    struct send *s = arg;
+    send_step(s);
+    return !s->resend;
+}
+
+/* Learns how far the broker has come, and takes back what it lacks. */
+static int send_until_resent(struct send *s)
+{
+    int code = session_wait(&s->session, backlog_is_resent, s,
+                            session_clock() + s->session.client->timeout_us);
+    if (code == CODE_TIMED_OUT)
+        return client_fail(CODE_QUEUED, T_BROKER_AWAY, s->session.client->mesh.endpoint);
+    return code;
+}
+
+int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg)
+{
+    struct send s;
+    int code;
+    send_init(&s, on_result, arg);
+    s.resend = true;
+    code = send_open(&s, c, nth);
+    if (code)
+        return code;
+    code = send_connect(&s, c);
+    if (code)
+        return code;
+    code = send_until_resent(&s);
+    return code ? (send_finish(&s), code) : backlog_send(&s);
+}

@@ -1,0 +1,255 @@
+/* What the broker says of what was published, and the replies. Callbacks only note; what changes
+ * the session itself happens in send_step. */
+#include <string.h>
+
+#include "common/base/civil.h"
+#include "common/event/event.h"
+#include "services/command/command_words.h"
+#include "services/command/send_internal.h"
+
+enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
+
+/* What was published without an answer keeps its number; whether the broker has it is told by the
+ * next Welcome. */
+static void send_on_down(void *owner)
+{
+    struct send *s = owner;
+    s->ready = false;
+    s->in_flight = 0;
+}
+
+static void send_saw(struct send *s, uint64_t sequence, const uint8_t hash[32])
+{
+    if (sequence <= s->seen_sequence)
+        return;
+    s->seen_sequence = sequence;
+    memcpy(s->seen_hash, hash, sizeof s->seen_hash);
+}
+
+static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *result)
+{
+    struct pending *one = pendings_by_number(&s->pendings, result->number);
+    outbox_sent(s->outbox, result->number, result->sequence, civil_now_us());
+    s->n_acknowledged++;
+    s->gaps = 0;
+    s->full = false;
+    s->progress_us = session_clock();
+    if (!one)
+        return;
+    one->acknowledged = true;
+    send_saw(s, result->sequence, one->hash);
+}
+
+struct send_row {
+    bool told; /* it is parked, or not ours */
+    char label[120], province[120];
+    const struct catalogue_event *type; /* NULL: unknown */
+};
+
+static int send_read_row(void *arg, const struct outbox_row *row)
+{
+    struct send_row *to = arg;
+    struct event event;
+    to->told = row->state != OUTBOX_WAITING;
+    slice_copy(slice_text(row->label), to->label, sizeof to->label);
+    client_trim(to->label);
+    to->type = catalogue_by_type(slice_text(row->type));
+    if (event_scan(&event, row->event, NULL) == EVENT_OK)
+        slice_copy(event.province, to->province, sizeof to->province);
+    return 1;
+}
+
+/* The broker speaks of topics; a person is told what he may not do, and who he is. */
+static const char *send_refusal_words(const struct send *s, const struct send_row *row,
+                                      Koers__Bus__V1__Reason reason, const char *text,
+                                      struct errtext *words)
+{
+    const struct key *key = &s->session.client->key;
+    if (reason != KOERS__BUS__V1__REASON__REASON_NOT_ALLOWED || !row->type)
+        return text;
+    errtext_set(words, 0, T_MAY_NOT, command_words(row->type), *row->province ? T_MAY_NOT_FOR : "",
+                row->province, key->role, *key->scope ? T_MAY_NOT_OF : "", key->scope);
+    return words->text;
+}
+
+/* It is told first, then parked: whoever is killed in between tells it again. */
+static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
+                        Koers__Bus__V1__Reason reason, const char *text)
+{
+    struct pending *one = pendings_by_number(&s->pendings, number);
+    struct send_row row = {.told = true};
+    struct errtext words = {""};
+    struct send_result result = {
+        .end = SEND_PARKED, .reason = reason, .detail = text, .label = row.label};
+    s->progress_us = session_clock();
+    outbox_find(s->outbox, number, send_read_row, &row);
+    if (row.told)
+        return;
+    result.text = send_refusal_words(s, &row, reason, text, &words);
+    if (one) {
+        uint64_t tag = one->tag;
+        pendings_remove(&s->pendings, one);
+        s->on_result(s->arg, tag, &result);
+    } else {
+        send_tell_earlier(s->session.client, &result);
+    }
+    if (outbox_parked(s->outbox, number, sequence, result.text) != 0)
+        s->no_room = true;
+}
+
+static void send_again(struct send *s, int64_t after_us)
+{
+    s->rewind = true;
+    s->retry_us = session_clock() + after_us;
+}
+
+/* Without a sequence nothing changed at the broker: the row waits on, under its number. */
+static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
+{
+    if (result->sequence) {
+        send_parked(s, result->number, result->sequence, result->reason, result->text);
+        return;
+    }
+    bool limit = result->reason == KOERS__BUS__V1__REASON__REASON_LIMIT;
+    if (!s->session.failed)
+        s->session.failed =
+            client_fail(limit ? CODE_AGAIN : CODE_PROTOCOL, limit ? T_NOT_TAKEN_LIMIT : T_NOT_TAKEN,
+                        result->text ? result->text : "");
+}
+
+/* It may be ours all the same, from longer ago than the broker remembers: Hello tells
+ * (proto/README.md, "Publishing"). */
+static void send_conflict(struct send *s)
+{
+    s->compare = true;
+    if (++s->conflicts > CONFLICTS_MAX && !s->session.failed)
+        s->session.failed = client_fail(CODE_LOST, T_PAST_DIFFERENT);
+}
+
+static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
+{
+    switch (result->fate) {
+    case KOERS__BUS__V1__FATE__FATE_COMMITTED:
+    case KOERS__BUS__V1__FATE__FATE_ALREADY:
+        send_acknowledged(s, result);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_REFUSED:
+        send_refused(s, result);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_CONFLICT:
+        send_conflict(s);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_FULL:
+        s->full = true;
+        send_again(s, RETRY_FULL_US);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_GAP:
+        /* after a FULL or BUSY the rest is a gap too; alone, it is a past that we cannot mend */
+        if (!s->rewind && ++s->gaps > GAPS_MAX)
+            s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
+        send_again(s, RETRY_BUSY_US);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_BUSY:
+        send_again(s, RETRY_BUSY_US);
+        break;
+    case KOERS__BUS__V1__FATE__FATE_UNSPECIFIED:
+    case _KOERS__BUS__V1__FATE_IS_INT_SIZE:
+        break;
+    }
+}
+
+static void send_on_published(void *owner, const Koers__Bus__V1__Published *published)
+{
+    struct send *s = owner;
+    if (outbox_begin(s->outbox) != 0)
+        s->no_room = true;
+    for (size_t i = 0; i < published->n_results; i++)
+        send_on_result(s, published->results[i]);
+    s->in_flight -= published->n_results < s->in_flight ? published->n_results : s->in_flight;
+    if (s->seen_sequence && s->has_journal)
+        outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
+                   (struct slice){s->seen_hash, sizeof s->seen_hash});
+    if (outbox_commit(s->outbox) != 0)
+        s->no_room = true;
+}
+
+/* A reply to one of ours; others are someone else's at the same identity. */
+static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
+{
+    struct send_result result = {.end = SEND_REPLIED, .reply = reply};
+    struct pending *found = pendings_by_id(&s->pendings, reply->command_id), one;
+    if (!found)
+        return;
+    one = *found;
+    /* else the vault would take it for that of whatever bears this id already */
+    if (reply->n_refusals > 0 && outbox_contact_refused(s->outbox, one.id) != 0)
+        s->no_room = true;
+    result.label = one.label;
+    s->progress_us = session_clock();
+    pendings_remove(&s->pendings, found);
+    s->on_result(s->arg, one.tag, &result);
+}
+
+/* The broker's refusal of an event, in case its Published never came. */
+static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused *refused,
+                            uint64_t sequence)
+{
+    const ProtobufCEnumValue *reason = protobuf_c_enum_descriptor_get_value_by_name(
+        &koers__bus__v1__reason__descriptor, refused->reason);
+    if (refused->outbox.len == 16 &&
+        memcmp(refused->outbox.data, outbox_id(s->outbox), refused->outbox.len) == 0)
+        send_parked(s, refused->number, sequence,
+                    reason ? (Koers__Bus__V1__Reason)reason->value
+                           : KOERS__BUS__V1__REASON__REASON_UNSPECIFIED,
+                    refused->text);
+}
+
+static void send_on_record(struct send *s, const Koers__Journal__V1__Record *record)
+{
+    struct slice bytes = {record->event.data, record->event.len};
+    scoped(catalogue_free) ProtobufCMessage *message = NULL;
+    const struct catalogue_event *row;
+    struct event event;
+    uint8_t hash[32];
+    key_hash(bytes, hash);
+    send_saw(s, record->sequence, hash);
+    if (event_scan(&event, bytes, NULL) != EVENT_OK)
+        return;
+    row = catalogue_by_type(event.type);
+    message = row ? catalogue_unpack(row->payload, event.payload, NULL) : NULL;
+    if (message && row == &catalogue_events[EVENT_REPLY])
+        send_on_reply(s, (const Koers__Mesh__V1__Reply *)message);
+    if (message && row == &catalogue_events[EVENT_EVENT_REFUSED])
+        send_on_refusal(s, (const Koers__Mesh__V1__EventRefused *)message, record->sequence);
+}
+
+static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
+{
+    struct send *s = owner;
+    size_t bytes = 0;
+    for (size_t i = 0; i < deliver->n_records; i++) {
+        bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
+        send_on_record(s, deliver->records[i]);
+    }
+    s->progress_us = s->recovering ? session_clock() : s->progress_us;
+    if (deliver->through >= s->reply_from)
+        s->reply_from = deliver->through + 1;
+    if (deliver->n_records > 0)
+        bus_credit(s->session.bus, SEND_REPLIES, (uint32_t)deliver->n_records, (uint32_t)bytes);
+}
+
+static void send_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
+{
+    struct send *s = owner;
+    (void)closed;
+    s->no_replies = true;
+}
+
+const struct session_ops send_ops = {
+    .welcome = send_on_welcome,
+    .down = send_on_down,
+    .published = send_on_published,
+    .deliver = send_on_deliver,
+    .closed = send_on_closed,
+    .past = send_past,
+};

@@ -1,0 +1,217 @@
+/* What Welcome says of our past, against the past as the outbox has it: shared, lost, or told by an
+ * outbox that is an older copy of itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/civil.h"
+#include "services/command/send_internal.h"
+
+enum { REPLY_CREDIT = 1024, REPLY_BYTES = 1024 * 1024, RECOVER_AT_ONCE = 128 };
+
+void send_past(void *owner, struct bus_past *past)
+{
+    struct send *s = owner;
+    memcpy(past->outbox, outbox_id(s->outbox), sizeof past->outbox);
+    past->has_outbox = true;
+    past->has_journal = outbox_last_seen(s->outbox, past->journal_id, &past->sequence, past->hash);
+}
+
+struct send_compare {
+    bool found;
+    uint8_t hash[32];
+};
+
+static int send_compare_row(void *arg, const struct outbox_row *row)
+{
+    struct send_compare *compare = arg;
+    key_hash(row->event, compare->hash);
+    compare->found = true;
+    return 1;
+}
+
+/* Is the broker's last event of this outbox ours? If not, the outbox is an older copy. */
+static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    struct send_compare compare = {.found = false};
+    if (welcome->outbox_number == 0)
+        return true;
+    if (welcome->outbox_number > s->last_number)
+        return false;
+    outbox_find(s->outbox, welcome->outbox_number, send_compare_row, &compare);
+    return !compare.found ||
+           (welcome->outbox_hash.len == sizeof compare.hash &&
+            memcmp(welcome->outbox_hash.data, compare.hash, sizeof compare.hash) == 0);
+}
+
+static void send_open_replies(struct send *s)
+{
+    char pattern[KEY_NAME_MAX + 16];
+    char *topics[] = {pattern};
+    Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
+    Koers__Bus__V1__Open open = KOERS__BUS__V1__OPEN__INIT;
+    char name[] = "replies";
+    snprintf(pattern, sizeof pattern, "reply.%s.>", s->session.client->key.identity);
+    filter.topics = topics;
+    filter.n_topics = 1;
+    open.cursor = SEND_REPLIES;
+    open.name = name;
+    open.from = s->reply_from;
+    open.filter = &filter;
+    open.credit_events = REPLY_CREDIT;
+    open.credit_bytes = REPLY_BYTES;
+    bus_open(s->session.bus, &open);
+}
+
+/* The past as the broker has it, against the past as the outbox has it. */
+static bool send_past_is_shared(struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (s->resend || welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED || !s->seen_sequence)
+        return true;
+    s->session.failed = client_fail(CODE_LOST, welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND
+                                                   ? T_PAST_BEHIND
+                                                   : T_PAST_DIFFERENT);
+    return false;
+}
+
+struct send_recover {
+    uint64_t numbers[RECOVER_AT_ONCE];
+    uint64_t up_to;
+    size_t n;
+};
+
+static int send_recover_row(void *arg, const struct outbox_row *row)
+{
+    struct send_recover *recover = arg;
+    if (row->number == 0 || row->number > recover->up_to)
+        return 1;
+    recover->numbers[recover->n++] = row->number;
+    return recover->n == RECOVER_AT_ONCE;
+}
+
+void send_recover(struct send *s)
+{
+    struct send_recover recover = {.up_to = s->broker_has};
+    do {
+        recover.n = 0;
+        outbox_each(s->outbox, OUTBOX_WAITING, 0, send_recover_row, &recover);
+        if (recover.n > 0)
+            outbox_begin(s->outbox);
+        for (size_t i = 0; i < recover.n; i++) {
+            struct pending *one = pendings_by_number(&s->pendings, recover.numbers[i]);
+            outbox_sent(s->outbox, recover.numbers[i], s->broker_sequence, civil_now_us());
+            s->n_acknowledged++;
+            if (one)
+                one->acknowledged = true;
+        }
+        if (recover.n > 0 && outbox_commit(s->outbox) != 0)
+            s->no_room = true;
+    } while (recover.n == RECOVER_AT_ONCE && !s->no_room);
+    s->recovering = false;
+    s->ready = !s->resend;
+}
+
+static int send_unheard_row(void *arg, const struct outbox_row *row)
+{
+    struct send *s = arg;
+    s->recovering = row->number > 0 && row->number <= s->broker_has;
+    return 1;
+}
+
+/* What became of unheard rows, journaled or refused, is told by what was journaled since. Nothing
+ * new is published before that is read: an acknowledgement would move the place to read from. */
+static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    bool shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    s->recovering = false;
+    outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s);
+    s->recover_to = welcome->head;
+    if (s->reply_from)
+        return;
+    if (s->recovering)
+        s->reply_from = shared ? s->seen_sequence + 1 : 1;
+    else
+        s->reply_from = welcome->head + 1;
+}
+
+/* Up to where the journal has what was acknowledged to us. An outbox that the broker does not know
+ * is lost with all that went through it; or it is new, and then what went through the one before is
+ * there as far as the past is shared. */
+static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (welcome->outbox_number > 0 || !s->shared)
+        return welcome->outbox_sequence;
+    return s->seen_sequence ? s->seen_sequence : welcome->head;
+}
+
+static int send_lacking_row(void *arg, const struct outbox_row *row)
+{
+    const struct send *s = arg;
+    return row->sequence > s->resend_after;
+}
+
+void send_take_back(struct send *s)
+{
+    uint64_t n;
+    if (s->shared && !outbox_each(s->outbox, OUTBOX_SENT, 0, send_lacking_row, s)) {
+        s->resend = false;
+        s->ready = true;
+        return;
+    }
+    if (outbox_resend(s->outbox, s->resend_after, &n) != 0)
+        s->no_room = true;
+    s->renew = true;
+}
+
+void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
+{
+    struct send *s = owner;
+    if (!send_past_is_shared(s, welcome))
+        return;
+    if (!send_same_past(s, welcome)) {
+        s->renew = true;
+        return;
+    }
+    s->has_journal = welcome->journal_id.len == sizeof s->journal;
+    if (s->has_journal)
+        memcpy(s->journal, welcome->journal_id.data, sizeof s->journal);
+    s->broker_has = welcome->outbox_number;
+    s->broker_sequence = welcome->outbox_sequence;
+    s->shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    s->resend_after = send_resend_after(s, welcome);
+    s->published_row = 0;
+    s->in_flight = 0;
+    s->rewind = false;
+    s->progress_us = session_clock();
+    send_begin_recovery(s, welcome);
+    send_open_replies(s);
+    s->ready = !s->recovering && !s->resend; /* else send_step goes on */
+}
+
+static int send_count_row(void *arg, const struct outbox_row *row)
+{
+    uint64_t *n = arg;
+    (void)row;
+    ++*n;
+    return 0;
+}
+
+/* The outbox turned out to be an older copy of itself: what is unsent moves to a new one. */
+void send_renew(struct send *s)
+{
+    if (!s->resend)
+        client_say(s->session.client, T_RENEWED);
+    s->renew = false;
+    s->resend = false;
+    if (outbox_renew(s->outbox) != 0) {
+        s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);
+        return;
+    }
+    s->last_number = 0;
+    s->unnumbered = 0;
+    s->seen_sequence = 0;
+    s->has_journal = false;
+    s->ready = false;
+    outbox_each(s->outbox, OUTBOX_WAITING, 0, send_count_row, &s->unnumbered);
+    pendings_unpublish(&s->pendings);
+    session_restart(&s->session);
+}

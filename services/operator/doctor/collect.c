@@ -1,0 +1,108 @@
+/* Asking the mesh how it is: mesh.status and policy.get of the broker, node.health of all. */
+#include "services/operator/doctor/collect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/civil.h"
+#include "services/operator/status/node_view.h"
+
+#define OK(answers) ((answers) == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
+
+static void collect_status(struct session *s, struct doctor_facts *f)
+{
+    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
+    ProtobufCMessage *answer = NULL;
+    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &question.base, &answer, NULL);
+    if (f->status)
+        koers__mesh__v1__mesh_status__free_unpacked(f->status, NULL);
+    f->status = (Koers__Mesh__V1__MeshStatus *)answer;
+    f->status_us = civil_now_us();
+    if (f->status)
+        node_sort(f->status);
+}
+
+/* The policy, and whether the root of mesh.json signed it. */
+static void collect_policy(struct session *s, struct doctor_facts *f)
+{
+    Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    const Koers__Policy__V1__SignedPolicy *signed_policy;
+    f->policy_answers =
+        session_ask_quietly(s, "broker", QUERY_POLICY_GET, &question.base, &answer, NULL);
+    if (!answer)
+        return;
+    signed_policy = (const Koers__Policy__V1__SignedPolicy *)answer;
+    f->policy = koers__policy__v1__policy__unpack(NULL, signed_policy->policy.len,
+                                                  signed_policy->policy.data);
+    f->policy_signed =
+        key_verify(s->client->mesh.root_key, POLICY_TYPE,
+                   (struct slice){signed_policy->policy.data, signed_policy->policy.len},
+                   (struct slice){signed_policy->signature.data, signed_policy->signature.len});
+}
+
+/* False: it has gone since the status said that it was there. */
+static bool collect_health(struct session *s, struct doctor_facts *f, const char *name)
+{
+    Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
+    ProtobufCMessage *answer = NULL;
+    struct facts_node *node = facts_add_node(f);
+    snprintf(node->name, sizeof node->name, "%s", name);
+    node->asked_us = civil_now_us();
+    node->answers = session_ask_quietly(s, name, QUERY_NODE_HEALTH, &question.base, &answer, NULL);
+    node->answered_us = civil_now_us();
+    node->health = (Koers__Mesh__V1__NodeHealth *)answer;
+    return node->answers != KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_THERE;
+}
+
+static void collect_mesh(struct session *s, struct doctor_facts *f)
+{
+    bool all_there = true;
+    collect_status(s, f);
+    collect_policy(s, f);
+    collect_health(s, f, "broker");
+    for (size_t i = 0; f->status && i < f->status->n_nodes; i++) {
+        const Koers__Mesh__V1__NodeStatus *row = f->status->nodes[i];
+        if (row->node && row->up &&
+            node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT) /* in vain */
+            all_there = collect_health(s, f, row->identity) && all_there;
+    }
+    if (!all_there)
+        collect_status(s, f); /* as it is, now that the broker has found out */
+}
+
+static enum facts_reach collect_reach(const struct session *s, int code)
+{
+    switch (code) {
+    case CODE_OK:
+        return REACH_UP;
+    case CODE_NOT_YOURS:
+        return REACH_NOT_ADMITTED;
+    case CODE_PROTOCOL:
+        return REACH_PROTOCOL;
+    case CODE_AGAIN:
+        return REACH_LIMIT;
+    default:
+        return bus_malformed(s->bus) > 0 ? REACH_PROTOCOL : REACH_AWAY;
+    }
+}
+
+void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, void *arg)
+{
+    struct session s;
+    collect_here(c, f);
+    f->reach = REACH_NO_FILES;
+    if (!c->ready) /* collect_here has said why */
+        return;
+    if (session_begin(&s, c, NULL, NULL) != CODE_OK)
+        return;
+    f->reach =
+        collect_reach(&s, session_wait(&s, session_is_up, &s, session_clock() + c->timeout_us));
+    if (f->reach == REACH_AWAY)
+        f->door = collect_door(c->mesh.endpoint, c->timeout_us, f->why, sizeof f->why);
+    if (f->reach == REACH_UP)
+        collect_mesh(&s, f);
+    if (f->reach == REACH_UP && also)
+        also(arg, &s, f);
+    session_end(&s);
+}

@@ -1,0 +1,120 @@
+/* `koers doctor`: facts, live or of a bundle, judged, and told. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/civil.h"
+#include "services/command/commands.h"
+#include "services/command/print.h"
+#include "services/operator/doctor/bundle.h"
+#include "services/operator/doctor/collect.h"
+#include "services/operator/doctor/doctor.h"
+#include "services/operator/doctor/judge.h"
+#include "services/operator/doctor/texts.h"
+
+static const char *const severities[] = {"ok", "warning", "error"};
+
+json_t *doctor_finding_json(const struct finding *x)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", check_code(x->check), "check",
+                     check_name(x->check), "severity", severities[x->severity], "of", x->of, "text",
+                     x->text, "cause", x->cause, "command", x->command);
+}
+
+static void doctor_print_finding(const struct finding *x)
+{
+    const bool colour = client_colour(STDOUT_FILENO);
+    const bool error = x->severity == SEVERITY_ERROR;
+    printf("%s%s %s%s  ", colour ? error ? "\033[31m" : "\033[33m" : "", error ? "✗" : "!",
+           check_code(x->check), colour ? "\033[0m" : "");
+    if (*x->of) {
+        print_text(stdout, x->of, 0);
+        fputs(": ", stdout);
+    }
+    print_text(stdout, x->text, 0);
+    printf("\n    " T_DOCTOR_CAUSE ": ");
+    print_text(stdout, x->cause, 0);
+    if (*x->command) {
+        printf("\n    " T_DOCTOR_COMMAND ": ");
+        print_text(stdout, x->command, 0);
+    }
+    putchar('\n');
+}
+
+/* Every check with nothing found, and those for which there were no facts. */
+static void doctor_print_rest(const struct client *c, const struct findings *found)
+{
+    for (int check = 0; check < N_CHECKS; check++) {
+        bool any = false;
+        for (size_t i = 0; i < found->n; i++)
+            any = any || (int)found->list[i].check == check;
+        if (any)
+            continue;
+        if (c->json)
+            client_print_json(json_pack("{s:s, s:s, s:s}", "code", check_code((enum check_id)check),
+                                        "check", check_name((enum check_id)check), "severity",
+                                        found->looked[check] ? "ok" : "unseen"));
+        else
+            printf("%s %s  %s: %s\n", found->looked[check] ? "✓" : "·",
+                   check_code((enum check_id)check), check_name((enum check_id)check),
+                   found->looked[check] ? T_DOCTOR_FINE : T_DOCTOR_UNSEEN);
+    }
+}
+
+static void doctor_sum_up(const struct client *c, const struct findings *found)
+{
+    size_t n_looked = 0, n_errors = 0;
+    for (int check = 0; check < N_CHECKS; check++)
+        n_looked += found->looked[check];
+    for (size_t i = 0; i < found->n; i++)
+        n_errors += found->list[i].severity == SEVERITY_ERROR;
+    fflush(stdout); /* the sum comes after what it counts */
+    if (found->n == 0)
+        client_say(c, T_DOCTOR_OK, n_looked, N_CHECKS);
+    else
+        client_say(c, T_DOCTOR_FOUND, n_looked, N_CHECKS, n_errors, found->n - n_errors);
+}
+
+static int doctor_tell(const struct client *c, const struct findings *found)
+{
+    for (size_t i = 0; i < found->n; i++) {
+        if (c->json)
+            client_print_json(doctor_finding_json(&found->list[i]));
+        else
+            doctor_print_finding(&found->list[i]);
+    }
+    if (options_has(&c->args, "all"))
+        doctor_print_rest(c, found);
+    doctor_sum_up(c, found);
+    switch (findings_worst(found)) {
+    case SEVERITY_OK:
+        return CODE_OK;
+    case SEVERITY_WARNING:
+        return CODE_PARTLY;
+    case SEVERITY_ERROR:
+        break;
+    }
+    return CODE_NO;
+}
+
+int doctor_run(struct client *c)
+{
+    struct doctor_facts facts = {0};
+    struct findings found;
+    const char *bundle = client_option(c, "bundle");
+    char when[CIVIL_TIME];
+    int code = CODE_OK;
+    if (bundle)
+        code = bundle_read(&facts, bundle);
+    else
+        collect(c, &facts, NULL, NULL);
+    if (!code && bundle)
+        client_say(c, T_DOCTOR_BUNDLE, facts.endpoint, print_when(facts.now_us, when));
+    if (!code) {
+        judge(&facts, &found);
+        code = doctor_tell(c, &found);
+        findings_fini(&found);
+    }
+    facts_fini(&facts);
+    return code;
+}

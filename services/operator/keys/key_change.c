@@ -1,0 +1,90 @@
+/* See key_change.h. Until policy.bin is replaced, the old policy is all that there is; after that
+ * `koers key load` puts it in force, whatever happened in between. */
+#include "services/operator/keys/key_change.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "services/command/commands.h"
+#include "services/operator/keys/key_force.h"
+#include "services/operator/keys/texts.h"
+
+void key_home_of(struct key_home *h, const struct client *c)
+{
+    const char *root = client_option(c, "root");
+    snprintf(h->directory, sizeof h->directory, "%s", c->config);
+    if (root)
+        snprintf(h->root_file, sizeof h->root_file, "%s", root);
+    else
+        snprintf(h->root_file, sizeof h->root_file, "%s/root.key", c->config);
+}
+
+int key_home_fail(int e, const struct errtext *why)
+{
+    int code = e == HOME_E_MISSING ? CODE_UNKNOWN : e == HOME_E_BUSY ? CODE_AGAIN : CODE_CONFIG;
+    return client_fail(code, T_KEY_SEE_FILE, why->text);
+}
+
+int key_change_begin(struct key_change *k, struct client *c, bool fresh)
+{
+    struct errtext why = {""};
+    int e;
+    *k = (struct key_change){.client = c, .lock = -1};
+    key_home_of(&k->home, c);
+    /* before the lock makes a file: without a policy there is no home to lock */
+    e = fresh ? HOME_OK : home_policy(&k->home, &k->policy, &why);
+    if (!e)
+        k->lock = home_lock(&k->home, c->timeout_us, &e, &why);
+    if (!e && !fresh) { /* as it is now that nobody changes it */
+        koers__policy__v1__policy__free_unpacked(k->policy, NULL);
+        k->policy = NULL;
+        e = home_policy(&k->home, &k->policy, &why);
+    }
+    if (!e && !fresh)
+        e = home_policy_check(&k->home, k->policy, &why);
+    return e ? key_home_fail(e, &why) : CODE_OK;
+}
+
+int key_change_save(struct key_change *k)
+{
+    struct errtext why = {""};
+    return home_policy_save(&k->home, k->policy, &why)
+               ? client_fail(CODE_IO, T_KEY_SEE_FILE, why.text)
+               : CODE_OK;
+}
+
+static void change_print(const struct key_change *k, const struct key_forced *f)
+{
+    json_t *line = json_pack("{s:s, s:I, s:b, s:i}", "command", k->client->command->words,
+                             "policy_version", (json_int_t)k->policy->version, "in_force",
+                             f->in_force, "sessions_ended", (int)f->ended);
+    if (k->identity)
+        json_object_set_new(line, "identity", json_string(k->identity));
+    if (*k->fingerprint)
+        json_object_set_new(line, "fingerprint", json_string(k->fingerprint));
+    client_print_json(line);
+}
+
+int key_change_force(struct key_change *k)
+{
+    struct key_forced forced = {.version = k->policy->version};
+    int code = CODE_OK;
+    if (options_has(&k->client->args, "no-load"))
+        client_say(k->client, T_KEY_NOT_ASKED);
+    else
+        code = key_force(k->client, &k->home, k->policy, &forced);
+    if (k->client->json)
+        change_print(k, &forced);
+    return code;
+}
+
+void key_change_fini(struct key_change *k)
+{
+    if (k->policy)
+        koers__policy__v1__policy__free_unpacked(k->policy, NULL);
+    k->policy = NULL;
+    if (k->lock >= 0)
+        close(k->lock);
+    k->lock = -1;
+}

@@ -1,0 +1,74 @@
+/* See key_trial.h. Bodies come from bodies.c and provinces from province.c; only people who belong
+ * to neither stand here. */
+#include "services/operator/keys/key_trial.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/event/catalogue.h"
+#include "services/body/bodies.h"
+#include "services/body/province.h"
+
+static const struct key_holder others[] = {
+    {"ptvt", "ptvt", ""},
+    {"secretaris", "secretaris", ""},
+    {"boegbeeld", "boegbeeld", ""},
+    {"ezk", "ezk", ""},
+    {"regelinghouder-ezk", "regelinghouder", "EZK"},
+    {"regelinghouder-ocw", "regelinghouder", "OCW"},
+    {"regelinghouder-szw", "regelinghouder", "SZW"},
+    {"regelinghouder-bzk", "regelinghouder", "BZK"},
+    {"operator", "operator", ""},
+    {"probe", "probe", ""},
+};
+
+static bool holder_set(struct key_holder *to, const char *before, const char *after,
+                       const char *role, const char *scope)
+{
+    to->role = role;
+    snprintf(to->identity, sizeof to->identity, "%s%s", before, after);
+    snprintf(to->scope, sizeof to->scope, "%s", scope);
+    return true;
+}
+
+/* The role of koersoverleg is koersoverleg, and of kerngroep-2 kerngroep. */
+static const char *role_of(const char *body)
+{
+    char name[KEY_NAME_MAX + 1];
+    snprintf(name, sizeof name, "%s", body);
+    char *number = strrchr(name, '-');
+    if (number && !number[1 + strspn(number + 1, "0123456789")])
+        *number = '\0';
+    const struct catalogue_role *role = catalogue_role(name);
+    must(role);
+    return role->name;
+}
+
+/* The nth body with a daemon, or the nth kerngroep of those; takes their number from *np if there
+ * are fewer. */
+static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
+{
+    const struct known_body *body;
+    for (size_t i = 0; (body = body_nth(i)); i++)
+        if (body->has_daemon && (!kerngroep || body->kind == BODY_KERNGROEP) && (*np)-- == 0)
+            return body;
+    return NULL;
+}
+
+bool key_trial_nth(size_t nth, struct key_holder *to)
+{
+    const struct known_body *body = daemon_nth(&nth, false);
+    if (body)
+        return holder_set(to, body->id, "", role_of(body->id), body->id);
+    if (nth < PROVINCES)
+        return holder_set(to, "accounthouder-", provinces[nth].token, "accounthouder",
+                          provinces[nth].code);
+    nth -= PROVINCES;
+    body = daemon_nth(&nth, true);
+    if (body)
+        return holder_set(to, "netwerkmanager", strrchr(body->id, '-'), "netwerkmanager", body->id);
+    if (nth >= sizeof others / sizeof *others)
+        return false;
+    *to = others[nth];
+    return true;
+}

@@ -1,0 +1,164 @@
+/* See grid.h. A character is taken to be one cell wide: what koers writes in columns is. */
+#include "services/operator/status/grid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/command/client.h"
+
+#define GRID_BETWEEN 2
+#define GRID_RESET   "\033[0m"
+
+void grid_fini(struct grid *g)
+{
+    free(g->rows);
+    g->rows = NULL;
+    g->n = 0;
+}
+
+struct grid_row *grid_add(struct grid *g)
+{
+    g->rows = mem_grow(g->rows, (g->n + 1) * sizeof *g->rows);
+    memset(&g->rows[g->n], 0, sizeof *g->rows);
+    return &g->rows[g->n++];
+}
+
+/* C1 controls, in UTF-8 C2 80 to C2 9F, steer terminals as C0 do. */
+static void grid_harmless(char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
+        if (c < 0x20 || c == 0x7f)
+            *text = ' ';
+        else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+            text[0] = text[1] = ' ';
+    }
+}
+
+void grid_set(struct grid_row *row, size_t column, const char *format, ...)
+{
+    va_list list;
+    must(column < GRID_COLUMNS);
+    va_start(list, format);
+    vsnprintf(row->cells[column], GRID_CELL, format, list);
+    va_end(list);
+    client_trim(row->cells[column]);
+    grid_harmless(row->cells[column]);
+}
+
+int grid_length(const char *text)
+{
+    int n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+static int grid_width(const struct grid *g)
+{
+    int width = 0;
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (g->shown[i])
+            width += g->widths[i] + GRID_BETWEEN;
+    return width - GRID_BETWEEN;
+}
+
+/* The shown column that is least needed; n_columns if all that are left are needed. */
+static size_t grid_least(const struct grid *g)
+{
+    size_t least = g->n_columns;
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (g->shown[i] && g->columns[i].need > 0 &&
+            (least == g->n_columns || g->columns[i].need > g->columns[least].need))
+            least = i;
+    return least;
+}
+
+void grid_fit(struct grid *g, int width)
+{
+    size_t least;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        bool any = g->columns[i].need == 0;
+        g->widths[i] = grid_length(g->columns[i].title);
+        for (size_t r = 0; r < g->n; r++) {
+            int length = grid_length(g->rows[r].cells[i]);
+            g->widths[i] = length > g->widths[i] ? length : g->widths[i];
+            any = any || length > 0;
+        }
+        g->shown[i] = any;
+    }
+    while (width > 0 && grid_width(g) > width && (least = grid_least(g)) < g->n_columns)
+        g->shown[least] = false;
+}
+
+static void grid_cell(const struct grid *g, size_t column, const char *text, const char *colour,
+                      struct buf *to)
+{
+    int room = g->widths[column] - grid_length(text);
+    bool right = g->columns[column].right;
+    buf_add_text(to, "%*s%s%s%s%*s", right ? room : 0, "", colour ? colour : "", text,
+                 colour ? GRID_RESET : "", right ? 0 : room, "");
+}
+
+/* Without spaces at its end. */
+static void grid_cells(const struct grid *g, const struct grid_row *row, struct buf *to)
+{
+    bool first = true;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        if (!g->shown[i])
+            continue;
+        if (!first)
+            buf_add_text(to, "%*s", GRID_BETWEEN, "");
+        first = false;
+        grid_cell(g, i, row ? row->cells[i] : g->columns[i].title, row ? row->colour[i] : NULL, to);
+    }
+    while (to->n > 0 && to->data[to->n - 1] == ' ')
+        to->data[--to->n] = 0;
+}
+
+void grid_titles(const struct grid *g, struct buf *to)
+{
+    grid_cells(g, NULL, to);
+}
+
+void grid_line(const struct grid *g, size_t row, struct buf *to)
+{
+    must(row < g->n);
+    grid_cells(g, &g->rows[row], to);
+}
+
+/* How many bytes of the text go on a line of `room` characters; *skipp are the spaces after it. */
+static size_t grid_break(const char *text, int room, size_t *skipp)
+{
+    size_t n = 0, space = 0;
+    int used = 0;
+    while (text[n] && used < room) {
+        if (text[n] == ' ')
+            space = n;
+        n++;
+        while (((unsigned char)text[n] & 0xc0) == 0x80)
+            n++;
+        used++;
+    }
+    if (text[n] && text[n] != ' ' && space > 0)
+        n = space;
+    *skipp = strspn(text + n, " ");
+    return n;
+}
+
+void grid_wrap(struct buf *to, const char *before, const char *text, int width)
+{
+    scoped(mem_freep) char *copy = mem_text(text);
+    const char *at = copy;
+    int room = width > 0 ? width - grid_length(before) : 0;
+    grid_harmless(copy);
+    if (width > 0 && room < 10)
+        room = 10;
+    while (*at) {
+        size_t skip = 0, n = room > 0 ? grid_break(at, room, &skip) : strlen(at);
+        buf_add_text(to, "%s%.*s\n", before, (int)n, at);
+        at += n + skip;
+    }
+}

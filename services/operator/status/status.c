@@ -1,0 +1,117 @@
+/* koers status: the mesh at a glance. */
+#include "services/operator/status/status.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "services/command/commands.h"
+#include "services/command/print.h"
+#include "services/operator/status/status_tree.h"
+#include "services/operator/status/texts.h"
+
+#define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
+
+ProtobufCMessage *status_ask(struct session *s, int64_t us)
+{
+    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
+    ProtobufCMessage *answer = NULL;
+    int64_t timeout_us = s->client->timeout_us;
+    s->client->timeout_us = us;
+    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &question.base, &answer, NULL);
+    s->client->timeout_us = timeout_us;
+    if (answer)
+        node_sort((Koers__Mesh__V1__MeshStatus *)answer);
+    return answer;
+}
+
+void status_print(const struct status_request *request, ProtobufCMessage *status)
+{
+    struct status_look look = {print_width(STDOUT_FILENO), client_colour(STDOUT_FILENO),
+                               request->only};
+    scoped(buf_fini) struct buf text = {0};
+    if (request->client->json) {
+        client_print_message(status);
+        return;
+    }
+    status_tree(&text, (const Koers__Mesh__V1__MeshStatus *)status, &look);
+    fwrite(text.data, 1, text.n, stdout);
+}
+
+static int status_code(const struct status_request *request,
+                       const Koers__Mesh__V1__MeshStatus *status)
+{
+    const Koers__Mesh__V1__NodeStatus *row;
+    if (!request->only)
+        return node_all_up(status) ? CODE_OK : CODE_NO;
+    row = node_row(status, request->only);
+    return node_condition(row) == CONDITION(UP) ? CODE_OK : CODE_NO;
+}
+
+int status_check_node(const struct status_request *request,
+                      const Koers__Mesh__V1__MeshStatus *status)
+{
+    const Koers__Mesh__V1__NodeStatus *row;
+    char near[KEY_NAME_MAX + 1];
+    scoped(buf_fini) struct buf names = {0};
+    if (!request->only)
+        return CODE_OK;
+    row = node_row(status, request->only);
+    if (row && row->node)
+        return CODE_OK;
+    for (size_t i = 0; i < status->n_nodes; i++)
+        if (status->nodes[i]->node)
+            buf_add_text(&names, "%s ", status->nodes[i]->identity);
+    if (names.n > 0 && options_nearest(request->only, (const char *)names.data, near, sizeof near))
+        return client_fail(CODE_NO_NODE, T_NO_NODE_NEAR, request->only, near);
+    return client_fail(CODE_NO_NODE, T_CHECK_NO_NODE, request->only);
+}
+
+static int status_once(struct session *s, void *arg)
+{
+    const struct status_request *request = arg;
+    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    int code = session_ask(s, "broker", QUERY_MESH_STATUS, &question.base, &answer);
+    if (code)
+        return code;
+    node_sort((Koers__Mesh__V1__MeshStatus *)answer);
+    code = status_check_node(request, (const Koers__Mesh__V1__MeshStatus *)answer);
+    if (code)
+        return code;
+    status_print(request, answer);
+    return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
+}
+
+/* What waits, waits for a broker, too. */
+static int status_long(struct client *c, session_run_f *run, struct status_request *request)
+{
+    struct session s;
+    int code = session_begin(&s, c, NULL, NULL);
+    if (code)
+        return code;
+    code = run(&s, request);
+    session_end(&s);
+    return code;
+}
+
+int status_run(struct client *c)
+{
+    struct status_request request = {
+        .client = c, .only = client_option(c, "node"), .watch = options_has(&c->args, "watch")};
+    const char *wait = client_option(c, "wait");
+    if (wait && request.watch)
+        return client_fail(CODE_USAGE, T_WAIT_OR_WATCH);
+    if (wait)
+        request.wait = node_condition_parse(wait);
+    if (wait && !request.wait)
+        return client_fail(CODE_USAGE, T_NOT_ONE_OF, "wait", wait,
+                           "up, catching-up, behind, silent, gone, refusing");
+    if (request.only && !client_identity_valid(request.only))
+        return client_fail(CODE_USAGE, T_BAD_IDENTITY, request.only);
+    if (request.wait)
+        return status_long(c, status_wait, &request);
+    if (request.watch)
+        return status_long(c, status_watch, &request);
+    return session_run(c, status_once, &request);
+}

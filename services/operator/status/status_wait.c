@@ -1,0 +1,103 @@
+/* koers status --wait: asks until it is so. The law here: who waits in vain is told for what. */
+#include <string.h>
+
+#include "services/operator/status/status.h"
+#include "services/operator/status/texts.h"
+
+#define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
+
+#define WAIT_EVERY_US (200 * 1000)
+#define WAIT_ASK_US   (2 * 1000000) /* one question; the next one may have a broker that answers */
+
+enum { WAIT_NAMES = 5 };
+
+static bool rest_never(void *arg)
+{
+    (void)arg;
+    return false;
+}
+
+int status_rest(struct session *s, int64_t us)
+{
+    int code = session_wait(s, rest_never, NULL, session_clock() + us);
+    return code == CODE_TIMED_OUT ? CODE_OK : code;
+}
+
+static void wait_name(struct buf *to, unsigned *np, const char *name,
+                      Koers__Mesh__V1__Condition condition)
+{
+    if ((*np)++ < WAIT_NAMES)
+        buf_add_text(to, "%s%s %s", to->n > 0 ? ", " : "", name, node_condition_word(condition));
+}
+
+/* For what it still waits; empty when it is so. */
+static void wait_for(const struct status_request *request,
+                     const Koers__Mesh__V1__MeshStatus *status, struct buf *to)
+{
+    unsigned n = 0;
+    buf_clear(to);
+    for (size_t i = 0; i < status->n_nodes; i++) {
+        const Koers__Mesh__V1__NodeStatus *row = status->nodes[i];
+        if (row->node && (!request->only || strcmp(request->only, row->identity) == 0) &&
+            node_condition(row) != request->wait)
+            wait_name(to, &n, row->identity, node_condition(row));
+    }
+    if (!request->only && request->wait == CONDITION(UP) &&
+        node_broker_condition(status) != CONDITION(UP))
+        wait_name(to, &n, "broker", node_broker_condition(status));
+    if (n > WAIT_NAMES)
+        buf_add_text(to, T_AND_MORE_NODES, n - WAIT_NAMES);
+}
+
+/* One look. CODE_OK: it is so, and was printed. CODE_TIMED_OUT: not yet, and `what` is for what it
+ * waits. Another CODE_*: it cannot be. */
+static int wait_look(struct session *s, const struct status_request *request, int64_t left_us,
+                     struct buf *what)
+{
+    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    int code;
+    if (session_up(s))
+        answer = status_ask(s, left_us < WAIT_ASK_US ? left_us : WAIT_ASK_US);
+    if (!answer) {
+        buf_clear(what);
+        buf_add_text(what, T_BROKER_AWAY_SHORT);
+        return CODE_TIMED_OUT;
+    }
+    code = status_check_node(request, (const Koers__Mesh__V1__MeshStatus *)answer);
+    if (code)
+        return code;
+    wait_for(request, (const Koers__Mesh__V1__MeshStatus *)answer, what);
+    if (what->n > 0)
+        return CODE_TIMED_OUT;
+    status_print(request, answer);
+    return CODE_OK;
+}
+
+/* Tells what it waits for, once. */
+static void wait_say(const struct client *c, const struct buf *what, struct buf *said)
+{
+    if (slice_equal(buf_slice(what), buf_slice(said)))
+        return;
+    client_say(c, T_WAITING_FOR, (const char *)what->data);
+    buf_clear(said);
+    buf_add_text(said, "%s", (const char *)what->data);
+}
+
+int status_wait(struct session *s, void *arg)
+{
+    const struct status_request *request = arg;
+    scoped(buf_fini) struct buf what = {0}, said = {0};
+    int64_t deadline_us = session_clock() + request->client->timeout_us;
+    int code = session_wait(s, session_is_up, s, session_clock() + WAIT_EVERY_US);
+    while (!code || code == CODE_TIMED_OUT) {
+        int64_t left_us = deadline_us - session_clock();
+        code = wait_look(s, request, left_us > WAIT_EVERY_US ? left_us : WAIT_EVERY_US, &what);
+        if (code != CODE_TIMED_OUT)
+            return code;
+        if (left_us <= 0)
+            return client_fail(CODE_TIMED_OUT, T_WAIT_IN_VAIN, (const char *)what.data);
+        wait_say(request->client, &what, &said);
+        code = status_rest(s, left_us < WAIT_EVERY_US ? left_us : WAIT_EVERY_US);
+    }
+    return code;
+}

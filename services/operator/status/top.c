@@ -1,0 +1,201 @@
+/* koers top: the mesh live, on the whole screen. The law here: the terminal is given back whatever
+ * ends it; and a broker that is away is shown, and waited for, without an end. */
+#include "services/operator/status/top.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "services/command/commands.h"
+#include "services/operator/status/node_view.h"
+#include "services/operator/status/status.h"
+#include "services/operator/status/texts.h"
+
+#define TOP_EVERY_US (1000 * 1000)
+#define TOP_ASK_US   (1000 * 1000)
+
+enum { TOP_EMPTY_MAX = 100 }; /* a terminal that is readable and gives nothing is gone */
+
+struct top {
+    struct session session;
+    struct top_screen *screen;
+    struct top_shown shown;
+    ProtobufCMessage *answer; /* owned; shown.status */
+    struct errtext trouble;
+    uv_poll_t keys;
+    int keys_fd; /* -1: keys are looked for when something is drawn */
+    uv_signal_t signals[5];
+    bool woken, resized, quit;
+    int signal;       /* that ends it */
+    unsigned n_empty; /* times in a row that keys were told of and none was there */
+};
+
+static void top_on_keys(uv_poll_t *poll, int status, int events)
+{
+    struct top *t = poll->data;
+    (void)events;
+    t->woken = true;
+    if (status < 0) /* the terminal is gone */
+        t->quit = true;
+}
+
+static void top_on_signal(uv_signal_t *handle, int number)
+{
+    struct top *t = handle->data;
+    t->woken = true;
+    if (number == SIGWINCH)
+        t->resized = true;
+    else
+        t->signal = number;
+}
+
+static void top_listen(struct top *t)
+{
+    static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    /* Opened anew: the loop makes what it polls non-blocking, and stdin is the shell's, too. */
+    t->keys_fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (t->keys_fd >= 0 && uv_poll_init(&t->session.loop, &t->keys, t->keys_fd) == 0) {
+        t->keys.data = t;
+        uv_poll_start(&t->keys, UV_READABLE, top_on_keys);
+    } else if (t->keys_fd >= 0) {
+        close(t->keys_fd);
+        t->keys_fd = -1;
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        must(uv_signal_init(&t->session.loop, &t->signals[i]) == 0);
+        t->signals[i].data = t;
+        uv_signal_start(&t->signals[i], top_on_signal, numbers[i]);
+    }
+}
+
+/* session_end turns the loop until they are closed. */
+static void top_listen_no_more(struct top *t)
+{
+    if (t->keys_fd >= 0) {
+        uv_close((uv_handle_t *)&t->keys, NULL);
+        close(t->keys_fd);
+    }
+    for (size_t i = 0; i < sizeof t->signals / sizeof *t->signals; i++)
+        uv_close((uv_handle_t *)&t->signals[i], NULL);
+}
+
+/* A new answer, unless there is none; then the last one stays, with what is wrong. */
+static void top_look(struct top *t)
+{
+    ProtobufCMessage *answer = session_up(&t->session) ? status_ask(&t->session, TOP_ASK_US) : NULL;
+    if (!answer) {
+        t->shown.trouble = *t->trouble.text ? t->trouble.text : T_BROKER_AWAY_SHORT;
+        return;
+    }
+    catalogue_free(&t->answer);
+    t->answer = answer;
+    t->trouble.text[0] = 0;
+    t->shown.trouble = "";
+    t->shown.status = (Koers__Mesh__V1__MeshStatus *)answer;
+    top_view_feed(&t->shown.view, t->shown.status, session_clock());
+}
+
+/* The chosen row, wherever it is now; the last if it went. */
+static void top_select(struct top_shown *shown)
+{
+    size_t n = shown->status->n_nodes;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(shown->status->nodes[i]->identity, shown->chosen) == 0)
+            shown->selected = i;
+    if (shown->selected >= n)
+        shown->selected = n > 0 ? n - 1 : 0;
+}
+
+static void top_draw(struct top *t)
+{
+    if (t->resized)
+        top_screen_resize(t->screen);
+    t->resized = false;
+    if (t->shown.status) {
+        top_view_sort(&t->shown.view, t->shown.status, t->shown.order);
+        top_select(&t->shown);
+    }
+    top_screen_draw(t->screen, &t->shown);
+}
+
+static bool top_woken(void *arg)
+{
+    return ((struct top *)arg)->woken;
+}
+
+static void top_take_keys(struct top *t)
+{
+    bool any = false;
+    while (!t->quit && top_screen_key(t->screen, &t->shown, &t->quit))
+        any = true;
+    t->n_empty = t->woken && !any && !t->resized ? t->n_empty + 1 : 0;
+    t->quit = t->quit || t->n_empty > TOP_EMPTY_MAX;
+}
+
+/* Until the next look, taking keys as they come. */
+static void top_rest(struct top *t, int64_t until_us)
+{
+    do {
+        t->woken = false;
+        session_wait(&t->session, top_woken, t, until_us);
+        top_take_keys(t);
+        top_draw(t);
+    } while (!t->quit && !t->signal && !t->session.failed && session_clock() < until_us);
+}
+
+static int top_turn(struct top *t)
+{
+    session_wait(&t->session, session_is_up, &t->session, session_clock() + TOP_EVERY_US);
+    while (!t->quit && !t->signal) {
+        int64_t next_us = session_clock() + TOP_EVERY_US;
+        if (t->session.failed)
+            return t->session.failed;
+        if (!t->shown.paused)
+            top_look(t);
+        top_draw(t);
+        top_rest(t, next_us);
+    }
+    return CODE_OK;
+}
+
+static int top_go(struct client *c, struct top *t)
+{
+    int code = session_begin(&t->session, c, NULL, NULL);
+    if (code)
+        return code;
+    if (top_screen_new(&t->screen, client_colour(STDOUT_FILENO)) != TOP_SCREEN_OK) {
+        session_end(&t->session);
+        return client_fail(CODE_USAGE, T_TOP_NO_TERMINAL);
+    }
+    client_fail_into(&t->trouble);
+    top_listen(t);
+    code = top_turn(t);
+    top_listen_no_more(t);
+    top_screen_destroy(&t->screen);
+    client_fail_into(NULL);
+    session_end(&t->session);
+    return code ? client_fail(code, "%s", t->trouble.text) : CODE_OK;
+}
+
+int top_run(struct client *c)
+{
+    struct top *t = mem_new(sizeof *t);
+    int code, number;
+    t->shown.trouble = "";
+    if (c->json)
+        code = client_fail(CODE_USAGE, T_TOP_NO_TERMINAL);
+    else
+        code = top_go(c, t);
+    number = t->signal;
+    catalogue_free(&t->answer);
+    top_view_fini(&t->shown.view);
+    free(t);
+    if (number) { /* as if it had not been caught: the shell tells 128 and the number */
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    return code;
+}

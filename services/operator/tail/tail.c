@@ -1,0 +1,321 @@
+/* The cursor behind `koers tail` and `koers signal follow`. A session that ends is followed by
+ * another which opens at the sequence after the last one shown: so nothing is missed or shown
+ * twice, also when this process was stopped for a while. */
+#include "services/operator/tail/tail.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/civil.h"
+#include "services/operator/tail/tail_counts.h"
+#include "services/operator/tail/tail_graph.h"
+#include "services/operator/tail/tail_signals.h"
+
+enum {
+    CREDIT_EVENTS = 4096,
+    CREDIT_BYTES = 4 * 1024 * 1024,
+    STOPPED_US = 2000000,
+    TICK_US = 1000000,
+    SAVE_US = 1000000 /* a place that moved without output is noted this often */
+};
+
+static void tail_past(void *owner, struct bus_past *past)
+{
+    struct tail *t = owner;
+    past->has_journal = t->has_journal && t->seen > 0;
+    if (!past->has_journal)
+        return;
+    memcpy(past->journal_id, t->journal, sizeof past->journal_id);
+    memcpy(past->hash, t->hash, sizeof past->hash);
+    past->sequence = t->seen;
+}
+
+static void tail_open(struct tail *t)
+{
+    Koers__Bus__V1__Open open = KOERS__BUS__V1__OPEN__INIT;
+    char name[] = "tail";
+    open.cursor = ++t->cursor;
+    open.name = name;
+    open.from = t->from;
+    open.since_us = t->from ? 0 : t->since_us;
+    open.filter = &t->filter;
+    open.credit_events = CREDIT_EVENTS;
+    open.credit_bytes = CREDIT_BYTES;
+    open.tell_withheld = t->tell_withheld;
+    bus_open(t->session.bus, &open);
+}
+
+/* The last ones are sought from the end, further back each time, since a filter or a right may
+ * hide most of what lies there. */
+static void tail_search(struct tail *t)
+{
+    t->window = t->window ? 8 * t->window : 4 * t->last;
+    t->from = t->head > t->window ? t->head - t->window + 1 : 1;
+    tail_open(t);
+}
+
+/* The broker has the past that this reader has. A place at which nothing was seen yet is known by
+ * its journal alone. */
+static bool tail_shares_past(const struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (t->seen > 0)
+        return welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    return !t->has_journal ||
+           (welcome->journal_id.len == sizeof t->journal &&
+            memcmp(t->journal, welcome->journal_id.data, sizeof t->journal) == 0);
+}
+
+static void tail_refuse_past(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    const char *why =
+        welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND ? T_TAIL_BEHIND : T_TAIL_DIFFERENT;
+    t->session.failed = t->cursor_file
+                            ? client_fail(CODE_LOST, T_TAIL_CURSOR_LOST, why, t->cursor_file)
+                            : client_fail(CODE_LOST, T_TAIL_LOST, why);
+}
+
+/* On a trial mesh it is as late as its clock says: moments are read anew by it. */
+static void tail_set_moments(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    if (!welcome->trial_clock)
+        return;
+    if (t->since)
+        must(civil_parse(&t->since_us, t->since, welcome->now_us));
+    if (t->since && t->since_us < 1)
+        t->since_us = 1;
+    if (t->until)
+        must(civil_parse(&t->until_us, t->until, welcome->now_us));
+}
+
+static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
+{
+    struct tail *t = owner;
+    if (!tail_shares_past(t, welcome)) {
+        tail_refuse_past(t, welcome);
+        return;
+    }
+    t->has_journal = welcome->journal_id.len == sizeof t->journal;
+    if (t->has_journal)
+        memcpy(t->journal, welcome->journal_id.data, sizeof t->journal);
+    if (t->was_down && t->opened)
+        client_say(t->client, T_TAIL_BACK);
+    t->was_down = false;
+    t->progress_us = session_clock();
+    tail_remark_welcome(t, welcome);
+    if (!t->head) {
+        t->head = welcome->head;
+        tail_set_moments(t, welcome);
+    }
+    if (t->last && !t->window)
+        tail_search(t);
+    else
+        tail_open(t);
+}
+
+static void tail_on_down(void *owner)
+{
+    struct tail *t = owner;
+    if (t->opened && !t->was_down)
+        client_say(t->client, T_TAIL_AWAY);
+    t->was_down = true;
+}
+
+static void tail_take(struct tail *t, const Koers__Journal__V1__Record *record)
+{
+    struct tail_record r;
+    if (record->sequence < t->from || t->done || t->session.failed)
+        return;
+    if (!t->follow && record->sequence > t->head)
+        return;
+    if (t->until_us && record->committed_us >= t->until_us) {
+        t->head = t->from - 1; /* nothing that comes is wanted */
+        t->follow = false;
+        return;
+    }
+    t->from = record->sequence + 1;
+    t->seen = record->sequence;
+    key_hash((struct slice){record->event.data, record->event.len}, t->hash);
+    tail_record_init(&r, record);
+    r.reader = t->client->key.identity;
+    if (!t->matches || t->matches(t->arg, &r)) {
+        if (t->last)
+            tail_keep(t, record);
+        else
+            tail_show(t, &r);
+    }
+    tail_record_fini(&r);
+    if (t->most && t->shown >= t->most)
+        t->done = true;
+}
+
+/* Everything up to the head as it was at the beginning has been seen. */
+static void tail_at_head(struct tail *t)
+{
+    if (t->last) {
+        bool reached = t->window >= t->head;
+        if (t->n_ring < t->last && !reached) {
+            tail_ring_clear(t);
+            bus_close_cursor(t->session.bus, t->cursor);
+            t->withheld = 0;
+            tail_search(t);
+            return;
+        }
+        tail_ring_show(t);
+        tail_ring_clear(t);
+        t->last = 0;
+        tail_save(t);
+    }
+    t->done = t->done || !t->follow;
+}
+
+static void tail_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
+{
+    struct tail *t = owner;
+    if (opened->cursor != t->cursor)
+        return;
+    if (!t->opened || t->last)
+        t->first = opened->from;
+    t->opened = true;
+    t->from = opened->from;
+    t->progress_us = session_clock();
+    if (opened->from > t->head)
+        tail_at_head(t);
+}
+
+static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
+{
+    struct tail *t = owner;
+    size_t bytes = 0;
+    if (deliver->cursor != t->cursor)
+        return;
+    tail_remark_deliver(t, deliver);
+    for (size_t i = 0; i < deliver->n_records; i++) {
+        bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
+        tail_take(t, deliver->records[i]);
+    }
+    if (deliver->through >= t->from && !t->done && !(t->until_us && t->from > t->head))
+        t->from = deliver->through + 1;
+    tail_flush(t);
+    if (deliver->n_records > 0 || session_clock() - t->place.saved_us >= SAVE_US)
+        tail_save(t);
+    if (t->out.error || t->session.failed)
+        return;
+    t->progress_us = session_clock();
+    if (deliver->n_records > 0)
+        bus_credit(t->session.bus, t->cursor, (uint32_t)deliver->n_records, (uint32_t)bytes);
+    if (!t->done && t->from > t->head && (t->last || !t->follow))
+        tail_at_head(t);
+}
+
+static void tail_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
+{
+    struct tail *t = owner;
+    if (closed->cursor != t->cursor)
+        return;
+    t->session.failed = client_fail(
+        closed->reason == KOERS__BUS__V1__REASON__REASON_NOT_ALLOWED ? CODE_NOT_YOURS : CODE_AGAIN,
+        T_CURSOR_CLOSED, closed->text);
+}
+
+static const struct session_ops tail_ops = {
+    .welcome = tail_on_welcome,
+    .down = tail_on_down,
+    .opened = tail_on_opened,
+    .deliver = tail_on_deliver,
+    .closed = tail_on_closed,
+    .past = tail_past,
+};
+
+/* Time in which this process did not run (a stop, a reader that was slow) is not waited time. */
+static bool tail_until(void *arg)
+{
+    struct tail *t = arg;
+    int64_t now = session_clock();
+    if (t->checked_us && now - t->checked_us > STOPPED_US)
+        t->progress_us += now - t->checked_us;
+    t->checked_us = now;
+    t->session.wake_us = now + (t->graph ? tail_graph_wait_us(t->graph) : TICK_US);
+    tail_remark_tick(t);
+    if (t->graph && t->opened) {
+        tail_graph_draw(t->graph, &t->out.pending, now);
+        tail_flush(t);
+    }
+    if (t->follow && t->until_us && t->opened && !t->last && t->from > t->head &&
+        tail_clock(t) >= t->until_us)
+        t->done = true;
+    if (t->stop || t->done || (t->opened && t->follow))
+        return t->stop || t->done;
+    return now - t->progress_us >= t->client->timeout_us;
+}
+
+/* Takes up where an earlier run noted that it was. */
+static int tail_resume(struct tail *t)
+{
+    int code = tail_cursor_open(&t->place, t->cursor_file, &t->out);
+    if (code || !t->place.found)
+        return code;
+    t->from = t->place.next;
+    t->seen = t->place.seen;
+    t->last = 0;
+    t->has_journal = true;
+    memcpy(t->hash, t->place.hash, sizeof t->hash);
+    memcpy(t->journal, t->place.journal, sizeof t->journal);
+    return CODE_OK;
+}
+
+/* What is left to print and to say when it is over. */
+static int tail_finish(struct tail *t, int code)
+{
+    tail_save(t);
+    if (t->session.failed)
+        code = t->session.failed;
+    if (t->graph && !t->closed_by_reader) {
+        t->out.error = 0; /* of a write that a signal interrupted */
+        tail_graph_end(t->graph, &t->out.pending, session_clock());
+        tail_flush(t);
+    }
+    if (code || t->closed_by_reader)
+        return code;
+    if (t->counts)
+        code = tail_counts_print(t->counts);
+    else if (t->shown == 0 && !t->follow && !t->take && !t->graph)
+        client_say(t->client, T_NONE_MESSAGES);
+    return code ? code : tail_remark_end(t);
+}
+
+static int tail_run_session(struct tail *t)
+{
+    int code = session_begin(&t->session, t->client, &tail_ops, t);
+    if (code)
+        return code;
+    tail_signals_begin(&t->session.loop, &t->stop);
+    t->ring = mem_new((t->last + 1) * sizeof *t->ring);
+    t->progress_us = session_clock();
+    code = session_wait(&t->session, tail_until, t, 0);
+    if (code == CODE_OK && !t->done && !t->stop)
+        code = client_fail(CODE_AWAY, T_BROKER_AWAY, t->client->mesh.endpoint);
+    code = tail_finish(t, code);
+    tail_signals_end();
+    session_end(&t->session);
+    tail_ring_clear(t);
+    free(t->ring);
+    return code;
+}
+
+int tail_go(struct tail *t)
+{
+    int code = CODE_OK;
+    tail_out_init(&t->out, STDOUT_FILENO);
+    t->colour = client_colour(STDOUT_FILENO);
+    signal(SIGPIPE, SIG_IGN);
+    if (t->cursor_file)
+        code = tail_resume(t);
+    if (!code)
+        code = tail_run_session(t);
+    tail_cursor_close(&t->place);
+    tail_out_fini(&t->out);
+    tail_signals_pass_on();
+    return code;
+}

@@ -1,0 +1,84 @@
+/* What a reader must know beside the messages: that it fell behind and caught up, and that rights
+ * withheld something. Said on stderr, once when it begins and once when it ends, and summed up in
+ * the exit code.
+ *
+ * Behind is a reader that follows and gets what was committed long ago, or logs in again far from
+ * the head. How long ago is told by the broker's own clock, as it was at login and went on since.
+ */
+#include "services/operator/tail/tail.h"
+
+enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };
+
+int64_t tail_clock(const struct tail *t)
+{
+    return t->clock_us + session_clock() - t->mono_us;
+}
+
+static void tail_begin_behind(struct tail *t, int64_t us, uint64_t events)
+{
+    if (us > t->behind_most_us)
+        t->behind_most_us = us;
+    if (t->behind)
+        return;
+    t->behind = t->was_behind = true;
+    t->n_behind = 0;
+    if (events > 0)
+        client_say(t->client, T_TAIL_BEHIND_EVENTS, (unsigned long long)events);
+    else
+        client_say(t->client, T_TAIL_BEHIND_SECONDS, (long long)(us / US));
+}
+
+static void tail_end_behind(struct tail *t)
+{
+    if (t->behind)
+        client_say(t->client, T_TAIL_CAUGHT_UP, (unsigned long long)t->n_behind);
+    t->behind = false;
+}
+
+void tail_remark_welcome(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
+{
+    t->clock_us = welcome->now_us;
+    t->mono_us = session_clock();
+    if (t->follow && t->opened && t->from > 0 && t->from > t->head &&
+        welcome->head >= t->from + BEHIND_EVENTS)
+        tail_begin_behind(t, 0, welcome->head + 1 - t->from);
+}
+
+void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
+{
+    int64_t now = tail_clock(t), ago = 0;
+    t->withheld += deliver->withheld;
+    if (t->follow && deliver->withheld > 0 && !t->said_withheld && t->from > t->head) {
+        t->said_withheld = true;
+        client_say(t->client, T_TAIL_SOME_WITHHELD);
+    }
+    if (deliver->n_records == 0)
+        return;
+    t->delivered_us = session_clock();
+    ago = now - deliver->records[0]->committed_us;
+    if (ago < 0)
+        t->clock_us -= ago; /* a trial clock was moved */
+    if (!t->follow || deliver->records[0]->sequence <= t->head)
+        return;
+    if (ago >= BEHIND_US)
+        tail_begin_behind(t, ago, 0);
+    else if (ago < CAUGHT_UP_US)
+        tail_end_behind(t);
+    t->n_behind += deliver->n_records;
+}
+
+void tail_remark_tick(struct tail *t)
+{
+    if (t->behind && bus_up(t->session.bus) && session_clock() - t->delivered_us >= CAUGHT_UP_US)
+        tail_end_behind(t);
+}
+
+int tail_remark_end(struct tail *t)
+{
+    if (t->withheld > 0)
+        client_say(t->client, T_TAIL_WITHHELD, (unsigned long long)t->withheld,
+                   (unsigned long long)t->first, (unsigned long long)(t->from - 1));
+    if (t->was_behind)
+        client_say(t->client, T_TAIL_WAS_BEHIND, (long long)(t->behind_most_us / US));
+    return t->withheld > 0 || t->was_behind ? CODE_PARTLY : CODE_OK;
+}

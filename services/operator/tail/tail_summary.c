@@ -1,0 +1,355 @@
+/* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
+ * of others are, it is one line and does not steer a terminal. */
+#include <string.h>
+
+#include "common/event/pjson.h"
+#include "common/event/topic.h"
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
+#include "koers/outcome/v1/outcome.pb-c.h"
+#include "koers/scheme/v1/scheme.pb-c.h"
+#include "koers/signal/v1/signal.pb-c.h"
+#include "services/command/command_words.h"
+#include "services/command/words.h"
+#include "services/operator/tail/tail.h"
+
+/* What others wrote, for the %.80s%s of a format: who reads it sees that there is more. */
+#define IN_SHORT(text) (text), strlen(text) > 80 ? "…" : ""
+
+static void say_list(struct buf *to, size_t n, char **values)
+{
+    for (size_t i = 0; i < n && i < 6; i++)
+        buf_add_text(to, "%s%s", i ? ", " : "", values[i]);
+    if (n > 6)
+        buf_add_text(to, T_AND_MORE, n - 6);
+}
+
+static void say_bottleneck(struct buf *to, const Koers__Bottleneck__V1__Bottleneck *b)
+{
+    if (!b)
+        return;
+    buf_add_text(to, "%s “%s” (", b->number, b->title);
+    say_list(to, b->n_provinces, b->provinces);
+    buf_add_text(to, ")");
+}
+
+static void say_signal(struct buf *to, const Koers__Signal__V1__Signal *s)
+{
+    if (s)
+        buf_add_text(to, "%s %s “%s”", s->province, word_dutch(words_signal_kind, (int)s->kind),
+                     s->title);
+}
+
+static void say_outcome(struct buf *to, const Koers__Outcome__V1__RecordOutcome *r)
+{
+    if (!r)
+        return;
+    buf_add_text(to, T_SAY_OUTCOME, kind_dutch(r->kind), r->body,
+                 *r->bottleneck ? r->bottleneck : r->subject);
+    buf_add_text(to, ": %.80s%s", IN_SHORT(r->text));
+    if (*r->receiver)
+        buf_add_text(to, T_SAY_TO, r->receiver);
+}
+
+/* To whom: "uw …" for who reads his own, and for others whose it is. */
+static void say_reply(struct buf *to, const struct tail_record *record,
+                      const Koers__Mesh__V1__Reply *r)
+{
+    const struct catalogue_event *row = catalogue_by_type(slice_text(r->command_type));
+    const char *command = row ? command_words(row) : r->command_type;
+    const char *done = row ? command_done(row) : NULL;
+    struct slice whose = topic_token(record->event.topic, 1);
+    bool own = record->reader && slice_is(whose, record->reader);
+    if (!own)
+        buf_add_text(to, T_SAY_REPLY_TO, (int)whose.n, (const char *)whose.data);
+    if (r->n_refusals > 0) {
+        buf_add_text(to, T_SAY_REFUSED, command, r->refusals[0]->text,
+                     r->n_refusals > 1 ? " …" : "");
+        return;
+    }
+    buf_add_text(to, "%s", own && done ? T_SAY_YOUR : "");
+    words_fill(to, done ? done : command, r->subject);
+    buf_add_text(to, "%s", r->repeated_command ? T_SAY_REPEATED : "");
+}
+
+static void say_closed(struct buf *to, const Koers__Bottleneck__V1__BottleneckClosed *c)
+{
+    buf_add_text(to, T_SAY_CLOSED, c->bottleneck, word_dutch(words_closing, (int)c->closing),
+                 c->n_solved, c->n_partly, c->n_unsolved, c->n_silent);
+}
+
+static void say_linked(struct buf *to, const Koers__Signal__V1__SignalsLinked *l)
+{
+    buf_add_text(to, T_SAY_LINKED);
+    say_list(to, l->n_signals, l->signals);
+    if (*l->reason)
+        buf_add_text(to, ": %.80s%s", IN_SHORT(l->reason));
+}
+
+#define PAYLOAD(package, type) ((const Koers__##package##__V1__##type *)r->payload)
+
+static void say_mesh(struct buf *to, const struct tail_record *r)
+{
+    switch ((int)r->row->id) {
+    case EVENT_JOURNAL_BEGUN:
+        buf_add_text(to, T_SAY_JOURNAL,
+                     PAYLOAD(Mesh, JournalBegun)->trial_clock ? T_SAY_TRIAL : "");
+        break;
+    case EVENT_IDENTITY_CHANGED:
+        buf_add_text(to, PAYLOAD(Mesh, IdentityChanged)->revoked ? T_SAY_REVOKED : T_SAY_IDENTITY,
+                     PAYLOAD(Mesh, IdentityChanged)->name, PAYLOAD(Mesh, IdentityChanged)->role,
+                     PAYLOAD(Mesh, IdentityChanged)->scope);
+        break;
+    case EVENT_EVENT_REFUSED:
+        buf_add_text(to, T_SAY_EVENT_REFUSED, PAYLOAD(Mesh, EventRefused)->identity,
+                     (unsigned long long)PAYLOAD(Mesh, EventRefused)->number,
+                     PAYLOAD(Mesh, EventRefused)->text);
+        break;
+    case EVENT_DAY_BEGUN:
+        buf_add_text(to, T_SAY_DAY, PAYLOAD(Mesh, DayBegun)->date);
+        break;
+    case EVENT_INPUT_PARKED:
+        buf_add_text(to, T_SAY_PARKED, (unsigned long long)PAYLOAD(Mesh, InputParked)->sequence,
+                     PAYLOAD(Mesh, InputParked)->reason);
+        break;
+    case EVENT_INPUT_UNPARKED:
+        buf_add_text(to, T_SAY_UNPARKED,
+                     (unsigned long long)PAYLOAD(Mesh, InputUnparked)->sequence);
+        break;
+    case EVENT_INPUT_GIVEN_UP:
+        buf_add_text(to, T_SAY_GIVEN_UP, (unsigned long long)PAYLOAD(Mesh, InputGivenUp)->sequence,
+                     PAYLOAD(Mesh, InputGivenUp)->reason);
+        break;
+    case EVENT_INPUT_GIVE_UP:
+        buf_add_text(to, T_SAY_GIVE_UP, (unsigned long long)PAYLOAD(Mesh, InputGiveUp)->sequence,
+                     PAYLOAD(Mesh, InputGiveUp)->reason);
+        break;
+    case EVENT_INPUT_RETRY:
+        buf_add_text(to, T_SAY_RETRY, (unsigned long long)PAYLOAD(Mesh, InputRetry)->sequence);
+        break;
+    case EVENT_REPLY:
+        say_reply(to, r, PAYLOAD(Mesh, Reply));
+        break;
+    default:
+        break;
+    }
+}
+
+static void say_signals(struct buf *to, const struct tail_record *r)
+{
+    switch ((int)r->row->id) {
+    case EVENT_SIGNAL_POST:
+        buf_add_text(to, T_SAY_POST);
+        say_signal(to, PAYLOAD(Signal, PostSignal)->signal);
+        break;
+    case EVENT_SIGNAL_REGISTERED:
+        buf_add_text(to, T_SAY_REGISTERED, PAYLOAD(Signal, SignalRegistered)->number);
+        say_signal(to, PAYLOAD(Signal, SignalRegistered)->signal);
+        break;
+    case EVENT_SIGNAL_LINK:
+        buf_add_text(to, T_SAY_LINK);
+        say_list(to, PAYLOAD(Signal, LinkSignals)->n_signals,
+                 PAYLOAD(Signal, LinkSignals)->signals);
+        break;
+    case EVENT_SIGNALS_LINKED:
+        say_linked(to, PAYLOAD(Signal, SignalsLinked));
+        break;
+    case EVENT_SIGNAL_ANSWER:
+        buf_add_text(to, T_SAY_ANSWER, PAYLOAD(Signal, AnswerSignal)->signal,
+                     IN_SHORT(PAYLOAD(Signal, AnswerSignal)->text));
+        break;
+    case EVENT_SIGNAL_ANSWERED:
+        buf_add_text(to, T_SAY_ANSWERED, PAYLOAD(Signal, SignalAnswered)->signal,
+                     IN_SHORT(PAYLOAD(Signal, SignalAnswered)->text));
+        break;
+    case EVENT_SIGNAL_FORGET:
+        buf_add_text(to, T_SAY_FORGET, PAYLOAD(Signal, ForgetContact)->signal);
+        break;
+    case EVENT_CONTACT_FORGOTTEN:
+        buf_add_text(to, T_SAY_FORGOTTEN, PAYLOAD(Signal, ContactForgotten)->signal);
+        break;
+    default:
+        break;
+    }
+}
+
+static void say_joined(struct buf *to, const Koers__Bottleneck__V1__BottleneckJoined *joined)
+{
+    say_list(to, joined->n_joined, joined->joined);
+    buf_add_text(to, T_SAY_JOINED);
+    say_bottleneck(to, joined->bottleneck);
+}
+
+static void say_assessed(struct buf *to, const char *bottleneck, const char *province, int degree,
+                         const char *reason)
+{
+    buf_add_text(to, T_SAY_ASSESSED, bottleneck, province, *province ? " " : "",
+                 word_dutch(words_degree, degree), IN_SHORT(reason));
+}
+
+static void say_bottlenecks(struct buf *to, const struct tail_record *r)
+{
+    switch ((int)r->row->id) {
+    case EVENT_BOTTLENECK_NEW:
+        buf_add_text(to, T_SAY_NEW);
+        say_list(to, PAYLOAD(Bottleneck, NewBottleneck)->n_signals,
+                 PAYLOAD(Bottleneck, NewBottleneck)->signals);
+        break;
+    case EVENT_BOTTLENECK_JOIN:
+        buf_add_text(to, T_SAY_JOIN, PAYLOAD(Bottleneck, JoinBottleneck)->bottleneck);
+        say_list(to, PAYLOAD(Bottleneck, JoinBottleneck)->n_signals,
+                 PAYLOAD(Bottleneck, JoinBottleneck)->signals);
+        break;
+    case EVENT_BOTTLENECK_OPENED:
+        buf_add_text(to, T_SAY_OPENED);
+        say_bottleneck(to, PAYLOAD(Bottleneck, BottleneckOpened)->bottleneck);
+        break;
+    case EVENT_BOTTLENECK_JOINED:
+        say_joined(to, PAYLOAD(Bottleneck, BottleneckJoined));
+        break;
+    case EVENT_BOTTLENECK_SUBMITTED:
+        buf_add_text(to, T_SAY_SUBMITTED);
+        say_bottleneck(to, PAYLOAD(Bottleneck, BottleneckSubmitted)->bottleneck);
+        break;
+    case EVENT_BOTTLENECK_KEPT:
+        buf_add_text(to, T_SAY_KEPT, PAYLOAD(Bottleneck, BottleneckKept)->bottleneck,
+                     PAYLOAD(Bottleneck, BottleneckKept)->n_similar);
+        break;
+    case EVENT_BOTTLENECK_ASSESS:
+        say_assessed(to, PAYLOAD(Bottleneck, AssessBottleneck)->bottleneck, "",
+                     (int)PAYLOAD(Bottleneck, AssessBottleneck)->degree,
+                     PAYLOAD(Bottleneck, AssessBottleneck)->reason);
+        break;
+    case EVENT_BOTTLENECK_ASSESSED:
+        say_assessed(to, PAYLOAD(Bottleneck, BottleneckAssessed)->bottleneck,
+                     PAYLOAD(Bottleneck, BottleneckAssessed)->province,
+                     (int)PAYLOAD(Bottleneck, BottleneckAssessed)->degree,
+                     PAYLOAD(Bottleneck, BottleneckAssessed)->reason);
+        break;
+    case EVENT_BOTTLENECK_REOPEN:
+        buf_add_text(to, T_SAY_REOPEN, PAYLOAD(Bottleneck, ReopenBottleneck)->bottleneck,
+                     IN_SHORT(PAYLOAD(Bottleneck, ReopenBottleneck)->reason));
+        break;
+    case EVENT_BOTTLENECK_REOPENED:
+        buf_add_text(to, T_SAY_REOPENED, PAYLOAD(Bottleneck, BottleneckReopened)->province,
+                     IN_SHORT(PAYLOAD(Bottleneck, BottleneckReopened)->reason));
+        say_bottleneck(to, PAYLOAD(Bottleneck, BottleneckReopened)->bottleneck);
+        break;
+    case EVENT_BOTTLENECK_CLOSED:
+        say_closed(to, PAYLOAD(Bottleneck, BottleneckClosed));
+        break;
+    default:
+        break;
+    }
+}
+
+static void say_delivered(struct buf *to, const Koers__Outcome__V1__OutcomeDelivered *d)
+{
+    buf_add_text(to, T_SAY_OUTCOME, kind_dutch(d->kind), d->body, d->bottleneck);
+    if (d->answers)
+        buf_add_text(to, T_SAY_ANSWERS, d->holder, d->effective);
+    else
+        buf_add_text(to, T_SAY_HOLDS, d->holder);
+}
+
+static void say_scheme(struct buf *to, const char *verb, const Koers__Scheme__V1__Scheme *s)
+{
+    if (s)
+        buf_add_text(to, T_SAY_SCHEME, verb, s->id, s->name, s->ministry, s->opens);
+}
+
+static void say_outcomes(struct buf *to, const struct tail_record *r)
+{
+    switch ((int)r->row->id) {
+    case EVENT_OUTCOME_RECORD:
+        say_outcome(to, PAYLOAD(Outcome, RecordOutcome));
+        break;
+    case EVENT_OUTCOME_RECORDED:
+        say_outcome(to, PAYLOAD(Outcome, Outcome)->record);
+        if (PAYLOAD(Outcome, Outcome)->answers)
+            buf_add_text(to, T_SAY_ANSWERED_BY);
+        else if (*PAYLOAD(Outcome, Outcome)->holder)
+            buf_add_text(to, T_SAY_HOLDS, PAYLOAD(Outcome, Outcome)->holder);
+        break;
+    case EVENT_OUTCOME_DELIVERED:
+        say_delivered(to, PAYLOAD(Outcome, OutcomeDelivered));
+        break;
+    case EVENT_SCHEME_PUBLISH:
+        say_scheme(to, T_SAY_PUBLISH, PAYLOAD(Scheme, PublishScheme)->scheme);
+        break;
+    case EVENT_SCHEME_PUBLISHED:
+        say_scheme(to, T_SAY_PUBLISHED, PAYLOAD(Scheme, SchemePublished)->scheme);
+        if (PAYLOAD(Scheme, SchemePublished)->n_replaces > 0)
+            buf_add_text(to, T_SAY_REPLACES);
+        say_list(to, PAYLOAD(Scheme, SchemePublished)->n_replaces,
+                 PAYLOAD(Scheme, SchemePublished)->replaces);
+        break;
+    case EVENT_SCHEME_CLOSE:
+        buf_add_text(to, T_SAY_CLOSE, PAYLOAD(Scheme, CloseScheme)->scheme,
+                     PAYLOAD(Scheme, CloseScheme)->from,
+                     IN_SHORT(PAYLOAD(Scheme, CloseScheme)->reason));
+        break;
+    case EVENT_SCHEME_CLOSED:
+        buf_add_text(to, T_SAY_SCHEME_CLOSED, PAYLOAD(Scheme, SchemeClosed)->scheme,
+                     PAYLOAD(Scheme, SchemeClosed)->from,
+                     IN_SHORT(PAYLOAD(Scheme, SchemeClosed)->reason));
+        break;
+    case EVENT_SCHEME_ANNOUNCED:
+        buf_add_text(
+            to, PAYLOAD(Scheme, SchemeAnnounced)->closed ? T_SAY_CLOSES_AT : T_SAY_OPENS_AT,
+            PAYLOAD(Scheme, SchemeAnnounced)->name, PAYLOAD(Scheme, SchemeAnnounced)->date);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Replaces what would steer a terminal or break the line, and drops characters that were cut. */
+void tail_make_harmless(struct buf *b, size_t from)
+{
+    size_t to = from;
+    for (size_t i = from; i < b->n;) {
+        uint8_t c = b->data[i];
+        size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+        bool whole = i + n <= b->n && slice_utf8((struct slice){b->data + i, n});
+        if (c < 0x20 || c == 0x7f || (whole && c == 0xc2 && b->data[i + 1] < 0xa0))
+            b->data[to++] = ' ';
+        else if (whole)
+            for (size_t k = 0; k < n; k++)
+                b->data[to++] = b->data[i + k];
+        i += whole ? n : 1;
+    }
+    b->n = to;
+    if (b->data)
+        b->data[to] = 0;
+}
+
+/* A message without words of its own: as it is. */
+static void say_payload(struct buf *to, const struct tail_record *r)
+{
+    json_t *json = pjson_from(r->payload);
+    scoped(mem_freep) char *text = json_dumps(json, JSON_COMPACT);
+    json_decref(json);
+    must(text);
+    buf_add_text(to, "%s", text);
+}
+
+void tail_summary(struct buf *to, const struct tail_record *r)
+{
+    size_t from = to->n, before;
+    if (!r->row)
+        buf_add_text(to, T_SAY_UNKNOWN "%s", (int)r->event.type.n, (const char *)r->event.type.data,
+                     r->payload ? " " : "");
+    else if (!r->payload)
+        buf_add_text(to, T_SAY_UNREADABLE, r->row->short_type);
+    before = to->n;
+    if (r->row && r->payload) {
+        say_mesh(to, r);
+        say_signals(to, r);
+        say_bottlenecks(to, r);
+        say_outcomes(to, r);
+    }
+    if (r->payload && to->n == before)
+        say_payload(to, r);
+    tail_make_harmless(to, from);
+}

@@ -1,0 +1,305 @@
+/* The pure parts of koers-journal: a record in the forms of an export and back, the archive of a
+ * backup, and its encryption. What comes from outside is refused in words, whatever it is. */
+#include <criterion/criterion.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "broker/archive/archive.h"
+#include "broker/archive/form.h"
+#include "broker/archive/seal.h"
+#include "broker/archive/tally.h"
+#include "common/event/event.h"
+#include "common/event/wire.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
+
+static struct errtext why;
+
+/* ── Forms ── */
+
+static void record_make(struct buf *to, const char *subject)
+{
+    char day[] = "2026-11-21", identity[] = "ptvt", algorithm[] = "ed25519";
+    uint8_t outbox[16] = {1, 2, 3}, value[64] = {9};
+    Koers__Mesh__V1__DayBegun payload = KOERS__MESH__V1__DAY_BEGUN__INIT;
+    Koers__Journal__V1__Signature signature = KOERS__JOURNAL__V1__SIGNATURE__INIT;
+    Koers__Journal__V1__Signature *signatures[] = {&signature};
+    Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
+    scoped(buf_fini) struct buf event = {0};
+    payload.date = day;
+    struct event_draft draft = {.id = "one",
+                                .source = "urn:nld:oin:00000099000000000000:systeem:ptvt",
+                                .type = "nl.overheid.koers.day.begun.v1",
+                                .topic = "mesh.clock.day.begun",
+                                .subject = subject,
+                                .payload = &payload.base};
+    event_build(&event, &draft);
+    signature.identity = identity;
+    signature.algorithm = algorithm;
+    signature.value = (ProtobufCBinaryData){64, value};
+    record.sequence = 7;
+    record.committed_us = 1795285200123456;
+    record.identity = identity;
+    record.outbox = (ProtobufCBinaryData){16, outbox};
+    record.number = 3;
+    record.event = (ProtobufCBinaryData){event.n, event.data};
+    record.n_signatures = 1;
+    record.signatures = signatures;
+    size_t n = koers__journal__v1__record__get_packed_size(&record);
+    koers__journal__v1__record__pack(&record, buf_extend(to, n));
+}
+
+/* The element of a batch, without tag and length. */
+static struct slice element_of(const struct buf *batch)
+{
+    struct slice rest = buf_slice(batch);
+    struct wire_field field;
+    cr_assert_eq(wire_next(&rest, &field), WIRE_OK);
+    cr_assert(field.number == 1 && field.type == WIRE_BYTES && rest.n == 0);
+    return field.bytes;
+}
+
+Test(form, there_and_back)
+{
+    scoped(buf_fini) struct buf record = {0}, line = {0}, batch = {0}, json = {0}, protobuf = {0};
+    record_make(&record, "KNP-2026-0001");
+    cr_assert_eq(form_write_json(&line, buf_slice(&record), false, &why), FORM_OK, "%s", why.text);
+    cr_assert_eq(form_read_json(&json, buf_slice(&line), &why), FORM_OK, "%s", why.text);
+    cr_expect(slice_equal(buf_slice(&json), buf_slice(&record)));
+    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&record), false, &why), FORM_OK);
+    cr_assert_eq(form_read_protobuf(&protobuf, element_of(&batch), &why), FORM_OK, "%s", why.text);
+    cr_expect(slice_equal(buf_slice(&protobuf), buf_slice(&record)));
+}
+
+/* An event that has an attribute of our name comes back with it: only the last one is ours. */
+Test(form, an_event_with_our_attribute)
+{
+    scoped(buf_fini) struct buf first = {0}, batch = {0}, record = {0}, again = {0}, back = {0};
+    record_make(&first, "x");
+    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&first), false, &why), FORM_OK);
+    struct slice event = element_of(&batch); /* with koersrecord */
+    Koers__Journal__V1__Record r = KOERS__JOURNAL__V1__RECORD__INIT;
+    char identity[] = "ezk";
+    r.sequence = 8;
+    r.identity = identity;
+    r.event = (ProtobufCBinaryData){event.n, (uint8_t *)(uintptr_t)event.data};
+    koers__journal__v1__record__pack(
+        &r, buf_extend(&record, koers__journal__v1__record__get_packed_size(&r)));
+    cr_assert_eq(form_write_protobuf(&again, buf_slice(&record), false, &why), FORM_OK, "%s",
+                 why.text);
+    cr_assert_eq(form_read_protobuf(&back, element_of(&again), &why), FORM_OK, "%s", why.text);
+    cr_expect(slice_equal(buf_slice(&back), buf_slice(&record)));
+}
+
+Test(form, what_cannot_be_carried)
+{
+    scoped(buf_fini) struct buf record = {0}, to = {0};
+    record_make(&record, "x");
+    buf_add(&record, "\x78\x01", 2); /* a field that nobody knows stays; one twice does not */
+    buf_add(&record, "\x08\x09", 2);
+    cr_expect_eq(form_write_json(&to, buf_slice(&record), false, &why), FORM_E_BAD);
+    cr_expect_eq(form_write_protobuf(&to, buf_slice(&record), false, &why), FORM_E_BAD);
+    cr_expect_eq(form_write_json(&to, slice_text("\x08\x01"), false, &why), FORM_E_BAD);
+}
+
+/* Every byte of an element and a line, changed and cut: refused, or another whole record. */
+Test(form, damage)
+{
+    scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};
+    record_make(&record, "SIG-2026-0001");
+    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&record), false, &why), FORM_OK);
+    cr_assert_eq(form_write_json(&line, buf_slice(&record), false, &why), FORM_OK);
+    struct slice element = element_of(&batch);
+    for (size_t i = 0; i < element.n; i++) {
+        scoped(buf_fini) struct buf bad = {0}, to = {0};
+        buf_add(&bad, element.data, element.n);
+        cr_expect_eq(form_read_protobuf(&to, (struct slice){bad.data, i}, &why), FORM_E_BAD);
+        bad.data[i] ^= 0x41;
+        buf_clear(&to);
+        (void)form_read_protobuf(&to, buf_slice(&bad), &why);
+    }
+    for (size_t i = 0; i + 1 < line.n; i++) {
+        scoped(buf_fini) struct buf bad = {0}, to = {0};
+        buf_add(&bad, line.data, line.n);
+        cr_expect_eq(form_read_json(&to, (struct slice){bad.data, i}, &why), FORM_E_BAD);
+        bad.data[i] ^= 0x41;
+        buf_clear(&to);
+        (void)form_read_json(&to, buf_slice(&bad), &why);
+    }
+}
+
+/* ── Archives ── */
+
+static int archive_first(struct buf *bytes, char name[ARCHIVE_NAME], struct buf *content)
+{
+    struct archive_in in = {.rest = buf_slice(bytes)};
+    return archive_next(&in, name, content);
+}
+
+Test(archive, there_and_back)
+{
+    scoped(buf_fini) struct buf bytes = {0}, content = {0};
+    struct archive_out out = {.buf = &bytes, .files = json_array()};
+    char name[ARCHIVE_NAME];
+    cr_assert_eq(archive_put(&out, "keys/ptvt.key", slice_text("secret")), 0);
+    cr_assert_eq(archive_put(&out, "journal/00000000000000000001.seg", (struct slice){0}), 0);
+    cr_assert_eq(archive_end(&out), 0);
+    cr_expect_eq(bytes.n % 512, 0);
+    cr_expect_eq(json_array_size(out.files), 2);
+    json_decref(out.files);
+    struct archive_in in = {.rest = buf_slice(&bytes)};
+    cr_assert_eq(archive_next(&in, name, &content), ARCHIVE_OK, "%s", in.why.text);
+    cr_expect_str_eq(name, "keys/ptvt.key");
+    cr_expect(slice_is(buf_slice(&content), "secret"));
+    cr_assert_eq(archive_next(&in, name, &content), ARCHIVE_OK);
+    cr_expect_str_eq(name, "journal/00000000000000000001.seg");
+    cr_expect_eq(content.n, 0);
+    cr_expect_eq(archive_next(&in, name, &content), ARCHIVE_E_END);
+}
+
+Test(archive, names_that_koers_does_not_write)
+{
+    static const char *const names[] = {
+        "../policy.bin",   "/etc/passwd",  "keys/../x.key",
+        "keys/.key",       "keys/a/b.key", "journal/1.seg",
+        "journal/../../x", "keys/X.key",   "journal/0000000000000000000x.seg"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        scoped(buf_fini) struct buf bytes = {0}, content = {0};
+        struct archive_out out = {.buf = &bytes};
+        char name[ARCHIVE_NAME];
+        cr_assert_eq(archive_put(&out, names[i], slice_text("x")), 0);
+        cr_expect_eq(archive_first(&bytes, name, &content), ARCHIVE_E_BAD, "%s", names[i]);
+    }
+}
+
+Test(archive, damage)
+{
+    scoped(buf_fini) struct buf bytes = {0}, content = {0};
+    struct archive_out out = {.buf = &bytes};
+    char name[ARCHIVE_NAME];
+    cr_assert_eq(archive_put(&out, "mesh.json", slice_text("{}")), 0);
+    for (size_t i = 0; i < 512; i++) {
+        if (i == 155) /* behind the end of the checksum: means nothing */
+            continue;
+        bytes.data[i] ^= 1;
+        cr_expect_eq(archive_first(&bytes, name, &content), ARCHIVE_E_BAD, "byte %zu", i);
+        bytes.data[i] ^= 1;
+    }
+    for (size_t n = 0; n < bytes.n; n++) {
+        struct archive_in in = {.rest = {bytes.data, n}};
+        cr_expect_eq(archive_next(&in, name, &content), ARCHIVE_E_BAD, "%zu bytes", n);
+    }
+}
+
+/* ── Encryption ── */
+
+static const uint8_t beside[SEAL_BESIDE] = {7}, elsewhere[SEAL_BESIDE] = {8};
+
+static void seal_pass(struct seal *s, const char *passphrase)
+{
+    *s = (struct seal){.mode = SEAL_PASSPHRASE};
+    buf_add(&s->passphrase, passphrase, strlen(passphrase));
+}
+
+Test(seal, passphrase, .timeout = 60)
+{
+    scoped(seal_fini) struct seal s, other;
+    scoped(buf_fini) struct buf sealed = {0}, plain = {0};
+    seal_pass(&s, "een lange zin");
+    seal_pass(&other, "een andere zin");
+    seal_close(&s, &sealed, slice_text("Jan Kanarie"), beside);
+    cr_expect_null(memmem(sealed.data, sealed.n, "Kanarie", 7));
+    cr_expect_eq(seal_mode_of(buf_slice(&sealed)), SEAL_PASSPHRASE);
+    cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%s", why.text);
+    cr_expect(slice_is(buf_slice(&plain), "Jan Kanarie"));
+    cr_expect_eq(seal_open(&other, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+    sealed.data[16 + 16 + 8 + 5] = 1; /* asks for 1 TiB of memory */
+    cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+}
+
+/* Each size around those of a message; every byte matters, and so does the end. */
+Test(seal, recipient)
+{
+    static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 131072, 200000};
+    scoped(seal_fini) struct seal s = {.mode = SEAL_RECIPIENT, .has_secret = true};
+    crypto_box_keypair(s.public_key, s.secret_key);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        scoped(buf_fini) struct buf text = {0}, sealed = {0}, plain = {0};
+        randombytes_buf(buf_extend(&text, sizes[i]), sizes[i]);
+        seal_close(&s, &sealed, buf_slice(&text), beside);
+        cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%zu",
+                     sizes[i]);
+        cr_expect(slice_equal(buf_slice(&plain), buf_slice(&text)), "%zu", sizes[i]);
+        buf_clear(&plain);
+        cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), elsewhere, &why), SEAL_E_KEY);
+        buf_clear(&plain);
+        struct slice cut = {sealed.data, sealed.n - 1};
+        cr_expect_eq(seal_open(&s, &plain, cut, beside, &why), SEAL_E_KEY);
+        if (sizes[i] >= 131072) { /* whole messages are missing at the end */
+            buf_clear(&plain);
+            cut.n = 16 + 80 + 24 + 65536 + 17;
+            cr_expect_eq(seal_open(&s, &plain, cut, beside, &why), SEAL_E_KEY);
+        }
+        sealed.data[sealed.n / 2] ^= 1;
+        buf_clear(&plain);
+        cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+    }
+    struct seal none = {.mode = SEAL_NONE};
+    cr_expect_eq(seal_open(&none, &(struct buf){0}, slice_text("KOERSPR1"), beside, &why),
+                 SEAL_E_KEY);
+}
+
+Test(seal, files)
+{
+    char directory[] = "/tmp/koers-seal-XXXXXX", path[64], public[64];
+    cr_assert(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/k", directory);
+    snprintf(public, sizeof public, "%s/k.pub", directory);
+    scoped(seal_fini) struct seal to = {0}, from = {0};
+    scoped(buf_fini) struct buf sealed = {0}, plain = {0};
+    cr_assert_eq(seal_generate(path, &why), SEAL_OK, "%s", why.text);
+    cr_expect_eq(seal_generate(path, &why), SEAL_E_FILE);
+    cr_assert_eq(seal_recipient(&to, public, &why), SEAL_OK, "%s", why.text);
+    cr_expect_eq(seal_recipient(&to, path, &why), SEAL_E_FILE, "a secret is no public half");
+    cr_assert_eq(seal_secret(&from, path, &why), SEAL_OK, "%s", why.text);
+    seal_close(&to, &sealed, slice_text("x"), beside);
+    cr_expect_eq(seal_open(&to, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY, "no secret");
+    cr_expect_eq(seal_open(&from, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%s",
+                 why.text);
+    cr_assert_eq(chmod(path, 0440), 0);
+    cr_expect_eq(seal_secret(&from, path, &why), SEAL_E_FILE, "others may read it");
+    unlink(path);
+    unlink(public);
+    rmdir(directory);
+}
+
+/* A file that no reader takes is not written: that is told, and the backup is not made. */
+Test(archive, too_large)
+{
+    static const uint8_t some[1];
+    scoped(buf_fini) struct buf tar = {0};
+    struct archive_out out = {.buf = &tar};
+    cr_expect_eq(archive_put(&out, "vault.db", (struct slice){some, ARCHIVE_MOST + 1}), -EFBIG);
+    cr_expect_eq(tar.n, 0);
+}
+
+Test(tally, counts)
+{
+    struct tally t;
+    tally_init(&t);
+    for (unsigned i = 0; i < 1000; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "n%03u", i % 300);
+        tally_add(&t, slice_text(name), 2);
+    }
+    cr_assert_eq(t.n, 300);
+    tally_sort(&t, false);
+    cr_expect(t.rows[0]->n == 4 && t.rows[299]->n == 3 && t.rows[0]->bytes == 8);
+    cr_expect_str_eq(t.rows[0]->name, "n000");
+    tally_sort(&t, true);
+    cr_expect_str_eq(t.rows[299]->name, "n299");
+    tally_fini(&t);
+}
