@@ -9,6 +9,7 @@
 #include "broker/core/internal.h"
 #include "broker/core/texts.h"
 #include "common/base/log.h"
+#include "common/event/wire.h"
 
 /* A Deliver being filled. */
 struct delivery {
@@ -21,19 +22,10 @@ static void delivery_fini(struct delivery *d)
     buf_fini(&d->records);
 }
 
-static size_t varint_put(uint8_t *to, uint64_t x)
-{
-    size_t n = 0;
-    for (; x >= 0x80; x >>= 7)
-        to[n++] = (uint8_t)(x | 0x80);
-    to[n++] = (uint8_t)x;
-    return n;
-}
-
 static void field_put(struct buf *b, uint8_t tag, uint64_t x)
 {
-    uint8_t bytes[11] = {tag};
-    buf_add(b, bytes, 1 + varint_put(bytes + 1, x));
+    uint8_t bytes[1 + WIRE_VARINT_MAX] = {tag};
+    buf_add(b, bytes, 1 + wire_encode_varint(bytes + 1, x));
 }
 
 /* BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4, records = 3 …}}. */

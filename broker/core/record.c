@@ -1,73 +1,23 @@
-/* Records by hand: of a Record's fields only what is needed here is read. */
+/* Records without allocating: the Record's fields, then the event's. */
 #include "broker/core/record.h"
 
 #include <stdlib.h>
 
+#include "broker/journal/record.h"
 #include "common/base/err.h"
 #include "common/event/event.h"
-
-static bool record_varint(struct slice *in, uint64_t *xp)
-{
-    uint64_t x = 0;
-    for (unsigned shift = 0; shift < 64 && in->n; shift += 7) {
-        uint8_t byte = *in->data++;
-        in->n--;
-        x |= (uint64_t)(byte & 0x7f) << shift;
-        if (!(byte & 0x80)) {
-            *xp = x;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool record_bytes(struct slice *in, struct slice *xp)
-{
-    uint64_t n;
-    if (!record_varint(in, &n) || n > in->n)
-        return false;
-    *xp = (struct slice){in->data, (size_t)n};
-    in->data += n;
-    in->n -= (size_t)n;
-    return true;
-}
-
-static bool record_fields(struct record *r, struct slice in)
-{
-    while (in.n) {
-        uint64_t tag, number = 0;
-        struct slice value = {0};
-        if (!record_varint(&in, &tag))
-            return false;
-        if ((tag & 7) == 0 ? !record_varint(&in, &number)
-                           : (tag & 7) != 2 || !record_bytes(&in, &value))
-            return false;
-        switch (tag >> 3) {
-        case 1:
-            r->sequence = number;
-            break;
-        case 2:
-            r->committed_us = (int64_t)number;
-            break;
-        case 3:
-            r->identity = value;
-            break;
-        case 6:
-            r->event = value;
-            break;
-        default:
-            break;
-        }
-    }
-    return true;
-}
 
 bool record_parse(struct record *r, struct slice encoded)
 {
     *r = (struct record){.encoded = encoded};
+    struct journal_record fields;
     struct event e;
-    if (!record_fields(r, encoded) || r->sequence == 0 || event_scan(&e, r->event, NULL))
+    if (!journal_record_scan(&fields, encoded) || event_scan(&e, fields.event, NULL))
         return false;
+    r->sequence = fields.sequence;
+    r->committed_us = fields.committed_us;
+    r->identity = fields.identity;
+    r->event = fields.event;
     r->id = e.id;
     r->source = e.source;
     r->type = e.type;

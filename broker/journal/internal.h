@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "broker/journal/journal.h"
+#include "broker/journal/record.h"
 #include "broker/journal/segment.h"
 
 #define JOURNAL_READS        64
@@ -18,15 +19,6 @@
 #define JOURNAL_RESERVE_US   10000         /* between tries when even those are gone */
 
 /* ---- records (journal_record.c) ---- */
-
-/* The fields of an encoded Record that the journal needs; borrowed. False if it is none. */
-struct journal_record {
-    uint64_t sequence;
-    int64_t committed_us;
-    uint64_t number;
-    struct slice identity, outbox, event;
-};
-bool journal_record_scan(struct journal_record *r, struct slice bytes);
 
 /* The distinct topics of a segment, for its footer. */
 struct journal_topics {

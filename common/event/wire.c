@@ -23,7 +23,7 @@ static int wire_read(struct slice *rest, unsigned most, uint64_t *valuep)
 
 int wire_varint(struct slice *rest, uint64_t *valuep)
 {
-    return rest->n == 0 ? WIRE_E_END : wire_read(rest, 10, valuep);
+    return rest->n == 0 ? WIRE_E_END : wire_read(rest, WIRE_VARINT_MAX, valuep);
 }
 
 static int wire_fixed(struct slice *rest, size_t n, uint64_t *valuep)
@@ -58,7 +58,7 @@ int wire_next(struct slice *rest, struct wire_field *field)
     switch (tag & 7) {
     case WIRE_VARINT:
         field->type = WIRE_VARINT;
-        return wire_read(rest, 10, &field->value);
+        return wire_read(rest, WIRE_VARINT_MAX, &field->value);
     case WIRE_64:
         field->type = WIRE_64;
         return wire_fixed(rest, 8, &field->value);
@@ -73,14 +73,19 @@ int wire_next(struct slice *rest, struct wire_field *field)
     }
 }
 
-void wire_put_varint(struct buf *to, uint64_t value)
+size_t wire_encode_varint(uint8_t *to, uint64_t value)
 {
-    uint8_t bytes[10];
     size_t n = 0;
     for (; value > 0x7F; value >>= 7)
-        bytes[n++] = (uint8_t)(value | 0x80);
-    bytes[n++] = (uint8_t)value;
-    buf_add(to, bytes, n);
+        to[n++] = (uint8_t)(value | 0x80);
+    to[n++] = (uint8_t)value;
+    return n;
+}
+
+void wire_put_varint(struct buf *to, uint64_t value)
+{
+    uint8_t bytes[WIRE_VARINT_MAX];
+    buf_add(to, bytes, wire_encode_varint(bytes, value));
 }
 
 void wire_put_tag(struct buf *to, uint32_t number, enum wire_type type)

@@ -21,6 +21,9 @@ int wire_next(struct slice *rest, struct wire_field *field);
 /* Takes a varint off *rest (packed lists); WIRE_E_END: nothing is left. */
 int wire_varint(struct slice *rest, uint64_t *valuep);
 
+#define WIRE_VARINT_MAX 10 /* bytes of the longest varint */
+/* Writes a varint to `to`, which has WIRE_VARINT_MAX bytes; returns the bytes written. */
+size_t wire_encode_varint(uint8_t *to, uint64_t value);
 void wire_put_varint(struct buf *to, uint64_t value);
 void wire_put_tag(struct buf *to, uint32_t number, enum wire_type type);
 void wire_put_bytes(struct buf *to, uint32_t number, struct slice bytes);
