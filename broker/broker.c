@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "broker/broker_internal.h"
-#include "broker/core/senders.h"
+#include "broker/core/data/senders.h"
 #include "common/base/civil.h"
 #include "common/base/log.h"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 #define PARTING(name)   KOERS__BUS__V1__PARTING__PARTING_##name

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 
 static void core_begin(struct core *c, const struct journal_state *journal)

@@ -1,7 +1,7 @@
 /* node.health of the broker. The owner looks at files and disk away from the loop; whoever asks in
  * the meantime gets the same answer. */
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 

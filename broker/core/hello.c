@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 #include "common/keys/key.h"
 

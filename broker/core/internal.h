@@ -9,9 +9,12 @@
 #include <sys/queue.h>
 
 #include "broker/core/core.h"
-#include "broker/core/filter.h"
-#include "broker/core/record.h"
-#include "broker/core/senders.h"
+#include "broker/core/data/filter.h"
+#include "broker/core/data/judge.h"
+#include "broker/core/data/record.h"
+#include "broker/core/data/ring.h"
+#include "broker/core/data/senders.h"
+#include "broker/core/data/text.h"
 #include "common/base/civil.h"
 #include "common/base/log.h"
 #include "common/base/table.h"
@@ -21,39 +24,38 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 /* Bounds; each has its answer when it is reached. */
-#define CORE_WINDOW_EVENTS  1024              /* events not answered: BUSY */
-#define CORE_WINDOW_BYTES   (4 * 1024 * 1024) /* of such events: BUSY */
-#define CORE_PUBLISHES_MAX  2048              /* frames not answered: Goodbye LIMIT */
-#define CORE_RESULTS_MAX    16384             /* items in them: Goodbye LIMIT */
-#define CORE_RECENT_MAX     2048              /* numbers that a session can repeat */
-#define CORE_SESSIONS_MAX   4096              /* Goodbye LIMIT */
-#define CORE_SESSIONS_EACH  64                /* of one identity: Goodbye LIMIT */
-#define CORE_HELLOS_BURST   256               /* of one identity at once: Goodbye LIMIT */
-#define CORE_HELLOS_SECOND  100               /* and so many a second after that */
-#define CORE_CURSORS_MAX    32                /* of one session: Closed LIMIT */
-#define CORE_READS_EACH     2                 /* of files, of one session: the next waits */
-#define CORE_ASKS_EACH      64                /* of one session: ANSWERS_BUSY */
-#define CORE_ASKS_NODE      1024              /* at one node: ANSWERS_BUSY */
-#define CORE_ASKED_BYTES    (1024 * 1024)     /* waiting for one node: ANSWERS_BUSY */
-#define CORE_HEALTH_ASKS    16                /* for one look at it: ANSWERS_BUSY */
-#define CORE_QUEUE_BYTES    (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
-#define CORE_SIGNATURES_MAX 4                 /* beside one event: REFUSED */
-#define CORE_COLD_BYTES     (512 * 1024)      /* of one read from the files */
-#define CORE_TURN_FRAMES    64                /* Delivers in one turn */
-#define CORE_TURN_BYTES     (4 * 1024 * 1024) /* of records in one turn */
-#define CORE_STEP_RECORDS   4096  /* looked at for one Deliver, at a filter's weight of 1 */
-#define CORE_TURN_US        10000 /* of serving cursors in one turn */
-#define CORE_ARENA          (4 * 1024 * 1024) /* memory of one unpacked frame (B2) */
-#define CORE_HUSHED         4096              /* connections remembered for their Goodbye */
-#define CORE_BATCH_BYTES    (JOURNAL_BATCH_MAX - 4096)
-#define CORE_THROUGH_US     250000  /* at most this often without records */
-#define CORE_SEAL_US        1000000 /* idle this long: seal */
-#define CORE_DAYS_MAX       3660    /* one clock advance, in days */
+#define CORE_WINDOW_EVENTS 1024              /* events not answered: BUSY */
+#define CORE_WINDOW_BYTES  (4 * 1024 * 1024) /* of such events: BUSY */
+#define CORE_PUBLISHES_MAX 2048              /* frames not answered: Goodbye LIMIT */
+#define CORE_RESULTS_MAX   16384             /* items in them: Goodbye LIMIT */
+#define CORE_RECENT_MAX    2048              /* numbers that a session can repeat */
+#define CORE_SESSIONS_MAX  4096              /* Goodbye LIMIT */
+#define CORE_SESSIONS_EACH 64                /* of one identity: Goodbye LIMIT */
+#define CORE_HELLOS_BURST  256               /* of one identity at once: Goodbye LIMIT */
+#define CORE_HELLOS_SECOND 100               /* and so many a second after that */
+#define CORE_CURSORS_MAX   32                /* of one session: Closed LIMIT */
+#define CORE_READS_EACH    2                 /* of files, of one session: the next waits */
+#define CORE_ASKS_EACH     64                /* of one session: ANSWERS_BUSY */
+#define CORE_ASKS_NODE     1024              /* at one node: ANSWERS_BUSY */
+#define CORE_ASKED_BYTES   (1024 * 1024)     /* waiting for one node: ANSWERS_BUSY */
+#define CORE_HEALTH_ASKS   16                /* for one look at it: ANSWERS_BUSY */
+#define CORE_QUEUE_BYTES   (8 * 1024 * 1024) /* waiting for one peer: it is dropped */
+#define CORE_COLD_BYTES    (512 * 1024)      /* of one read from the files */
+#define CORE_TURN_FRAMES   64                /* Delivers in one turn */
+#define CORE_TURN_BYTES    (4 * 1024 * 1024) /* of records in one turn */
+#define CORE_STEP_RECORDS  4096  /* looked at for one Deliver, at a filter's weight of 1 */
+#define CORE_TURN_US       10000 /* of serving cursors in one turn */
+#define CORE_ARENA         (4 * 1024 * 1024) /* memory of one unpacked frame (B2) */
+#define CORE_HUSHED        4096              /* connections remembered for their Goodbye */
+#define CORE_BATCH_BYTES   (JOURNAL_BATCH_MAX - 4096)
+#define CORE_THROUGH_US    250000  /* at most this often without records */
+#define CORE_SEAL_US       1000000 /* idle this long: seal */
+#define CORE_DAYS_MAX      3660    /* one clock advance, in days */
 
 /* A Deliver that is full stays below EVENT_FRAME_MAX with its framing. */
 #define CORE_DELIVER_BYTES (EVENT_FRAME_MAX - 64)
 /* What a record has beside its event's bytes: identity, outbox, numbers, hash, time, and at most
- * CORE_SIGNATURES_MAX signatures with a name each. */
+ * JUDGE_SIGNATURES_MAX signatures with a name each. */
 #define CORE_RECORD_AROUND 8192
 static_assert(EVENT_MAX + CORE_RECORD_AROUND < CORE_DELIVER_BYTES, "any record fits in a Deliver");
 
@@ -334,11 +336,6 @@ void node_facts(struct core *c, const struct policy_identity *who, struct node_f
 /* How the broker itself is: UP, BEHIND (its disk keeps it waiting) or REFUSING. */
 Koers__Mesh__V1__Condition broker_condition(struct core *c, struct errtext *why);
 
-/* core_judge.c */
-/* Why this event can never be accepted from this sender; UNSPECIFIED if it can. */
-Koers__Bus__V1__Reason item_judge(const struct session *s, const Koers__Bus__V1__Item *item,
-                                  struct errtext *why);
-
 /* core_publish.c */
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *p,
                   size_t frame_bytes);
@@ -415,11 +412,3 @@ void advance_synced(struct core *c);
 
 /* core_health.c */
 void ask_health(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
-
-/* core_text.c */
-/* Generated messages take char *, and only read it. */
-char *text_out(const char *text);
-/* Cut to fit, between characters; empty if it is no UTF-8. */
-void text_copy(char *to, size_t size, const char *from);
-/* What is no UTF-8 in it, as question marks. */
-struct errtext text_mended(const char *text);

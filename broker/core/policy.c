@@ -1,8 +1,8 @@
 /* The policy in force: how another takes its place, and what operators ask of it. Whoever puts one
  * still needs the root's signature and a higher version, and it is kept where the next start finds
  * it before it counts. */
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 #include "koers/policy/v1/policy.pb-c.h"
 

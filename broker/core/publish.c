@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 #include "common/keys/key.h"
 
@@ -171,7 +171,7 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
                        struct publish_result *r)
 {
     struct errtext why = {0};
-    Koers__Bus__V1__Reason reason = item_judge(t->session, item, &why);
+    Koers__Bus__V1__Reason reason = judge_item(t->session->who, item, &why);
     bool good = reason == REASON(UNSPECIFIED);
     size_t counted = good ? item->event.len : 0;
     r->fate = room(t, 1, counted, good ? commit_bytes(item) : 2048);
@@ -237,7 +237,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         return false;
     }
     for (size_t i = 0; i < m->n_items; i++) {
-        Koers__Bus__V1__Reason reason = item_judge(t->session, m->items[i], &why);
+        Koers__Bus__V1__Reason reason = judge_item(t->session->who, m->items[i], &why);
         if (reason == REASON(UNSPECIFIED))
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 
 static struct slice peer_key(const struct core_peer *peer, uint8_t room[32 + CORE_PEER_ID_MAX])

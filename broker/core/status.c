@@ -2,8 +2,8 @@
  * waits until the last day that it began is on disk. */
 #include <string.h>
 
+#include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
-#include "broker/core/texts.h"
 #include "common/base/log.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name

@@ -1,5 +1,5 @@
 /* Sessions: the past, repeats, superseding, revocation, silence, limits, what is no frame. */
-#include "broker/core/record.h"
+#include "broker/core/data/record.h"
 #include "core_fixture.h"
 
 static void expect_past(struct world *w, uint8_t connection, Koers__Bus__V1__Past past,

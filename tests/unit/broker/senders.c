@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "broker/core/senders.h"
+#include "broker/core/data/senders.h"
 
 static struct slice outbox(uint8_t room[16], unsigned nth)
 {

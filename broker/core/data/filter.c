@@ -1,9 +1,9 @@
 /* Every condition that is set must hold; in a list, one of its members. */
-#include "broker/core/filter.h"
+#include "broker/core/data/filter.h"
 
 #include <stdlib.h>
 
-#include "broker/core/texts.h"
+#include "broker/core/data/texts.h"
 #include "common/event/event.h"
 #include "common/event/topic.h"
 

@@ -1,30 +1,10 @@
-/* Records without allocating: the Record's fields, then the event's. */
-#include "broker/core/record.h"
+/* An array of entries, indexed by sequence modulo its size. It doubles when it is full; the limit is
+ * in bytes, not in entries. */
+#include "broker/core/data/ring.h"
 
 #include <stdlib.h>
 
-#include "broker/journal/record.h"
 #include "common/base/err.h"
-#include "common/event/event.h"
-
-bool record_parse(struct record *r, struct slice encoded)
-{
-    *r = (struct record){.encoded = encoded};
-    struct journal_record fields;
-    struct event e;
-    if (!journal_record_scan(&fields, encoded) || event_scan(&e, fields.event, NULL))
-        return false;
-    r->sequence = fields.sequence;
-    r->committed_us = fields.committed_us;
-    r->identity = fields.identity;
-    r->event = fields.event;
-    r->id = e.id;
-    r->source = e.source;
-    r->type = e.type;
-    r->subject = e.subject;
-    r->labels = (struct policy_labels){e.topic, e.province, e.path, e.classification};
-    return true;
-}
 
 struct entry *entry_new(struct slice encoded)
 {

@@ -1,13 +1,13 @@
-/* Whether an event can ever be accepted from its sender: its size, its shape, its signatures'
- * shape, whose it says it is, and what the policy grants. The payload is nobody's business here. */
+#include "broker/core/data/judge.h"
+
 #include <string.h>
 
-#include "broker/core/internal.h"
-#include "broker/core/texts.h"
+#include "broker/core/data/texts.h"
+#include "common/event/event.h"
 
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-static bool signatures_good(const Koers__Bus__V1__Item *item)
+static bool judge_signatures(const Koers__Bus__V1__Item *item)
 {
     for (size_t i = 0; i < item->n_signatures; i++) {
         const Koers__Journal__V1__Signature *s = item->signatures[i];
@@ -17,19 +17,19 @@ static bool signatures_good(const Koers__Bus__V1__Item *item)
             s->value.len > 128)
             return false;
     }
-    return item->n_signatures <= CORE_SIGNATURES_MAX;
+    return item->n_signatures <= JUDGE_SIGNATURES_MAX;
 }
 
-/* The source ends in ":<identity>". */
-static bool source_is(struct slice source, const char *identity)
+/* An event's source must end in ":<identity>". */
+static bool judge_source(struct slice source, const char *identity)
 {
     size_t n = strlen(identity);
     return source.n > n && source.data[source.n - n - 1] == ':' &&
            memcmp(source.data + source.n - n, identity, n) == 0;
 }
 
-Koers__Bus__V1__Reason item_judge(const struct session *s, const Koers__Bus__V1__Item *item,
-                                  struct errtext *why)
+Koers__Bus__V1__Reason judge_item(const struct policy_identity *who,
+                                  const Koers__Bus__V1__Item *item, struct errtext *why)
 {
     struct event e;
     struct errtext detail = {0};
@@ -41,21 +41,21 @@ Koers__Bus__V1__Reason item_judge(const struct session *s, const Koers__Bus__V1_
         errtext_set(why, 1, TEXT_MALFORMED, detail.text);
         return REASON(MALFORMED);
     }
-    if (!signatures_good(item)) {
-        errtext_set(why, 1, TEXT_SIGNATURES, CORE_SIGNATURES_MAX);
+    if (!judge_signatures(item)) {
+        errtext_set(why, 1, TEXT_SIGNATURES, JUDGE_SIGNATURES_MAX);
         return REASON(MALFORMED);
     }
-    if (!source_is(e.source, s->who->name)) {
-        errtext_set(why, 1, TEXT_SOURCE, s->who->name);
+    if (!judge_source(e.source, who->name)) {
+        errtext_set(why, 1, TEXT_SOURCE, who->name);
         return REASON(NOT_YOU);
     }
     struct policy_labels labels = {e.topic, e.province, e.path, e.classification};
-    if (!policy_may_publish(s->who, &labels)) {
+    if (!policy_may_publish(who, &labels)) {
         char topic[201], province[201];
         slice_copy(e.topic, topic, sizeof topic);
         slice_copy(e.province, province, sizeof province);
-        errtext_set(why, 1, TEXT_NOT_ALLOWED, s->who->role, *s->who->scope ? " van " : "",
-                    s->who->scope, topic, *province ? " voor " : "", province);
+        errtext_set(why, 1, TEXT_NOT_ALLOWED, who->role, *who->scope ? " van " : "", who->scope,
+                    topic, *province ? " voor " : "", province);
         return REASON(NOT_ALLOWED);
     }
     return REASON(UNSPECIFIED);

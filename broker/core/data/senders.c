@@ -1,5 +1,5 @@
 /* A hash table over an array of pointers; sorted only for a snapshot, once per segment. */
-#include "broker/core/senders.h"
+#include "broker/core/data/senders.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,8 @@
-/* Texts of peers that others will read. The law: what leaves the broker as a string is UTF-8, for
- * receivers in other languages refuse a whole message that is not; protobuf-c looks at no string,
- * and a text that is cut to fit may end within a character. */
+#include "broker/core/data/text.h"
+
 #include <string.h>
 
-#include "broker/core/internal.h"
+#include "common/base/slice.h"
 
 char *text_out(const char *text)
 {

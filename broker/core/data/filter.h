@@ -1,8 +1,9 @@
 /* A cursor's filter (bus.proto, Filter), kept and applied. */
 #pragma once
 
-#include "broker/core/record.h"
+#include "broker/core/data/record.h"
 #include "common/base/err.h"
+#include "koers/bus/v1/bus.pb-c.h"
 
 enum { FILTER_OK, FILTER_E_BAD };
 
