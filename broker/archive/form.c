@@ -7,6 +7,7 @@
 #include "common/event/catalogue.h"
 #include "common/event/cloudevents.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/wire.h"
 
 enum { EVENT_ATTRIBUTE = 5, ENTRY_NAME = 1, ENTRY_VALUE = 2, VALUE_BYTES = 4 };
@@ -129,11 +130,11 @@ int form_read_protobuf(struct buf *to, struct slice element, struct errtext *why
 static json_t *form_cloudevent(const Koers__Journal__V1__Record *record)
 {
     struct event e;
-    scoped(catalogue_free) ProtobufCMessage *payload = NULL;
+    scoped(message_free) ProtobufCMessage *payload = NULL;
     must(event_scan(&e, (struct slice){record->event.data, record->event.len}, NULL) == EVENT_OK);
     const ProtobufCMessageDescriptor *d = catalogue_message(e.type, e.payload_type);
     if (d)
-        payload = catalogue_unpack(d, e.payload, NULL);
+        payload = message_unpack_checked(d, e.payload, NULL);
     return cloudevents_json(record, &e, payload);
 }
 

@@ -14,6 +14,7 @@
 #include "broker/archive/writer.h"
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 enum { IMPORT_PIECE = 64 * 1024, IMPORT_LINE = 8 * FORM_MAX };
@@ -142,10 +143,11 @@ static int import_begin(struct import *m)
                          "%s: it begins with event %llu: a part of a journal. Only an export from "
                          "event 1 on, with every topic, can be imported",
                          m->path, (unsigned long long)record.sequence);
-    scoped(catalogue_free) ProtobufCMessage *begun = NULL;
+    scoped(message_free) ProtobufCMessage *begun = NULL;
     if (event_scan(&e, record.event, NULL) == EVENT_OK &&
         slice_is(e.type, catalogue_events[EVENT_JOURNAL_BEGUN].type))
-        begun = catalogue_unpack(&koers__mesh__v1__journal_begun__descriptor, e.payload, NULL);
+        begun =
+            message_unpack_checked(&koers__mesh__v1__journal_begun__descriptor, e.payload, NULL);
     const Koers__Mesh__V1__JournalBegun *b = (const Koers__Mesh__V1__JournalBegun *)begun;
     if (!b || b->journal_id.len != 16)
         return import_bad(m, "the first event does not tell the journal's id");

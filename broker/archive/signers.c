@@ -9,6 +9,7 @@
 #include "broker/archive/tool.h"
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/keys/key.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
@@ -75,8 +76,8 @@ static bool signed_well(const struct signer *who, const struct event *e, struct 
 
 static void signers_change(struct signers *s, const struct event *e)
 {
-    scoped(catalogue_free) ProtobufCMessage *m =
-        catalogue_unpack(&koers__mesh__v1__identity_changed__descriptor, e->payload, NULL);
+    scoped(message_free) ProtobufCMessage *m =
+        message_unpack_checked(&koers__mesh__v1__identity_changed__descriptor, e->payload, NULL);
     if (m)
         signers_put(s, (const Koers__Mesh__V1__IdentityChanged *)m);
 }

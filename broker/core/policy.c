@@ -4,6 +4,7 @@
 #include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
 #include "common/base/log.h"
+#include "common/event/message.h"
 #include "koers/policy/v1/policy.pb-c.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
@@ -77,8 +78,8 @@ void ask_policy_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask
     }
     struct errtext text = {""};
     const ProtobufCMessageDescriptor *type = &koers__mesh__v1__put_policy__descriptor;
-    scoped(catalogue_free) ProtobufCMessage *m =
-        ask->body ? catalogue_unpack(
+    scoped(message_free) ProtobufCMessage *m =
+        ask->body ? message_unpack_checked(
                         type, (struct slice){ask->body->value.data, ask->body->value.len}, &text)
                   : NULL;
     if (!m) {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "common/event/message.h"
+
 /* The sender as the record says at this moment. The broker is not in the policy. */
 static void reading_sender(struct reading *g, struct view *v, const char *identity)
 {
@@ -52,7 +54,7 @@ static enum reading_verdict reading_parse(struct reading *g)
                     (const char *)g->event.payload_type.data);
         return READING_BAD_PAYLOAD;
     }
-    g->payload = catalogue_unpack(g->in.row->payload, g->event.payload, &g->why);
+    g->payload = message_unpack_checked(g->in.row->payload, g->event.payload, &g->why);
     g->in.payload = g->payload;
     return g->payload ? READING_OK : READING_BAD_PAYLOAD;
 }
@@ -88,5 +90,5 @@ void reading_output(struct reading *g, struct view *v, const char *self, struct 
 
 void reading_fini(struct reading *g)
 {
-    catalogue_free(&g->payload);
+    message_free(&g->payload);
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
+
 #define REFUSALS_MAX 64 /* of a reply, which must fit an event with their texts */
 #define REFUSAL_TEXT 500
 
@@ -65,17 +67,6 @@ void outputs_destroy(struct outputs **op)
     free(o);
 }
 
-/* A copy by way of its bytes: what decide gave lives on its stack. */
-static ProtobufCMessage *message_copy(const ProtobufCMessage *from)
-{
-    size_t n = protobuf_c_message_get_packed_size(from);
-    scoped(buf_fini) struct buf bytes = {0};
-    (void)protobuf_c_message_pack(from, buf_extend(&bytes, n));
-    ProtobufCMessage *copy = protobuf_c_message_unpack(from->descriptor, NULL, n, bytes.data);
-    must(copy);
-    return copy;
-}
-
 const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, const char *subject,
                     const char *province, const char *path, const ProtobufCMessage *payload)
 {
@@ -131,7 +122,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     refusal.rule = rule_copy ? rule_copy : empty;
     refusal.text = text;
     o->refusals = mem_grow(o->refusals, (o->n_refusals + 1) * sizeof(*o->refusals));
-    o->refusals[o->n_refusals++] = (Koers__Mesh__V1__Refusal *)message_copy(&refusal.base);
+    o->refusals[o->n_refusals++] = message_copy(&refusal.base);
 }
 
 bool out_refused(const struct outputs *o)

@@ -10,6 +10,7 @@
 
 #include "common/daemon/texts.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
 /* An answer is one frame on its way to the broker, and one from there to the asker: what stands
@@ -68,8 +69,8 @@ static ProtobufCMessage *question_unpack(const struct catalogue_query *row,
         errtext_set(why, 0, "%s", want);
         return NULL;
     }
-    return catalogue_unpack(row->question,
-                            (struct slice){asked->body->value.data, asked->body->value.len}, why);
+    return message_unpack_checked(
+        row->question, (struct slice){asked->body->value.data, asked->body->value.len}, why);
 }
 
 static void answer_status(const struct body *body, struct view *reader,
@@ -177,7 +178,7 @@ void queries_answer(const struct body *body, struct view *reader,
         answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY, why.text);
         return;
     }
-    scoped(catalogue_free) ProtobufCMessage *question = question_unpack(row, asked, &why);
+    scoped(message_free) ProtobufCMessage *question = question_unpack(row, asked, &why);
     if (!question) {
         struct errtext text;
         errtext_set(&text, 0, TEXT_BAD_QUESTION, why.text);

@@ -73,10 +73,3 @@ const struct catalogue_role *catalogue_role(const char *name);
 bool catalogue_word_is_for(struct slice word, const struct catalogue_role *role);
 /* Whether a role is among the row's publishers, whatever limits them. */
 bool catalogue_publishes(const struct catalogue_event *row, const char *role);
-/* Unpacks a payload of at most EVENT_UNIT_BYTES with a memory bound (B2), after checking what
- * protobuf-c does not: every string is UTF-8 without NUL, at every depth (B3); no unknown enum
- * value (B4); no duplicate singular field (B5). NULL if refused. Free it with
- * catalogue_free(). */
-ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes,
-                                   struct errtext *why);
-void catalogue_free(ProtobufCMessage **messagep); /* NULL-safe, nulls; for scoped() */

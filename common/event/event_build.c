@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/wire.h"
 
 #define EVENT_ANY_PREFIX "type.googleapis.com/"
@@ -53,7 +54,7 @@ static void event_put_payload(struct buf *to, const ProtobufCMessage *payload)
     if (n > 0) {
         wire_put_tag(&any, 2, WIRE_BYTES);
         wire_put_varint(&any, n);
-        must(protobuf_c_message_pack(payload, buf_extend(&any, n)) == n);
+        message_pack(&any, payload);
     }
     wire_put_bytes(to, 8, buf_slice(&any));
 }

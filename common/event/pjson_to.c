@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "common/event/pjson_internal.h"
 #include "common/event/words.h"
@@ -106,7 +107,7 @@ static int pjson_to_message(const ProtobufCFieldDescriptor *f, ProtobufCMessage 
 {
     if (depth >= PJSON_DEPTH)
         return errtext_set(why, PJSON_E_BAD, WORDS_JSON_DEEP, f->name);
-    scoped(catalogue_free) ProtobufCMessage *m = pjson_new(f->descriptor);
+    scoped(message_free) ProtobufCMessage *m = pjson_new(f->descriptor);
     int r = pjson_fill(m, json, depth + 1, why);
     if (r != PJSON_OK)
         return r;
@@ -218,7 +219,7 @@ static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct 
 int pjson_to(ProtobufCMessage **mp, const ProtobufCMessageDescriptor *descriptor, json_t *json,
              struct errtext *why)
 {
-    scoped(catalogue_free) ProtobufCMessage *m = pjson_new(descriptor);
+    scoped(message_free) ProtobufCMessage *m = pjson_new(descriptor);
     int r = pjson_fill(m, json, 1, why);
     if (r != PJSON_OK)
         return r;

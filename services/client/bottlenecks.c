@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
@@ -119,7 +120,7 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
 int bottleneck_show_run(struct client *c)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     question.bottleneck = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
@@ -156,7 +157,7 @@ static int bottleneck_list_pages(struct session *s, void *first)
     bool more = true;
     question.after = after;
     while (more) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Bottleneck__V1__BottleneckList *list;
         int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question.base, &answer);
         if (code)
@@ -217,7 +218,7 @@ static int bottleneck_trace_pages(struct session *s, void *arg)
     bool more = true;
     question.bottleneck = client_operand(c, 0);
     while (more) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Bottleneck__V1__BottleneckTrace *trace;
         int code = session_ask(s, "relay", QUERY_BOTTLENECK_TRACE, &question.base, &answer);
         if (code)
@@ -246,7 +247,7 @@ int bottleneck_trace_run(struct client *c)
 int bottleneck_similar_run(struct client *c)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SimilarList *list;
     int code;
     if (c->args.n_operands > 0)

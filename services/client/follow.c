@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/province.h"
@@ -59,7 +60,7 @@ static int follow_signal(struct client *c, struct tail *t, struct follow *f)
     static char up[] = "up.>", down[] = "down.>";
     static char *topics[] = {up, down};
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SignalView *view;
     int code;
     question.signal = client_operand(c, 0);

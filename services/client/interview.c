@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "services/body/signal_sets.h"
 #include "services/client/post.h"
 #include "services/command/choices.h"
@@ -107,7 +108,7 @@ static int interview_ask(json_t *object, const struct interview_step *step)
 static void interview_similar(struct client *c, json_t *object)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SimilarList *list;
     struct buf text = {0};
     buf_add_text(&text, "%s\n%s", json_string_value(json_object_get(object, "title")),

@@ -4,6 +4,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/uuid.h"
+#include "common/event/message.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/body/names.h"
@@ -154,7 +155,7 @@ static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
 int outcome_show_run(struct client *c)
 {
     Koers__Outcome__V1__GetOutcome question = KOERS__OUTCOME__V1__GET_OUTCOME__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     question.id = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &answer);
@@ -190,7 +191,7 @@ static int outcome_list_pages(struct session *s, void *arg)
     question.bottleneck = client_borrow(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
     question.after = after;
     while (more) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Outcome__V1__OutcomeList *list;
         int code =
             session_ask(s, client_operand(c, 0), QUERY_OUTCOME_LIST, &question.base, &answer);
@@ -247,7 +248,7 @@ static int agenda_pages(struct session *s, void *arg)
     size_t n = 0;
     question.after = after;
     while (more) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Outcome__V1__Agenda *agenda;
         int code = session_ask(s, client_operand(c, 0), QUERY_AGENDA_GET, &question.base, &answer);
         if (code)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/command/choices.h"
@@ -322,7 +323,7 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
 static void scheme_suggest(struct session *s, const char *id)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     scoped(buf_fini) struct buf ids = {0};
     const Koers__Scheme__V1__SchemeList *list;
     char near[80];
@@ -341,7 +342,7 @@ static int scheme_show_in(struct session *s, void *arg)
 {
     struct client *c = arg;
     Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     question.scheme = client_operand(c, 0);
     code = session_ask(s, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
@@ -384,7 +385,7 @@ static int scheme_list_pages(struct session *s, void *first)
     bool more = true;
     question.after = after;
     while (more) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Scheme__V1__SchemeList *list;
         int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer);
         if (code)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
@@ -46,7 +47,7 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
 static int signal_show_contact(struct client *c)
 {
     Koers__Signal__V1__GetContact question = KOERS__SIGNAL__V1__GET_CONTACT__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__Contact *contact;
     int code;
     question.signal = client_operand(c, 0);
@@ -68,7 +69,7 @@ static int signal_show_contact(struct client *c)
 static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Bottleneck__V1__BottleneckView *view;
     int code;
     question.bottleneck = bottleneck;
@@ -90,7 +91,7 @@ static int signal_show_in(struct session *s, void *arg)
 {
     struct client *c = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SignalView *view;
     int code;
     question.signal = client_operand(c, 0);
@@ -139,7 +140,7 @@ static int signal_list_pages(struct session *s, void *arg)
     bool more = true;
     question.after = after;
     while (more && n < limit) {
-        scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+        scoped(message_free) ProtobufCMessage *answer = NULL;
         const Koers__Signal__V1__SignalList *list;
         int code;
         question.limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;

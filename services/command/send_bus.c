@@ -4,6 +4,7 @@
 
 #include "common/base/civil.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "services/command/command_words.h"
 #include "services/command/send_internal.h"
 
@@ -207,7 +208,7 @@ static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused 
 static void send_on_record(struct send *s, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
-    scoped(catalogue_free) ProtobufCMessage *message = NULL;
+    scoped(message_free) ProtobufCMessage *message = NULL;
     const struct catalogue_event *row;
     struct event event;
     uint8_t hash[32];
@@ -216,7 +217,7 @@ static void send_on_record(struct send *s, const Koers__Journal__V1__Record *rec
     if (event_scan(&event, bytes, NULL) != EVENT_OK)
         return;
     row = catalogue_by_type(event.type);
-    message = row ? catalogue_unpack(row->payload, event.payload, NULL) : NULL;
+    message = row ? message_unpack_checked(row->payload, event.payload, NULL) : NULL;
     if (message && row == &catalogue_events[EVENT_REPLY])
         send_on_reply(s, (const Koers__Mesh__V1__Reply *)message);
     if (message && row == &catalogue_events[EVENT_EVENT_REFUSED])

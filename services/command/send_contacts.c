@@ -1,6 +1,7 @@
 /* Contacts of acknowledged signals, on their way to the relay's vault and nowhere else. */
 #include <stdlib.h>
 
+#include "common/event/message.h"
 #include "services/command/send_internal.h"
 
 enum { CONTACTS_AT_ONCE = 64 };
@@ -44,7 +45,7 @@ static enum contact_end send_contact(struct send *s, int64_t row, struct slice b
     koers__signal__v1__put_contact__free_unpacked(put, NULL);
     if (answer && !((const Koers__Signal__V1__ContactKept *)answer)->kept)
         client_fail(0, T_CONTACT_NOT_KEPT);
-    catalogue_free(&answer);
+    message_free(&answer);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION ||
         status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED)
         client_fail(0, T_CONTACT_REFUSED, text.text);

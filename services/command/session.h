@@ -4,6 +4,7 @@
 
 #include "common/bus/bus.h"
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "services/command/client.h"
 
 struct session;
@@ -54,7 +55,7 @@ bool session_is_up(void *session);
 int session_login(struct session *s);
 int64_t session_clock(void); /* monotonic microseconds */
 
-/* Asks and waits; *answerp is of the query's answer type, to be freed with catalogue_free. On
+/* Asks and waits; *answerp is of the query's answer type, to be freed with message_free. On
  * failure says why on stderr and returns a CODE_*. */
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
                 const ProtobufCMessage *question, ProtobufCMessage **answerp);

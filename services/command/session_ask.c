@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/command/session.h"
 
 struct session_question {
@@ -21,7 +22,7 @@ static void session_on_answered(void *arg, const Koers__Bus__V1__Answered *answe
     if (q->status != KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
         return;
     if (answered->body)
-        q->answer = catalogue_unpack(
+        q->answer = message_unpack_checked(
             q->row->answer, (struct slice){answered->body->value.data, answered->body->value.len},
             &q->text);
     if (!q->answer)

@@ -2,6 +2,7 @@
 #include "services/relay/deliver.h"
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "services/relay/relay_internal.h"
 
 static const char sql_kept[] = "SELECT content FROM outcomes WHERE id = ?";
@@ -44,7 +45,7 @@ Koers__Outcome__V1__Outcome *deliver_kept(struct view *view, const char *id)
     ProtobufCMessage *m = NULL;
     struct view_row *r = view_query(view, sql_kept, "t", id);
     if (view_next(r))
-        m = catalogue_unpack(&koers__outcome__v1__outcome__descriptor, view_blob(r, 0), NULL);
+        m = message_unpack_checked(&koers__outcome__v1__outcome__descriptor, view_blob(r, 0), NULL);
     view_done(r);
     return (Koers__Outcome__V1__Outcome *)m;
 }

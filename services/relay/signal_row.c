@@ -2,6 +2,7 @@
 #include "services/relay/signal_row.h"
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "services/relay/number.h"
 
 static const char sql_get[] = "SELECT kind, state, bottleneck, province, id, title, has_contact"
@@ -47,7 +48,7 @@ Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key)
     ProtobufCMessage *m = NULL;
     struct view_row *r = view_query(view, sql_content, "i", key);
     if (view_next(r))
-        m = catalogue_unpack(&koers__signal__v1__signal__descriptor, view_blob(r, 0), NULL);
+        m = message_unpack_checked(&koers__signal__v1__signal__descriptor, view_blob(r, 0), NULL);
     view_done(r);
     return (Koers__Signal__V1__Signal *)m;
 }

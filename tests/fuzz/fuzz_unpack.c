@@ -5,6 +5,7 @@
 
 #include "../unit/common/sample.h"
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "fuzz.h"
 
@@ -22,8 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct errtext why;
-    scoped(catalogue_free) ProtobufCMessage *m =
-        catalogue_unpack(choose(data[0]), (struct slice){data + 1, size - 1}, &why);
+    scoped(message_free) ProtobufCMessage *m =
+        message_unpack_checked(choose(data[0]), (struct slice){data + 1, size - 1}, &why);
     if (!m)
         return 0;
     scoped(sample_slice_free) struct slice packed = sample_pack(m);
@@ -38,7 +39,7 @@ size_t fuzz_sample(unsigned nth, uint8_t to[FUZZ_SAMPLE_MAX])
     unsigned seed = nth;
     if (nth >= N_EVENTS + 2 * N_QUERIES)
         return 0;
-    scoped(sample_message_free) ProtobufCMessage *m = sample_message(choose(nth), &seed);
+    scoped(message_free) ProtobufCMessage *m = sample_message(choose(nth), &seed);
     scoped(sample_slice_free) struct slice packed = sample_pack(m);
     must(packed.n < FUZZ_SAMPLE_MAX);
     to[0] = (uint8_t)nth;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
@@ -45,8 +46,7 @@ static bool bottlenecks_page(struct session *s, struct live *l, char after[64])
     Koers__Bottleneck__V1__ListBottlenecks q = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
     q.after = after;
     q.limit = PAGE;
-    scoped(catalogue_free) ProtobufCMessage *m =
-        live_ask(s, "relay", QUERY_BOTTLENECK_LIST, &q.base);
+    scoped(message_free) ProtobufCMessage *m = live_ask(s, "relay", QUERY_BOTTLENECK_LIST, &q.base);
     const Koers__Bottleneck__V1__BottleneckList *list =
         (const Koers__Bottleneck__V1__BottleneckList *)m;
     for (size_t i = 0; list && i < list->n_bottlenecks; i++) {
@@ -64,7 +64,7 @@ static bool signals_page(struct session *s, struct live *l, char after[64])
     Koers__Signal__V1__ListSignals q = KOERS__SIGNAL__V1__LIST_SIGNALS__INIT;
     q.after = after;
     q.limit = PAGE;
-    scoped(catalogue_free) ProtobufCMessage *m = live_ask(s, "relay", QUERY_SIGNAL_LIST, &q.base);
+    scoped(message_free) ProtobufCMessage *m = live_ask(s, "relay", QUERY_SIGNAL_LIST, &q.base);
     const Koers__Signal__V1__SignalList *list = (const Koers__Signal__V1__SignalList *)m;
     for (size_t i = 0; list && i < list->n_signals; i++) {
         const Koers__Signal__V1__SignalView *one = list->signals[i];
@@ -78,7 +78,7 @@ static bool schemes_page(struct session *s, struct live *l, char after[64])
 {
     Koers__Scheme__V1__ListSchemes q = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
     q.after = after;
-    scoped(catalogue_free) ProtobufCMessage *m =
+    scoped(message_free) ProtobufCMessage *m =
         live_ask(s, "regelingen", QUERY_SCHEME_LIST, &q.base);
     const Koers__Scheme__V1__SchemeList *list = (const Koers__Scheme__V1__SchemeList *)m;
     for (size_t i = 0; list && i < list->n_schemes; i++) {
@@ -95,7 +95,7 @@ static bool nodes_page(struct session *s, struct live *l, char after[64])
 {
     (void)after;
     Koers__Mesh__V1__GetMeshStatus q = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    scoped(catalogue_free) ProtobufCMessage *m = live_ask(s, "broker", QUERY_MESH_STATUS, &q.base);
+    scoped(message_free) ProtobufCMessage *m = live_ask(s, "broker", QUERY_MESH_STATUS, &q.base);
     const Koers__Mesh__V1__MeshStatus *status = (const Koers__Mesh__V1__MeshStatus *)m;
     for (size_t i = 0; status && i < status->n_nodes; i++)
         if (status->nodes[i]->node)

@@ -1,5 +1,6 @@
 /* koers check broker: that it answers and takes events; its disk and journal, if the asker may ask
  * for its health. */
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
 #include "services/operator/status/texts.h"
@@ -32,7 +33,7 @@ static void check_disk(struct check_run *run, const Koers__Mesh__V1__NodeHealth 
 static int ask_broker(struct check_run *run)
 {
     Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL, *health = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL, *health = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     int code = check_ask_mesh(run, &answer, &status);
     if (code)

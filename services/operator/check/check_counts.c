@@ -1,6 +1,7 @@
 /* koers check lag and check parked: what mesh.status counts, held to limits. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
 #include "services/operator/status/node_view.h"
@@ -51,7 +52,7 @@ static void lag_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *st
 
 static int ask_lag(struct check_run *run)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     double seconds = 0;
     unsigned long long events = 0;
@@ -94,7 +95,7 @@ static void parked_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus 
 
 static int ask_parked(struct check_run *run)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     unsigned long long parked = 0;
     unsigned n = 0;

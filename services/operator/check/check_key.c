@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "koers/policy/v1/policy.pb-c.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
@@ -76,7 +77,7 @@ static unsigned check_status(struct check_run *run, const Koers__Mesh__V1__MeshS
 static int ask_key(struct check_run *run)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL, *policy = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL, *policy = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     unsigned n;
     int code = check_ask_mesh(run, &answer, &status);

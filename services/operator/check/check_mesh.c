@@ -2,6 +2,7 @@
  * law here: a node is well when it answers itself, over the bus, and not because it is listed. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/operator/check/check_command.h"
@@ -97,7 +98,7 @@ void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
 
 static int ask_mesh(struct check_run *run)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__MeshStatus *status;
     unsigned n_nodes = 0;
     int code = check_ask_mesh(run, &answer, &status);
@@ -129,7 +130,7 @@ int check_mesh_run(struct client *c)
 static int ask_itself(struct check_run *run, const char *node)
 {
     Koers__Mesh__V1__GetNodeStatus question = KOERS__MESH__V1__GET_NODE_STATUS__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int64_t before = session_clock();
     int code = check_ask(run, node, QUERY_NODE_STATUS, &question.base, &answer);
     if (code)
@@ -142,7 +143,7 @@ static int ask_itself(struct check_run *run, const char *node)
 
 static int ask_node(struct check_run *run)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const char *name = client_operand(run->client, 0);
     const Koers__Mesh__V1__MeshStatus *status;
     const Koers__Mesh__V1__NodeStatus *row;

@@ -8,6 +8,7 @@
 
 #include "common/base/tar.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
 #include "services/operator/doctor/bundle.h"
@@ -43,7 +44,7 @@ static void line_add(struct buf *to, json_t *json)
 static void bundle_parked_of(struct bundling *b, struct session *s, const char *node)
 {
     Koers__Mesh__V1__ListParked question = KOERS__MESH__V1__LIST_PARKED__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ParkedList *list;
     session_ask_quietly(s, node, QUERY_PARKED_LIST, &question.base, &answer, NULL);
     list = (const Koers__Mesh__V1__ParkedList *)answer;
@@ -77,7 +78,7 @@ static void events_keep(struct bundle_events *e, const Koers__Journal__V1__Recor
     struct slice bytes = {record->event.data, record->event.len};
     struct event event;
     const struct catalogue_event *row = NULL;
-    scoped(catalogue_free) ProtobufCMessage *payload = NULL;
+    scoped(message_free) ProtobufCMessage *payload = NULL;
     struct buf *to = &e->lines[e->n++ % EVENTS];
     json_t *json;
     buf_clear(to);
@@ -87,7 +88,7 @@ static void events_keep(struct bundle_events *e, const Koers__Journal__V1__Recor
         row = catalogue_by_type(event.type);
     if (row) {
         json_object_set_new(json, "type", json_string(row->short_type));
-        payload = catalogue_unpack(row->payload, event.payload, NULL);
+        payload = message_unpack_checked(row->payload, event.payload, NULL);
     }
     if (payload) {
         json_t *members = pjson_from(payload);

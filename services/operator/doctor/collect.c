@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "services/operator/status/node_view.h"
 
 #define OK(answers) ((answers) == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
@@ -26,7 +27,7 @@ static void collect_status(struct session *s, struct doctor_facts *f)
 static void collect_policy(struct session *s, struct doctor_facts *f)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Policy__V1__SignedPolicy *signed_policy;
     f->policy_answers =
         session_ask_quietly(s, "broker", QUERY_POLICY_GET, &question.base, &answer, NULL);

@@ -8,6 +8,7 @@
 #include <zmq.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/command/session.h"
 #include "services/operator/keys/texts.h"
@@ -90,7 +91,7 @@ static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice byt
 static bool force_already(struct session *s, const struct force *f)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     return s->policy_version == f->policy->version &&
            session_ask_quietly(s, "broker", QUERY_POLICY_GET, &question.base, &answer, NULL) ==
                KOERS__BUS__V1__ANSWERS__ANSWERS_OK &&
@@ -130,7 +131,7 @@ static int force_ask(struct session *s, void *arg)
 {
     struct force *f = arg;
     Koers__Mesh__V1__PutPolicy put = KOERS__MESH__V1__PUT_POLICY__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     struct errtext text = {""};
     client_fail_into(NULL); /* of what follows, all is told */
     f->asked = true;
@@ -288,7 +289,7 @@ static int live_ask(struct session *s, void *arg)
 int key_live(struct client *c, const struct key_home *h, struct buf *bytes,
              Koers__Policy__V1__Policy **pp)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     scoped(policy_freep) Koers__Policy__V1__Policy *here = NULL;
     bool found;
     home_policy(h, &here, NULL);

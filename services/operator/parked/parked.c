@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
@@ -76,7 +77,7 @@ static void parked_print(const struct client *c, const char *node,
 /* One node's; counts them. */
 static int parked_list_node(struct session *s, const char *node, uint64_t *np)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ParkedList *list;
     int code = parked_ask(s, node, &answer, &list);
     if (code)
@@ -88,7 +89,7 @@ static int parked_list_node(struct session *s, const char *node, uint64_t *np)
 
 static int parked_list_all(struct session *s, uint64_t *np)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = status_ask(s, s->client->timeout_us);
+    scoped(message_free) ProtobufCMessage *answer = status_ask(s, s->client->timeout_us);
     const Koers__Mesh__V1__MeshStatus *status = (const Koers__Mesh__V1__MeshStatus *)answer;
     int code = CODE_OK;
     if (!answer)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/send.h"
 #include "services/operator/parked/parked.h"
@@ -17,7 +18,7 @@ enum { REASON_MAX = 1000 };
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
-    scoped(catalogue_free) ProtobufCMessage *answer = status_ask(s, c->timeout_us);
+    scoped(message_free) ProtobufCMessage *answer = status_ask(s, c->timeout_us);
     const struct status_request request = {.client = c, .only = client_operand(c, 0)};
     if (!answer)
         return CODE_OK;
@@ -94,7 +95,7 @@ struct parked_all {
 static int parked_collect(struct session *s, void *arg)
 {
     struct parked_all *all = arg;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ParkedList *list;
     int code = parked_ask(s, all->node, &answer, &list);
     if (code)

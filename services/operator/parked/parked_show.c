@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
@@ -105,7 +106,7 @@ static void show(const struct client *c, const char *node,
 int parked_show_run(struct client *c)
 {
     Koers__Mesh__V1__GetParked question = KOERS__MESH__V1__GET_PARKED__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ParkedInput *input;
     int code = parked_operand(c, &question.sequence);
     if (!code)

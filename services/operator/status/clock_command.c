@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
@@ -11,7 +12,7 @@
 int clock_advance_run(struct client *c)
 {
     Koers__Mesh__V1__AdvanceClock question = KOERS__MESH__V1__ADVANCE_CLOCK__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Mesh__V1__ClockAdvanced *advanced;
     char when[40];
     int code;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/operator/status/status_tree.h"
@@ -71,7 +72,7 @@ static int status_once(struct session *s, void *arg)
 {
     const struct status_request *request = arg;
     Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code = session_ask(s, "broker", QUERY_MESH_STATUS, &question.base, &answer);
     if (code)
         return code;

@@ -11,7 +11,7 @@ struct status_request {
     bool watch;
 };
 
-/* mesh.status, sorted, within `us`; NULL if it did not come. Free it with catalogue_free. */
+/* mesh.status, sorted, within `us`; NULL if it did not come. Free it with message_free. */
 ProtobufCMessage *status_ask(struct session *s, int64_t us);
 /* As it was asked for: a tree, or JSON. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);

@@ -1,6 +1,7 @@
 /* koers status --wait: asks until it is so. The law here: who waits in vain is told for what. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/operator/status/status.h"
 #include "services/operator/status/texts.h"
 
@@ -54,7 +55,7 @@ static void wait_for(const struct status_request *request,
 static int wait_look(struct session *s, const struct status_request *request, int64_t left_us,
                      struct buf *what)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     if (session_up(s))
         answer = status_ask(s, left_us < WAIT_ASK_US ? left_us : WAIT_ASK_US);

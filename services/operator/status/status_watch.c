@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "services/command/print.h"
 #include "services/operator/status/status.h"
 #include "services/operator/status/status_tree.h"
@@ -169,7 +170,7 @@ static void watch_away(struct watch *w)
 
 static int watch_look(struct watch *w, struct session *s)
 {
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     if (session_up(s))
         answer = status_ask(s, WATCH_ASK_US);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/status/node_view.h"
 #include "services/operator/status/status.h"
@@ -90,7 +91,7 @@ static void top_look(struct top *t)
         t->shown.trouble = *t->trouble.text ? t->trouble.text : T_BROKER_AWAY_SHORT;
         return;
     }
-    catalogue_free(&t->answer);
+    message_free(&t->answer);
     t->answer = answer;
     t->trouble.text[0] = 0;
     t->shown.trouble = "";
@@ -190,7 +191,7 @@ int top_run(struct client *c)
     else
         code = top_go(c, t);
     number = t->signal;
-    catalogue_free(&t->answer);
+    message_free(&t->answer);
     top_view_fini(&t->shown.view);
     free(t);
     if (number) { /* as if it had not been caught: the shell tells 128 and the number */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "common/event/topic.h"
 #include "services/operator/tail/tail.h"
@@ -17,13 +18,13 @@ void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *r
     r->row = catalogue_by_type(r->event.type);
     const ProtobufCMessageDescriptor *d = catalogue_message(r->event.type, r->event.payload_type);
     if (d)
-        r->payload = catalogue_unpack(d, r->event.payload, NULL);
+        r->payload = message_unpack_checked(d, r->event.payload, NULL);
 }
 
 void tail_record_fini(struct tail_record *r)
 {
     ProtobufCMessage *payload = (ProtobufCMessage *)(uintptr_t)r->payload;
-    catalogue_free(&payload);
+    message_free(&payload);
     r->payload = NULL;
 }
 

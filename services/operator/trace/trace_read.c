@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/uuid.h"
+#include "common/event/message.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/command/numbers.h"
 #include "services/operator/trace/texts.h"
@@ -156,7 +157,7 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
 {
     struct trace_whose *whose = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    scoped(catalogue_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
     question.signal = client_borrow(whose->signal);
     Koers__Bus__V1__Answers status =
         session_ask_quietly(s, "relay", QUERY_SIGNAL_GET, &question.base, &answer, NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/topic.h"
 #include "common/event/wire.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -104,18 +105,18 @@ Test(catalogue, what_is_not_there_is_null)
 static void round_trip(const ProtobufCMessageDescriptor *d)
 {
     unsigned seed = 0;
-    scoped(sample_message_free) ProtobufCMessage *m = sample_message(d, &seed);
+    scoped(message_free) ProtobufCMessage *m = sample_message(d, &seed);
     scoped(sample_slice_free) struct slice bytes = sample_pack(m);
     struct errtext why = {""};
-    scoped(catalogue_free) ProtobufCMessage *got = catalogue_unpack(d, bytes, &why);
+    scoped(message_free) ProtobufCMessage *got = message_unpack_checked(d, bytes, &why);
     cr_assert_not_null(got, "%s: %s", d->name, why.text);
     scoped(sample_slice_free) struct slice again = sample_pack(got);
     cr_assert(slice_equal(bytes, again), "%s", d->name);
     for (size_t n = 0; n < bytes.n; n++) { /* cut anywhere: refused or a smaller message */
         uint8_t *cut = mem_new(n);
         mem_copy(cut, bytes.data, n);
-        ProtobufCMessage *part = catalogue_unpack(d, (struct slice){cut, n}, NULL);
-        catalogue_free(&part);
+        ProtobufCMessage *part = message_unpack_checked(d, (struct slice){cut, n}, NULL);
+        message_free(&part);
         free(cut);
     }
 }
@@ -135,10 +136,11 @@ static void expect(const ProtobufCMessageDescriptor *d, const char *bytes, size_
                    const char *what)
 {
     struct errtext why = {""};
-    ProtobufCMessage *m = catalogue_unpack(d, (struct slice){(const uint8_t *)bytes, n}, &why);
+    ProtobufCMessage *m =
+        message_unpack_checked(d, (struct slice){(const uint8_t *)bytes, n}, &why);
     cr_expect_eq(m != NULL, good, "%s: %s", what, why.text);
     cr_expect(good || *why.text, "%s is refused without a word", what);
-    catalogue_free(&m);
+    message_free(&m);
     cr_assert_null(m);
 }
 
@@ -148,10 +150,10 @@ static void expect(const ProtobufCMessageDescriptor *d, const char *bytes, size_
 Test(catalogue, an_empty_payload_is_a_message)
 {
     struct slice nothing = {0};
-    ProtobufCMessage *m = catalogue_unpack(post, nothing, NULL);
+    ProtobufCMessage *m = message_unpack_checked(post, nothing, NULL);
     cr_assert_not_null(m);
-    catalogue_free(&m);
-    catalogue_free(&m);
+    message_free(&m);
+    message_free(&m);
 }
 
 /* B1: deeper than the descriptors go, there are only unknown fields, which are not looked into. */
@@ -165,9 +167,9 @@ Test(catalogue, deep_nesting)
         inner = outer;
         outer = swap;
     }
-    ProtobufCMessage *m = catalogue_unpack(post, buf_slice(&inner), NULL);
+    ProtobufCMessage *m = message_unpack_checked(post, buf_slice(&inner), NULL);
     cr_assert_not_null(m);
-    catalogue_free(&m);
+    message_free(&m);
 }
 
 /* B2: many small messages of two bytes each would take seventy times their size. */
@@ -178,15 +180,15 @@ Test(catalogue, memory_ends)
     while (b.n < EVENT_MAX)
         wire_put_bytes(&b, 1, (struct slice){0});
     cr_assert_null(
-        catalogue_unpack(&koers__signal__v1__signal_list__descriptor, buf_slice(&b), &why));
+        message_unpack_checked(&koers__signal__v1__signal_list__descriptor, buf_slice(&b), &why));
     cr_assert(strstr(why.text, "te groot"), "%s", why.text);
     static uint8_t large[EVENT_UNIT_BYTES];
     for (size_t n = EVENT_UNIT_BYTES - 8; n <= EVENT_UNIT_BYTES; n++) {
         buf_clear(&b);
         wire_put_bytes(&b, 500, (struct slice){large, n});
-        ProtobufCMessage *m = catalogue_unpack(post, buf_slice(&b), &why);
+        ProtobufCMessage *m = message_unpack_checked(post, buf_slice(&b), &why);
         cr_assert_eq(m != NULL, b.n <= EVENT_UNIT_BYTES, "%zu bytes", b.n);
-        catalogue_free(&m);
+        message_free(&m);
     }
 }
 

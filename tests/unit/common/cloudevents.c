@@ -6,6 +6,7 @@
 
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/wire.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
@@ -30,7 +31,7 @@ static json_t *record_json(const struct buf *event)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
     struct event e;
-    scoped(catalogue_free) ProtobufCMessage *payload = NULL;
+    scoped(message_free) ProtobufCMessage *payload = NULL;
     record.sequence = 12;
     record.committed_us = INT64_C(1795285200456000);
     record.identity = broker;
@@ -38,7 +39,7 @@ static json_t *record_json(const struct buf *event)
         return cloudevents_json(&record, NULL, NULL);
     const ProtobufCMessageDescriptor *d = catalogue_message(e.type, e.payload_type);
     if (d)
-        payload = catalogue_unpack(d, e.payload, NULL);
+        payload = message_unpack_checked(d, e.payload, NULL);
     return cloudevents_json(&record, &e, payload);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/base/log.h"
+#include "common/event/message.h"
 #include "tests/unit/common/daemon_world.h"
 
 static char dir[64], view_file[96], note_file[96];
@@ -93,7 +94,7 @@ Test(daemon_attempts, an_input_that_ends_the_daemon_five_times_is_parked)
     Koers__Journal__V1__Record *record = parked_get(n.view, poison);
     cr_assert_not_null(record);
     koers__journal__v1__record__free_unpacked(record, NULL);
-    scoped(catalogue_free) ProtobufCMessage *m = world_get(&w, EVENT_INPUT_PARKED, 0);
+    scoped(message_free) ProtobufCMessage *m = world_get(&w, EVENT_INPUT_PARKED, 0);
     const Koers__Mesh__V1__InputParked *parked = (const Koers__Mesh__V1__InputParked *)m;
     cr_assert_eq(parked->sequence, poison);
     cr_assert(strstr(parked->reason, "5 keer"), "%s", parked->reason);
@@ -119,7 +120,7 @@ Test(daemon_attempts, a_retry_of_it_is_refused_after_as_many_attempts)
     run_on(&n, &w);
     cr_assert_eq(parked_count(n.view), 1, "it still is");
     cr_assert_eq(world_count(&w, EVENT_REPLY), 1);
-    scoped(catalogue_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, 0);
+    scoped(message_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, 0);
     const Koers__Mesh__V1__Reply *reply = (const Koers__Mesh__V1__Reply *)m;
     cr_assert_eq(reply->n_refusals, 1);
     cr_assert_str_eq(reply->refusals[0]->rule, "parked.still");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/event/message.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "tests/unit/common/daemon_world.h"
@@ -31,7 +32,7 @@ Test(daemon_inputs, each_command_has_exactly_one_reply)
         struct event command;
         struct slice bytes = {w.records[i + 1]->event.data, w.records[i + 1]->event.len};
         cr_assert(event_scan(&command, bytes, NULL) == EVENT_OK);
-        scoped(catalogue_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, i);
+        scoped(message_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, i);
         const Koers__Mesh__V1__Reply *reply = (const Koers__Mesh__V1__Reply *)m;
         cr_assert(slice_is(command.id, reply->command_id));
         cr_assert_eq(reply->n_refusals, i == 3 ? 2 : 0);
@@ -56,7 +57,7 @@ Test(daemon_inputs, a_refused_command_adds_nothing)
     const Koers__Journal__V1__Record *last = w.records[w.n - 1];
     cr_assert(event_scan(&event, (struct slice){last->event.data, last->event.len}, NULL) == 0);
     cr_assert(slice_is(event.topic, "reply.accounthouder-nl-gr.refused"));
-    scoped(catalogue_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, 1);
+    scoped(message_free) ProtobufCMessage *m = world_get(&w, EVENT_REPLY, 1);
     const Koers__Mesh__V1__Reply *reply = (const Koers__Mesh__V1__Reply *)m;
     cr_assert_str_eq(reply->refusals[0]->field, "title");
     cr_assert_str_eq(reply->refusals[1]->text, "nog eens nee");
@@ -66,7 +67,7 @@ Test(daemon_inputs, a_refused_command_adds_nothing)
 
 static Koers__Mesh__V1__Problem first_problem(const struct world *w, size_t nth)
 {
-    scoped(catalogue_free) ProtobufCMessage *m = world_get(w, EVENT_REPLY, nth);
+    scoped(message_free) ProtobufCMessage *m = world_get(w, EVENT_REPLY, nth);
     const Koers__Mesh__V1__Reply *reply = (const Koers__Mesh__V1__Reply *)m;
     return reply->n_refusals ? reply->refusals[0]->problem
                              : KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED;

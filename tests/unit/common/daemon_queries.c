@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "tests/unit/common/daemon_world.h"
 
 #include "koers/signal/v1/signal.pb-c.h"
@@ -108,7 +109,7 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
     cr_assert_eq(answer.body != NULL, answer.status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert(answer.body || answer.text[0], "a reason is given");
     if (answer.body && messagep)
-        *messagep = catalogue_unpack(
+        *messagep = message_unpack_checked(
             want, (struct slice){answer.body->value.data, answer.body->value.len}, NULL);
     Koers__Bus__V1__Answers status = answer.status;
     answer_fini(&answer);
@@ -132,7 +133,7 @@ Test(daemon_queries, one_parked_input_and_the_health)
     cr_assert_eq(one->record->sequence, get.sequence);
     cr_assert_str_eq(one->record->identity, w.person.identity);
     cr_assert_eq(one->record->event.len, w.records[get.sequence - 1]->event.len, "as journaled");
-    catalogue_free(&answer);
+    message_free(&answer);
     get.sequence++;
     cr_assert_eq(ask("parked.get", "", &get.base, get.base.descriptor->name, NULL, NULL),
                  KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND);
@@ -143,7 +144,7 @@ Test(daemon_queries, one_parked_input_and_the_health)
                      &koers__mesh__v1__node_health__descriptor, &answer),
                  KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert_str_eq(((const Koers__Mesh__V1__NodeHealth *)answer)->program, program);
-    catalogue_free(&answer);
+    message_free(&answer);
 }
 
 Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
@@ -158,7 +159,7 @@ Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
                      &koers__mesh__v1__parked_list__descriptor, &m),
                  KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert_eq(((Koers__Mesh__V1__ParkedList *)m)->n_parked, 0, "not journaled yet");
-    catalogue_free(&m);
+    message_free(&m);
     int never = -1;
     (void)node_run(&node, &w, path, &never);
     (void)ask("parked.list", "", &list.base, "koers.mesh.v1.ListParked",
@@ -168,14 +169,14 @@ Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
     cr_assert_eq(parked->parked[0]->sequence, sequence);
     cr_assert_str_eq(parked->parked[0]->reason, "nog maar 0");
     cr_assert_str_eq(parked->parked[0]->type, "nl.overheid.koers.signal.post.v1");
-    catalogue_free(&m);
+    message_free(&m);
     (void)ask("node.status", "", &status.base, "koers.mesh.v1.GetNodeStatus",
               &koers__mesh__v1__node_state__descriptor, &m);
     const Koers__Mesh__V1__NodeState *state = (const Koers__Mesh__V1__NodeState *)m;
     cr_assert_eq(state->parked, 1);
     cr_assert_eq(state->sequence, 1);
     cr_assert_eq(state->view_version, 1);
-    catalogue_free(&m);
+    message_free(&m);
 }
 
 Test(daemon_queries, a_body_answers_its_own)
@@ -189,7 +190,7 @@ Test(daemon_queries, a_body_answers_its_own)
     cr_assert_eq(ask("signal.get", "NL-GR", &question.base, type, want, &m),
                  KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert_str_eq(((Koers__Signal__V1__SignalView *)m)->number, "kraan");
-    catalogue_free(&m);
+    message_free(&m);
     cr_assert_eq(ask("signal.get", "NL-LI", &question.base, type, want, NULL),
                  KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED);
     question.signal = large;

@@ -11,6 +11,8 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
+#include "common/event/message.h"
+
 #define LARGE ((size_t)70 * 1024)
 #define LONG  ((size_t)7 * 1024)
 
@@ -324,7 +326,7 @@ ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t 
     struct event event;
     for (size_t i = 0; i < w->n; i++)
         if (record_is(w->records[i], id, &event) && nth-- == 0)
-            return catalogue_unpack(catalogue_events[id].payload, event.payload, NULL);
+            return message_unpack_checked(catalogue_events[id].payload, event.payload, NULL);
     return NULL;
 }
 

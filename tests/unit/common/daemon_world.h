@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "common/daemon/internal.h"
+#include "common/event/message.h"
 
 #define WORLD_MAX 2000
 
@@ -34,7 +35,7 @@ uint64_t world_close(struct world *w, bool well_signed);
 uint64_t world_retry(struct world *w, uint64_t sequence);
 uint64_t world_give_up(struct world *w, uint64_t sequence, const char *reason);
 size_t world_count(const struct world *w, enum catalogue_id id);
-/* The nth journaled event of that type, unpacked: free with catalogue_free. */
+/* The nth journaled event of that type, unpacked: free with message_free. */
 ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t nth);
 
 extern const struct body world_body;

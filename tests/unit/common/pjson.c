@@ -24,7 +24,7 @@ static void round_trip(const ProtobufCMessageDescriptor *d)
 {
     unsigned seed = 0;
     struct errtext why = {""};
-    scoped(sample_message_free) ProtobufCMessage *m = sample_message(d, &seed), *got = NULL;
+    scoped(message_free) ProtobufCMessage *m = sample_message(d, &seed), *got = NULL;
     scoped(json_free) json_t *j = pjson_from(m);
     cr_assert_not_null(j);
     scoped(mem_freep) char *text = json_dumps(j, 0);
@@ -62,7 +62,7 @@ static ProtobufCMessage *read(const ProtobufCMessageDescriptor *d, const char *t
 static void expect_text(const ProtobufCMessageDescriptor *d, const char *in, const char *out)
 {
     struct errtext why = {""};
-    scoped(sample_message_free) ProtobufCMessage *m = read(d, in, &why);
+    scoped(message_free) ProtobufCMessage *m = read(d, in, &why);
     cr_assert_not_null(m, "%s: %s", in, why.text);
     scoped(json_free) json_t *j = pjson_from(m);
     scoped(mem_freep) char *text = json_dumps(j, JSON_COMPACT);
@@ -108,7 +108,7 @@ Test(pjson, oneofs_and_any)
 static void expect_bad(const ProtobufCMessageDescriptor *d, const char *in, const char *words)
 {
     struct errtext why = {""};
-    scoped(sample_message_free) ProtobufCMessage *m = read(d, in, &why);
+    scoped(message_free) ProtobufCMessage *m = read(d, in, &why);
     cr_expect_null(m, "%s", in);
     cr_expect(strstr(why.text, words), "%s: %s", in, why.text);
 }

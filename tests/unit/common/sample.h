@@ -1,5 +1,5 @@
 /* Messages of any type, filled along their descriptor: every field set, two of each list, one of
- * each oneof. Different seeds give different contents. Free with protobuf_c_message_free_unpacked.
+ * each oneof. Different seeds give different contents. Free with message_free().
  */
 #pragma once
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/slice.h"
+#include "common/event/message.h"
 
 static ProtobufCMessage *sample_message(const ProtobufCMessageDescriptor *d, unsigned *seedp);
 
@@ -89,21 +89,15 @@ static ProtobufCMessage *sample_message(const ProtobufCMessageDescriptor *d, uns
     return m;
 }
 
-/* Packed; free with free(). */
+/* Packed; free with sample_slice_free(). */
 static inline struct slice sample_pack(const ProtobufCMessage *m)
 {
-    size_t n = protobuf_c_message_get_packed_size(m);
-    uint8_t *bytes = mem_new(n);
-    protobuf_c_message_pack(m, bytes);
-    return (struct slice){bytes, n};
+    struct buf bytes = {0};
+    message_pack(&bytes, m);
+    return buf_slice(&bytes);
 }
 
 static inline void sample_slice_free(struct slice *s)
 {
     free((void *)(uintptr_t)s->data);
-}
-
-static inline void sample_message_free(ProtobufCMessage **mp)
-{
-    protobuf_c_message_free_unpacked(*mp, NULL);
 }

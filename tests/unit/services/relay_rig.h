@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/daemon/internal.h"
+#include "common/event/message.h"
 #include "services/relay/number.h"
 #include "services/relay/relay.h"
 #include "services/relay/relay_internal.h"
@@ -202,7 +203,7 @@ static inline ProtobufCMessage *rig_output(const struct rig *g, enum catalogue_i
     for (size_t i = g->first_of_last; i < g->n; i++) {
         rig_scan(g, i, e);
         if (slice_is(e->type, catalogue_events[id].type) && nth-- == 0)
-            return catalogue_unpack(catalogue_events[id].payload, e->payload, NULL);
+            return message_unpack_checked(catalogue_events[id].payload, e->payload, NULL);
     }
     cr_assert_fail("no such output of the last input");
     abort();

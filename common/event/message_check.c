@@ -1,13 +1,12 @@
-/* Unpacking payloads that someone else packed (catalogue.h). protobuf-c takes what it finds: memory
- * without bound, texts with a NUL or broken UTF-8, enum values that do not exist, fields twice
- * (B1 to B5). So the bytes are first walked along the descriptor, without allocating,
- * and then unpacked with memory that ends. What is unknown is left alone, within bounds: it is a
- * newer sender's. */
+/* Unpacks payloads that another process packed (message.h). protobuf-c accepts unbounded memory,
+ * strings with a NUL or broken UTF-8, unknown enum values and a singular field twice (B1 to B5). So
+ * this file first walks the bytes along the descriptor, without allocating, and then unpacks them
+ * with bounded memory. Unknown fields are allowed up to a limit: a newer sender may add fields. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/event/catalogue.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "common/event/wire.h"
 #include "common/event/words.h"
 
@@ -158,8 +157,8 @@ static void unpack_free(void *data, void *p)
     free(p);
 }
 
-ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes,
-                                   struct errtext *why)
+void *message_unpack_checked(const ProtobufCMessageDescriptor *d, struct slice bytes,
+                             struct errtext *why)
 {
     struct unpack u = {.why = why};
     if (bytes.n > EVENT_UNIT_BYTES) {
@@ -171,16 +170,9 @@ ProtobufCMessage *catalogue_unpack(const ProtobufCMessageDescriptor *d, struct s
     size_t left = UNPACK_MEMORY + 8 * bytes.n;
     ProtobufCAllocator allocator = {unpack_alloc, unpack_free, &left};
     static const uint8_t nothing[1];
-    ProtobufCMessage *message =
+    void *message =
         protobuf_c_message_unpack(d, &allocator, bytes.n, bytes.n ? bytes.data : nothing);
     if (!message)
         errtext_set(why, 1, WORDS_PAYLOAD_LARGE, d->short_name);
-    return message;
-}
-
-/* The memory is malloc's, so the allocator that counted need not live on. */
-void catalogue_free(ProtobufCMessage **messagep)
-{
-    protobuf_c_message_free_unpacked(*messagep, NULL);
-    *messagep = NULL;
+    return message; /* the memory is malloc's, so message_free() needs no allocator */
 }
