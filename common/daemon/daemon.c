@@ -40,7 +40,8 @@ static void daemon_options_table(struct daemon_options *o, struct conf_option ta
 /* ── steps 1 to 3: arguments, log, what is needed ── */
 
 /* 0 goes on; otherwise the exit code, of which 0 comes as -1. */
-static int daemon_parse(const struct body *body, struct daemon_options *o, int argc, char **argv)
+static int daemon_parse(const struct daemon_spec *spec, struct daemon_options *o, int argc,
+                        char **argv)
 {
     struct conf_option table[N_OPTIONS];
     struct errtext why = {""};
@@ -49,18 +50,18 @@ static int daemon_parse(const struct body *body, struct daemon_options *o, int a
     case CONF_OK:
         return 0;
     case CONF_E_HELP:
-        conf_help(table, N_OPTIONS, body->program, body->summary);
+        conf_help(table, N_OPTIONS, spec->program, spec->summary);
         return -1;
     case CONF_E_VERSION:
-        printf("%s %s\n", body->program, KOERS_VERSION);
+        printf("%s %s\n", spec->program, KOERS_VERSION);
         return -1;
     default:
-        fprintf(stderr, "%s: %s\n", body->program, why.text);
+        fprintf(stderr, "%s: %s\n", spec->program, why.text);
         return 64;
     }
 }
 
-static int daemon_check(const struct body *body, const struct daemon_options *o)
+static int daemon_check(const struct daemon_spec *spec, const struct daemon_options *o)
 {
     enum log_level level;
     bool json = strcmp(o->log_format, "json") == 0;
@@ -69,25 +70,25 @@ static int daemon_check(const struct body *body, const struct daemon_options *o)
                           : !o->key && !o->dump_state  ? "--key FILE"
                                                        : NULL;
     if (missing) {
-        fprintf(stderr, "%s: %s is needed; see --help\n", body->program, missing);
+        fprintf(stderr, "%s: %s is needed; see --help\n", spec->program, missing);
         return 64;
     }
     if (!log_level_parse(&level, o->log_level)) {
-        fprintf(stderr, "%s: --log-level: %s is none of debug, info, warn, error\n", body->program,
+        fprintf(stderr, "%s: --log-level: %s is none of debug, info, warn, error\n", spec->program,
                 o->log_level);
         return 64;
     }
     if (!json && strcmp(o->log_format, "logfmt") != 0) {
-        fprintf(stderr, "%s: --log-format: %s is none of logfmt, json\n", body->program,
+        fprintf(stderr, "%s: --log-format: %s is none of logfmt, json\n", spec->program,
                 o->log_format);
         return 64;
     }
     if (!http_address_good(o->http)) {
         fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
-                body->program, o->http);
+                spec->program, o->http);
         return 64;
     }
-    log_init(body->program, level, json);
+    log_init(spec->program, level, json);
     return 0;
 }
 
@@ -118,9 +119,9 @@ static int daemon_load(struct daemon *d, const struct daemon_options *o)
         return daemon_fail("mesh file unusable", &why, 78);
     if (key_load(&d->key, o->key, &why) != KEY_OK)
         return daemon_fail("key unusable", &why, 78);
-    if (strcmp(d->key.identity, d->body->self) != 0) {
+    if (strcmp(d->key.identity, d->spec->self) != 0) {
         errtext_set(&why, 0, "%s is the key of %s, not of %s", o->key, d->key.identity,
-                    d->body->self);
+                    d->spec->self);
         return daemon_fail("key unusable", &why, 78);
     }
     return 0;
@@ -140,7 +141,7 @@ static int daemon_open(struct daemon *d, const struct daemon_options *o)
         return daemon_fail("view in use", &why, 75);
     if (r != VIEW_OK)
         return daemon_fail("view unusable", &why, 74);
-    round_init(&d->round, d->body, d->view, &d->mesh, &d->key);
+    round_init(&d->round, d->spec, d->view, &d->mesh, &d->key);
     d->round.handling.attempts = d->attempts;
     return 0;
 }
@@ -204,8 +205,8 @@ static int daemon_run(struct daemon *d, const char *address)
         if (session_start(d) < 0) {
             daemon_end(d, 70);
         } else {
-            log_info("started", "node=%s version=%s view=%d", d->body->self, KOERS_VERSION,
-                     d->body->view_version);
+            log_info("started", "node=%s version=%s view=%d", d->spec->self, KOERS_VERSION,
+                     d->spec->view_version);
             uv_run(&d->loop, UV_RUN_DEFAULT);
         }
         notify_stopping(d->notify);
@@ -225,24 +226,24 @@ static int daemon_live(struct daemon *d, const struct daemon_options *o)
         code = daemon_open(d, o);
     if (code != 0)
         return code;
-    int r = d->body->start ? d->body->start(d->body, o->data) : 0;
+    int r = d->spec->start ? d->spec->start(d->spec, o->data) : 0;
     if (r != 0) {
         struct errtext why;
         errtext_set(&why, 0, "%s", strerror(r < 0 ? -r : EINVAL));
         return daemon_fail("start failed", &why, 70);
     }
     code = daemon_run(d, o->http);
-    if (d->body->stop)
-        d->body->stop(d->body);
+    if (d->spec->stop)
+        d->spec->stop(d->spec);
     return code;
 }
 
-int daemon_main(struct body *body, int argc, char **argv)
+int daemon_main(struct daemon_spec *spec, int argc, char **argv)
 {
     struct daemon_options options = {0};
-    int code = daemon_parse(body, &options, argc, argv);
+    int code = daemon_parse(spec, &options, argc, argv);
     if (code == 0)
-        code = daemon_check(body, &options);
+        code = daemon_check(spec, &options);
     if (code != 0)
         return code < 0 ? 0 : code;
     if (options.dump_state) {
@@ -251,7 +252,7 @@ int daemon_main(struct body *body, int argc, char **argv)
         return daemon_dump(path);
     }
     struct daemon *d = mem_new(sizeof(*d)); /* the loop lies in it: not on the stack */
-    d->body = body;
+    d->spec = spec;
     d->data = options.data;
     d->key_file = options.key;
     d->mesh_file = options.mesh;

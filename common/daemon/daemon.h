@@ -69,15 +69,15 @@ const ProtobufCMessage *outputs_get(const struct outputs *o, size_t nth,
 size_t outputs_refusals(const struct outputs *o);
 const Koers__Mesh__V1__Refusal *outputs_refusal(const struct outputs *o, size_t nth);
 
-struct body;
+struct daemon_spec;
 
 /* Either may be NULL. They return 0, VIEW_E_FULL from a write of the view passed on as it is, or a
  * negative errno. For a command the runtime makes the one reply. */
 struct handler {
     enum catalogue_id event;
-    int (*decide)(const struct body *body, struct view *view, const struct input *in,
+    int (*decide)(const struct daemon_spec *spec, struct view *view, const struct input *in,
                   struct outputs *out);
-    int (*evolve)(const struct body *body, struct view *view, const struct input *in);
+    int (*evolve)(const struct daemon_spec *spec, struct view *view, const struct input *in);
 };
 
 /* Who asks. */
@@ -90,14 +90,14 @@ struct asker {
  * reason in `why`. The view is a reader: it sees what is journaled. Answers are at most 192 KiB. */
 struct query {
     enum catalogue_query_id query;
-    Koers__Bus__V1__Answers (*answer)(const struct body *body, struct view *view,
+    Koers__Bus__V1__Answers (*answer)(const struct daemon_spec *spec, struct view *view,
                                       const struct asker *asker, const ProtobufCMessage *question,
                                       ProtobufCMessage **answerp, struct errtext *why);
 };
 
 /* What a daemon is. A program may fill more than one field from its arguments before daemon_main
  * runs, but decide and evolve may depend only on self and kind. */
-struct body {
+struct daemon_spec {
     const char *self;          /* its body id and identity: kerngroep-2 */
     const char *program;       /* koers-kerngroep */
     const char *summary;       /* one line for --help */
@@ -112,18 +112,18 @@ struct body {
     size_t n_handlers;
     const struct query *queries;
     size_t n_queries;
-    void *own; /* the daemon's, for queries and hooks */
+    void *context; /* the daemon's, for queries and hooks */
     /* Optional: after open and before the first input; the data directory is given. */
-    int (*start)(struct body *body, const char *directory);
+    int (*start)(struct daemon_spec *spec, const char *directory);
     /* Optional: the view was committed; may act on what is in it, idempotently. */
-    void (*committed)(const struct body *body, struct view *view);
-    void (*stop)(struct body *body); /* optional */
+    void (*committed)(const struct daemon_spec *spec, struct view *view);
+    void (*stop)(struct daemon_spec *spec); /* optional */
 };
 
 /* Parses arguments (--data DIR, --mesh FILE, --key FILE, --http ADDR:PORT, --log-level,
  * --log-format, --rebuild, --dump-state, --version, --help; KOERS_… in the environment), runs until
  * SIGTERM, and returns the exit code (sysexits; koers-daemon(8)). */
-int daemon_main(struct body *body, int argc, char **argv);
+int daemon_main(struct daemon_spec *spec, int argc, char **argv);
 
 /* The sender's role and scope at this moment in the record; false if unknown or out. For handlers
  * that must know someone other than the sender. */

@@ -14,7 +14,7 @@
 static void facts_schema(const struct daemon *d, Koers__Mesh__V1__NodeHealth *health)
 {
     char hex[VIEW_DIGEST] = "";
-    scoped(mem_freep) char *schema = files_schema(d->body);
+    scoped(mem_freep) char *schema = files_schema(d->spec);
     if (view_digest_of(schema, hex, NULL) == VIEW_OK)
         health->schema = mem_text(hex);
     view_digest(d->reader, hex);
@@ -31,7 +31,7 @@ Koers__Mesh__V1__NodeHealth *facts_health(void *daemon)
     host_health(health, files, sizeof(files) / sizeof(files[0]));
     health->program = mem_text(d->program);
     health->started_us = d->started_us;
-    health->view_version = (uint32_t)d->body->view_version;
+    health->view_version = (uint32_t)d->spec->view_version;
     facts_schema(d, health);
     view_check(d->reader, FACTS_CHECK_MS, check, sizeof(check));
     text_mend(check);

@@ -99,18 +99,18 @@ static void files_open_attempts(struct daemon *d, const char *path)
                  log_value(strerror(-r)));
 }
 
-char *files_schema(const struct body *body)
+char *files_schema(const struct daemon_spec *spec)
 {
-    size_t n = strlen(body->schema) + strlen(RUNTIME_SCHEMA) + 1;
+    size_t n = strlen(spec->schema) + strlen(RUNTIME_SCHEMA) + 1;
     char *schema = mem_new(n);
-    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, body->schema);
+    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, spec->schema);
     return schema;
 }
 
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why)
 {
-    scoped(mem_freep) char *schema = files_schema(d->body);
-    int version = d->body->view_version * 1000 + RUNTIME_VERSION;
+    scoped(mem_freep) char *schema = files_schema(d->spec);
+    int version = d->spec->view_version * 1000 + RUNTIME_VERSION;
     int r = VIEW_E_VERSION;
     if (!rebuild)
         r = view_open(&d->view, path, schema, version, VIEW_NORMAL, why);

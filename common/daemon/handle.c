@@ -27,9 +27,9 @@
 
 static const struct handler *handle_find(const struct handling *h, const struct input *in)
 {
-    for (size_t i = 0; i < h->body->n_handlers; i++)
-        if (in->row && h->body->handlers[i].event == in->row->id)
-            return &h->body->handlers[i];
+    for (size_t i = 0; i < h->spec->n_handlers; i++)
+        if (in->row && h->spec->handlers[i].event == in->row->id)
+            return &h->spec->handlers[i];
     return NULL;
 }
 
@@ -68,7 +68,7 @@ bool handle_wants(struct handling *h, const struct reading *g)
 static int handle_evolve_runtime(struct handling *h, const struct input *in,
                                  const Koers__Journal__V1__Record *cause)
 {
-    bool own = strcmp(in->identity, h->body->self) == 0;
+    bool own = strcmp(in->identity, h->spec->self) == 0;
     if (in->row->id == EVENT_IDENTITY_CHANGED && strcmp(in->identity, RUNTIME_BROKER) == 0)
         return people_evolve(h->view, (const Koers__Mesh__V1__IdentityChanged *)in->payload);
     if (in->row->id == EVENT_INPUT_PARKED && own)
@@ -87,7 +87,7 @@ int handle_evolve(struct handling *h, const struct input *in,
     int r = handle_evolve_runtime(h, in, cause);
     const struct handler *handler = handle_find(h, in);
     if (r == 0 && handler && handler->evolve)
-        r = handler->evolve(h->body, h->view, in);
+        r = handler->evolve(h->spec, h->view, in);
     return r == VIEW_E_FULL ? r : err_fold(r);
 }
 
@@ -95,7 +95,7 @@ int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequen
                          const Koers__Journal__V1__Record *cause, struct errtext *why)
 {
     scoped(reading_fini) struct reading g = {0};
-    reading_output(&g, h->view, h->body->self, event, sequence, time_us);
+    reading_output(&g, h->view, h->spec->self, event, sequence, time_us);
     if (g.verdict != READING_OK)
         return errtext_set(why, HANDLE_E_UNFIT, TEXT_UNREADABLE, g.why.text);
     return handle_evolve(h, &g.in, cause);
@@ -133,7 +133,7 @@ static int handle_decide(struct handling *h, const struct reading *g, struct out
         handle_reject(g, o);
     const struct handler *handler = handle_find(h, &g->in);
     if (r == 0 && g->verdict == READING_OK && handler && handler->decide) {
-        r = handler->decide(h->body, h->view, &g->in, o);
+        r = handler->decide(h->spec, h->view, &g->in, o);
         r = r == VIEW_E_FULL ? r : err_fold(r);
     }
     if (!handle_is_command(g) && out_refused(o) && !o->parked)
@@ -158,7 +158,7 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
         return r;
     }
     char topic[KEY_NAME_MAX + 32], type[128];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.parked", h->body->self);
+    snprintf(topic, sizeof(topic), "mesh.%s.input.parked", h->spec->self);
     (void)slice_copy(g->event.type, type, sizeof(type));
     scoped(mem_freep) char *id = mem_text(g->in.id);
     Koers__Mesh__V1__InputParked parked = KOERS__MESH__V1__INPUT_PARKED__INIT;
@@ -174,7 +174,7 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
 static void handle_unparked(struct handling *h, uint64_t sequence, struct outputs *o)
 {
     char topic[KEY_NAME_MAX + 32];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.unparked", h->body->self);
+    snprintf(topic, sizeof(topic), "mesh.%s.input.unparked", h->spec->self);
     Koers__Mesh__V1__InputUnparked unparked = KOERS__MESH__V1__INPUT_UNPARKED__INIT;
     unparked.sequence = sequence;
     (void)out_add(o, EVENT_INPUT_UNPARKED, topic, NULL, NULL, NULL, &unparked.base);
@@ -183,7 +183,7 @@ static void handle_unparked(struct handling *h, uint64_t sequence, struct output
 void handle_read_again(struct handling *h, const struct input *retry,
                        const Koers__Journal__V1__Record *record, struct reading *again)
 {
-    reading_record(again, h->view, h->body->self, record);
+    reading_record(again, h->view, h->spec->self, record);
     again->in.sequence = retry->sequence;
     again->in.time_us = retry->time_us;
     memcpy(again->in.date, retry->date, sizeof(again->in.date));
@@ -243,7 +243,7 @@ static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *re
     if (spent)
         reading_envelope(g, h->view, record);
     if (!spent || handle_is(g, EVENT_INPUT_RETRY))
-        reading_record(g, h->view, h->body->self, record);
+        reading_record(g, h->view, h->spec->self, record);
     return spent || handle_wants(h, g);
 }
 
@@ -267,7 +267,7 @@ int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, st
     scoped(reading_fini) struct reading g = {0};
     if (!handle_read(h, record, &g))
         return 0;
-    scoped(outputs_destroy) struct outputs *o = outputs_new(h->body->self, &g.in);
+    scoped(outputs_destroy) struct outputs *o = outputs_new(h->spec->self, &g.in);
     struct errtext why;
     int r = view_exec(h->view, SAVE, "");
     if (r == 0)

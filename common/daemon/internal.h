@@ -178,7 +178,7 @@ void log_output_refused(struct slice event, const char *reason);
 /* ── one input ── */
 
 struct handling {
-    const struct body *body;
+    const struct daemon_spec *spec;
     struct view *view;
     const struct mesh *mesh;
     const struct key *key;
@@ -269,7 +269,7 @@ struct round {
 };
 
 /* Reads the mark from the view, which is borrowed like all others. */
-void round_init(struct round *r, const struct body *body, struct view *view,
+void round_init(struct round *r, const struct daemon_spec *spec, struct view *view,
                 const struct mesh *mesh, const struct key *key);
 void round_fini(struct round *r);
 /* A session begins: everything uncommitted is gone. */
@@ -311,7 +311,7 @@ struct health_source {
     void *owner;
 };
 /* `answer` is complete but for its id; free what it holds with answer_fini. */
-void queries_answer(const struct body *body, struct view *reader,
+void queries_answer(const struct daemon_spec *spec, struct view *reader,
                     const struct health_source *health, const Koers__Bus__V1__Asked *asked,
                     Koers__Bus__V1__Answer *answer);
 void answer_fini(Koers__Bus__V1__Answer *answer);
@@ -333,7 +333,7 @@ enum daemon_phase {
 };
 
 struct daemon {
-    struct body *body;
+    struct daemon_spec *spec;
     char program[80]; /* koers-relay/1.0.0 */
     struct mesh mesh;
     struct key key;
@@ -378,7 +378,7 @@ struct daemon {
  * are view_open's. */
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why);
 /* All tables of a body's view, as one text made with malloc. */
-char *files_schema(const struct body *body);
+char *files_schema(const struct daemon_spec *spec);
 /* Starts the bus client and the timers; the loop is the owner's. */
 int session_start(struct daemon *d);
 /* At once: what is uncommitted is gone. */

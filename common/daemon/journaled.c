@@ -68,7 +68,7 @@ int handle_journaled(struct handling *h, const Koers__Journal__V1__Record *recor
     int r = 0;
     if (!handle_any_type(outputs, n, EVENT_INPUT_PARKED)) {
         scoped(reading_fini) struct reading g = {0};
-        reading_record(&g, h->view, h->body->self, record);
+        reading_record(&g, h->view, h->spec->self, record);
         r = handle_evolve_input(h, &g, outputs, n);
     }
     for (size_t i = 0; i < n && r == 0; i++)

@@ -100,7 +100,7 @@ static void metrics_write(void *owner, struct buf *to)
     metric_process(to, d->data, d->started_us);
     char labels[160];
     snprintf(labels, sizeof(labels), "{version=\"%s\",view=\"%d\",node=\"%s\"}", KOERS_VERSION,
-             d->body->view_version, d->body->self);
+             d->spec->view_version, d->spec->self);
     metric_add(to, "koers_build_info", "gauge", "Version of the program and of its view.", labels,
                1);
 }

@@ -144,7 +144,7 @@ void parked_give_up(struct handling *h, const struct input *command, struct outp
         return;
     give_up_reply(h, command, what, o);
     char topic[KEY_NAME_MAX + 32];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.given-up", h->body->self);
+    snprintf(topic, sizeof(topic), "mesh.%s.input.given-up", h->spec->self);
     scoped(mem_freep) char *identity = mem_text(command->identity);
     Koers__Mesh__V1__InputGivenUp given = KOERS__MESH__V1__INPUT_GIVEN_UP__INIT;
     given.sequence = what->sequence;

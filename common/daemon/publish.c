@@ -25,8 +25,8 @@ bool publish_commit(struct daemon *d)
     health_fault_over(d);
     session_give(d, DAEMON_CURSOR_INPUTS, inputs);
     session_give(d, DAEMON_CURSOR_OWN, own);
-    if (d->body->committed)
-        d->body->committed(d->body, d->view);
+    if (d->spec->committed)
+        d->spec->committed(d->spec, d->view);
     return true;
 }
 

@@ -73,7 +73,7 @@ static ProtobufCMessage *question_unpack(const struct catalogue_query *row,
         row->question, (struct slice){asked->body->value.data, asked->body->value.len}, why);
 }
 
-static void answer_status(const struct body *body, struct view *reader,
+static void answer_status(const struct daemon_spec *spec, struct view *reader,
                           Koers__Bus__V1__Answer *answer)
 {
     Koers__Mesh__V1__NodeState state = KOERS__MESH__V1__NODE_STATE__INIT;
@@ -83,7 +83,7 @@ static void answer_status(const struct body *body, struct view *reader,
         state.skipped = (uint64_t)view_int(row, 1);
         view_done(row);
     }
-    state.view_version = (uint32_t)body->view_version;
+    state.view_version = (uint32_t)spec->view_version;
     state.parked = parked_count(reader);
     answer_pack(answer, &state.base);
 }
@@ -117,14 +117,14 @@ static void answer_health(const struct health_source *source, Koers__Bus__V1__An
     koers__mesh__v1__node_health__free_unpacked(health, NULL);
 }
 
-static void answer_body(const struct body *body, struct view *reader, const struct query *query,
-                        const Koers__Bus__V1__Asked *asked, const ProtobufCMessage *question,
-                        Koers__Bus__V1__Answer *answer)
+static void answer_body(const struct daemon_spec *spec, struct view *reader,
+                        const struct query *query, const Koers__Bus__V1__Asked *asked,
+                        const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
 {
     struct asker asker = {asked->identity, asked->role, asked->scope};
     struct errtext why = {""};
     ProtobufCMessage *message = NULL;
-    Koers__Bus__V1__Answers status = query->answer(body, reader, &asker, question, &message, &why);
+    Koers__Bus__V1__Answers status = query->answer(spec, reader, &asker, question, &message, &why);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK) {
         must(message);
         answer_pack(answer, message);
@@ -135,11 +135,12 @@ static void answer_body(const struct body *body, struct view *reader, const stru
         protobuf_c_message_free_unpacked(message, NULL);
 }
 
-static const struct query *query_find(const struct body *body, const struct catalogue_query *row)
+static const struct query *query_find(const struct daemon_spec *spec,
+                                      const struct catalogue_query *row)
 {
-    for (size_t i = 0; row && i < body->n_queries; i++)
-        if (body->queries[i].query == row->id)
-            return &body->queries[i];
+    for (size_t i = 0; row && i < spec->n_queries; i++)
+        if (spec->queries[i].query == row->id)
+            return &spec->queries[i];
     return NULL;
 }
 
@@ -149,12 +150,12 @@ static bool query_is_own(enum catalogue_query_id id)
            id == QUERY_PARKED_GET;
 }
 
-static void answer_own(const struct body *body, struct view *reader,
+static void answer_own(const struct daemon_spec *spec, struct view *reader,
                        const struct health_source *health, enum catalogue_query_id id,
                        const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
 {
     if (id == QUERY_NODE_STATUS)
-        answer_status(body, reader, answer);
+        answer_status(spec, reader, answer);
     else if (id == QUERY_NODE_HEALTH)
         answer_health(health, answer);
     else if (id == QUERY_PARKED_LIST)
@@ -163,7 +164,7 @@ static void answer_own(const struct body *body, struct view *reader,
         answer_parked_one(reader, question, answer);
 }
 
-void queries_answer(const struct body *body, struct view *reader,
+void queries_answer(const struct daemon_spec *spec, struct view *reader,
                     const struct health_source *health, const Koers__Bus__V1__Asked *asked,
                     Koers__Bus__V1__Answer *answer)
 {
@@ -171,7 +172,7 @@ void queries_answer(const struct body *body, struct view *reader,
     answer->id = asked->id;
     struct errtext why = {""};
     const struct catalogue_query *row = catalogue_by_query(asked->query);
-    const struct query *query = query_find(body, row);
+    const struct query *query = query_find(spec, row);
     bool own = row && query_is_own(row->id);
     if (!own && !query) {
         errtext_set(&why, 0, TEXT_NO_SUCH_QUERY, asked->query);
@@ -184,8 +185,8 @@ void queries_answer(const struct body *body, struct view *reader,
         errtext_set(&text, 0, TEXT_BAD_QUESTION, why.text);
         answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION, text.text);
     } else if (own) {
-        answer_own(body, reader, health, row->id, question, answer);
+        answer_own(spec, reader, health, row->id, question, answer);
     } else {
-        answer_body(body, reader, query, asked, question, answer);
+        answer_body(spec, reader, query, asked, question, answer);
     }
 }

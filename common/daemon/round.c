@@ -60,10 +60,10 @@ static void mark_see_record(struct round_mark *m, const Koers__Journal__V1__Reco
 
 /* ── life ── */
 
-void round_init(struct round *r, const struct body *body, struct view *view,
+void round_init(struct round *r, const struct daemon_spec *spec, struct view *view,
                 const struct mesh *mesh, const struct key *key)
 {
-    *r = (struct round){.handling = {.body = body, .view = view, .mesh = mesh, .key = key}};
+    *r = (struct round){.handling = {.spec = spec, .view = view, .mesh = mesh, .key = key}};
     mark_load(&r->done, view);
     r->now = r->done;
     r->through = r->done.position;
@@ -138,7 +138,7 @@ bool round_offer(struct round *r, const Koers__Journal__V1__Record *record)
     if (record->sequence <= r->offered)
         return false;
     r->offered = record->sequence;
-    if (strcmp(record->identity, r->handling.body->self) == 0)
+    if (strcmp(record->identity, r->handling.spec->self) == 0)
         return false;
     queue_add(&r->inputs, record, 0);
     return true;

@@ -105,14 +105,14 @@ static int session_open_inputs(struct daemon *d)
 {
     char identities[] = "mesh.broker.identity.changed";
     char retry[KEY_NAME_MAX + 32], give_up[KEY_NAME_MAX + 32];
-    snprintf(retry, sizeof(retry), "ask.%s.input.retry", d->body->self);
-    snprintf(give_up, sizeof(give_up), "ask.%s.input.give-up", d->body->self);
+    snprintf(retry, sizeof(retry), "ask.%s.input.retry", d->spec->self);
+    snprintf(give_up, sizeof(give_up), "ask.%s.input.give-up", d->spec->self);
     size_t n = 0;
-    while (d->body->topics[n])
+    while (d->spec->topics[n])
         n++;
     scoped(mem_freep) char **topics = mem_new((n + 3) * sizeof(char *));
     for (size_t i = 0; i < n; i++)
-        topics[i] = mem_text(d->body->topics[i]);
+        topics[i] = mem_text(d->spec->topics[i]);
     topics[n] = identities;
     topics[n + 1] = retry;
     topics[n + 2] = give_up;
@@ -169,9 +169,9 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
     d->n_under_way = d->n_sent = d->n_acked = 0;
     d->state_told[0] = '\0';
     d->phase = DAEMON_STOPPED;
-    if (strcmp(welcome->identity, d->body->self) != 0) {
+    if (strcmp(welcome->identity, d->spec->self) != 0) {
         log_error("another identity", "key_of=%s daemon=%s", log_value(welcome->identity),
-                  d->body->self);
+                  d->spec->self);
         daemon_end(d, 78);
         return;
     }
@@ -203,7 +203,7 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
     uv_timer_stop(&d->again);
     log_warn("session over", "reason=%s", log_value(text ? text : ""));
     if (why == BUS_SUPERSEDED) {
-        log_error("another daemon took over", "identity=%s next=%s", d->body->self,
+        log_error("another daemon took over", "identity=%s next=%s", d->spec->self,
                   log_value("stop one of the two"));
         daemon_end(d, 69);
     } else if (why == BUS_VERSION) {
@@ -238,7 +238,7 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
     struct daemon *d = owner;
     Koers__Bus__V1__Answer answer;
     const struct health_source health = {facts_health, d};
-    queries_answer(d->body, d->reader, &health, asked, &answer);
+    queries_answer(d->spec, d->reader, &health, asked, &answer);
     log_debug("question answered", "query=%s identity=%s status=%d", log_value(asked->query),
               log_value(asked->identity), (int)answer.status);
     (void)bus_answer(d->bus, &answer); /* a session that is gone has no asker left */
@@ -308,7 +308,7 @@ static void session_on_beat(uv_timer_t *timer)
 
 int session_start(struct daemon *d)
 {
-    snprintf(d->program, sizeof(d->program), "%s/%s", d->body->program, KOERS_VERSION);
+    snprintf(d->program, sizeof(d->program), "%s/%s", d->spec->program, KOERS_VERSION);
     uv_timer_init(&d->loop, &d->beat);
     uv_timer_init(&d->loop, &d->again);
     uv_idle_init(&d->loop, &d->more);

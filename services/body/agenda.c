@@ -31,7 +31,7 @@ static Koers__Outcome__V1__AgendaItem *agenda_item(struct view_row *r)
     return item;
 }
 
-Koers__Bus__V1__Answers agenda_get(const struct body *body, struct view *view,
+Koers__Bus__V1__Answers agenda_get(const struct daemon_spec *spec, struct view *view,
                                    const struct asker *asker, const ProtobufCMessage *question,
                                    ProtobufCMessage **answerp, struct errtext *why)
 {
@@ -40,7 +40,7 @@ Koers__Bus__V1__Answers agenda_get(const struct body *body, struct view *view,
     const Koers__Outcome__V1__GetAgenda *q = (const Koers__Outcome__V1__GetAgenda *)question;
     Koers__Outcome__V1__Agenda *a = mem_new(sizeof(*a));
     koers__outcome__v1__agenda__init(a);
-    a->body = mem_text(body->self);
+    a->body = mem_text(spec->self);
     a->items = mem_new(PAGE_ITEMS * sizeof(*a->items));
     size_t bytes = 0;
     struct view_row *r = view_query(view, sql_agenda, "ti", q->after, (int64_t)PAGE_ITEMS + 1);
@@ -70,11 +70,11 @@ static Koers__Outcome__V1__OutcomeView *outcome_view(struct view_row *r)
     return v;
 }
 
-Koers__Bus__V1__Answers outcome_list(const struct body *body, struct view *view,
+Koers__Bus__V1__Answers outcome_list(const struct daemon_spec *spec, struct view *view,
                                      const struct asker *asker, const ProtobufCMessage *question,
                                      ProtobufCMessage **answerp, struct errtext *why)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     (void)why;
     const Koers__Outcome__V1__ListOutcomes *q = (const Koers__Outcome__V1__ListOutcomes *)question;

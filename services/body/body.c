@@ -7,11 +7,11 @@
 #include "services/body/authority.h"
 #include "services/body/receive.h"
 
-static int record_decide(const struct body *body, struct view *view, const struct input *in,
+static int record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                          struct outputs *out)
 {
-    const struct outcome_ops *ops = body->own; /* code, the same for ever: it is part of kind */
-    return outcome_decide(body, ops, view, in, out);
+    const struct outcome_ops *ops = spec->context; /* code, the same for ever: it is part of kind */
+    return outcome_decide(spec, ops, view, in, out);
 }
 
 static const struct handler handlers[] = {
@@ -33,8 +33,8 @@ static const struct query queries[] = {
 static void set_topics(struct consultation *c)
 {
     size_t n = 0;
-    snprintf(c->topics[n++], CONSULTATION_TOPIC, "ask.%s.outcome.record", c->body.self);
-    snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.%s.>", c->body.self);
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "ask.%s.outcome.record", c->spec.self);
+    snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.%s.>", c->spec.self);
     snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.*.outcome.recorded");
     snprintf(c->topics[n++], CONSULTATION_TOPIC, "up.*.bottleneck.reopened");
     snprintf(c->topics[n++], CONSULTATION_TOPIC, "down.*.outcome.recorded");
@@ -52,7 +52,7 @@ void consultation_init(struct consultation *c, const char *self, const char *pro
     must(known && known->has_table);
     must(authority_recorder(known->kind)); /* else nobody could record an outcome of it */
     *c = (struct consultation){
-        .body = {.self = self,
+        .spec = {.self = self,
                  .program = program,
                  .summary = summary,
                  .kind = (int)known->kind,
@@ -65,6 +65,6 @@ void consultation_init(struct consultation *c, const char *self, const char *pro
         .ops = {.find = dossier_find, .rules = rules},
     };
     set_topics(c);
-    c->body.topics = c->patterns;
-    c->body.own = &c->ops;
+    c->spec.topics = c->patterns;
+    c->spec.context = &c->ops;
 }

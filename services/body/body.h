@@ -9,7 +9,7 @@
 #define CONSULTATION_TOPIC 80
 
 struct consultation {
-    struct body body;
+    struct daemon_spec spec;
     struct outcome_ops ops;
     char topics[8][CONSULTATION_TOPIC];
     const char *patterns[9]; /* into topics */

@@ -17,7 +17,7 @@
 
 /* Everything that a decision looks at. */
 struct decision {
-    const struct body *body;
+    const struct daemon_spec *spec;
     const struct outcome_ops *ops;
     const struct input *in;
     const Koers__Outcome__V1__RecordOutcome *record;
@@ -28,21 +28,21 @@ struct decision {
     struct outputs *out;
 };
 
-static enum body_kind kind_of(const struct body *body)
+static enum body_kind kind_of(const struct daemon_spec *spec)
 {
-    return (enum body_kind)body->kind;
+    return (enum body_kind)spec->kind;
 }
 
 /* Whose outcome, by whom, and of a kind that this body has authority for. */
 static void check_authority(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
-    if (strcmp(record->body, d->body->self))
+    if (strcmp(record->body, d->spec->self))
         out_refuse(d->out, BAD_FIELD, "body", "outcome.body", TEXT_NOT_THIS_BODY,
-                   body_name(d->body->self), body_name(record->body));
+                   body_name(d->spec->self), body_name(record->body));
     struct authority_case c = {
-        .body = kind_of(d->body),
-        .name = body_name(d->body->self),
+        .body = kind_of(d->spec),
+        .name = body_name(d->spec->self),
         .role = d->in->role,
         .kind = record->kind,
         .origin = d->dossier.bottleneck ? d->dossier.bottleneck->origin
@@ -61,14 +61,14 @@ static void check_recorder(struct decision *d)
 {
     if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && !strcmp(d->in->role, "boegbeeld"))
         return;
-    const char *recorder = authority_recorder(kind_of(d->body));
+    const char *recorder = authority_recorder(kind_of(d->spec));
     bool right_role = recorder && !strcmp(d->in->role, recorder);
-    bool right_body = kind_of(d->body) != BODY_KERNGROEP || !strcmp(d->in->scope, d->body->self);
+    bool right_body = kind_of(d->spec) != BODY_KERNGROEP || !strcmp(d->in->scope, d->spec->self);
     if (right_role && right_body)
         return;
     char rule[80];
-    snprintf(rule, sizeof(rule), "recorder.%s", authority_column(kind_of(d->body)));
-    out_refuse(d->out, NOT_YOURS, "body", rule, TEXT_RECORDER, body_name(d->body->self),
+    snprintf(rule, sizeof(rule), "recorder.%s", authority_column(kind_of(d->spec)));
+    out_refuse(d->out, NOT_YOURS, "body", rule, TEXT_RECORDER, body_name(d->spec->self),
                recorder ? recorder : "-", d->in->identity);
 }
 
@@ -82,7 +82,7 @@ static void check_dossier(struct decision *d)
         out_refuse(d->out, UNKNOWN, "bottleneck", "bottleneck.unknown", TEXT_BOTTLENECK, number);
     } else if (!d->dossier.on_table) {
         out_refuse(d->out, WRONG_STATE, "bottleneck", "bottleneck.not_on_table", TEXT_NOT_ON_TABLE,
-                   number, body_name(d->body->self));
+                   number, body_name(d->spec->self));
     }
 }
 
@@ -178,7 +178,7 @@ static void check_receiver(struct decision *d)
     const struct known_body *to = body_known(d->receiver);
     if (!to)
         out_refuse(d->out, UNKNOWN, "receiver", "receiver.unknown", TEXT_BODY, d->receiver);
-    else if (!strcmp(to->id, d->body->self))
+    else if (!strcmp(to->id, d->spec->self))
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.itself", TEXT_ITSELF, to->name);
     else if (!to->has_daemon)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_daemon", TEXT_NO_DAEMON, to->name);
@@ -226,13 +226,13 @@ static void settle(const struct decision *d, Koers__Outcome__V1__Outcome *o)
     bool returns = d->record->kind == KIND(DECLINED) && dossier->asked_by[0];
     const char *holder = d->row->effect == EFFECT_HANDS ? d->receiver
                          : returns                      ? dossier->asked_by
-                                                        : d->body->self;
+                                                        : d->spec->self;
     o->holder = mem_text(holder);
     o->answers = d->row->effect == EFFECT_ANSWERS && !returns;
     if (returns)
         o->in_reply_to = mem_text(dossier->asked_in);
     o->bottleneck = bottleneck_copy(dossier->bottleneck);
-    bottleneck_pass(o->bottleneck, d->body->self);
+    bottleneck_pass(o->bottleneck, d->spec->self);
     bottleneck_pass(o->bottleneck, holder);
 }
 
@@ -273,13 +273,13 @@ static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcom
         join_words(&path, b->path, b->n_path);
         join_words(&province, b->provinces, b->n_provinces);
     } else {
-        buf_add_text(&path, "relay %s", d->body->self); /* the relay takes in all that comes down */
+        buf_add_text(&path, "relay %s", d->spec->self); /* the relay takes in all that comes down */
     }
     if (o->record->kind == KIND(DECISION)) /* schemes may carry it out */
         buf_add_text(&path, " regelingen");
-    bool handed = b && strcmp(o->holder, d->body->self);
+    bool handed = b && strcmp(o->holder, d->spec->self);
     buf_add_text(&topic, "%s.%s.outcome.recorded", handed ? "up" : "down",
-                 handed ? o->holder : d->body->self);
+                 handed ? o->holder : d->spec->self);
     out_add(d->out, EVENT_OUTCOME_RECORDED, (const char *)topic.data, b ? b->number : NULL,
             province.n ? (const char *)province.data : NULL, (const char *)path.data, &o->base);
 }
@@ -304,10 +304,10 @@ static void record_it(const struct decision *d)
         out_subject(d->out, o->bottleneck->number);
 }
 
-int outcome_decide(const struct body *body, const struct outcome_ops *ops, struct view *view,
+int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops, struct view *view,
                    const struct input *in, struct outputs *out)
 {
-    struct decision d = {.body = body, .ops = ops, .in = in, .out = out};
+    struct decision d = {.spec = spec, .ops = ops, .in = in, .out = out};
     d.record = (const Koers__Outcome__V1__RecordOutcome *)in->payload;
     scoped(dossier_fini) struct dossier dossier = {0};
     if (d.record->bottleneck[0] && !ops->find(view, d.record->bottleneck, &dossier))
@@ -324,7 +324,7 @@ int outcome_decide(const struct body *body, const struct outcome_ops *ops, struc
             d.receiver = d.row->implied;
         check_needs(&d);
         if (ops->rules)
-            ops->rules(body, d.record, &d.dossier, out);
+            ops->rules(spec, d.record, &d.dossier, out);
     }
     if (!out_refused(out))
         record_it(&d);

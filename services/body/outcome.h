@@ -14,7 +14,7 @@
 
 /* Further rules of one body, for a kind that it may produce; out_refuse's what they forbid.
  * d->bottleneck is NULL where the outcome has no dossier or it is unknown. */
-typedef void (*outcome_rules_f)(const struct body *body,
+typedef void (*outcome_rules_f)(const struct daemon_spec *spec,
                                 const Koers__Outcome__V1__RecordOutcome *record,
                                 const struct dossier *d, struct outputs *out);
 
@@ -27,7 +27,7 @@ struct outcome_ops {
 
 /* Decides on OUTCOME_RECORD: either all refusals at once, or one OUTCOME_RECORDED. body->kind is
  * an enum body_kind. Returns 0. */
-int outcome_decide(const struct body *body, const struct outcome_ops *ops, struct view *view,
+int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops, struct view *view,
                    const struct input *in, struct outputs *out);
 
 /* Keeps an outcome that this body gave, for outcome.list. Table "outcome" of dossier_schema. */

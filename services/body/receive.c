@@ -11,9 +11,9 @@
 
 #define TABLED(name) KOERS__OUTCOME__V1__TABLED__TABLED_##name
 
-int receive_submitted(const struct body *body, struct view *view, const struct input *in)
+int receive_submitted(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__BottleneckSubmitted *m =
         (const Koers__Bottleneck__V1__BottleneckSubmitted *)in->payload;
     if (!m->bottleneck)
@@ -28,21 +28,21 @@ int receive_submitted(const struct body *body, struct view *view, const struct i
     return dossier_table(view, m->bottleneck, &arrival);
 }
 
-int receive_joined(const struct body *body, struct view *view, const struct input *in)
+int receive_joined(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__BottleneckJoined *m =
         (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;
     return m->bottleneck ? dossier_note(view, m->bottleneck, true) : 0;
 }
 
 /* up.<this body>.… */
-static bool is_for(const struct body *body, const struct input *in)
+static bool is_for(const struct daemon_spec *spec, const struct input *in)
 {
-    return slice_is(topic_token(in->event->topic, 1), body->self);
+    return slice_is(topic_token(in->event->topic, 1), spec->self);
 }
 
-int receive_reopened(const struct body *body, struct view *view, const struct input *in)
+int receive_reopened(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     const Koers__Bottleneck__V1__BottleneckReopened *m =
         (const Koers__Bottleneck__V1__BottleneckReopened *)in->payload;
@@ -51,7 +51,7 @@ int receive_reopened(const struct body *body, struct view *view, const struct in
     int r = dossier_note(view, m->bottleneck, true);
     if (r)
         return r;
-    if (!is_for(body, in))
+    if (!is_for(spec, in))
         return dossier_leave(view, m->bottleneck->number, false);
     struct dossier_arrival arrival = {.tabled = TABLED(REOPENED),
                                       .from = m->province,
@@ -60,9 +60,9 @@ int receive_reopened(const struct body *body, struct view *view, const struct in
     return dossier_table(view, m->bottleneck, &arrival);
 }
 
-int receive_closed(const struct body *body, struct view *view, const struct input *in)
+int receive_closed(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__BottleneckClosed *m =
         (const Koers__Bottleneck__V1__BottleneckClosed *)in->payload;
     return dossier_leave(view, m->bottleneck, false);
@@ -97,28 +97,28 @@ static bool is_its_own(const struct input *in)
     return o->record && !strcmp(o->record->body, in->identity);
 }
 
-int receive_outcome_check(const struct body *body, struct view *view, const struct input *in,
+int receive_outcome_check(const struct daemon_spec *spec, struct view *view, const struct input *in,
                           struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     if (!is_its_own(in))
         out_park(out, "outcome recorded by %s is not its own", in->identity);
     return 0;
 }
 
-int receive_outcome(const struct body *body, struct view *view, const struct input *in)
+int receive_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
     if (!is_its_own(in))
         return 0;
-    bool ours = !strcmp(in->identity, body->self);
+    bool ours = !strcmp(in->identity, spec->self);
     int r = ours ? outcome_keep(view, in, o) : 0;
     if (!r && o->bottleneck)
         r = dossier_note(view, o->bottleneck, false);
     if (r || !o->bottleneck)
         return r;
-    bool here = !strcmp(o->holder, body->self) && !o->answers;
+    bool here = !strcmp(o->holder, spec->self) && !o->answers;
     if (!here)
         return dossier_leave(view, o->bottleneck->number,
                              o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST);

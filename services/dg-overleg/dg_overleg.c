@@ -37,10 +37,10 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
                    record->successor_ministry);
 }
 
-static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutcome *record,
+static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
                   const struct dossier *d, struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)d;
     if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_DECISION)
         return;

@@ -42,10 +42,10 @@ int kerngroep_pillar(unsigned *pillarp, int *argcp, char **argv)
     return parse_pillar(pillarp, getenv("KOERS_PILLAR")) ? KERNGROEP_OK : KERNGROEP_E_PILLAR;
 }
 
-static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutcome *record,
+static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
                   const struct dossier *d, struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)d;
     if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_REFERRAL)
         return;

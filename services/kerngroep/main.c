@@ -25,5 +25,5 @@ int main(int argc, char **argv)
     }
     struct consultation c;
     kerngroep_init(&c, pillar);
-    return daemon_main(&c.body, argc, argv);
+    return daemon_main(&c.spec, argc, argv);
 }

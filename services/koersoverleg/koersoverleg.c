@@ -5,10 +5,10 @@
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
-static void rules(const struct body *body, const Koers__Outcome__V1__RecordOutcome *record,
+static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
                   const struct dossier *d, struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)d;
     if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_REQUEST)
         return;

@@ -5,5 +5,5 @@ int main(int argc, char **argv)
 {
     struct consultation c;
     koersoverleg_init(&c);
-    return daemon_main(&c.body, argc, argv);
+    return daemon_main(&c.spec, argc, argv);
 }

@@ -46,10 +46,10 @@ static void check_from(const char *from, const char *today, struct outputs *out)
         out_refuse(out, BAD_FIELD, "from", "from.past", TEXT_PAST, from, today);
 }
 
-int close_decide(const struct body *body, struct view *view, const struct input *in,
+int close_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                  struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     const Koers__Scheme__V1__CloseScheme *c = (const Koers__Scheme__V1__CloseScheme *)in->payload;
     const char *from = c->from[0] ? c->from : in->date;
     scoped(registered_fini) struct registered s = {0};
@@ -75,10 +75,10 @@ int close_decide(const struct body *body, struct view *view, const struct input 
     return 0;
 }
 
-int day_decide(const struct body *body, struct view *view, const struct input *in,
+int day_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
     struct replacement due = {0};
     for (int n = 0; n < CLOSINGS_A_DAY && register_due(view, due.scheme, day->date, &due); n++) {

@@ -3,7 +3,7 @@
 
 int main(int argc, char **argv)
 {
-    struct body body;
-    regelingen_init(&body);
-    return daemon_main(&body, argc, argv);
+    struct daemon_spec spec;
+    regelingen_init(&spec);
+    return daemon_main(&spec, argc, argv);
 }

@@ -206,10 +206,10 @@ static void decide(struct publication *p)
         publish_it(p);
 }
 
-int publish_decide(const struct body *body, struct view *view, const struct input *in,
+int publish_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                    struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     const Koers__Scheme__V1__PublishScheme *command =
         (const Koers__Scheme__V1__PublishScheme *)in->payload;
     if (!command->scheme) {

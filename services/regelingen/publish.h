@@ -6,13 +6,13 @@
 
 /* SCHEME_PUBLISH: one SCHEME_PUBLISHED, and where it opens at once under a besluit a
  * SCHEME_CLOSED for each scheme it replaces; or refusals. */
-int publish_decide(const struct body *body, struct view *view, const struct input *in,
+int publish_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                    struct outputs *out);
 /* SCHEME_CLOSE: one SCHEME_CLOSED, or refusals. */
-int close_decide(const struct body *body, struct view *view, const struct input *in,
+int close_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                  struct outputs *out);
 /* DAY_BEGUN: a SCHEME_CLOSED for each scheme whose successor opens. */
-int day_decide(const struct body *body, struct view *view, const struct input *in,
+int day_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                struct outputs *out);
 
 /* Used by both halves. Refuses who is no regelinghouder, or of another ministry than the scheme's:

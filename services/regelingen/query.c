@@ -35,11 +35,11 @@ static Koers__Scheme__V1__SchemeView *view_of(struct registered *s, const char *
     return v;
 }
 
-Koers__Bus__V1__Answers scheme_get(const struct body *body, struct view *view,
+Koers__Bus__V1__Answers scheme_get(const struct daemon_spec *spec, struct view *view,
                                    const struct asker *asker, const ProtobufCMessage *question,
                                    ProtobufCMessage **answerp, struct errtext *why)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     const Koers__Scheme__V1__GetScheme *q = (const Koers__Scheme__V1__GetScheme *)question;
     char id[SCHEME_ID_MAX + 1], today[CIVIL_DATE];
@@ -67,11 +67,11 @@ static bool add_to_page(Koers__Scheme__V1__SchemeList *l, size_t *bytesp, struct
     return true;
 }
 
-Koers__Bus__V1__Answers scheme_list(const struct body *body, struct view *view,
+Koers__Bus__V1__Answers scheme_list(const struct daemon_spec *spec, struct view *view,
                                     const struct asker *asker, const ProtobufCMessage *question,
                                     ProtobufCMessage **answerp, struct errtext *why)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     (void)why;
     const Koers__Scheme__V1__ListSchemes *q = (const Koers__Scheme__V1__ListSchemes *)question;

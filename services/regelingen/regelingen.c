@@ -10,30 +10,31 @@
 #include "services/regelingen/query.h"
 #include "services/regelingen/register.h"
 
-static int evolve_published(const struct body *body, struct view *view, const struct input *in)
+static int evolve_published(const struct daemon_spec *spec, struct view *view,
+                            const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Scheme__V1__SchemePublished *p =
         (const Koers__Scheme__V1__SchemePublished *)in->payload;
     return p->scheme ? register_put(view, p) : 0;
 }
 
-static int evolve_closed(const struct body *body, struct view *view, const struct input *in)
+static int evolve_closed(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     return register_close(view, (const Koers__Scheme__V1__SchemeClosed *)in->payload);
 }
 
-static int evolve_day(const struct body *body, struct view *view, const struct input *in)
+static int evolve_day(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
 /* Only a besluit of the DG-overleg, by itself, can be carried out by a scheme. */
-static int evolve_outcome(const struct body *body, struct view *view, const struct input *in)
+static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
     if (!o->record || o->record->kind != KOERS__OUTCOME__V1__KIND__KIND_DECISION ||
         strcmp(o->record->body, in->identity))
@@ -59,17 +60,17 @@ static const char *const topics[] = {"ask.regelingen.scheme.publish", "ask.regel
                                      "down.dg-overleg.outcome.recorded", "mesh.clock.day.begun",
                                      NULL};
 
-void regelingen_init(struct body *body)
+void regelingen_init(struct daemon_spec *spec)
 {
-    *body = (struct body){.self = "regelingen",
-                          .program = "koers-regelingen",
-                          .summary = "the register of schemes",
-                          .kind = BODY_REGELINGEN,
-                          .view_version = REGISTER_VERSION,
-                          .schema = register_schema,
-                          .topics = topics,
-                          .handlers = handlers,
-                          .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
-                          .queries = queries,
-                          .n_queries = sizeof(queries) / sizeof(queries[0])};
+    *spec = (struct daemon_spec){.self = "regelingen",
+                                 .program = "koers-regelingen",
+                                 .summary = "the register of schemes",
+                                 .kind = BODY_REGELINGEN,
+                                 .view_version = REGISTER_VERSION,
+                                 .schema = register_schema,
+                                 .topics = topics,
+                                 .handlers = handlers,
+                                 .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
+                                 .queries = queries,
+                                 .n_queries = sizeof(queries) / sizeof(queries[0])};
 }

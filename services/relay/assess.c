@@ -109,7 +109,7 @@ static void say(struct view *view, const struct input *in, const struct bundle *
 
 DECIDE(bottleneck_assess_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__AssessBottleneck *command =
         (const Koers__Bottleneck__V1__AssessBottleneck *)in->payload;
     struct bundle d;
@@ -126,7 +126,7 @@ DECIDE(bottleneck_assess_decide)
 
 EVOLVE(bottleneck_assessed_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckAssessed *e =
         (const Koers__Bottleneck__V1__BottleneckAssessed *)in->payload;
@@ -147,7 +147,7 @@ EVOLVE(bottleneck_assessed_evolve)
 
 DECIDE(bottleneck_reopen_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__ReopenBottleneck *command =
         (const Koers__Bottleneck__V1__ReopenBottleneck *)in->payload;
     struct bundle d;
@@ -171,7 +171,7 @@ DECIDE(bottleneck_reopen_decide)
 
 EVOLVE(bottleneck_reopened_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckReopened *e =
         (const Koers__Bottleneck__V1__BottleneckReopened *)in->payload;
@@ -192,7 +192,7 @@ EVOLVE(bottleneck_reopened_evolve)
 
 DECIDE(day_begun_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
     int64_t overdue[CLOSINGS_A_DAY];
     size_t n = 0;
@@ -216,7 +216,7 @@ DECIDE(day_begun_decide)
 
 EVOLVE(bottleneck_closed_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckClosed *e =
         (const Koers__Bottleneck__V1__BottleneckClosed *)in->payload;

@@ -190,7 +190,7 @@ static void open_new(struct view *view, const struct input *in, const struct sig
 
 DECIDE(bottleneck_new_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__NewBottleneck *command =
         (const Koers__Bottleneck__V1__NewBottleneck *)in->payload;
     scoped(signal_set_fini) struct signal_set set = {0};
@@ -264,7 +264,7 @@ static void join(struct view *view, const struct input *in, const struct bundle 
 
 DECIDE(bottleneck_join_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Bottleneck__V1__JoinBottleneck *command =
         (const Koers__Bottleneck__V1__JoinBottleneck *)in->payload;
     struct bundle d;

@@ -46,7 +46,7 @@ static int insert(struct view *view, int64_t key, const Koers__Bottleneck__V1__B
 
 EVOLVE(bottleneck_opened_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckOpened *e =
         (const Koers__Bottleneck__V1__BottleneckOpened *)in->payload;
@@ -69,7 +69,7 @@ EVOLVE(bottleneck_opened_evolve)
 
 EVOLVE(bottleneck_submitted_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckSubmitted *e =
         (const Koers__Bottleneck__V1__BottleneckSubmitted *)in->payload;
@@ -90,7 +90,7 @@ EVOLVE(bottleneck_submitted_evolve)
 
 EVOLVE(bottleneck_kept_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckKept *e =
         (const Koers__Bottleneck__V1__BottleneckKept *)in->payload;
@@ -108,7 +108,7 @@ EVOLVE(bottleneck_kept_evolve)
 
 EVOLVE(bottleneck_joined_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Bottleneck__V1__BottleneckJoined *e =
         (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;

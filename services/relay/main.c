@@ -3,6 +3,6 @@
 
 int main(int argc, char **argv)
 {
-    struct body body = relay_body;
-    return daemon_main(&body, argc, argv);
+    struct daemon_spec spec = relay_spec;
+    return daemon_main(&spec, argc, argv);
 }

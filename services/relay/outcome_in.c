@@ -75,7 +75,7 @@ static int note_step(struct view *view, const struct bundle *d, const struct inp
 
 EVOLVE(outcome_recorded_evolve)
 {
-    (void)body;
+    (void)spec;
     const Koers__Outcome__V1__Outcome *o = outcome_of(in);
     struct bundle d;
     if (!o)
@@ -119,7 +119,7 @@ static void tell_grown(struct view *view, const struct bundle *d, struct outputs
 
 DECIDE(outcome_recorded_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Outcome__V1__Outcome *o = outcome_of(in);
     struct bundle d;
     if (!o)
@@ -138,7 +138,7 @@ DECIDE(outcome_recorded_decide)
 
 EVOLVE(outcome_delivered_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Outcome__V1__OutcomeDelivered *e =
         (const Koers__Outcome__V1__OutcomeDelivered *)in->payload;

@@ -29,7 +29,7 @@ DECIDE(outcome_record_decide)
     const struct catalogue_event *row = NULL;
     slice_copy(slice_text(out_next_id(out)), id, sizeof id);
     size_t before = outputs_count(out);
-    int r = outcome_decide(body, &ops, view, in, out);
+    int r = outcome_decide(spec, &ops, view, in, out);
     if (r || out_refused(out) || outputs_count(out) == before)
         return r;
     const ProtobufCMessage *m = outputs_get(out, before, &row, NULL);

@@ -59,7 +59,7 @@ static Koers__Bottleneck__V1__BottleneckView *bottleneck_view(struct view *view,
 
 ANSWER(answer_bottleneck_get)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     const Koers__Bottleneck__V1__GetBottleneck *q =
         (const Koers__Bottleneck__V1__GetBottleneck *)question;
@@ -72,7 +72,7 @@ ANSWER(answer_bottleneck_get)
 
 ANSWER(answer_bottleneck_list)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     const Koers__Bottleneck__V1__ListBottlenecks *q =
         (const Koers__Bottleneck__V1__ListBottlenecks *)question;
@@ -122,7 +122,7 @@ static ProtobufCMessage *step_of(struct view_row *r)
 
 ANSWER(answer_bottleneck_trace)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     const Koers__Bottleneck__V1__TraceBottleneck *q =
         (const Koers__Bottleneck__V1__TraceBottleneck *)question;
@@ -144,7 +144,7 @@ ANSWER(answer_bottleneck_trace)
 
 ANSWER(answer_outcome_get)
 {
-    (void)body;
+    (void)spec;
     (void)asker;
     const Koers__Outcome__V1__GetOutcome *q = (const Koers__Outcome__V1__GetOutcome *)question;
     Koers__Outcome__V1__Outcome *outcome = deliver_kept(view, q->id);

@@ -30,7 +30,7 @@ ANSWER(answer_contact_put)
     if (!*q->name && !*q->email && !*q->phone)
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_NONE);
     bool wanted = row.has_contact && !signal_row_forgotten(view, key);
-    if (wanted && vault_put(body, row.id, q->name, q->email, q->phone))
+    if (wanted && vault_put(spec, row.id, q->name, q->email, q->phone))
         return answers_no(why, ANSWERS(FAILED), WHY_VAULT_FULL);
     Koers__Signal__V1__ContactKept *kept = mem_new(sizeof *kept);
     koers__signal__v1__contact_kept__init(kept);
@@ -49,7 +49,7 @@ ANSWER(answer_contact_get)
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal));
     if (!answers_may_act(asker, row.province))
         return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
-    if (signal_row_forgotten(view, key) || !vault_get(body, row.id, &contact))
+    if (signal_row_forgotten(view, key) || !vault_get(spec, row.id, &contact))
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_CONTACT);
     Koers__Signal__V1__Contact *answer = mem_new(sizeof *answer);
     koers__signal__v1__contact__init(answer);

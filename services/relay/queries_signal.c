@@ -60,7 +60,7 @@ static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key
 
 ANSWER(answer_signal_get)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__GetSignal *q = (const Koers__Signal__V1__GetSignal *)question;
     struct signal_row row;
     int64_t key = signal_row_find(view, q->signal);
@@ -101,7 +101,7 @@ static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q
 
 ANSWER(answer_signal_list)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__ListSignals *q = (const Koers__Signal__V1__ListSignals *)question;
     struct filter f;
     Koers__Bus__V1__Answers status = filter_of(q, asker, &f, why);
@@ -166,7 +166,7 @@ static void push_hit(struct view *view, const struct similar_hit *hit,
 
 ANSWER(answer_similar_find)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__FindSimilar *q = (const Koers__Signal__V1__FindSimilar *)question;
     struct similar_hit hits[SIMILAR_MAX];
     struct signal_row row;

@@ -59,10 +59,10 @@ static const char *const topics[] = {
 
 /* Our facts are ours alone: whoever else sends one is not believed (the evolve functions look too).
  */
-static int own_fact_decide(const struct body *body, struct view *view, const struct input *in,
-                           struct outputs *out)
+static int own_fact_decide(const struct daemon_spec *spec, struct view *view,
+                           const struct input *in, struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     out_park(out, "a fact of the relay, sent by %s", in->identity);
     return 0;
@@ -108,7 +108,7 @@ static const struct query queries[] = {
     {QUERY_OUTCOME_GET, answer_outcome_get},
 };
 
-const struct body relay_body = {
+const struct daemon_spec relay_spec = {
     .self = RELAY_SELF,
     .program = "koers-relay",
     .summary = "registers signals, bundles them into bottlenecks, and brings outcomes back to"

@@ -5,4 +5,4 @@
 #include "common/daemon/daemon.h"
 
 /* The daemon's tables; main copies it and gives it to daemon_main. */
-extern const struct body relay_body;
+extern const struct daemon_spec relay_spec;

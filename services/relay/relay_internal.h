@@ -21,11 +21,12 @@
 
 /* A handler's two halves, as common/daemon/daemon.h has them. */
 #define DECIDE(name)                                                                               \
-    int name(const struct body *body, struct view *view, const struct input *in,                   \
+    int name(const struct daemon_spec *spec, struct view *view, const struct input *in,            \
              struct outputs *out)
-#define EVOLVE(name) int name(const struct body *body, struct view *view, const struct input *in)
+#define EVOLVE(name)                                                                               \
+    int name(const struct daemon_spec *spec, struct view *view, const struct input *in)
 #define ANSWER(name)                                                                               \
-    Koers__Bus__V1__Answers name(const struct body *body, struct view *view,                       \
+    Koers__Bus__V1__Answers name(const struct daemon_spec *spec, struct view *view,                \
                                  const struct asker *asker, const ProtobufCMessage *question,      \
                                  ProtobufCMessage **answerp, struct errtext *why)
 

@@ -38,7 +38,7 @@ static bool answers(struct view *view, const Koers__Scheme__V1__SchemePublished 
 
 DECIDE(scheme_published_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Scheme__V1__SchemePublished *e =
         (const Koers__Scheme__V1__SchemePublished *)in->payload;
     struct bundle d;
@@ -79,7 +79,7 @@ static int move_effect(struct view *view, const struct bundle *d,
 
 EVOLVE(scheme_published_evolve)
 {
-    (void)body;
+    (void)spec;
     const Koers__Scheme__V1__SchemePublished *e =
         (const Koers__Scheme__V1__SchemePublished *)in->payload;
     struct bundle d;
@@ -99,7 +99,7 @@ EVOLVE(scheme_published_evolve)
 
 DECIDE(scheme_closed_decide)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     const Koers__Scheme__V1__SchemeClosed *e = (const Koers__Scheme__V1__SchemeClosed *)in->payload;
     struct province_set to = {{false}};

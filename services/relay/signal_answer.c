@@ -23,7 +23,7 @@ static bool named(struct view *view, const char *number, struct signal_row *s, s
 
 DECIDE(signal_answer_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__AnswerSignal *command =
         (const Koers__Signal__V1__AnswerSignal *)in->payload;
     struct signal_row s;
@@ -54,7 +54,7 @@ DECIDE(signal_answer_decide)
 
 EVOLVE(signal_answered_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Signal__V1__SignalAnswered *e =
         (const Koers__Signal__V1__SignalAnswered *)in->payload;
@@ -64,7 +64,7 @@ EVOLVE(signal_answered_evolve)
 
 DECIDE(signal_forget_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__ForgetContact *command =
         (const Koers__Signal__V1__ForgetContact *)in->payload;
     struct signal_row s;
@@ -90,7 +90,7 @@ DECIDE(signal_forget_decide)
 
 EVOLVE(contact_forgotten_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Signal__V1__ContactForgotten *e =
         (const Koers__Signal__V1__ContactForgotten *)in->payload;

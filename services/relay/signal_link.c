@@ -50,7 +50,7 @@ static void link_all(const struct signal_set *set, const struct input *in, const
 
 DECIDE(signal_link_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__LinkSignals *command =
         (const Koers__Signal__V1__LinkSignals *)in->payload;
     scoped(signal_set_fini) struct signal_set set = {0};
@@ -66,7 +66,7 @@ DECIDE(signal_link_decide)
 
 EVOLVE(signals_linked_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Signal__V1__SignalsLinked *e =
         (const Koers__Signal__V1__SignalsLinked *)in->payload;

@@ -63,7 +63,7 @@ static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *
 
 DECIDE(signal_post_decide)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__PostSignal *post = (const Koers__Signal__V1__PostSignal *)in->payload;
     Koers__Signal__V1__Signal empty = KOERS__SIGNAL__V1__SIGNAL__INIT;
     Koers__Signal__V1__Signal *s = post->signal ? post->signal : &empty;
@@ -90,7 +90,7 @@ DECIDE(signal_post_decide)
 
 EVOLVE(signal_registered_evolve)
 {
-    if (!relay_from(in, body->self))
+    if (!relay_from(in, spec->self))
         return 0;
     const Koers__Signal__V1__SignalRegistered *e =
         (const Koers__Signal__V1__SignalRegistered *)in->payload;

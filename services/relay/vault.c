@@ -25,7 +25,7 @@ struct vault {
     int64_t forgotten; /* up to this sequence all is deleted */
 };
 
-int vault_start(struct body *body, const char *directory)
+int vault_start(struct daemon_spec *spec, const char *directory)
 {
     struct errtext why = {""};
     struct buf path = {0};
@@ -40,25 +40,25 @@ int vault_start(struct body *body, const char *directory)
     }
     r = view_exec(v->file, sql_secure, "");
     must(r == VIEW_OK);
-    body->own = v;
+    spec->context = v;
     return 0;
 }
 
-void vault_stop(struct body *body)
+void vault_stop(struct daemon_spec *spec)
 {
-    struct vault *v = body->own;
+    struct vault *v = spec->context;
     if (!v)
         return;
     view_close(&v->file);
     free(v);
-    body->own = NULL;
+    spec->context = NULL;
 }
 
 /* Deletes what was forgotten since the last time. When the disk is full it is tried again at the
  * next commit. */
-void vault_committed(const struct body *body, struct view *view)
+void vault_committed(const struct daemon_spec *spec, struct view *view)
 {
-    struct vault *v = body->own;
+    struct vault *v = spec->context;
     int64_t before = v->forgotten;
     int r = 0;
     struct view_row *row = view_query(view, sql_forgotten, "i", v->forgotten);
@@ -74,16 +74,16 @@ void vault_committed(const struct body *body, struct view *view)
         log_warn("vault is full", "forgotten=%lld", (long long)v->forgotten);
 }
 
-int vault_put(const struct body *body, const char *signal_id, const char *name, const char *email,
-              const char *phone)
+int vault_put(const struct daemon_spec *spec, const char *signal_id, const char *name,
+              const char *email, const char *phone)
 {
-    struct vault *v = body->own;
+    struct vault *v = spec->context;
     return view_exec(v->file, sql_put, "tttt", signal_id, name, email, phone);
 }
 
-bool vault_get(const struct body *body, const char *signal_id, struct vault_contact *contact)
+bool vault_get(const struct daemon_spec *spec, const char *signal_id, struct vault_contact *contact)
 {
-    struct vault *v = body->own;
+    struct vault *v = spec->context;
     struct view_row *r = view_query(v->file, sql_get, "t", signal_id);
     bool found = view_next(r);
     if (found) {

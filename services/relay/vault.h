@@ -5,16 +5,17 @@
 
 #include "common/daemon/daemon.h"
 
-/* Hooks of struct body. */
-int vault_start(struct body *body, const char *directory);
-void vault_committed(const struct body *body, struct view *view);
-void vault_stop(struct body *body);
+/* Hooks of struct daemon_spec. */
+int vault_start(struct daemon_spec *spec, const char *directory);
+void vault_committed(const struct daemon_spec *spec, struct view *view);
+void vault_stop(struct daemon_spec *spec);
 
 struct vault_contact {
     char name[1024], email[1024], phone[1024];
 };
 
 /* VIEW_E_FULL as it is. */
-int vault_put(const struct body *body, const char *signal_id, const char *name, const char *email,
-              const char *phone);
-bool vault_get(const struct body *body, const char *signal_id, struct vault_contact *contact);
+int vault_put(const struct daemon_spec *spec, const char *signal_id, const char *name,
+              const char *email, const char *phone);
+bool vault_get(const struct daemon_spec *spec, const char *signal_id,
+               struct vault_contact *contact);

@@ -58,8 +58,8 @@ static pid_t start(const char *const *args)
         int fd = open(out, O_CREAT | O_TRUNC | O_WRONLY, 0600);
         (void)dup2(fd, 1);
         (void)dup2(fd, 2);
-        struct body body = world_body;
-        int code = daemon_main(&body, argc, argv);
+        struct daemon_spec spec = world_spec;
+        int code = daemon_main(&spec, argc, argv);
         fflush(NULL);
         _exit(code);
     }
@@ -149,12 +149,12 @@ Test(daemon_main, a_view_has_one_daemon_and_many_readers)
 static void open_version(int version, bool rebuild, bool want_rebuilding)
 {
     struct errtext why;
-    struct body body = world_body;
+    struct daemon_spec spec = world_spec;
     char path[128];
     snprintf(path, sizeof(path), "%s/view.db", data);
     struct daemon *d = mem_new(sizeof(*d));
-    body.view_version = version;
-    d->body = &body;
+    spec.view_version = version;
+    d->spec = &spec;
     cr_assert(files_open(d, path, rebuild, &why) == VIEW_OK, "%s", why.text);
     cr_assert_eq(d->rebuilding, want_rebuilding);
     attempts_close(&d->attempts);

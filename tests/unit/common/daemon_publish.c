@@ -53,8 +53,8 @@ static void run_daemon(void)
         _exit(1);
     char *argv[] = {strdup("koers-relay"), strdup("--data"), path[0], strdup("--mesh"), path[1],
                     strdup("--key"),       path[2],          NULL};
-    struct body body = world_body;
-    int code = daemon_main(&body, 7, argv);
+    struct daemon_spec spec = world_spec;
+    int code = daemon_main(&spec, 7, argv);
     fflush(NULL);
     _exit(code);
 }

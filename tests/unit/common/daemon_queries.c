@@ -41,12 +41,12 @@ static void end(void)
 
 TestSuite(daemon_queries, .init = begin, .fini = end);
 
-static Koers__Bus__V1__Answers get_signal(const struct body *body, struct view *view,
+static Koers__Bus__V1__Answers get_signal(const struct daemon_spec *spec, struct view *view,
                                           const struct asker *asker,
                                           const ProtobufCMessage *question,
                                           ProtobufCMessage **answerp, struct errtext *why)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     const char *text = ((const Koers__Signal__V1__GetSignal *)question)->signal;
     if (strcmp(asker->scope, "NL-GR") != 0)
@@ -82,9 +82,9 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
                                    ProtobufCMessage **messagep)
 {
     static const struct query queries[] = {{QUERY_SIGNAL_GET, get_signal}};
-    struct body body = world_body;
-    body.queries = queries;
-    body.n_queries = 1;
+    struct daemon_spec spec = world_spec;
+    spec.queries = queries;
+    spec.n_queries = 1;
     char identity[] = "ptvt", role[] = "ptvt", type_url[120];
     scoped(mem_freep) char *query_copy = mem_text(query);
     scoped(mem_freep) char *scope_copy = mem_text(scope);
@@ -104,7 +104,7 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
     asked.query = query_copy;
     asked.body = &any;
     Koers__Bus__V1__Answer answer;
-    queries_answer(&body, reader, &healthy, &asked, &answer);
+    queries_answer(&spec, reader, &healthy, &asked, &answer);
     cr_assert_eq(answer.id, 9);
     cr_assert_eq(answer.body != NULL, answer.status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     cr_assert(answer.body || answer.text[0], "a reason is given");

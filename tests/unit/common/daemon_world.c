@@ -38,10 +38,10 @@ static void register_one(struct view *view, const struct input *in, struct outpu
     out_subject(out, number);
 }
 
-static int post_decide(const struct body *body, struct view *view, const struct input *in,
+static int post_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                        struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     Koers__Signal__V1__Signal *signal =
         ((const Koers__Signal__V1__PostSignal *)in->payload)->signal;
     const char *title = signal->title;
@@ -77,25 +77,26 @@ static int log_it(struct view *view, const struct input *in, const char *what)
     return view_exec(view, LOG_PUT, "it", (int64_t)in->sequence, what);
 }
 
-static int post_evolve(const struct body *body, struct view *view, const struct input *in)
+static int post_evolve(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     return log_it(view, in, in->role);
 }
 
-static int registered_evolve(const struct body *body, struct view *view, const struct input *in)
+static int registered_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
-    (void)body;
+    (void)spec;
     const Koers__Signal__V1__SignalRegistered *fact =
         (const Koers__Signal__V1__SignalRegistered *)in->payload;
     return view_exec(view, TALLY_PUT, "titt", fact->number, (int64_t)in->sequence, in->date,
                      in->identity);
 }
 
-static int day_decide(const struct body *body, struct view *view, const struct input *in,
+static int day_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                       struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
     char *signals[] = {day->date};
@@ -108,16 +109,16 @@ static int day_decide(const struct body *body, struct view *view, const struct i
     return 0;
 }
 
-static int day_evolve(const struct body *body, struct view *view, const struct input *in)
+static int day_evolve(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     return log_it(view, in, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-static int close_decide(const struct body *body, struct view *view, const struct input *in,
+static int close_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                         struct outputs *out)
 {
-    (void)body;
+    (void)spec;
     (void)view;
     const Koers__Outcome__V1__RecordOutcome *command =
         (const Koers__Outcome__V1__RecordOutcome *)in->payload;
@@ -128,9 +129,9 @@ static int close_decide(const struct body *body, struct view *view, const struct
     return 0;
 }
 
-static int closed_evolve(const struct body *body, struct view *view, const struct input *in)
+static int closed_evolve(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
-    (void)body;
+    (void)spec;
     return log_it(view, in, "closed");
 }
 
@@ -144,7 +145,7 @@ static const struct handler world_handlers[] = {
     {EVENT_SCHEME_PUBLISHED, NULL, closed_evolve},
 };
 
-const struct body world_body = {
+const struct daemon_spec world_spec = {
     .self = "relay",
     .program = "koers-relay",
     .summary = "a body of the tests",
@@ -336,10 +337,10 @@ void node_open(struct node *n, struct world *w, const char *path)
 {
     struct errtext why = {""};
     char schema[4096];
-    snprintf(schema, sizeof(schema), "%s%s", RUNTIME_SCHEMA, world_body.schema);
+    snprintf(schema, sizeof(schema), "%s%s", RUNTIME_SCHEMA, world_spec.schema);
     memset(n, 0, sizeof(*n));
     cr_assert(view_open(&n->view, path, schema, 1, VIEW_NORMAL, &why) == VIEW_OK, "%s", why.text);
-    round_init(&n->round, &world_body, n->view, &w->mesh, &w->self);
+    round_init(&n->round, &world_spec, n->view, &w->mesh, &w->self);
 }
 
 void node_close(struct node *n)

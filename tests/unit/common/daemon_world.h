@@ -38,7 +38,7 @@ size_t world_count(const struct world *w, enum catalogue_id id);
 /* The nth journaled event of that type, unpacked: free with message_free. */
 ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t nth);
 
-extern const struct body world_body;
+extern const struct daemon_spec world_spec;
 
 /* A view with its round. */
 struct node {

@@ -16,9 +16,9 @@ static void setup(void)
     kerngroep_init(&c2, 2);
     koersoverleg_init(&ck);
     dg_overleg_init(&cd);
-    play_open(&k2, &c2.body);
-    play_open(&ko, &ck.body);
-    play_open(&dg, &cd.body);
+    play_open(&k2, &c2.spec);
+    play_open(&ko, &ck.spec);
+    play_open(&dg, &cd.spec);
     submit(&k2, KNP);
 }
 
@@ -505,11 +505,11 @@ Test(body, lists_the_outcomes_it_gave)
 
 Test(body, reads_what_is_for_it)
 {
-    cr_expect_str_eq(c2.body.self, "kerngroep-2");
-    cr_expect_str_eq(c2.body.topics[0], "ask.kerngroep-2.outcome.record");
-    cr_expect_str_eq(c2.body.topics[1], "up.kerngroep-2.>");
+    cr_expect_str_eq(c2.spec.self, "kerngroep-2");
+    cr_expect_str_eq(c2.spec.topics[0], "ask.kerngroep-2.outcome.record");
+    cr_expect_str_eq(c2.spec.topics[1], "up.kerngroep-2.>");
     size_t n = 0;
-    while (c2.body.topics[n])
+    while (c2.spec.topics[n])
         n++;
     cr_expect_eq(n, 7);
 }

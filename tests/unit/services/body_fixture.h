@@ -43,7 +43,7 @@ static inline bool submit(struct play *p, const char *number)
     Koers__Bottleneck__V1__BottleneckSubmitted m =
         KOERS__BOTTLENECK__V1__BOTTLENECK_SUBMITTED__INIT;
     m.bottleneck = &b;
-    snprintf(topic, sizeof(topic), "up.%s.bottleneck.submitted", p->body->self);
+    snprintf(topic, sizeof(topic), "up.%s.bottleneck.submitted", p->spec->self);
     return play(p, RELAY, EVENT_BOTTLENECK_SUBMITTED, topic, &m.base);
 }
 
@@ -69,7 +69,7 @@ static inline bool record(struct play *p, const char *who, struct record given)
         snprintf(texts[n], sizeof(texts[0]), "%s", given_text ? given_text : "");                  \
         m.field = given_text ? texts[n++] : empty;                                                 \
     } while (0)
-    SET(body, p->body->self);
+    SET(body, p->spec->self);
     SET(bottleneck, given.number);
     SET(text, given.text ? given.text : "Zo besloten.");
     SET(receiver, given.receiver);
@@ -90,7 +90,7 @@ static inline bool record(struct play *p, const char *who, struct record given)
         schemes[m.n_schemes++] = ids[i];
     }
     m.schemes = schemes;
-    snprintf(topic, sizeof(topic), "ask.%s.outcome.record", p->body->self);
+    snprintf(topic, sizeof(topic), "ask.%s.outcome.record", p->spec->self);
     return play(p, who, EVENT_OUTCOME_RECORD, topic, &m.base);
 }
 
@@ -107,14 +107,14 @@ static inline void hand_over(struct play *from, struct play *to)
     const char *topic;
     const ProtobufCMessage *m = outputs_get(from->out, 0, &row, &topic);
     char who[160], sent[120], id[UUID_TEXT];
-    snprintf(who, sizeof(who), "%s body %s", from->body->self, from->body->self);
+    snprintf(who, sizeof(who), "%s body %s", from->spec->self, from->spec->self);
     snprintf(sent, sizeof(sent), "%s", topic);
     memcpy(id, from->first_id, UUID_TEXT);
     to->sequence++;
     struct play_event *e = play_keep(to, EVENT_OUTCOME_RECORDED, sent, m);
     memcpy(e->id, id, UUID_TEXT);
     sscanf(who, "%63s %63s %63s", e->identity, e->role, e->scope);
-    play_evolve(to->body, to->view, e);
+    play_evolve(to->spec, to->view, e);
 }
 
 /* How many lie on the agenda; of the first: why, from whom (80 bytes), what is asked (80). */
@@ -125,7 +125,7 @@ static inline size_t agenda(const struct play *p, Koers__Outcome__V1__Tabled *ta
     ProtobufCMessage *m =
         play_ask(p, QUERY_AGENDA_GET, &q.base, KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
     Koers__Outcome__V1__Agenda *a = (Koers__Outcome__V1__Agenda *)m;
-    cr_expect_str_eq(a->body, p->body->self);
+    cr_expect_str_eq(a->body, p->spec->self);
     size_t n = a->n_items;
     if (n && tabledp) {
         *tabledp = a->items[0]->tabled;

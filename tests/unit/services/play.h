@@ -25,7 +25,7 @@ struct play_event {
 };
 
 struct play {
-    const struct body *body;
+    const struct daemon_spec *spec;
     struct view *view;
     char date[CIVIL_DATE]; /* of the next inputs */
     uint64_t sequence;
@@ -47,19 +47,20 @@ static inline ProtobufCMessage *play_copy(const ProtobufCMessage *m)
     return copy;
 }
 
-static inline void play_open(struct play *p, const struct body *body)
+static inline void play_open(struct play *p, const struct daemon_spec *spec)
 {
     struct errtext why;
-    *p = (struct play){.body = body, .date = PLAY_DAY};
+    *p = (struct play){.spec = spec, .date = PLAY_DAY};
     cr_assert_eq(
-        view_open(&p->view, ":memory:", body->schema, body->view_version, VIEW_NORMAL, &why), 0);
+        view_open(&p->view, ":memory:", spec->schema, spec->view_version, VIEW_NORMAL, &why), 0);
 }
 
-static inline const struct handler *play_handler(const struct body *body, enum catalogue_id id)
+static inline const struct handler *play_handler(const struct daemon_spec *spec,
+                                                 enum catalogue_id id)
 {
-    for (size_t i = 0; i < body->n_handlers; i++)
-        if (body->handlers[i].event == id)
-            return &body->handlers[i];
+    for (size_t i = 0; i < spec->n_handlers; i++)
+        if (spec->handlers[i].event == id)
+            return &spec->handlers[i];
     return NULL;
 }
 
@@ -94,12 +95,13 @@ static inline struct input play_input_of(const struct play_event *e)
     return in;
 }
 
-static inline void play_evolve(const struct body *body, struct view *view, struct play_event *e)
+static inline void play_evolve(const struct daemon_spec *spec, struct view *view,
+                               struct play_event *e)
 {
-    const struct handler *h = play_handler(body, e->row->id);
+    const struct handler *h = play_handler(spec, e->row->id);
     struct input in = play_input_of(e);
     if (h && h->evolve)
-        cr_assert_eq(h->evolve(body, view, &in), 0);
+        cr_assert_eq(h->evolve(spec, view, &in), 0);
 }
 
 static inline void play_outputs(struct play *p)
@@ -110,10 +112,10 @@ static inline void play_outputs(struct play *p)
         const ProtobufCMessage *m = outputs_get(p->out, i, &row, &topic);
         struct play_event *e = play_keep(p, row->id, topic, m);
         uuid_derived(e->id, p->in.id, (unsigned)i);
-        snprintf(e->identity, sizeof(e->identity), "%s", p->body->self);
+        snprintf(e->identity, sizeof(e->identity), "%s", p->spec->self);
         if (i == 0)
             memcpy(p->first_id, e->id, UUID_TEXT);
-        play_evolve(p->body, p->view, e);
+        play_evolve(p->spec, p->view, e);
     }
 }
 
@@ -127,11 +129,11 @@ static inline bool play(struct play *p, const char *who, enum catalogue_id id, c
     sscanf(who, "%63s %63s %63s", e->identity, e->role, e->scope);
     outputs_destroy(&p->out);
     p->in = play_input_of(e);
-    p->out = outputs_new(p->body->self, &p->in);
-    play_evolve(p->body, p->view, e);
-    const struct handler *h = play_handler(p->body, id);
+    p->out = outputs_new(p->spec->self, &p->in);
+    play_evolve(p->spec, p->view, e);
+    const struct handler *h = play_handler(p->spec, id);
     if (h && h->decide)
-        cr_assert_eq(h->decide(p->body, p->view, &p->in, p->out), 0);
+        cr_assert_eq(h->decide(p->spec, p->view, &p->in, p->out), 0);
     if (out_refused(p->out))
         return false;
     play_outputs(p);
@@ -179,10 +181,10 @@ static inline ProtobufCMessage *play_ask(const struct play *p, enum catalogue_qu
     struct asker asker = {.identity = "secretaris", .role = "secretaris", .scope = ""};
     struct errtext why;
     ProtobufCMessage *answer = NULL;
-    for (size_t i = 0; i < p->body->n_queries; i++)
-        if (p->body->queries[i].query == id) {
+    for (size_t i = 0; i < p->spec->n_queries; i++)
+        if (p->spec->queries[i].query == id) {
             cr_assert_eq(
-                p->body->queries[i].answer(p->body, p->view, &asker, question, &answer, &why),
+                p->spec->queries[i].answer(p->spec, p->view, &asker, question, &answer, &why),
                 expected);
             return answer;
         }
@@ -206,10 +208,10 @@ static inline void play_close(struct play *p)
     struct view *again = NULL;
     struct errtext why;
     cr_assert_eq(
-        view_open(&again, ":memory:", p->body->schema, p->body->view_version, VIEW_NORMAL, &why),
+        view_open(&again, ":memory:", p->spec->schema, p->spec->view_version, VIEW_NORMAL, &why),
         0);
     for (size_t i = 0; i < p->n_events; i++)
-        play_evolve(p->body, again, p->events[i]);
+        play_evolve(p->spec, again, p->events[i]);
     char *one = play_dump(p->view), *two = play_dump(again);
     cr_assert_str_eq(one, two, "evolving the record again gives another state");
     free(one);

@@ -13,7 +13,7 @@
 #define CLOSED    "down.regelingen.scheme.closed"
 #define STATE(s)  KOERS__SCHEME__V1__STATE__STATE_##s
 
-static struct body body;
+static struct daemon_spec spec;
 static struct play p;
 
 static void begin_day(const char *date)
@@ -28,8 +28,8 @@ static void begin_day(const char *date)
 
 static void setup(void)
 {
-    regelingen_init(&body);
-    play_open(&p, &body);
+    regelingen_init(&spec);
+    play_open(&p, &spec);
     begin_day(PLAY_DAY);
 }
 
@@ -418,8 +418,8 @@ static void published(Koers__Scheme__V1__SchemePublished *m)
 {
     p.sequence++;
     struct play_event *e = play_keep(&p, EVENT_SCHEME_PUBLISHED, PUBLISHED, &m->base);
-    snprintf(e->identity, sizeof(e->identity), "%s", body.self);
-    play_evolve(&body, p.view, e);
+    snprintf(e->identity, sizeof(e->identity), "%s", spec.self);
+    play_evolve(&spec, p.view, e);
 }
 
 /* Far more than one besluit can replace, with names as long as they may be. */

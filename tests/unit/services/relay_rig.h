@@ -25,7 +25,7 @@ struct rig_record {
 };
 
 struct rig {
-    struct body body;
+    struct daemon_spec spec;
     struct view *view;
     struct mesh mesh;
     struct key key;
@@ -42,7 +42,7 @@ static inline struct view *rig_view(void)
 {
     struct view *v = NULL;
     struct buf schema = {0};
-    buf_add_text(&schema, "%s%s", RUNTIME_SCHEMA, relay_body.schema);
+    buf_add_text(&schema, "%s%s", RUNTIME_SCHEMA, relay_spec.schema);
     cr_assert_eq(view_open(&v, ":memory:", (const char *)schema.data, 1, VIEW_NORMAL, NULL), 0);
     buf_fini(&schema);
     cr_assert_eq(view_begin(v), 0);
@@ -65,13 +65,13 @@ static inline void rig_enrol(struct rig *g, const char *identity, const char *ro
 static inline struct rig *rig_new(void)
 {
     struct rig *g = mem_new(sizeof *g);
-    g->body = relay_body;
+    g->spec = relay_spec;
     g->view = rig_view();
     snprintf(g->mesh.oin, sizeof g->mesh.oin, "00000001000000000000");
     snprintf(g->date, sizeof g->date, "2026-11-21");
     key_generate(&g->key, "relay", "relay", "relay");
     g->handling =
-        (struct handling){.body = &g->body, .view = g->view, .mesh = &g->mesh, .key = &g->key};
+        (struct handling){.spec = &g->spec, .view = g->view, .mesh = &g->mesh, .key = &g->key};
     rig_enrol(g, "ptvt", "ptvt", "");
     rig_enrol(g, "secretaris", "secretaris", "");
     for (unsigned i = 1; i <= 3; i++) {
@@ -437,10 +437,10 @@ static inline ProtobufCMessage *rig_ask(struct rig *g, enum catalogue_query_id i
     char role[61], scope[61];
     cr_assert(daemon_identity(g->view, identity, role, scope));
     struct asker asker = {identity, role, scope};
-    for (size_t i = 0; i < g->body.n_queries; i++)
-        if (g->body.queries[i].query == id) {
+    for (size_t i = 0; i < g->spec.n_queries; i++)
+        if (g->spec.queries[i].query == id) {
             Koers__Bus__V1__Answers status =
-                g->body.queries[i].answer(&g->body, g->view, &asker, question, &answer, &why);
+                g->spec.queries[i].answer(&g->spec, g->view, &asker, question, &answer, &why);
             cr_assert_eq(status, expected, "answered %d: %s", (int)status, why.text);
             cr_assert_eq(answer != NULL, expected == KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
             return answer;

@@ -18,7 +18,7 @@ static struct rig *vault_rig(char directory[32])
     snprintf(directory, 32, "/tmp/koers-vault-XXXXXX");
     cr_assert(mkdtemp(directory));
     struct rig *g = rig_new();
-    cr_assert_eq(g->body.start(&g->body, directory), 0);
+    cr_assert_eq(g->spec.start(&g->spec, directory), 0);
     rig_post(g, WITH_CONTACT);
     return g;
 }
@@ -27,7 +27,7 @@ static void vault_end(struct rig **gp, const char *directory)
 {
     static const char *const files[] = {"vault.db", "vault.db-wal", "vault.db-shm",
                                         "vault.db-lock"};
-    (*gp)->body.stop(&(*gp)->body);
+    (*gp)->spec.stop(&(*gp)->spec);
     for (size_t i = 0; i < 4; i++) {
         char path[64];
         snprintf(path, sizeof path, "%s/%s", directory, files[i]);
@@ -169,7 +169,7 @@ Test(relay_vault, forgets_for_good)
     ProtobufCMessage *m = rig_output(g, EVENT_CONTACT_FORGOTTEN, 0, &e);
     cr_assert(slice_is(e.topic, "down.nl-li.contact.forgotten"));
     protobuf_c_message_free_unpacked(m, NULL);
-    g->body.committed(&g->body, g->view);
+    g->spec.committed(&g->spec, g->view);
     cr_assert_not(on_disk(directory, SECRET));
     get(g, "accounthouder-nl-li", NOT_FOUND);
     cr_assert_not(put(g, "accounthouder-nl-li", OK));
@@ -188,10 +188,10 @@ Test(relay_vault, deletes_what_was_forgotten_before_a_restart)
     struct rig *g = vault_rig(directory);
     cr_assert(put(g, "accounthouder-nl-li", OK));
     forget(g, "ptvt");
-    g->body.stop(&g->body);
+    g->spec.stop(&g->spec);
     cr_assert(on_disk(directory, SECRET));
-    cr_assert_eq(g->body.start(&g->body, directory), 0);
-    g->body.committed(&g->body, g->view);
+    cr_assert_eq(g->spec.start(&g->spec, directory), 0);
+    g->spec.committed(&g->spec, g->view);
     cr_assert_not(on_disk(directory, SECRET));
     vault_end(&g, directory);
 }
