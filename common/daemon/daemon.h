@@ -71,13 +71,17 @@ const Koers__Mesh__V1__Refusal *outputs_refusal(const struct outputs *o, size_t 
 
 struct daemon_spec;
 
-/* Either may be NULL. They return 0, VIEW_E_FULL from a write of the view passed on as it is, or a
- * negative errno. For a command the runtime makes the one reply. */
+/* Both return 0, a negative errno, or the VIEW_E_FULL of a write to the view, unchanged. For a
+ * command the runtime adds the one reply. */
+typedef int decide_f(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                     struct outputs *out);
+typedef int evolve_f(const struct daemon_spec *spec, struct view *view, const struct input *in);
+
+/* Either function may be NULL. */
 struct handler {
     enum catalogue_id event;
-    int (*decide)(const struct daemon_spec *spec, struct view *view, const struct input *in,
-                  struct outputs *out);
-    int (*evolve)(const struct daemon_spec *spec, struct view *view, const struct input *in);
+    decide_f *decide;
+    evolve_f *evolve;
 };
 
 /* Who asks. */
@@ -88,11 +92,14 @@ struct asker {
 /* Fills *answerp with a message of the query's answer type, made with malloc as protobuf-c does
  * (freed with protobuf_c_message_free_unpacked), and returns ANSWERS_OK, or another status with the
  * reason in `why`. The view is a reader: it sees what is journaled. Answers are at most 192 KiB. */
+typedef Koers__Bus__V1__Answers answer_f(const struct daemon_spec *spec, struct view *view,
+                                         const struct asker *asker,
+                                         const ProtobufCMessage *question,
+                                         ProtobufCMessage **answerp, struct errtext *why);
+
 struct query {
     enum catalogue_query_id query;
-    Koers__Bus__V1__Answers (*answer)(const struct daemon_spec *spec, struct view *view,
-                                      const struct asker *asker, const ProtobufCMessage *question,
-                                      ProtobufCMessage **answerp, struct errtext *why);
+    answer_f *answer;
 };
 
 /* What a daemon is. A program may fill more than one field from its arguments before daemon_main

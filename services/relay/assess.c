@@ -107,7 +107,8 @@ static void say(struct view *view, const struct input *in, const struct bundle *
     out_subject(out, d->number);
 }
 
-DECIDE(bottleneck_assess_decide)
+int bottleneck_assess_decide(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in, struct outputs *out)
 {
     (void)spec;
     const Koers__Bottleneck__V1__AssessBottleneck *command =
@@ -124,7 +125,8 @@ DECIDE(bottleneck_assess_decide)
     return 0;
 }
 
-EVOLVE(bottleneck_assessed_evolve)
+int bottleneck_assessed_evolve(const struct daemon_spec *spec, struct view *view,
+                               const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -145,7 +147,8 @@ EVOLVE(bottleneck_assessed_evolve)
 
 /* ── reopening ── */
 
-DECIDE(bottleneck_reopen_decide)
+int bottleneck_reopen_decide(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in, struct outputs *out)
 {
     (void)spec;
     const Koers__Bottleneck__V1__ReopenBottleneck *command =
@@ -169,7 +172,8 @@ DECIDE(bottleneck_reopen_decide)
     return 0;
 }
 
-EVOLVE(bottleneck_reopened_evolve)
+int bottleneck_reopened_evolve(const struct daemon_spec *spec, struct view *view,
+                               const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -190,7 +194,8 @@ EVOLVE(bottleneck_reopened_evolve)
 
 /* ── closing ── */
 
-DECIDE(day_begun_decide)
+int day_begun_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                     struct outputs *out)
 {
     (void)spec;
     const Koers__Mesh__V1__DayBegun *day = (const Koers__Mesh__V1__DayBegun *)in->payload;
@@ -214,7 +219,8 @@ DECIDE(day_begun_decide)
     return 0;
 }
 
-EVOLVE(bottleneck_closed_evolve)
+int bottleneck_closed_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;

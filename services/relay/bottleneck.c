@@ -188,7 +188,8 @@ static void open_new(struct view *view, const struct input *in, const struct sig
     out_subject(out, number);
 }
 
-DECIDE(bottleneck_new_decide)
+int bottleneck_new_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                          struct outputs *out)
 {
     (void)spec;
     const Koers__Bottleneck__V1__NewBottleneck *command =
@@ -262,7 +263,8 @@ static void join(struct view *view, const struct input *in, const struct bundle 
     out_subject(out, d->number);
 }
 
-DECIDE(bottleneck_join_decide)
+int bottleneck_join_decide(const struct daemon_spec *spec, struct view *view,
+                           const struct input *in, struct outputs *out)
 {
     (void)spec;
     const Koers__Bottleneck__V1__JoinBottleneck *command =

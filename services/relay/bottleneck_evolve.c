@@ -44,7 +44,8 @@ static int insert(struct view *view, int64_t key, const Koers__Bottleneck__V1__B
                      (int64_t)b->origin, (int64_t)KOERS__BOTTLENECK__V1__STATE__STATE_REGIONAL);
 }
 
-EVOLVE(bottleneck_opened_evolve)
+int bottleneck_opened_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -67,7 +68,8 @@ EVOLVE(bottleneck_opened_evolve)
     return r;
 }
 
-EVOLVE(bottleneck_submitted_evolve)
+int bottleneck_submitted_evolve(const struct daemon_spec *spec, struct view *view,
+                                const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -88,7 +90,8 @@ EVOLVE(bottleneck_submitted_evolve)
     return r;
 }
 
-EVOLVE(bottleneck_kept_evolve)
+int bottleneck_kept_evolve(const struct daemon_spec *spec, struct view *view,
+                           const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -106,7 +109,8 @@ EVOLVE(bottleneck_kept_evolve)
     return r;
 }
 
-EVOLVE(bottleneck_joined_evolve)
+int bottleneck_joined_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;

@@ -73,7 +73,8 @@ static int note_step(struct view *view, const struct bundle *d, const struct inp
     return r;
 }
 
-EVOLVE(outcome_recorded_evolve)
+int outcome_recorded_evolve(const struct daemon_spec *spec, struct view *view,
+                            const struct input *in)
 {
     (void)spec;
     const Koers__Outcome__V1__Outcome *o = outcome_of(in);
@@ -117,7 +118,8 @@ static void tell_grown(struct view *view, const struct bundle *d, struct outputs
             d->province_text, d->path, &e.base);
 }
 
-DECIDE(outcome_recorded_decide)
+int outcome_recorded_decide(const struct daemon_spec *spec, struct view *view,
+                            const struct input *in, struct outputs *out)
 {
     (void)spec;
     const Koers__Outcome__V1__Outcome *o = outcome_of(in);
@@ -136,7 +138,8 @@ DECIDE(outcome_recorded_decide)
     return 0;
 }
 
-EVOLVE(outcome_delivered_evolve)
+int outcome_delivered_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;

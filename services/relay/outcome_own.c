@@ -22,7 +22,8 @@ static bool find(struct view *view, const char *number, struct dossier *to)
 
 static const struct outcome_ops ops = {.find = find};
 
-DECIDE(outcome_record_decide)
+int outcome_record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                          struct outputs *out)
 {
     char id[65];
     struct bundle d;

@@ -57,7 +57,10 @@ static Koers__Bottleneck__V1__BottleneckView *bottleneck_view(struct view *view,
     return v;
 }
 
-ANSWER(answer_bottleneck_get)
+Koers__Bus__V1__Answers answer_bottleneck_get(const struct daemon_spec *spec, struct view *view,
+                                              const struct asker *asker,
+                                              const ProtobufCMessage *question,
+                                              ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     (void)asker;
@@ -70,7 +73,10 @@ ANSWER(answer_bottleneck_get)
     return ANSWERS(OK);
 }
 
-ANSWER(answer_bottleneck_list)
+Koers__Bus__V1__Answers answer_bottleneck_list(const struct daemon_spec *spec, struct view *view,
+                                               const struct asker *asker,
+                                               const ProtobufCMessage *question,
+                                               ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     (void)asker;
@@ -120,7 +126,10 @@ static ProtobufCMessage *step_of(struct view_row *r)
     return &s->base;
 }
 
-ANSWER(answer_bottleneck_trace)
+Koers__Bus__V1__Answers answer_bottleneck_trace(const struct daemon_spec *spec, struct view *view,
+                                                const struct asker *asker,
+                                                const ProtobufCMessage *question,
+                                                ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     (void)asker;
@@ -142,7 +151,10 @@ ANSWER(answer_bottleneck_trace)
     return ANSWERS(OK);
 }
 
-ANSWER(answer_outcome_get)
+Koers__Bus__V1__Answers answer_outcome_get(const struct daemon_spec *spec, struct view *view,
+                                           const struct asker *asker,
+                                           const ProtobufCMessage *question,
+                                           ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     (void)asker;

@@ -16,7 +16,10 @@ static bool too_long(const Koers__Signal__V1__PutContact *q)
            text_characters(q->phone) > CONTACT_MAX;
 }
 
-ANSWER(answer_contact_put)
+Koers__Bus__V1__Answers answer_contact_put(const struct daemon_spec *spec, struct view *view,
+                                           const struct asker *asker,
+                                           const ProtobufCMessage *question,
+                                           ProtobufCMessage **answerp, struct errtext *why)
 {
     const Koers__Signal__V1__PutContact *q = (const Koers__Signal__V1__PutContact *)question;
     struct signal_row row;
@@ -39,7 +42,10 @@ ANSWER(answer_contact_put)
     return ANSWERS(OK);
 }
 
-ANSWER(answer_contact_get)
+Koers__Bus__V1__Answers answer_contact_get(const struct daemon_spec *spec, struct view *view,
+                                           const struct asker *asker,
+                                           const ProtobufCMessage *question,
+                                           ProtobufCMessage **answerp, struct errtext *why)
 {
     const Koers__Signal__V1__GetContact *q = (const Koers__Signal__V1__GetContact *)question;
     struct signal_row row;

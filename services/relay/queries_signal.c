@@ -58,7 +58,10 @@ static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key
     return v;
 }
 
-ANSWER(answer_signal_get)
+Koers__Bus__V1__Answers answer_signal_get(const struct daemon_spec *spec, struct view *view,
+                                          const struct asker *asker,
+                                          const ProtobufCMessage *question,
+                                          ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     const Koers__Signal__V1__GetSignal *q = (const Koers__Signal__V1__GetSignal *)question;
@@ -99,7 +102,10 @@ static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q
     return ANSWERS(OK);
 }
 
-ANSWER(answer_signal_list)
+Koers__Bus__V1__Answers answer_signal_list(const struct daemon_spec *spec, struct view *view,
+                                           const struct asker *asker,
+                                           const ProtobufCMessage *question,
+                                           ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     const Koers__Signal__V1__ListSignals *q = (const Koers__Signal__V1__ListSignals *)question;
@@ -164,7 +170,10 @@ static void push_hit(struct view *view, const struct similar_hit *hit,
     answers_push(&list->similar, &list->n_similar, bytes, &s->base);
 }
 
-ANSWER(answer_similar_find)
+Koers__Bus__V1__Answers answer_similar_find(const struct daemon_spec *spec, struct view *view,
+                                            const struct asker *asker,
+                                            const ProtobufCMessage *question,
+                                            ProtobufCMessage **answerp, struct errtext *why)
 {
     (void)spec;
     const Koers__Signal__V1__FindSimilar *q = (const Koers__Signal__V1__FindSimilar *)question;

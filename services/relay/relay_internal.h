@@ -19,63 +19,52 @@
 #define RELAY_LISTED_SCHEMES 20  /* of a dossier, so that an outcome with it stays under 64 KiB */
 #define RELAY_TERM_DAYS      28  /* to say how far it helped, from the date of effect on (ours) */
 
-/* A handler's two halves, as common/daemon/daemon.h has them. */
-#define DECIDE(name)                                                                               \
-    int name(const struct daemon_spec *spec, struct view *view, const struct input *in,            \
-             struct outputs *out)
-#define EVOLVE(name)                                                                               \
-    int name(const struct daemon_spec *spec, struct view *view, const struct input *in)
-#define ANSWER(name)                                                                               \
-    Koers__Bus__V1__Answers name(const struct daemon_spec *spec, struct view *view,                \
-                                 const struct asker *asker, const ProtobufCMessage *question,      \
-                                 ProtobufCMessage **answerp, struct errtext *why)
-
 /* signal_post.c */
-DECIDE(signal_post_decide);
-EVOLVE(signal_registered_evolve);
+decide_f signal_post_decide;
+evolve_f signal_registered_evolve;
 /* signal_link.c */
-DECIDE(signal_link_decide);
-EVOLVE(signals_linked_evolve);
+decide_f signal_link_decide;
+evolve_f signals_linked_evolve;
 /* signal_answer.c */
-DECIDE(signal_answer_decide);
-EVOLVE(signal_answered_evolve);
-DECIDE(signal_forget_decide);
-EVOLVE(contact_forgotten_evolve);
+decide_f signal_answer_decide;
+evolve_f signal_answered_evolve;
+decide_f signal_forget_decide;
+evolve_f contact_forgotten_evolve;
 /* bottleneck.c */
-DECIDE(bottleneck_new_decide);
-DECIDE(bottleneck_join_decide);
+decide_f bottleneck_new_decide;
+decide_f bottleneck_join_decide;
 /* bottleneck_evolve.c */
-EVOLVE(bottleneck_opened_evolve);
-EVOLVE(bottleneck_submitted_evolve);
-EVOLVE(bottleneck_kept_evolve);
-EVOLVE(bottleneck_joined_evolve);
+evolve_f bottleneck_opened_evolve;
+evolve_f bottleneck_submitted_evolve;
+evolve_f bottleneck_kept_evolve;
+evolve_f bottleneck_joined_evolve;
 /* assess.c */
-DECIDE(bottleneck_assess_decide);
-EVOLVE(bottleneck_assessed_evolve);
-DECIDE(bottleneck_reopen_decide);
-EVOLVE(bottleneck_reopened_evolve);
-EVOLVE(bottleneck_closed_evolve);
-DECIDE(day_begun_decide);
+decide_f bottleneck_assess_decide;
+evolve_f bottleneck_assessed_evolve;
+decide_f bottleneck_reopen_decide;
+evolve_f bottleneck_reopened_evolve;
+evolve_f bottleneck_closed_evolve;
+decide_f day_begun_decide;
 /* outcome_in.c */
-DECIDE(outcome_recorded_decide);
-EVOLVE(outcome_recorded_evolve);
-EVOLVE(outcome_delivered_evolve);
+decide_f outcome_recorded_decide;
+evolve_f outcome_recorded_evolve;
+evolve_f outcome_delivered_evolve;
 /* outcome_own.c */
-DECIDE(outcome_record_decide);
+decide_f outcome_record_decide;
 /* scheme_in.c */
-DECIDE(scheme_published_decide);
-EVOLVE(scheme_published_evolve);
-DECIDE(scheme_closed_decide);
+decide_f scheme_published_decide;
+evolve_f scheme_published_evolve;
+decide_f scheme_closed_decide;
 /* queries_signal.c, queries_bottleneck.c, queries_contact.c */
-ANSWER(answer_signal_get);
-ANSWER(answer_signal_list);
-ANSWER(answer_similar_find);
-ANSWER(answer_bottleneck_get);
-ANSWER(answer_bottleneck_list);
-ANSWER(answer_bottleneck_trace);
-ANSWER(answer_outcome_get);
-ANSWER(answer_contact_put);
-ANSWER(answer_contact_get);
+answer_f answer_signal_get;
+answer_f answer_signal_list;
+answer_f answer_similar_find;
+answer_f answer_bottleneck_get;
+answer_f answer_bottleneck_list;
+answer_f answer_bottleneck_trace;
+answer_f answer_outcome_get;
+answer_f answer_contact_put;
+answer_f answer_contact_get;
 
 /* Who acts (relay.c). A right to a topic is not a right to every type under it, so whoever believes
  * a fact looks who sent it. An account holder's scope is the province. */

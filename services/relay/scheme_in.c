@@ -36,7 +36,8 @@ static bool answers(struct view *view, const Koers__Scheme__V1__SchemePublished 
     return *e->bottleneck && bundle_find(view, e->bottleneck, d);
 }
 
-DECIDE(scheme_published_decide)
+int scheme_published_decide(const struct daemon_spec *spec, struct view *view,
+                            const struct input *in, struct outputs *out)
 {
     (void)spec;
     const Koers__Scheme__V1__SchemePublished *e =
@@ -77,7 +78,8 @@ static int move_effect(struct view *view, const struct bundle *d,
     return view_exec(view, sql_effective, "itt", d->key, e->scheme->opens, term);
 }
 
-EVOLVE(scheme_published_evolve)
+int scheme_published_evolve(const struct daemon_spec *spec, struct view *view,
+                            const struct input *in)
 {
     (void)spec;
     const Koers__Scheme__V1__SchemePublished *e =
@@ -97,7 +99,8 @@ EVOLVE(scheme_published_evolve)
     return r ? r : move_effect(view, &d, e);
 }
 
-DECIDE(scheme_closed_decide)
+int scheme_closed_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                         struct outputs *out)
 {
     (void)spec;
     (void)view;

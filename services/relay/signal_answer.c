@@ -21,7 +21,8 @@ static bool named(struct view *view, const char *number, struct signal_row *s, s
     return false;
 }
 
-DECIDE(signal_answer_decide)
+int signal_answer_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                         struct outputs *out)
 {
     (void)spec;
     const Koers__Signal__V1__AnswerSignal *command =
@@ -52,7 +53,8 @@ DECIDE(signal_answer_decide)
     return 0;
 }
 
-EVOLVE(signal_answered_evolve)
+int signal_answered_evolve(const struct daemon_spec *spec, struct view *view,
+                           const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
@@ -62,7 +64,8 @@ EVOLVE(signal_answered_evolve)
                      (int64_t)KOERS__SIGNAL__V1__STATE__STATE_ANSWERED, e->text);
 }
 
-DECIDE(signal_forget_decide)
+int signal_forget_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                         struct outputs *out)
 {
     (void)spec;
     const Koers__Signal__V1__ForgetContact *command =
@@ -88,7 +91,8 @@ DECIDE(signal_forget_decide)
     return 0;
 }
 
-EVOLVE(contact_forgotten_evolve)
+int contact_forgotten_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;

@@ -48,7 +48,8 @@ static void link_all(const struct signal_set *set, const struct input *in, const
     koers__signal__v1__signals_linked__free_unpacked(e, NULL);
 }
 
-DECIDE(signal_link_decide)
+int signal_link_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                       struct outputs *out)
 {
     (void)spec;
     const Koers__Signal__V1__LinkSignals *command =
@@ -64,7 +65,7 @@ DECIDE(signal_link_decide)
     return 0;
 }
 
-EVOLVE(signals_linked_evolve)
+int signals_linked_evolve(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;

@@ -61,7 +61,8 @@ static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *
     return found;
 }
 
-DECIDE(signal_post_decide)
+int signal_post_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
+                       struct outputs *out)
 {
     (void)spec;
     const Koers__Signal__V1__PostSignal *post = (const Koers__Signal__V1__PostSignal *)in->payload;
@@ -88,7 +89,8 @@ DECIDE(signal_post_decide)
     return 0;
 }
 
-EVOLVE(signal_registered_evolve)
+int signal_registered_evolve(const struct daemon_spec *spec, struct view *view,
+                             const struct input *in)
 {
     if (!relay_from(in, spec->self))
         return 0;
