@@ -46,8 +46,9 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
 const struct command_group *command_group_nth(size_t nth)
 {
     static const struct command_group *const groups[] = {
-        &commands_people, &commands_tail, &commands_trace, &commands_ops,
-        &commands_doctor, &commands_keys, &commands_keep};
+        &commands_people, &commands_tail,    &commands_trace, &commands_top,
+        &commands_check,  &commands_status,  &commands_clock, &commands_parked,
+        &commands_doctor, &commands_explain, &commands_keys,  &commands_keep};
     return nth < sizeof groups / sizeof *groups ? groups[nth] : NULL;
 }
 

@@ -3,7 +3,7 @@
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/check/texts.h"
 
 /* Of the disk that is free, in percent. */
 #define FREE_WARN 15.0

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "services/command/commands.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/check/texts.h"
 
 #define CHECK_TIMEOUT_US (3 * 1000000)
 #define CHECK_LEAST_US   (50 * 1000) /* of an ask, when the time is as good as over */

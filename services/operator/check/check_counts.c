@@ -4,8 +4,9 @@
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
-#include "services/operator/status/node_view.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/check/texts.h"
+#include "services/operator/nodes/node_view.h"
+#include "services/operator/nodes/texts.h"
 
 #define LAG_WARN    10.0
 #define LAG_CRIT    60.0
@@ -30,7 +31,7 @@ static unsigned counts_rows(struct check_run *run, const Koers__Mesh__V1__MeshSt
             n++;
         }
     if (n == 0)
-        check_find(&run->check, CHECK_UNKNOWN, T_CHECK_NO_NODE, name);
+        check_find(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
     return n;
 }
 

@@ -7,7 +7,7 @@
 #include "koers/policy/v1/policy.pb-c.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/check/texts.h"
 
 #define DAY       86400.0
 #define SOON_WARN (30 * DAY)

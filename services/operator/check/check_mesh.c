@@ -6,8 +6,9 @@
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/operator/check/check_command.h"
-#include "services/operator/status/node_view.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/check/texts.h"
+#include "services/operator/nodes/node_view.h"
+#include "services/operator/nodes/texts.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
@@ -157,7 +158,7 @@ static int ask_node(struct check_run *run)
     }
     row = node_row(status, name);
     if (!row || !row->node) {
-        check_find(&run->check, CHECK_UNKNOWN, T_CHECK_NO_NODE, name);
+        check_find(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
         return CODE_OK;
     }
     check_row(run, status, row);

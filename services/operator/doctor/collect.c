@@ -6,7 +6,7 @@
 
 #include "common/base/civil.h"
 #include "common/event/message.h"
-#include "services/operator/status/node_view.h"
+#include "services/operator/nodes/node_view.h"
 
 #define OK(answers) ((answers) == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
 

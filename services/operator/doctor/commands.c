@@ -1,9 +1,6 @@
 /* The commands that find out what is wrong, for dispatch and help. */
 #include "services/command/commands.h"
 
-static const struct option_spec explain_options[] = {
-    {"lang", 0, "TAAL", "nl, en of both; anders naar LANG", "nl en both"}, OPTIONS_END};
-
 static const struct option_spec doctor_options[] = {
     {"all", 0, NULL, "toon ook wat in orde is, en wat niet te onderzoeken was", NULL},
     {"bundle", 0, "BESTAND", "oordeel over een bundel van koers support-bundle", NULL},
@@ -19,9 +16,6 @@ static const struct command rows[] = {
     {"support-bundle", "steunbundel", support_bundle_run, NULL, bundle_options, NULL, 0, 0, true,
      "Verzamel wat een ander nodig heeft om te zien wat er mis is; zonder geheimen (beheerder).",
      "support-bundle --to koers.tar.zst"},
-    {"explain", "uitleg", explain_run, NULL, explain_options, "[CODE]", 0, -1, true,
-     "Wat een code betekent en wat eraan te doen is; zonder code alle.",
-     "explain authority.kerngroep.scheme\nexplain D10 --lang en\nexplain 77\nexplain not_allowed"},
 };
 
 const struct command_group commands_doctor = {NULL, rows, sizeof rows / sizeof *rows};

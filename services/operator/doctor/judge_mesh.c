@@ -6,7 +6,7 @@
 #include "services/command/print.h"
 #include "services/operator/doctor/judge_internal.h"
 #include "services/operator/doctor/texts.h"
-#include "services/operator/status/node_view.h"
+#include "services/operator/nodes/node_view.h"
 
 #define CATCHING_UP_LONG (300 * INT64_C(1000000)) /* a year of events takes minutes */
 #define BEHIND_BADLY     60.0

@@ -10,9 +10,9 @@
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
-#include "services/operator/status/node_view.h"
-#include "services/operator/status/status.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/nodes/mesh_status.h"
+#include "services/operator/nodes/node_view.h"
+#include "services/operator/parked/texts.h"
 
 enum { NODE_WIDTH = 14, SEQUENCE_WIDTH = 10, TYPE_WIDTH = 22 };
 
@@ -89,7 +89,7 @@ static int parked_list_node(struct session *s, const char *node, uint64_t *np)
 
 static int parked_list_all(struct session *s, uint64_t *np)
 {
-    scoped(message_free) ProtobufCMessage *answer = status_ask(s, s->client->timeout_us);
+    scoped(message_free) ProtobufCMessage *answer = mesh_status_ask(s, s->client->timeout_us);
     const Koers__Mesh__V1__MeshStatus *status = (const Koers__Mesh__V1__MeshStatus *)answer;
     int code = CODE_OK;
     if (!answer)

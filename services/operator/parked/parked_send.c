@@ -6,10 +6,10 @@
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/send.h"
+#include "services/operator/nodes/mesh_status.h"
+#include "services/operator/nodes/node_view.h"
 #include "services/operator/parked/parked.h"
-#include "services/operator/status/node_view.h"
-#include "services/operator/status/status.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/parked/texts.h"
 
 enum { REASON_MAX = 1000 };
 
@@ -18,11 +18,10 @@ enum { REASON_MAX = 1000 };
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
-    scoped(message_free) ProtobufCMessage *answer = status_ask(s, c->timeout_us);
-    const struct status_request request = {.client = c, .only = client_operand(c, 0)};
+    scoped(message_free) ProtobufCMessage *answer = mesh_status_ask(s, c->timeout_us);
     if (!answer)
         return CODE_OK;
-    return status_check_node(&request, (const Koers__Mesh__V1__MeshStatus *)answer);
+    return mesh_status_need_node((const Koers__Mesh__V1__MeshStatus *)answer, client_operand(c, 0));
 }
 
 /* A broker that is away is no reason not to write the command down. */

@@ -8,7 +8,7 @@
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/operator/parked/parked.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/parked/texts.h"
 #include "services/operator/tail/tail.h"
 
 /* Attributes are bytes of others. */

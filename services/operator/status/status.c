@@ -8,23 +8,11 @@
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
+#include "services/operator/nodes/mesh_status.h"
 #include "services/operator/status/status_tree.h"
 #include "services/operator/status/texts.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
-
-ProtobufCMessage *status_ask(struct session *s, int64_t us)
-{
-    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    ProtobufCMessage *answer = NULL;
-    int64_t timeout_us = s->client->timeout_us;
-    s->client->timeout_us = us;
-    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &question.base, &answer, NULL);
-    s->client->timeout_us = timeout_us;
-    if (answer)
-        node_sort((Koers__Mesh__V1__MeshStatus *)answer);
-    return answer;
-}
 
 void status_print(const struct status_request *request, ProtobufCMessage *status)
 {
@@ -52,20 +40,7 @@ static int status_code(const struct status_request *request,
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status)
 {
-    const Koers__Mesh__V1__NodeStatus *row;
-    char near[KEY_NAME_MAX + 1];
-    scoped(buf_fini) struct buf names = {0};
-    if (!request->only)
-        return CODE_OK;
-    row = node_row(status, request->only);
-    if (row && row->node)
-        return CODE_OK;
-    for (size_t i = 0; i < status->n_nodes; i++)
-        if (status->nodes[i]->node)
-            buf_add_text(&names, "%s ", status->nodes[i]->identity);
-    if (names.n > 0 && options_nearest(request->only, (const char *)names.data, near, sizeof near))
-        return client_fail(CODE_NO_NODE, T_NO_NODE_NEAR, request->only, near);
-    return client_fail(CODE_NO_NODE, T_CHECK_NO_NODE, request->only);
+    return request->only ? mesh_status_need_node(status, request->only) : CODE_OK;
 }
 
 static int status_once(struct session *s, void *arg)

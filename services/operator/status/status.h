@@ -2,7 +2,7 @@
 #pragma once
 
 #include "services/command/session.h"
-#include "services/operator/status/node_view.h"
+#include "services/operator/nodes/node_view.h"
 
 struct status_request {
     struct client *client;
@@ -11,8 +11,6 @@ struct status_request {
     bool watch;
 };
 
-/* mesh.status, sorted, within `us`; NULL if it did not come. Free it with message_free. */
-ProtobufCMessage *status_ask(struct session *s, int64_t us);
 /* As it was asked for: a tree, or JSON. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);
 /* CODE_NO_NODE, and says so, if the one node that was asked for is not in the answer. */

@@ -7,8 +7,8 @@
 #include "common/base/civil.h"
 #include "common/base/err.h"
 #include "services/command/print.h"
+#include "services/operator/nodes/node_view.h"
 #include "services/operator/status/grid.h"
-#include "services/operator/status/node_view.h"
 #include "services/operator/status/texts.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name

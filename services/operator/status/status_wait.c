@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/event/message.h"
+#include "services/operator/nodes/mesh_status.h"
 #include "services/operator/status/status.h"
 #include "services/operator/status/texts.h"
 
@@ -58,7 +59,7 @@ static int wait_look(struct session *s, const struct status_request *request, in
     scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     if (session_up(s))
-        answer = status_ask(s, left_us < WAIT_ASK_US ? left_us : WAIT_ASK_US);
+        answer = mesh_status_ask(s, left_us < WAIT_ASK_US ? left_us : WAIT_ASK_US);
     if (!answer) {
         buf_clear(what);
         buf_add_text(what, T_BROKER_AWAY_SHORT);

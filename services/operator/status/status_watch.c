@@ -8,6 +8,7 @@
 #include "common/base/civil.h"
 #include "common/event/message.h"
 #include "services/command/print.h"
+#include "services/operator/nodes/mesh_status.h"
 #include "services/operator/status/status.h"
 #include "services/operator/status/status_tree.h"
 #include "services/operator/status/texts.h"
@@ -173,7 +174,7 @@ static int watch_look(struct watch *w, struct session *s)
     scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
     if (session_up(s))
-        answer = status_ask(s, WATCH_ASK_US);
+        answer = mesh_status_ask(s, WATCH_ASK_US);
     if (!answer) {
         watch_away(w);
         return CODE_OK;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "services/command/commands.h"
+#include "services/operator/nodes/node_view.h"
 #include "services/operator/status/grid.h"
-#include "services/operator/status/node_view.h"
 #include "services/operator/status/status_tree.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name

@@ -4,7 +4,7 @@
 
 #include "common/base/err.h"
 #include "services/command/client.h"
-#include "services/operator/status/top_view.h"
+#include "services/operator/top/top_view.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 

@@ -7,7 +7,7 @@
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/command/session.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/clock/texts.h"
 
 int clock_advance_run(struct client *c)
 {

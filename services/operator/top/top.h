@@ -1,7 +1,7 @@
 /* koers top: the screen of it. Curses is known here and in top_screen.c alone. */
 #pragma once
 
-#include "services/operator/status/top_view.h"
+#include "services/operator/top/top_view.h"
 
 struct top_screen;
 

@@ -1,10 +1,10 @@
 /* See top_view.h. */
-#include "services/operator/status/top_view.h"
+#include "services/operator/top/top_view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "services/operator/status/node_view.h"
+#include "services/operator/nodes/node_view.h"
 
 void top_view_fini(struct top_view *view)
 {

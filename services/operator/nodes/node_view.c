@@ -1,12 +1,12 @@
 /* See node_view.h. The order is that of services/body/bodies.c. */
-#include "services/operator/status/node_view.h"
+#include "services/operator/nodes/node_view.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "services/body/bodies.h"
-#include "services/operator/status/texts.h"
+#include "services/operator/nodes/texts.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
@@ -84,7 +84,7 @@ Koers__Mesh__V1__Condition node_broker_condition(const Koers__Mesh__V1__MeshStat
 
 const char *node_broker_reason(const Koers__Mesh__V1__MeshStatus *status)
 {
-    return *status->reason ? status->reason : status->full ? T_STATUS_FULL : "";
+    return *status->reason ? status->reason : status->full ? T_NODE_BROKER_FULL : "";
 }
 
 bool node_all_up(const Koers__Mesh__V1__MeshStatus *status)

@@ -1,6 +1,6 @@
 /* koers top: the mesh live, on the whole screen. The law here: the terminal is given back whatever
  * ends it; and a broker that is away is shown, and waited for, without an end. */
-#include "services/operator/status/top.h"
+#include "services/operator/top/top.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,9 +11,9 @@
 
 #include "common/event/message.h"
 #include "services/command/commands.h"
-#include "services/operator/status/node_view.h"
-#include "services/operator/status/status.h"
+#include "services/operator/nodes/mesh_status.h"
 #include "services/operator/status/texts.h"
+#include "services/operator/top/texts.h"
 
 #define TOP_EVERY_US (1000 * 1000)
 #define TOP_ASK_US   (1000 * 1000)
@@ -86,7 +86,8 @@ static void top_listen_no_more(struct top *t)
 /* A new answer, unless there is none; then the last one stays, with what is wrong. */
 static void top_look(struct top *t)
 {
-    ProtobufCMessage *answer = session_up(&t->session) ? status_ask(&t->session, TOP_ASK_US) : NULL;
+    ProtobufCMessage *answer =
+        session_up(&t->session) ? mesh_status_ask(&t->session, TOP_ASK_US) : NULL;
     if (!answer) {
         t->shown.trouble = *t->trouble.text ? t->trouble.text : T_BROKER_AWAY_SHORT;
         return;

@@ -11,11 +11,12 @@
 
 #include "common/base/civil.h"
 #include "services/command/client.h"
+#include "services/operator/nodes/node_view.h"
 #include "services/operator/status/grid.h"
-#include "services/operator/status/node_view.h"
 #include "services/operator/status/status_tree.h"
 #include "services/operator/status/texts.h"
-#include "services/operator/status/top.h"
+#include "services/operator/top/texts.h"
+#include "services/operator/top/top.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 

@@ -1,0 +1,9 @@
+/* `koers clock`, for dispatch and help. */
+#include "services/command/commands.h"
+
+static const struct command rows[] = {
+    {"clock advance", "klok vooruit", clock_advance_run, NULL, NULL, "DATUM", 1, 1, true,
+     "Zet de klok van een proefmesh vooruit (beheerder).", "clock advance 2027-03-01"},
+};
+
+const struct command_group commands_clock = {NULL, rows, sizeof rows / sizeof *rows};

@@ -1,0 +1,10 @@
+/* `koers top`, for dispatch and help. */
+#include "services/command/commands.h"
+
+static const struct command rows[] = {
+    {"top", "top", top_run, NULL, NULL, NULL, 0, 0, true,
+     "Het mesh live, op het hele scherm: snelheid, achterstand, stand; q stopt.", "top"},
+};
+
+const struct command_group commands_top = {"de stand van het mesh", rows,
+                                           sizeof rows / sizeof *rows};
