@@ -13,6 +13,7 @@
 
 #include "broker/broker_internal.h"
 #include "broker/core/data/senders.h"
+#include "broker/journaled/events.h"
 #include "common/base/civil.h"
 #include "common/base/log.h"
 
@@ -96,8 +97,8 @@ static int broker_open_core(struct broker *b)
     struct journal_state state;
     struct errtext why = {0};
     scoped(snapshot_freep) Koers__Journal__V1__Snapshot *table = NULL;
-    int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, core_refused, &state, &table,
-                         &why);
+    int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, &broker_journal_events, &state,
+                         &table, &why);
     if (e == JOURNAL_E_LOCKED)
         return broker_fail("journal in use", &why, EXIT_LOCKED);
     if (e) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "broker/archive/places.h"
+#include "broker/journal/damage.h"
 
 /* What may lie in an empty folder. */
 static bool place_ours(const char *name)
@@ -101,15 +102,10 @@ static int place_fresh(struct place *p)
 
 int place_open(struct place *p, const char *directory, enum place_wish wish, struct errtext *why)
 {
-    struct journal_conf conf = {.directory = directory};
-    struct journal_recovered out = {.directory = -1, .lock = -1, .fd = -1};
-    struct recovery recovery = {.out = &out, .conf = &conf, .why = why};
     *p = (struct place){.fd = -1, .lock = -1, .fresh_fd = -1};
     snprintf(p->directory, sizeof p->directory, "%s", directory);
     bool made = access(directory, F_OK) < 0;
-    int r = journal_recover_lock(&recovery);
-    p->fd = out.directory;
-    p->lock = out.lock;
+    int r = journal_folder_lock(directory, &p->fd, &p->lock, why);
     if (made)
         places_own(directory);
     if (p->lock >= 0 && snprintf(p->fresh, sizeof p->fresh, "%s/journal.lock", directory) > 0)

@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-#include "broker/journal/internal.h"
+#include "broker/journal/folder.h"
 #include "common/base/err.h"
 
 #define PLACE_NEW JOURNAL_UNFINISHED

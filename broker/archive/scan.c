@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/core/core.h"
+#include "broker/journal/batch.h"
+#include "broker/journal/footer.h"
+#include "broker/journaled/events.h"
 #include "common/keys/key.h"
 
 enum {
@@ -48,7 +50,7 @@ static void scan_table(struct scan *s, struct buf *to)
 static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
-    s->senders.refused = core_refused;
+    s->senders.refused = broker_journal_events.refused;
     if (s->n_segments == 0 && s->from > 1) /* what is before was passed over */
         return journal_senders_load(&s->senders, payload) ? NULL : "no table of senders";
     scan_table(s, &table);
@@ -64,8 +66,7 @@ static const char *scan_record(struct scan *s, struct slice bytes, uint64_t sequ
         return "a batch with something that is no record";
     if (record.committed_us < s->record_us)
         return "a record whose time is before the one before it";
-    if (!journal_senders_follow(&s->senders, &record, bytes))
-        return "a batch with something that is no record";
+    journal_senders_follow(&s->senders, &record);
     journal_topics_add(&s->topics, record.event);
     s->record_us = record.committed_us;
     if (s->segment_first_us == 0)
@@ -211,7 +212,7 @@ static int scan_trailer(struct scan *s, const struct segment_scan *scan,
 static void scan_next_segment(struct scan *s, const struct segment_header *h)
 {
     journal_topics_fini(&s->topics);
-    journal_topics_init(&s->topics, h->size);
+    journal_topics_init(&s->topics, broker_journal_events.topic, h->size);
     s->segment_first_us = 0;
 }
 

@@ -4,7 +4,9 @@
  * then what the broker is writing at that moment is read again until it is whole, or left out. */
 #pragma once
 
-#include "broker/journal/internal.h"
+#include "broker/journal/file.h"
+#include "broker/journal/snapshot.h"
+#include "broker/journal/topics.h"
 
 /* SCAN_E_DAMAGED: `why`, `file`, `offset` and `sequence` say what, where, and with which event the
  * first batch begins that cannot be trusted. SCAN_E_NONE: there is no journal. SCAN_E_STOPPED: the

@@ -6,7 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "broker/core/core.h"
+#include "broker/journal/file.h"
+#include "broker/journal/footer.h"
+#include "broker/journal/spare.h"
+#include "broker/journaled/events.h"
 
 enum { WRITER_BATCH = 1024 * 1024 };
 
@@ -23,7 +26,7 @@ static int writer_segment(struct writer *w, struct slice snapshot, int64_t creat
     w->header.size = w->size;
     w->header.created_us = created_us;
     journal_topics_fini(&w->topics);
-    journal_topics_init(&w->topics, w->size);
+    journal_topics_init(&w->topics, broker_journal_events.topic, w->size);
     w->segment_first_us = 0;
     return journal_begin(w->directory, &w->header, snapshot, w->chain.last_us, &w->chain, &w->fd);
 }
@@ -36,7 +39,7 @@ int writer_begin(struct writer *w, int directory, uint64_t segment_size,
                          .next = 1,
                          .fd = -1};
     must(w->size >= SEGMENT_MIN && w->size <= SEGMENT_MAX);
-    w->senders.refused = core_refused;
+    w->senders.refused = broker_journal_events.refused;
     memcpy(w->header.journal_id, journal_id, 16);
     return writer_segment(w, (struct slice){0}, 0);
 }
@@ -74,7 +77,7 @@ static void writer_note(struct writer *w, struct slice records)
     while (journal_next_record(&records, &bytes)) {
         must(journal_record_scan(&record, bytes));
         journal_topics_add(&w->topics, record.event);
-        must(journal_senders_follow(&w->senders, &record, bytes));
+        journal_senders_follow(&w->senders, &record);
         if (w->segment_first_us == 0)
             w->segment_first_us = record.committed_us;
     }

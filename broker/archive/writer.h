@@ -3,7 +3,10 @@
  * stands in one batch. Each call blocks until the disk has it. */
 #pragma once
 
-#include "broker/journal/internal.h"
+#include "broker/journal/batch.h"
+#include "broker/journal/segment.h"
+#include "broker/journal/snapshot.h"
+#include "broker/journal/topics.h"
 
 enum { WRITER_OK, WRITER_E_RECORD };
 

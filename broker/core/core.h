@@ -95,8 +95,6 @@ void core_senders(const struct core *c, struct buf *snapshot);
 const struct policy *core_policy_in_force(const struct core *c);
 /* The commit clock. */
 int64_t core_now(struct core *c);
-/* What recovery must know of a record (journal_refused_f). */
-bool core_refused(const Koers__Journal__V1__Record *record, struct journal_refused *refused);
 
 struct core_counts {
     uint64_t head, sessions, cursors, asks_pending;

@@ -211,29 +211,3 @@ void own_synced(struct core *c)
     if (!same)
         c->ops->policy_journaled(c->owner, c->policy);
 }
-
-static void refused_fill(struct journal_refused *to, const Koers__Mesh__V1__EventRefused *m)
-{
-    *to = (struct journal_refused){.number = m->number, .n_outbox = m->outbox.len};
-    slice_copy(slice_text(m->identity), to->identity, sizeof to->identity);
-    mem_copy(to->outbox, m->outbox.data, m->outbox.len);
-    memcpy(to->hash, m->hash.data, 32);
-}
-
-bool core_refused(const Koers__Journal__V1__Record *record, struct journal_refused *refused)
-{
-    const struct catalogue_event *row = &catalogue_events[EVENT_EVENT_REFUSED];
-    struct event e;
-    if (strcmp(record->identity, "broker") != 0 ||
-        event_scan(&e, (struct slice){record->event.data, record->event.len}, NULL) ||
-        !slice_is(e.type, row->type))
-        return false;
-    Koers__Mesh__V1__EventRefused *m =
-        koers__mesh__v1__event_refused__unpack(NULL, e.payload.n, e.payload.data);
-    bool good = m && m->hash.len == 32 && m->outbox.len <= sizeof refused->outbox;
-    if (good)
-        refused_fill(refused, m);
-    if (m)
-        koers__mesh__v1__event_refused__free_unpacked(m, NULL);
-    return good;
-}

@@ -1,23 +1,27 @@
-/* The appender's thread: one block is written, synced, and only then told to the loop and followed
- * by the next. The law (P1, P5): on_synced is only said of what fdatasync has confirmed, and a
- * write or sync that fails ends the process before anything else can be said. */
+/* The appender's thread (append.h). It writes one block, syncs it, and only then reports it and
+ * takes the next. A sequence counts as synced only when fdatasync has returned (P1); a write or
+ * sync that fails ends the process before anything else is acknowledged (P5). */
+#include "broker/journal/append.h"
+
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "broker/journal/internal.h"
+#include "broker/journal/footer.h"
+#include "broker/journal/spare.h"
 
 const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1] = {
     250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
 
-static void append_sync(struct journal *j, int fd, uint64_t offset)
+static void append_sync(struct journal_appender *a, uint64_t offset)
 {
+    struct journal_shared *j = a->shared;
     char name[JOURNAL_NAME];
     uint64_t before = uv_hrtime();
 
-    if (fdatasync(fd) < 0) {
-        journal_name(name, j->appender.header.first);
+    if (fdatasync(a->fd) < 0) {
+        journal_name(name, a->header.first);
         journal_die("journal could not be synced", name, offset, errno);
     }
     uint64_t us = (uv_hrtime() - before) / 1000;
@@ -28,9 +32,9 @@ static void append_sync(struct journal *j, int fd, uint64_t offset)
     j->syncs[bucket]++;
 }
 
-static void append_block(struct journal *j, enum segment_kind kind, const struct batch *batch)
+static void append_block(struct journal_appender *a, enum segment_kind kind,
+                         const struct batch *batch)
 {
-    struct journal_appender *a = &j->appender;
     struct segment_block block = {
         .kind = kind, .time_us = a->chain.last_us, .synced = a->chain.next - 1};
     struct slice payload = {0};
@@ -50,7 +54,7 @@ static void append_block(struct journal *j, enum segment_kind kind, const struct
         journal_name(name, a->header.first);
         journal_die("journal could not be written", name, at, -r);
     }
-    append_sync(j, a->fd, at);
+    append_sync(a, at);
 }
 
 /* What stands in a batch, for the footer to come. Done while nobody waits for it. */
@@ -71,9 +75,8 @@ static void append_note(struct journal_appender *a, const struct batch *batch)
 }
 
 /* The old segment gets its footer. */
-static void append_finish(struct journal *j, struct journal_file *file)
+static void append_finish(struct journal_appender *a, struct journal_file *file)
 {
-    struct journal_appender *a = &j->appender;
     struct buf foot = {0};
     char name[JOURNAL_NAME];
 
@@ -94,12 +97,12 @@ static void append_finish(struct journal *j, struct journal_file *file)
 }
 
 /* The spare becomes the next segment. */
-static void append_roll(struct journal *j)
+static void append_roll(struct journal_appender *a)
 {
-    struct journal_appender *a = &j->appender;
+    struct journal_shared *j = a->shared;
     struct journal_file closed, fresh = {0};
 
-    append_finish(j, &closed);
+    append_finish(a, &closed);
     struct segment_header *h = &fresh.header;
     memcpy(h->journal_id, a->header.journal_id, sizeof(h->journal_id));
     memcpy(h->before, a->chain.before, sizeof(h->before));
@@ -112,7 +115,7 @@ static void append_roll(struct journal *j)
         journal_die("journal's next segment could not be made", "spare", 0, -r);
     a->header = *h;
     a->first_us = 0;
-    journal_topics_init(&a->topics, h->size);
+    journal_topics_init(&a->topics, j->events->topic, h->size);
     j->bytes += h->size;
     j->n_segments++;
 
@@ -125,34 +128,33 @@ static void append_roll(struct journal *j)
     uv_mutex_unlock(&j->lock);
 }
 
-static void append_job(struct journal *j)
+static void append_job(struct journal_appender *a)
 {
-    struct journal_appender *a = &j->appender;
-
     if (a->job.kind == JOURNAL_JOB_SEAL) {
-        append_block(j, SEGMENT_SEAL, NULL);
+        append_block(a, SEGMENT_SEAL, NULL);
         return;
     }
     if (a->job.roll)
-        append_roll(j);
-    append_block(j, SEGMENT_BATC, &a->job.batch);
-    j->n_batches++;
+        append_roll(a);
+    append_block(a, SEGMENT_BATC, &a->job.batch);
+    a->shared->n_batches++;
 }
 
 /* The posted job becomes ours, and our used buffers go back for the next. */
-static void append_take(struct journal *j)
+static void append_take(struct journal_appender *a)
 {
-    struct journal_job job = j->appender.job;
+    struct journal_shared *j = a->shared;
+    struct journal_job job = a->job;
 
-    j->appender.job = j->job;
+    a->job = j->job;
     j->job = job;
     j->job.kind = JOURNAL_JOB_NONE;
 }
 
-void journal_appender_run(void *journal)
+void journal_appender_run(void *appender)
 {
-    struct journal *j = journal;
-    struct journal_appender *a = &j->appender;
+    struct journal_appender *a = appender;
+    struct journal_shared *j = a->shared;
 
     uv_mutex_lock(&j->lock);
     while (j->job.kind != JOURNAL_JOB_NONE || !j->stopping) {
@@ -160,9 +162,9 @@ void journal_appender_run(void *journal)
             uv_cond_wait(&j->append_wake, &j->lock);
             continue;
         }
-        append_take(j);
+        append_take(a);
         uv_mutex_unlock(&j->lock);
-        append_job(j);
+        append_job(a);
         uv_mutex_lock(&j->lock);
         j->synced = a->chain.next - 1;
         j->job_done = true;
@@ -174,5 +176,5 @@ void journal_appender_run(void *journal)
     }
     uv_mutex_unlock(&j->lock);
     if (a->chain.last_kind == SEGMENT_BATC)
-        append_block(j, SEGMENT_SEAL, NULL);
+        append_block(a, SEGMENT_SEAL, NULL);
 }

@@ -1,6 +1,8 @@
-/* The journal's folder as recovery finds it: made if it is not there, locked against a second
- * broker (an OFD lock, so that it ends with the process), and its segments listed by name. */
+/* The journal's folder (folder.h). The lock is an OFD lock, so that it ends with the process. */
+#include "broker/journal/folder.h"
+
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -9,11 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/journal/internal.h"
-
-int journal_recover_failed(struct recovery *r, const char *name, int error)
+int journal_folder_failed(const char *directory, const char *name, int error, struct errtext *why)
 {
-    errtext_set(r->why, error, "%s/%s: %s", r->conf->directory, name, strerror(-error));
+    errtext_set(why, error, "%s/%s: %s", directory, name, strerror(-error));
     return err_origin(error);
 }
 
@@ -33,26 +33,25 @@ static int make_folder(const char *path)
     return mkdir(part, 0700) < 0 && errno != EEXIST ? -errno : 0;
 }
 
-int journal_recover_lock(struct recovery *r)
+int journal_folder_lock(const char *directory, int *directoryp, int *lockp, struct errtext *why)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    struct journal_recovered *out = r->out;
 
-    int error = make_folder(r->conf->directory);
+    *directoryp = *lockp = -1;
+    int error = make_folder(directory);
     if (error < 0)
-        return journal_recover_failed(r, ".", error);
-    out->directory = open(r->conf->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (out->directory < 0)
-        return journal_recover_failed(r, ".", -errno);
-    out->lock = openat(out->directory, "journal.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (out->lock < 0)
-        return journal_recover_failed(r, "journal.lock", -errno);
-    if (fcntl(out->lock, F_OFD_SETLK, &lock) == 0)
+        return journal_folder_failed(directory, ".", error, why);
+    *directoryp = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*directoryp < 0)
+        return journal_folder_failed(directory, ".", -errno, why);
+    *lockp = openat(*directoryp, "journal.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*lockp < 0)
+        return journal_folder_failed(directory, "journal.lock", -errno, why);
+    if (fcntl(*lockp, F_OFD_SETLK, &lock) == 0)
         return 0;
     if (errno == EAGAIN || errno == EACCES)
-        return errtext_set(r->why, JOURNAL_E_LOCKED, "%s is in use by another broker",
-                           r->conf->directory);
-    return journal_recover_failed(r, "journal.lock", -errno);
+        return errtext_set(why, JOURNAL_E_LOCKED, "%s is in use by another broker", directory);
+    return journal_folder_failed(directory, "journal.lock", -errno, why);
 }
 
 static int segment_names(const struct dirent *entry)
@@ -62,19 +61,21 @@ static int segment_names(const struct dirent *entry)
     return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
 }
 
-int journal_recover_list(struct recovery *r)
+int journal_folder_list(const char *directory, struct journal_file **filesp, size_t *n_filesp,
+                        struct errtext *why)
 {
     struct dirent **names;
-    int n = scandir(r->conf->directory, &names, segment_names, alphasort);
+    int n = scandir(directory, &names, segment_names, alphasort);
 
     if (n < 0)
-        return journal_recover_failed(r, ".", -errno);
-    r->out->files = mem_new(((size_t)n + 1) * sizeof(*r->out->files));
+        return journal_folder_failed(directory, ".", -errno, why);
+    struct journal_file *files = mem_new(((size_t)n + 1) * sizeof *files);
     for (int i = 0; i < n; i++) {
-        r->out->files[i].header.first = strtoull(names[i]->d_name, NULL, 10);
+        files[i].header.first = strtoull(names[i]->d_name, NULL, 10);
         free(names[i]);
     }
     free(names);
-    r->out->n_files = (size_t)n;
+    *filesp = files;
+    *n_filesp = (size_t)n;
     return 0;
 }

@@ -9,19 +9,32 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "broker/journal/internal.h"
+#include "broker/journal/append.h"
+#include "broker/journal/footer.h"
+#include "broker/journal/reader.h"
+#include "broker/journal/recover.h"
 #include "common/base/log.h"
 
-/* What must stay free after a batch: a SEAL, a FOOT and the trailer. */
-static uint64_t journal_reserve(uint64_t size)
-{
-    return segment_block_end(0, 0) + segment_block_end(0, journal_foot_max(size)) + SEGMENT_TRAILER;
-}
+struct journal {
+    /* these belong to the loop's thread */
+    struct journal_ops ops;
+    void *owner;
+    uint64_t size; /* of the current segment */
+    uint64_t used; /* bytes of it, with the job that is being written */
+    uint64_t next; /* sequence of the next batch's first record */
+    uint64_t segment_first;
+    bool sealed; /* the last block is not a batch */
+    bool idle;
+    bool has_spare, disk_full;
+    bool closing;
+    unsigned n_reads; /* at the reader */
+    uint64_t n_reads_total;
+    int lock_fd;
 
-bool journal_fits(uint64_t size, uint64_t used, size_t bytes)
-{
-    return segment_block_end(used, bytes) + journal_reserve(size) <= size;
-}
+    struct journal_shared shared;
+    struct journal_appender appender;
+    struct journal_reader reader;
+};
 
 /* A third of what is left when the snapshot is at its largest would still be taken. */
 static_assert(SEGMENT_MIN / 2 > SEGMENT_MIN / 3 + SEGMENT_MIN / 16 + 1024,
@@ -30,7 +43,7 @@ static_assert(JOURNAL_BATCH_MAX <= SEGMENT_PAYLOAD_MAX, "a batch fits in a block
 
 size_t journal_batch_limit(const struct journal *j)
 {
-    uint64_t size = j->segment_size;
+    uint64_t size = j->shared.segment_size;
 
     /* a segment without a record is never left: the next would have its name */
     if (j->next == j->segment_first && j->size < size)
@@ -73,14 +86,14 @@ static void journal_on_async(uv_async_t *async)
 {
     struct journal *j = async->data;
 
-    uv_mutex_lock(&j->lock);
-    struct journal_reads answered = j->answered;
-    j->answered = (struct journal_reads){0};
-    bool done = j->job_done;
-    j->job_done = false;
-    bool has_spare = j->spare == JOURNAL_SPARE_READY;
-    bool disk_full = j->spare_full;
-    uv_mutex_unlock(&j->lock);
+    uv_mutex_lock(&j->shared.lock);
+    struct journal_reads answered = j->shared.answered;
+    j->shared.answered = (struct journal_reads){0};
+    bool done = j->shared.job_done;
+    j->shared.job_done = false;
+    bool has_spare = j->shared.spare == JOURNAL_SPARE_READY;
+    bool disk_full = j->shared.spare_full;
+    uv_mutex_unlock(&j->shared.lock);
 
     bool changed = has_spare != j->has_spare || disk_full != j->disk_full;
     j->has_spare = has_spare;
@@ -100,18 +113,18 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
 {
     const struct journal_file *last = &r->files[r->n_files - 1];
 
-    j->directory = r->directory;
-    journal_damage_read(j->directory, j->damage);
-    j->damaged = j->damage[0] != '\0';
-    if (j->damaged)
-        log_error("the journal was found damaged", "what=%s next=%s", log_value(j->damage),
+    j->shared.directory = r->directory;
+    journal_damage_read(j->shared.directory, j->shared.damage);
+    j->shared.damaged = j->shared.damage[0] != '\0';
+    if (j->shared.damaged)
+        log_error("the journal was found damaged", "what=%s next=%s", log_value(j->shared.damage),
                   log_value("it is read through again; if it ends here again, restore a backup"));
-    journal_reserve_fill(j->directory);
+    journal_reserve_fill(j->shared.directory);
     j->lock_fd = r->lock;
-    j->files = r->files;
-    j->n_files = r->n_files;
-    j->synced = r->chain.next - 1;
-    j->spare = r->has_spare ? JOURNAL_SPARE_READY : JOURNAL_SPARE_WANTED;
+    j->shared.files = r->files;
+    j->shared.n_files = r->n_files;
+    j->shared.synced = r->chain.next - 1;
+    j->shared.spare = r->has_spare ? JOURNAL_SPARE_READY : JOURNAL_SPARE_WANTED;
     j->size = last->header.size;
     j->used = r->chain.offset;
     j->next = r->chain.next;
@@ -119,19 +132,21 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
     j->sealed = r->chain.last_kind != SEGMENT_BATC;
     j->idle = true;
     j->has_spare = r->has_spare;
-    j->n_segments = r->n_files;
-    j->appender = (struct journal_appender){.fd = r->fd,
+    j->shared.n_segments = r->n_files;
+    j->appender = (struct journal_appender){.shared = &j->shared,
+                                            .fd = r->fd,
                                             .chain = r->chain,
                                             .header = last->header,
                                             .topics = r->topics,
                                             .first_us = r->first_us};
-    j->reader.source.fd = j->reader.scrub.source.fd = -1;
+    j->reader.shared = &j->shared;
+    j->reader.reading.source.fd = j->reader.scrub.source.fd = -1;
     j->reader.maker =
-        (struct journal_maker){.directory = r->directory, .fd = -1, .size = j->segment_size};
+        (struct journal_maker){.directory = r->directory, .fd = -1, .size = j->shared.segment_size};
 }
 
 int journal_open(struct journal **jp, const struct journal_conf *conf,
-                 const struct journal_ops *ops, void *owner, journal_refused_f *refused,
+                 const struct journal_ops *ops, void *owner, const struct journal_events *events,
                  struct journal_state *state, Koers__Journal__V1__Snapshot **senders,
                  struct errtext *why)
 {
@@ -139,21 +154,22 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
 
     if (sodium_init() < 0)
         return err_origin(-ENOTRECOVERABLE);
-    int r = journal_recover(&recovered, conf, refused, state, senders, why);
+    int r = journal_recover(&recovered, conf, events, state, senders, why);
     if (r != 0)
         return r;
     struct journal *j = mem_new(sizeof(*j));
     j->ops = *ops;
     j->owner = owner;
-    j->segment_size = (conf->segment_size + 4095) & ~UINT64_C(4095);
-    j->bytes = state->bytes;
+    j->shared.events = events;
+    j->shared.segment_size = (conf->segment_size + 4095) & ~UINT64_C(4095);
+    j->shared.bytes = state->bytes;
     journal_start(j, &recovered);
-    must(uv_mutex_init(&j->lock) == 0 && uv_cond_init(&j->append_wake) == 0 &&
-         uv_cond_init(&j->read_wake) == 0);
-    must(uv_async_init(conf->loop, &j->async, journal_on_async) == 0);
-    j->async.data = j;
-    must(uv_thread_create(&j->appender.thread, journal_appender_run, j) == 0);
-    must(uv_thread_create(&j->reader.thread, journal_reader_run, j) == 0);
+    must(uv_mutex_init(&j->shared.lock) == 0 && uv_cond_init(&j->shared.append_wake) == 0 &&
+         uv_cond_init(&j->shared.read_wake) == 0);
+    must(uv_async_init(conf->loop, &j->shared.async, journal_on_async) == 0);
+    j->shared.async.data = j;
+    must(uv_thread_create(&j->appender.thread, journal_appender_run, &j->appender) == 0);
+    must(uv_thread_create(&j->reader.thread, journal_reader_run, &j->reader) == 0);
     *jp = j;
     return 0;
 }
@@ -167,19 +183,20 @@ static void journal_free_parts(struct journal *j)
 {
     struct journal_read_job *read;
 
-    while ((read = journal_reads_pop(&j->asked)) || (read = journal_reads_pop(&j->answered)))
+    while ((read = journal_reads_pop(&j->shared.asked)) ||
+           (read = journal_reads_pop(&j->shared.answered)))
         journal_read_job_destroy(&read);
-    buf_fini(&j->job.batch.records);
-    buf_fini(&j->job.snapshot);
+    buf_fini(&j->shared.job.batch.records);
+    buf_fini(&j->shared.job.snapshot);
     buf_fini(&j->appender.job.batch.records);
     buf_fini(&j->appender.job.snapshot);
     journal_topics_fini(&j->appender.topics);
-    journal_source_fini(&j->reader.source);
+    journal_source_fini(&j->reader.reading.source);
     journal_source_fini(&j->reader.scrub.source);
-    free(j->files);
-    uv_cond_destroy(&j->append_wake);
-    uv_cond_destroy(&j->read_wake);
-    uv_mutex_destroy(&j->lock);
+    free(j->shared.files);
+    uv_cond_destroy(&j->shared.append_wake);
+    uv_cond_destroy(&j->shared.read_wake);
+    uv_mutex_destroy(&j->shared.lock);
 }
 
 void journal_close(struct journal **jp)
@@ -190,19 +207,19 @@ void journal_close(struct journal **jp)
     if (!j)
         return;
     j->closing = true;
-    uv_mutex_lock(&j->lock);
-    j->stopping = true;
-    uv_cond_signal(&j->append_wake);
-    uv_cond_signal(&j->read_wake);
-    uv_mutex_unlock(&j->lock);
+    uv_mutex_lock(&j->shared.lock);
+    j->shared.stopping = true;
+    uv_cond_signal(&j->shared.append_wake);
+    uv_cond_signal(&j->shared.read_wake);
+    uv_mutex_unlock(&j->shared.lock);
     uv_thread_join(&j->appender.thread);
     uv_thread_join(&j->reader.thread);
     journal_free_parts(j);
     journal_reserve_free();
     close(j->appender.fd);
-    close(j->directory);
+    close(j->shared.directory);
     close(j->lock_fd);
-    uv_close((uv_handle_t *)&j->async, journal_on_closed);
+    uv_close((uv_handle_t *)&j->shared.async, journal_on_closed);
 }
 
 /* ---- deeds ---- */
@@ -211,20 +228,20 @@ void journal_close(struct journal **jp)
 static void journal_append_in_next(struct journal *j, journal_senders_f *senders)
 {
     must(j->has_spare && j->next > j->segment_first);
-    buf_clear(&j->job.snapshot);
-    senders(j->owner, &j->job.snapshot);
-    j->job.roll = true;
+    buf_clear(&j->shared.job.snapshot);
+    senders(j->owner, &j->shared.job.snapshot);
+    j->shared.job.roll = true;
     j->has_spare = false;
-    j->size = j->segment_size;
-    j->used = segment_block_end(SEGMENT_HEADER, j->job.snapshot.n);
+    j->size = j->shared.segment_size;
+    j->used = segment_block_end(SEGMENT_HEADER, j->shared.job.snapshot.n);
     j->segment_first = j->next;
 }
 
 static void journal_post(struct journal *j, enum journal_job_kind kind)
 {
     j->idle = false;
-    j->job.kind = kind;
-    uv_cond_signal(&j->append_wake);
+    j->shared.job.kind = kind;
+    uv_cond_signal(&j->shared.append_wake);
 }
 
 void journal_append(struct journal *j, struct batch *b, journal_senders_f *senders)
@@ -232,19 +249,19 @@ void journal_append(struct journal *j, struct batch *b, journal_senders_f *sende
     struct buf empty;
 
     must(j->idle && b->count > 0 && b->first == j->next && journal_room(j, b->records.n));
-    uv_mutex_lock(&j->lock);
-    j->job.roll = false;
+    uv_mutex_lock(&j->shared.lock);
+    j->shared.job.roll = false;
     if (!journal_fits(j->size, j->used, b->records.n)) {
         journal_append_in_next(j, senders);
-        j->spare = JOURNAL_SPARE_TAKEN;
+        j->shared.spare = JOURNAL_SPARE_TAKEN;
     }
     j->used = segment_block_end(j->used, b->records.n);
     j->next += b->count;
     j->sealed = false;
-    empty = j->job.batch.records;
-    j->job.batch = *b;
+    empty = j->shared.job.batch.records;
+    j->shared.job.batch = *b;
     journal_post(j, JOURNAL_JOB_BATCH);
-    uv_mutex_unlock(&j->lock);
+    uv_mutex_unlock(&j->shared.lock);
     buf_clear(&empty);
     *b = (struct batch){.records = empty};
 }
@@ -256,9 +273,9 @@ void journal_seal(struct journal *j)
         return;
     j->sealed = true;
     j->used = segment_block_end(j->used, 0);
-    uv_mutex_lock(&j->lock);
+    uv_mutex_lock(&j->shared.lock);
     journal_post(j, JOURNAL_JOB_SEAL);
-    uv_mutex_unlock(&j->lock);
+    uv_mutex_unlock(&j->shared.lock);
 }
 
 static char **journal_copy_topics(const char *const *topics)
@@ -289,27 +306,27 @@ int journal_read(struct journal *j, const struct journal_query *query, journal_r
     read->arg = arg;
     j->n_reads++;
     j->n_reads_total++;
-    uv_mutex_lock(&j->lock);
-    journal_reads_push(&j->asked, read);
-    uv_cond_signal(&j->read_wake);
-    uv_mutex_unlock(&j->lock);
+    uv_mutex_lock(&j->shared.lock);
+    journal_reads_push(&j->shared.asked, read);
+    uv_cond_signal(&j->shared.read_wake);
+    uv_mutex_unlock(&j->shared.lock);
     return 0;
 }
 
 void journal_count(const struct journal *j, struct journal_counts *counts)
 {
     *counts = (struct journal_counts){
-        .bytes = j->bytes,
-        .segments = j->n_segments,
-        .batches = j->n_batches,
-        .sync_us_total = j->sync_us,
+        .bytes = j->shared.bytes,
+        .segments = j->shared.n_segments,
+        .batches = j->shared.n_batches,
+        .sync_us_total = j->shared.sync_us,
         .reads = j->n_reads_total,
-        .scrubbed_bytes = j->scrubbed_bytes,
+        .scrubbed_bytes = j->shared.scrubbed_bytes,
         .has_spare = j->has_spare,
-        .damage = j->damaged ? j->damage : "",
+        .damage = j->shared.damaged ? j->shared.damage : "",
     };
     for (size_t i = 0; i < JOURNAL_SYNC_BUCKETS; i++) {
-        counts->syncs_in[i] = j->syncs[i];
+        counts->syncs_in[i] = j->shared.syncs[i];
         counts->syncs += counts->syncs_in[i];
     }
 }

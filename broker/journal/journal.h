@@ -11,14 +11,14 @@
 
 #include <uv.h>
 
+#include "broker/journal/batch.h"
+#include "broker/journal/events.h"
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
 /* JOURNAL_E_DAMAGED: `why` has file and offset. JOURNAL_E_LOCKED: another broker has it. */
 enum { JOURNAL_OK, JOURNAL_E_DAMAGED, JOURNAL_E_LOCKED };
-
-#define JOURNAL_BATCH_MAX (4 * 1024 * 1024)
 
 struct journal;
 
@@ -45,38 +45,18 @@ struct journal_state {
     bool is_new;
 };
 
-/* Recovers, and returns with everything verified and synced. May block for as long as reading one
- * segment takes. `senders` gets the table as it is after the last record: owned by the caller,
- * freed with koers__journal__v1__snapshot__free_unpacked. Records whose event is a
- * koers.mesh.v1.EventRefused stand for the number they refuse: `refused` is asked to tell which
- * (the broker knows that message; the journal does not). */
-struct journal_refused {
-    char identity[64];
-    uint8_t outbox[16];
-    size_t n_outbox;
-    uint64_t number;
-    uint8_t hash[32];
-};
-typedef bool journal_refused_f(const Koers__Journal__V1__Record *record,
-                               struct journal_refused *refused);
+/* Recovers; returns when everything is verified and synced. It may block for as long as reading one
+ * segment takes. The caller owns *senders, the table after the last record, and frees it with
+ * koers__journal__v1__snapshot__free_unpacked. `events` is borrowed until journal_close.
+ * JOURNAL_E_DAMAGED: `why` has file and offset. JOURNAL_E_LOCKED: another process uses the folder.
+ * -errno. */
 int journal_open(struct journal **jp, const struct journal_conf *conf,
-                 const struct journal_ops *ops, void *owner, journal_refused_f *refused,
+                 const struct journal_ops *ops, void *owner, const struct journal_events *events,
                  struct journal_state *state, Koers__Journal__V1__Snapshot **senders,
                  struct errtext *why);
 /* Waits for what is under way, seals, syncs, stops the threads, gives up the lock. No callback
  * comes any more. The last of its memory goes with the loop's next turn, as with every uv_close. */
 void journal_close(struct journal **jp);
-
-/* A batch under construction: encoded records, each preceded by its length (the payload of BATC).
- */
-struct batch {
-    struct buf records;
-    uint64_t first;
-    uint32_t count;
-    int64_t last_us;
-};
-/* Adds one encoded Record. Sequences must follow on. */
-void batch_add(struct batch *b, uint64_t sequence, int64_t committed_us, struct slice record);
 
 /* Takes the batch's bytes (b becomes empty) and writes and syncs them; on_synced comes later. Only
  * when none is under way (journal_idle). Never fails: the owner has asked journal_room before.
@@ -113,10 +93,6 @@ struct journal_query {
 };
 int journal_read(struct journal *j, const struct journal_query *query, journal_read_f *on_read,
                  void *arg);
-/* Iterates what journal_read gives: the next record's encoded bytes; false at the end. */
-bool journal_next_record(struct slice *records, struct slice *recordp);
-
-#define JOURNAL_DAMAGE 300 /* bytes of a text about it */
 /* For metrics. Syncs by how long they took: up to journal_sync_us[i], the last longer than all. */
 #define JOURNAL_SYNC_BUCKETS 14
 extern const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1];

@@ -10,8 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/journal/internal.h"
+#include "broker/journal/folder.h"
+#include "broker/journal/footer.h"
+#include "broker/journal/recover.h"
+#include "broker/journal/snapshot.h"
+#include "broker/journal/spare.h"
 #include "common/base/log.h"
+
+struct recovery {
+    struct journal_recovered *out;
+    const struct journal_conf *conf;
+    const struct journal_events *events;
+    struct journal_senders senders;
+    struct errtext *why;
+};
 
 static int recover_damaged(struct recovery *r, const char *name, uint64_t offset, const char *what)
 {
@@ -21,7 +33,7 @@ static int recover_damaged(struct recovery *r, const char *name, uint64_t offset
 
 static int recover_failed(struct recovery *r, const char *name, int error)
 {
-    return journal_recover_failed(r, name, error);
+    return journal_folder_failed(r->conf->directory, name, error, r->why);
 }
 
 /* ---- segments before the last ---- */
@@ -41,27 +53,6 @@ static int recover_header(struct recovery *r, int fd, const char *name, struct s
     if (!wrong && h->first != first)
         wrong = "the header is of another segment";
     return wrong ? recover_damaged(r, name, 0, wrong) : 0;
-}
-
-Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_header *h,
-                                                uint64_t foot, struct segment_block *block)
-{
-    Koers__Journal__V1__Footer *footer = NULL;
-    uint8_t head[SEGMENT_BLOCK];
-    size_t n;
-
-    if (foot % 8 != 0 || foot < SEGMENT_HEADER || foot > h->size - SEGMENT_TRAILER - SEGMENT_BLOCK)
-        return NULL;
-    if (journal_pread(fd, head, sizeof(head), foot, &n) < 0 || n < sizeof(head) ||
-        !segment_block_decode(block, head, h->size - SEGMENT_TRAILER - foot, h->size) ||
-        block->kind != SEGMENT_FOOT)
-        return NULL;
-    uint8_t *bytes = mem_new(sizeof(head) + block->length);
-    if (journal_pread(fd, bytes, sizeof(head) + block->length, foot, &n) == 0 &&
-        n == sizeof(head) + block->length && segment_block_whole(block, h->seed, bytes))
-        footer = koers__journal__v1__footer__unpack(NULL, block->length, bytes + SEGMENT_BLOCK);
-    free(bytes);
-    return footer;
 }
 
 /* Header and footer; `before` is the last digest of the segment before, and becomes this one's. */
@@ -131,9 +122,9 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
     if (block->kind != SEGMENT_BATC)
         return NULL;
     for (uint64_t sequence = block->sequence; journal_next_record(&payload, &bytes); sequence++) {
-        if (!journal_record_scan(&record, bytes) || record.sequence != sequence ||
-            !journal_senders_follow(&r->senders, &record, bytes))
+        if (!journal_record_scan(&record, bytes) || record.sequence != sequence)
             return "a batch with something that is no record";
+        journal_senders_follow(&r->senders, &record);
         journal_topics_add(&r->out->topics, record.event);
         if (r->out->first_us == 0)
             r->out->first_us = record.committed_us;
@@ -186,7 +177,7 @@ static int recover_last(struct recovery *r, struct journal_file *file, const cha
         return recover_failed(r, name, -errno);
     if ((uint64_t)status.st_size > h->size)
         return recover_damaged(r, name, h->size, "the file is longer than its header says");
-    journal_topics_init(&out->topics, h->size);
+    journal_topics_init(&out->topics, r->events->topic, h->size);
     scoped(mem_freep) uint8_t *image = mem_new(h->size);
     int error = journal_pread(out->fd, image, h->size, 0, &n);
     if (error < 0)
@@ -313,7 +304,7 @@ static int recover_begin(struct recovery *r, uint64_t size,
     out->has_spare = false;
     out->first_us = 0;
     journal_topics_fini(&out->topics);
-    journal_topics_init(&out->topics, size);
+    journal_topics_init(&out->topics, r->events->topic, size);
     return 0;
 }
 
@@ -334,13 +325,13 @@ static int recover_all(struct recovery *r, struct journal_state *state,
 {
     struct journal_recovered *out = r->out;
     uint64_t size = (r->conf->segment_size + 4095) & ~UINT64_C(4095);
-    int error = journal_recover_lock(r);
+    int error = journal_folder_lock(r->conf->directory, &out->directory, &out->lock, r->why);
 
     must(size >= SEGMENT_MIN && size <= SEGMENT_MAX);
     if (error == 0)
         error = recover_unfinished(r);
     if (error == 0)
-        error = journal_recover_list(r);
+        error = journal_folder_list(r->conf->directory, &out->files, &out->n_files, r->why);
     if (error == 0)
         error = recover_segments(r);
     if (error == 0)
@@ -364,10 +355,14 @@ static int recover_all(struct recovery *r, struct journal_state *state,
 }
 
 int journal_recover(struct journal_recovered *out, const struct journal_conf *conf,
-                    journal_refused_f *refused, struct journal_state *state,
+                    const struct journal_events *events, struct journal_state *state,
                     Koers__Journal__V1__Snapshot **senders, struct errtext *why)
 {
-    struct recovery r = {.out = out, .conf = conf, .senders = {.refused = refused}, .why = why};
+    struct recovery r = {.out = out,
+                         .conf = conf,
+                         .events = events,
+                         .senders = {.refused = events->refused},
+                         .why = why};
 
     *out = (struct journal_recovered){.directory = -1, .lock = -1, .fd = -1};
     *state = (struct journal_state){0};

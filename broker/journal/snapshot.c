@@ -1,11 +1,11 @@
-/* The senders' table as recovery finds it: the snapshot that opens the last segment, and every
- * record after it. The law (DESIGN 5): per outbox the last number, where it is in the journal, and
- * the hash of what was published under it; this is what makes "exactly once" survive a crash. */
+/* The senders' table of recovery (snapshot.h): a hash table with open addressing. */
+#include "broker/journal/snapshot.h"
+
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/journal/internal.h"
+#include "common/base/err.h"
 
 static void sender_free(Koers__Journal__V1__Sender *sender)
 {
@@ -119,36 +119,29 @@ bool journal_senders_load(struct journal_senders *s, struct slice bytes)
     return true;
 }
 
-/* A record of nobody's number: it may stand for a number that was refused. */
-static bool senders_follow_refused(struct journal_senders *s, struct slice bytes, uint64_t sequence)
+/* A record without a number may stand for a number that the broker refused. */
+static void senders_follow_refused(struct journal_senders *s, const struct journal_record *r)
 {
     struct journal_refused refused = {0};
 
-    if (!s->refused)
-        return true;
-    Koers__Journal__V1__Record *record =
-        koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
-    if (!record)
-        return false;
-    if (s->refused(record, &refused))
-        sender_set(senders_get(s, slice_text(refused.identity),
-                               (struct slice){refused.outbox, refused.n_outbox}),
-                   refused.number, sequence, (struct slice){refused.hash, sizeof(refused.hash)});
-    koers__journal__v1__record__free_unpacked(record, NULL);
-    return true;
+    if (!s->refused || !s->refused(r, &refused))
+        return;
+    sender_set(senders_get(s, slice_text(refused.identity),
+                           (struct slice){refused.outbox, refused.n_outbox}),
+               refused.number, r->sequence, (struct slice){refused.hash, sizeof refused.hash});
 }
 
-bool journal_senders_follow(struct journal_senders *s, const struct journal_record *r,
-                            struct slice bytes)
+void journal_senders_follow(struct journal_senders *s, const struct journal_record *r)
 {
     uint8_t hash[crypto_hash_sha256_BYTES];
 
-    if (r->number == 0)
-        return senders_follow_refused(s, bytes, r->sequence);
+    if (r->number == 0) {
+        senders_follow_refused(s, r);
+        return;
+    }
     crypto_hash_sha256(hash, r->event.data, r->event.n);
     sender_set(senders_get(s, r->identity, r->outbox), r->number, r->sequence,
-               (struct slice){hash, sizeof(hash)});
-    return true;
+               (struct slice){hash, sizeof hash});
 }
 
 static int senders_by_name(const void *a, const void *b)

@@ -1,4 +1,5 @@
 /* Numbering, acknowledgement, units, the window, a full disk. */
+#include "broker/journaled/events.h"
 #include "core_fixture.h"
 
 static const struct core_counts *counts_of(struct world *w)
@@ -133,6 +134,7 @@ Test(core_publish, refusal_consumes_the_number)
 
     Koers__Journal__V1__Record *r =
         koers__journal__v1__record__unpack(NULL, w->records[7].n, w->records[7].data);
+    struct journal_record fields;
     struct journal_refused told;
     uint8_t hash[32];
     key_hash(buf_slice(&events[0]), hash);
@@ -141,7 +143,8 @@ Test(core_publish, refusal_consumes_the_number)
     struct event refusal; /* where its sender reads, and nobody else but operators */
     cr_assert_eq(event_scan(&refusal, (struct slice){r->event.data, r->event.len}, NULL), EVENT_OK);
     cr_expect(slice_is(refusal.topic, "reply.accounthouder-nl-nb.event-refused"));
-    cr_assert(core_refused(r, &told));
+    cr_assert(journal_record_scan(&fields, buf_slice(&w->records[7])));
+    cr_assert(broker_journal_events.refused(&fields, &told));
     cr_expect_str_eq(told.identity, "accounthouder-nl-nb");
     cr_expect_eq(told.number, 1);
     cr_expect_eq(memcmp(told.hash, hash, 32), 0);

@@ -12,7 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/journal/internal.h"
+#include "broker/journal/folder.h"
+#include "broker/journal/footer.h"
+#include "broker/journal/recover.h"
+#include "broker/journal/snapshot.h"
+#include "broker/journal/spare.h"
 #include "common/base/log.h"
 #include "common/event/event.h"
 
@@ -72,7 +76,7 @@ static void bed_on_room(void *owner)
 }
 
 /* A refused record says in its identity's tail whose number it took: see record_make. */
-static bool bed_refused(const Koers__Journal__V1__Record *record, struct journal_refused *refused)
+static bool bed_refused(const struct journal_record *record, struct journal_refused *refused)
 {
     if (record->sequence % 10 != 0)
         return false;
@@ -84,6 +88,18 @@ static bool bed_refused(const Koers__Journal__V1__Record *record, struct journal
     return true;
 }
 
+static bool bed_topic(struct slice event, struct slice *topicp)
+{
+    struct event e;
+
+    if (event_scan(&e, event, NULL) != EVENT_OK)
+        return false;
+    *topicp = e.topic;
+    return true;
+}
+
+static const struct journal_events bed_events = {bed_topic, bed_refused};
+
 UNUSED static int bed_open(struct bed *bed)
 {
     static const struct journal_ops ops = {bed_on_synced, bed_on_room};
@@ -93,7 +109,7 @@ UNUSED static int bed_open(struct bed *bed)
                                 .now_us = 1000};
 
     uv_loop_init(&bed->loop);
-    int r = journal_open(&bed->journal, &conf, &ops, bed, bed_refused, &bed->state, &bed->senders,
+    int r = journal_open(&bed->journal, &conf, &ops, bed, &bed_events, &bed->state, &bed->senders,
                          &bed->why);
     if (r != 0)
         uv_loop_close(&bed->loop);
@@ -117,7 +133,7 @@ UNUSED static int bed_recover(struct bed *bed)
     struct journal_conf conf = {.directory = bed->directory, .segment_size = bed->segment_size};
     struct journal_recovered recovered;
 
-    int r = journal_recover(&recovered, &conf, bed_refused, &bed->state, &bed->senders, &bed->why);
+    int r = journal_recover(&recovered, &conf, &bed_events, &bed->state, &bed->senders, &bed->why);
     if (r != 0)
         return r;
     close(recovered.fd);

@@ -1,0 +1,17 @@
+/* The reader: the thread that serves reads from the files, makes the spare segment, and scrubs. */
+#pragma once
+
+#include "broker/journal/read.h"
+#include "broker/journal/scrub.h"
+#include "broker/journal/spare.h"
+
+struct journal_reader {
+    struct journal_shared *shared;
+    uv_thread_t thread;
+    struct journal_reading reading;
+    struct journal_scrub scrub;
+    struct journal_maker maker;
+    uint64_t spare_due_ns; /* when the spare may be tried again after a full disk */
+};
+/* The thread's function; `reader` is a struct journal_reader. */
+void journal_reader_run(void *reader);

@@ -1,0 +1,45 @@
+/* Reading events for the journal (events.h). A refusal is an event of the broker, of type
+ * mesh.broker.event.refused: the refused event's number is used up, though its record has none. */
+#include "broker/journaled/events.h"
+
+#include <string.h>
+
+#include "common/event/catalogue.h"
+#include "common/event/event.h"
+#include "koers/mesh/v1/mesh.pb-c.h"
+
+static bool event_topic(struct slice event, struct slice *topicp)
+{
+    struct event e;
+    if (event_scan(&e, event, NULL) != EVENT_OK)
+        return false;
+    *topicp = e.topic;
+    return true;
+}
+
+static void refused_fill(struct journal_refused *to, const Koers__Mesh__V1__EventRefused *m)
+{
+    *to = (struct journal_refused){.number = m->number, .n_outbox = m->outbox.len};
+    slice_copy(slice_text(m->identity), to->identity, sizeof to->identity);
+    mem_copy(to->outbox, m->outbox.data, m->outbox.len);
+    memcpy(to->hash, m->hash.data, sizeof to->hash);
+}
+
+static bool event_refused(const struct journal_record *record, struct journal_refused *refused)
+{
+    const struct catalogue_event *row = &catalogue_events[EVENT_EVENT_REFUSED];
+    struct event e;
+    if (!slice_is(record->identity, "broker") || event_scan(&e, record->event, NULL) ||
+        !slice_is(e.type, row->type))
+        return false;
+    Koers__Mesh__V1__EventRefused *m =
+        koers__mesh__v1__event_refused__unpack(NULL, e.payload.n, e.payload.data);
+    bool good = m && m->hash.len == sizeof refused->hash && m->outbox.len <= sizeof refused->outbox;
+    if (good)
+        refused_fill(refused, m);
+    if (m)
+        koers__mesh__v1__event_refused__free_unpacked(m, NULL);
+    return good;
+}
+
+const struct journal_events broker_journal_events = {event_topic, event_refused};
