@@ -4,6 +4,7 @@
 #include "broker/journal/append.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -156,6 +157,7 @@ void journal_appender_run(void *appender)
     struct journal_appender *a = appender;
     struct journal_shared *j = a->shared;
 
+    pthread_setname_np(pthread_self(), "koers-append");
     uv_mutex_lock(&j->lock);
     while (j->job.kind != JOURNAL_JOB_NONE || !j->stopping) {
         if (j->job.kind == JOURNAL_JOB_NONE) {

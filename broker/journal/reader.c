@@ -3,6 +3,7 @@
  * else to do. */
 #include "broker/journal/reader.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include "broker/journal/damage.h"
@@ -61,6 +62,7 @@ void journal_reader_run(void *arg)
     struct journal_shared *j = reader->shared;
     bool make;
 
+    pthread_setname_np(pthread_self(), "koers-read");
     uv_mutex_lock(&j->lock);
     while (reader_wait(reader, &make)) {
         struct journal_read_job *read = journal_reads_pop(&j->asked);

@@ -307,3 +307,37 @@ Test(journal, goes_on_when_others_hold_all_descriptors)
         close(taken[--n]);
     bed_close(&bed);
 }
+
+/* True if a thread of this process has this name, as `top -H` shows it. */
+static bool has_thread(const char *name)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    struct dirent *task;
+    bool found = false;
+
+    cr_assert_not_null(tasks);
+    while (!found && (task = readdir(tasks))) {
+        char path[300], comm[32] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", task->d_name);
+        FILE *file = task->d_name[0] == '.' ? NULL : fopen(path, "r");
+        if (!file)
+            continue;
+        if (fgets(comm, sizeof comm, file))
+            comm[strcspn(comm, "\n")] = '\0';
+        fclose(file);
+        found = strcmp(comm, name) == 0;
+    }
+    closedir(tasks);
+    return found;
+}
+
+/* Each thread names itself, so the names appear a moment after journal_open. */
+Test(journal, its_threads_have_names)
+{
+    cr_assert_eq(bed_open(&bed), 0);
+    for (unsigned i = 0; i < 500 && !(has_thread("koers-append") && has_thread("koers-read")); i++)
+        usleep(10000);
+    cr_expect(has_thread("koers-append"));
+    cr_expect(has_thread("koers-read"));
+    bed_close(&bed);
+}
