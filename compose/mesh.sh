@@ -6,7 +6,14 @@ mesh_bin=${KOERS_BIN:-$top/build/bin}
 # A mesh that is there has its port; KOERS_PORT is for a new one.
 mesh_port=$(sed -n 's|.*"endpoint": *"tcp://127\.0\.0\.1:\([0-9]*\)".*|\1|p' "$mesh_home/mesh.json" 2>/dev/null || true)
 mesh_port=${mesh_port:-${KOERS_PORT:-5570}}
-mesh_nodes="broker relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg regelingen"
+# The table of nodes; tests may set mesh_nodes to fewer afterwards.
+mesh_nodes=""
+declare -gA mesh_program mesh_arguments
+while read -r node program arguments; do
+    mesh_nodes="$mesh_nodes${mesh_nodes:+ }$node"
+    mesh_program[$node]=$program mesh_arguments[$node]=$arguments
+done < <("$top/compose/nodes" commands)
+unset node program arguments
 export KOERS_HOME=$mesh_home
 
 # The client, as someone.
@@ -31,9 +38,11 @@ mesh_command() {
     case $node in
     broker) printf '%s\n' "$mesh_bin/koers-broker" --listen "tcp://127.0.0.1:$mesh_port" \
         --key "$mesh_home/broker.key" --policy "$mesh_home/policy.bin" --trial-clock ;;
-    kerngroep-*) printf '%s\n' "$mesh_bin/koers-kerngroep" --pillar "${node#kerngroep-}" \
-        --key "$mesh_home/keys/$node.key" ;;
-    *) printf '%s\n' "$mesh_bin/koers-$node" --key "$mesh_home/keys/$node.key" ;;
+    *)
+        # shellcheck disable=SC2086
+        printf '%s\n' "$mesh_bin/${mesh_program[$node]}" ${mesh_arguments[$node]} \
+            --key "$mesh_home/keys/$node.key"
+        ;;
     esac
     printf '%s\n' --mesh "$mesh_home/mesh.json" --data "$mesh_home/data/$node" \
         --http "127.0.0.1:$(mesh_http_port "$node")"

@@ -8,12 +8,13 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 test_tmp=$(mktemp -d "${TMPDIR:-/tmp}/koers-test.XXXXXX")
 export KOERS_HOME=$test_tmp/mesh NO_COLOR=1
 
-# A block of nine ports of which none is in use; each test process starts looking elsewhere. They lie
-# below those that the kernel gives to outgoing connections (32768 and up), which come unannounced.
+# A block of free ports, one for the bus and one for each node; each test process starts to look at
+# another place. They lie below those that the kernel gives to outgoing connections (32768 and up).
 port_block() {
-    local port=$((20000 + ($$ * 16) % 12000)) n
+    local port=$((20000 + ($$ * 16) % 12000)) n nodes
+    nodes=$("$top/compose/nodes" ids | wc -l)
     for n in $(seq 200); do
-        ss -Hltn "( sport >= :$port and sport <= :$((port + 8)) )" | grep -q . || break
+        ss -Hltn "( sport >= :$port and sport <= :$((port + nodes)) )" | grep -q . || break
         port=$((20000 + (port - 20000 + 16) % 12000))
     done
     echo "$port"

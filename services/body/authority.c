@@ -74,14 +74,6 @@ static const char *const columns[N_AUTHORITIES] = {
     [BODY_REGELINGHOUDER] = "regelinghouder",
 };
 
-/* DOMAIN, "Roles of people": outcomes are recorded by … (aanspreken apart). */
-static const char *const recorders[N_AUTHORITIES] = {
-    [BODY_RELAY] = "ptvt",
-    [BODY_KERNGROEP] = "netwerkmanager",
-    [BODY_KOERSOVERLEG] = "secretaris",
-    [BODY_DG_OVERLEG] = "secretaris",
-};
-
 const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind)
 {
     size_t n = sizeof(table) / sizeof(table[0]);
@@ -95,12 +87,6 @@ const char *authority_column(enum body_kind body)
 {
     must(body < N_AUTHORITIES);
     return columns[body];
-}
-
-const char *authority_recorder(enum body_kind body)
-{
-    must(body < N_AUTHORITIES);
-    return recorders[body];
 }
 
 static int allow_if(bool condition)

@@ -65,5 +65,3 @@ enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
 /* The column's word in rules: kerngroep, dg-overleg, regelinghouder. */
 const char *authority_column(enum body_kind body);
-/* The role of people who record that body's outcomes; NULL if none does. */
-const char *authority_recorder(enum body_kind body);

@@ -1,25 +1,19 @@
-/* The bodies of DOMAIN, "Bodies". A body without a daemon is known so that a handover to it is
- * refused by name. */
+/* The rows of services/nodes.h as a table. */
 #include "services/body/bodies.h"
 
 #include <string.h>
 
-/* clang-format off */
-static const struct known_body bodies[] = {
-    {"relay",            "PTvT-relay",         BODY_RELAY,           LEVEL_EXECUTION,    MEANS_NONE,                 true,  true},
-    {"kerngroep-1",      "kerngroep 1",        BODY_KERNGROEP,       LEVEL_COORDINATION, MEANS_NETWORK,              true,  true},
-    {"kerngroep-2",      "kerngroep 2",        BODY_KERNGROEP,       LEVEL_COORDINATION, MEANS_NETWORK,              true,  true},
-    {"kerngroep-3",      "kerngroep 3",        BODY_KERNGROEP,       LEVEL_COORDINATION, MEANS_NETWORK,              true,  true},
-    {"koersoverleg",     "koersoverleg",       BODY_KOERSOVERLEG,    LEVEL_COORDINATION, MEANS_NETWORK,              true,  true},
-    {"dg-overleg",       "DG-overleg",         BODY_DG_OVERLEG,      LEVEL_NATIONAL,     MEANS_BUDGET_AND_AUTHORITY, true,  true},
-    {"aanvalsplan-tbe",  "aanvalsplan TBE",    BODY_AANVALSPLAN_TBE, LEVEL_NATIONAL,     MEANS_BUDGET,               false, true},
-    {"aanvalsplan-ict",  "aanvalsplan ICT",    BODY_AANVALSPLAN_ICT, LEVEL_NATIONAL,     MEANS_NETWORK,              false, true},
-    {"ser",              "SER",                BODY_SER,             LEVEL_ADVICE,       MEANS_NONE,                 false, true},
-    {"secretariaat",     "secretariaat",       BODY_SECRETARIS,      LEVEL_SUPPORT,      MEANS_NONE,                 false, false},
-    {"regelingen",       "regelingenregister", BODY_REGELINGEN,      LEVEL_SUPPORT,      MEANS_NONE,                 true,  false},
-    {"monitor",          "monitor",            BODY_MONITOR,         LEVEL_SUPPORT,      MEANS_NONE,                 false, false},
-};
-/* clang-format on */
+#include "common/base/err.h"
+#include "services/nodes.h"
+
+#define NOT_A_BODY(...)
+#define WITH_DAEMON(id, program, arguments, port, title, recorder, name, kind, level, means,       \
+                    table)                                                                         \
+    {id, name, BODY_##kind, LEVEL_##level, MEANS_##means, true, table, program, recorder},
+#define WITHOUT_DAEMON(id, name, kind, level, means, table)                                        \
+    {id, name, BODY_##kind, LEVEL_##level, MEANS_##means, false, table, NULL, ""},
+
+static const struct known_body bodies[] = {KOERS_NODES(NOT_A_BODY, WITH_DAEMON, WITHOUT_DAEMON)};
 
 #define N_BODIES (sizeof(bodies) / sizeof(bodies[0]))
 
@@ -42,7 +36,35 @@ const char *body_name(const char *id)
     return b ? b->name : id;
 }
 
+const char *body_role(const struct known_body *b)
+{
+    must(b->program);
+    return b->program + sizeof "koers-" - 1;
+}
+
 bool body_has_means(const struct known_body *b)
 {
     return b->means >= MEANS_BUDGET;
+}
+
+const char *body_recorder(enum body_kind kind)
+{
+    for (size_t i = 0; i < N_BODIES; i++)
+        if (bodies[i].kind == kind && bodies[i].recorder[0])
+            return bodies[i].recorder;
+    return NULL;
+}
+
+void bodies_with_table(struct buf *to, const char *separator, const char *last)
+{
+    const char *held = NULL; /* written when the next one shows that it was not the last */
+    for (size_t i = 0; i < N_BODIES; i++) {
+        if (!bodies[i].has_daemon || !bodies[i].has_table)
+            continue;
+        if (held)
+            buf_add_text(to, "%s%s", to->n ? separator : "", held);
+        held = bodies[i].id;
+    }
+    if (held)
+        buf_add_text(to, "%s%s", to->n ? last : "", held);
 }

@@ -1,9 +1,11 @@
-/* The bodies that koers knows: who can be named as a receiver, and who has a daemon. Adding a
- * body begins with a row in bodies.c (README.md, "Adding a body"). */
+/* The bodies that koers knows: which can be a receiver, and which have a daemon. The rows are in
+ * services/nodes.h; README.md tells how to add one ("Adding a body"). */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "common/base/slice.h"
 
 /* The columns of the authority table come first, in DOMAIN's order. */
 enum body_kind {
@@ -39,7 +41,9 @@ struct known_body {
     enum body_level level;
     enum body_means means;
     bool has_daemon;
-    bool has_table; /* dossiers can lie on it */
+    bool has_table;       /* dossiers can lie on it */
+    const char *program;  /* koers-kerngroep; NULL without a daemon */
+    const char *recorder; /* the role of people who record its outcomes; "" if nobody does */
 };
 
 /* NULL if there is none. */
@@ -48,5 +52,13 @@ const struct known_body *body_known(const char *id);
 const struct known_body *body_nth(size_t nth);
 /* Its Dutch name, or the id itself. */
 const char *body_name(const char *id);
-/* It can be asked for budget or authority. */
+/* The role of its daemon in the catalogue: kerngroep for kerngroep-2. Only of a body with a daemon.
+ */
+const char *body_role(const struct known_body *b);
+/* Whether it can be asked for budget or authority. */
 bool body_has_means(const struct known_body *b);
+/* The role of people who record the outcomes of bodies of this kind; NULL if nobody does. */
+const char *body_recorder(enum body_kind kind);
+/* Adds the ids of all bodies that have a daemon and a table, as in "relay, kerngroep-1 of
+ * dg-overleg": separator stands between two of them, last before the last one. */
+void bodies_with_table(struct buf *to, const char *separator, const char *last);

@@ -50,7 +50,7 @@ void consultation_init(struct consultation *c, const char *self, const char *pro
 {
     const struct known_body *known = body_known(self);
     must(known && known->has_table);
-    must(authority_recorder(known->kind)); /* else nobody could record an outcome of it */
+    must(body_recorder(known->kind)); /* else nobody could record an outcome of it */
     *c = (struct consultation){
         .spec = {.self = self,
                  .program = program,

@@ -61,7 +61,7 @@ static void check_recorder(struct decision *d)
 {
     if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && !strcmp(d->in->role, "boegbeeld"))
         return;
-    const char *recorder = authority_recorder(kind_of(d->spec));
+    const char *recorder = body_recorder(kind_of(d->spec));
     bool right_role = recorder && !strcmp(d->in->role, recorder);
     bool right_body = kind_of(d->spec) != BODY_KERNGROEP || !strcmp(d->in->scope, d->spec->self);
     if (right_role && right_body)

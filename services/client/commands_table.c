@@ -2,6 +2,7 @@
  * about commands follows from it. The folders below have tables of their own. */
 #include "services/body/province.h"
 #include "services/command/commands.h"
+#include "services/nodes.h"
 
 #define KINDS "knelpunt initiatief inzicht vraag reactie"
 #define OUTCOMES                                                                                   \

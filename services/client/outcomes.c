@@ -8,6 +8,7 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/body/names.h"
+#include "services/command/choices.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
@@ -82,7 +83,7 @@ static int outcome_check_body(const char *id)
     if (body && !body->has_daemon)
         return client_fail(CODE_NO_NODE, T_NO_DAEMON, id);
     if (!body || !body->has_table)
-        return client_fail(CODE_UNKNOWN, T_NO_BODY, id);
+        return choice_no_body(CODE_UNKNOWN, id);
     return CODE_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "services/body/bodies.h"
 #include "services/body/province.h"
 
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to)
@@ -25,6 +26,13 @@ int choice_province(const struct client *c, char **to)
     if (found)
         *to = client_borrow(found->code);
     return CODE_OK;
+}
+
+int choice_no_body(int code, const char *id)
+{
+    scoped(buf_fini) struct buf bodies = {0};
+    bodies_with_table(&bodies, ", ", " of ");
+    return client_fail(code, T_NO_BODY, id, (const char *)bodies.data);
 }
 
 int choice_pillar(const struct client *c, uint32_t *to)

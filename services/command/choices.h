@@ -8,6 +8,8 @@
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to);
 /* Its code. */
 int choice_province(const struct client *c, char **to);
+/* Prints that there is no such body, and which there are; returns code. */
+int choice_no_body(int code, const char *id);
 int choice_pillar(const struct client *c, uint32_t *to);
 /* From 1 to most. */
 int choice_number(const struct client *c, const char *name, uint64_t most, uint64_t *to);

@@ -22,10 +22,17 @@ struct command {
         NULL, 0, NULL, NULL, NULL                                                                  \
     }
 
-/* Words that options of several commands take; PROVINCE_WORDS wants services/body/province.h. */
+/* Words that options of several commands take. PROVINCE_WORDS needs services/body/province.h,
+ * BODIES services/nodes.h. */
 #define PROVINCE_WORD(code, name, token) code " "
 #define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
-#define BODIES                           "relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
+#define BODY_WORD_NONE(...)
+#define BODY_WORD_true(id) id " "
+#define BODY_WORD_false(id)
+#define BODY_WORD(id, p, a, h, t, r, n, k, l, m, table) BODY_WORD_##table(id)
+#define BODIES                                          KOERS_NODES(BODY_WORD_NONE, BODY_WORD, BODY_WORD_NONE)
+#define NODE_WORD(id, ...)                              id " "
+#define NODES                                           KOERS_NODES(BODY_WORD_NONE, NODE_WORD, BODY_WORD_NONE)
 
 /* Each folder has one table. help.c shows them in the order of commands.c. */
 struct command_group {

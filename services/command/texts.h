@@ -55,10 +55,8 @@
     "--bottleneck: “%s” is geen nummer van een knelpunt; bedoeld is iets als KNP-2026-0001"
 #define T_NO_SENDER                                                                                \
     "--sender: “%s” kan geen identiteit zijn; bedoeld is iets als accounthouder-nl-gr of relay"
-#define T_NO_DAEMON "%s is nog niet aangesloten op koers"
-#define T_NO_BODY                                                                                  \
-    "body: er is geen overleg “%s”; bedoeld is relay, kerngroep-1, kerngroep-2, kerngroep-3, " \
-    "koersoverleg of dg-overleg"
+#define T_NO_DAEMON       "%s is nog niet aangesloten op koers"
+#define T_NO_BODY         "body: er is geen overleg “%s”; bedoeld is %s"
 #define T_NO_TYPE_NEAR    "type: %s staat niet in de catalogus; bedoelde u %s?"
 #define T_NO_TYPE         "type: %s staat niet in de catalogus; bedoeld is iets als signal.registered"
 #define T_TEXT_BYTES      "%s: is langer dan 8 KiB (text.bytes)"

@@ -33,9 +33,9 @@ void close_add(struct view *view, const char *id, const char *from, const char *
     m.national = scheme->national;
     m.provinces = scheme->provinces;
     m.n_provinces = scheme->n_provinces;
-    scoped(buf_fini) struct buf provinces = {0};
+    scoped(buf_fini) struct buf provinces = {0}, path = {0};
     out_add(out, EVENT_SCHEME_CLOSED, "down.regelingen.scheme.closed", scheme->id,
-            publish_provinces(&provinces, scheme), REGELINGEN_PATH, &m.base);
+            publish_provinces(&provinces, scheme), publish_path(&path), &m.base);
 }
 
 static void check_from(const char *from, const char *today, struct outputs *out)

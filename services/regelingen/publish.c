@@ -51,6 +51,12 @@ const char *publish_provinces(struct buf *to, const Koers__Scheme__V1__Scheme *s
     return (const char *)to->data;
 }
 
+const char *publish_path(struct buf *to)
+{
+    bodies_with_table(to, " ", " ");
+    return (const char *)to->data;
+}
+
 static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme__V1__Scheme *b)
 {
     scoped(buf_fini) struct buf x = {0}, y = {0};
@@ -168,7 +174,7 @@ static void publish_it(struct publication *p)
     const struct registered *before = p->before;
     scoped(mem_freep) char **replaces = mem_new((p->merger.n_schemes + 1) * sizeof(*replaces));
     scoped(mem_freep) char *identity = mem_text(p->in->identity);
-    scoped(buf_fini) struct buf provinces = {0};
+    scoped(buf_fini) struct buf provinces = {0}, path = {0};
     Koers__Scheme__V1__SchemePublished m;
     koers__scheme__v1__scheme_published__init(&m);
     m.scheme = p->command->scheme;
@@ -182,7 +188,7 @@ static void publish_it(struct publication *p)
     m.overlap_answer = p->command->overlap_answer;
     m.published_by = identity;
     out_add(p->out, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published", p->scheme->id,
-            publish_provinces(&provinces, p->scheme), REGELINGEN_PATH, &m.base);
+            publish_provinces(&provinces, p->scheme), publish_path(&path), &m.base);
     if (strcmp(p->scheme->opens, p->in->date) <= 0)
         close_replaced(p, replaces, m.n_replaces);
     out_subject(p->out, p->scheme->id);

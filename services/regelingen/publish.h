@@ -23,3 +23,5 @@ void close_add(struct view *view, const char *id, const char *from, const char *
                const char *reason, struct outputs *out);
 /* "" for a national scheme, else its provinces with spaces; owned by the buffer. */
 const char *publish_provinces(struct buf *to, const Koers__Scheme__V1__Scheme *s);
+/* The path of an event of the register: every body that can have dossiers; owned by the buffer. */
+const char *publish_path(struct buf *to);

@@ -1,7 +1,7 @@
 # A mesh in containers, in the words that compose/demo.sh and the tests use. Source it; $top is the
 # checkout, $test_tmp a folder of this run. The client runs outside, on keys out of the office.
 
-mesh_nodes="broker relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg regelingen"
+mesh_nodes=$("$top/compose/nodes" | xargs)
 mesh_daemons=${mesh_nodes#broker }
 mesh_home=$test_tmp/people/koers
 mesh_bin=$test_tmp/bin

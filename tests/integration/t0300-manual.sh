@@ -41,7 +41,7 @@ options "$top/broker/koers-broker.8.scd" >"$test_tmp/page"
 same koers-broker
 defaults "$top/broker/koers-broker.8.scd"
 
-for name in relay kerngroep koersoverleg dg-overleg regelingen; do
+for name in $("$top/compose/nodes" programs | sed '1d; s/^koers-//'); do
     page=$top/services/$name/koers-$name.8.scd
     expect 0 "$KOERS_BIN/koers-$name" --help
     printed >"$test_tmp/help"

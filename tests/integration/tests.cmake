@@ -2,6 +2,7 @@
 # client and the operator, 4 other languages.
 koers_script(integration t0200-broker.py 120)
 koers_script(integration t0300-manual.sh 60)
+koers_script(integration t0310-nodes.sh 60)
 koers_script(integration t0350-exit-codes.sh 120)
 koers_script(integration t0360-pages.sh 60)
 koers_script(integration t0400-bye.sh 60)

@@ -1,6 +1,7 @@
 /* The commands of keys and the policy, for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/province.h"
+#include "services/nodes.h"
 #include "services/operator/keys/key_command.h"
 #include "services/operator/keys/texts.h"
 
@@ -38,7 +39,7 @@ static const struct option_spec init_options[] = {
 static const struct option_spec new_options[] = {
     {"role", 0, "ROL", "de rol; verplicht", roles},
     {"scope", 0, "BEREIK", "provincie, overleg of ministerie, als de rol er een heeft",
-     PROVINCE_WORDS BODIES " EZK OCW SZW BZK"},
+     PROVINCE_WORDS BODIES "EZK OCW SZW BZK"},
     FROM,
     UNTIL,
     REQUEST,

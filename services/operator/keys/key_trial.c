@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/event/catalogue.h"
 #include "services/body/bodies.h"
 #include "services/body/province.h"
 
@@ -31,19 +30,6 @@ static bool holder_set(struct key_holder *to, const char *before, const char *af
     return true;
 }
 
-/* The role of koersoverleg is koersoverleg, and of kerngroep-2 kerngroep. */
-static const char *role_of(const char *body)
-{
-    char name[KEY_NAME_MAX + 1];
-    snprintf(name, sizeof name, "%s", body);
-    char *number = strrchr(name, '-');
-    if (number && !number[1 + strspn(number + 1, "0123456789")])
-        *number = '\0';
-    const struct catalogue_role *role = catalogue_role(name);
-    must(role);
-    return role->name;
-}
-
 /* The nth body with a daemon, or the nth kerngroep of those; takes their number from *np if there
  * are fewer. */
 static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
@@ -59,7 +45,7 @@ bool key_trial_nth(size_t nth, struct key_holder *to)
 {
     const struct known_body *body = daemon_nth(&nth, false);
     if (body)
-        return holder_set(to, body->id, "", role_of(body->id), body->id);
+        return holder_set(to, body->id, "", body_role(body), body->id);
     if (nth < PROVINCES)
         return holder_set(to, "accounthouder-", provinces[nth].token, "accounthouder",
                           provinces[nth].code);

@@ -1,7 +1,7 @@
 /* `koers status`, for dispatch and help. */
 #include "services/command/commands.h"
+#include "services/nodes.h"
 
-#define NODES      BODIES " regelingen"
 #define CONDITIONS "up catching-up behind silent gone refusing"
 
 static const struct option_spec status_options[] = {

@@ -1,13 +1,14 @@
 /* `koers tail`, for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/province.h"
+#include "services/nodes.h"
 
 #define MOMENT_WORDS "vandaag gisteren eergisteren nu -1h -6h -1d -1w"
 
 static const struct option_spec tail_options[] = {
     {"topic", 0, "PATROON", "onderwerp, * is één woord, > de rest; meer dan een mag", NULL},
     {"exclude", 0, "PATROON", "deze onderwerpen niet", NULL},
-    {"body", 0, "OVERLEG", "van, aan of langs dit overleg", BODIES " regelingen"},
+    {"body", 0, "OVERLEG", "van, aan of langs dit overleg", NODES},
     {"province", 0, "PROVINCIE", "over deze provincie", PROVINCE_WORDS},
     {"pillar", 0, "1-4", "over deze pijler", "1 2 3 4"},
     {"bottleneck", 0, "KNP", "over dit knelpunt", NULL},

@@ -177,7 +177,7 @@ int tail_filter(struct tail *t, struct tail_flags *f)
     if (!code)
         code = choice_pillar(t->client, &f->sift.pillar);
     if (!code && f->sift.body && !body_known(f->sift.body))
-        code = client_fail(CODE_BAD, T_NO_BODY, f->sift.body);
+        code = choice_no_body(CODE_BAD, f->sift.body);
     if (!code)
         code = tail_text(t, f);
     t->matches = f->sift.body || f->sift.pillar || f->sift.text.n ? tail_matches : NULL;

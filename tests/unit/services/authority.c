@@ -88,11 +88,11 @@ Test(authority, looks_at_origin_and_role)
 
 Test(authority, names_who_records)
 {
-    cr_expect_str_eq(authority_recorder(BODY_RELAY), "ptvt");
-    cr_expect_str_eq(authority_recorder(BODY_KERNGROEP), "netwerkmanager");
-    cr_expect_str_eq(authority_recorder(BODY_KOERSOVERLEG), "secretaris");
-    cr_expect_str_eq(authority_recorder(BODY_DG_OVERLEG), "secretaris");
-    cr_expect_null(authority_recorder(BODY_REGELINGHOUDER));
+    cr_expect_str_eq(body_recorder(BODY_RELAY), "ptvt");
+    cr_expect_str_eq(body_recorder(BODY_KERNGROEP), "netwerkmanager");
+    cr_expect_str_eq(body_recorder(BODY_KOERSOVERLEG), "secretaris");
+    cr_expect_str_eq(body_recorder(BODY_DG_OVERLEG), "secretaris");
+    cr_expect_null(body_recorder(BODY_REGELINGHOUDER));
 }
 
 Test(authority, effects_are_those_of_domain)

@@ -1,5 +1,6 @@
 # The bodies and the register of schemes.
 koers_test(services/authority koers_body)
+koers_test(services/nodes koers_body)
 koers_test(services/body koers_kerngroep koers_koersoverleg koers_dg_overleg)
 koers_test(services/regelingen koers_regelingen)
 # The relay.
