@@ -9,6 +9,7 @@
 #include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
 #include "common/base/log.h"
+#include "common/base/utf8.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
@@ -145,7 +146,7 @@ static void ask_route(struct core *c, struct session *s, struct session *node,
 
 static bool body_good(const Google__Protobuf__Any *body)
 {
-    return !body || slice_utf8(slice_text(body->type_url));
+    return !body || utf8_valid(slice_text(body->type_url));
 }
 
 void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
@@ -154,7 +155,7 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
     c->counts.asks++;
     bool broker = strcmp(ask->node, "broker") == 0;
     const struct policy_identity *who = broker ? NULL : policy_by_name(c->policy, ask->node);
-    if (!slice_utf8(slice_text(ask->node)) || !slice_utf8(slice_text(ask->query)) ||
+    if (!utf8_valid(slice_text(ask->node)) || !utf8_valid(slice_text(ask->query)) ||
         !body_good(ask->body)) {
         ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, TEXT_BAD_QUESTION);
         return;
@@ -219,7 +220,7 @@ void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer 
     bool known = answer->status != ANSWER(UNSPECIFIED) &&
                  protobuf_c_enum_descriptor_get_value(&koers__bus__v1__answers__descriptor,
                                                       (int)answer->status) != NULL;
-    if (!known || !body_good(answer->body) || !slice_utf8(slice_text(answer->text))) {
+    if (!known || !body_good(answer->body) || !utf8_valid(slice_text(answer->text))) {
         answered.status = ANSWER(FAILED);
         answered.body = NULL;
         answered.text = text_out("");

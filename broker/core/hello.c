@@ -6,6 +6,7 @@
 #include "broker/core/data/texts.h"
 #include "broker/core/internal.h"
 #include "common/base/log.h"
+#include "common/base/utf8.h"
 #include "common/keys/key.h"
 
 static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Past past)
@@ -126,7 +127,7 @@ static struct session *session_new(struct core *c, const struct core_peer *from,
     s->attempt = hello->attempt;
     s->n_outbox = hello->outbox.len;
     mem_copy(s->outbox, hello->outbox.data, hello->outbox.len);
-    if (slice_utf8(slice_text(hello->program)) && strlen(hello->program) < sizeof s->program)
+    if (utf8_valid(slice_text(hello->program)) && strlen(hello->program) < sizeof s->program)
         slice_copy(slice_text(hello->program), s->program, sizeof s->program);
     s->heard_us = c->ops->mono_us(c->owner);
     s->since_us = core_now(c);

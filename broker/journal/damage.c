@@ -9,6 +9,7 @@
 
 #include "broker/journal/file.h"
 #include "common/base/log.h"
+#include "common/base/utf8.h"
 
 void journal_die(const char *what, const char *name, uint64_t offset, int error)
 {
@@ -42,7 +43,7 @@ void journal_damage_read(int directory, char text[JOURNAL_DAMAGE])
     close(fd);
     text[n > 0 ? n : 0] = '\0';
     text[strcspn(text, "\n")] = '\0';
-    if (text[0] == '\0' || !slice_utf8(slice_text(text)))
+    if (text[0] == '\0' || !utf8_valid(slice_text(text)))
         snprintf(text, JOURNAL_DAMAGE, "%s", JOURNAL_DAMAGE_FILE " is there, and cannot be read");
 }
 

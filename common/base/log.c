@@ -11,6 +11,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/slice.h"
+#include "common/base/utf8.h"
 
 #define LOG_PAIRS 2000
 #define LOG_LINE  (256 + 4 * LOG_PAIRS) /* as JSON, one character becomes four at the most */
@@ -127,14 +128,14 @@ const char *log_value(const char *text)
     char *to = ring[next++ % LOG_RING];
     if (!text)
         text = "";
-    bool utf8 = slice_utf8(slice_text(text));
+    bool utf8 = utf8_valid(slice_text(text));
     bool plain = utf8 && log_plain(text);
     struct log_text t = {to, 0, LOG_VALUE - 2}; /* the last quote and the NUL always fit */
     if (!plain)
         log_puts(&t, "\"");
     for (const char *p = text; *p && log_put_next(&t, &p, utf8);)
         ;
-    while (!slice_utf8((struct slice){(const uint8_t *)to, t.n}))
+    while (!utf8_valid((struct slice){(const uint8_t *)to, t.n}))
         t.n--; /* the cut fell inside a character */
     if (!plain)
         to[t.n++] = '"';
@@ -204,7 +205,7 @@ static void log_put_members(struct log_text *t, const char *fields)
 /* Control characters in fields that log_value() did not see, and what is no UTF-8. */
 static void log_clean(char *s)
 {
-    bool utf8 = slice_utf8(slice_text(s));
+    bool utf8 = utf8_valid(slice_text(s));
     for (; *s; s++)
         if (log_steers(s))
             s[0] = s[1] = '?';

@@ -38,64 +38,6 @@ bool slice_has_word(struct slice list, struct slice word)
     return false;
 }
 
-/* Length of the character at p, 0 if it is none. The bounds on the second byte keep out overlong
- * forms, surrogates and what lies beyond U+10FFFF (RFC 3629, 4). */
-static size_t slice_utf8_char(const uint8_t *p, size_t n)
-{
-    uint8_t low = 0x80, high = 0xBF;
-    size_t length;
-    if (p[0] < 0x80)
-        return p[0] != 0;
-    if (p[0] >= 0xC2 && p[0] <= 0xDF)
-        length = 2;
-    else if (p[0] >= 0xE0 && p[0] <= 0xEF)
-        length = 3;
-    else if (p[0] >= 0xF0 && p[0] <= 0xF4)
-        length = 4;
-    else
-        return 0;
-    if (n < length)
-        return 0;
-    if (p[0] == 0xE0)
-        low = 0xA0;
-    else if (p[0] == 0xED)
-        high = 0x9F;
-    else if (p[0] == 0xF0)
-        low = 0x90;
-    else if (p[0] == 0xF4)
-        high = 0x8F;
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    return length;
-}
-
-/* Eight bytes of ASCII, none of them 0: most text is, and every event is looked through. */
-static bool slice_is_plain(const uint8_t *p)
-{
-    uint64_t eight;
-    memcpy(&eight, p, sizeof eight);
-    uint64_t zeroes = (eight - 0x0101010101010101u) & ~eight;
-    return ((eight | zeroes) & 0x8080808080808080u) == 0;
-}
-
-bool slice_utf8(struct slice s)
-{
-    for (size_t i = 0; i < s.n;) {
-        if (s.n - i >= 8 && slice_is_plain(s.data + i)) {
-            i += 8;
-            continue;
-        }
-        size_t length = slice_utf8_char(s.data + i, s.n - i);
-        if (length == 0)
-            return false;
-        i += length;
-    }
-    return true;
-}
-
 bool slice_copy(struct slice s, char *to, size_t size)
 {
     must(size > 0);

@@ -16,8 +16,6 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 /* One of the space-separated words of `list` is `word`. */
 bool slice_has_word(struct slice list, struct slice word);
-/* Valid UTF-8 (RFC 3629) without NUL. */
-bool slice_utf8(struct slice s);
 /* Copies with a final NUL, cut to size - 1; returns false if it was cut. size > 0. */
 bool slice_copy(struct slice s, char *to, size_t size);
 

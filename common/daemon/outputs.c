@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/message.h"
 
 #define REFUSALS_MAX 64 /* of a reply, which must fit an event with their texts */
@@ -97,7 +98,7 @@ const char *out_next_id(struct outputs *o)
 void text_mend(char *text)
 {
     size_t n = strlen(text);
-    while (n > 0 && !slice_utf8((struct slice){(const uint8_t *)text, n}))
+    while (n > 0 && !utf8_valid((struct slice){(const uint8_t *)text, n}))
         n--;
     text[n] = '\0';
 }

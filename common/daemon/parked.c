@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/base/utf8.h"
 #include "common/daemon/texts.h"
 
 #define GIVE_UP_REASON_MAX 1000 /* characters; mesh.proto says so */
@@ -103,14 +104,6 @@ Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
 
 /* ── giving up ── */
 
-static size_t characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
 /* Every command has one answer: who sent this one is told that it will not be handled. Only its
  * envelope is read, for its payload may be what could not be handled. */
 static void give_up_reply(struct handling *h, const struct input *command,
@@ -133,7 +126,7 @@ void parked_give_up(struct handling *h, const struct input *command, struct outp
 {
     const Koers__Mesh__V1__InputGiveUp *what =
         (const Koers__Mesh__V1__InputGiveUp *)command->payload;
-    size_t n = characters(what->reason);
+    size_t n = utf8_length(what->reason);
     if (n == 0 || n > GIVE_UP_REASON_MAX)
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD, "reason", "reason.length",
                    TEXT_GIVE_UP_WHY, GIVE_UP_REASON_MAX);

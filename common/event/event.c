@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/topic.h"
 #include "common/event/wire.h"
 #include "common/event/words.h"
@@ -44,7 +45,7 @@ static int event_bad(struct errtext *why, const char *text)
 /* UTF-8 without control characters (C0, DEL, C1), of 1 to `most` bytes. */
 static bool event_text_valid(struct slice s, size_t least, size_t most)
 {
-    if (s.n < least || s.n > most || !slice_utf8(s))
+    if (s.n < least || s.n > most || !utf8_valid(s))
         return false;
     for (size_t i = 0; i < s.n; i++) {
         if (s.data[i] < 0x20 || s.data[i] == 0x7F)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
 #include "common/event/wire.h"
@@ -94,7 +95,7 @@ static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor
     }
     if (f->type == PROTOBUF_C_TYPE_MESSAGE)
         return unpack_check(u, f->descriptor, have->bytes, depth + 1);
-    if (f->type == PROTOBUF_C_TYPE_STRING && !slice_utf8(have->bytes))
+    if (f->type == PROTOBUF_C_TYPE_STRING && !utf8_valid(have->bytes))
         return unpack_bad(u, d, f, WORDS_PAYLOAD_TEXT);
     return want == WIRE_VARINT ? unpack_check_varint(u, d, f, have->value) : 0;
 }

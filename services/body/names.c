@@ -27,11 +27,3 @@ bool ministry_valid(const char *ministry)
 {
     return one_of(ministries, N_OF(ministries), ministry);
 }
-
-size_t text_characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80; /* not a continuation byte */
-    return n;
-}

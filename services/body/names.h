@@ -11,5 +11,3 @@
 bool scheme_id_valid(const char *id);
 /* EZK, OCW, SZW or BZK. */
 bool ministry_valid(const char *ministry);
-/* Characters (not bytes) of valid UTF-8. */
-size_t text_characters(const char *text);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "services/body/authority.h"
 #include "services/body/kinds.h"
 #include "services/body/names.h"
@@ -98,7 +99,7 @@ static void check_short(struct decision *d, const char *field, const char *name,
 {
     char rule[64];
     snprintf(rule, sizeof(rule), "%s.too_long", field);
-    if (text_characters(text) > SHORT_MAX)
+    if (utf8_length(text) > SHORT_MAX)
         out_refuse(d->out, BAD_FIELD, field, rule, TEXT_TOO_LONG, name, SHORT_MAX);
 }
 
@@ -128,7 +129,7 @@ static void check_texts(struct decision *d)
     check_short(d, "owner", FIELD_OWNER, record->owner);
     bool bad = record->n_invited > OUTCOME_INVITED;
     for (size_t i = 0; !bad && i < record->n_invited; i++)
-        bad = !record->invited[i][0] || text_characters(record->invited[i]) > SHORT_MAX;
+        bad = !record->invited[i][0] || utf8_length(record->invited[i]) > SHORT_MAX;
     if (bad)
         out_refuse(d->out, BAD_FIELD, "invited", "invited.bad", TEXT_INVITED, OUTCOME_INVITED);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/base/utf8.h"
 #include "common/base/uuid.h"
 #include "common/event/message.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
@@ -53,7 +54,7 @@ static int outcome_check_texts(const struct client *c)
             code = client_fail(CODE_BAD, T_OPTION T_TEXT_BYTES, long_texts[i]);
     }
     for (size_t i = 0; i < c->args.n; i++)
-        if (!slice_utf8(slice_text(c->args.list[i].value)))
+        if (!utf8_valid(slice_text(c->args.list[i].value)))
             code = client_fail(CODE_BAD, T_OPTION T_NOT_UTF8, c->args.list[i].name);
     return code;
 }

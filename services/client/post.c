@@ -1,6 +1,7 @@
 /* One signal by flags. The flags become the JSON object that a line of an import would be, so that
  * both are held to the same rules in the same words. */
 #include "services/client/post.h"
+#include "common/base/utf8.h"
 #include "services/command/choices.h"
 
 #include <stdio.h>
@@ -145,7 +146,7 @@ json_t *post_errors_json(uint64_t line, const struct field_errors *errors)
 void post_label(const struct signal_input *in, char *to, size_t size)
 {
     snprintf(to, size, T_SIGNAL_LABEL, in->signal.title);
-    client_trim(to);
+    utf8_trim(to);
 }
 
 static int post_object(struct client *c, json_t *object)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/keys/key.h"
 #include "services/command/client.h"
 
@@ -18,12 +19,12 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
         return;
     one = &e->list[e->n++];
     slice_copy(slice_text(field), one->field, sizeof one->field);
-    client_trim(one->field);
+    utf8_trim(one->field);
     slice_copy(slice_text(rule), one->rule, sizeof one->rule);
     va_start(list, format);
     vsnprintf(one->text, sizeof one->text, format, list);
     va_end(list);
-    client_trim(one->text);
+    utf8_trim(one->text);
 }
 
 /* The member in which the parser stood at this byte: the last name before it. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "services/body/names.h"
 #include "services/body/province.h"
 #include "services/body/signal_sets.h"
@@ -17,7 +18,7 @@ static void check_text(struct field_errors *e, const char *field, const char *te
 {
     if (required && text_is_blank(text))
         field_errors_add(e, field, RULE_FIELD_MISSING, field);
-    if (text_characters(text) > max)
+    if (utf8_length(text) > max)
         field_errors_add(e, field, RULE_TEXT_LONG, field, (unsigned)max);
     if (text_has_control(text, lines))
         field_errors_add(e, field, RULE_TEXT_CONTROL, field);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/base/utf8.h"
 #include "common/event/pjson.h"
 #include "services/command/print.h"
 
@@ -226,7 +227,7 @@ int client_fail(int code, const char *format, ...)
     va_start(list, format);
     if (client_fail_to) {
         vsnprintf(client_fail_to->text, sizeof client_fail_to->text, format, list);
-        client_trim(client_fail_to->text);
+        utf8_trim(client_fail_to->text);
         va_end(list);
         return code;
     }
@@ -283,15 +284,6 @@ const char *client_own_province(const struct client *c)
 char *client_borrow(const char *text)
 {
     return (char *)(uintptr_t)(text ? text : "");
-}
-
-void client_trim(char *text)
-{
-    size_t n = strlen(text), back = 0;
-    while (back < n && back < 3 && ((unsigned char)text[n - 1 - back] & 0xc0) == 0x80)
-        back++;
-    if (back < n && !slice_utf8((struct slice){(uint8_t *)text + n - 1 - back, back + 1}))
-        text[n - 1 - back] = 0;
 }
 
 bool client_may_ask(const struct client *c)

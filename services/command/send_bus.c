@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/base/utf8.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
 #include "services/command/command_words.h"
@@ -53,7 +54,7 @@ static int send_read_row(void *arg, const struct outbox_row *row)
     struct event event;
     to->told = row->state != OUTBOX_WAITING;
     slice_copy(slice_text(row->label), to->label, sizeof to->label);
-    client_trim(to->label);
+    utf8_trim(to->label);
     to->type = catalogue_by_type(slice_text(row->type));
     if (event_scan(&event, row->event, NULL) == EVENT_OK)
         slice_copy(event.province, to->province, sizeof to->province);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "services/body/problems.h"
 #include "services/body/province.h"
 #include "services/body/signal_sets.h"
@@ -37,7 +38,7 @@ static void check_line(const char *field, const char *name, const char *text, bo
     snprintf(rule, sizeof(rule), "%s.%s", field, text[0] ? "too_long" : "missing");
     if (required && !text[0])
         out_refuse(out, BAD_FIELD, field, rule, TEXT_MISSING, name);
-    else if (text_characters(text) > SCHEME_NAME_MAX)
+    else if (utf8_length(text) > SCHEME_NAME_MAX)
         out_refuse(out, BAD_FIELD, field, rule, TEXT_TOO_LONG, name, SCHEME_NAME_MAX);
 }
 
@@ -74,7 +75,7 @@ static void check_domains(const Koers__Scheme__V1__Scheme *s, struct outputs *ou
 static bool check_target(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
     bool target = s->target_group[0] && !strpbrk(s->target_group, " \t\r\n") &&
-                  text_characters(s->target_group) <= TARGET_MAX;
+                  utf8_length(s->target_group) <= TARGET_MAX;
     if (!target)
         out_refuse(out, BAD_FIELD, "target_group", "target_group.bad", TEXT_TARGET_GROUP);
     bool instrument = instrument_valid(s->instrument);
@@ -121,7 +122,7 @@ static void check_calls(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
     bool bad = s->n_calls > SCHEME_CALLS_MAX;
     for (size_t i = 0; !bad && i < s->n_calls; i++)
-        bad = !s->calls[i][0] || text_characters(s->calls[i]) > SCHEME_NAME_MAX;
+        bad = !s->calls[i][0] || utf8_length(s->calls[i]) > SCHEME_NAME_MAX;
     if (bad)
         out_refuse(out, BAD_FIELD, "calls", "calls.bad", TEXT_CALLS, SCHEME_CALLS_MAX);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "services/relay/bundle.h"
 #include "services/relay/deliver.h"
 #include "services/relay/relay_internal.h"
@@ -19,11 +20,7 @@ enum { TITLE_MAX = 200, SUMMARY_MAX = 2000, SIMILAR_TOLD = 5, PILLAR_GOVERNANCE 
 /* The first `max` characters of a text, copied. */
 static char *shortened(const char *text, size_t max)
 {
-    const char *end = text;
-    for (; *end; end++)
-        if (((unsigned char)*end & 0xc0) != 0x80 && max-- == 0)
-            break;
-    size_t n = (size_t)(end - text);
+    size_t n = utf8_cut(text, max);
     char *copy = mem_new(n + 1);
     mem_copy(copy, text, n);
     return copy;

@@ -1,5 +1,6 @@
 /* Questions about contacts: only of the asker's own province, or by ptvt. What is to be forgotten
  * is refused for good, whatever the order in which the two arrive. */
+#include "common/base/utf8.h"
 #include "services/body/names.h"
 #include "services/relay/answers.h"
 #include "services/relay/bundle.h"
@@ -12,8 +13,8 @@ enum { CONTACT_MAX = 200 };
 
 static bool too_long(const Koers__Signal__V1__PutContact *q)
 {
-    return text_characters(q->name) > CONTACT_MAX || text_characters(q->email) > CONTACT_MAX ||
-           text_characters(q->phone) > CONTACT_MAX;
+    return utf8_length(q->name) > CONTACT_MAX || utf8_length(q->email) > CONTACT_MAX ||
+           utf8_length(q->phone) > CONTACT_MAX;
 }
 
 Koers__Bus__V1__Answers answer_contact_put(const struct daemon_spec *spec, struct view *view,

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/base/uuid.h"
 #include "services/body/names.h"
 #include "services/body/signal_sets.h"
@@ -28,7 +29,7 @@ void signal_check_text(struct outputs *out, const char *field, const char *text,
 {
     if (required && text_is_blank(text))
         out_refuse(out, BAD_FIELD, field, RULE_FIELD_MISSING, field);
-    if (text_characters(text) > max)
+    if (utf8_length(text) > max)
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_LONG, field, (unsigned)max);
     if (text_has_control(text, lines))
         out_refuse(out, BAD_FIELD, field, RULE_TEXT_CONTROL, field);

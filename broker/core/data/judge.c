@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "broker/core/data/texts.h"
+#include "common/base/utf8.h"
 #include "common/event/event.h"
 
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
@@ -12,8 +13,8 @@ static bool judge_signatures(const Koers__Bus__V1__Item *item)
     for (size_t i = 0; i < item->n_signatures; i++) {
         const Koers__Journal__V1__Signature *s = item->signatures[i];
         struct slice identity = slice_text(s->identity), algorithm = slice_text(s->algorithm);
-        if (identity.n == 0 || identity.n > POLICY_NAME_MAX || !slice_utf8(identity) ||
-            algorithm.n == 0 || algorithm.n > 20 || !slice_utf8(algorithm) || s->value.len == 0 ||
+        if (identity.n == 0 || identity.n > POLICY_NAME_MAX || !utf8_valid(identity) ||
+            algorithm.n == 0 || algorithm.n > 20 || !utf8_valid(algorithm) || s->value.len == 0 ||
             s->value.len > 128)
             return false;
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/slice.h"
+#include "common/base/utf8.h"
 
 char *text_out(const char *text)
 {
@@ -15,8 +16,8 @@ char *text_out(const char *text)
 
 void text_copy(char *to, size_t size, const char *from)
 {
-    slice_copy(slice_utf8(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);
-    while (!slice_utf8(slice_text(to)))
+    slice_copy(utf8_valid(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);
+    while (!utf8_valid(slice_text(to)))
         to[strlen(to) - 1] = '\0'; /* a character that was cut */
 }
 
@@ -24,7 +25,7 @@ void text_copy(char *to, size_t size, const char *from)
 static size_t character(const char *text)
 {
     for (size_t n = 1; n <= 4 && text[n - 1]; n++)
-        if (slice_utf8((struct slice){(const uint8_t *)text, n}))
+        if (utf8_valid((struct slice){(const uint8_t *)text, n}))
             return n;
     return 0;
 }

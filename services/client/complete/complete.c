@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/base/utf8.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
 
@@ -18,7 +19,7 @@ static bool word_is_plain(const char *word)
     for (const char *p = word; *p; p++)
         if ((unsigned char)*p <= ' ' || *p == 0x7f)
             return false;
-    return *word && slice_utf8(slice_text(word));
+    return *word && utf8_valid(slice_text(word));
 }
 
 void complete_add(struct completion *c, const char *value, const char *description)
@@ -30,7 +31,7 @@ void complete_add(struct completion *c, const char *value, const char *descripti
         char line[200];
         p += strspn(p, "\n");
         slice_copy((struct slice){(const uint8_t *)p, strcspn(p, "\n")}, line, sizeof line);
-        client_trim(line);
+        utf8_trim(line);
         print_text(stdout, line, 0);
         break;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/slice.h"
+#include "common/base/utf8.h"
 #include "services/command/client.h"
 #include "services/operator/doctor/judge_internal.h"
 #include "services/operator/doctor/texts.h"
@@ -48,7 +49,7 @@ void finding_say(char *to, size_t size, const char *format, ...)
     va_start(args, format);
     vsnprintf(to, size, format, args);
     va_end(args);
-    client_trim(to); /* JSON takes no half character */
+    utf8_trim(to); /* JSON takes no half character */
 }
 
 void judge_looked(struct judging *j, enum check_id check)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/command/send.h"
@@ -143,7 +144,7 @@ int parked_give_up_run(struct client *c)
         return code;
     if (!reason || !*reason || strspn(reason, " \t") == strlen(reason))
         return client_fail(CODE_BAD, T_PARKED_WHY);
-    if (!slice_utf8(slice_text(reason)) || strlen(reason) > 4 * REASON_MAX)
+    if (!utf8_valid(slice_text(reason)) || strlen(reason) > 4 * REASON_MAX)
         return client_fail(CODE_BAD, T_PARKED_WHY_LONG, REASON_MAX);
     code = parked_check(c);
     if (code)

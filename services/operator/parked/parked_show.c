@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
@@ -16,7 +17,7 @@ static void show_slice(const char *name, struct slice value)
 {
     char text[512];
     slice_copy(value, text, sizeof text);
-    client_trim(text);
+    utf8_trim(text);
     print_field(name, text);
 }
 

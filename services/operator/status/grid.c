@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "services/command/client.h"
 
 #define GRID_BETWEEN 2
@@ -44,16 +45,13 @@ void grid_set(struct grid_row *row, size_t column, const char *format, ...)
     va_start(list, format);
     vsnprintf(row->cells[column], GRID_CELL, format, list);
     va_end(list);
-    client_trim(row->cells[column]);
+    utf8_trim(row->cells[column]);
     grid_harmless(row->cells[column]);
 }
 
 int grid_length(const char *text)
 {
-    int n = 0;
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
+    return (int)utf8_length(text);
 }
 
 static int grid_width(const struct grid *g)
@@ -137,9 +135,7 @@ static size_t grid_break(const char *text, int room, size_t *skipp)
     while (text[n] && used < room) {
         if (text[n] == ' ')
             space = n;
-        n++;
-        while (((unsigned char)text[n] & 0xc0) == 0x80)
-            n++;
+        n += utf8_cut(text + n, 1);
         used++;
     }
     if (text[n] && text[n] != ' ' && space > 0)

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/utf8.h"
 #include "services/command/session.h"
 #include "services/operator/tail/texts.h"
 
@@ -50,7 +51,7 @@ static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
 /* A name of a file is bytes, and JSON is text: what is no text is written as %XX, and so is %. */
 static void cursor_escape(struct buf *to, const char *path)
 {
-    bool text = slice_utf8(slice_text(path));
+    bool text = utf8_valid(slice_text(path));
     for (; *path; path++)
         if (*path == '%' || (!text && *path & 0x80))
             buf_add_text(to, "%%%02x", (unsigned char)*path);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/pjson.h"
 #include "common/event/topic.h"
 #include "services/body/bodies.h"
@@ -137,7 +138,7 @@ static int tail_text(const struct tail *t, struct tail_flags *f)
     const char *text = client_option(t->client, "text");
     if (!text)
         return CODE_OK;
-    if (!*text || !slice_utf8(slice_text(text)))
+    if (!*text || !utf8_valid(slice_text(text)))
         return client_fail(CODE_BAD, T_BAD_TEXT);
     fold_text(&f->sift.text, text);
     buf_add(&f->sift.text, "", 1);

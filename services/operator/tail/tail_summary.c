@@ -2,6 +2,7 @@
  * of others are, it is one line and does not steer a terminal. */
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/event/pjson.h"
 #include "common/event/topic.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -311,7 +312,7 @@ void tail_make_harmless(struct buf *b, size_t from)
     for (size_t i = from; i < b->n;) {
         uint8_t c = b->data[i];
         size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-        bool whole = i + n <= b->n && slice_utf8((struct slice){b->data + i, n});
+        bool whole = i + n <= b->n && utf8_valid((struct slice){b->data + i, n});
         if (c < 0x20 || c == 0x7f || (whole && c == 0xc2 && b->data[i + 1] < 0xa0))
             b->data[to++] = ' ';
         else if (whole)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/base/utf8.h"
 #include "services/command/client.h"
 #include "services/operator/nodes/node_view.h"
 #include "services/operator/status/grid.h"
@@ -130,7 +131,7 @@ static void line_draw(int y, attr_t attributes, const char *format, ...)
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
     va_end(list);
-    client_trim(text);
+    utf8_trim(text);
     grid_wrap(&wrapped, "", text, COLS);
     attrset((int)attributes);
     mvaddnstr(y, 0, (const char *)wrapped.data,

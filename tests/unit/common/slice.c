@@ -1,4 +1,4 @@
-/* Bytes, UTF-8, buffers and words. */
+/* Bytes, buffers and lists of words. */
 #include "common/base/slice.h"
 
 #include <criterion/criterion.h>
@@ -8,58 +8,7 @@
 
 #include "common/base/err.h"
 #include "common/base/log.h"
-
-static struct slice bytes(const char *text, size_t n)
-{
-    return (struct slice){(const uint8_t *)text, n};
-}
-
-/* Long texts are looked through eight bytes at a time: a bad byte is seen wherever it stands. */
-Test(slice, utf8_sees_a_bad_byte_at_every_place)
-{
-    static const uint8_t bad[] = {0x00, 0x80, 0xC0, 0xFF};
-    for (size_t n = 1; n <= 33; n++)
-        for (size_t at = 0; at < n; at++)
-            for (size_t i = 0; i < sizeof bad; i++) {
-                uint8_t text[33];
-                memset(text, 'a', sizeof text);
-                cr_assert(slice_utf8((struct slice){text, n}));
-                text[at] = bad[i];
-                cr_assert_not(slice_utf8((struct slice){text, n}), "%02x at %zu of %zu", bad[i], at,
-                              n);
-            }
-}
-
-Test(slice, utf8_as_rfc_3629_has_it)
-{
-    static const char *const good[] = {"",
-                                       "a",
-                                       "\xC3\xAB",
-                                       "\xE2\x82\xAC",
-                                       "\xF0\x9F\x92\xB6",
-                                       "\xEF\xBF\xBF",
-                                       "\xF4\x8F\xBF\xBF",
-                                       "\x7F"};
-    static const char *const bad[] = {
-        "\x80",             /* a tail alone */
-        "\xC3",             /* cut */
-        "\xE2\x82",         /* cut */
-        "\xC0\xAF",         /* overlong */
-        "\xC1\xBF",         /* overlong */
-        "\xE0\x9F\xBF",     /* overlong */
-        "\xF0\x8F\xBF\xBF", /* overlong */
-        "\xED\xA0\x80",     /* surrogate */
-        "\xF4\x90\x80\x80", /* beyond U+10FFFF */
-        "\xF5\x80\x80\x80", /* beyond */
-        "\xFF",
-        "\xC3\x61",
-    };
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        cr_expect(slice_utf8(slice_text(good[i])), "good %zu", i);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        cr_expect_not(slice_utf8(slice_text(bad[i])), "bad %zu", i);
-    cr_assert_not(slice_utf8(bytes("a\0b", 3)));
-}
+#include "common/base/utf8.h"
 
 Test(slice, words)
 {
@@ -134,5 +83,5 @@ Test(log, values_are_quoted_when_they_must)
     memset(text + 505, 0xC3, 1);
     for (size_t i = 505; i < 699; i += 2)
         memcpy(text + i, "\xC3\xAB", 2);
-    cr_assert(slice_utf8(slice_text(log_value(text))));
+    cr_assert(utf8_valid(slice_text(log_value(text))));
 }

@@ -1,5 +1,6 @@
 # the base: what everything stands on
 koers_test(common/slice koers_daemon)
+koers_test(common/utf8 koers_daemon)
 koers_test(common/topic koers_daemon)
 koers_test(common/civil koers_daemon)
 koers_test(common/uuid koers_daemon)

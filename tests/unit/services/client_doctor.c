@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/tar.h"
+#include "common/base/utf8.h"
 #include "common/event/pjson.h"
 #include "services/operator/doctor/judge.h"
 #include "services/operator/doctor/redact.h"
@@ -255,7 +256,7 @@ Test(client_doctor, what_is_cut_is_text_still)
         set(&row->reason, reason);
         const struct finding *x = only(CHECK_D05);
         cr_assert_gt(strlen(x->text), sizeof x->text - 4);
-        cr_assert(slice_utf8(slice_text(x->text)));
+        cr_assert(utf8_valid(slice_text(x->text)));
     }
 }
 

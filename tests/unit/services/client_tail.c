@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/utf8.h"
 #include "common/base/uuid.h"
 #include "services/operator/tail/tail.h"
 
@@ -213,7 +214,7 @@ Test(client_tail, a_long_text_is_not_cut_inside_a_character)
         strcat(words, "é…");
     sample_init(&s, EVENT_SIGNAL_ANSWERED, words);
     tail_summary(&text, &s.r);
-    cr_assert(slice_utf8(buf_slice(&text)), "%s", (const char *)text.data);
+    cr_assert(utf8_valid(buf_slice(&text)), "%s", (const char *)text.data);
     cr_assert_gt(text.n, 80);
     buf_fini(&text);
     sample_fini(&s);

@@ -1,4 +1,5 @@
 /* The field rules of a signal, numbers and provinces. */
+#include "common/base/utf8.h"
 #include "relay_rig.h"
 #include "services/relay/number.h"
 #include "services/relay/province.h"
@@ -20,7 +21,7 @@ static bool refused_for(const struct outputs *out, const char *field, const char
     for (size_t i = 0; i < outputs_refusals(out); i++) {
         const Koers__Mesh__V1__Refusal *r = outputs_refusal(out, i);
         if (strcmp(r->field, field) == 0 && strcmp(r->rule, rule) == 0)
-            return r->problem == BAD_FIELD && slice_utf8(slice_text(r->text));
+            return r->problem == BAD_FIELD && utf8_valid(slice_text(r->text));
     }
     return false;
 }
