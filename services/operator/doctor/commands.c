@@ -1,4 +1,4 @@
-/* The commands that find out what is wrong, for dispatch and help. */
+/* The rows of `koers doctor` and `koers support-bundle` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct option_spec doctor_options[] = {

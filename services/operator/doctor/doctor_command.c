@@ -6,20 +6,10 @@
 #include "common/base/civil.h"
 #include "services/command/commands.h"
 #include "services/command/print.h"
-#include "services/operator/doctor/bundle.h"
 #include "services/operator/doctor/collect.h"
-#include "services/operator/doctor/doctor.h"
+#include "services/operator/doctor/facts_bundle.h"
 #include "services/operator/doctor/judge.h"
 #include "services/operator/doctor/texts.h"
-
-static const char *const severities[] = {"ok", "warning", "error"};
-
-json_t *doctor_finding_json(const struct finding *x)
-{
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", check_code(x->check), "check",
-                     check_name(x->check), "severity", severities[x->severity], "of", x->of, "text",
-                     x->text, "cause", x->cause, "command", x->command);
-}
 
 static void doctor_print_finding(const struct finding *x)
 {
@@ -79,7 +69,7 @@ static int doctor_tell(const struct client *c, const struct findings *found)
 {
     for (size_t i = 0; i < found->n; i++) {
         if (c->json)
-            client_print_json(doctor_finding_json(&found->list[i]));
+            client_print_json(finding_json(&found->list[i]));
         else
             doctor_print_finding(&found->list[i]);
     }
@@ -105,7 +95,7 @@ int doctor_run(struct client *c)
     char when[CIVIL_TIME];
     int code = CODE_OK;
     if (bundle)
-        code = bundle_read(&facts, bundle);
+        code = facts_from_bundle(&facts, bundle);
     else
         collect(c, &facts, NULL, NULL);
     if (!code && bundle)

@@ -1,32 +1,8 @@
-/* Facts → findings. Pure: equal facts give equal findings, in order of their code. The limits are
- * here, each with its reason. */
+/* Judges facts: a pure function, so equal facts give equal findings. The limits are here, each with
+ * its reason. */
 #pragma once
 
-#include "services/operator/doctor/facts.h"
-
-enum check_id {
-#define CHECK(id, ...) CHECK_##id,
-#include "services/operator/doctor/checks.def"
-#undef CHECK
-    N_CHECKS
-};
-
-enum severity { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_ERROR };
-
-struct finding {
-    enum check_id check;
-    enum severity severity;
-    char of[FACTS_PATH];          /* a node, an identity or a file; empty: the mesh */
-    char text[300];               /* what is the matter, in Dutch */
-    char cause[400];              /* why, most likely */
-    char command[2 * FACTS_PATH]; /* what mends it, or shows more; empty: nothing to type */
-};
-
-struct findings {
-    struct finding *list;
-    size_t n;
-    bool looked[N_CHECKS]; /* there were facts to judge by */
-};
+#include "services/operator/doctor/finding.h"
 
 /* Shares of a disk that must be free, and what is enough in any case: SQLite and the journal need
  * room for a segment and a checkpoint. */
@@ -53,10 +29,5 @@ struct findings {
 /* A command that was just given waits a moment; what is older waits for something. */
 #define JUDGE_OUTBOX_AGE 10000000
 
+/* Fills *to with the findings, sorted by check. Free them with findings_fini. */
 void judge(const struct doctor_facts *f, struct findings *to);
-void findings_fini(struct findings *f);
-/* The worst of all. */
-enum severity findings_worst(const struct findings *f);
-/* "D10", "disk_space". */
-const char *check_code(enum check_id check);
-const char *check_name(enum check_id check);

@@ -1,7 +1,8 @@
 /* Judging a node by what it told of its health: disk, files, view, journal, limits. */
 #include <string.h>
 
-#include "services/operator/doctor/judge_internal.h"
+#include "services/operator/doctor/judge_parts.h"
+#include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
 /* A broker holds what every reader still has to get: its unit's MemoryMax is twice the others'. */
@@ -40,15 +41,15 @@ static void judge_disk(struct judging *j, const struct facts_node *node)
         return;
     x = finding_add(j, CHECK_D10, severity, node->name);
     if (full)
-        SAY(x->text, T_D10_FULL);
+        FINDING_SET(x->text, T_D10_FULL);
     else
-        SAY(x->text, T_D10_TEXT, judge_size(health->disk_free_bytes),
-            judge_size(health->disk_bytes),
-            100.0 * (double)health->disk_free_bytes / (double)health->disk_bytes);
-    SAY(x->cause, T_D10_CAUSE);
-    SAY(x->command,
-        "df -h %s && du -xh --max-depth=2 $(df --output=target %s | tail -n 1) | sort -h",
-        judge_quoted(folder_of(health)), judge_quoted(folder_of(health)));
+        FINDING_SET(x->text, T_D10_TEXT, judge_size(health->disk_free_bytes),
+                    judge_size(health->disk_bytes),
+                    100.0 * (double)health->disk_free_bytes / (double)health->disk_bytes);
+    FINDING_SET(x->cause, T_D10_CAUSE);
+    FINDING_SET(x->command,
+                "df -h %s && du -xh --max-depth=2 $(df --output=target %s | tail -n 1) | sort -h",
+                shell_quoted(folder_of(health)), shell_quoted(folder_of(health)));
 }
 
 static void judge_sync(struct judging *j, const struct facts_node *node)
@@ -59,9 +60,9 @@ static void judge_sync(struct judging *j, const struct facts_node *node)
     judge_looked(j, CHECK_D12);
     if (*health->sync_error) {
         x = finding_add(j, CHECK_D12, SEVERITY_ERROR, node->name);
-        SAY(x->text, T_D12_TEXT, health->sync_error);
-        SAY(x->cause, T_D12_CAUSE);
-        SAY(x->command, "df -h %s; dmesg | tail -n 30", judge_quoted(folder_of(health)));
+        FINDING_SET(x->text, T_D12_TEXT, health->sync_error);
+        FINDING_SET(x->cause, T_D12_CAUSE);
+        FINDING_SET(x->command, "df -h %s; dmesg | tail -n 30", shell_quoted(folder_of(health)));
         return;
     }
     if (health->sync_us < JUDGE_SYNC_WARNING)
@@ -69,9 +70,9 @@ static void judge_sync(struct judging *j, const struct facts_node *node)
     x = finding_add(j, CHECK_D11,
                     health->sync_us < JUDGE_SYNC_ERROR ? SEVERITY_WARNING : SEVERITY_ERROR,
                     node->name);
-    SAY(x->text, T_D11_TEXT, (double)health->sync_us / 1000.0);
-    SAY(x->cause, T_D11_CAUSE);
-    SAY(x->command, "iostat -x 1 5");
+    FINDING_SET(x->text, T_D11_TEXT, (double)health->sync_us / 1000.0);
+    FINDING_SET(x->cause, T_D11_CAUSE);
+    FINDING_SET(x->command, "iostat -x 1 5");
 }
 
 /* Key files are nobody else's to read, folders nobody else's to write. */
@@ -79,25 +80,25 @@ static void judge_file(struct judging *j, const struct facts_node *node,
                        const Koers__Mesh__V1__NodeFile *file)
 {
     bool key = strcmp(file->role, "key") == 0, data = strcmp(file->role, "data") == 0;
-    const char *path = judge_quoted(file->path);
+    const char *path = shell_quoted(file->path);
     bool open = (key && (file->mode & 0077)) || (data && (file->mode & 0022));
     bool other = (key || data) && file->uid != node->health->uid && node->health->uid != 0;
     struct finding *x;
     if (file->usable && !open && !other)
         return;
     x = finding_add(j, CHECK_D13, SEVERITY_ERROR, node->name);
-    SAY(x->cause, T_D13_CAUSE);
+    FINDING_SET(x->cause, T_D13_CAUSE);
     if (open) {
-        SAY(x->text, T_D13_OPEN, file->role, file->path, file->mode);
-        SAY(x->command, "chmod %s %s", key ? "0400" : "0700", path);
+        FINDING_SET(x->text, T_D13_OPEN, file->role, file->path, file->mode);
+        FINDING_SET(x->command, "chmod %s %s", key ? "0400" : "0700", path);
         return;
     }
     if (other)
-        SAY(x->text, T_D13_OWNER, file->role, file->path, file->uid, node->health->uid);
+        FINDING_SET(x->text, T_D13_OWNER, file->role, file->path, file->uid, node->health->uid);
     else
-        SAY(x->text, T_D13_UNUSABLE, file->role, file->path, node->health->uid);
-    SAY(x->command, "chown %u %s && chmod u+rX%s %s", node->health->uid, path, data ? "w" : "",
-        path);
+        FINDING_SET(x->text, T_D13_UNUSABLE, file->role, file->path, node->health->uid);
+    FINDING_SET(x->command, "chown %u %s && chmod u+rX%s %s", node->health->uid, path,
+                data ? "w" : "", path);
 }
 
 static void judge_view(struct judging *j, const struct facts_node *node)
@@ -109,15 +110,15 @@ static void judge_view(struct judging *j, const struct facts_node *node)
     if (*health->schema && *health->schema_found &&
         strcmp(health->schema, health->schema_found) != 0) {
         x = finding_add(j, CHECK_D17, SEVERITY_ERROR, node->name);
-        SAY(x->text, T_D17_TEXT);
-        SAY(x->cause, T_D17_CAUSE);
-        judge_rebuild(j->facts, x, node->name);
+        FINDING_SET(x->text, T_D17_TEXT);
+        FINDING_SET(x->cause, T_D17_CAUSE);
+        remedy_rebuild(j->facts, x, node->name);
     }
     if (*health->view_check && strcmp(health->view_check, "ok") != 0) {
         x = finding_add(j, CHECK_D18, SEVERITY_ERROR, node->name);
-        SAY(x->text, T_D18_TEXT, health->view_check);
-        SAY(x->cause, T_D18_CAUSE);
-        judge_rebuild(j->facts, x, node->name);
+        FINDING_SET(x->text, T_D18_TEXT, health->view_check);
+        FINDING_SET(x->cause, T_D18_CAUSE);
+        remedy_rebuild(j->facts, x, node->name);
     }
 }
 
@@ -130,9 +131,9 @@ static void judge_journal(struct judging *j, const struct facts_node *node)
     if (!*node->health->journal_damage)
         return;
     x = finding_add(j, CHECK_D19, SEVERITY_ERROR, node->name);
-    SAY(x->text, T_D19_TEXT, node->health->journal_damage);
-    SAY(x->cause, T_D19_CAUSE);
-    SAY(x->command, "koers journal verify %s", judge_quoted(folder_of(node->health)));
+    FINDING_SET(x->text, T_D19_TEXT, node->health->journal_damage);
+    FINDING_SET(x->cause, T_D19_CAUSE);
+    FINDING_SET(x->command, "koers journal verify %s", shell_quoted(folder_of(node->health)));
 }
 
 /* The time is the commit clock's on a trial, whose clock may be years ahead. */
@@ -149,9 +150,9 @@ static void judge_unacknowledged(struct judging *j, const struct facts_node *nod
     x = finding_add(j, CHECK_D20,
                     waits < JUDGE_UNACKNOWLEDGED_ERROR ? SEVERITY_WARNING : SEVERITY_ERROR,
                     node->name);
-    SAY(x->text, T_D20_TEXT, (double)waits / 1e6);
-    SAY(x->cause, T_D20_CAUSE);
-    judge_koers(j->facts, x, "status");
+    FINDING_SET(x->text, T_D20_TEXT, (double)waits / 1e6);
+    FINDING_SET(x->cause, T_D20_CAUSE);
+    remedy_koers(j->facts, x, "status");
 }
 
 static void judge_limits(struct judging *j, const struct facts_node *node)
@@ -166,15 +167,15 @@ static void judge_limits(struct judging *j, const struct facts_node *node)
     if (share >= JUDGE_FILES_WARNING) {
         x = finding_add(j, CHECK_D21, share < JUDGE_FILES_ERROR ? SEVERITY_WARNING : SEVERITY_ERROR,
                         node->name);
-        SAY(x->text, T_D21_TEXT, health->open_files, health->open_files_max);
-        SAY(x->cause, T_D21_CAUSE);
-        judge_deed(j->facts, x, "restart", node->name);
+        FINDING_SET(x->text, T_D21_TEXT, health->open_files, health->open_files_max);
+        FINDING_SET(x->cause, T_D21_CAUSE);
+        remedy_node(j->facts, x, "restart", node->name);
     }
     if (health->memory_bytes >= (broker ? JUDGE_MEMORY_BROKER : JUDGE_MEMORY_WARNING)) {
         x = finding_add(j, CHECK_D22, SEVERITY_WARNING, node->name);
-        SAY(x->text, T_D22_TEXT, judge_size(health->memory_bytes));
-        SAY(x->cause, T_D22_CAUSE);
-        judge_deed(j->facts, x, "restart", node->name);
+        FINDING_SET(x->text, T_D22_TEXT, judge_size(health->memory_bytes));
+        FINDING_SET(x->cause, T_D22_CAUSE);
+        remedy_node(j->facts, x, "restart", node->name);
     }
 }
 

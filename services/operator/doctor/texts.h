@@ -1,19 +1,8 @@
-/* What `koers explain`, `koers doctor` and `koers support-bundle` say, but for what a code means
- * (see services/command/texts.h, ../explain/ and checks.def). */
+/* The Dutch texts of `koers doctor` and `koers support-bundle`. The general meaning of each check
+ * is in checks.def. */
 #pragma once
 
-/* explain */
-#define T_EXPLAIN_DO_NL     "Wat te doen"
-#define T_EXPLAIN_DO_EN     "What to do"
-#define T_EXPLAIN_MAY_NL    "Wie het wel mag"
-#define T_EXPLAIN_MAY_EN    "Who may"
-#define T_EXPLAIN_NONE      "niemand op koers"
-#define T_EXPLAIN_NO        "er is geen code “%s”; koers explain toont ze alle"
-#define T_EXPLAIN_NO_NEAR   "er is geen code “%s”; bedoelde u %s?"
-#define T_EXPLAIN_LANGUAGES "nl, en of both"
-
-/* doctor: findings. Of each its text, its likely cause and, where it is not the same every time,
- * what to type. */
+/* Findings: the text of each, and its most likely cause. */
 #define T_D01_TEXT     "de broker is niet bereikbaar op %s"
 #define T_D01_ADMITTED "de sleutel van %s is daar onbekend, ingetrokken of verlopen"
 #define T_D01_PROTOCOL "wat daar antwoordt, spreekt een andere versie van het protocol"
@@ -123,7 +112,6 @@
 #define T_D42_TEXT      "onleesbaar, of van een ander"
 #define T_D42_CAUSE     "verkeerde rechten, of een schijffout"
 #define T_IN_CONTAINERS "  # in containers: docker compose -f compose/compose.yaml %s %s"
-#define T_ROLE_FILE     "bestand"
 
 /* doctor: what it prints */
 #define T_DOCTOR_OK      "%zu van de %d punten onderzocht, niets gevonden."
@@ -135,12 +123,7 @@
 #define T_DOCTOR_BUNDLE  "Bundel van %s, gemaakt %s."
 
 /* support-bundle */
-#define T_BUNDLE_EXISTS      "%s bestaat al, en wordt niet overschreven"
-#define T_BUNDLE_NOT_MADE    "%s is niet te maken: %s"
-#define T_BUNDLE_NOT_WRITTEN "%s is niet te schrijven: %s"
-#define T_BUNDLE_NONE        "%s is geen bundel van koers support-bundle"
-#define T_BUNDLE_DAMAGED     "%s klopt niet met zijn manifest: beschadigd, of gewijzigd"
-#define T_BUNDLE_FACTS       "%s is niet te lezen (%s): van een andere versie"
+#define T_BUNDLE_FACTS "%s is niet te lezen (%s): van een andere versie"
 #define T_BUNDLE_MADE                                                                              \
     "%zu bestanden, waarvan %u logs; geen sleutels, geen inhoud van berichten. Bekijk hem met: "   \
     "koers "                                                                                       \

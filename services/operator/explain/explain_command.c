@@ -5,8 +5,8 @@
 
 #include "services/command/commands.h"
 #include "services/command/print.h"
-#include "services/operator/doctor/texts.h"
 #include "services/operator/explain/explain.h"
+#include "services/operator/explain/texts.h"
 
 struct explain_show {
     struct client *client;

@@ -11,11 +11,13 @@
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "services/command/commands.h"
-#include "services/operator/doctor/bundle.h"
 #include "services/operator/doctor/collect.h"
-#include "services/operator/doctor/doctor.h"
-#include "services/operator/doctor/redact.h"
+#include "services/operator/doctor/facts_bundle.h"
+#include "services/operator/doctor/judge.h"
 #include "services/operator/doctor/texts.h"
+#include "services/operator/support/redact.h"
+#include "services/operator/support/support_bundle.h"
+#include "services/operator/support/texts.h"
 
 enum {
     LOG_BYTES = 1 << 20, /* the end of each log */
@@ -25,7 +27,7 @@ enum {
 };
 
 struct bundling {
-    struct bundle bundle;
+    struct support_bundle bundle;
     struct buf parked;
     uint64_t n_lines, n_redacted; /* of logs */
     unsigned n_logs;
@@ -128,7 +130,7 @@ static bool events_done(void *arg)
 }
 
 /* The last ones; none if they may not be read, or the broker went away. */
-static void bundle_events(struct client *c, struct bundle *b)
+static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {
         .opened = events_opened, .deliver = events_deliver, .closed = events_closed};
@@ -156,7 +158,7 @@ static void bundle_events(struct client *c, struct bundle *b)
         buf_add(&all, e->lines[i % EVENTS].data, e->lines[i % EVENTS].n);
     for (size_t i = 0; i < EVENTS; i++)
         buf_fini(&e->lines[i]);
-    bundle_add(b, "events.ndjson", &all);
+    support_bundle_add(b, "events.ndjson", &all);
 }
 
 /* ---- logs, where the mesh runs from this folder ---- */
@@ -184,7 +186,7 @@ static void bundle_log(struct bundling *b, const char *path, const char *name)
     fclose(file);
     b->n_logs++;
     snprintf(entry, sizeof entry, "log/%.60s", name);
-    bundle_add(&b->bundle, entry, &kept);
+    support_bundle_add(&b->bundle, entry, &kept);
 }
 
 static int log_name(const struct dirent *entry)
@@ -211,28 +213,15 @@ static void bundle_logs(struct bundling *b, const struct client *c)
 
 /* ---- the whole ---- */
 
-static void bundle_findings(struct bundle *b, const struct doctor_facts *f)
+static void bundle_findings(struct support_bundle *b, const struct doctor_facts *f)
 {
     struct findings found;
     struct buf lines = {0};
     judge(f, &found);
     for (size_t i = 0; i < found.n; i++)
-        line_add(&lines, doctor_finding_json(&found.list[i]));
+        line_add(&lines, finding_json(&found.list[i]));
     findings_fini(&found);
-    bundle_add(b, "doctor.ndjson", &lines);
-}
-
-static void bundle_facts(struct bundle *b, const struct doctor_facts *f)
-{
-    json_t *all = facts_to_json(f), *part;
-    const char *name;
-    json_object_foreach(all, name, part)
-    {
-        char file[60];
-        snprintf(file, sizeof file, "%s.json", name);
-        bundle_add_json(b, file, json_incref(part));
-    }
-    json_decref(all);
+    support_bundle_add(b, "doctor.ndjson", &lines);
 }
 
 static json_t *bundle_redacted(const struct bundling *b)
@@ -249,13 +238,13 @@ static void bundle_gather(struct client *c, struct bundling *b)
 {
     struct doctor_facts facts = {0};
     collect(c, &facts, bundle_ask, b);
-    bundle_facts(&b->bundle, &facts);
+    facts_to_bundle(&facts, &b->bundle);
     bundle_findings(&b->bundle, &facts);
-    bundle_add(&b->bundle, "parked.ndjson", &b->parked);
+    support_bundle_add(&b->bundle, "parked.ndjson", &b->parked);
     if (facts.reach == REACH_UP)
         bundle_events(c, &b->bundle);
     bundle_logs(b, c);
-    bundle_add_manifest(&b->bundle, facts.now_us, bundle_redacted(b));
+    support_bundle_add_manifest(&b->bundle, facts.now_us, bundle_redacted(b));
     facts_fini(&facts);
 }
 
@@ -270,7 +259,7 @@ int support_bundle_run(struct client *c)
     if (lstat(to, &there) == 0)
         return client_fail(CODE_CANNOT_CREATE, T_BUNDLE_EXISTS, to);
     bundle_gather(c, &b);
-    code = bundle_write(&b.bundle, to);
+    code = support_bundle_write(&b.bundle, to);
     if (!code && c->json)
         client_print_json(json_pack("{s:s, s:I, s:I, s:I}", "file", to, "files",
                                     (json_int_t)b.bundle.n, "log_lines", (json_int_t)b.n_lines,
@@ -279,6 +268,6 @@ int support_bundle_run(struct client *c)
         puts(to);
     if (!code)
         client_say(c, T_BUNDLE_MADE, b.bundle.n, b.n_logs, to);
-    bundle_fini(&b.bundle);
+    support_bundle_fini(&b.bundle);
     return code;
 }

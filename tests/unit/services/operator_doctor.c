@@ -10,7 +10,7 @@
 #include "common/base/utf8.h"
 #include "common/event/pjson.h"
 #include "services/operator/doctor/judge.h"
-#include "services/operator/doctor/redact.h"
+#include "services/operator/support/redact.h"
 
 #define NOW        INT64_C(1795000000000000)
 #define S          INT64_C(1000000)
@@ -142,7 +142,7 @@ static void teardown(void)
     facts_fini(&facts);
 }
 
-TestSuite(client_doctor, .init = setup, .fini = teardown);
+TestSuite(operator_doctor, .init = setup, .fini = teardown);
 
 /* The one finding of that check; the test fails unless there is exactly one. */
 static const struct finding *only(enum check_id check)
@@ -174,7 +174,7 @@ static void none(void)
         cr_assert_eq(only(CHECK_##check)->severity, SEVERITY_##level);                             \
     } while (0)
 
-Test(client_doctor, a_mesh_that_is_well)
+Test(operator_doctor, a_mesh_that_is_well)
 {
     none();
     for (int check = 0; check < N_CHECKS; check++)
@@ -183,7 +183,7 @@ Test(client_doctor, a_mesh_that_is_well)
     cr_assert_eq(findings_worst(&found), SEVERITY_OK);
 }
 
-Test(client_doctor, the_broker_is_away)
+Test(operator_doctor, the_broker_is_away)
 {
     facts.reach = REACH_AWAY;
     facts.door = DOOR_REFUSED;
@@ -204,7 +204,7 @@ Test(client_doctor, the_broker_is_away)
     cr_assert_eq(only(CHECK_D38)->severity, SEVERITY_ERROR);
 }
 
-Test(client_doctor, how_a_node_is)
+Test(operator_doctor, how_a_node_is)
 {
     Koers__Mesh__V1__NodeStatus *row = facts.status->nodes[1];
 
@@ -242,7 +242,7 @@ Test(client_doctor, how_a_node_is)
     cr_assert_str_eq(only(CHECK_D06)->command, "koers parked list kerngroep-2 --as operator");
 }
 
-Test(client_doctor, what_is_cut_is_text_still)
+Test(operator_doctor, what_is_cut_is_text_still)
 {
     Koers__Mesh__V1__NodeStatus *row = facts.status->nodes[1];
     char reason[401];
@@ -260,7 +260,7 @@ Test(client_doctor, what_is_cut_is_text_still)
     }
 }
 
-Test(client_doctor, who_does_not_tell)
+Test(operator_doctor, who_does_not_tell)
 {
     facts.nodes[1].answers = KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT;
     protobuf_c_message_free_unpacked(&facts.nodes[1].health->base, NULL);
@@ -272,7 +272,7 @@ Test(client_doctor, who_does_not_tell)
     only(CHECK_D08);
 }
 
-Test(client_doctor, disks)
+Test(operator_doctor, disks)
 {
     Koers__Mesh__V1__NodeHealth *h = facts.nodes[1].health;
 
@@ -292,7 +292,7 @@ Test(client_doctor, disks)
     cr_assert_str_eq(only(CHECK_D10)->of, "broker");
 }
 
-Test(client_doctor, permissions)
+Test(operator_doctor, permissions)
 {
     Koers__Mesh__V1__NodeHealth *h = facts.nodes[1].health;
 
@@ -310,7 +310,7 @@ Test(client_doctor, permissions)
     only(CHECK_D13);
 }
 
-Test(client_doctor, clocks)
+Test(operator_doctor, clocks)
 {
     AT_LIMIT(facts.nodes[1].health->wall_us = NOW + 2 * S,
              facts.nodes[1].health->wall_us = NOW + 2 * S + 1001, D15, WARNING);
@@ -324,14 +324,14 @@ Test(client_doctor, clocks)
     cr_assert(strstr(found.list[0].text, "achter"));
 }
 
-Test(client_doctor, the_clock_of_the_journal)
+Test(operator_doctor, the_clock_of_the_journal)
 {
     AT_LIMIT(facts.status->now_us = NOW + 2 * S, facts.status->now_us = NOW + 3 * S, D15, WARNING);
     facts.status->trial_clock = true; /* moved on purpose */
     none();
 }
 
-Test(client_doctor, programs_and_views)
+Test(operator_doctor, programs_and_views)
 {
     Koers__Mesh__V1__NodeHealth *h = facts.nodes[1].health;
 
@@ -356,7 +356,7 @@ Test(client_doctor, programs_and_views)
     cr_assert(strstr(only(CHECK_D19)->command, "koers journal verify /var/lib/koers/x"));
 }
 
-Test(client_doctor, limits)
+Test(operator_doctor, limits)
 {
     Koers__Mesh__V1__NodeHealth *h = facts.nodes[1].health;
 
@@ -375,7 +375,7 @@ Test(client_doctor, limits)
              facts.nodes[0].health->memory_bytes = 384 << 20, D22, WARNING);
 }
 
-Test(client_doctor, keys_in_the_policy)
+Test(operator_doctor, keys_in_the_policy)
 {
     Koers__Policy__V1__Identity *who = facts.policy->identities[0];
 
@@ -400,7 +400,7 @@ Test(client_doctor, keys_in_the_policy)
     none();
 }
 
-Test(client_doctor, key_files)
+Test(operator_doctor, key_files)
 {
     struct facts_key *key = facts_add_key(&facts);
 
@@ -425,7 +425,7 @@ Test(client_doctor, key_files)
     cr_assert(strstr(only(CHECK_D33)->text, "niet in het beleid"));
 }
 
-Test(client_doctor, copies_of_a_key)
+Test(operator_doctor, copies_of_a_key)
 {
     for (int i = 0; i < 2; i++) {
         struct facts_key *key = facts_add_key(&facts);
@@ -443,7 +443,7 @@ Test(client_doctor, copies_of_a_key)
     cr_assert_str_eq(only(CHECK_D32)->command, "ls -l /k/0.key /k/1.key");
 }
 
-Test(client_doctor, the_policy_and_mesh_json)
+Test(operator_doctor, the_policy_and_mesh_json)
 {
     facts.policy_version = 8;
     cr_assert(strstr(only(CHECK_D35)->text, "nieuwer"));
@@ -461,7 +461,7 @@ Test(client_doctor, the_policy_and_mesh_json)
     cr_assert(strstr(only(CHECK_D37)->command, "--arg key 'a$(b)' "));
 }
 
-Test(client_doctor, outboxes)
+Test(operator_doctor, outboxes)
 {
     struct facts_outbox *box = facts_add_outbox(&facts);
 
@@ -480,7 +480,7 @@ Test(client_doctor, outboxes)
     only(CHECK_D42);
 }
 
-Test(client_doctor, findings_are_in_order_and_facts_survive_json)
+Test(operator_doctor, findings_are_in_order_and_facts_survive_json)
 {
     struct doctor_facts read = {0};
     struct findings again;
@@ -511,7 +511,7 @@ Test(client_doctor, findings_are_in_order_and_facts_survive_json)
     facts_fini(&read);
 }
 
-Test(client_doctor, facts_of_others_are_checked)
+Test(operator_doctor, facts_of_others_are_checked)
 {
     static const char *const broken[] = {"now_us", "reach", "endpoint", "launcher",
                                          "policy_version"};
@@ -542,7 +542,7 @@ static const char *redacted(const char *line)
     return (const char *)to.data;
 }
 
-Test(client_doctor, a_line_of_a_log_keeps_what_is_known)
+Test(operator_doctor, a_line_of_a_log_keeps_what_is_known)
 {
     cr_assert_str_eq(
         redacted(
@@ -557,7 +557,7 @@ Test(client_doctor, a_line_of_a_log_keeps_what_is_known)
         "level=\"warn\" event=\"x y\" head=\"3\"");
 }
 
-Test(client_doctor, a_line_of_a_log_loses_everything_else)
+Test(operator_doctor, a_line_of_a_log_loses_everything_else)
 {
     static const char *const lines[] = {
         "CANARY",
@@ -585,7 +585,7 @@ Test(client_doctor, a_line_of_a_log_loses_everything_else)
     cr_assert_str_eq(redacted(""), "");
 }
 
-Test(client_doctor, a_tar_is_read_as_it_was_written)
+Test(operator_doctor, a_tar_is_read_as_it_was_written)
 {
     struct buf tar = {0};
     char name[TAR_NAME], content[1000];

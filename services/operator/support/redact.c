@@ -1,5 +1,5 @@
 /* What is safe is listed; everything else is left out. */
-#include "services/operator/doctor/redact.h"
+#include "services/operator/support/redact.h"
 
 #include <ctype.h>
 #include <stdio.h>

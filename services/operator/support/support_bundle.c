@@ -1,5 +1,7 @@
-/* Writing a bundle: into a file of another name beside it, synced, and then linked to its own. */
-#include "services/operator/doctor/bundle.h"
+/* Makes a support bundle. The file is written under a temporary name in the same folder, synced,
+ * and then linked to its final name: link(2) fails if that name exists, rename(2) would replace it.
+ */
+#include "services/operator/support/support_bundle.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -11,37 +13,38 @@
 
 #include "common/base/civil.h"
 #include "common/base/tar.h"
+#include "common/keys/key.h"
 #include "services/command/client.h"
-#include "services/operator/doctor/texts.h"
+#include "services/operator/support/texts.h"
 
-void bundle_add(struct bundle *b, const char *name, struct buf *content)
+void support_bundle_add(struct support_bundle *b, const char *name, struct buf *content)
 {
     b->files = mem_grow(b->files, (b->n + 1) * sizeof *b->files);
-    b->files[b->n++] = (struct bundle_file){mem_text(name), *content};
+    b->files[b->n++] = (struct support_file){mem_text(name), *content};
     *content = (struct buf){0};
 }
 
-void bundle_add_json(struct bundle *b, const char *name, json_t *json)
+void support_bundle_add_json(struct support_bundle *b, const char *name, json_t *json)
 {
     struct buf content = {0};
     char *text = json_dumps(json, JSON_INDENT(2));
     buf_add_text(&content, "%s\n", text);
     free(text);
     json_decref(json);
-    bundle_add(b, name, &content);
+    support_bundle_add(b, name, &content);
 }
 
-void bundle_fini(struct bundle *b)
+void support_bundle_fini(struct support_bundle *b)
 {
     for (size_t i = 0; i < b->n; i++) {
         free(b->files[i].name);
         buf_fini(&b->files[i].content);
     }
     free(b->files);
-    *b = (struct bundle){0};
+    *b = (struct support_bundle){0};
 }
 
-void bundle_add_manifest(struct bundle *b, int64_t now_us, json_t *redacted)
+void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_t *redacted)
 {
     json_t *files = json_array();
     char when[CIVIL_TIME], hex[65];
@@ -53,30 +56,30 @@ void bundle_add_manifest(struct bundle *b, int64_t now_us, json_t *redacted)
                                                (json_int_t)b->files[i].content.n, "sha256", hex));
     }
     civil_utc(now_us, when);
-    bundle_add_json(b, "manifest.json",
-                    json_pack("{s:s, s:i, s:s, s:o, s:o}", "program", "koers/" KOERS_VERSION,
-                              "format", 1, "made_at", when, "files", files, "redacted", redacted));
+    support_bundle_add_json(b, "manifest.json",
+                            json_pack("{s:s, s:i, s:s, s:o, s:o}", "program",
+                                      "koers/" KOERS_VERSION, "format", 1, "made_at", when, "files",
+                                      files, "redacted", redacted));
 }
 
-/* All files as a tar, compressed. */
-static void bundle_pack(const struct bundle *b, struct buf *to)
+static void support_bundle_pack(const struct support_bundle *b, struct buf *to)
 {
     scoped(buf_fini) struct buf tar = {0};
     size_t n;
     for (size_t i = 0; i < b->n; i++) {
         char name[TAR_NAME];
-        snprintf(name, sizeof name, BUNDLE_FOLDER "%s", b->files[i].name);
+        snprintf(name, sizeof name, SUPPORT_FOLDER "%s", b->files[i].name);
         tar_add(&tar, name, buf_slice(&b->files[i].content), civil_now_us() / 1000000);
     }
     tar_end(&tar);
     n = ZSTD_compressBound(tar.n);
     n = ZSTD_compress(buf_extend(to, n), n, tar.data, tar.n, ZSTD_CLEVEL_DEFAULT);
-    must(!ZSTD_isError(n)); /* there is room, and memory ends the process */
+    must(!ZSTD_isError(n)); /* the buffer has ZSTD_compressBound bytes */
     to->n = n;
 }
 
-/* 0, or errno of what failed. */
-static int bundle_put(struct slice bytes, int fd)
+/* Writes and syncs. Returns 0 or the errno of the call that failed. */
+static int bytes_write(struct slice bytes, int fd)
 {
     while (bytes.n > 0) {
         ssize_t n = write(fd, bytes.data, bytes.n);
@@ -89,25 +92,25 @@ static int bundle_put(struct slice bytes, int fd)
     return fsync(fd) == 0 ? 0 : errno;
 }
 
-int bundle_write(const struct bundle *b, const char *path)
+int support_bundle_write(const struct support_bundle *b, const char *path)
 {
-    char aside[FACTS_PATH];
+    char temporary[1200];
     scoped(buf_fini) struct buf packed = {0};
     int fd, error, code = CODE_OK;
-    if (snprintf(aside, sizeof aside, "%s.XXXXXX", path) >= (int)sizeof aside)
+    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
         return client_fail(CODE_CANNOT_CREATE, T_BUNDLE_NOT_MADE, path, strerror(ENAMETOOLONG));
-    fd = mkstemp(aside); /* 0600 */
+    fd = mkstemp(temporary); /* 0600 */
     if (fd < 0)
         return client_fail(CODE_CANNOT_CREATE, T_BUNDLE_NOT_MADE, path, strerror(errno));
-    bundle_pack(b, &packed);
-    error = bundle_put(buf_slice(&packed), fd);
+    support_bundle_pack(b, &packed);
+    error = bytes_write(buf_slice(&packed), fd);
     close(fd);
     if (error)
         code = client_fail(CODE_IO, T_BUNDLE_NOT_WRITTEN, path, strerror(error));
-    else if (link(aside, path) != 0) /* not rename: it would take another's place */
+    else if (link(temporary, path) != 0)
         code = errno == EEXIST
                    ? client_fail(CODE_CANNOT_CREATE, T_BUNDLE_EXISTS, path)
                    : client_fail(CODE_CANNOT_CREATE, T_BUNDLE_NOT_MADE, path, strerror(errno));
-    unlink(aside);
+    unlink(temporary);
     return code;
 }

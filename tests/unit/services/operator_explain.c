@@ -25,7 +25,7 @@ static void each_value(const ProtobufCEnumDescriptor *d)
     }
 }
 
-Test(client_explain, every_name_of_the_contract)
+Test(operator_explain, every_name_of_the_contract)
 {
     each_value(&koers__bus__v1__fate__descriptor);
     each_value(&koers__bus__v1__reason__descriptor);
@@ -36,7 +36,7 @@ Test(client_explain, every_name_of_the_contract)
     each_value(&koers__mesh__v1__condition__descriptor);
 }
 
-Test(client_explain, every_cell_of_the_authority_table)
+Test(operator_explain, every_cell_of_the_authority_table)
 {
     size_t n_kinds;
     const struct kind_word *kinds = kind_words(&n_kinds);
@@ -54,7 +54,7 @@ Test(client_explain, every_cell_of_the_authority_table)
     }
 }
 
-Test(client_explain, who_may_follows_from_the_table)
+Test(operator_explain, who_may_follows_from_the_table)
 {
     char bodies[200];
 
@@ -69,7 +69,7 @@ Test(client_explain, who_may_follows_from_the_table)
     cr_assert_null(explain_find("authority.kerngroep.nothing", 0));
 }
 
-Test(client_explain, each_says_something_in_both_languages_and_stands_once)
+Test(operator_explain, each_says_something_in_both_languages_and_stands_once)
 {
     for (size_t i = 0; explain_nth(i); i++) {
         const struct explanation *e = explain_nth(i);
@@ -83,7 +83,7 @@ Test(client_explain, each_says_something_in_both_languages_and_stands_once)
     }
 }
 
-Test(client_explain, names_are_found_as_people_type_them)
+Test(operator_explain, names_are_found_as_people_type_them)
 {
     cr_assert_str_eq(explain_find("catching up", 0)->code, "CONDITION_CATCHING_UP");
     cr_assert_str_eq(explain_find("Catching-Up", 0)->code, "CONDITION_CATCHING_UP");
@@ -102,7 +102,7 @@ Test(client_explain, names_are_found_as_people_type_them)
     cr_assert_null(explain_find("nothing", 0));
 }
 
-Test(client_explain, a_typing_error_gets_the_nearest)
+Test(operator_explain, a_typing_error_gets_the_nearest)
 {
     char near[80];
 

@@ -1,0 +1,50 @@
+/* A finding: one check of checks.def that found something wrong, with the texts that a person
+ * reads. judge.h makes findings; doctor_command.c prints them; a support bundle stores them as
+ * JSON. */
+#pragma once
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "services/operator/doctor/facts.h"
+
+enum check_id {
+#define CHECK(id, ...) CHECK_##id,
+#include "services/operator/doctor/checks.def"
+#undef CHECK
+    N_CHECKS
+};
+
+enum severity { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_ERROR };
+
+struct finding {
+    enum check_id check;
+    enum severity severity;
+    char of[FACTS_PATH];          /* a node, an identity or a file; empty: the whole mesh */
+    char text[300];               /* what is wrong, in Dutch */
+    char cause[400];              /* the most likely cause, in Dutch */
+    char command[2 * FACTS_PATH]; /* a shell command that mends it or shows more; empty: none */
+};
+
+struct findings {
+    struct finding *list;
+    size_t n;
+    bool looked[N_CHECKS]; /* false: there were no facts to judge this check by */
+};
+
+void findings_fini(struct findings *f);
+/* The highest severity; SEVERITY_OK if there is no finding. */
+enum severity findings_worst(const struct findings *f);
+/* Sorts by check; within a check the highest severity comes first, then the names in order. */
+void findings_sort(struct findings *f);
+
+/* "D10", "disk_space". */
+const char *check_code(enum check_id check);
+const char *check_name(enum check_id check);
+
+/* Formats into `to` and cuts at `size`, but never inside a character: JSON must be UTF-8. */
+void finding_format(char *to, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+#define FINDING_SET(field, ...) finding_format(field, sizeof(field), __VA_ARGS__)
+/* The finding as a JSON object: a new reference. */
+json_t *finding_json(const struct finding *x);
