@@ -13,8 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "broker/archive/bundle.h"
-#include "broker/archive/places.h"
+#include "broker/archive/backup_file.h"
+#include "broker/archive/commands.h"
+#include "broker/archive/file.h"
+#include "broker/archive/layout.h"
 #include "broker/archive/seal.h"
 #include "broker/archive/vault_copy.h"
 #include "common/base/civil.h"
@@ -22,11 +24,11 @@
 enum { BACKUP_SMALL = 16 * 1024 * 1024 }; /* bytes of policy.json, mesh.json, a key */
 
 struct backup {
-    struct tool *tool;
-    struct places places;
+    struct archive_run *run;
+    struct layout layout;
     struct seal seal;
     struct sink sink;
-    struct archive_out out;
+    struct backup_tar_out out;
     struct scan scan;
     struct signers signers;
     json_t *manifest;
@@ -36,33 +38,33 @@ struct backup {
 
 /* ── The private part ── */
 
-static int private_key(struct archive_out *out, const char *name, const char *path, bool needed)
+static int private_key(struct backup_tar_out *out, const char *name, const char *path, bool needed)
 {
     struct buf bytes = {0};
-    int r = places_read(&bytes, path, BACKUP_SMALL), code = TOOL_OK;
+    int r = file_read(&bytes, path, BACKUP_SMALL), code = ARCHIVE_OK;
     if (r == 0)
-        (void)archive_put(out, name, buf_slice(&bytes));
+        (void)backup_tar_put(out, name, buf_slice(&bytes));
     else if (r != -ENOENT || needed)
-        code = tool_errno(path, r);
+        code = archive_errno(path, r);
     if (bytes.n > 0)
         sodium_memzero(bytes.data, bytes.n);
     buf_fini(&bytes);
     return code;
 }
 
-static int private_keys(struct backup *b, struct archive_out *out)
+static int private_keys(struct backup *b, struct backup_tar_out *out)
 {
-    const struct places *p = &b->places;
+    const struct layout *p = &b->layout;
     struct dirent **list;
     size_t before = out->buf->n;
-    int code = TOOL_OK, n = scandir(p->keys, &list, NULL, alphasort);
+    int code = ARCHIVE_OK, n = scandir(p->keys, &list, NULL, alphasort);
     if (n < 0)
-        return tool_errno(p->keys, errno);
+        return archive_errno(p->keys, errno);
     for (int i = 0; i < n; i++) {
         char path[PATH_MAX + 256], name[300];
         snprintf(path, sizeof path, "%s/%s", p->keys, list[i]->d_name);
         snprintf(name, sizeof name, "keys/%s", list[i]->d_name);
-        if (!code && strlen(name) < ARCHIVE_NAME && archive_is_key(name))
+        if (!code && strlen(name) < BACKUP_TAR_NAME && backup_tar_is_key(name))
             code = private_key(out, name, path, true);
         free(list[i]);
     }
@@ -72,32 +74,33 @@ static int private_keys(struct backup *b, struct archive_out *out)
     if (!code && p->root_key[0])
         code = private_key(out, "root.key", p->root_key, false);
     if (!code && out->buf->n == before)
-        code = tool_fail(TOOL_NOTHING, "%s: no keys there", p->keys);
+        code = archive_fail(ARCHIVE_NOTHING, "%s: no keys there", p->keys);
     return code;
 }
 
 /* What is personal or secret; it is encrypted in memory, when what it belongs to is known. */
 static int backup_private(struct backup *b)
 {
-    const struct tool_options *o = &b->tool->options;
+    const struct archive_options *o = &b->run->options;
     struct errtext why = {""};
     struct buf vault = {0};
-    struct archive_out out = {.buf = &b->plain};
-    int code = TOOL_OK;
+    struct backup_tar_out out = {.buf = &b->plain};
+    int code = ARCHIVE_OK;
     if (!o->without_vault) {
-        if (access(b->places.vault, F_OK) < 0)
-            code = tool_fail(TOOL_NOTHING,
+        if (access(b->layout.vault, F_OK) < 0)
+            code =
+                archive_fail(ARCHIVE_NOTHING,
                              "%s: no vault there; --without-vault makes a backup without contacts",
-                             b->places.vault);
-        else if (vault_copy(&vault, b->places.vault, &why))
-            code = tool_fail(TOOL_IO, "%s", why.text);
-        else if (archive_put(&out, "vault.db", buf_slice(&vault)) < 0)
-            code = tool_fail(TOOL_IO, "%s: it is too large for a backup", b->places.vault);
+                             b->layout.vault);
+        else if (vault_copy(&vault, b->layout.vault, &why))
+            code = archive_fail(ARCHIVE_IO, "%s", why.text);
+        else if (backup_tar_put(&out, "vault.db", buf_slice(&vault)) < 0)
+            code = archive_fail(ARCHIVE_IO, "%s: it is too large for a backup", b->layout.vault);
     }
     if (!code && o->with_keys)
         code = private_keys(b, &out);
     if (!code && b->plain.n > 0)
-        (void)archive_end(&out);
+        (void)backup_tar_end(&out);
     if (vault.n > 0)
         sodium_memzero(vault.data, vault.n);
     buf_fini(&vault);
@@ -106,20 +109,21 @@ static int backup_private(struct backup *b)
 
 static int backup_seal(struct backup *b)
 {
-    const struct tool_options *o = &b->tool->options;
+    const struct archive_options *o = &b->run->options;
     struct errtext why = {""};
     bool private = !o->without_vault || o->with_keys;
     if (o->passphrase_file && o->recipient)
-        return tool_fail(TOOL_USAGE, "--passphrase-file and --recipient: one of the two");
+        return archive_fail(ARCHIVE_USAGE, "--passphrase-file and --recipient: one of the two");
     if (private && !o->passphrase_file && !o->recipient)
-        return tool_fail(TOOL_USAGE,
-                         "%s is encrypted: --passphrase-file FILE or --recipient FILE is needed%s",
-                         o->without_vault ? "what holds keys" : "the vault holds personal data and",
-                         o->without_vault ? "" : " (or --without-vault)");
+        return archive_fail(
+            ARCHIVE_USAGE,
+            "%s is encrypted: --passphrase-file FILE or --recipient FILE is needed%s",
+            o->without_vault ? "what holds keys" : "the vault holds personal data and",
+            o->without_vault ? "" : " (or --without-vault)");
     int r = o->passphrase_file ? seal_passphrase(&b->seal, o->passphrase_file, &why)
             : o->recipient     ? seal_recipient(&b->seal, o->recipient, &why)
                                : SEAL_OK;
-    return r ? tool_fail(TOOL_CONFIG, "%s", why.text) : TOOL_OK;
+    return r ? archive_fail(ARCHIVE_CONFIG, "%s", why.text) : ARCHIVE_OK;
 }
 
 /* ── The journal ── */
@@ -144,24 +148,24 @@ static int backup_segment(struct backup *b, int directory, const char *name, boo
 {
     struct scan *s = &b->scan;
     struct scan_image image;
-    char in_archive[ARCHIVE_NAME];
-    int code = TOOL_OK, r = scan_load(s, &image, directory, name, room);
+    char in_archive[BACKUP_TAR_NAME];
+    int code = ARCHIVE_OK, r = scan_load(s, &image, directory, name, room);
     image.is_last = is_last;
     if (r == SCAN_OK)
         r = scan_segment(s, &image);
     if (image.fd >= 0)
         close(image.fd);
     if (r < 0)
-        return tool_fail(TOOL_IO, "%s/%s: %s", b->places.journal, name, strerror(-r));
+        return archive_fail(ARCHIVE_IO, "%s/%s: %s", b->layout.journal, name, strerror(-r));
     if (r)
-        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s; there is no backup of it",
-                         b->places.journal, name, (unsigned long long)s->offset, s->why.text);
+        return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s; there is no backup of it",
+                            b->layout.journal, name, (unsigned long long)s->offset, s->why.text);
     uint64_t size = scan_size(image.image);
     backup_cut(&image, size);
     snprintf(in_archive, sizeof in_archive, "journal/%s", name);
-    r = archive_put(&b->out, in_archive, (struct slice){image.image, size});
+    r = backup_tar_put(&b->out, in_archive, (struct slice){image.image, size});
     if (r < 0)
-        code = tool_errno(b->sink.path, r);
+        code = archive_errno(b->sink.path, r);
     return code;
 }
 
@@ -170,18 +174,18 @@ static int backup_journal(struct backup *b)
 {
     scoped(scan_names_free) struct scan_names names = {0};
     scoped(buf_fini) struct buf room = {0};
-    const char *where = b->places.journal;
-    int r = scan_names(&names, where), code = TOOL_OK;
+    const char *where = b->layout.journal;
+    int r = scan_names(&names, where), code = ARCHIVE_OK;
     if (r < 0 || names.n == 0)
-        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
     int directory = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
-        return tool_errno(where, errno);
+        return archive_errno(where, errno);
     for (size_t i = 0; i < names.n && !code; i++) {
-        tool_progress(b->tool, "backing up", i, names.n);
+        archive_progress(b->run, "backing up", i, names.n);
         code = backup_segment(b, directory, names.names[i], i + 1 == names.n, &room);
     }
-    tool_progress_end(b->tool);
+    archive_progress_end(b->run);
     close(directory);
     return code;
 }
@@ -191,13 +195,13 @@ static int backup_journal(struct backup *b)
 static int backup_small(struct backup *b, const char *name, const char *path, bool needed)
 {
     scoped(buf_fini) struct buf bytes = {0};
-    int r = path[0] ? places_read(&bytes, path, BACKUP_SMALL) : -ENOENT;
+    int r = path[0] ? file_read(&bytes, path, BACKUP_SMALL) : -ENOENT;
     if (r == -ENOENT && !needed)
-        return TOOL_OK;
+        return ARCHIVE_OK;
     if (r < 0)
-        return tool_errno(path, r);
-    r = archive_put(&b->out, name, buf_slice(&bytes));
-    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+        return archive_errno(path, r);
+    r = backup_tar_put(&b->out, name, buf_slice(&bytes));
+    return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
 /* Sealed to what was put before it: it opens in no other backup. */
@@ -206,65 +210,67 @@ static int backup_put_private(struct backup *b)
     scoped(buf_fini) struct buf sealed = {0};
     uint8_t beside[SEAL_BESIDE];
     if (b->plain.n == 0)
-        return TOOL_OK;
-    bundle_beside(b->out.files, beside);
+        return ARCHIVE_OK;
+    backup_file_beside(b->out.files, beside);
     seal_close(&b->seal, &sealed, buf_slice(&b->plain), beside);
-    int r = archive_put(&b->out, "private.enc", buf_slice(&sealed));
-    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+    int r = backup_tar_put(&b->out, "private.enc", buf_slice(&sealed));
+    return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
 static int backup_manifest(struct backup *b)
 {
-    const struct tool_options *o = &b->tool->options;
+    const struct archive_options *o = &b->run->options;
     char when[CIVIL_TIME];
     civil_utc(civil_now_us(), when);
-    json_object_set_new(b->manifest, "format", json_string(BUNDLE_FORMAT));
-    json_object_set_new(b->manifest, "program", json_string(TOOL_PROGRAM " " KOERS_VERSION));
+    json_object_set_new(b->manifest, "format", json_string(BACKUP_FORMAT));
+    json_object_set_new(b->manifest, "program", json_string(ARCHIVE_PROGRAM " " KOERS_VERSION));
     json_object_set_new(b->manifest, "made_at", json_string(when));
-    bundle_set_journal(b->manifest, &b->scan);
+    backup_file_set_journal(b->manifest, &b->scan);
     json_object_set_new(b->manifest, "vault", json_boolean(!o->without_vault));
     json_object_set_new(b->manifest, "keys", json_boolean(o->with_keys));
     if (b->plain.n > 0)
-        json_object_set_new(b->manifest, "encrypted", json_string(bundle_encrypted(b->seal.mode)));
+        json_object_set_new(b->manifest, "encrypted",
+                            json_string(backup_file_encrypted(b->seal.mode)));
     json_object_set(b->manifest, "files", b->out.files);
     json_decref(b->out.files);
     b->out.files = NULL;
     char *text = json_dumps(b->manifest, JSON_INDENT(1));
     must(text);
-    int r = archive_put(&b->out, "manifest.json", slice_text(text));
+    int r = backup_tar_put(&b->out, "manifest.json", slice_text(text));
     mem_freep(&text);
     if (r == 0)
-        r = archive_end(&b->out);
+        r = backup_tar_end(&b->out);
     if (r == 0)
         r = sink_finish(&b->sink);
-    return r < 0 ? tool_errno(b->sink.path, r) : TOOL_OK;
+    return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
 /* What was written is read again before it gets its name. */
 static int backup_prove(struct backup *b)
 {
-    struct bundle bundle;
-    int code = bundle_check(&bundle, b->tool, b->sink.aside);
-    if (!code && bundle.signers.policy_version > policy_version(bundle.policy))
-        code = tool_fail(TOOL_REMARK,
+    struct backup_file backup;
+    int code = backup_file_check(&backup, b->run, b->sink.aside);
+    if (!code && backup.signers.policy_version > policy_version(backup.policy))
+        code =
+            archive_fail(ARCHIVE_REMARK,
                          "the policy in it is version %llu, but the journal tells of version %llu: "
                          "is %s the one that the broker uses?",
-                         (unsigned long long)policy_version(bundle.policy),
-                         (unsigned long long)bundle.signers.policy_version, b->places.policy);
-    if (code == TOOL_OK || code == TOOL_REMARK) {
+                         (unsigned long long)policy_version(backup.policy),
+                         (unsigned long long)backup.signers.policy_version, b->layout.policy);
+    if (code == ARCHIVE_OK || code == ARCHIVE_REMARK) {
         int r = sink_commit(&b->sink);
         if (r < 0)
-            code = tool_errno(b->sink.path, r);
-        else if (b->tool->options.json)
-            tool_print_json(bundle_json(&bundle));
+            code = archive_errno(b->sink.path, r);
+        else if (b->run->options.json)
+            archive_print_json(backup_file_json(&backup));
         else
-            tool_say(b->tool, "%s: events up to %llu, policy version %llu%s%s; verified",
-                     b->sink.path, (unsigned long long)bundle.scan.head,
-                     (unsigned long long)policy_version(bundle.policy),
-                     b->tool->options.without_vault ? ", no vault" : ", vault",
-                     b->tool->options.with_keys ? ", keys" : ", no keys");
+            archive_info(b->run, "%s: events up to %llu, policy version %llu%s%s; verified",
+                         b->sink.path, (unsigned long long)backup.scan.head,
+                         (unsigned long long)policy_version(backup.policy),
+                         b->run->options.without_vault ? ", no vault" : ", vault",
+                         b->run->options.with_keys ? ", keys" : ", no keys");
     }
-    bundle_fini(&bundle);
+    backup_file_fini(&backup);
     return code;
 }
 
@@ -274,11 +280,11 @@ static int backup_run(struct backup *b)
     if (!code)
         code = backup_journal(b);
     if (!code)
-        code = backup_small(b, "policy.bin", b->places.policy, true);
+        code = backup_small(b, "policy.bin", b->layout.policy, true);
     if (!code)
-        code = backup_small(b, "policy.json", b->places.policy_json, false);
+        code = backup_small(b, "policy.json", b->layout.policy_json, false);
     if (!code)
-        code = backup_small(b, "mesh.json", b->places.mesh, true);
+        code = backup_small(b, "mesh.json", b->layout.mesh, true);
     if (!code)
         code = backup_put_private(b);
     if (!code)
@@ -286,22 +292,22 @@ static int backup_run(struct backup *b)
     return code ? code : backup_prove(b);
 }
 
-int tool_backup(struct tool *t)
+int archive_backup(struct archive_run *run)
 {
-    const char *to = t->options.to;
-    struct backup b = {.tool = t, .sink = {.fd = -1}};
+    const char *to = run->options.to;
+    struct backup b = {.run = run, .sink = {.fd = -1}};
     if (!to || strcmp(to, "-") == 0)
-        return tool_fail(TOOL_USAGE, "--to FILE is needed: the backup, a new file");
-    int code = places_find(&b.places, t);
+        return archive_fail(ARCHIVE_USAGE, "--to FILE is needed: the backup, a new file");
+    int code = layout_find(&b.layout, run);
     if (!code)
         code = backup_seal(&b);
     int r = code ? 0 : sink_open(&b.sink, to, true);
     if (r == -EAGAIN)
-        code = tool_fail(TOOL_AGAIN, "%s.new: another backup is writing it", to);
+        code = archive_fail(ARCHIVE_AGAIN, "%s.new: another backup is writing it", to);
     else if (r < 0)
-        code = tool_fail(TOOL_CREATE, "%s: %s", to, strerror(-r));
+        code = archive_fail(ARCHIVE_CREATE, "%s: %s", to, strerror(-r));
     b.manifest = json_object();
-    b.out = (struct archive_out){.sink = &b.sink, .files = json_array()};
+    b.out = (struct backup_tar_out){.sink = &b.sink, .files = json_array()};
     b.scan = (struct scan){.on_record = backup_record, .arg = &b};
     if (!code)
         code = backup_run(&b);
@@ -317,15 +323,15 @@ int tool_backup(struct tool *t)
     return code;
 }
 
-int tool_recipient(struct tool *t)
+int archive_recipient(struct archive_run *run)
 {
-    const char *path = t->options.operands.text[0];
+    const char *path = run->options.operands.text[0];
     struct errtext why = {""};
     if (seal_generate(path, &why))
-        return tool_fail(TOOL_CREATE, "%s", why.text);
-    tool_say(t,
-             "%s: keep it where backups are put back, away from the mesh\n"
-             "%s.pub: backups are encrypted with it (--recipient)",
-             path, path);
-    return TOOL_OK;
+        return archive_fail(ARCHIVE_CREATE, "%s", why.text);
+    archive_info(run,
+                 "%s: keep it where backups are put back, away from the mesh\n"
+                 "%s.pub: backups are encrypted with it (--recipient)",
+                 path, path);
+    return ARCHIVE_OK;
 }

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "broker/archive/form.h"
+#include "broker/archive/commands.h"
+#include "broker/archive/format.h"
 #include "broker/archive/scan.h"
 #include "broker/archive/stream.h"
-#include "broker/archive/tool.h"
 #include "common/base/civil.h"
 #include "common/event/event.h"
 #include "common/event/topic.h"
@@ -15,7 +15,7 @@ enum { EXPORT_DONE = 1, EXPORT_BAD, EXPORT_FAILED }; /* what ends the scan */
 
 struct export
 {
-    struct tool *tool;
+    struct archive_run *run;
     struct scan scan;
     struct sink sink;
     struct buf room;
@@ -30,7 +30,7 @@ struct export
 
 static bool export_wants(const struct export *x, const struct journal_record *record)
 {
-    const struct conf_list *topics = &x->tool->options.topics;
+    const struct conf_list *topics = &x->run->options.topics;
     struct event e;
     if (record->sequence < x->from || record->committed_us < x->since_us)
         return false;
@@ -47,15 +47,15 @@ static bool export_wants(const struct export *x, const struct journal_record *re
 static int export_record(void *arg, const struct journal_record *record, struct slice bytes)
 {
     struct export *x = arg;
-    bool plain = x->tool->options.plain;
+    bool plain = x->run->options.plain;
     if ((x->to > 0 && record->sequence > x->to) ||
         (x->until_us > 0 && record->committed_us >= x->until_us))
         return EXPORT_DONE;
     if (!export_wants(x, record))
         return 0;
     buf_clear(&x->room);
-    int r = x->protobuf ? form_write_protobuf(&x->room, bytes, plain, &x->why)
-                        : form_write_json(&x->room, bytes, plain, &x->why);
+    int r = x->protobuf ? format_write_protobuf(&x->room, bytes, plain, &x->why)
+                        : format_write_json(&x->room, bytes, plain, &x->why);
     if (r) {
         x->bad = record->sequence;
         return EXPORT_BAD;
@@ -69,7 +69,7 @@ static int export_record(void *arg, const struct journal_record *record, struct 
 static void export_bytes(void *arg, uint64_t done, uint64_t all)
 {
     struct export *x = arg;
-    tool_progress(x->tool, "exporting", done, all);
+    archive_progress(x->run, "exporting", done, all);
 }
 
 static bool export_moment(const char *text, int64_t *to)
@@ -79,63 +79,63 @@ static bool export_moment(const char *text, int64_t *to)
 
 static int export_options(struct export *x)
 {
-    const struct tool_options *o = &x->tool->options;
+    const struct archive_options *o = &x->run->options;
     x->protobuf = strcmp(o->form, "protobuf") == 0;
     x->from = (uint64_t)o->from;
     x->to = (uint64_t)o->to_sequence;
     if (!x->protobuf && strcmp(o->form, "json") != 0)
-        return tool_fail(TOOL_USAGE, "--form: '%s' is not json or protobuf", o->form);
+        return archive_fail(ARCHIVE_USAGE, "--form: '%s' is not json or protobuf", o->form);
     if (!export_moment(o->since, &x->since_us))
-        return tool_fail(TOOL_USAGE, "--since: '%s' is no moment, such as 2026-11-21 or -2d",
-                         o->since);
+        return archive_fail(ARCHIVE_USAGE, "--since: '%s' is no moment, such as 2026-11-21 or -2d",
+                            o->since);
     if (!export_moment(o->until, &x->until_us))
-        return tool_fail(TOOL_USAGE, "--until: '%s' is no moment, such as 2026-11-21 or -2d",
-                         o->until);
+        return archive_fail(ARCHIVE_USAGE, "--until: '%s' is no moment, such as 2026-11-21 or -2d",
+                            o->until);
     for (size_t i = 0; i < o->topics.n; i++)
         if (!topic_pattern_valid(slice_text(o->topics.text[i])))
-            return tool_fail(TOOL_USAGE,
-                             "--topic: '%s' is no pattern, such as up.> or down.*.outcome.>",
-                             o->topics.text[i]);
-    return TOOL_OK;
+            return archive_fail(ARCHIVE_USAGE,
+                                "--topic: '%s' is no pattern, such as up.> or down.*.outcome.>",
+                                o->topics.text[i]);
+    return ARCHIVE_OK;
 }
 
 static int export_end(struct export *x, const char *where, int r)
 {
     const struct scan *s = &x->scan;
-    tool_progress_end(x->tool);
+    archive_progress_end(x->run);
     if (r == SCAN_E_STOPPED && s->stopped == EXPORT_BAD)
-        return tool_fail(TOOL_BAD, "%s: event %llu cannot be exported: %s", where,
-                         (unsigned long long)x->bad, x->why.text);
+        return archive_fail(ARCHIVE_BAD, "%s: event %llu cannot be exported: %s", where,
+                            (unsigned long long)x->bad, x->why.text);
     if (r == SCAN_E_STOPPED && s->stopped == EXPORT_FAILED)
-        return tool_errno(x->sink.is_stdout ? "stdout" : x->sink.path, x->error);
+        return archive_errno(x->sink.is_stdout ? "stdout" : x->sink.path, x->error);
     if (r == SCAN_E_NONE)
-        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
     if (r == SCAN_E_DAMAGED)
-        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s; the export is not complete", where,
-                         s->file, (unsigned long long)s->offset, s->why.text);
+        return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s; the export is not complete",
+                            where, s->file, (unsigned long long)s->offset, s->why.text);
     if (r < 0)
-        return tool_fail(TOOL_IO, "%s/%s: %s", where, s->file, strerror(-r));
+        return archive_fail(ARCHIVE_IO, "%s/%s: %s", where, s->file, strerror(-r));
     r = sink_finish(&x->sink);
     if (r == 0)
         r = sink_commit(&x->sink);
     if (r < 0)
-        return tool_errno(x->sink.is_stdout ? "stdout" : x->sink.path, r);
-    tool_say(x->tool, "%llu events, up to %llu%s", (unsigned long long)x->n,
-             (unsigned long long)x->last,
-             x->tool->options.plain ? "; plain: it cannot be imported" : "");
-    return TOOL_OK;
+        return archive_errno(x->sink.is_stdout ? "stdout" : x->sink.path, r);
+    archive_info(x->run, "%llu events, up to %llu%s", (unsigned long long)x->n,
+                 (unsigned long long)x->last,
+                 x->run->options.plain ? "; plain: it cannot be imported" : "");
+    return ARCHIVE_OK;
 }
 
-int tool_export(struct tool *t)
+int archive_export(struct archive_run *run)
 {
-    const char *where = t->options.operands.text[0], *output = t->options.output;
-    struct export x = {.tool = t, .sink = {.fd = -1}};
+    const char *where = run->options.operands.text[0], *output = run->options.output;
+    struct export x = {.run = run, .sink = {.fd = -1}};
     int code = export_options(&x);
-    int r = code ? 0 : sink_open(&x.sink, output, t->options.zstd);
+    int r = code ? 0 : sink_open(&x.sink, output, run->options.zstd);
     if (r == -EAGAIN)
-        code = tool_fail(TOOL_AGAIN, "%s.new: somebody is writing it", output);
+        code = archive_fail(ARCHIVE_AGAIN, "%s.new: somebody is writing it", output);
     else if (r < 0)
-        code = tool_fail(TOOL_CREATE, "%s: %s", output, strerror(-r));
+        code = archive_fail(ARCHIVE_CREATE, "%s: %s", output, strerror(-r));
     x.scan = (struct scan){
         .on_record = export_record, .on_bytes = export_bytes, .arg = &x, .from = x.from};
     if (!code)

@@ -1,7 +1,7 @@
 /* The program koers-journal. */
-#include "broker/archive/tool.h"
+#include "broker/archive/program.h"
 
 int main(int argc, char **argv)
 {
-    return tool_main(argc, argv);
+    return archive_main(argc, argv);
 }

@@ -12,67 +12,69 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/archive/bundle.h"
-#include "broker/archive/place.h"
-#include "broker/archive/places.h"
+#include "broker/archive/backup_file.h"
+#include "broker/archive/commands.h"
+#include "broker/archive/layout.h"
 #include "broker/archive/restore.h"
 #include "broker/archive/seal.h"
+#include "broker/archive/target.h"
 #include "broker/policy/policy_file.h"
 
 /* ── The private part ── */
 
 static int restore_seal(struct restore *r, struct seal *seal)
 {
-    const struct tool_options *o = &r->tool->options;
+    const struct archive_options *o = &r->run->options;
     struct errtext why = {""};
     int e = o->passphrase_file ? seal_passphrase(seal, o->passphrase_file, &why)
             : o->secret        ? seal_secret(seal, o->secret, &why)
                                : SEAL_OK;
-    return e ? tool_fail(TOOL_CONFIG, "%s", why.text) : TOOL_OK;
+    return e ? archive_fail(ARCHIVE_CONFIG, "%s", why.text) : ARCHIVE_OK;
 }
 
 static int restore_unpack(struct restore *r, struct slice plain)
 {
-    const struct tool_options *o = &r->tool->options;
-    struct archive_in in = {.rest = plain};
+    const struct archive_options *o = &r->run->options;
+    struct backup_tar_in in = {.rest = plain};
     scoped(buf_fini) struct buf bytes = {0};
-    char name[ARCHIVE_NAME];
-    int e, code = TOOL_OK;
-    while (!code && (e = archive_next(&in, name, &bytes)) == ARCHIVE_OK) {
+    char name[BACKUP_TAR_NAME];
+    int e, code = ARCHIVE_OK;
+    while (!code && (e = backup_tar_next(&in, name, &bytes)) == BACKUP_TAR_OK) {
         if (strcmp(name, "vault.db") == 0 && !o->without_vault)
             code = restore_stage_vault(r, buf_slice(&bytes));
-        else if (o->with_keys && (archive_is_key(name) || strcmp(name, "broker.key") == 0 ||
+        else if (o->with_keys && (backup_tar_is_key(name) || strcmp(name, "broker.key") == 0 ||
                                   strcmp(name, "root.key") == 0))
             code = restore_stage_key(r, name, buf_slice(&bytes));
         sodium_memzero(bytes.data, bytes.n);
     }
     if (code)
         return code;
-    return e == ARCHIVE_E_END ? TOOL_OK
-                              : tool_fail(TOOL_BAD, "%s: private.enc: %s", r->path, in.why.text);
+    return e == BACKUP_TAR_E_END
+               ? ARCHIVE_OK
+               : archive_fail(ARCHIVE_BAD, "%s: private.enc: %s", r->path, in.why.text);
 }
 
 static int restore_private(struct restore *r)
 {
-    const struct tool_options *o = &r->tool->options;
-    const json_t *manifest = r->bundle.manifest;
+    const struct archive_options *o = &r->run->options;
+    const json_t *manifest = r->backup.manifest;
     bool vault = json_is_true(json_object_get(manifest, "vault"));
     struct seal seal = {.mode = SEAL_NONE};
     struct errtext why = {""};
     struct buf plain = {0};
     if (o->with_keys && !json_is_true(json_object_get(manifest, "keys")))
-        return tool_fail(TOOL_NOTHING, "%s: there are no keys in it", r->path);
+        return archive_fail(ARCHIVE_NOTHING, "%s: there are no keys in it", r->path);
     if (!vault && !o->without_vault)
-        return tool_fail(TOOL_NOTHING,
-                         "%s: there is no vault in it; --without-vault puts back the rest",
-                         r->path);
+        return archive_fail(ARCHIVE_NOTHING,
+                            "%s: there is no vault in it; --without-vault puts back the rest",
+                            r->path);
     if (o->without_vault && !o->with_keys)
-        return TOOL_OK;
+        return ARCHIVE_OK;
     uint8_t beside[SEAL_BESIDE];
-    bundle_beside(r->bundle.files, beside);
+    backup_file_beside(r->backup.files, beside);
     int code = restore_seal(r, &seal);
-    if (!code && seal_open(&seal, &plain, buf_slice(&r->bundle.private), beside, &why))
-        code = tool_fail(TOOL_CONFIG, "%s: %s", r->path, why.text);
+    if (!code && seal_open(&seal, &plain, buf_slice(&r->backup.private), beside, &why))
+        code = archive_fail(ARCHIVE_CONFIG, "%s: %s", r->path, why.text);
     if (!code)
         code = restore_unpack(r, buf_slice(&plain));
     if (plain.n > 0)
@@ -89,30 +91,30 @@ static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
     struct errtext why = {""};
-    const char *path = r->places.mesh;
+    const char *path = r->layout.mesh;
     int e = mesh_load(&mesh, path, &why);
     if (e == KEY_E_MISSING)
-        return restore_stage(r, path, buf_slice(&r->bundle.mesh_json), 0644);
+        return restore_stage(r, path, buf_slice(&r->backup.mesh_json), 0644);
     if (e)
-        return tool_fail(TOOL_CONFIG, "%s", why.text);
-    if (memcmp(mesh.root_key, r->bundle.mesh.root_key, 32) != 0 ||
-        strcmp(mesh.broker_key, r->bundle.mesh.broker_key) != 0)
-        return tool_fail(TOOL_CONFIG, "%s is of another mesh than the backup; nothing was done",
-                         path);
-    return TOOL_OK;
+        return archive_fail(ARCHIVE_CONFIG, "%s", why.text);
+    if (memcmp(mesh.root_key, r->backup.mesh.root_key, 32) != 0 ||
+        strcmp(mesh.broker_key, r->backup.mesh.broker_key) != 0)
+        return archive_fail(ARCHIVE_CONFIG,
+                            "%s is of another mesh than the backup; nothing was done", path);
+    return ARCHIVE_OK;
 }
 
 static int restore_policy_put(struct restore *r, struct slice bytes, const struct policy *there)
 {
-    const char *path = r->places.policy;
-    int code = there ? restore_aside(r, path) : TOOL_OK;
+    const char *path = r->layout.policy;
+    int code = there ? restore_aside(r, path) : ARCHIVE_OK;
     if (!code)
         code = restore_stage(r, path, bytes, 0644);
-    bool json = r->places.policy_json[0] && r->bundle.policy_json.n > 0 && r->policy_of_backup;
-    if (!code && json && access(r->places.policy_json, F_OK) == 0)
-        code = restore_aside(r, r->places.policy_json);
+    bool json = r->layout.policy_json[0] && r->backup.policy_json.n > 0 && r->policy_of_backup;
+    if (!code && json && access(r->layout.policy_json, F_OK) == 0)
+        code = restore_aside(r, r->layout.policy_json);
     if (!code && json)
-        code = restore_stage(r, r->places.policy_json, buf_slice(&r->bundle.policy_json), 0600);
+        code = restore_stage(r, r->layout.policy_json, buf_slice(&r->backup.policy_json), 0600);
     return code;
 }
 
@@ -122,7 +124,7 @@ static void restore_in_force_at(struct restore *r, const char *folder, bool is_a
     scoped(policy_unref) struct policy *policy = NULL;
     struct errtext why = {""};
     if (snprintf(path, sizeof path, "%s/policy.journaled", folder) >= (int)sizeof path ||
-        policy_file_load(&policy, path, r->bundle.mesh.root_key, &why) != POLICY_OK ||
+        policy_file_load(&policy, path, r->backup.mesh.root_key, &why) != POLICY_OK ||
         policy_version(policy) <= r->in_force)
         return;
     r->in_force = policy_version(policy);
@@ -140,10 +142,10 @@ static void restore_in_force(struct restore *r)
 {
     char folder[PATH_MAX];
     struct dirent **list = NULL;
-    restore_in_force_at(r, r->places.journal, false);
-    int n = r->in_force ? 0 : scandir(r->places.journal, &list, restore_is_aside, alphasort);
+    restore_in_force_at(r, r->layout.journal, false);
+    int n = r->in_force ? 0 : scandir(r->layout.journal, &list, restore_is_aside, alphasort);
     for (int i = 0; i < n; i++) {
-        if (snprintf(folder, sizeof folder, "%s/%s", r->places.journal, list[i]->d_name) <
+        if (snprintf(folder, sizeof folder, "%s/%s", r->layout.journal, list[i]->d_name) <
             (int)sizeof folder)
             restore_in_force_at(r, folder, true);
         free(list[i]);
@@ -156,26 +158,26 @@ static void restore_in_force(struct restore *r)
  * the one that is there. */
 static int restore_policy(struct restore *r)
 {
-    const char *chosen = r->tool->options.use_policy, *path = r->places.policy;
-    const uint8_t *root = r->bundle.mesh.root_key;
+    const char *chosen = r->run->options.use_policy, *path = r->layout.policy;
+    const uint8_t *root = r->backup.mesh.root_key;
     scoped(policy_unref) struct policy *there = NULL, *given = NULL;
     struct errtext why = {""};
     if (access(path, F_OK) == 0 && policy_file_load(&there, path, root, &why))
-        return tool_fail(TOOL_CONFIG, "%s", why.text);
+        return archive_fail(ARCHIVE_CONFIG, "%s", why.text);
     if (chosen && policy_file_load(&given, chosen, root, &why))
-        return tool_fail(TOOL_CONFIG, "%s", why.text);
-    uint64_t backup = policy_version(r->bundle.policy);
+        return archive_fail(ARCHIVE_CONFIG, "%s", why.text);
+    uint64_t backup = policy_version(r->backup.policy);
     if (there && !given && policy_version(there) >= backup) {
         r->version = policy_version(there);
-        return TOOL_OK;
+        return ARCHIVE_OK;
     }
     r->policy_of_backup = !given;
     r->version = given ? policy_version(given) : backup;
     if (given && there && policy_version(there) > r->version)
-        tool_say(r->tool,
-                 "policy: version %llu is put in the place of version %llu, which is newer",
-                 (unsigned long long)r->version, (unsigned long long)policy_version(there));
-    return restore_policy_put(r, given ? policy_bytes(given) : buf_slice(&r->bundle.policy_bin),
+        archive_info(r->run,
+                     "policy: version %llu is put in the place of version %llu, which is newer",
+                     (unsigned long long)r->version, (unsigned long long)policy_version(there));
+    return restore_policy_put(r, given ? policy_bytes(given) : buf_slice(&r->backup.policy_bin),
                               there);
 }
 
@@ -183,35 +185,36 @@ static int restore_policy(struct restore *r)
 
 static int restore_segment(struct restore *r, const char *name, const struct buf *bytes)
 {
-    int fd = openat(r->place.fresh_fd, name + 8, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = openat(r->target.staging_fd, name + 8, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     int e = fd < 0 ? -errno : stream_write_all(fd, bytes->data, bytes->n);
     if (e == 0 && fsync(fd) < 0)
         e = -errno;
     if (fd >= 0)
         close(fd);
     if (e < 0)
-        return tool_errno(r->place.fresh, e);
-    return TOOL_OK;
+        return archive_errno(r->target.staging, e);
+    return ARCHIVE_OK;
 }
 
 /* The second reading of the file, in which only the journal is of interest. */
 static int restore_journal(struct restore *r)
 {
     struct source source;
-    struct archive_in in = {.source = &source};
+    struct backup_tar_in in = {.source = &source};
     scoped(buf_fini) struct buf bytes = {0};
     struct scan scan = {.on_record = NULL};
-    char name[ARCHIVE_NAME];
-    int e = source_open(&source, r->path), code = e < 0 ? tool_errno(r->path, e) : TOOL_OK;
-    while (!code && (e = archive_next(&in, name, &bytes)) == ARCHIVE_OK)
-        if (archive_is_segment(name))
+    char name[BACKUP_TAR_NAME];
+    int e = source_open(&source, r->path), code = e < 0 ? archive_errno(r->path, e) : ARCHIVE_OK;
+    while (!code && (e = backup_tar_next(&in, name, &bytes)) == BACKUP_TAR_OK)
+        if (backup_tar_is_segment(name))
             code = restore_segment(r, name, &bytes);
     source_close(&source);
-    if (!code && e != ARCHIVE_E_END)
-        code = tool_fail(TOOL_IO, "%s: it changed while it was read", r->path);
-    if (!code && (scan_folder(&scan, r->place.fresh) != SCAN_OK ||
-                  memcmp(scan.head_hash, r->bundle.scan.head_hash, 32) != 0))
-        code = tool_fail(TOOL_IO, "%s: what was written cannot be read back", r->place.fresh);
+    if (!code && e != BACKUP_TAR_E_END)
+        code = archive_fail(ARCHIVE_IO, "%s: it changed while it was read", r->path);
+    if (!code && (scan_folder(&scan, r->target.staging) != SCAN_OK ||
+                  memcmp(scan.head_hash, r->backup.scan.head_hash, 32) != 0))
+        code =
+            archive_fail(ARCHIVE_IO, "%s: what was written cannot be read back", r->target.staging);
     scan_fini(&scan);
     return code;
 }
@@ -221,16 +224,17 @@ static int restore_journal(struct restore *r)
 static int restore_open(struct restore *r)
 {
     struct errtext why = {""};
-    enum place_wish wish = r->tool->options.replace ? PLACE_REPLACE : PLACE_NO_JOURNAL;
-    int e = place_open(&r->place, r->places.journal, wish, &why);
-    if (e == PLACE_E_LOCKED)
-        return tool_fail(TOOL_AGAIN, "%s; stop that first", why.text);
-    if (e == PLACE_E_TAKEN)
-        return tool_fail(TOOL_CREATE,
-                         "%s: a backup is put in an empty place, or with --replace in the place of "
-                         "what is there, which is set aside",
-                         why.text);
-    return e < 0 ? tool_fail(TOOL_IO, "%s", why.text) : TOOL_OK;
+    enum target_accept wish = r->run->options.replace ? TARGET_REPLACE : TARGET_NO_JOURNAL;
+    int e = target_open(&r->target, r->layout.journal, wish, &why);
+    if (e == TARGET_E_LOCKED)
+        return archive_fail(ARCHIVE_AGAIN, "%s; stop that first", why.text);
+    if (e == TARGET_E_TAKEN)
+        return archive_fail(
+            ARCHIVE_CREATE,
+            "%s: a backup is put in an empty place, or with --replace in the place of "
+            "what is there, which is set aside",
+            why.text);
+    return e < 0 ? archive_fail(ARCHIVE_IO, "%s", why.text) : ARCHIVE_OK;
 }
 
 static int restore_run(struct restore *r)
@@ -252,19 +256,19 @@ static int restore_run(struct restore *r)
     return code;
 }
 
-int tool_restore(struct tool *t)
+int archive_restore(struct archive_run *run)
 {
-    struct restore r = {.tool = t,
-                        .path = t->options.operands.text[0],
-                        .place = {.fd = -1, .lock = -1, .fresh_fd = -1},
+    struct restore r = {.run = run,
+                        .path = run->options.operands.text[0],
+                        .target = {.fd = -1, .lock = -1, .staging_fd = -1},
                         .vault_lock = -1};
-    if (t->options.passphrase_file && t->options.secret)
-        return tool_fail(TOOL_USAGE, "--passphrase-file and --secret: one of the two");
-    int code = places_find(&r.places, t);
+    if (run->options.passphrase_file && run->options.secret)
+        return archive_fail(ARCHIVE_USAGE, "--passphrase-file and --secret: one of the two");
+    int code = layout_find(&r.layout, run);
     if (!code)
-        code = bundle_check(&r.bundle, t, r.path);
+        code = backup_file_check(&r.backup, run, r.path);
     if (!code)
         code = restore_run(&r);
-    bundle_fini(&r.bundle);
+    backup_file_fini(&r.backup);
     return code;
 }

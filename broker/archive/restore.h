@@ -1,9 +1,9 @@
 /* Between restore.c, which decides what is put back, and restore_files.c, which does it. */
 #pragma once
 
-#include "broker/archive/bundle.h"
-#include "broker/archive/place.h"
-#include "broker/archive/places.h"
+#include "broker/archive/backup_file.h"
+#include "broker/archive/layout.h"
+#include "broker/archive/target.h"
 
 enum { RESTORE_STAGED = 4096 };
 
@@ -14,11 +14,11 @@ struct staged {
 };
 
 struct restore {
-    struct tool *tool;
+    struct archive_run *run;
     const char *path; /* of the backup */
-    struct places places;
-    struct bundle bundle;
-    struct place place; /* of the journal */
+    struct layout layout;
+    struct backup_file backup;
+    struct target target; /* of the journal */
     int vault_lock;
     struct staged *staged;
     size_t n_staged;
@@ -31,7 +31,7 @@ struct restore {
     char aside[PATH_MAX]; /* where the old journal went; "" */
 };
 
-/* Each a tool_code, and says what is wrong. They write aside and give nothing its name. */
+/* Each a archive_code, and says what is wrong. They write aside and give nothing its name. */
 int restore_stage(struct restore *r, const char *path, struct slice bytes, unsigned mode);
 int restore_stage_vault(struct restore *r, struct slice bytes);
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes);

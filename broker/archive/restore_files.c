@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "broker/archive/file.h"
 #include "broker/archive/restore.h"
 
 static struct staged *staged_new(struct restore *r, const char *path)
@@ -32,7 +33,7 @@ static int folders_make(const char *path)
     for (char *slash = part; (slash = strchr(slash + 1, '/'));) {
         *slash = '\0';
         if (mkdir(part, 0700) == 0)
-            places_own(part);
+            file_take_owner(part);
         else if (errno != EEXIST && errno != EROFS && errno != EACCES)
             return -errno;
         *slash = '/';
@@ -42,13 +43,14 @@ static int folders_make(const char *path)
 
 int restore_stage(struct restore *r, const char *path, struct slice bytes, unsigned mode)
 {
-    char fresh[PATH_MAX];
-    if (r->n_staged >= RESTORE_STAGED || !aside_of(fresh, path, ".restored"))
-        return tool_fail(TOOL_BAD, "%s: its path is too long, or there are too many files", path);
+    char staging[PATH_MAX];
+    if (r->n_staged >= RESTORE_STAGED || !aside_of(staging, path, ".restored"))
+        return archive_fail(ARCHIVE_BAD, "%s: its path is too long, or there are too many files",
+                            path);
     int e = folders_make(path);
     if (e == 0)
-        (void)unlink(fresh); /* of a try that was killed */
-    int fd = e == 0 ? open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+        (void)unlink(staging); /* of a try that was killed */
+    int fd = e == 0 ? open(staging, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         staged_new(r, path);
     e = e ? e : fd < 0 ? -errno : stream_write_all(fd, bytes.data, bytes.n);
@@ -56,16 +58,16 @@ int restore_stage(struct restore *r, const char *path, struct slice bytes, unsig
         e = -errno;
     if (fd >= 0)
         close(fd);
-    places_own(fresh);
-    return e < 0 ? tool_errno(fresh, e) : TOOL_OK;
+    file_take_owner(staging);
+    return e < 0 ? archive_errno(staging, e) : ARCHIVE_OK;
 }
 
 int restore_aside(struct restore *r, const char *path)
 {
     if (r->n_staged >= RESTORE_STAGED)
-        return tool_fail(TOOL_BAD, "there are too many files");
+        return archive_fail(ARCHIVE_BAD, "there are too many files");
     staged_new(r, path)->set_aside = true;
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
 /* No relay may be writing it, from here to the end. */
@@ -73,15 +75,15 @@ static int vault_lock(struct restore *r)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     char path[PATH_MAX];
-    if (!aside_of(path, r->places.vault, "-lock") || folders_make(path))
-        return tool_fail(TOOL_CREATE, "%s: its folder cannot be made", r->places.vault);
+    if (!aside_of(path, r->layout.vault, "-lock") || folders_make(path))
+        return archive_fail(ARCHIVE_CREATE, "%s: its folder cannot be made", r->layout.vault);
     r->vault_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (r->vault_lock < 0)
-        return tool_errno(path, errno);
-    places_own(path);
+        return archive_errno(path, errno);
+    file_take_owner(path);
     if (fcntl(r->vault_lock, F_OFD_SETLK, &lock) == 0)
-        return TOOL_OK;
-    return tool_fail(TOOL_AGAIN, "%s is in use by a relay; stop it first", r->places.vault);
+        return ARCHIVE_OK;
+    return archive_fail(ARCHIVE_AGAIN, "%s is in use by a relay; stop it first", r->layout.vault);
 }
 
 int restore_stage_vault(struct restore *r, struct slice bytes)
@@ -90,40 +92,41 @@ int restore_stage_vault(struct restore *r, struct slice bytes)
     char path[PATH_MAX];
     int code = vault_lock(r);
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++) {
-        if (!aside_of(path, r->places.vault, parts[i]) || access(path, F_OK) < 0)
+        if (!aside_of(path, r->layout.vault, parts[i]) || access(path, F_OK) < 0)
             continue;
-        code = r->tool->options.replace
+        code = r->run->options.replace
                    ? restore_aside(r, path)
-                   : tool_fail(TOOL_CREATE, "%s is there already; --replace sets it aside", path);
+                   : archive_fail(ARCHIVE_CREATE, "%s is there already; --replace sets it aside",
+                                  path);
     }
     r->vault = true;
-    return code ? code : restore_stage(r, r->places.vault, bytes, 0600);
+    return code ? code : restore_stage(r, r->layout.vault, bytes, 0600);
 }
 
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes)
 {
     char path[PATH_MAX];
     scoped(buf_fini) struct buf there = {0};
-    const char *folder = r->places.keys;
-    const char *whole = strcmp(name, "broker.key") == 0 ? r->places.broker_key
-                        : strcmp(name, "root.key") == 0 ? r->places.root_key
+    const char *folder = r->layout.keys;
+    const char *whole = strcmp(name, "broker.key") == 0 ? r->layout.broker_key
+                        : strcmp(name, "root.key") == 0 ? r->layout.root_key
                                                         : NULL;
     int n = whole ? snprintf(path, sizeof path, "%s", whole)
                   : snprintf(path, sizeof path, "%s/%s", folder, name + 5);
     if (n >= (int)sizeof path || path[0] == '\0')
-        return tool_fail(TOOL_BAD, "%s: its path is too long", name);
-    int e = places_read(&there, path, 1 << 20);
+        return archive_fail(ARCHIVE_BAD, "%s: its path is too long", name);
+    int e = file_read(&there, path, 1 << 20);
     if (e == -ENOENT) {
         r->n_keys++;
         return restore_stage(r, path, bytes, 0400);
     }
     if (e < 0)
-        return tool_errno(path, e);
+        return archive_errno(path, e);
     if (!slice_equal(buf_slice(&there), bytes)) {
         r->n_keys_kept++;
-        tool_say(r->tool, "%s: another key is there, and stays", path);
+        archive_info(r->run, "%s: another key is there, and stays", path);
     }
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
 /* ── Names ── */
@@ -146,11 +149,11 @@ static int staged_set_aside(const char *path)
 
 static int staged_place(struct staged *s)
 {
-    char fresh[PATH_MAX];
+    char staging[PATH_MAX];
     if (s->set_aside)
         return staged_set_aside(s->path);
-    must(aside_of(fresh, s->path, ".restored"));
-    if (rename(fresh, s->path) < 0)
+    must(aside_of(staging, s->path, ".restored"));
+    if (rename(staging, s->path) < 0)
         return -errno;
     return stream_sync_folder(s->path);
 }
@@ -160,12 +163,12 @@ static int commit_files(struct restore *r)
     for (size_t i = 0; i < r->n_staged; i++) {
         int e = staged_place(&r->staged[i]);
         if (e < 0)
-            return tool_fail(TOOL_IO,
-                             "%s: %s; the rest was not put back: run it again with --replace",
-                             r->staged[i].path, strerror(-e));
+            return archive_fail(ARCHIVE_IO,
+                                "%s: %s; the rest was not put back: run it again with --replace",
+                                r->staged[i].path, strerror(-e));
         r->staged[i].path[0] = '\0';
     }
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
 static const char restore_next[] =
@@ -182,52 +185,55 @@ static const char restore_next[] =
 
 static void restore_tell(const struct restore *r)
 {
-    const struct bundle *b = &r->bundle;
-    const struct tool *t = r->tool;
-    tool_say(t, "Put back: events up to %llu (%s)%s, from the backup of %s.",
-             (unsigned long long)b->scan.head, bundle_text(b, "last_at"),
-             r->vault ? ", and the vault" : "; the vault was left as it is",
-             bundle_text(b, "made_at"));
+    const struct backup_file *b = &r->backup;
+    const struct archive_run *run = r->run;
+    archive_info(run, "Put back: events up to %llu (%s)%s, from the backup of %s.",
+                 (unsigned long long)b->scan.head, backup_file_text(b, "last_at"),
+                 r->vault ? ", and the vault" : "; the vault was left as it is",
+                 backup_file_text(b, "made_at"));
     if (r->aside[0])
-        tool_say(t, "Set aside: the journal that was there, in %s; other files as *.replaced-N.",
-                 r->aside);
+        archive_info(run,
+                     "Set aside: the journal that was there, in %s; other files as *.replaced-N.",
+                     r->aside);
     if (r->policy_of_backup)
-        tool_say(t,
-                 "Policy: version %llu, of the backup. A key that was revoked after it was made is "
-                 "valid again: if there is a newer policy, put it in %s before the broker starts.",
-                 (unsigned long long)r->version, r->places.policy);
+        archive_info(
+            run,
+            "Policy: version %llu, of the backup. A key that was revoked after it was made is "
+            "valid again: if there is a newer policy, put it in %s before the broker starts.",
+            (unsigned long long)r->version, r->layout.policy);
     else if (r->version == policy_version(b->policy))
-        tool_say(t, "Policy: version %llu, as in the backup.", (unsigned long long)r->version);
+        archive_info(run, "Policy: version %llu, as in the backup.",
+                     (unsigned long long)r->version);
     else
-        tool_say(t, "Policy: version %llu; that of the backup, version %llu, is not used.",
-                 (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
-    tool_say(t, "%s", restore_next);
+        archive_info(run, "Policy: version %llu; that of the backup, version %llu, is not used.",
+                     (unsigned long long)r->version, (unsigned long long)policy_version(b->policy));
+    archive_info(run, "%s", restore_next);
 }
 
 /* Said to whoever asked for JSON or for quiet, too: a key that was revoked may be valid again. */
 static int restore_policy_remark(const struct restore *r)
 {
-    uint64_t told = r->bundle.signers.policy_version;
-    int code = TOOL_OK;
+    uint64_t told = r->backup.signers.policy_version;
+    int code = ARCHIVE_OK;
     if (r->in_force > r->version)
-        code = tool_fail(
-            TOOL_REMARK,
+        code = archive_fail(
+            ARCHIVE_REMARK,
             "policy: version %llu was in force here, and is lost by this unless it is put back: "
             "%s/policy.journaled is that policy; it can take the place of %s as it is",
             (unsigned long long)r->in_force, r->in_force_in[0] ? r->in_force_in : r->aside,
-            r->places.policy);
+            r->layout.policy);
     if (told > r->version)
-        code =
-            tool_fail(TOOL_REMARK,
-                      "policy: the journal that was put back tells of version %llu, which is "
-                      "newer than %s, version %llu",
-                      (unsigned long long)told, r->places.policy, (unsigned long long)r->version);
+        code = archive_fail(ARCHIVE_REMARK,
+                            "policy: the journal that was put back tells of version %llu, which is "
+                            "newer than %s, version %llu",
+                            (unsigned long long)told, r->layout.policy,
+                            (unsigned long long)r->version);
     return code;
 }
 
 static json_t *restore_json(const struct restore *r)
 {
-    json_t *json = bundle_json(&r->bundle);
+    json_t *json = backup_file_json(&r->backup);
     json_object_set_new(json, "policy_version", json_integer((json_int_t)r->version));
     json_object_set_new(json, "policy_of_backup", json_boolean(r->policy_of_backup));
     json_object_set_new(json, "vault_restored", json_boolean(r->vault));
@@ -239,30 +245,30 @@ static json_t *restore_json(const struct restore *r)
 
 int restore_commit(struct restore *r)
 {
-    int e = place_set_aside(&r->place, r->aside);
-    int code = e < 0 ? tool_errno(r->places.journal, e) : commit_files(r);
-    if (!code && (e = place_commit(&r->place)) < 0)
-        code = tool_errno(r->places.journal, e);
+    int e = target_set_aside(&r->target, r->aside);
+    int code = e < 0 ? archive_errno(r->layout.journal, e) : commit_files(r);
+    if (!code && (e = target_commit(&r->target)) < 0)
+        code = archive_errno(r->layout.journal, e);
     if (code)
         return code;
-    if (r->tool->options.json)
-        tool_print_json(restore_json(r));
+    if (r->run->options.json)
+        archive_print_json(restore_json(r));
     else
         restore_tell(r);
     code = restore_policy_remark(r);
-    return r->n_keys_kept > 0 ? TOOL_REMARK : code;
+    return r->n_keys_kept > 0 ? ARCHIVE_REMARK : code;
 }
 
 void restore_close(struct restore *r)
 {
-    char fresh[PATH_MAX];
+    char staging[PATH_MAX];
     for (size_t i = 0; i < r->n_staged; i++)
         if (r->staged[i].path[0] && !r->staged[i].set_aside &&
-            aside_of(fresh, r->staged[i].path, ".restored"))
-            (void)unlink(fresh);
+            aside_of(staging, r->staged[i].path, ".restored"))
+            (void)unlink(staging);
     free(r->staged);
     r->staged = NULL;
-    place_close(&r->place);
+    target_close(&r->target);
     if (r->vault_lock >= 0)
         close(r->vault_lock);
     r->vault_lock = -1;

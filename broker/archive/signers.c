@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/archive/tool.h"
+#include "broker/archive/output.h"
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
@@ -122,12 +122,12 @@ bool signers_fit(const struct signers *s, const struct policy *policy, struct er
 int signers_remark(const struct signers *s)
 {
     if (s->n_bad == 0)
-        return TOOL_OK;
-    return tool_fail(TOOL_REMARK,
-                     "%llu of %llu signatures are missing or wrong; the first is of event %llu "
-                     "(%s, by %s)",
-                     (unsigned long long)s->n_bad, (unsigned long long)s->n_signed,
-                     (unsigned long long)s->first_bad, s->bad_type, s->bad_identity);
+        return ARCHIVE_OK;
+    return archive_fail(ARCHIVE_REMARK,
+                        "%llu of %llu signatures are missing or wrong; the first is of event %llu "
+                        "(%s, by %s)",
+                        (unsigned long long)s->n_bad, (unsigned long long)s->n_signed,
+                        (unsigned long long)s->first_bad, s->bad_type, s->bad_identity);
 }
 
 void signers_fini(struct signers *s)

@@ -21,7 +21,8 @@ void signers_follow(struct signers *s, const struct journal_record *record, stru
 /* What the journal told last of the policy's identities is what the policy says, if it told of this
  * version or a later one. False: `why` names the first that differs. */
 bool signers_fit(const struct signers *s, const struct policy *policy, struct errtext *why);
-/* TOOL_OK, or TOOL_REMARK: says how many signatures are missing or wrong, and where the first is.
+/* ARCHIVE_OK, or ARCHIVE_REMARK: says how many signatures are missing or wrong, and where the first
+ * is.
  */
 int signers_remark(const struct signers *s);
 void signers_fini(struct signers *s);

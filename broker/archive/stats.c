@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/archive/commands.h"
+#include "broker/archive/counts.h"
 #include "broker/archive/scan.h"
-#include "broker/archive/tally.h"
-#include "broker/archive/tool.h"
 #include "common/base/civil.h"
 #include "common/event/event.h"
 
@@ -13,9 +13,9 @@ enum { STATS_BY_TOPIC, STATS_BY_TYPE, STATS_BY_IDENTITY, STATS_BY_DAY, N_STATS }
 static const char *const stats_names[N_STATS] = {"topic", "type", "identity", "day"};
 
 struct stats {
-    struct tool *tool;
+    struct archive_run *run;
     struct scan scan;
-    struct tally tallies[N_STATS];
+    struct counts counts[N_STATS];
     uint64_t bytes; /* of events */
     uint64_t largest, largest_sequence;
     char largest_type[104];
@@ -31,10 +31,10 @@ static int stats_record(void *arg, const struct journal_record *record, struct s
     uint64_t n = record->event.n;
     (void)bytes;
     civil_date(record->committed_us, day);
-    tally_add(&s->tallies[STATS_BY_TOPIC], good ? e.topic : none, n);
-    tally_add(&s->tallies[STATS_BY_TYPE], good ? e.type : none, n);
-    tally_add(&s->tallies[STATS_BY_IDENTITY], record->identity, n);
-    tally_add(&s->tallies[STATS_BY_DAY], slice_text(day), n);
+    counts_add(&s->counts[STATS_BY_TOPIC], good ? e.topic : none, n);
+    counts_add(&s->counts[STATS_BY_TYPE], good ? e.type : none, n);
+    counts_add(&s->counts[STATS_BY_IDENTITY], record->identity, n);
+    counts_add(&s->counts[STATS_BY_DAY], slice_text(day), n);
     s->bytes += n;
     if (n > s->largest) {
         s->largest = n;
@@ -47,7 +47,7 @@ static int stats_record(void *arg, const struct journal_record *record, struct s
 static void stats_bytes(void *arg, uint64_t done, uint64_t all)
 {
     struct stats *s = arg;
-    tool_progress(s->tool, "counting", done, all);
+    archive_progress(s->run, "counting", done, all);
 }
 
 static double stats_per_hour(const struct scan *s)
@@ -77,8 +77,8 @@ static void stats_json(struct stats *s)
     json_object_set_new(json, "largest", largest);
     for (size_t i = 0; i < N_STATS; i++) {
         json_t *rows = json_array();
-        for (size_t j = 0; j < s->tallies[i].n; j++) {
-            const struct tally_row *row = s->tallies[i].rows[j];
+        for (size_t j = 0; j < s->counts[i].n; j++) {
+            const struct counts_row *row = s->counts[i].rows[j];
             json_t *one = json_object();
             json_object_set_new(one, "name", json_string(row->name));
             json_object_set_new(one, "events", json_integer((json_int_t)row->n));
@@ -87,7 +87,7 @@ static void stats_json(struct stats *s)
         }
         json_object_set_new(json, stats_names[i], rows);
     }
-    tool_print_json(json);
+    archive_print_json(json);
 }
 
 static void stats_print(struct stats *s)
@@ -96,18 +96,18 @@ static void stats_print(struct stats *s)
     civil_utc(s->scan.first_us, first);
     civil_utc(s->scan.last_us, last);
     printf("events      %llu, %s, %.1f an hour\n", (unsigned long long)s->scan.n_records,
-           tool_size(a, s->bytes), stats_per_hour(&s->scan));
+           archive_size(a, s->bytes), stats_per_hour(&s->scan));
     printf("time        %s to %s\n", first, last);
     printf("on disk     %llu segments, %s, of which %s used\n",
-           (unsigned long long)s->scan.n_segments, tool_size(a, s->scan.bytes),
-           tool_size(b, s->scan.used));
+           (unsigned long long)s->scan.n_segments, archive_size(a, s->scan.bytes),
+           archive_size(b, s->scan.used));
     printf("largest     event %llu, %s, %s\n", (unsigned long long)s->largest_sequence,
-           tool_size(a, s->largest), s->largest_type);
+           archive_size(a, s->largest), s->largest_type);
     for (size_t i = 0; i < N_STATS; i++) {
         printf("\n%10s  %10s  by %s\n", "events", "bytes", stats_names[i]);
-        for (size_t j = 0; j < s->tallies[i].n; j++) {
-            const struct tally_row *row = s->tallies[i].rows[j];
-            printf("%10llu  %10s  %s\n", (unsigned long long)row->n, tool_size(a, row->bytes),
+        for (size_t j = 0; j < s->counts[i].n; j++) {
+            const struct counts_row *row = s->counts[i].rows[j];
+            printf("%10llu  %10s  %s\n", (unsigned long long)row->n, archive_size(a, row->bytes),
                    row->name);
         }
     }
@@ -115,33 +115,33 @@ static void stats_print(struct stats *s)
 
 static int stats_end(struct stats *s, const char *where, int r)
 {
-    tool_progress_end(s->tool);
+    archive_progress_end(s->run);
     if (r == SCAN_E_NONE || (r == SCAN_OK && s->scan.n_records == 0))
-        return tool_fail(TOOL_NOTHING, "%s: no journal with events there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: no journal with events there", where);
     if (r < 0)
-        return tool_fail(TOOL_IO, "%s/%s: %s", where, s->scan.file, strerror(-r));
+        return archive_fail(ARCHIVE_IO, "%s/%s: %s", where, s->scan.file, strerror(-r));
     if (r == SCAN_E_DAMAGED)
-        return tool_fail(TOOL_BAD, "%s/%s: offset %llu: %s", where, s->scan.file,
-                         (unsigned long long)s->scan.offset, s->scan.why.text);
+        return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s", where, s->scan.file,
+                            (unsigned long long)s->scan.offset, s->scan.why.text);
     for (size_t i = 0; i < N_STATS; i++)
-        tally_sort(&s->tallies[i], i == STATS_BY_DAY);
-    if (s->tool->options.json)
+        counts_sort(&s->counts[i], i == STATS_BY_DAY);
+    if (s->run->options.json)
         stats_json(s);
     else
         stats_print(s);
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
-int tool_stats(struct tool *t)
+int archive_stats(struct archive_run *run)
 {
-    const char *where = t->options.operands.text[0];
-    struct stats s = {.tool = t};
+    const char *where = run->options.operands.text[0];
+    struct stats s = {.run = run};
     s.scan = (struct scan){.on_record = stats_record, .on_bytes = stats_bytes, .arg = &s};
     for (size_t i = 0; i < N_STATS; i++)
-        tally_init(&s.tallies[i]);
+        counts_init(&s.counts[i]);
     int code = stats_end(&s, where, scan_folder(&s.scan, where));
     for (size_t i = 0; i < N_STATS; i++)
-        tally_fini(&s.tallies[i]);
+        counts_fini(&s.counts[i]);
     scan_fini(&s.scan);
     return code;
 }

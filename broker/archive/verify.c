@@ -5,17 +5,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "broker/archive/bundle.h"
+#include "broker/archive/backup_file.h"
+#include "broker/archive/commands.h"
 #include "broker/archive/scan.h"
 #include "broker/archive/signers.h"
-#include "broker/archive/tool.h"
 #include "broker/policy/policy_file.h"
 #include "common/base/civil.h"
 #include "common/event/event.h"
 #include "common/keys/key.h"
 
 struct verify {
-    struct tool *tool;
+    struct archive_run *run;
     struct policy *policy; /* NULL: none was given */
     struct scan scan;
     struct signers signers;
@@ -35,25 +35,26 @@ static int verify_record(void *arg, const struct journal_record *record, struct 
 static void verify_bytes(void *arg, uint64_t done, uint64_t all)
 {
     struct verify *v = arg;
-    tool_progress(v->tool, "verifying", done, all);
+    archive_progress(v->run, "verifying", done, all);
 }
 
 static int verify_policy(struct verify *v)
 {
-    const struct tool_options *o = &v->tool->options;
+    const struct archive_options *o = &v->run->options;
     struct errtext why = {""};
     struct mesh mesh;
     if (!o->policy)
-        return TOOL_OK;
+        return ARCHIVE_OK;
     char path[PATH_MAX];
     if (!o->mesh && !o->home)
-        return tool_fail(TOOL_USAGE, "--policy needs --mesh FILE: the root key that signed it");
+        return archive_fail(ARCHIVE_USAGE,
+                            "--policy needs --mesh FILE: the root key that signed it");
     snprintf(path, sizeof path, "%s%s", o->mesh ? o->mesh : o->home, o->mesh ? "" : "/mesh.json");
     if (mesh_load(&mesh, path, &why) != KEY_OK)
-        return tool_fail(TOOL_CONFIG, "%s", why.text);
+        return archive_fail(ARCHIVE_CONFIG, "%s", why.text);
     if (policy_file_load(&v->policy, o->policy, mesh.root_key, &why))
-        return tool_fail(TOOL_CONFIG, "%s", why.text);
-    return TOOL_OK;
+        return archive_fail(ARCHIVE_CONFIG, "%s", why.text);
+    return ARCHIVE_OK;
 }
 
 static void json_time(json_t *json, const char *name, int64_t us)
@@ -67,8 +68,8 @@ static json_t *verify_json(const struct verify *v, const char *result)
 {
     const struct scan *s = &v->scan;
     char id[33], hash[65];
-    tool_hex(id, s->journal_id, 16);
-    tool_hex(hash, s->head_hash, 32);
+    archive_hex(id, s->journal_id, 16);
+    archive_hex(hash, s->head_hash, 32);
     json_t *json = json_object();
     json_object_set_new(json, "result", json_string(result));
     json_object_set_new(json, "journal_id", json_string(id));
@@ -90,19 +91,19 @@ static json_t *verify_json(const struct verify *v, const char *result)
 static int verify_damaged(struct verify *v, const char *where)
 {
     const struct scan *s = &v->scan;
-    if (v->tool->options.json) {
+    if (v->run->options.json) {
         json_t *json = verify_json(v, "damaged");
         json_object_set_new(json, "file", json_string(s->file));
         json_object_set_new(json, "offset", json_integer((json_int_t)s->offset));
         json_object_set_new(json, "sequence", json_integer((json_int_t)s->sequence));
         json_object_set_new(json, "text", json_string(s->why.text));
-        tool_print_json(json);
+        archive_print_json(json);
     }
-    return tool_fail(TOOL_BAD,
-                     "%s/%s: offset %llu: %s; events 1 to %llu are whole, the batch that begins "
-                     "with event %llu is not",
-                     where, s->file, (unsigned long long)s->offset, s->why.text,
-                     (unsigned long long)s->head, (unsigned long long)s->sequence);
+    return archive_fail(ARCHIVE_BAD,
+                        "%s/%s: offset %llu: %s; events 1 to %llu are whole, the batch that begins "
+                        "with event %llu is not",
+                        where, s->file, (unsigned long long)s->offset, s->why.text,
+                        (unsigned long long)s->head, (unsigned long long)s->sequence);
 }
 
 /* What is whole as a journal may still hold what should not be there. */
@@ -110,15 +111,15 @@ static int verify_contents(struct verify *v)
 {
     const struct signers *g = &v->signers;
     struct errtext why = {""};
-    int code = TOOL_OK;
+    int code = ARCHIVE_OK;
     if (v->n_unreadable > 0)
-        code =
-            tool_fail(TOOL_BAD, "%llu records hold no event that can be read; the first is %llu",
-                      (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
+        code = archive_fail(
+            ARCHIVE_BAD, "%llu records hold no event that can be read; the first is %llu",
+            (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
     int remark = signers_remark(g);
     code = code ? code : remark;
     if (v->policy && !signers_fit(g, v->policy, &why))
-        code = tool_fail(TOOL_BAD, "%s", why.text);
+        code = archive_fail(ARCHIVE_BAD, "%s", why.text);
     return code;
 }
 
@@ -126,8 +127,8 @@ static void verify_tell(const struct verify *v)
 {
     const struct scan *s = &v->scan;
     char id[33], hash[65], size[24], first[CIVIL_TIME], last[CIVIL_TIME];
-    tool_hex(id, s->journal_id, 16);
-    tool_hex(hash, s->head_hash, 32);
+    archive_hex(id, s->journal_id, 16);
+    archive_hex(hash, s->head_hash, 32);
     civil_utc(s->first_us, first);
     civil_utc(s->last_us, last);
     printf("journal     %s\n", id);
@@ -135,7 +136,7 @@ static void verify_tell(const struct verify *v)
            s->n_records ? first : "-", s->n_records ? last : "-");
     printf("head        %llu  %s\n", (unsigned long long)s->head, s->head ? hash : "-");
     printf("on disk     %llu segments, %llu batches, %s\n", (unsigned long long)s->n_segments,
-           (unsigned long long)s->n_batches, tool_size(size, s->bytes));
+           (unsigned long long)s->n_batches, archive_size(size, s->bytes));
     printf("signatures  %llu of %llu are good\n",
            (unsigned long long)(v->signers.n_signed - v->signers.n_bad),
            (unsigned long long)v->signers.n_signed);
@@ -148,48 +149,48 @@ static void verify_tell(const struct verify *v)
 
 static int verify_end(struct verify *v, const char *where, int r)
 {
-    tool_progress_end(v->tool);
+    archive_progress_end(v->run);
     if (r == SCAN_E_DAMAGED)
         return verify_damaged(v, where);
     if (r == SCAN_E_NONE)
-        return tool_fail(TOOL_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
     if (r < 0)
-        return tool_fail(TOOL_IO, "%s/%s: %s", where, v->scan.file, strerror(-r));
+        return archive_fail(ARCHIVE_IO, "%s/%s: %s", where, v->scan.file, strerror(-r));
     int code = verify_contents(v);
-    if (v->tool->options.json)
-        tool_print_json(verify_json(v, code == TOOL_OK       ? "whole"
-                                       : code == TOOL_REMARK ? "remark"
-                                                             : "bad"));
-    else if (!v->tool->options.quiet)
+    if (v->run->options.json)
+        archive_print_json(verify_json(v, code == ARCHIVE_OK       ? "whole"
+                                          : code == ARCHIVE_REMARK ? "remark"
+                                                                   : "bad"));
+    else if (!v->run->options.quiet)
         verify_tell(v);
     return code;
 }
 
-static int verify_backup(struct tool *t, const char *path)
+static int verify_backup(struct archive_run *run, const char *path)
 {
-    struct bundle bundle;
-    int code = bundle_check(&bundle, t, path);
-    bool good = code == TOOL_OK;
+    struct backup_file backup;
+    int code = backup_file_check(&backup, run, path);
+    bool good = code == ARCHIVE_OK;
     if (good)
-        code = signers_remark(&bundle.signers);
-    if (good && t->options.json) {
-        json_t *json = bundle_json(&bundle);
+        code = signers_remark(&backup.signers);
+    if (good && run->options.json) {
+        json_t *json = backup_file_json(&backup);
         json_object_set_new(json, "result", json_string(code ? "remark" : "whole"));
-        tool_print_json(json);
-    } else if (good && !t->options.quiet) {
-        bundle_print(&bundle);
+        archive_print_json(json);
+    } else if (good && !run->options.quiet) {
+        backup_file_print(&backup);
     }
-    bundle_fini(&bundle);
+    backup_file_fini(&backup);
     return code;
 }
 
-int tool_verify(struct tool *t)
+int archive_verify(struct archive_run *run)
 {
-    if (bundle_is(t->options.operands.text[0]))
-        return verify_backup(t, t->options.operands.text[0]);
+    if (backup_file_is(run->options.operands.text[0]))
+        return verify_backup(run, run->options.operands.text[0]);
 
-    const char *where = t->options.operands.text[0];
-    struct verify v = {.tool = t};
+    const char *where = run->options.operands.text[0];
+    struct verify v = {.run = run};
     v.scan = (struct scan){.on_record = verify_record, .on_bytes = verify_bytes, .arg = &v};
     int code = verify_policy(&v);
     if (!code)

@@ -24,4 +24,4 @@ endfunction()
 
 koers_fuzz(event koers_daemon)
 koers_fuzz(unpack koers_daemon)
-koers_fuzz(keep koers_archive)
+koers_fuzz(archive koers_archive)

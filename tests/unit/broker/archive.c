@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "broker/archive/archive.h"
-#include "broker/archive/form.h"
+#include "broker/archive/backup_tar.h"
+#include "broker/archive/counts.h"
+#include "broker/archive/format.h"
 #include "broker/archive/seal.h"
-#include "broker/archive/tally.h"
 #include "common/event/event.h"
 #include "common/event/wire.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
@@ -66,11 +66,13 @@ Test(form, there_and_back)
 {
     scoped(buf_fini) struct buf record = {0}, line = {0}, batch = {0}, json = {0}, protobuf = {0};
     record_make(&record, "KNP-2026-0001");
-    cr_assert_eq(form_write_json(&line, buf_slice(&record), false, &why), FORM_OK, "%s", why.text);
-    cr_assert_eq(form_read_json(&json, buf_slice(&line), &why), FORM_OK, "%s", why.text);
+    cr_assert_eq(format_write_json(&line, buf_slice(&record), false, &why), FORMAT_OK, "%s",
+                 why.text);
+    cr_assert_eq(format_read_json(&json, buf_slice(&line), &why), FORMAT_OK, "%s", why.text);
     cr_expect(slice_equal(buf_slice(&json), buf_slice(&record)));
-    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&record), false, &why), FORM_OK);
-    cr_assert_eq(form_read_protobuf(&protobuf, element_of(&batch), &why), FORM_OK, "%s", why.text);
+    cr_assert_eq(format_write_protobuf(&batch, buf_slice(&record), false, &why), FORMAT_OK);
+    cr_assert_eq(format_read_protobuf(&protobuf, element_of(&batch), &why), FORMAT_OK, "%s",
+                 why.text);
     cr_expect(slice_equal(buf_slice(&protobuf), buf_slice(&record)));
 }
 
@@ -79,7 +81,7 @@ Test(form, an_event_with_our_attribute)
 {
     scoped(buf_fini) struct buf first = {0}, batch = {0}, record = {0}, again = {0}, back = {0};
     record_make(&first, "x");
-    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&first), false, &why), FORM_OK);
+    cr_assert_eq(format_write_protobuf(&batch, buf_slice(&first), false, &why), FORMAT_OK);
     struct slice event = element_of(&batch); /* with koersrecord */
     Koers__Journal__V1__Record r = KOERS__JOURNAL__V1__RECORD__INIT;
     char identity[] = "ezk";
@@ -88,9 +90,9 @@ Test(form, an_event_with_our_attribute)
     r.event = (ProtobufCBinaryData){event.n, (uint8_t *)(uintptr_t)event.data};
     koers__journal__v1__record__pack(
         &r, buf_extend(&record, koers__journal__v1__record__get_packed_size(&r)));
-    cr_assert_eq(form_write_protobuf(&again, buf_slice(&record), false, &why), FORM_OK, "%s",
+    cr_assert_eq(format_write_protobuf(&again, buf_slice(&record), false, &why), FORMAT_OK, "%s",
                  why.text);
-    cr_assert_eq(form_read_protobuf(&back, element_of(&again), &why), FORM_OK, "%s", why.text);
+    cr_assert_eq(format_read_protobuf(&back, element_of(&again), &why), FORMAT_OK, "%s", why.text);
     cr_expect(slice_equal(buf_slice(&back), buf_slice(&record)));
 }
 
@@ -100,9 +102,9 @@ Test(form, what_cannot_be_carried)
     record_make(&record, "x");
     buf_add(&record, "\x78\x01", 2); /* a field that nobody knows stays; one twice does not */
     buf_add(&record, "\x08\x09", 2);
-    cr_expect_eq(form_write_json(&to, buf_slice(&record), false, &why), FORM_E_BAD);
-    cr_expect_eq(form_write_protobuf(&to, buf_slice(&record), false, &why), FORM_E_BAD);
-    cr_expect_eq(form_write_json(&to, slice_text("\x08\x01"), false, &why), FORM_E_BAD);
+    cr_expect_eq(format_write_json(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
+    cr_expect_eq(format_write_protobuf(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
+    cr_expect_eq(format_write_json(&to, slice_text("\x08\x01"), false, &why), FORMAT_E_BAD);
 }
 
 /* Every byte of an element and a line, changed and cut: refused, or another whole record. */
@@ -110,54 +112,54 @@ Test(form, damage)
 {
     scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};
     record_make(&record, "SIG-2026-0001");
-    cr_assert_eq(form_write_protobuf(&batch, buf_slice(&record), false, &why), FORM_OK);
-    cr_assert_eq(form_write_json(&line, buf_slice(&record), false, &why), FORM_OK);
+    cr_assert_eq(format_write_protobuf(&batch, buf_slice(&record), false, &why), FORMAT_OK);
+    cr_assert_eq(format_write_json(&line, buf_slice(&record), false, &why), FORMAT_OK);
     struct slice element = element_of(&batch);
     for (size_t i = 0; i < element.n; i++) {
         scoped(buf_fini) struct buf bad = {0}, to = {0};
         buf_add(&bad, element.data, element.n);
-        cr_expect_eq(form_read_protobuf(&to, (struct slice){bad.data, i}, &why), FORM_E_BAD);
+        cr_expect_eq(format_read_protobuf(&to, (struct slice){bad.data, i}, &why), FORMAT_E_BAD);
         bad.data[i] ^= 0x41;
         buf_clear(&to);
-        (void)form_read_protobuf(&to, buf_slice(&bad), &why);
+        (void)format_read_protobuf(&to, buf_slice(&bad), &why);
     }
     for (size_t i = 0; i + 1 < line.n; i++) {
         scoped(buf_fini) struct buf bad = {0}, to = {0};
         buf_add(&bad, line.data, line.n);
-        cr_expect_eq(form_read_json(&to, (struct slice){bad.data, i}, &why), FORM_E_BAD);
+        cr_expect_eq(format_read_json(&to, (struct slice){bad.data, i}, &why), FORMAT_E_BAD);
         bad.data[i] ^= 0x41;
         buf_clear(&to);
-        (void)form_read_json(&to, buf_slice(&bad), &why);
+        (void)format_read_json(&to, buf_slice(&bad), &why);
     }
 }
 
 /* ── Archives ── */
 
-static int archive_first(struct buf *bytes, char name[ARCHIVE_NAME], struct buf *content)
+static int archive_first(struct buf *bytes, char name[BACKUP_TAR_NAME], struct buf *content)
 {
-    struct archive_in in = {.rest = buf_slice(bytes)};
-    return archive_next(&in, name, content);
+    struct backup_tar_in in = {.rest = buf_slice(bytes)};
+    return backup_tar_next(&in, name, content);
 }
 
 Test(archive, there_and_back)
 {
     scoped(buf_fini) struct buf bytes = {0}, content = {0};
-    struct archive_out out = {.buf = &bytes, .files = json_array()};
-    char name[ARCHIVE_NAME];
-    cr_assert_eq(archive_put(&out, "keys/ptvt.key", slice_text("secret")), 0);
-    cr_assert_eq(archive_put(&out, "journal/00000000000000000001.seg", (struct slice){0}), 0);
-    cr_assert_eq(archive_end(&out), 0);
+    struct backup_tar_out out = {.buf = &bytes, .files = json_array()};
+    char name[BACKUP_TAR_NAME];
+    cr_assert_eq(backup_tar_put(&out, "keys/ptvt.key", slice_text("secret")), 0);
+    cr_assert_eq(backup_tar_put(&out, "journal/00000000000000000001.seg", (struct slice){0}), 0);
+    cr_assert_eq(backup_tar_end(&out), 0);
     cr_expect_eq(bytes.n % 512, 0);
     cr_expect_eq(json_array_size(out.files), 2);
     json_decref(out.files);
-    struct archive_in in = {.rest = buf_slice(&bytes)};
-    cr_assert_eq(archive_next(&in, name, &content), ARCHIVE_OK, "%s", in.why.text);
+    struct backup_tar_in in = {.rest = buf_slice(&bytes)};
+    cr_assert_eq(backup_tar_next(&in, name, &content), BACKUP_TAR_OK, "%s", in.why.text);
     cr_expect_str_eq(name, "keys/ptvt.key");
     cr_expect(slice_is(buf_slice(&content), "secret"));
-    cr_assert_eq(archive_next(&in, name, &content), ARCHIVE_OK);
+    cr_assert_eq(backup_tar_next(&in, name, &content), BACKUP_TAR_OK);
     cr_expect_str_eq(name, "journal/00000000000000000001.seg");
     cr_expect_eq(content.n, 0);
-    cr_expect_eq(archive_next(&in, name, &content), ARCHIVE_E_END);
+    cr_expect_eq(backup_tar_next(&in, name, &content), BACKUP_TAR_E_END);
 }
 
 Test(archive, names_that_koers_does_not_write)
@@ -168,29 +170,29 @@ Test(archive, names_that_koers_does_not_write)
         "journal/../../x", "keys/X.key",   "journal/0000000000000000000x.seg"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         scoped(buf_fini) struct buf bytes = {0}, content = {0};
-        struct archive_out out = {.buf = &bytes};
-        char name[ARCHIVE_NAME];
-        cr_assert_eq(archive_put(&out, names[i], slice_text("x")), 0);
-        cr_expect_eq(archive_first(&bytes, name, &content), ARCHIVE_E_BAD, "%s", names[i]);
+        struct backup_tar_out out = {.buf = &bytes};
+        char name[BACKUP_TAR_NAME];
+        cr_assert_eq(backup_tar_put(&out, names[i], slice_text("x")), 0);
+        cr_expect_eq(archive_first(&bytes, name, &content), BACKUP_TAR_E_BAD, "%s", names[i]);
     }
 }
 
 Test(archive, damage)
 {
     scoped(buf_fini) struct buf bytes = {0}, content = {0};
-    struct archive_out out = {.buf = &bytes};
-    char name[ARCHIVE_NAME];
-    cr_assert_eq(archive_put(&out, "mesh.json", slice_text("{}")), 0);
+    struct backup_tar_out out = {.buf = &bytes};
+    char name[BACKUP_TAR_NAME];
+    cr_assert_eq(backup_tar_put(&out, "mesh.json", slice_text("{}")), 0);
     for (size_t i = 0; i < 512; i++) {
         if (i == 155) /* behind the end of the checksum: means nothing */
             continue;
         bytes.data[i] ^= 1;
-        cr_expect_eq(archive_first(&bytes, name, &content), ARCHIVE_E_BAD, "byte %zu", i);
+        cr_expect_eq(archive_first(&bytes, name, &content), BACKUP_TAR_E_BAD, "byte %zu", i);
         bytes.data[i] ^= 1;
     }
     for (size_t n = 0; n < bytes.n; n++) {
-        struct archive_in in = {.rest = {bytes.data, n}};
-        cr_expect_eq(archive_next(&in, name, &content), ARCHIVE_E_BAD, "%zu bytes", n);
+        struct backup_tar_in in = {.rest = {bytes.data, n}};
+        cr_expect_eq(backup_tar_next(&in, name, &content), BACKUP_TAR_E_BAD, "%zu bytes", n);
     }
 }
 
@@ -281,25 +283,26 @@ Test(archive, too_large)
 {
     static const uint8_t some[1];
     scoped(buf_fini) struct buf tar = {0};
-    struct archive_out out = {.buf = &tar};
-    cr_expect_eq(archive_put(&out, "vault.db", (struct slice){some, ARCHIVE_MOST + 1}), -EFBIG);
+    struct backup_tar_out out = {.buf = &tar};
+    cr_expect_eq(backup_tar_put(&out, "vault.db", (struct slice){some, BACKUP_TAR_FILE_MAX + 1}),
+                 -EFBIG);
     cr_expect_eq(tar.n, 0);
 }
 
 Test(tally, counts)
 {
-    struct tally t;
-    tally_init(&t);
+    struct counts t;
+    counts_init(&t);
     for (unsigned i = 0; i < 1000; i++) {
         char name[16];
         snprintf(name, sizeof name, "n%03u", i % 300);
-        tally_add(&t, slice_text(name), 2);
+        counts_add(&t, slice_text(name), 2);
     }
     cr_assert_eq(t.n, 300);
-    tally_sort(&t, false);
+    counts_sort(&t, false);
     cr_expect(t.rows[0]->n == 4 && t.rows[299]->n == 3 && t.rows[0]->bytes == 8);
     cr_expect_str_eq(t.rows[0]->name, "n000");
-    tally_sort(&t, true);
+    counts_sort(&t, true);
     cr_expect_str_eq(t.rows[299]->name, "n299");
-    tally_fini(&t);
+    counts_fini(&t);
 }

@@ -1,5 +1,5 @@
 /* The forms of an export (form.h). */
-#include "broker/archive/form.h"
+#include "broker/archive/format.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -19,9 +19,9 @@ static void record_free(Koers__Journal__V1__Record **rp)
     *rp = NULL;
 }
 
-static int form_bad(struct errtext *why, const char *text)
+static int format_bad(struct errtext *why, const char *text)
 {
-    return errtext_set(why, FORM_E_BAD, "%s", text);
+    return errtext_set(why, FORMAT_E_BAD, "%s", text);
 }
 
 static void record_pack(struct buf *to, const Koers__Journal__V1__Record *record)
@@ -31,28 +31,28 @@ static void record_pack(struct buf *to, const Koers__Journal__V1__Record *record
 }
 
 /* Unpacked, if packing it again gives the same bytes and there is an event in it. */
-static int form_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
+static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
 {
     scoped(record_free) Koers__Journal__V1__Record *record =
         koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
     scoped(buf_fini) struct buf again = {0};
     struct event e;
     if (!record)
-        return form_bad(why, "no record");
+        return format_bad(why, "no record");
     record_pack(&again, record);
     if (!slice_equal(buf_slice(&again), bytes))
-        return form_bad(why, "a record that is encoded in another way");
+        return format_bad(why, "a record that is encoded in another way");
     if (event_scan(&e, (struct slice){record->event.data, record->event.len}, why) != EVENT_OK)
-        return FORM_E_BAD;
+        return FORMAT_E_BAD;
     *rp = record;
     record = NULL;
-    return FORM_OK;
+    return FORMAT_OK;
 }
 
 /* ── Protobuf ── */
 
-/* An entry of the map of attributes: FORM_RECORD, and the record without its event. */
-static void form_suffix(struct buf *to, Koers__Journal__V1__Record *record)
+/* An entry of the map of attributes: FORMAT_RECORD, and the record without its event. */
+static void format_suffix(struct buf *to, Koers__Journal__V1__Record *record)
 {
     scoped(buf_fini) struct buf rest = {0}, value = {0}, entry = {0};
     ProtobufCBinaryData event = record->event;
@@ -60,33 +60,33 @@ static void form_suffix(struct buf *to, Koers__Journal__V1__Record *record)
     record_pack(&rest, record);
     record->event = event;
     wire_put_bytes(&value, VALUE_BYTES, buf_slice(&rest));
-    wire_put_bytes(&entry, ENTRY_NAME, slice_text(FORM_RECORD));
+    wire_put_bytes(&entry, ENTRY_NAME, slice_text(FORMAT_RECORD));
     wire_put_bytes(&entry, ENTRY_VALUE, buf_slice(&value));
     wire_put_bytes(to, EVENT_ATTRIBUTE, buf_slice(&entry));
 }
 
-int form_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
+int format_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
 {
     scoped(record_free) Koers__Journal__V1__Record *record = NULL;
     scoped(buf_fini) struct buf element = {0};
-    int r = form_record(&record, bytes, why);
+    int r = format_record(&record, bytes, why);
     if (r)
         return r;
     buf_add(&element, record->event.data, record->event.len);
     if (!plain)
-        form_suffix(&element, record);
+        format_suffix(&element, record);
     wire_put_bytes(to, 1, buf_slice(&element));
-    return FORM_OK;
+    return FORMAT_OK;
 }
 
-/* The value of the entry, if it is FORM_RECORD's. */
-static bool form_entry(struct slice entry, struct slice *value)
+/* The value of the entry, if it is FORMAT_RECORD's. */
+static bool format_entry(struct slice entry, struct slice *value)
 {
     struct wire_field name, outer, inner;
     if (wire_next(&entry, &name) != WIRE_OK || wire_next(&entry, &outer) != WIRE_OK || entry.n > 0)
         return false;
     if (name.number != ENTRY_NAME || name.type != WIRE_BYTES ||
-        !slice_is(name.bytes, FORM_RECORD) || outer.number != ENTRY_VALUE ||
+        !slice_is(name.bytes, FORMAT_RECORD) || outer.number != ENTRY_VALUE ||
         outer.type != WIRE_BYTES)
         return false;
     struct slice rest = outer.bytes;
@@ -97,7 +97,7 @@ static bool form_entry(struct slice entry, struct slice *value)
     return true;
 }
 
-int form_read_protobuf(struct buf *to, struct slice element, struct errtext *why)
+int format_read_protobuf(struct buf *to, struct slice element, struct errtext *why)
 {
     struct slice rest = element, value;
     struct wire_field field = {.number = 0};
@@ -107,14 +107,14 @@ int form_read_protobuf(struct buf *to, struct slice element, struct errtext *why
     for (size_t at = 0; (r = wire_next(&rest, &field)) == WIRE_OK; at = element.n - rest.n)
         last = at;
     if (r != WIRE_E_END)
-        return form_bad(why, "no CloudEvent");
+        return format_bad(why, "no CloudEvent");
     if (field.number != EVENT_ATTRIBUTE || field.type != WIRE_BYTES ||
-        !form_entry(field.bytes, &value))
-        return form_bad(why, "no attribute " FORM_RECORD ": a plain export cannot be imported");
+        !format_entry(field.bytes, &value))
+        return format_bad(why, "no attribute " FORMAT_RECORD ": a plain export cannot be imported");
     scoped(record_free) Koers__Journal__V1__Record *record =
         koers__journal__v1__record__unpack(NULL, value.n, value.data);
     if (!record || record->event.len > 0)
-        return form_bad(why, "an attribute " FORM_RECORD " that is no record");
+        return format_bad(why, "an attribute " FORMAT_RECORD " that is no record");
     scoped(buf_fini) struct buf event = {0};
     buf_add(&event, element.data, last);
     record->event = (ProtobufCBinaryData){event.n, event.data};
@@ -122,12 +122,12 @@ int form_read_protobuf(struct buf *to, struct slice element, struct errtext *why
     record_pack(to, record);
     record->event = (ProtobufCBinaryData){0}; /* it is the buffer's */
     scoped(record_free) Koers__Journal__V1__Record *checked = NULL;
-    return form_record(&checked, (struct slice){to->data + before, to->n - before}, why);
+    return format_record(&checked, (struct slice){to->data + before, to->n - before}, why);
 }
 
 /* ── JSON ── */
 
-static json_t *form_cloudevent(const Koers__Journal__V1__Record *record)
+static json_t *format_cloudevent(const Koers__Journal__V1__Record *record)
 {
     struct event e;
     scoped(message_free) ProtobufCMessage *payload = NULL;
@@ -138,29 +138,29 @@ static json_t *form_cloudevent(const Koers__Journal__V1__Record *record)
     return cloudevents_json(record, &e, payload);
 }
 
-int form_write_json(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
+int format_write_json(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
 {
     scoped(record_free) Koers__Journal__V1__Record *record = NULL;
-    int r = form_record(&record, bytes, why);
+    int r = format_record(&record, bytes, why);
     if (r)
         return r;
-    json_t *json = form_cloudevent(record);
+    json_t *json = format_cloudevent(record);
     if (!plain)
-        json_object_set_new(json, FORM_RECORD, cloudevents_base64(bytes));
+        json_object_set_new(json, FORMAT_RECORD, cloudevents_base64(bytes));
     char *text = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     if (!text)
-        return form_bad(why, "an event that is no JSON");
+        return format_bad(why, "an event that is no JSON");
     buf_add_text(to, "%s\n", text);
     mem_freep(&text);
-    return FORM_OK;
+    return FORMAT_OK;
 }
 
 /* What the line says of itself is what its record says. */
-static bool form_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
+static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
 {
     static const char *const names[] = {"id", "source", "type", CLOUDEVENTS_SEQUENCE};
-    json_t *is = form_cloudevent(record);
+    json_t *is = format_cloudevent(record);
     bool agrees = true;
     for (size_t i = 0; agrees && i < sizeof names / sizeof *names; i++)
         agrees = json_equal(json_object_get(line, names[i]), json_object_get(is, names[i]));
@@ -168,33 +168,33 @@ static bool form_agrees(const json_t *line, const Koers__Journal__V1__Record *re
     return agrees;
 }
 
-static int form_json_record(struct buf *to, const json_t *json, struct errtext *why)
+static int format_json_record(struct buf *to, const json_t *json, struct errtext *why)
 {
-    const char *text = json_string_value(json_object_get(json, FORM_RECORD));
+    const char *text = json_string_value(json_object_get(json, FORMAT_RECORD));
     scoped(record_free) Koers__Journal__V1__Record *record = NULL;
     if (!text)
-        return form_bad(why, "no member " FORM_RECORD ": a plain export cannot be imported");
+        return format_bad(why, "no member " FORMAT_RECORD ": a plain export cannot be imported");
     size_t before = to->n, n_text = strlen(text), n;
     uint8_t *room = buf_extend(to, n_text);
     if (sodium_base642bin(room, n_text, text, n_text, NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
-        return form_bad(why, "a member " FORM_RECORD " that is no base64");
+        return format_bad(why, "a member " FORMAT_RECORD " that is no base64");
     to->n = before + n;
-    int r = form_record(&record, (struct slice){to->data + before, n}, why);
-    if (r == FORM_OK && !form_agrees(json, record))
-        return form_bad(why, "a line that says something else than its member " FORM_RECORD);
+    int r = format_record(&record, (struct slice){to->data + before, n}, why);
+    if (r == FORMAT_OK && !format_agrees(json, record))
+        return format_bad(why, "a line that says something else than its member " FORMAT_RECORD);
     return r;
 }
 
-int form_read_json(struct buf *to, struct slice line, struct errtext *why)
+int format_read_json(struct buf *to, struct slice line, struct errtext *why)
 {
     json_error_t error;
     json_t *json = json_loadb((const char *)line.data, line.n, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(json)) {
         json_decref(json);
-        return form_bad(why, "no JSON object");
+        return format_bad(why, "no JSON object");
     }
-    int r = form_json_record(to, json, why);
+    int r = format_json_record(to, json, why);
     json_decref(json);
     return r;
 }

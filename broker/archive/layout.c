@@ -1,12 +1,8 @@
 /* Paths of a mesh (places.h). */
-#include "broker/archive/places.h"
+#include "broker/archive/layout.h"
 
-#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static void path_set(char to[PATH_MAX], const char *given, const char *home, const char *below)
 {
@@ -20,9 +16,9 @@ static void path_set(char to[PATH_MAX], const char *given, const char *home, con
         to[0] = '\0';
 }
 
-int places_find(struct places *p, const struct tool *t)
+int layout_find(struct layout *p, const struct archive_run *run)
 {
-    const struct tool_options *o = &t->options;
+    const struct archive_options *o = &run->options;
     char beside[PATH_MAX];
     path_set(p->journal, o->journal, o->home, "data/broker");
     path_set(p->vault, o->vault, o->home, "data/relay/vault.db");
@@ -41,43 +37,7 @@ int places_find(struct places *p, const struct tool *t)
                           : !p->keys[0] && o->with_keys       ? "--keys DIR"
                                                               : NULL;
     if (missing)
-        return tool_fail(TOOL_USAGE, "%s is needed, or --home DIR that has them all", missing);
-    return TOOL_OK;
-}
-
-void places_own_as(const char *path, const char *folder)
-{
-    struct stat status;
-    if (geteuid() != 0 || stat(folder, &status) < 0)
-        return;
-    if (lchown(path, status.st_uid, status.st_gid) < 0)
-        tool_fail(0, "%s: its owner could not be set: %s", path, strerror(errno));
-}
-
-void places_own(const char *path)
-{
-    char copy[PATH_MAX];
-    snprintf(copy, sizeof copy, "%s", path);
-    places_own_as(path, dirname(copy));
-}
-
-int places_read(struct buf *to, const char *path, size_t most)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r = 0;
-    if (fd < 0)
-        return -errno;
-    while (r == 0) {
-        uint8_t bytes[16384];
-        ssize_t n = read(fd, bytes, sizeof bytes);
-        if (n == 0)
-            break;
-        if (n < 0)
-            r = errno == EINTR ? 0 : -errno;
-        else if (to->n + (size_t)n > most)
-            r = -EFBIG;
-        else
-            buf_add(to, bytes, (size_t)n);
-    }
-    close(fd);
-    return r;
+        return archive_fail(ARCHIVE_USAGE, "%s is needed, or --home DIR that has them all",
+                            missing);
+    return ARCHIVE_OK;
 }

@@ -3,50 +3,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/archive/archive.h"
-#include "broker/archive/form.h"
+#include "broker/archive/backup_tar.h"
+#include "broker/archive/format.h"
 #include "common/event/event.h"
 #include "common/event/wire.h"
 #include "fuzz.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-enum { KEEP_JSON, KEEP_PROTOBUF, KEEP_ARCHIVE, N_KEEP };
+enum { READ_JSON, READ_PROTOBUF, READ_ARCHIVE, N_READERS };
 
-static void form_again(struct slice record)
+static void format_again(struct slice record)
 {
     scoped(buf_fini) struct buf line = {0}, batch = {0}, json = {0}, protobuf = {0};
     struct wire_field field;
     struct errtext why;
-    must(form_write_json(&line, record, false, &why) == FORM_OK);
-    must(form_read_json(&json, buf_slice(&line), &why) == FORM_OK);
+    must(format_write_json(&line, record, false, &why) == FORMAT_OK);
+    must(format_read_json(&json, buf_slice(&line), &why) == FORMAT_OK);
     must(slice_equal(buf_slice(&json), record));
-    must(form_write_protobuf(&batch, record, false, &why) == FORM_OK);
+    must(format_write_protobuf(&batch, record, false, &why) == FORMAT_OK);
     struct slice rest = buf_slice(&batch);
     must(wire_next(&rest, &field) == WIRE_OK && rest.n == 0);
-    must(form_read_protobuf(&protobuf, field.bytes, &why) == FORM_OK);
+    must(format_read_protobuf(&protobuf, field.bytes, &why) == FORMAT_OK);
     must(slice_equal(buf_slice(&protobuf), record));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     scoped(buf_fini) struct buf to = {0};
-    char name[ARCHIVE_NAME];
+    char name[BACKUP_TAR_NAME];
     struct errtext why;
     if (size == 0)
         return 0;
     struct slice rest = {data + 1, size - 1};
-    struct archive_in in = {.rest = rest};
-    switch (data[0] % N_KEEP) {
-    case KEEP_JSON:
-        if (form_read_json(&to, rest, &why) == FORM_OK)
-            form_again(buf_slice(&to));
+    struct backup_tar_in in = {.rest = rest};
+    switch (data[0] % N_READERS) {
+    case READ_JSON:
+        if (format_read_json(&to, rest, &why) == FORMAT_OK)
+            format_again(buf_slice(&to));
         break;
-    case KEEP_PROTOBUF:
-        if (form_read_protobuf(&to, rest, &why) == FORM_OK)
-            form_again(buf_slice(&to));
+    case READ_PROTOBUF:
+        if (format_read_protobuf(&to, rest, &why) == FORMAT_OK)
+            format_again(buf_slice(&to));
         break;
     default:
-        while (archive_next(&in, name, &to) == ARCHIVE_OK)
+        while (backup_tar_next(&in, name, &to) == BACKUP_TAR_OK)
             must(strchr(name, '.') && !strstr(name, ".."));
     }
     return 0;
@@ -77,25 +77,26 @@ static void sample_record(struct buf *to)
 size_t fuzz_sample(unsigned nth, uint8_t to[FUZZ_SAMPLE_MAX])
 {
     scoped(buf_fini) struct buf record = {0}, bytes = {0};
-    struct archive_out out = {.buf = &bytes};
+    struct backup_tar_out out = {.buf = &bytes};
     struct errtext why;
     uint8_t choice = (uint8_t)nth;
-    if (nth >= N_KEEP)
+    if (nth >= N_READERS)
         return 0;
     sample_record(&record);
     buf_add(&bytes, &choice, 1);
-    if (nth == KEEP_JSON)
-        must(form_write_json(&bytes, buf_slice(&record), false, &why) == FORM_OK);
-    if (nth == KEEP_PROTOBUF) {
+    if (nth == READ_JSON)
+        must(format_write_json(&bytes, buf_slice(&record), false, &why) == FORMAT_OK);
+    if (nth == READ_PROTOBUF) {
         scoped(buf_fini) struct buf batch = {0};
         struct wire_field field;
-        must(form_write_protobuf(&batch, buf_slice(&record), false, &why) == FORM_OK);
+        must(format_write_protobuf(&batch, buf_slice(&record), false, &why) == FORMAT_OK);
         struct slice rest = buf_slice(&batch);
         must(wire_next(&rest, &field) == WIRE_OK);
         buf_add(&bytes, field.bytes.data, field.bytes.n);
     }
-    if (nth == KEEP_ARCHIVE)
-        must(archive_put(&out, "keys/ptvt.key", slice_text("{}")) == 0 && archive_end(&out) == 0);
+    if (nth == READ_ARCHIVE)
+        must(backup_tar_put(&out, "keys/ptvt.key", slice_text("{}")) == 0 &&
+             backup_tar_end(&out) == 0);
     must(bytes.n <= FUZZ_SAMPLE_MAX);
     memcpy(to, bytes.data, bytes.n);
     return bytes.n;

@@ -4,9 +4,9 @@
 
 #include <limits.h>
 
-#include "broker/archive/tool.h"
+#include "broker/archive/output.h"
 
-struct places {
+struct layout {
     char journal[PATH_MAX];     /* the broker's folder */
     char vault[PATH_MAX];       /* the relay's vault.db */
     char policy[PATH_MAX];      /* signed */
@@ -17,11 +17,5 @@ struct places {
     char root_key[PATH_MAX];
 };
 
-/* Every one that the command needs is known, or a tool_code: it says which option is missing. */
-int places_find(struct places *p, const struct tool *t);
-/* What was made in this folder belongs to whom the folder does, if we may give things away. */
-void places_own(const char *path);
-/* The same, by another folder than the one it lies in now. */
-void places_own_as(const char *path, const char *folder);
-/* The whole file, at most `most` bytes; -errno, -EFBIG. */
-int places_read(struct buf *to, const char *path, size_t most);
+/* Every one that the command needs is known, or a archive_code: it says which option is missing. */
+int layout_find(struct layout *p, const struct archive_run *run);

@@ -11,25 +11,26 @@
 #include "broker/journal/folder.h"
 #include "common/base/err.h"
 
-#define PLACE_NEW JOURNAL_UNFINISHED
+#define TARGET_NEW JOURNAL_UNFINISHED
 
-enum { PLACE_OK, PLACE_E_TAKEN, PLACE_E_LOCKED };
+enum { TARGET_OK, TARGET_E_TAKEN, TARGET_E_LOCKED };
 
 /* What may be there already: nothing; nothing of a journal; anything, for it is set aside. */
-enum place_wish { PLACE_EMPTY, PLACE_NO_JOURNAL, PLACE_REPLACE };
+enum target_accept { TARGET_EMPTY, TARGET_NO_JOURNAL, TARGET_REPLACE };
 
-struct place {
-    char directory[PATH_MAX], fresh[PATH_MAX];
-    int fd, lock, fresh_fd; /* -1: none */
+struct target {
+    char directory[PATH_MAX], staging[PATH_MAX];
+    int fd, lock, staging_fd; /* -1: none */
 };
 
-/* PLACE_E_TAKEN: something is in it that may not be; what an earlier try left is none.
- * PLACE_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
-int place_open(struct place *p, const char *directory, enum place_wish wish, struct errtext *why);
+/* TARGET_E_TAKEN: something is in it that may not be; what an earlier try left is none.
+ * TARGET_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
+int target_open(struct target *p, const char *directory, enum target_accept wish,
+                struct errtext *why);
 /* Every file of a journal goes into a folder of its own in it, whose name is in `aside`; nothing to
  * set aside leaves it empty. -errno. */
-int place_set_aside(struct place *p, char aside[PATH_MAX]);
-/* The files of `fresh` are synced and get their places. -errno. */
-int place_commit(struct place *p);
+int target_set_aside(struct target *p, char aside[PATH_MAX]);
+/* The files of `staging` are synced and get their places. -errno. */
+int target_commit(struct target *p);
 /* What was not committed is removed, the lock given up. Idempotent. */
-void place_close(struct place *p);
+void target_close(struct target *p);

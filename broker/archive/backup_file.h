@@ -3,18 +3,18 @@
  * known by its SHA-256 alone. */
 #pragma once
 
-#include "broker/archive/archive.h"
+#include "broker/archive/backup_tar.h"
+#include "broker/archive/output.h"
 #include "broker/archive/scan.h"
 #include "broker/archive/seal.h"
 #include "broker/archive/signers.h"
-#include "broker/archive/tool.h"
 #include "broker/policy/policy.h"
 #include "common/keys/key.h"
 
-#define BUNDLE_FORMAT "koers-backup-1"
+#define BACKUP_FORMAT "koers-backup-1"
 
-struct bundle {
-    struct tool *tool;
+struct backup_file {
+    struct archive_run *run;
     struct scan scan;
     struct signers signers;
     json_t *manifest; /* NULL until it was read */
@@ -24,17 +24,18 @@ struct bundle {
     struct policy *policy;
 };
 
-/* A tool_code; says what is wrong, and where. */
-int bundle_check(struct bundle *b, struct tool *t, const char *path);
-void bundle_fini(struct bundle *b);
+/* A archive_code; says what is wrong, and where. */
+int backup_file_check(struct backup_file *b, struct archive_run *run, const char *path);
+void backup_file_fini(struct backup_file *b);
 /* The digest by which the private part belongs to the files before it (proto/backup.md). */
-void bundle_beside(const json_t *files, uint8_t to[SEAL_BESIDE]);
+void backup_file_beside(const json_t *files, uint8_t to[SEAL_BESIDE]);
 /* For a manifest: what the scan found. */
-void bundle_set_journal(json_t *manifest, const struct scan *s);
-const char *bundle_encrypted(enum seal_mode mode);                 /* what a manifest calls it */
-const char *bundle_text(const struct bundle *b, const char *name); /* of the manifest; "" */
+void backup_file_set_journal(json_t *manifest, const struct scan *s);
+const char *backup_file_encrypted(enum seal_mode mode); /* what a manifest calls it */
+const char *backup_file_text(const struct backup_file *b,
+                             const char *name); /* of the manifest; "" */
 /* Lines for people, or members of a JSON object. */
-void bundle_print(const struct bundle *b);
-json_t *bundle_json(const struct bundle *b);
+void backup_file_print(const struct backup_file *b);
+json_t *backup_file_json(const struct backup_file *b);
 /* Is this file a backup? By its first bytes. */
-bool bundle_is(const char *path);
+bool backup_file_is(const char *path);

@@ -1,43 +1,53 @@
-/* From words to the command that runs, and how all of them speak. One table of options feeds flags,
- * environment, help and checks; each row names the commands that take it, and one that does not is
- * told so. */
-#include "broker/archive/tool.h"
+/* From the command line to the command that runs. One table of options feeds flags, environment,
+ * help and checks. Each row names the commands that take it; for any other command the option is an
+ * error. */
+#include "broker/archive/program.h"
 
 #include <sodium.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "broker/archive/commands.h"
+#include "broker/archive/output.h"
 #include "common/base/log.h"
 
-enum { TOOL_ROWS = 40 };
+enum { ARCHIVE_ROWS = 40 };
 
-static const struct tool_command commands[] = {
-    {"verify", "DIR|BACKUP", 1, tool_verify,
+struct archive_command {
+    const char *name;
+    const char *operands; /* "DIR", for help; "" for none */
+    size_t n_operands;
+    int (*run)(struct archive_run *run); /* a archive_code */
+    const char *summary;
+    const char *examples; /* one a line */
+};
+
+static const struct archive_command commands[] = {
+    {"verify", "DIR|BACKUP", 1, archive_verify,
      "Check every byte of a journal, or of a backup; also beside a running broker.",
      "verify var/data/broker\nverify /backup/koers-2026-11-21.kbk --json\n"
      "verify var/data/broker --policy var/policy.bin --mesh var/mesh.json"},
-    {"stats", "DIR", 1, tool_stats, "What is in a journal: by topic, type, identity and day.",
+    {"stats", "DIR", 1, archive_stats, "What is in a journal: by topic, type, identity and day.",
      "stats var/data/broker\nstats var/data/broker --json"},
-    {"export", "DIR", 1, tool_export, "Write events as CloudEvents, in JSON lines or protobuf.",
+    {"export", "DIR", 1, archive_export, "Write events as CloudEvents, in JSON lines or protobuf.",
      "export var/data/broker --zstd -o journal.ndjson.zst\n"
      "export var/data/broker --form protobuf --zstd -o journal.pb.zst\n"
      "export var/data/broker --plain --since -2d --topic 'up.>' | jq .type"},
-    {"import", "FILE", 1, tool_import, "Make a journal of a whole export.",
+    {"import", "FILE", 1, archive_import, "Make a journal of a whole export.",
      "import journal.ndjson.zst --to /srv/koers/broker"},
-    {"backup", "", 0, tool_backup,
+    {"backup", "", 0, archive_backup,
      "Journal, policy, mesh.json and the relay's vault in one file, while the mesh runs.",
      "backup --home var --to /backup/koers.kbk --passphrase-file /etc/koers/backup.pass\n"
      "backup --home var --to /backup/koers.kbk --recipient /etc/koers/backup.key.pub --with-keys\n"
      "backup --journal /var/lib/koers/broker/journal --vault /var/lib/koers/relay/vault.db "
      "--policy /var/lib/koers/broker/policy.bin --mesh /etc/koers/mesh.json "
      "--to /backup/koers.kbk --recipient /etc/koers/backup.key.pub"},
-    {"restore", "BACKUP", 1, tool_restore,
+    {"restore", "BACKUP", 1, archive_restore,
      "Put a backup back, in empty places or with --replace; says what must be done next.",
      "restore /backup/koers.kbk --home var --passphrase-file /etc/koers/backup.pass\n"
      "restore /backup/koers.kbk --home var --replace --secret backup.key --with-keys"},
-    {"recipient", "FILE", 1, tool_recipient,
+    {"recipient", "FILE", 1, archive_recipient,
      "Make a key pair for backups: FILE is the secret, FILE.pub encrypts.", "recipient backup.key"},
 };
 
@@ -46,7 +56,7 @@ struct row {
     const char *commands; /* that take it */
 };
 
-static size_t rows_fill(struct tool_options *o, struct row rows[TOOL_ROWS])
+static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
 {
     const struct row all[] = {
         {{"json", CONF_FLAG, &o->json, 0, 0, NULL, NULL, "answers as NDJSON"},
@@ -115,16 +125,16 @@ static size_t rows_fill(struct tool_options *o, struct row rows[TOOL_ROWS])
          "import"},
     };
     size_t n = sizeof all / sizeof *all;
-    must(n <= TOOL_ROWS);
+    must(n <= ARCHIVE_ROWS);
     memcpy(rows, all, sizeof all);
     return n;
 }
 
 /* The options of one command; returns how many. */
-static size_t options_of(const char *command, struct tool_options *o,
-                         struct conf_option table[TOOL_ROWS])
+static size_t options_of(const char *command, struct archive_options *o,
+                         struct conf_option table[ARCHIVE_ROWS])
 {
-    struct row rows[TOOL_ROWS];
+    struct row rows[ARCHIVE_ROWS];
     size_t n_rows = rows_fill(o, rows), n = 0;
     for (size_t i = 0; i < n_rows; i++)
         if (slice_has_word(slice_text(rows[i].commands), slice_text(command)))
@@ -139,7 +149,7 @@ static void help_examples(const char *examples)
     puts("\nExamples:");
     while (*examples) {
         size_t n = strcspn(examples, "\n");
-        printf("  %s %.*s\n", TOOL_PROGRAM, (int)n, examples);
+        printf("  %s %.*s\n", ARCHIVE_PROGRAM, (int)n, examples);
         examples += n + (examples[n] == '\n');
     }
 }
@@ -149,40 +159,41 @@ static int help_all(void)
     printf("Usage: %s COMMAND [OPTION]...\n"
            "Verifies, counts, exports and imports a journal; backs a mesh up and puts it back.\n\n"
            "Commands:\n",
-           TOOL_PROGRAM);
+           ARCHIVE_PROGRAM);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-10s%-12s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
     printf("\n  %-26s this text; behind a command: its options\n  %-26s the version\n",
            "-h, --help", "-V, --version");
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
-static int help_command(const struct tool_command *command, struct tool_options *o)
+static int help_command(const struct archive_command *command, struct archive_options *o)
 {
-    struct conf_option table[TOOL_ROWS];
+    struct conf_option table[ARCHIVE_ROWS];
     size_t n = options_of(command->name, o, table);
     printf("Usage: %s %s%s%s [OPTION]...\n%s\n\n"
            "Options (each can also be given in the environment):\n",
-           TOOL_PROGRAM, command->name, *command->operands ? " " : "", command->operands,
+           ARCHIVE_PROGRAM, command->name, *command->operands ? " " : "", command->operands,
            command->summary);
     conf_help_options(table, n);
     help_examples(command->examples);
-    return TOOL_OK;
+    return ARCHIVE_OK;
 }
 
 static int version(void)
 {
-    printf("%s %s\n", TOOL_PROGRAM, KOERS_VERSION);
-    return TOOL_OK;
+    printf("%s %s\n", ARCHIVE_PROGRAM, KOERS_VERSION);
+    return ARCHIVE_OK;
 }
 
 /* ── Running ── */
 
-static int command_run(const struct tool_command *command, struct tool *t, int argc, char **argv)
+static int command_run(const struct archive_command *command, struct archive_run *run, int argc,
+                       char **argv)
 {
-    struct conf_option table[TOOL_ROWS];
+    struct conf_option table[ARCHIVE_ROWS];
     struct errtext why = {""};
-    size_t n = options_of(command->name, &t->options, table);
+    size_t n = options_of(command->name, &run->options, table);
     for (int i = 1; i < argc; i++) /* as everywhere else */
         if (strcmp(argv[i], "-o") == 0) {
             static char output[] = "--output";
@@ -191,115 +202,43 @@ static int command_run(const struct tool_command *command, struct tool *t, int a
             static char quiet[] = "--quiet";
             argv[i] = quiet;
         }
-    switch (conf_parse_operands(table, n, &t->options.operands, argc, argv, &why)) {
+    switch (conf_parse_operands(table, n, &run->options.operands, argc, argv, &why)) {
     case CONF_OK:
         break;
     case CONF_E_HELP:
-        return help_command(command, &t->options);
+        return help_command(command, &run->options);
     case CONF_E_VERSION:
         return version();
     default:
-        return tool_fail(TOOL_USAGE, "%s", why.text);
+        return archive_fail(ARCHIVE_USAGE, "%s", why.text);
     }
-    if (t->options.operands.n != command->n_operands)
-        return tool_fail(TOOL_USAGE, "%s wants %s; see %s %s --help", command->name,
-                         command->n_operands ? command->operands : "options only", TOOL_PROGRAM,
-                         command->name);
-    t->progress = !t->options.quiet && !t->options.json && isatty(STDERR_FILENO);
-    return command->run(t);
+    if (run->options.operands.n != command->n_operands)
+        return archive_fail(ARCHIVE_USAGE, "%s wants %s; see %s %s --help", command->name,
+                            command->n_operands ? command->operands : "options only",
+                            ARCHIVE_PROGRAM, command->name);
+    run->progress = !run->options.quiet && !run->options.json && isatty(STDERR_FILENO);
+    return command->run(run);
 }
 
-int tool_main(int argc, char **argv)
+int archive_main(int argc, char **argv)
 {
-    struct tool t = {.progress = false};
+    struct archive_run run = {.progress = false};
     const char *word = argc > 1 ? argv[1] : NULL;
     int code = -1;
-    log_init(TOOL_PROGRAM, LOG_ERROR, false);
+    log_init(ARCHIVE_PROGRAM, LOG_ERROR, false);
     if (sodium_init() < 0)
-        return tool_fail(TOOL_CONFIG, "libsodium cannot be used on this machine");
+        return archive_fail(ARCHIVE_CONFIG, "libsodium cannot be used on this machine");
     if (!word || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
         strcmp(word, "help") == 0)
-        code = help_all() ? 0 : word ? TOOL_OK : TOOL_USAGE;
+        code = help_all() ? 0 : word ? ARCHIVE_OK : ARCHIVE_USAGE;
     else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         code = version();
     for (size_t i = 0; code < 0 && i < sizeof commands / sizeof *commands; i++)
         if (strcmp(commands[i].name, word) == 0)
-            code = command_run(&commands[i], &t, argc - 1, argv + 1);
+            code = command_run(&commands[i], &run, argc - 1, argv + 1);
     if (code < 0)
-        code = tool_fail(TOOL_USAGE, "no command '%s'; see %s --help", word, TOOL_PROGRAM);
-    if (fflush(stdout) != 0 && code == TOOL_OK)
-        code = tool_fail(TOOL_IO, "what was to be printed could not be written");
+        code = archive_fail(ARCHIVE_USAGE, "no command '%s'; see %s --help", word, ARCHIVE_PROGRAM);
+    if (fflush(stdout) != 0 && code == ARCHIVE_OK)
+        code = archive_fail(ARCHIVE_IO, "what was to be printed could not be written");
     return code;
-}
-
-/* ── Speaking ── */
-
-int tool_fail(int code, const char *format, ...)
-{
-    va_list list;
-    va_start(list, format);
-    fputs(TOOL_PROGRAM ": ", stderr);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-    return code;
-}
-
-void tool_say(const struct tool *t, const char *format, ...)
-{
-    va_list list;
-    if (t->options.quiet)
-        return;
-    va_start(list, format);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    va_end(list);
-}
-
-void tool_progress(const struct tool *t, const char *what, uint64_t part, uint64_t whole)
-{
-    if (t->progress)
-        fprintf(stderr, "\r%s: %3u %%", what,
-                whole ? (unsigned)((double)part * 100 / (double)whole) : 100);
-}
-
-void tool_progress_end(const struct tool *t)
-{
-    if (t->progress)
-        fputs("\r\033[K", stderr);
-}
-
-void tool_print_json(json_t *json)
-{
-    json_dumpf(json, stdout, JSON_COMPACT);
-    putchar('\n');
-    json_decref(json);
-}
-
-void tool_hex(char *to, const uint8_t *bytes, size_t n)
-{
-    sodium_bin2hex(to, 2 * n + 1, bytes, n);
-}
-
-const char *tool_size(char text[24], uint64_t bytes)
-{
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double value = (double)bytes;
-    size_t i = 0;
-    for (; value >= 1024 && i + 1 < sizeof units / sizeof *units; i++)
-        value /= 1024;
-    snprintf(text, 24, i ? "%.1f %s" : "%.0f %s", value, units[i]);
-    return text;
-}
-
-int tool_errno(const char *path, int error)
-{
-    if (error < 0)
-        error = -error;
-    bool create = error == ENOSPC || error == EDQUOT || error == EACCES || error == EROFS ||
-                  error == EEXIST || error == EFBIG;
-    return tool_fail(error == ENOENT ? TOOL_NOTHING
-                     : create        ? TOOL_CREATE
-                                     : TOOL_IO,
-                     "%s: %s", path, strerror(error));
 }

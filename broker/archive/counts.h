@@ -3,20 +3,20 @@
 
 #include "common/base/table.h"
 
-struct tally_row {
+struct counts_row {
     struct table_node node;
     uint64_t n, bytes;
     char name[];
 };
 
-struct tally {
+struct counts {
     struct table table;
-    struct tally_row **rows;
+    struct counts_row **rows;
     size_t n, room;
 };
 
-void tally_init(struct tally *t);
-void tally_add(struct tally *t, struct slice name, uint64_t bytes);
+void counts_init(struct counts *t);
+void counts_add(struct counts *t, struct slice name, uint64_t bytes);
 /* Most first; or, with `by_name`, in order of name. */
-void tally_sort(struct tally *t, bool by_name);
-void tally_fini(struct tally *t);
+void counts_sort(struct counts *t, bool by_name);
+void counts_fini(struct counts *t);

@@ -1,0 +1,14 @@
+/* The commands of koers-journal, one in each file. Each returns an enum archive_code, and has
+ * printed the reason if it failed. */
+#pragma once
+
+#include "broker/archive/output.h"
+
+int archive_verify(struct archive_run *run);
+int archive_stats(struct archive_run *run);
+int archive_export(struct archive_run *run);
+int archive_import(struct archive_run *run);
+int archive_backup(struct archive_run *run);
+int archive_restore(struct archive_run *run);
+/* Makes a key pair for backups. */
+int archive_recipient(struct archive_run *run);
