@@ -12,6 +12,7 @@ koers_test(common/key koers_daemon)
 koers_test(common/conf koers_daemon)
 koers_test(common/pjson koers_daemon)
 koers_test(common/log koers_daemon)
+koers_test(common/fsm koers_daemon)
 # the mesh's own: files, sockets, health
 koers_test(common/view koers_daemon)
 koers_test(common/outbox koers_daemon)
