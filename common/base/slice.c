@@ -38,6 +38,19 @@ bool slice_has_word(struct slice list, struct slice word)
     return false;
 }
 
+bool text_in_list(const char *text, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], text) == 0)
+            return true;
+    return false;
+}
+
+bool text_repeats(char *const *list, size_t nth)
+{
+    return text_in_list(list[nth], (const char *const *)list, nth);
+}
+
 bool slice_copy(struct slice s, char *to, size_t size)
 {
     must(size > 0);

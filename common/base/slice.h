@@ -16,6 +16,10 @@ bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 /* One of the space-separated words of `list` is `word`. */
 bool slice_has_word(struct slice list, struct slice word);
+/* The list has this text; n is its number of texts. */
+bool text_in_list(const char *text, const char *const *list, size_t n);
+/* The nth text occurs earlier in the list too. */
+bool text_repeats(char *const *list, size_t nth);
 /* Copies with a final NUL, cut to size - 1; returns false if it was cut. size > 0. */
 bool slice_copy(struct slice s, char *to, size_t size);
 

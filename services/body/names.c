@@ -3,17 +3,11 @@
 
 #include <string.h>
 
+#include "common/base/slice.h"
+
 static const char *const ministries[] = {"EZK", "OCW", "SZW", "BZK"};
 
 #define N_OF(table) (sizeof(table) / sizeof((table)[0]))
-
-static bool one_of(const char *const *words, size_t n, const char *word)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(words[i], word))
-            return true;
-    return false;
-}
 
 bool scheme_id_valid(const char *id)
 {
@@ -25,5 +19,5 @@ bool scheme_id_valid(const char *id)
 
 bool ministry_valid(const char *ministry)
 {
-    return one_of(ministries, N_OF(ministries), ministry);
+    return text_in_list(ministry, ministries, N_OF(ministries));
 }

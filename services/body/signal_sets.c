@@ -5,6 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/base/slice.h"
+
+#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
+
 static const char *const region_types[] = {"arbeidsmarktregio",
                                            "sto",
                                            "res",
@@ -19,44 +23,36 @@ static const char *const region_types[] = {"arbeidsmarktregio",
                                            "servicepunt-techniek",
                                            "werkcentrum",
                                            "ai-hub",
-                                           "other",
-                                           NULL};
-static const char *const domains[] = {"techniek", "bouw", "energie", "ict", NULL};
+                                           "other"};
+static const char *const domains[] = {"techniek", "bouw", "energie", "ict"};
 
-static bool one_of(const char *const *list, const char *word)
+static const char *named(const char *const *list, size_t n, const char *word)
 {
-    for (; *list; list++)
-        if (strcmp(*list, word) == 0)
-            return true;
-    return false;
-}
-
-static const char *named(const char *const *list, const char *word)
-{
-    for (; *list; list++)
-        if (strcasecmp(*list, word) == 0)
-            return *list;
+    for (size_t i = 0; i < n; i++)
+        if (strcasecmp(list[i], word) == 0)
+            return list[i];
     return NULL;
 }
 
 bool region_type_valid(const char *type)
 {
-    return one_of(region_types, type);
+    return text_in_list(type, region_types, N_OF(region_types));
 }
 
 bool domain_valid(const char *domain)
 {
-    return one_of(domains, domain);
+    return text_in_list(domain, domains, N_OF(domains));
 }
 
 const char *region_type_named(const char *word)
 {
-    return named(region_types, strcasecmp(word, "anders") == 0 ? "other" : word);
+    return named(region_types, N_OF(region_types),
+                 strcasecmp(word, "anders") == 0 ? "other" : word);
 }
 
 const char *domain_named(const char *word)
 {
-    return named(domains, word);
+    return named(domains, N_OF(domains), word);
 }
 
 bool text_is_blank(const char *text)

@@ -4,21 +4,12 @@
  * register, which is told by the besluit's path. */
 #include "services/dg-overleg/dg_overleg.h"
 
-#include <string.h>
-
+#include "common/base/slice.h"
 #include "services/body/names.h"
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
 #define SCHEMES KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
-
-static bool named_before(const Koers__Outcome__V1__RecordOutcome *record, size_t nth)
-{
-    for (size_t i = 0; i < nth; i++)
-        if (!strcmp(record->schemes[i], record->schemes[nth]))
-            return true;
-    return false;
-}
 
 static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struct outputs *out)
 {
@@ -28,7 +19,7 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
     for (size_t i = 0; i < record->n_schemes && i < OUTCOME_SCHEMES; i++) {
         if (!scheme_id_valid(record->schemes[i]))
             out_refuse(out, BAD_FIELD, "schemes", "scheme.id", TEXT_SCHEME_ID, record->schemes[i]);
-        else if (named_before(record, i))
+        else if (text_repeats(record->schemes, i))
             out_refuse(out, BAD_FIELD, "schemes", "decision.schemes.twice", TEXT_SCHEME_TWICE,
                        record->schemes[i]);
     }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/slice.h"
 #include "common/base/utf8.h"
 #include "services/body/problems.h"
 #include "services/body/province.h"
@@ -16,19 +17,7 @@ static const char *const instruments[] = {"subsidy", "loan", "tax", "voucher", "
 
 static bool instrument_valid(const char *instrument)
 {
-    for (size_t i = 0; i < sizeof(instruments) / sizeof(instruments[0]); i++)
-        if (!strcmp(instruments[i], instrument))
-            return true;
-    return false;
-}
-
-/* The nth word stands earlier in the list too. */
-static bool named_before(char *const *words, size_t nth)
-{
-    for (size_t i = 0; i < nth; i++)
-        if (!strcmp(words[i], words[nth]))
-            return true;
-    return false;
+    return text_in_list(instrument, instruments, sizeof instruments / sizeof *instruments);
 }
 
 static void check_line(const char *field, const char *name, const char *text, bool required,
@@ -67,7 +56,7 @@ static void check_domains(const Koers__Scheme__V1__Scheme *s, struct outputs *ou
 {
     bool good = s->n_domains > 0;
     for (size_t i = 0; good && i < s->n_domains; i++)
-        good = domain_valid(s->domains[i]) && !named_before(s->domains, i);
+        good = domain_valid(s->domains[i]) && !text_repeats(s->domains, i);
     if (!good)
         out_refuse(out, BAD_FIELD, "domains", "domains.bad", TEXT_DOMAINS);
 }
@@ -95,7 +84,7 @@ static void check_where(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
         if (!province_by_code(s->provinces[i]))
             out_refuse(out, BAD_FIELD, "provinces", "province.unknown", TEXT_PROVINCE,
                        s->provinces[i]);
-        else if (named_before(s->provinces, i))
+        else if (text_repeats(s->provinces, i))
             out_refuse(out, BAD_FIELD, "provinces", "province.twice", TEXT_PROVINCE_TWICE,
                        s->provinces[i]);
     }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/base/slice.h"
 #include "common/base/utf8.h"
 #include "common/base/uuid.h"
 #include "services/body/names.h"
@@ -15,14 +16,6 @@
 
 /* An event holds 64 KiB; the registered one has a number, names and an envelope besides. */
 enum { SIGNAL_BYTES = 60 * 1024 };
-
-static bool one_of(const char *word, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(word, list[i]) == 0)
-            return true;
-    return false;
-}
 
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,
                        bool required, bool lines)
@@ -69,7 +62,7 @@ static void check_domains(struct outputs *out, const Koers__Signal__V1__Signal *
         const char *d = s->domains[i];
         if (!domain_valid(d))
             out_refuse(out, BAD_FIELD, "domains", RULE_DOMAIN_UNKNOWN, relay_short(d));
-        else if (one_of(d, (const char *const *)s->domains, i))
+        else if (text_repeats(s->domains, i))
             out_refuse(out, BAD_FIELD, "domains", RULE_DOMAIN_TWICE, d);
     }
 }
@@ -82,7 +75,7 @@ static void check_parties(struct outputs *out, const Koers__Signal__V1__Signal *
         signal_check_text(out, "parties", s->parties[i], SIGNAL_TEXT_MAX, true, false);
 }
 
-static bool named_before(const Koers__Signal__V1__Signal *s, size_t at)
+static bool figure_repeats(const Koers__Signal__V1__Signal *s, size_t at)
 {
     for (size_t i = 0; i < at; i++)
         if (strcmp(s->evidence[i]->name, s->evidence[at]->name) == 0)
@@ -101,7 +94,7 @@ static void check_evidence(struct outputs *out, const Koers__Signal__V1__Signal 
         signal_check_text(out, "evidence", f->name, SIGNAL_TEXT_MAX, false, false);
         if (!isfinite(f->value))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_VALUE);
-        if (named_before(s, i))
+        if (figure_repeats(s, i))
             out_refuse(out, BAD_FIELD, "evidence", RULE_FIGURE_TWICE);
     }
 }

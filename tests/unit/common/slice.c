@@ -22,6 +22,20 @@ Test(slice, words)
     cr_assert_not(slice_has_word((struct slice){0}, slice_text("NL-GE")));
 }
 
+Test(slice, texts_in_lists)
+{
+    char a[] = "techniek", b[] = "bouw", again[] = "techniek";
+    char *list[] = {a, b, again};
+    static const char *const fixed[] = {"EZK", "OCW"};
+    cr_assert(text_in_list("OCW", fixed, 2));
+    cr_assert_not(text_in_list("OCW", fixed, 1));
+    cr_assert_not(text_in_list("OC", fixed, 2));
+    cr_assert_not(text_in_list("EZK", NULL, 0));
+    cr_assert_not(text_repeats(list, 0));
+    cr_assert_not(text_repeats(list, 1));
+    cr_assert(text_repeats(list, 2));
+}
+
 Test(slice, copies_are_cut_and_say_so)
 {
     char to[4];
