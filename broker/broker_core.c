@@ -127,7 +127,7 @@ const struct core_ops broker_core_ops = {
     .send = lend_send,
     .append = lend_append,
     .idle = lend_idle,
-    .room = lend_room,
+    .has_space = lend_room,
     .full = lend_full,
     .seal = lend_seal,
     .read = lend_read,
@@ -137,7 +137,7 @@ const struct core_ops broker_core_ops = {
     .mono_us = lend_mono_us,
     .random = lend_random,
     .policy_load = lend_policy_load,
-    .policy_keep = lend_policy_keep,
+    .policy_store = lend_policy_keep,
     .policy_journaled = lend_policy_journaled,
 };
 

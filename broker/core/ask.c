@@ -1,86 +1,44 @@
-/* Questions: routed to the one session of a node with the asker's identity stamped, answered once,
- * never journaled. "No such node", "not there now", "timed out" and "not allowed" are different
- * answers; only the node that was asked can answer. */
+/* "No such node", "not there now", "timed out" and "not allowed" are different answers. Only the
+ * node that was asked can answer. */
+#include "broker/core/ask.h"
+
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/answer.h"
+#include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
+#include "broker/core/presence.h"
+#include "broker/core/queries/query.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 #include "common/base/log.h"
 #include "common/base/utf8.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
-#define URL_MAX 128
+/* A question that waits for a node. */
+struct ask {
+    TAILQ_ENTRY(ask) link;
+    struct table_node by_id;
+    uint64_t id;       /* at the node */
+    uint64_t asker;    /* session number */
+    uint64_t asker_id; /* the question's id in the asker's session */
+    uint64_t node;     /* session number */
+    char name[POLICY_NAME_MAX + 1];
+    int64_t deadline_us; /* monotonic */
+};
 
 #define ASK_STANDARD_MS 5000
 #define ASK_MAX_MS      60000
-
-static void answered_say(struct core *c, struct session *s,
-                         const Koers__Bus__V1__Answered *answered)
-{
-    union { /* protobuf-c wants a pointer that it only reads through */
-        const Koers__Bus__V1__Answered *from;
-        Koers__Bus__V1__Answered *to;
-    } same = {.from = answered};
-    frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
-    frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_ANSWERED;
-    frame.answered = same.to;
-    session_say(c, s, &frame);
-}
-
-static void answered_fill(Koers__Bus__V1__Answered *answered, Google__Protobuf__Any *any,
-                          char url[URL_MAX], const char *type, struct slice body)
-{
-    union { /* as above */
-        const uint8_t *from;
-        uint8_t *to;
-    } same = {.from = body.data};
-    snprintf(url, URL_MAX, "type.googleapis.com/%s", type);
-    any->type_url = url;
-    any->value = (ProtobufCBinaryData){body.n, same.to};
-    answered->body = any;
-}
-
-void ask_say(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
-             const ProtobufCMessage *body, const char *text)
-{
-    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
-    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
-    scoped(buf_fini) struct buf value = {0};
-    char url[URL_MAX];
-    answered.id = id;
-    answered.status = status;
-    struct errtext mended = text_mended(text);
-    answered.text = mended.text;
-    if (body) {
-        size_t n = protobuf_c_message_get_packed_size(body);
-        protobuf_c_message_pack(body, buf_extend(&value, n));
-        answered_fill(&answered, &any, url, body->descriptor->name, buf_slice(&value));
-    }
-    answered_say(c, s, &answered);
-}
-
-void ask_say_bytes(struct core *c, struct session *s, uint64_t id, const char *type,
-                   struct slice body)
-{
-    Koers__Bus__V1__Answered answered = KOERS__BUS__V1__ANSWERED__INIT;
-    Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
-    char url[URL_MAX];
-    answered.id = id;
-    answered.status = ANSWER(OK);
-    answered_fill(&answered, &any, url, type, body);
-    answered_say(c, s, &answered);
-}
 
 static uint64_t ask_hash(const struct core *c, uint64_t id)
 {
     return table_hash(&c->by_ask, (struct slice){(const uint8_t *)&id, sizeof id});
 }
 
-void ask_free(struct core *c, struct ask *a)
+static void ask_free(struct core *c, struct ask *a)
 {
     struct session *asker = session_by_number(c, a->asker);
     struct session *node = session_by_number(c, a->node);
@@ -103,12 +61,12 @@ static void ask_fail(struct core *c, struct ask *a, Koers__Bus__V1__Answers stat
     else
         errtext_set(&why, 1, TEXT_NOT_THERE, a->name);
     if (asker)
-        ask_say(c, asker, a->asker_id, status, NULL, why.text);
+        answer_send(c, asker, a->asker_id, status, NULL, why.text);
     ask_free(c, a);
 }
 
-static void asked_say(struct core *c, struct session *asker, struct session *node,
-                      const Koers__Bus__V1__Ask *ask, uint64_t id, uint32_t deadline_ms)
+static void asked_send(struct core *c, struct session *asker, struct session *node,
+                       const Koers__Bus__V1__Ask *ask, uint64_t id, uint32_t deadline_ms)
 {
     Koers__Bus__V1__Asked asked = KOERS__BUS__V1__ASKED__INIT;
     asked.id = id;
@@ -121,7 +79,7 @@ static void asked_say(struct core *c, struct session *asker, struct session *nod
     frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_ASKED;
     frame.asked = &asked;
-    session_say(c, node, &frame);
+    session_send(c, node, &frame);
 }
 
 static void ask_route(struct core *c, struct session *s, struct session *node,
@@ -141,7 +99,7 @@ static void ask_route(struct core *c, struct session *s, struct session *node,
     table_add(&c->by_ask, &a->by_id, ask_hash(c, a->id));
     s->n_asks++;
     node->n_asked++;
-    asked_say(c, s, node, ask, a->id, deadline_ms);
+    asked_send(c, s, node, ask, a->id, deadline_ms);
 }
 
 static bool body_good(const Google__Protobuf__Any *body)
@@ -157,38 +115,38 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
     const struct policy_identity *who = broker ? NULL : policy_by_name(c->policy, ask->node);
     if (!utf8_valid(slice_text(ask->node)) || !utf8_valid(slice_text(ask->query)) ||
         !body_good(ask->body)) {
-        ask_say(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, TEXT_BAD_QUESTION);
+        answer_send(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, TEXT_BAD_QUESTION);
         return;
     }
     if (!broker && (!who || !who->node || !policy_valid(who, core_now(c)))) {
         errtext_set(&why, 1, TEXT_NO_SUCH_NODE, ask->node);
-        ask_say(c, s, ask->id, ANSWER(NO_SUCH_NODE), NULL, why.text);
+        answer_send(c, s, ask->id, ANSWER(NO_SUCH_NODE), NULL, why.text);
         return;
     }
     if (!policy_may_ask(s->who, ask->node, ask->query)) {
         errtext_set(&why, 1, TEXT_ASK_DENIED, s->who->role, ask->node, ask->query);
         struct presence *p = presence_get(c, s->who->name);
-        uint64_t n = ++p->denied;
-        if (presence_tells(c, p, n))
+        uint64_t n = ++p->refused_asks;
+        if (presence_log_refusal(c, p, n))
             log_warn("question refused", "identity=%s role=%s node=%s query=%s refused=%" PRIu64,
                      s->who->name, s->who->role, log_value(ask->node), log_value(ask->query), n);
-        ask_say(c, s, ask->id, ANSWER(NOT_ALLOWED), NULL, why.text);
+        answer_send(c, s, ask->id, ANSWER(NOT_ALLOWED), NULL, why.text);
         return;
     }
     if (broker) {
-        ask_broker(c, s, ask);
+        query_take(c, s, ask);
         return;
     }
     struct session *node = session_by_number(c, presence_get(c, ask->node)->session);
     if (!node || node->opening) {
         errtext_set(&why, 1, TEXT_NOT_THERE, ask->node);
-        ask_say(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
+        answer_send(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
         return;
     }
     /* A node that is slow must not be dropped for what others ask of it. */
     if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE ||
         node->queue_bytes >= CORE_ASKED_BYTES) {
-        ask_say(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);
+        answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);
         return;
     }
     ask_route(c, s, node, ask);
@@ -226,11 +184,11 @@ void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer 
         answered.text = text_out("");
     }
     if (asker)
-        answered_say(c, asker, &answered);
+        answer_send_frame(c, asker, &answered);
     ask_free(c, a);
 }
 
-void asks_tick(struct core *c)
+void ask_tick(struct core *c)
 {
     int64_t now_us = c->ops->mono_us(c->owner);
     struct ask *a, *next;
@@ -241,7 +199,7 @@ void asks_tick(struct core *c)
     }
 }
 
-void asks_leave(struct core *c, const struct session *s)
+static void ask_session_reaped(struct core *c, struct session *s)
 {
     struct ask *a, *next;
     for (a = TAILQ_FIRST(&c->asks); a; a = next) {
@@ -251,4 +209,21 @@ void asks_leave(struct core *c, const struct session *s)
         else if (a->asker == s->number)
             ask_free(c, a);
     }
+}
+
+const struct observer ask_observer = {.session_reaped = ask_session_reaped};
+
+size_t ask_count(const struct core *c)
+{
+    size_t n = 0;
+    const struct ask *a;
+    TAILQ_FOREACH(a, &c->asks, link)
+    n++;
+    return n;
+}
+
+void ask_fini(struct core *c)
+{
+    for (struct ask *a; (a = TAILQ_FIRST(&c->asks));)
+        ask_free(c, a);
 }

@@ -1,15 +1,21 @@
-/* Committing: one batch is written while the next fills, in order of arrival; acknowledged, and let
- * into the ring, only when it is on disk. The commit clock never goes back. */
+/* While one batch is written, the next one fills: a busy broker gets large batches without a timer.
+ */
+#include "broker/core/commit.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/core/internal.h"
+#include "broker/core/data/senders.h"
+#include "broker/core/data/text.h"
+#include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/event/event.h"
+#include "common/event/message.h"
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
-struct staging *staging_new(uint64_t id)
+static struct staging *staging_new(uint64_t id)
 {
     struct staging *g = mem_new(sizeof *g);
     g->id = id;
@@ -17,38 +23,49 @@ struct staging *staging_new(uint64_t id)
     return g;
 }
 
-void staging_free(struct staging *g)
+static void staging_free(struct staging *g)
 {
     if (!g)
         return;
     for (size_t i = 0; i < g->n; i++)
         free(g->entries[i]);
     free(g->entries);
-    for (struct publish *p; (p = STAILQ_FIRST(&g->publishes));) {
-        STAILQ_REMOVE_HEAD(&g->publishes, link);
-        publish_free(p);
-    }
+    must(STAILQ_EMPTY(&g->publishes));
     buf_fini(&g->batch.records);
     free(g);
 }
 
-int64_t core_now(struct core *c)
+void commit_init(struct core *c, const struct core_conf *conf)
 {
-    int64_t now_us = c->ops->wall_us(c->owner) + c->offset_us;
-    return now_us > c->last_us ? now_us : c->last_us;
+    senders_new(&c->senders, conf->senders_bytes / SENDERS_ROW);
+    if (conf->senders)
+        senders_load(c->senders, conf->senders);
+    ring_new(&c->ring, conf->ring_bytes);
+    c->filling = staging_new(1);
+    c->head = conf->journal->head;
+    c->next_sequence = c->head + 1;
+    c->synced_us = c->ops->mono_us(c->owner);
 }
 
-Koers__Bus__V1__Fate commit_room(struct core *c, size_t bytes)
+void commit_fini(struct core *c)
+{
+    staging_free(c->filling);
+    staging_free(c->writing);
+    ring_destroy(&c->ring);
+    senders_destroy(&c->senders);
+}
+
+Koers__Bus__V1__Fate commit_capacity(struct core *c, size_t bytes)
 {
     size_t total = c->filling->batch.records.n + bytes;
     if (total > CORE_BATCH_BYTES)
         return FATE(BUSY);
-    if (c->ops->room(c->owner, total))
+    if (c->ops->has_space(c->owner, total))
         return FATE(COMMITTED);
     return c->ops->full(c->owner) ? FATE(FULL) : FATE(BUSY);
 }
 
-size_t commit_bytes(const Koers__Bus__V1__Item *item)
+size_t commit_record_bytes(const Koers__Bus__V1__Item *item)
 {
     size_t n = 256 + item->event.len;
     for (size_t i = 0; i < item->n_signatures; i++)
@@ -57,20 +74,18 @@ size_t commit_bytes(const Koers__Bus__V1__Item *item)
     return n;
 }
 
-/* Encodes the record, once and for ever, and adds it to the batch. Takes the next sequence. */
 struct entry *commit_stage(struct core *c, Koers__Journal__V1__Record *record, int64_t at_us)
 {
     struct staging *g = c->filling;
     c->last_us = at_us;
     record->sequence = c->next_sequence++;
     record->committed_us = at_us;
-    size_t n = koers__journal__v1__record__get_packed_size(record);
     scoped(buf_fini) struct buf b = {0};
-    koers__journal__v1__record__pack(record, buf_extend(&b, n));
+    message_pack(&b, &record->base);
     batch_add(&g->batch, record->sequence, at_us, buf_slice(&b));
-    if (g->n == g->room) {
-        g->room = g->room ? g->room * 2 : 64;
-        g->entries = mem_grow(g->entries, g->room * sizeof(struct entry *));
+    if (g->n == g->capacity) {
+        g->capacity = g->capacity ? g->capacity * 2 : 64;
+        g->entries = mem_grow(g->entries, g->capacity * sizeof(struct entry *));
     }
     return g->entries[g->n++] = entry_new(buf_slice(&b));
 }
@@ -103,14 +118,13 @@ uint64_t commit_event(struct core *c, struct sender *sender, const Koers__Bus__V
 
 void commit_flush(struct core *c)
 {
-    own_synced(c);
-    if (c->filling->n == 0 || c->under_way || c->sealing || !c->ops->idle(c->owner))
+    if (c->filling->n == 0 || c->writing || c->sealing || !c->ops->idle(c->owner))
         return;
-    c->under_way = c->filling;
-    c->filling = staging_new(c->under_way->id + 1);
+    c->writing = c->filling;
+    c->filling = staging_new(c->writing->id + 1);
     c->sealed = false;
-    c->under_way->begun_us = c->ops->mono_us(c->owner);
-    c->ops->append(c->owner, &c->under_way->batch);
+    c->writing->begun_us = c->ops->mono_us(c->owner);
+    c->ops->append(c->owner, &c->writing->batch);
 }
 
 static void entry_log(const struct entry *entry)
@@ -126,13 +140,14 @@ static void entry_log(const struct entry *entry)
 
 static void entries_synced(struct core *c, struct staging *g)
 {
-    uint64_t head_before = c->head;
     for (size_t i = 0; i < g->n; i++) {
         g->entries[i]->synced_us = c->synced_us;
         if (log_enabled(LOG_DEBUG))
             entry_log(g->entries[i]);
     }
-    presences_synced(c, head_before, g->entries[0]);
+    for (const struct observer *const *o = c->observers; *o; o++)
+        if ((*o)->batch_durable)
+            (*o)->batch_durable(c, g->entries[0]);
     for (size_t i = 0; i < g->n; i++) {
         struct entry *e = g->entries[i];
         if (e->sender) {
@@ -146,33 +161,37 @@ static void entries_synced(struct core *c, struct staging *g)
     g->n = 0;
 }
 
-void core_synced(struct core *c)
+void commit_synced(struct core *c)
 {
     int64_t mono_us = c->ops->mono_us(c->owner);
     c->synced_us = mono_us;
-    if (!c->under_way) {
+    if (!c->writing) {
         must(c->sealing);
         c->sealing = false;
-        commit_flush(c);
         return;
     }
-    struct staging *g = c->under_way;
-    c->under_way = NULL;
+    struct staging *g = c->writing;
+    c->writing = NULL;
     c->counts.batches++;
     c->counts.sync_us += (uint64_t)(mono_us - g->begun_us);
     entries_synced(c, g);
     c->synced_id = g->id;
-    for (struct publish *p; (p = STAILQ_FIRST(&g->publishes));) {
-        STAILQ_REMOVE_HEAD(&g->publishes, link);
-        publish_answer(c, p);
-    }
+    for (const struct observer *const *o = c->observers; *o; o++)
+        if ((*o)->batch_committed)
+            (*o)->batch_committed(c, g);
     staging_free(g);
-    advance_synced(c);
-    commit_flush(c);
-    sessions_reap(c);
 }
 
-static const struct entry *staged(const struct staging *g, uint64_t sequence)
+void commit_seal(struct core *c)
+{
+    bool quiet = c->ops->mono_us(c->owner) - c->synced_us >= CORE_SEAL_US;
+    if (quiet && !c->sealed && !c->writing && !c->sealing && c->ops->idle(c->owner)) {
+        c->sealed = true;
+        c->sealing = c->ops->seal(c->owner);
+    }
+}
+
+static const struct entry *staging_entry(const struct staging *g, uint64_t sequence)
 {
     if (!g || g->n == 0 || sequence < g->entries[0]->record.sequence ||
         sequence - g->entries[0]->record.sequence >= g->n)
@@ -182,8 +201,8 @@ static const struct entry *staged(const struct staging *g, uint64_t sequence)
 
 const struct entry *commit_entry(const struct core *c, uint64_t sequence)
 {
-    const struct entry *e = staged(c->filling, sequence);
-    e = e ? e : staged(c->under_way, sequence);
+    const struct entry *e = staging_entry(c->filling, sequence);
+    e = e ? e : staging_entry(c->writing, sequence);
     return e ? e : ring_get(c->ring, sequence);
 }
 
@@ -191,5 +210,23 @@ uint64_t commit_batch_of(const struct core *c, uint64_t sequence)
 {
     if (sequence <= c->head)
         return 0;
-    return staged(c->filling, sequence) ? c->filling->id : c->under_way->id;
+    return staging_entry(c->filling, sequence) ? c->filling->id : c->writing->id;
+}
+
+struct staging *commit_batch(const struct core *c, uint64_t id)
+{
+    struct staging *g = id == c->filling->id ? c->filling : c->writing;
+    must(g && g->id == id);
+    return g;
+}
+
+int64_t commit_writing_us(const struct core *c)
+{
+    return c->writing ? c->ops->mono_us(c->owner) - c->writing->begun_us : 0;
+}
+
+int64_t commit_oldest_us(const struct core *c)
+{
+    const struct staging *g = c->writing ? c->writing : c->filling;
+    return g->n ? g->entries[0]->record.committed_us : 0;
 }

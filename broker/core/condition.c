@@ -1,12 +1,12 @@
-/* How a node is, as the broker sees it: its session, its own words, its silence, and how long the
- * oldest event that it has not handled has waited. The law here: the judgement is a pure function
- * of the facts, and ages are measured on the clock that never jumps, so that a trial clock that is
- * advanced makes nobody late. */
+#include "broker/core/condition.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/core/commit.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 #define PARTING(name)   KOERS__BUS__V1__PARTING__PARTING_##name
@@ -123,70 +123,6 @@ Koers__Mesh__V1__Condition condition_of(const struct condition_facts *f, struct 
 
 /* ---- the facts ---- */
 
-/* Where it is, and since when the event behind that waits. What memory no longer holds keeps the
- * older bound, if there is one. */
-static void presence_place(struct core *c, struct presence *p, uint64_t sequence)
-{
-    p->placed = true;
-    p->at_sequence = sequence;
-    if (sequence >= c->head) {
-        p->waiting_since_us = p->waiting_mono_us = 0;
-        return;
-    }
-    const struct entry *e = ring_get(c->ring, sequence + 1);
-    if (!e)
-        return;
-    p->waiting_since_us = e->record.committed_us;
-    p->waiting_mono_us = e->synced_us;
-}
-
-void presence_position(struct core *c, struct session *s, const Koers__Bus__V1__Position *told)
-{
-    struct presence *p = presence_get(c, s->who->name);
-    if (p->session != s->number)
-        return;
-    p->at_outbox = told->outbox;
-    p->at_parked = told->parked;
-    text_copy(p->at_state, sizeof p->at_state, told->state);
-    presence_place(c, p, told->sequence);
-}
-
-void presence_login(struct core *c, const struct session *s, const Koers__Bus__V1__Hello *hello)
-{
-    struct presence *p = presence_get(c, s->who->name);
-    bool ours = hello->journal_id.len == sizeof c->journal_id &&
-                memcmp(hello->journal_id.data, c->journal_id, sizeof c->journal_id) == 0;
-    p->is_node = s->who->node;
-    p->at_state[0] = '\0';
-    if (!p->is_node)
-        p->at_sequence = p->at_outbox = p->at_parked = 0;
-    slice_copy(slice_text(s->program), p->program, sizeof p->program);
-    if (p->is_node && !p->placed && ours && hello->sequence <= c->head)
-        presence_place(c, p, hello->sequence);
-}
-
-void presence_logout(struct core *c, const struct session *s, Koers__Bus__V1__Parting parting)
-{
-    struct presence *p = presence_get(c, s->who->name);
-    p->heard_us = s->heard_us;
-    p->parting = parting;
-}
-
-void presences_synced(struct core *c, uint64_t head_before, const struct entry *first)
-{
-    for (struct presence *p = c->first_presence; p; p = p->next) {
-        if (!p->is_node || !p->placed || p->at_sequence < head_before)
-            continue;
-        p->waiting_since_us = first->record.committed_us;
-        p->waiting_mono_us = first->synced_us;
-    }
-}
-
-static uint64_t presence_lag(const struct core *c, const struct presence *p)
-{
-    return p->placed && p->at_sequence < c->head ? c->head - p->at_sequence : 0;
-}
-
 void node_facts(struct core *c, const struct policy_identity *who, struct node_facts *n)
 {
     int64_t mono_us = c->ops->mono_us(c->owner), now_us = core_now(c);
@@ -214,7 +150,7 @@ void node_facts(struct core *c, const struct policy_identity *who, struct node_f
 Koers__Mesh__V1__Condition broker_condition(struct core *c, struct errtext *why)
 {
     char span[40];
-    int64_t writing_us = c->under_way ? c->ops->mono_us(c->owner) - c->under_way->begun_us : 0;
+    int64_t writing_us = commit_writing_us(c);
     why->text[0] = '\0';
     if (c->stopping || c->ops->full(c->owner)) {
         (void)errtext_set(why, 0, "%s", c->stopping ? TEXT_STOPPING : TEXT_BROKER_FULL);

@@ -1,59 +1,57 @@
-/* The core's life, and the way in for frames. */
+/* Life of the core, and the way in for frames: who sent it, and which part takes it. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/admission.h"
+#include "broker/core/announce.h"
+#include "broker/core/ask.h"
+#include "broker/core/clock.h"
+#include "broker/core/commit.h"
+#include "broker/core/cursor.h"
+#include "broker/core/data/senders.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
-#include "common/base/log.h"
+#include "broker/core/hello.h"
+#include "broker/core/presence.h"
+#include "broker/core/publish.h"
+#include "broker/core/queries/advance.h"
+#include "broker/core/read.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
+#include "broker/core/throttle.h"
 
-static void core_begin(struct core *c, const struct journal_state *journal)
-{
-    memcpy(c->journal_id, journal->journal_id, sizeof c->journal_id);
-    c->head = journal->head;
-    c->next_sequence = journal->head + 1;
-    c->last_us = journal->last_us;
-    c->begun = journal->head > 0;
-    int64_t wall = c->ops->wall_us(c->owner);
-    if (c->trial_clock && c->last_us > wall)
-        c->offset_us = c->last_us - wall;
-    if (c->begun) {
-        civil_date(c->last_us, c->day);
-        char next[CIVIL_DATE];
-        civil_add(next, c->day, 1);
-        c->next_day_us = civil_begin_us(next);
-    }
-    c->started_us = core_now(c);
-    c->synced_us = c->ops->mono_us(c->owner);
-}
+/* The answer to a sender comes before the answer to clock.advance, as their events do. */
+static const struct observer *const core_observers[] = {&presence_observer,
+                                                        &publish_observer,
+                                                        &advance_observer,
+                                                        &announce_observer,
+                                                        &ask_observer,
+                                                        &cursor_observer,
+                                                        NULL};
 
 void core_new(struct core **cp, const struct core_conf *conf)
 {
     struct core *c = mem_new(sizeof *c);
     c->ops = conf->ops;
     c->owner = conf->owner;
+    c->observers = core_observers;
     c->program = conf->program;
     c->policy = policy_ref(conf->policy);
-    c->journaled = conf->journaled ? policy_ref(conf->journaled) : NULL;
     c->heartbeat_ms = conf->heartbeat_ms;
     c->trial_clock = conf->trial_clock;
+    memcpy(c->journal_id, conf->journal->journal_id, sizeof c->journal_id);
     c->arena = mem_new(CORE_ARENA);
-    c->hushed = mem_new(CORE_HUSHED * sizeof *c->hushed);
     TAILQ_INIT(&c->sessions);
     TAILQ_INIT(&c->asks);
     LIST_INIT(&c->readings);
-    STAILQ_INIT(&c->changes);
-    STAILQ_INIT(&c->told);
     table_init(&c->by_peer);
     table_init(&c->by_number);
     table_init(&c->by_ask);
     table_init(&c->presences);
-    senders_new(&c->senders, conf->senders_bytes / SENDERS_ROW);
-    if (conf->senders)
-        senders_load(c->senders, conf->senders);
-    ring_new(&c->ring, conf->ring_bytes);
-    c->filling = staging_new(1);
-    core_begin(c, conf->journal);
-    commit_changes(c);
+    throttle_init(c);
+    clock_begin(c, conf->journal->last_us);
+    commit_init(c, conf);
+    announce_init(c, conf);
+    c->started_us = core_now(c);
     *cp = c;
 }
 
@@ -64,32 +62,21 @@ void core_destroy(struct core **cp)
     if (!c)
         return;
     for (struct session *s; (s = TAILQ_FIRST(&c->sessions));) {
-        session_die(c, s);
+        session_drop(c, s);
         sessions_reap(c);
     }
-    for (struct ask *a; (a = TAILQ_FIRST(&c->asks));)
-        ask_free(c, a);
-    for (struct reading *r; (r = LIST_FIRST(&c->readings));) {
-        LIST_REMOVE(r, link);
-        free(r);
-    }
-    changes_free(&c->changes);
-    changes_free(&c->told);
-    for (struct presence *p = c->first_presence, *next; p; p = next) {
-        next = p->next;
-        free(p);
-    }
-    staging_free(c->filling);
-    staging_free(c->under_way);
-    ring_destroy(&c->ring);
-    senders_destroy(&c->senders);
+    ask_fini(c);
+    read_fini(c);
+    announce_fini(c);
+    presence_free_all(c);
+    publish_fini(c);
+    commit_fini(c);
+    throttle_fini(c);
     table_fini(&c->by_peer);
     table_fini(&c->by_number);
     table_fini(&c->by_ask);
     table_fini(&c->presences);
     policy_unref(&c->policy);
-    policy_unref(&c->journaled);
-    free(c->hushed);
     free(c->arena);
     free(c);
 }
@@ -121,25 +108,25 @@ static Koers__Bus__V1__ClientFrame *frame_unpack(struct core *c, struct slice fr
 static void frame_malformed(struct core *c, const struct core_peer *from)
 {
     c->counts.frames_malformed++;
-    struct session *s = session_find(c, from);
+    struct session *s = session_by_peer(c, from);
     if (s)
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_MALFORMED, TEXT_FRAME);
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_MALFORMED, TEXT_FRAME);
     else
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_MALFORMED, TEXT_FRAME, 0);
-    session_hush(c, from, HUSH_MALFORMED);
+    throttle_start(c, from, THROTTLE_MALFORMED);
 }
 
 static void frame_revoked(struct core *c, const struct core_peer *from)
 {
     c->counts.frames_revoked++;
-    if (session_hushed(c, from) == HUSH_REVOKED)
+    if (throttle_active(c, from) == THROTTLE_REVOKED)
         return;
-    struct session *s = session_find(c, from);
+    struct session *s = session_by_peer(c, from);
     if (s)
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
     else
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED, 0);
-    session_hush(c, from, HUSH_REVOKED);
+    throttle_start(c, from, THROTTLE_REVOKED);
 }
 
 static void frame_without_session(struct core *c, const struct core_peer *from,
@@ -147,10 +134,10 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
 {
     c->counts.frames_no_session++;
     /* A session that is opening has no number yet: this is what was under way before its Hello. */
-    if ((s && s->opening) || session_hushed(c, from) == HUSH_NO_SESSION)
+    if ((s && s->opening) || throttle_active(c, from) == THROTTLE_NO_SESSION)
         return;
     session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION, 0);
-    session_hush(c, from, HUSH_NO_SESSION);
+    throttle_start(c, from, THROTTLE_NO_SESSION);
 }
 
 static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m,
@@ -182,7 +169,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
         session_pong(c, s);
         return;
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
         return;
     default: /* none, and Hello: core_receive has dealt with them */
         return;
@@ -197,7 +184,7 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
         frame_revoked(c, from);
         return;
     }
-    if (session_hushed(c, from) == HUSH_MALFORMED) {
+    if (throttle_active(c, from) == THROTTLE_MALFORMED) {
         c->counts.frames_malformed++;
         return;
     }
@@ -209,10 +196,10 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
         return;
     }
     if (m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK_HELLO) {
-        session_hello(c, from, who, m->hello);
+        hello_take(c, from, who, m->hello);
         return;
     }
-    struct session *s = session_find(c, from);
+    struct session *s = session_by_peer(c, from);
     if (!s || s->opening || s->number != m->session) {
         frame_without_session(c, from, s);
         return;
@@ -229,24 +216,27 @@ void core_receive(struct core *c, const struct core_peer *from, struct slice fra
 
 void core_misframed(struct core *c, const struct core_peer *from)
 {
-    if (session_hushed(c, from) == HUSH_MALFORMED)
+    if (throttle_active(c, from) == THROTTLE_MALFORMED)
         c->counts.frames_malformed++;
     else
         frame_malformed(c, from);
     sessions_reap(c);
 }
 
+void core_synced(struct core *c)
+{
+    commit_synced(c);
+    commit_flush(c);
+    sessions_reap(c);
+}
+
 void core_tick(struct core *c)
 {
-    sessions_tick(c);
-    asks_tick(c);
-    commit_own(c);
+    admission_tick(c);
+    ask_tick(c);
+    announce_due(c);
     commit_flush(c);
-    bool quiet = c->ops->mono_us(c->owner) - c->synced_us >= CORE_SEAL_US;
-    if (quiet && !c->sealed && !c->under_way && !c->sealing && c->ops->idle(c->owner)) {
-        c->sealed = true;
-        c->sealing = c->ops->seal(c->owner);
-    }
+    commit_seal(c);
     sessions_reap(c);
 }
 
@@ -257,15 +247,15 @@ void core_stop(struct core *c)
 
 bool core_stopped(const struct core *c)
 {
-    return c->stopping && !c->under_way && c->filling->n == 0;
+    return c->stopping && !c->writing && c->filling->n == 0;
 }
 
 void core_farewell(struct core *c)
 {
     struct session *s;
     TAILQ_FOREACH(s, &c->sessions, link)
-    if (!s->dead)
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_STOPPING, TEXT_STOPPING);
+    if (!s->ended)
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_STOPPING, TEXT_STOPPING);
     sessions_reap(c);
 }
 

@@ -29,7 +29,7 @@ struct core_ops {
     /* The journal (broker/journal/journal.h says what each does). */
     void (*append)(void *owner, struct batch *b);
     bool (*idle)(void *owner);
-    bool (*room)(void *owner, size_t bytes);
+    bool (*has_space)(void *owner, size_t bytes);
     bool (*full)(void *owner);
     /* Only when idle; false: there is nothing to seal, and core_synced will not come. */
     bool (*seal)(void *owner);
@@ -46,7 +46,7 @@ struct core_ops {
     int (*policy_load)(void *owner, struct slice signed_policy, struct policy **pp,
                        struct errtext *why);
     /* Keeps it, synced, where the next start finds it. Not 0, with the reason: it is not. */
-    int (*policy_keep)(void *owner, const struct policy *p, struct errtext *why);
+    int (*policy_store)(void *owner, const struct policy *p, struct errtext *why);
     /* Every change up to this policy is in the record: keep it as the one that is journaled. */
     void (*policy_journaled)(void *owner, const struct policy *p);
 };

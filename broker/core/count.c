@@ -1,5 +1,12 @@
 /* What the core tells in figures. */
-#include "broker/core/internal.h"
+#include "broker/core/ask.h"
+#include "broker/core/commit.h"
+#include "broker/core/condition.h"
+#include "broker/core/data/ring.h"
+#include "broker/core/data/senders.h"
+#include "broker/core/read.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 
 static void count_keys(struct core *c, struct core_counts *counts)
 {
@@ -25,18 +32,13 @@ void core_count(struct core *c, struct core_counts *counts)
         counts->queue_bytes += s->queue_bytes;
         counts->publishes_pending += s->n_publishes;
     }
-    const struct reading *r;
-    LIST_FOREACH(r, &c->readings, link)
-    counts->reads_pending++;
-    const struct ask *a;
-    TAILQ_FOREACH(a, &c->asks, link)
-    counts->asks_pending++;
+    counts->reads_pending = read_count(c);
+    counts->asks_pending = ask_count(c);
     counts->head = c->head;
     counts->ring_bytes = ring_bytes(c->ring);
     counts->senders = senders_count(c->senders);
     counts->full = c->ops->full(c->owner);
-    if (c->under_way)
-        counts->writing_us = c->ops->mono_us(c->owner) - c->under_way->begun_us;
+    counts->writing_us = commit_writing_us(c);
     count_keys(c, counts);
 }
 

@@ -1,15 +1,40 @@
-/* Delivery: a cursor is a place in the journal that moves towards the head. Where it stands decides
- * where its records come from, the files or the ring; nothing else differs between replay and live.
- * Records are copied as they were encoded. It stops when its credit is used up, when its peer's
- * queue is full, or at the last record that is on disk. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* A cursor's position decides where its records come from: from the ring when it is near the head,
+ * and from the files when it is behind. The bytes are the same, as they were encoded. A cursor
+ * stops when its credit is used up, when its peer's queue is not empty, or at the last record on
+ * disk. */
+#include "broker/core/cursor.h"
 
+#include <stdlib.h>
+
+#include "broker/core/data/filter.h"
+#include "broker/core/data/record.h"
+#include "broker/core/data/ring.h"
+#include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
-#include "common/base/log.h"
+#include "broker/core/read.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 #include "common/event/wire.h"
+
+struct cursor {
+    TAILQ_ENTRY(cursor) link;
+    uint32_t id;
+    uint64_t serial; /* an earlier cursor may have had the same id */
+    struct filter *filter;
+    unsigned step;       /* records examined for one Deliver */
+    uint64_t next;       /* the first sequence not examined */
+    uint64_t reported;   /* the last `through` that was sent */
+    int64_t reported_us; /* monotonic */
+    uint64_t
+        opened_head;  /* the head when it was opened: `through` is sent at once when it is there */
+    int64_t since_us; /* records before this commit time are skipped; 0: none */
+    uint32_t credit_events, credit_bytes;
+    bool reading, tell_withheld;
+    uint64_t withheld;      /* records skipped for want of rights, since the last Deliver */
+    struct buf cold;        /* records from the files */
+    struct slice cold_rest; /* of cold, not examined */
+    uint64_t cold_next;     /* the sequence after them; 0: no cold records */
+};
 
 /* A Deliver being filled. */
 struct delivery {
@@ -41,15 +66,15 @@ static void deliver_send(struct core *c, struct session *s, struct cursor *k,
     field_put(&frame, 0x22, head.n + d->records.n);
     buf_add(&frame, head.data, head.n);
     buf_add(&frame, d->records.data, d->records.n);
-    k->told = k->next - 1;
-    k->told_us = c->ops->mono_us(c->owner);
+    k->reported = k->next - 1;
+    k->reported_us = c->ops->mono_us(c->owner);
     c->counts.delivered += d->n;
     c->counts.delivered_bytes += d->records.n;
-    session_send(c, s, buf_slice(&frame));
+    session_send_bytes(c, s, buf_slice(&frame));
 }
 
-static void cursor_say_closed(struct core *c, struct session *s, uint32_t id,
-                              Koers__Bus__V1__Reason reason, const char *text)
+static void cursor_send_closed(struct core *c, struct session *s, uint32_t id,
+                               Koers__Bus__V1__Reason reason, const char *text)
 {
     Koers__Bus__V1__Closed closed = KOERS__BUS__V1__CLOSED__INIT;
     closed.cursor = id;
@@ -59,7 +84,7 @@ static void cursor_say_closed(struct core *c, struct session *s, uint32_t id,
     frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_CLOSED;
     frame.closed = &closed;
-    session_say(c, s, &frame);
+    session_send(c, s, &frame);
 }
 
 static struct cursor *cursor_find(const struct session *s, uint32_t id)
@@ -71,9 +96,8 @@ static struct cursor *cursor_find(const struct session *s, uint32_t id)
     return NULL;
 }
 
-void cursor_free(struct core *c, struct session *s, struct cursor *k)
+static void cursor_free(struct session *s, struct cursor *k)
 {
-    (void)c; /* a read under way finds it gone by its serial */
     TAILQ_REMOVE(&s->cursors, k, link);
     s->n_cursors--;
     filter_destroy(&k->filter);
@@ -104,9 +128,9 @@ static struct cursor *cursor_new(struct core *c, const Koers__Bus__V1__Open *ope
     k->step = CORE_STEP_RECORDS / filter_weight(filter);
     k->since_us = open->since_us > 0 ? open->since_us : 0;
     k->next = cursor_place(c, open);
-    k->told = k->next - 1;
-    k->told_us = c->ops->mono_us(c->owner);
-    k->goal = c->head;
+    k->reported = k->next - 1;
+    k->reported_us = c->ops->mono_us(c->owner);
+    k->opened_head = c->head;
     k->tell_withheld = open->tell_withheld;
     k->credit_events = open->credit_events;
     k->credit_bytes = open->credit_bytes;
@@ -119,18 +143,18 @@ void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *
     struct cursor *k = cursor_find(s, open->cursor);
     if (k) {
         errtext_set(&why, 1, TEXT_CURSOR_TWICE, open->cursor);
-        cursor_free(c, s, k);
-        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        cursor_free(s, k);
+        cursor_send_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
         return;
     }
     if (s->n_cursors >= CORE_CURSORS_MAX) {
         errtext_set(&why, 1, TEXT_CURSORS, CORE_CURSORS_MAX);
-        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_LIMIT, why.text);
+        cursor_send_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_LIMIT, why.text);
         return;
     }
     k = cursor_new(c, open, &why);
     if (!k) {
-        cursor_say_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
+        cursor_send_closed(c, s, open->cursor, KOERS__BUS__V1__REASON__REASON_PROTOCOL, why.text);
         return;
     }
     TAILQ_INSERT_TAIL(&s->cursors, k, link);
@@ -142,7 +166,7 @@ void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *
     frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_OPENED;
     frame.opened = &opened;
-    session_say(c, s, &frame);
+    session_send(c, s, &frame);
 }
 
 static uint32_t credit_add(uint32_t a, uint32_t b)
@@ -164,8 +188,8 @@ void cursor_close(struct core *c, struct session *s, uint32_t id)
     struct cursor *k = cursor_find(s, id);
     if (!k)
         return; /* it crossed a Closed */
-    cursor_free(c, s, k);
-    cursor_say_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
+    cursor_free(s, k);
+    cursor_send_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
 }
 
 /* Reading what is no longer in memory. */
@@ -179,69 +203,42 @@ static void cursor_take_cold(struct cursor *k, struct slice records, uint64_t ne
     k->cold_next = next;
 }
 
-static void cursor_on_read(void *arg, struct slice records, uint64_t next)
+static void cursor_on_read(struct core *c, struct session *s, uint64_t serial, struct slice records,
+                           uint64_t next)
 {
-    struct reading *r = arg;
-    struct core *c = r->core;
-    struct session *s = session_by_number(c, r->session);
-    LIST_REMOVE(r, link);
-    if (s) { /* whoever was served goes behind those who wait */
-        s->n_reads--;
-        TAILQ_REMOVE(&c->sessions, s, link);
-        TAILQ_INSERT_TAIL(&c->sessions, s, link);
-    }
-    if (s && r->serial == 0)
-        session_past_read(c, s, records, r->sequence);
-    struct cursor *k = NULL;
-    if (s && r->serial)
-        TAILQ_FOREACH(k, &s->cursors, link)
-    if (k->serial == r->serial)
-        break;
-    if (k)
+    (void)c;
+    struct cursor *k;
+    TAILQ_FOREACH(k, &s->cursors, link)
+    if (k->serial == serial) {
         cursor_take_cold(k, records, next);
-    free(r);
-    sessions_reap(c);
+        return;
+    }
 }
 
-int read_start(struct core *c, struct session *s, struct cursor *k, uint64_t sequence)
+static void cursor_read(struct core *c, struct session *s, struct cursor *k)
 {
-    if (s->n_reads >= CORE_READS_EACH)
-        return -EAGAIN;
-    struct journal_query query = {.from = sequence, .max_bytes = 1};
-    if (k) {
-        query.max_bytes = CORE_COLD_BYTES;
-        if (!k->tell_withheld || policy_reads_all(s->who))
-            query.topics = filter_topics(k->filter);
-        query.since_us = k->since_us;
-    }
-    struct reading *r = mem_new(sizeof *r);
-    *r = (struct reading){
-        .core = c, .session = s->number, .serial = k ? k->serial : 0, .sequence = sequence};
-    LIST_INSERT_HEAD(&c->readings, r, link);
-    int e = c->ops->read(c->owner, &query, cursor_on_read, r);
-    if (e) {
-        LIST_REMOVE(r, link);
-        free(r);
-    } else {
-        s->n_reads++;
-    }
-    return e;
+    struct journal_query query = {
+        .from = k->next, .since_us = k->since_us, .max_bytes = CORE_COLD_BYTES};
+    /* The files may only skip what the cursor need not count as withheld. */
+    if (!k->tell_withheld || policy_reads_all(s->who))
+        query.topics = filter_topics(k->filter);
+    k->reading = read_start(c, s, &query, cursor_on_read, k->serial) == 0;
 }
 
 /* The record at k->next, from memory or from what was read; NULL if it must be read first. Moves
  * k->next over what the files skipped. */
 static const struct record *cursor_next_record(struct core *c, struct cursor *k,
-                                               struct record *room)
+                                               struct record *cold)
 {
     const struct entry *e = ring_get(c->ring, k->next);
     if (e)
         return &e->record;
     struct slice encoded;
     while (journal_next_record(&k->cold_rest, &encoded)) {
-        must(record_parse(room, encoded));
-        if (room->sequence >= k->next) {
-            k->next = room->sequence;
-            return room;
+        must(record_parse(cold, encoded));
+        if (cold->sequence >= k->next) {
+            k->next = cold->sequence;
+            return cold;
         }
     }
     if (k->cold_next > k->next)
@@ -277,17 +274,17 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
     for (unsigned looked = 0; looked < k->step; looked++) {
         if (k->next > c->head || k->credit_events == 0 || k->credit_bytes == 0)
             return;
-        struct record room;
-        const struct record *r = cursor_next_record(c, k, &room);
+        struct record cold;
+        const struct record *r = cursor_next_record(c, k, &cold);
         if (!r) {
             if (!k->reading && k->next <= c->head)
-                k->reading = read_start(c, s, k, k->next) == 0;
+                cursor_read(c, s, k);
             return;
         }
         if (cursor_wants(s, k, r)) {
             if (d->records.n && d->records.n + r->encoded.n + 8 > CORE_DELIVER_BYTES) {
                 /* it stays the next one: give it back */
-                if (r == &room) {
+                if (r == &cold) {
                     size_t back = r->encoded.n + 4;
                     k->cold_rest.data -= back;
                     k->cold_rest.n += back;
@@ -309,13 +306,13 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
 static bool cursor_through_due(const struct core *c, const struct cursor *k)
 {
     uint64_t through = k->next - 1;
-    if (through <= k->told)
+    if (through <= k->reported)
         return false;
-    return (k->told < k->goal && through >= k->goal) ||
-           c->ops->mono_us(c->owner) - k->told_us >= CORE_THROUGH_US;
+    return (k->reported < k->opened_head && through >= k->opened_head) ||
+           c->ops->mono_us(c->owner) - k->reported_us >= CORE_THROUGH_US;
 }
 
-size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
+static size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
 {
     if (k->reading)
         return 0;
@@ -329,3 +326,20 @@ size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
     /* Passing over much without a match is work, too: the turn is charged for it. */
     return k->next - before >= k->step ? 1 : 0;
 }
+
+size_t cursor_step_next(struct core *c, struct session *s)
+{
+    struct cursor *k = TAILQ_FIRST(&s->cursors);
+    TAILQ_REMOVE(&s->cursors, k, link);
+    TAILQ_INSERT_TAIL(&s->cursors, k, link);
+    return cursor_step(c, s, k);
+}
+
+static void cursor_session_reaped(struct core *c, struct session *s)
+{
+    (void)c;
+    for (struct cursor *k; (k = TAILQ_FIRST(&s->cursors));)
+        cursor_free(s, k);
+}
+
+const struct observer cursor_observer = {.session_reaped = cursor_session_reaped};

@@ -1,11 +1,19 @@
-/* Hello: the version, the past that it tells, who gives way, and Welcome. The past is compared from
- * memory or, later, from the files; Welcome waits for it. */
+/* The record that a Hello names is compared from memory or, later, from the files; Welcome waits.
+ */
+#include "broker/core/hello.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/core/data/record.h"
+#include "broker/core/data/ring.h"
+#include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
-#include "common/base/log.h"
+#include "broker/core/presence.h"
+#include "broker/core/read.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
+#include "broker/core/throttle.h"
 #include "common/base/utf8.h"
 #include "common/keys/key.h"
 
@@ -38,16 +46,18 @@ static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Pas
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_WELCOME;
     frame.welcome = &w;
     if (s->opening)
-        log_line(session_level(s), "session opened",
+        log_line(session_log_level(s), "session opened",
                  "identity=%s role=%s client=%s address=%s past=%d", s->who->name, s->who->role,
                  log_value(s->program), log_value(s->peer.address), (int)past);
     s->opening = false;
     s->past = past;
-    session_say(c, s, &frame);
+    session_send(c, s, &frame);
 }
 
-void session_past_read(struct core *c, struct session *s, struct slice records, uint64_t sequence)
+static void hello_on_read(struct core *c, struct session *s, uint64_t sequence,
+                          struct slice records, uint64_t next)
 {
+    (void)next;
     struct slice encoded;
     struct record r;
     uint8_t hash[32] = {0};
@@ -59,6 +69,14 @@ void session_past_read(struct core *c, struct session *s, struct slice records, 
                   found && memcmp(hash, s->past_hash, 32) == 0
                       ? KOERS__BUS__V1__PAST__PAST_SHARED
                       : KOERS__BUS__V1__PAST__PAST_DIFFERENT);
+}
+
+void hello_read_past(struct core *c, struct session *s)
+{
+    /* When too many read, it waits in the line with them: core_turn tries again. */
+    struct journal_query query = {.from = s->past_due, .max_bytes = 1};
+    if (s->past_due && read_start(c, s, &query, hello_on_read, s->past_due) == 0)
+        s->past_due = 0;
 }
 
 /* Compares the past that was told, from memory or, later, from the files. */
@@ -87,14 +105,7 @@ static void hello_check_past(struct core *c, struct session *s, const Koers__Bus
         return;
     }
     s->past_due = hello->sequence;
-    session_past_start(c, s);
-}
-
-void session_past_start(struct core *c, struct session *s)
-{
-    /* When too many read, it waits in the line with them: core_turn tries again. */
-    if (s->past_due && read_start(c, s, NULL, s->past_due) == 0)
-        s->past_due = 0;
+    hello_read_past(c, s);
 }
 
 static bool hello_shaped(const struct policy_identity *who, const Koers__Bus__V1__Hello *hello)
@@ -115,9 +126,9 @@ static uint64_t hello_fresh_number(struct core *c)
     return number;
 }
 
-static struct session *session_new(struct core *c, const struct core_peer *from,
-                                   const struct policy_identity *who,
-                                   const Koers__Bus__V1__Hello *hello)
+static struct session *hello_session(struct core *c, const struct core_peer *from,
+                                     const struct policy_identity *who,
+                                     const Koers__Bus__V1__Hello *hello)
 {
     struct session *s = mem_new(sizeof *s);
     s->peer = *from;
@@ -140,7 +151,7 @@ static struct session *session_new(struct core *c, const struct core_peer *from,
 
 /* Room for one more session of this identity: one that has missed its heartbeat gives way, since a
  * client that was killed does not say Bye. */
-static bool session_room(struct core *c, const struct policy_identity *who)
+static bool hello_make_room(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)
         return false;
@@ -149,8 +160,8 @@ static bool session_room(struct core *c, const struct policy_identity *who)
     int64_t overdue_us = c->ops->mono_us(c->owner) - (int64_t)c->heartbeat_ms * 1500;
     struct session *s;
     TAILQ_FOREACH(s, &c->sessions, link)
-    if (!s->dead && s->who == who && s->heard_us < overdue_us) {
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_SILENT, TEXT_SILENT);
+    if (!s->ended && s->who == who && s->heard_us < overdue_us) {
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_SILENT, TEXT_SILENT);
         return true;
     }
     return false;
@@ -175,21 +186,21 @@ static bool hello_granted(struct core *c, const struct policy_identity *who)
 static void hello_flood(struct core *c, const struct core_peer *from, uint64_t attempt)
 {
     c->counts.hellos_refused++;
-    if (session_hushed(c, from) == HUSH_LIMIT)
+    if (throttle_active(c, from) == THROTTLE_LIMIT)
         return;
     session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_HELLOS, attempt);
-    session_hush(c, from, HUSH_LIMIT);
+    throttle_start(c, from, THROTTLE_LIMIT);
 }
 
-void session_hello(struct core *c, const struct core_peer *from, const struct policy_identity *who,
-                   const Koers__Bus__V1__Hello *hello)
+void hello_take(struct core *c, const struct core_peer *from, const struct policy_identity *who,
+                const Koers__Bus__V1__Hello *hello)
 {
     if (c->stopping) {
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_STOPPING, TEXT_STOPPING,
                         hello->attempt);
         return;
     }
-    struct session *before = session_find(c, from);
+    struct session *before = session_by_peer(c, from);
     if (before && before->attempt == hello->attempt && hello->attempt) {
         if (!before->opening) /* its Welcome and this Hello crossed */
             hello_welcome(c, before, before->past);
@@ -200,7 +211,7 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
         return;
     }
     if (before)
-        session_die(c, before);
+        session_drop(c, before);
     if (hello->protocol_min > 1 || hello->protocol_max < 1) {
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_VERSION, TEXT_VERSION,
                         hello->attempt);
@@ -217,12 +228,12 @@ void session_hello(struct core *c, const struct core_peer *from, const struct po
     if (older) {
         char text[128];
         snprintf(text, sizeof text, TEXT_SUPERSEDED, who->name);
-        session_end(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
+        session_close(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
     }
-    if (!session_room(c, who)) {
+    if (!hello_make_room(c, who)) {
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS,
                         hello->attempt);
         return;
     }
-    hello_check_past(c, session_new(c, from, who, hello), hello);
+    hello_check_past(c, hello_session(c, from, who, hello), hello);
 }

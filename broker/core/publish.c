@@ -1,13 +1,23 @@
-/* Numbering: repeats, conflicts, gaps and refusals are told apart; units go whole or not at all. An
- * answer waits for the batch in which the last of its events is, and for the answers before it. */
+/* What a number gets depends on the sender's last number, what the broker has in memory of earlier
+ * ones, the policy, and the capacity of the session and the disk. */
+#include "broker/core/publish.h"
+
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/announce.h"
+#include "broker/core/commit.h"
+#include "broker/core/data/judge.h"
+#include "broker/core/data/senders.h"
+#include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
-#include "broker/core/internal.h"
+#include "broker/core/presence.h"
+#include "broker/core/recent.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/event/event.h"
 #include "common/keys/key.h"
 
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
@@ -16,17 +26,34 @@
 /* How many of a sender's events a repeat is looked for: all that can be without an answer. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
+struct publish_result {
+    uint64_t number, sequence;
+    Koers__Bus__V1__Fate fate;
+    Koers__Bus__V1__Reason reason;
+    char *text; /* owned; NULL: none */
+};
+
+/* A Publish whose answer waits for a batch. */
+struct publish {
+    STAILQ_ENTRY(publish) link;
+    uint64_t session; /* its number: the session may be gone by then */
+    uint32_t window_events;
+    size_t window_bytes;
+    size_t n;
+    struct publish_result results[];
+};
+
 /* One Publish being taken. */
 struct taking {
     struct core *core;
     struct session *session;
     struct publish *publish;
-    struct sender *sender;    /* NULL: this outbox has nothing yet */
-    Koers__Bus__V1__Fate own; /* COMMITTED, or why nothing can be staged now */
-    uint64_t waits;           /* the batch to wait for */
+    struct sender *sender;         /* NULL: this outbox has nothing yet */
+    Koers__Bus__V1__Fate capacity; /* COMMITTED, or why nothing can be staged now */
+    uint64_t waits;                /* the batch to wait for */
 };
 
-void publish_free(struct publish *p)
+static void publish_free(struct publish *p)
 {
     for (size_t i = 0; i < p->n; i++)
         free(p->results[i].text);
@@ -111,16 +138,16 @@ static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash
 }
 
 /* Room in the session's window and in the batch for n events of that many bytes. */
-static Koers__Bus__V1__Fate room(const struct taking *t, size_t n, size_t event_bytes,
-                                 size_t record_bytes)
+static Koers__Bus__V1__Fate publish_capacity(const struct taking *t, size_t n, size_t event_bytes,
+                                             size_t record_bytes)
 {
     const struct session *s = t->session;
-    if (t->own != FATE(COMMITTED))
-        return t->own;
+    if (t->capacity != FATE(COMMITTED))
+        return t->capacity;
     if (t->core->stopping || s->window_events + n > CORE_WINDOW_EVENTS ||
         s->window_bytes + event_bytes > CORE_WINDOW_BYTES)
         return FATE(BUSY);
-    return commit_room(t->core, record_bytes);
+    return commit_capacity(t->core, record_bytes);
 }
 
 static void publish_charge(struct taking *t, size_t event_bytes)
@@ -154,10 +181,10 @@ static void item_log_refused(struct core *c, const struct session *s,
     struct event e = {0};
     char words[EVENT_WORDS];
     struct presence *p = presence_get(c, s->who->name);
-    uint64_t n = p->refused;
+    uint64_t n = p->refused_events;
     const ProtobufCEnumValue *why =
         protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
-    if (!presence_tells(c, p, n))
+    if (!presence_log_refusal(c, p, n))
         return;
     if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
         e = (struct event){0};
@@ -174,7 +201,7 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
     Koers__Bus__V1__Reason reason = judge_item(t->session->who, item, &why);
     bool good = reason == REASON(UNSPECIFIED);
     size_t counted = good ? item->event.len : 0;
-    r->fate = room(t, 1, counted, good ? commit_bytes(item) : 2048);
+    r->fate = publish_capacity(t, 1, counted, good ? commit_record_bytes(item) : 2048);
     if (r->fate != FATE(COMMITTED))
         return;
     if (!sender_get(t)) {
@@ -184,9 +211,9 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
     if (good) {
         r->sequence = commit_event(t->core, t->sender, item, hash);
     } else {
-        r->sequence = commit_refusal(t->core, t->sender, item, hash, reason, why.text);
+        r->sequence = announce_refusal(t->core, t->sender, item, hash, reason, why.text);
         result_refuse(r, reason, why.text);
-        presence_get(t->core, t->session->who->name)->refused++;
+        presence_get(t->core, t->session->who->name)->refused_events++;
         item_log_refused(t->core, t->session, item, reason);
     }
     recent_put(t->session, &t->sender->staged, reason);
@@ -242,7 +269,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
         publish_refuse(t->publish, reason, text.text);
-        presence_get(t->core, t->session->who->name)->refused += m->n_items;
+        presence_get(t->core, t->session->who->name)->refused_events += m->n_items;
         item_log_refused(t->core, t->session, m->items[i], reason);
         return false;
     }
@@ -252,7 +279,7 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
 static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes,
                        size_t record_bytes)
 {
-    Koers__Bus__V1__Fate fate = room(t, m->n_items, event_bytes, record_bytes);
+    Koers__Bus__V1__Fate fate = publish_capacity(t, m->n_items, event_bytes, record_bytes);
     publish_fate(t->publish, fate);
     if (fate != FATE(COMMITTED))
         return;
@@ -278,7 +305,7 @@ static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
     size_t event_bytes = 0, record_bytes = 0;
     for (size_t i = 0; i < m->n_items; i++) {
         event_bytes += m->items[i]->event.len;
-        record_bytes += commit_bytes(m->items[i]);
+        record_bytes += commit_record_bytes(m->items[i]);
         if (first == 0 || m->items[i]->number != first + i) {
             publish_refuse(t->publish, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
             return;
@@ -300,6 +327,43 @@ static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
     }
 }
 
+static void results_fill(struct core *c, const struct publish *p, Koers__Bus__V1__Result *rows,
+                         Koers__Bus__V1__Result **list)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        koers__bus__v1__result__init(&rows[i]);
+        rows[i].number = p->results[i].number;
+        rows[i].fate = p->results[i].fate;
+        rows[i].sequence = p->results[i].sequence;
+        rows[i].reason = p->results[i].reason;
+        rows[i].text = text_out(p->results[i].text);
+        list[i] = &rows[i];
+        c->counts.items[p->results[i].fate]++;
+    }
+}
+
+static void publish_answer(struct core *c, struct publish *p)
+{
+    struct session *s = session_by_number(c, p->session);
+    scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
+    scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
+    results_fill(c, p, rows, list);
+    if (s) {
+        Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
+        published.n_results = p->n;
+        published.results = list;
+        frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
+        frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PUBLISHED;
+        frame.published = &published;
+        s->n_publishes--;
+        s->n_results -= (uint32_t)p->n;
+        s->window_events -= p->window_events;
+        s->window_bytes -= p->window_bytes;
+        session_send(c, s, &frame);
+    }
+    publish_free(p);
+}
+
 /* Kept until its batch is on disk, or answered now. */
 static void publish_file(struct taking *t)
 {
@@ -312,9 +376,7 @@ static void publish_file(struct taking *t)
         return;
     }
     s->waits = t->waits;
-    struct staging *g = t->waits == c->filling->id ? c->filling : c->under_way;
-    must(g && g->id == t->waits);
-    STAILQ_INSERT_TAIL(&g->publishes, t->publish, link);
+    STAILQ_INSERT_TAIL(&commit_batch(c, t->waits)->publishes, t->publish, link);
 }
 
 /* Who may only ask is a monitor, whose key lies where it looks: nothing of it comes into the
@@ -325,7 +387,7 @@ static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
     const struct policy_identity *who = t->session->who;
     errtext_set(&why, 1, TEXT_ONLY_ASKS, who->role);
     publish_refuse(t->publish, REASON(NOT_ALLOWED), why.text);
-    presence_get(t->core, who->name)->refused += m->n_items;
+    presence_get(t->core, who->name)->refused_events += m->n_items;
     if (m->n_items)
         item_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
 }
@@ -334,7 +396,7 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
                   size_t frame_bytes)
 {
     if (s->n_publishes >= CORE_PUBLISHES_MAX || s->n_results >= CORE_RESULTS_MAX) {
-        session_end(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
+        session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
         return;
     }
     size_t n = m->n_items < EVENT_UNIT_EVENTS ? m->n_items : EVENT_UNIT_EVENTS;
@@ -349,7 +411,7 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
                        .session = s,
                        .publish = p,
                        .sender = senders_find(c->senders, s->who->name, outbox),
-                       .own = commit_own(c)};
+                       .capacity = announce_due(c)};
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
         publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
@@ -369,39 +431,33 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
     publish_file(&t);
 }
 
-static void results_fill(struct core *c, const struct publish *p, Koers__Bus__V1__Result *rows,
-                         Koers__Bus__V1__Result **list)
+static void publish_batch_committed(struct core *c, struct staging *g)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        koers__bus__v1__result__init(&rows[i]);
-        rows[i].number = p->results[i].number;
-        rows[i].fate = p->results[i].fate;
-        rows[i].sequence = p->results[i].sequence;
-        rows[i].reason = p->results[i].reason;
-        rows[i].text = text_out(p->results[i].text);
-        list[i] = &rows[i];
-        c->counts.items[p->results[i].fate]++;
+    for (struct publish *p; (p = STAILQ_FIRST(&g->publishes));) {
+        STAILQ_REMOVE_HEAD(&g->publishes, link);
+        publish_answer(c, p);
     }
 }
 
-void publish_answer(struct core *c, struct publish *p)
+static void publish_session_reaped(struct core *c, struct session *s)
 {
-    struct session *s = session_by_number(c, p->session);
-    scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
-    scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
-    results_fill(c, p, rows, list);
-    if (s) {
-        Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
-        published.n_results = p->n;
-        published.results = list;
-        frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
-        frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PUBLISHED;
-        frame.published = &published;
-        s->n_publishes--;
-        s->n_results -= (uint32_t)p->n;
-        s->window_events -= p->window_events;
-        s->window_bytes -= p->window_bytes;
-        session_say(c, s, &frame);
+    (void)c; /* its unanswered frames stay: they find the session gone */
+    recent_free(s);
+}
+
+const struct observer publish_observer = {.session_reaped = publish_session_reaped,
+                                          .batch_committed = publish_batch_committed};
+
+static void publish_forget(struct staging *g)
+{
+    for (struct publish *p; g && (p = STAILQ_FIRST(&g->publishes));) {
+        STAILQ_REMOVE_HEAD(&g->publishes, link);
+        publish_free(p);
     }
-    publish_free(p);
+}
+
+void publish_fini(struct core *c)
+{
+    publish_forget(c->filling);
+    publish_forget(c->writing);
 }

@@ -1,9 +1,9 @@
-/* What a session published, for repeats whose records memory no longer holds. It has as many places
- * as numbers were used, up to twice the window: no one who keeps to the window can go back further.
- */
+#include "broker/core/recent.h"
+
 #include <stdlib.h>
 
-#include "broker/core/internal.h"
+#include "broker/core/limits.h"
+#include "broker/core/session.h"
 
 static void recent_grow(struct session *s)
 {
@@ -27,4 +27,10 @@ const struct recent *recent_get(const struct session *s, uint64_t number)
 {
     const struct recent *r = s->n_recent ? &s->recent[number & (s->n_recent - 1)] : NULL;
     return r && r->sent.number == number ? r : NULL;
+}
+
+void recent_free(struct session *s)
+{
+    free(s->recent);
+    s->recent = NULL;
 }

@@ -1,6 +1,11 @@
 /* The turn: who is served when. The law: everyone with something to send is served in turns,
  * whoever was served goes to the back of the line, and a turn ends with its budget. */
-#include "broker/core/internal.h"
+#include "broker/core/announce.h"
+#include "broker/core/commit.h"
+#include "broker/core/cursor.h"
+#include "broker/core/hello.h"
+#include "broker/core/session.h"
+#include "broker/core/state.h"
 
 /* What a turn may take: frames, bytes, and time, since what a filter costs is its owner's choice.
  */
@@ -20,11 +25,8 @@ static bool turn_spent(const struct core *c, const struct budget *b)
  * to the back of the line. */
 static void turn_serve(struct core *c, struct session *s, struct budget *b)
 {
-    for (uint32_t n = s->n_cursors; n && !s->dead && STAILQ_EMPTY(&s->queue); n--) {
-        struct cursor *k = TAILQ_FIRST(&s->cursors);
-        TAILQ_REMOVE(&s->cursors, k, link);
-        TAILQ_INSERT_TAIL(&s->cursors, k, link);
-        size_t bytes = cursor_step(c, s, k);
+    for (uint32_t n = s->n_cursors; n && !s->ended && STAILQ_EMPTY(&s->queue); n--) {
+        size_t bytes = cursor_step_next(c, s);
         b->bytes += bytes;
         b->frames += bytes > 0;
         if (turn_spent(c, b))
@@ -34,7 +36,7 @@ static void turn_serve(struct core *c, struct session *s, struct budget *b)
 
 enum core_turn core_turn(struct core *c)
 {
-    commit_own(c);
+    announce_due(c);
     commit_flush(c);
     bool paused = false, more = false;
     struct budget b = {.until_us = c->ops->mono_us(c->owner) + CORE_TURN_US};
@@ -47,14 +49,14 @@ enum core_turn core_turn(struct core *c)
         s = TAILQ_FIRST(&c->sessions);
         TAILQ_REMOVE(&c->sessions, s, link);
         TAILQ_INSERT_TAIL(&c->sessions, s, link);
-        if (s->dead)
+        if (s->ended)
             continue;
-        session_past_start(c, s);
+        hello_read_past(c, s);
         if (!session_drain(c, s)) {
             paused = true;
             continue;
         }
-        if (s->pong_due && !s->dead) {
+        if (s->pong_due && !s->ended) {
             s->pong_due = false;
             session_pong(c, s);
         }

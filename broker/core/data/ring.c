@@ -1,5 +1,5 @@
-/* An array of entries, indexed by sequence modulo its size. It doubles when it is full; the limit is
- * in bytes, not in entries. */
+/* An array of entries, indexed by sequence modulo its size. It doubles when it is full; the limit
+ * is in bytes, not in entries. */
 #include "broker/core/data/ring.h"
 
 #include <stdlib.h>

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/core/data/text.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
+#include "common/event/message.h"
 
 struct owner { /* an identity with outboxes */
     struct table_node node;
@@ -147,12 +149,8 @@ static int senders_by_identity(const void *a, const void *b)
 
 static void row_fill(Koers__Journal__V1__Sender *row, struct sender *sender)
 {
-    union { /* protobuf-c wants a char * that it only reads */
-        const char *from;
-        char *to;
-    } identity = {.from = sender->identity};
     koers__journal__v1__sender__init(row);
-    row->identity = identity.to;
+    row->identity = text_out(sender->identity);
     row->outbox = (ProtobufCBinaryData){sender->n_outbox, sender->outbox};
     row->number = sender->durable.number;
     row->sequence = sender->durable.sequence;
@@ -174,8 +172,7 @@ void senders_snapshot(const struct senders *s, struct buf *to)
         list[snapshot.n_senders] = &rows[snapshot.n_senders];
         row_fill(&rows[snapshot.n_senders++], &sorted[i]->sender);
     }
-    size_t n = koers__journal__v1__snapshot__get_packed_size(&snapshot);
-    koers__journal__v1__snapshot__pack(&snapshot, buf_extend(to, n));
+    message_pack(to, &snapshot.base);
 }
 
 size_t senders_count(const struct senders *s)

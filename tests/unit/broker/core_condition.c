@@ -1,7 +1,7 @@
 /* How nodes are: the judgement over the whole table, and the facts that a broker gathers for it. */
 #include "core_fixture.h"
 
-#include "broker/core/internal.h"
+#include "broker/core/condition.h"
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 

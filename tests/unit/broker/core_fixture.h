@@ -177,7 +177,7 @@ static inline void world_journaled(void *owner, const struct policy *p)
 static const struct core_ops world_ops = {.send = world_send,
                                           .append = world_append,
                                           .idle = world_idle,
-                                          .room = world_room,
+                                          .has_space = world_room,
                                           .full = world_full,
                                           .seal = world_seal,
                                           .read = world_read,
@@ -187,7 +187,7 @@ static const struct core_ops world_ops = {.send = world_send,
                                           .mono_us = world_mono,
                                           .random = world_random,
                                           .policy_load = world_policy_load,
-                                          .policy_keep = world_policy_keep,
+                                          .policy_store = world_policy_keep,
                                           .policy_journaled = world_journaled};
 
 /* The batch that is being written is on disk now. */

@@ -1,22 +1,41 @@
-/* What the broker itself has to say: the journal's begin, days, changes of identities, and
- * refusals. The first three go before what others say; they are recomputed from state until they
- * are staged, so a full disk only delays them. */
+#include "broker/core/announce.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/core/internal.h"
+#include "broker/core/commit.h"
+#include "broker/core/data/senders.h"
+#include "broker/core/data/text.h"
+#include "broker/core/state.h"
 #include "common/base/uuid.h"
+#include "common/event/catalogue.h"
+#include "common/event/event.h"
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
-#define OWN_BYTES 2048 /* the broker's own records are smaller */
+#define ANNOUNCE_BYTES 2048 /* more than a record of any announcement has */
+
+/* A change of the policy that must be journaled. */
+struct change {
+    STAILQ_ENTRY(change) link;
+    struct policy_identity who;
+    bool revoked;
+};
+
+static void changes_free(struct changes *list)
+{
+    for (struct change *g; (g = STAILQ_FIRST(list));) {
+        STAILQ_REMOVE_HEAD(list, link);
+        free(g);
+    }
+}
 
 /* One of the broker's own events; topic NULL is the catalogue's. Of an event that is about another,
  * `cause` is that one: they have one trace. */
-static struct entry *own_stage_for(struct core *c, enum catalogue_id id, const char *topic,
-                                   const ProtobufCMessage *payload, int64_t at_us,
-                                   const struct event *cause)
+static struct entry *announce_stage_about(struct core *c, enum catalogue_id id, const char *topic,
+                                          const ProtobufCMessage *payload, int64_t at_us,
+                                          const struct event *cause)
 {
     const struct catalogue_event *row = &catalogue_events[id];
     char uuid[UUID_TEXT], source[128], trace[56];
@@ -46,14 +65,14 @@ static struct entry *own_stage_for(struct core *c, enum catalogue_id id, const c
     return commit_stage(c, &record, at_us);
 }
 
-static struct entry *own_stage(struct core *c, enum catalogue_id id, const char *topic,
-                               const ProtobufCMessage *payload, int64_t at_us)
+static struct entry *announce_stage(struct core *c, enum catalogue_id id, const char *topic,
+                                    const ProtobufCMessage *payload, int64_t at_us)
 {
-    return own_stage_for(c, id, topic, payload, at_us, NULL);
+    return announce_stage_about(c, id, topic, payload, at_us, NULL);
 }
 
-uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
-                        const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text)
+uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
+                          const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text)
 {
     uint8_t digest[32];
     memcpy(digest, hash, 32);
@@ -72,32 +91,32 @@ uint64_t commit_refusal(struct core *c, struct sender *sender, const Koers__Bus_
     struct event event;
     bool readable =
         event_scan(&event, (struct slice){item->event.data, item->event.len}, NULL) == EVENT_OK;
-    struct entry *e = own_stage_for(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us,
-                                    readable ? &event : NULL);
+    struct entry *e = announce_stage_about(c, EVENT_EVENT_REFUSED, topic, &refused.base, c->last_us,
+                                           readable ? &event : NULL);
     commit_move_sender(e, sender, item->number, hash);
     e->reason = reason;
     return e->record.sequence;
 }
 
-/* The broker's own events. Each returns what commit_room said. */
+/* The broker's own events. Each returns what commit_capacity said. */
 
-static Koers__Bus__V1__Fate own_begin(struct core *c, int64_t now_us)
+static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
 {
-    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
     if (fate != FATE(COMMITTED))
         return fate;
     Koers__Mesh__V1__JournalBegun begun = KOERS__MESH__V1__JOURNAL_BEGUN__INIT;
     begun.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
     begun.trial_clock = c->trial_clock;
-    own_stage(c, EVENT_JOURNAL_BEGUN, NULL, &begun.base, now_us);
+    announce_stage(c, EVENT_JOURNAL_BEGUN, NULL, &begun.base, now_us);
     c->begun = true;
     return fate;
 }
 
 /* The next day after the last one begun; on the journal's first day, that day. */
-static Koers__Bus__V1__Fate own_day(struct core *c, int64_t now_us)
+static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
 {
-    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
     if (fate != FATE(COMMITTED))
         return fate;
     int64_t at_us = now_us, begin_us = c->next_day_us;
@@ -112,15 +131,15 @@ static Koers__Bus__V1__Fate own_day(struct core *c, int64_t now_us)
     c->next_day_us = civil_begin_us(next);
     Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
     day.date = c->day;
-    const struct entry *e = own_stage(c, EVENT_DAY_BEGUN, NULL, &day.base, at_us);
+    const struct entry *e = announce_stage(c, EVENT_DAY_BEGUN, NULL, &day.base, at_us);
     if (c->advance_to_us && begin_us == c->advance_to_us)
         c->advance_sequence = e->record.sequence;
     return fate;
 }
 
-static Koers__Bus__V1__Fate own_change(struct core *c, struct change *g)
+static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
 {
-    Koers__Bus__V1__Fate fate = commit_room(c, OWN_BYTES);
+    Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
     if (fate != FATE(COMMITTED))
         return fate;
     Koers__Mesh__V1__IdentityChanged m = KOERS__MESH__V1__IDENTITY_CHANGED__INIT;
@@ -133,25 +152,40 @@ static Koers__Bus__V1__Fate own_change(struct core *c, struct change *g)
     m.node = g->who.node;
     m.revoked = g->revoked;
     m.policy_version = policy_version(c->policy);
-    const struct entry *e = own_stage(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
+    const struct entry *e = announce_stage(c, EVENT_IDENTITY_CHANGED, NULL, &m.base, c->last_us);
     c->changes_sequence = e->record.sequence;
-    STAILQ_REMOVE_HEAD(&c->changes, link);
-    STAILQ_INSERT_TAIL(&c->told, g, link);
+    STAILQ_REMOVE_HEAD(&c->changes_due, link);
+    STAILQ_INSERT_TAIL(&c->changes_staged, g, link);
     return fate;
 }
 
-Koers__Bus__V1__Fate commit_own(struct core *c)
+/* The policy in force is wholly in the record. */
+static void announce_policy_done(struct core *c)
+{
+    if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes_due) ||
+        c->changes_sequence > c->head || !c->begun)
+        return;
+    changes_free(&c->changes_staged);
+    bool same = c->journaled && slice_equal(policy_bytes(c->journaled), policy_bytes(c->policy));
+    policy_unref(&c->journaled);
+    c->journaled = policy_ref(c->policy);
+    if (!same)
+        c->ops->policy_journaled(c->owner, c->policy);
+}
+
+Koers__Bus__V1__Fate announce_due(struct core *c)
 {
     int64_t now_us = core_now(c);
     Koers__Bus__V1__Fate fate = FATE(COMMITTED);
     if (!c->begun)
-        fate = own_begin(c, now_us);
+        fate = announce_begin(c, now_us);
     while (fate == FATE(COMMITTED) && (!c->day[0] || now_us >= c->next_day_us))
-        fate = own_day(c, now_us);
+        fate = announce_day(c, now_us);
     if (fate == FATE(COMMITTED))
         c->last_us = now_us;
-    for (struct change *g; fate == FATE(COMMITTED) && (g = STAILQ_FIRST(&c->changes));)
-        fate = own_change(c, g);
+    for (struct change *g; fate == FATE(COMMITTED) && (g = STAILQ_FIRST(&c->changes_due));)
+        fate = announce_change(c, g);
+    announce_policy_done(c);
     return fate;
 }
 
@@ -162,34 +196,26 @@ static void change_add(void *arg, const struct policy_identity *who, bool revoke
     g->who = *who;
     g->who.rights = NULL; /* the policy may be gone before it is told */
     g->revoked = revoked;
-    STAILQ_INSERT_TAIL(&c->changes, g, link);
+    STAILQ_INSERT_TAIL(&c->changes_due, g, link);
 }
 
 static bool change_listed(const struct core *c, const char *name)
 {
     const struct change *g;
-    STAILQ_FOREACH(g, &c->changes, link)
+    STAILQ_FOREACH(g, &c->changes_due, link)
     if (strcmp(g->who.name, name) == 0)
         return true;
     return false;
 }
 
-void changes_free(struct changes *list)
-{
-    for (struct change *g; (g = STAILQ_FIRST(list));) {
-        STAILQ_REMOVE_HEAD(list, link);
-        free(g);
-    }
-}
-
-void commit_changes(struct core *c)
+void announce_policy_changes(struct core *c)
 {
     /* Against the last policy that is wholly in the record; and whatever was staged of one in
      * between is told again as it is now, also if it is as it was before. */
-    changes_free(&c->changes);
+    changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;
-    STAILQ_FOREACH(g, &c->told, link)
+    STAILQ_FOREACH(g, &c->changes_staged, link)
     {
         const struct policy_identity *is = policy_by_name(c->policy, g->who.name);
         if (!change_listed(c, g->who.name))
@@ -198,16 +224,32 @@ void commit_changes(struct core *c)
     c->changes_sequence = c->next_sequence - 1;
 }
 
-/* The policy in force is wholly in the record. */
-void own_synced(struct core *c)
+static void announce_batch_committed(struct core *c, struct staging *g)
 {
-    if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes) || c->changes_sequence > c->head ||
-        !c->begun)
-        return;
-    changes_free(&c->told);
-    bool same = c->journaled && slice_equal(policy_bytes(c->journaled), policy_bytes(c->policy));
+    (void)g;
+    announce_policy_done(c);
+}
+
+const struct observer announce_observer = {.batch_committed = announce_batch_committed};
+
+void announce_init(struct core *c, const struct core_conf *conf)
+{
+    STAILQ_INIT(&c->changes_due);
+    STAILQ_INIT(&c->changes_staged);
+    c->journaled = conf->journaled ? policy_ref(conf->journaled) : NULL;
+    c->begun = conf->journal->head > 0;
+    if (c->begun) {
+        civil_date(conf->journal->last_us, c->day);
+        char next[CIVIL_DATE];
+        civil_add(next, c->day, 1);
+        c->next_day_us = civil_begin_us(next);
+    }
+    announce_policy_changes(c);
+}
+
+void announce_fini(struct core *c)
+{
+    changes_free(&c->changes_due);
+    changes_free(&c->changes_staged);
     policy_unref(&c->journaled);
-    c->journaled = policy_ref(c->policy);
-    if (!same)
-        c->ops->policy_journaled(c->owner, c->policy);
 }

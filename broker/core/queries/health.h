@@ -1,0 +1,10 @@
+/* node.health of the broker. The owner checks files and disk outside the loop; questions that come
+ * during one check share its answer. */
+#pragma once
+
+#include "koers/bus/v1/bus.pb-c.h"
+
+struct core;
+struct session;
+
+void health_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

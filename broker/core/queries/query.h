@@ -1,0 +1,11 @@
+/* The questions that the broker answers itself: mesh.status, node.health, clock.advance, policy.get
+ * and policy.put. */
+#pragma once
+
+#include "koers/bus/v1/bus.pb-c.h"
+
+struct core;
+struct session;
+
+/* Answers the question, now or later. The session may have ended when this returns. */
+void query_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

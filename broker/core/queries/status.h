@@ -1,0 +1,9 @@
+/* mesh.status: how each node is, and the broker itself. */
+#pragma once
+
+#include "koers/bus/v1/bus.pb-c.h"
+
+struct core;
+struct session;
+
+void status_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
