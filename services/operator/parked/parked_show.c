@@ -10,7 +10,7 @@
 #include "services/command/print.h"
 #include "services/operator/parked/parked.h"
 #include "services/operator/parked/texts.h"
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_format.h"
 
 /* Attributes are bytes of others. */
 static void show_slice(const char *name, struct slice value)

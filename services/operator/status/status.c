@@ -1,18 +1,12 @@
-/* koers status: the mesh at a glance. */
+/* See status.h. */
 #include "services/operator/status/status.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "common/event/message.h"
-#include "services/command/commands.h"
 #include "services/command/print.h"
 #include "services/operator/nodes/mesh_status.h"
 #include "services/operator/status/status_tree.h"
-#include "services/operator/status/texts.h"
-
-#define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
 void status_print(const struct status_request *request, ProtobufCMessage *status)
 {
@@ -27,67 +21,20 @@ void status_print(const struct status_request *request, ProtobufCMessage *status
     fwrite(text.data, 1, text.n, stdout);
 }
 
-static int status_code(const struct status_request *request,
-                       const Koers__Mesh__V1__MeshStatus *status)
-{
-    const Koers__Mesh__V1__NodeStatus *row;
-    if (!request->only)
-        return node_all_up(status) ? CODE_OK : CODE_NO;
-    row = node_row(status, request->only);
-    return node_condition(row) == CONDITION(UP) ? CODE_OK : CODE_NO;
-}
-
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status)
 {
     return request->only ? mesh_status_need_node(status, request->only) : CODE_OK;
 }
 
-static int status_once(struct session *s, void *arg)
+static bool rest_never(void *arg)
 {
-    const struct status_request *request = arg;
-    Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    int code = session_ask(s, "broker", QUERY_MESH_STATUS, &question.base, &answer);
-    if (code)
-        return code;
-    node_sort((Koers__Mesh__V1__MeshStatus *)answer);
-    code = status_check_node(request, (const Koers__Mesh__V1__MeshStatus *)answer);
-    if (code)
-        return code;
-    status_print(request, answer);
-    return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
+    (void)arg;
+    return false;
 }
 
-/* What waits, waits for a broker, too. */
-static int status_long(struct client *c, session_run_f *run, struct status_request *request)
+int status_rest(struct session *s, int64_t us)
 {
-    struct session s;
-    int code = session_begin(&s, c, NULL, NULL);
-    if (code)
-        return code;
-    code = run(&s, request);
-    session_end(&s);
-    return code;
-}
-
-int status_run(struct client *c)
-{
-    struct status_request request = {
-        .client = c, .only = client_option(c, "node"), .watch = options_has(&c->args, "watch")};
-    const char *wait = client_option(c, "wait");
-    if (wait && request.watch)
-        return client_fail(CODE_USAGE, T_WAIT_OR_WATCH);
-    if (wait)
-        request.wait = node_condition_parse(wait);
-    if (wait && !request.wait)
-        return client_fail(CODE_USAGE, T_NOT_ONE_OF, "wait", wait,
-                           "up, catching-up, behind, silent, gone, refusing");
-    if (request.only && !client_identity_valid(request.only))
-        return client_fail(CODE_USAGE, T_BAD_IDENTITY, request.only);
-    if (request.wait)
-        return status_long(c, status_wait, &request);
-    if (request.watch)
-        return status_long(c, status_watch, &request);
-    return session_run(c, status_once, &request);
+    int code = session_wait(s, rest_never, NULL, session_clock() + us);
+    return code == CODE_TIMED_OUT ? CODE_OK : code;
 }

@@ -13,18 +13,6 @@
 
 enum { WAIT_NAMES = 5 };
 
-static bool rest_never(void *arg)
-{
-    (void)arg;
-    return false;
-}
-
-int status_rest(struct session *s, int64_t us)
-{
-    int code = session_wait(s, rest_never, NULL, session_clock() + us);
-    return code == CODE_TIMED_OUT ? CODE_OK : code;
-}
-
 static void wait_name(struct buf *to, unsigned *np, const char *name,
                       Koers__Mesh__V1__Condition condition)
 {

@@ -4,13 +4,14 @@
 #include "services/operator/tail/tail.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/base/civil.h"
 #include "services/operator/tail/tail_counts.h"
 #include "services/operator/tail/tail_graph.h"
+#include "services/operator/tail/tail_remarks.h"
+#include "services/operator/tail/tail_show.h"
 #include "services/operator/tail/tail_signals.h"
 
 enum {
@@ -38,8 +39,8 @@ static void tail_open(struct tail *t)
     char name[] = "tail";
     open.cursor = ++t->cursor;
     open.name = name;
-    open.from = t->from;
-    open.since_us = t->from ? 0 : t->since_us;
+    open.from = t->next;
+    open.since_us = t->next ? 0 : t->since_us;
     open.filter = &t->filter;
     open.credit_events = CREDIT_EVENTS;
     open.credit_bytes = CREDIT_BYTES;
@@ -52,7 +53,7 @@ static void tail_open(struct tail *t)
 static void tail_search(struct tail *t)
 {
     t->window = t->window ? 8 * t->window : 4 * t->last;
-    t->from = t->head > t->window ? t->head - t->window + 1 : 1;
+    t->next = t->head > t->window ? t->head - t->window + 1 : 1;
     tail_open(t);
 }
 
@@ -122,31 +123,31 @@ static void tail_on_down(void *owner)
     t->was_down = true;
 }
 
-static void tail_take(struct tail *t, const Koers__Journal__V1__Record *record)
+static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *record)
 {
     struct tail_record r;
-    if (record->sequence < t->from || t->done || t->session.failed)
+    if (record->sequence < t->next || t->done || t->session.failed)
         return;
     if (!t->follow && record->sequence > t->head)
         return;
     if (t->until_us && record->committed_us >= t->until_us) {
-        t->head = t->from - 1; /* nothing that comes is wanted */
+        t->head = t->next - 1; /* nothing that comes is wanted */
         t->follow = false;
         return;
     }
-    t->from = record->sequence + 1;
+    t->next = record->sequence + 1;
     t->seen = record->sequence;
     key_hash((struct slice){record->event.data, record->event.len}, t->hash);
     tail_record_init(&r, record);
     r.reader = t->client->key.identity;
     if (!t->matches || t->matches(t->arg, &r)) {
         if (t->last)
-            tail_keep(t, record);
+            tail_ring_add(&t->ring, record);
         else
             tail_show(t, &r);
     }
     tail_record_fini(&r);
-    if (t->most && t->shown >= t->most)
+    if (t->limit && t->n_shown >= t->limit)
         t->done = true;
 }
 
@@ -155,15 +156,15 @@ static void tail_at_head(struct tail *t)
 {
     if (t->last) {
         bool reached = t->window >= t->head;
-        if (t->n_ring < t->last && !reached) {
-            tail_ring_clear(t);
+        if (tail_ring_count(&t->ring) < t->last && !reached) {
+            tail_ring_clear(&t->ring);
             bus_close_cursor(t->session.bus, t->cursor);
-            t->withheld = 0;
+            t->n_withheld = 0;
             tail_search(t);
             return;
         }
-        tail_ring_show(t);
-        tail_ring_clear(t);
+        tail_show_last(t);
+        tail_ring_clear(&t->ring);
         t->last = 0;
         tail_save(t);
     }
@@ -178,7 +179,7 @@ static void tail_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
     if (!t->opened || t->last)
         t->first = opened->from;
     t->opened = true;
-    t->from = opened->from;
+    t->next = opened->from;
     t->progress_us = session_clock();
     if (opened->from > t->head)
         tail_at_head(t);
@@ -193,19 +194,19 @@ static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
     tail_remark_deliver(t, deliver);
     for (size_t i = 0; i < deliver->n_records; i++) {
         bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
-        tail_take(t, deliver->records[i]);
+        tail_receive(t, deliver->records[i]);
     }
-    if (deliver->through >= t->from && !t->done && !(t->until_us && t->from > t->head))
-        t->from = deliver->through + 1;
+    if (deliver->through >= t->next && !t->done && !(t->until_us && t->next > t->head))
+        t->next = deliver->through + 1;
     tail_flush(t);
-    if (deliver->n_records > 0 || session_clock() - t->place.saved_us >= SAVE_US)
+    if (deliver->n_records > 0 || session_clock() - t->position.saved_us >= SAVE_US)
         tail_save(t);
     if (t->out.error || t->session.failed)
         return;
     t->progress_us = session_clock();
     if (deliver->n_records > 0)
         bus_credit(t->session.bus, t->cursor, (uint32_t)deliver->n_records, (uint32_t)bytes);
-    if (!t->done && t->from > t->head && (t->last || !t->follow))
+    if (!t->done && t->next > t->head && (t->last || !t->follow))
         tail_at_head(t);
 }
 
@@ -242,7 +243,7 @@ static bool tail_until(void *arg)
         tail_graph_draw(t->graph, &t->out.pending, now);
         tail_flush(t);
     }
-    if (t->follow && t->until_us && t->opened && !t->last && t->from > t->head &&
+    if (t->follow && t->until_us && t->opened && !t->last && t->next > t->head &&
         tail_clock(t) >= t->until_us)
         t->done = true;
     if (t->stop || t->done || (t->opened && t->follow))
@@ -253,15 +254,15 @@ static bool tail_until(void *arg)
 /* Takes up where an earlier run noted that it was. */
 static int tail_resume(struct tail *t)
 {
-    int code = tail_cursor_open(&t->place, t->cursor_file, &t->out);
-    if (code || !t->place.found)
+    int code = tail_position_open(&t->position, t->cursor_file, &t->out);
+    if (code || !t->position.found)
         return code;
-    t->from = t->place.next;
-    t->seen = t->place.seen;
+    t->next = t->position.next;
+    t->seen = t->position.seen;
     t->last = 0;
     t->has_journal = true;
-    memcpy(t->hash, t->place.hash, sizeof t->hash);
-    memcpy(t->journal, t->place.journal, sizeof t->journal);
+    memcpy(t->hash, t->position.hash, sizeof t->hash);
+    memcpy(t->journal, t->position.journal, sizeof t->journal);
     return CODE_OK;
 }
 
@@ -271,16 +272,16 @@ static int tail_finish(struct tail *t, int code)
     tail_save(t);
     if (t->session.failed)
         code = t->session.failed;
-    if (t->graph && !t->closed_by_reader) {
+    if (t->graph && !t->reader_gone) {
         t->out.error = 0; /* of a write that a signal interrupted */
         tail_graph_end(t->graph, &t->out.pending, session_clock());
         tail_flush(t);
     }
-    if (code || t->closed_by_reader)
+    if (code || t->reader_gone)
         return code;
     if (t->counts)
         code = tail_counts_print(t->counts);
-    else if (t->shown == 0 && !t->follow && !t->take && !t->graph)
+    else if (t->n_shown == 0 && !t->follow && !t->take && !t->graph)
         client_say(t->client, T_NONE_MESSAGES);
     return code ? code : tail_remark_end(t);
 }
@@ -291,7 +292,7 @@ static int tail_run_session(struct tail *t)
     if (code)
         return code;
     tail_signals_begin(&t->session.loop, &t->stop);
-    t->ring = mem_new((t->last + 1) * sizeof *t->ring);
+    tail_ring_init(&t->ring, t->last);
     t->progress_us = session_clock();
     code = session_wait(&t->session, tail_until, t, 0);
     if (code == CODE_OK && !t->done && !t->stop)
@@ -299,8 +300,7 @@ static int tail_run_session(struct tail *t)
     code = tail_finish(t, code);
     tail_signals_end();
     session_end(&t->session);
-    tail_ring_clear(t);
-    free(t->ring);
+    tail_ring_fini(&t->ring);
     return code;
 }
 
@@ -314,7 +314,7 @@ int tail_go(struct tail *t)
         code = tail_resume(t);
     if (!code)
         code = tail_run_session(t);
-    tail_cursor_close(&t->place);
+    tail_position_close(&t->position);
     tail_out_fini(&t->out);
     tail_signals_pass_on();
     return code;

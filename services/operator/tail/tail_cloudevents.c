@@ -1,6 +1,6 @@
 /* Records for other programs: CloudEvents in their JSON format, and protobuf as it is. */
 #include "common/event/cloudevents.h"
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_format.h"
 
 json_t *tail_cloudevent(const struct tail_record *r)
 {

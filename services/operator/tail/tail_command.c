@@ -87,18 +87,18 @@ static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
     bool whole = options_has(&c->args, "all") || t->cursor_file || (t->counts && !t->follow);
-    int code = choice_number(c, "from", INT64_MAX, &t->from);
+    int code = choice_number(c, "from", INT64_MAX, &t->next);
     if (!code)
-        code = choice_number(c, "limit", UINT64_MAX, &t->most);
+        code = choice_number(c, "limit", UINT64_MAX, &t->limit);
     if (!code)
         code = tail_moment(c, "since", &t->since, &t->since_us);
     if (!code)
         code = tail_moment(c, "until", &t->until, &t->until_us);
-    if (code || t->from || t->since || t->graph)
+    if (code || t->next || t->since || t->graph)
         return code;
     if (options_has(&c->args, "last") || !(whole || (t->counts && t->follow)))
         return tail_last(t);
-    t->from = whole ? 1 : 0;
+    t->next = whole ? 1 : 0;
     return CODE_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "services/body/province.h"
 #include "services/command/choices.h"
 #include "services/command/numbers.h"
+#include "services/operator/tail/tail_format.h"
 
 /* Somewhere in the payload there is a list "pillars" with this one in it. */
 static bool tail_has_pillar(json_t *json, uint32_t pillar)

@@ -1,32 +1,14 @@
 /* One event as a line for a person, or as JSON. Whatever the bytes of others are, the line is one
  * line and does not steer a terminal. */
+#include "services/operator/tail/tail_format.h"
+
 #include <string.h>
 
 #include "common/base/civil.h"
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "common/event/topic.h"
-#include "services/operator/tail/tail.h"
-
-void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
-{
-    struct slice bytes = {record->event.data, record->event.len};
-    *r = (struct tail_record){.record = record};
-    r->scanned = event_scan(&r->event, bytes, NULL) == EVENT_OK;
-    if (!r->scanned)
-        return;
-    r->row = catalogue_by_type(r->event.type);
-    const ProtobufCMessageDescriptor *d = catalogue_message(r->event.type, r->event.payload_type);
-    if (d)
-        r->payload = message_unpack_checked(d, r->event.payload, NULL);
-}
-
-void tail_record_fini(struct tail_record *r)
-{
-    ProtobufCMessage *payload = (ProtobufCMessage *)(uintptr_t)r->payload;
-    message_free(&payload);
-    r->payload = NULL;
-}
+#include "services/operator/tail/texts.h"
 
 /* Colours by where a topic goes: up, down, a command, an answer, the mesh. */
 static const char *format_colour(struct slice topic)

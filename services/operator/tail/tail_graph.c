@@ -2,13 +2,15 @@
  * there comes back; a frame is one write, so that nothing flickers. */
 #include "services/operator/tail/tail_graph.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common/base/civil.h"
-#include "services/operator/tail/tail_counts.h"
+#include "services/operator/tail/tail_topics.h"
+#include "services/operator/tail/texts.h"
 
 enum { TOPIC_WIDTH = 40, FIGURES = 28, US = 1000000, EVERY_PLAIN = 10 };
 

@@ -5,7 +5,7 @@
  * Behind is a reader that follows and gets what was committed long ago, or logs in again far from
  * the head. How long ago is told by the broker's own clock, as it was at login and went on since.
  */
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_remarks.h"
 
 enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };
 
@@ -39,17 +39,17 @@ void tail_remark_welcome(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     t->clock_us = welcome->now_us;
     t->mono_us = session_clock();
-    if (t->follow && t->opened && t->from > 0 && t->from > t->head &&
-        welcome->head >= t->from + BEHIND_EVENTS)
-        tail_begin_behind(t, 0, welcome->head + 1 - t->from);
+    if (t->follow && t->opened && t->next > 0 && t->next > t->head &&
+        welcome->head >= t->next + BEHIND_EVENTS)
+        tail_begin_behind(t, 0, welcome->head + 1 - t->next);
 }
 
 void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
 {
     int64_t now = tail_clock(t), ago = 0;
-    t->withheld += deliver->withheld;
-    if (t->follow && deliver->withheld > 0 && !t->said_withheld && t->from > t->head) {
-        t->said_withheld = true;
+    t->n_withheld += deliver->withheld;
+    if (t->follow && deliver->withheld > 0 && !t->withheld_reported && t->next > t->head) {
+        t->withheld_reported = true;
         client_say(t->client, T_TAIL_SOME_WITHHELD);
     }
     if (deliver->n_records == 0)
@@ -75,10 +75,10 @@ void tail_remark_tick(struct tail *t)
 
 int tail_remark_end(struct tail *t)
 {
-    if (t->withheld > 0)
-        client_say(t->client, T_TAIL_WITHHELD, (unsigned long long)t->withheld,
-                   (unsigned long long)t->first, (unsigned long long)(t->from - 1));
+    if (t->n_withheld > 0)
+        client_say(t->client, T_TAIL_WITHHELD, (unsigned long long)t->n_withheld,
+                   (unsigned long long)t->first, (unsigned long long)(t->next - 1));
     if (t->was_behind)
         client_say(t->client, T_TAIL_WAS_BEHIND, (long long)(t->behind_most_us / US));
-    return t->withheld > 0 || t->was_behind ? CODE_PARTLY : CODE_OK;
+    return t->n_withheld > 0 || t->was_behind ? CODE_PARTLY : CODE_OK;
 }

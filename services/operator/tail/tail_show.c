@@ -1,12 +1,14 @@
 /* What becomes of a record that matches: it is shown, counted, drawn or handed over; or kept, while
  * the last ones are sought. The law: the place is noted after what was shown has left. */
+#include "services/operator/tail/tail_show.h"
+
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/command/print.h"
-#include "services/operator/tail/tail.h"
 #include "services/operator/tail/tail_counts.h"
+#include "services/operator/tail/tail_format.h"
 #include "services/operator/tail/tail_graph.h"
 #include "services/operator/tail/tail_template.h"
 
@@ -37,12 +39,12 @@ static void tail_print(struct tail *t, const struct tail_record *r)
 void tail_show(struct tail *t, const struct tail_record *r)
 {
     if (t->cursor_file) {
-        memcpy(t->place.journal, t->journal, sizeof t->journal);
-        t->session.failed = tail_cursor_begin(&t->place, &t->out, r->record->sequence);
+        memcpy(t->position.journal, t->journal, sizeof t->journal);
+        t->session.failed = tail_position_begin(&t->position, &t->out, r->record->sequence);
     }
     if (t->session.failed)
         return;
-    t->shown++;
+    t->n_shown++;
     if (t->take)
         t->take(t->arg, r);
     else if (t->counts)
@@ -59,58 +61,33 @@ void tail_flush(struct tail *t)
     if (!e)
         return;
     t->done = true;
-    t->closed_by_reader = e == -EPIPE;
+    t->reader_gone = e == -EPIPE;
     if (e != -EPIPE && e != -EINTR)
         t->session.failed = client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
 }
 
 void tail_save(struct tail *t)
 {
-    struct tail_cursor *k = &t->place;
-    if (!t->cursor_file || t->out.error || !t->has_journal || t->from <= k->saved_next || t->last ||
+    struct tail_position *p = &t->position;
+    if (!t->cursor_file || t->out.error || !t->has_journal || t->next <= p->saved_next || t->last ||
         t->session.failed)
         return;
-    k->next = t->from;
-    k->seen = t->seen;
-    memcpy(k->hash, t->hash, sizeof k->hash);
-    memcpy(k->journal, t->journal, sizeof k->journal);
-    t->session.failed = tail_cursor_save(k, &t->out);
+    p->next = t->next;
+    p->seen = t->seen;
+    memcpy(p->hash, t->hash, sizeof p->hash);
+    memcpy(p->journal, t->journal, sizeof p->journal);
+    t->session.failed = tail_position_save(p, &t->out);
 }
 
-void tail_keep(struct tail *t, const Koers__Journal__V1__Record *record)
+void tail_show_last(struct tail *t)
 {
-    struct slice *place = &t->ring[t->n_ring++ % t->last];
-    uint8_t *bytes;
-    free((void *)(uintptr_t)place->data);
-    place->n = koers__journal__v1__record__get_packed_size(record);
-    bytes = mem_new(place->n + 1);
-    koers__journal__v1__record__pack(record, bytes);
-    place->data = bytes;
-}
-
-void tail_ring_clear(struct tail *t)
-{
-    for (uint64_t i = 0; i < t->last; i++) {
-        free((void *)(uintptr_t)t->ring[i].data);
-        t->ring[i] = (struct slice){0};
-    }
-    t->n_ring = 0;
-}
-
-void tail_ring_show(struct tail *t)
-{
-    uint64_t n = t->n_ring < t->last ? t->n_ring : t->last;
-    for (uint64_t i = t->n_ring - n; i < t->n_ring; i++) {
-        struct slice bytes = t->ring[i % t->last];
-        Koers__Journal__V1__Record *record =
-            koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
+    for (uint64_t i = 0; i < tail_ring_count(&t->ring); i++) {
+        scoped(message_free) Koers__Journal__V1__Record *record = tail_ring_get(&t->ring, i);
         struct tail_record r;
-        must(record);
         tail_record_init(&r, record);
         r.reader = t->client->key.identity;
         tail_show(t, &r);
         tail_record_fini(&r);
-        koers__journal__v1__record__free_unpacked(record, NULL);
     }
     tail_flush(t);
 }

@@ -1,5 +1,7 @@
 /* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
  * of others are, it is one line and does not steer a terminal. */
+#include "services/operator/tail/tail_format.h"
+
 #include <string.h>
 
 #include "common/base/utf8.h"
@@ -12,7 +14,7 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/command/command_words.h"
 #include "services/command/words.h"
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/texts.h"
 
 /* What others wrote, for the %.80s%s of a format: who reads it sees that there is more. */
 #define IN_SHORT(text) (text), strlen(text) > 80 ? "…" : ""

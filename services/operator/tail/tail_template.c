@@ -8,6 +8,9 @@
 
 #include "common/base/civil.h"
 #include "common/event/pjson.h"
+#include "services/command/client.h"
+#include "services/operator/tail/tail_format.h"
+#include "services/operator/tail/texts.h"
 
 enum { NAME_MAX_BYTES = 120 };
 

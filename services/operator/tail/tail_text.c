@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "services/body/fold.h"
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_format.h"
 
 static bool text_in(const char *text, const char *folded)
 {

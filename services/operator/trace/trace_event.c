@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/event/pjson.h"
+#include "services/operator/tail/tail_format.h"
 #include "services/operator/trace/trace.h"
 
 static char *trace_text(struct slice s)

@@ -39,8 +39,8 @@ static int trace_pass(struct trace *t, struct tail *tail, const char *prefix)
     tail->matches = trace_pass_matches;
     tail->take = trace_pass_take;
     tail->arg = &pass;
-    if (!tail->from)
-        tail->from = 1;
+    if (!tail->next)
+        tail->next = 1;
     return tail_go(tail);
 }
 
@@ -50,7 +50,7 @@ static int trace_pass_values(struct trace *t, const char *name, char **values, s
     int code = CODE_OK;
     for (size_t at = 0; !code && at < n; at += VALUES) {
         Koers__Bus__V1__Match match = KOERS__BUS__V1__MATCH__INIT, *matches[] = {&match};
-        struct tail tail = {.most = 0};
+        struct tail tail = {.limit = 0};
         koers__bus__v1__filter__init(&tail.filter);
         match.name = client_borrow(name);
         match.values = values + at;
@@ -205,12 +205,12 @@ static int trace_read_family(struct trace *t)
 
 static int trace_read_sequence(struct trace *t, const char *what)
 {
-    struct tail tail = {.most = 1};
+    struct tail tail = {.limit = 1};
     char *end;
-    tail.from = strtoull(what + 1, &end, 10);
-    if (*end || tail.from == 0 || what[1] == '-')
+    tail.next = strtoull(what + 1, &end, 10);
+    if (*end || tail.next == 0 || what[1] == '-')
         return client_fail(CODE_BAD, T_TRACE_WHAT, what);
-    uint64_t wanted = tail.from;
+    uint64_t wanted = tail.next;
     koers__bus__v1__filter__init(&tail.filter);
     int code = trace_pass(t, &tail, NULL);
     if (!code && (t->n == 0 || t->list[0].sequence != wanted))
@@ -231,7 +231,7 @@ static int trace_many(const struct trace *t, const char *what)
 
 static int trace_read_id(struct trace *t, const char *what)
 {
-    struct tail tail = {.most = 0};
+    struct tail tail = {.limit = 0};
     int code;
     if (strspn(what, "0123456789abcdef-") != strlen(what))
         return client_fail(CODE_BAD, T_TRACE_WHAT, what);

@@ -62,7 +62,7 @@ static const char *draw(struct buf *to, struct mesh_fixture *m, int width, const
     return (const char *)to->data;
 }
 
-Test(client_status, the_order_is_that_of_the_governance)
+Test(operator_status, the_order_is_that_of_the_governance)
 {
     static const char *const order[] = {"relay",       "kerngroep-1",  "kerngroep-2",
                                         "kerngroep-3", "koersoverleg", "dg-overleg",
@@ -73,7 +73,7 @@ Test(client_status, the_order_is_that_of_the_governance)
         cr_assert_str_eq(m.status.nodes[i]->identity, order[i]);
 }
 
-Test(client_status, each_condition_has_its_word_reason_and_hint)
+Test(operator_status, each_condition_has_its_word_reason_and_hint)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -101,7 +101,7 @@ Test(client_status, each_condition_has_its_word_reason_and_hint)
     cr_assert_null(strchr((const char *)text.data, '\033'));
 }
 
-Test(client_status, a_hint_is_a_command)
+Test(operator_status, a_hint_is_a_command)
 {
     struct mesh_fixture m;
     fill(&m);
@@ -115,7 +115,7 @@ Test(client_status, a_hint_is_a_command)
     }
 }
 
-Test(client_status, no_line_is_longer_than_the_terminal)
+Test(operator_status, no_line_is_longer_than_the_terminal)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -130,7 +130,7 @@ Test(client_status, no_line_is_longer_than_the_terminal)
     cr_assert(strstr((const char *)text.data, "koersoverleg  weigert"));
 }
 
-Test(client_status, one_node_alone)
+Test(operator_status, one_node_alone)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -141,7 +141,7 @@ Test(client_status, one_node_alone)
     cr_assert_null(strstr((const char *)text.data, "mens"));
 }
 
-Test(client_status, a_broker_that_does_not_tell_is_judged_by_its_words)
+Test(operator_status, a_broker_that_does_not_tell_is_judged_by_its_words)
 {
     Koers__Mesh__V1__NodeStatus row = KOERS__MESH__V1__NODE_STATUS__INIT;
     row.node = true;
@@ -156,7 +156,7 @@ Test(client_status, a_broker_that_does_not_tell_is_judged_by_its_words)
     cr_assert_str_eq(node_reason(&row), "not ready: disk full");
 }
 
-Test(client_status, what_others_wrote_does_not_steer_a_terminal)
+Test(operator_status, what_others_wrote_does_not_steer_a_terminal)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -171,7 +171,7 @@ Test(client_status, what_others_wrote_does_not_steer_a_terminal)
     cr_assert(strstr((const char *)text.data, "a [2Jb c  1m\n"));
 }
 
-Test(client_status, both_languages_name_a_condition)
+Test(operator_status, both_languages_name_a_condition)
 {
     cr_assert_eq(node_condition_parse("up"), CONDITION(UP));
     cr_assert_eq(node_condition_parse("op"), CONDITION(UP));

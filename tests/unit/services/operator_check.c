@@ -28,7 +28,7 @@ static void figure(struct check *check, double value, double warn, double crit, 
     check_measure(check, &f);
 }
 
-Test(client_check, the_worst_counts)
+Test(operator_check, the_worst_counts)
 {
     static const struct {
         enum check_level a, b, worse;
@@ -45,7 +45,7 @@ Test(client_check, the_worst_counts)
     cr_assert_eq(check_level(&check), CHECK_UNKNOWN); /* nothing found is not well */
 }
 
-Test(client_check, limits_count_from_themselves_on)
+Test(operator_check, limits_count_from_themselves_on)
 {
     struct check check = {.about = "node", .name = "relay"};
     struct check_figure f = {.metric = CHECK_LAG, .value = 10, .warn = 10, .crit = 60};
@@ -65,7 +65,7 @@ Test(client_check, limits_count_from_themselves_on)
     check_fini(&check);
 }
 
-Test(client_check, nagios_gets_one_line_with_one_bar)
+Test(operator_check, nagios_gets_one_line_with_one_bar)
 {
     struct check check = {.about = "node", .name = "relay"};
     check_find(&check, CHECK_OK, "goed");
@@ -79,7 +79,7 @@ Test(client_check, nagios_gets_one_line_with_one_bar)
     check_fini(&check);
 }
 
-Test(client_check, metrics_are_grouped_and_escaped)
+Test(operator_check, metrics_are_grouped_and_escaped)
 {
     struct check check = {.about = "mesh", .name = "a\"b\\c"};
     check_find(&check, CHECK_WARNING, "x");
@@ -94,7 +94,7 @@ Test(client_check, metrics_are_grouped_and_escaped)
     check_fini(&check);
 }
 
-Test(client_check, json_has_all_findings)
+Test(operator_check, json_has_all_findings)
 {
     struct check check = {.about = "mesh", .name = "mesh"};
     check_find(&check, CHECK_OK, "één");
@@ -111,7 +111,7 @@ Test(client_check, json_has_all_findings)
     check_fini(&check);
 }
 
-Test(client_check, limits_are_read_as_people_write_them)
+Test(operator_check, limits_are_read_as_people_write_them)
 {
     static const struct {
         const char *text;

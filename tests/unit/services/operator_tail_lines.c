@@ -6,7 +6,7 @@
 
 #include "common/base/utf8.h"
 #include "common/base/uuid.h"
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_format.h"
 
 #define ID "8d628e19-1508-5c09-aae4-e275724deb61"
 
@@ -109,7 +109,7 @@ static void sample_fini(struct sample *s)
     buf_fini(&s->bytes);
 }
 
-Test(client_tail, every_type_has_a_summary_of_its_own)
+Test(operator_tail_lines, every_type_has_a_summary_of_its_own)
 {
     for (int id = 0; id < N_EVENTS; id++) {
         struct sample s;
@@ -128,7 +128,7 @@ Test(client_tail, every_type_has_a_summary_of_its_own)
     }
 }
 
-Test(client_tail, nothing_steers_the_terminal)
+Test(operator_tail_lines, nothing_steers_the_terminal)
 {
     for (int id = 0; id < N_EVENTS; id++) {
         struct sample s;
@@ -145,7 +145,7 @@ Test(client_tail, nothing_steers_the_terminal)
     }
 }
 
-Test(client_tail, a_line_has_time_sequence_topic_and_sender)
+Test(operator_tail_lines, a_line_has_time_sequence_topic_and_sender)
 {
     struct sample s;
     struct buf text = {0};
@@ -159,7 +159,7 @@ Test(client_tail, a_line_has_time_sequence_topic_and_sender)
     sample_fini(&s);
 }
 
-Test(client_tail, json_has_the_payload_decoded)
+Test(operator_tail_lines, json_has_the_payload_decoded)
 {
     for (int id = 0; id < N_EVENTS; id++) {
         struct sample s;
@@ -181,7 +181,7 @@ Test(client_tail, json_has_the_payload_decoded)
     }
 }
 
-Test(client_tail, bytes_that_are_no_event_are_shown_as_such)
+Test(operator_tail_lines, bytes_that_are_no_event_are_shown_as_such)
 {
     static char identity[] = "relay";
     static uint8_t bytes[] = {0xff, 0xff};
@@ -204,7 +204,7 @@ Test(client_tail, bytes_that_are_no_event_are_shown_as_such)
     tail_record_fini(&r);
 }
 
-Test(client_tail, a_long_text_is_not_cut_inside_a_character)
+Test(operator_tail_lines, a_long_text_is_not_cut_inside_a_character)
 {
     struct sample s;
     struct buf text = {0};
@@ -220,7 +220,7 @@ Test(client_tail, a_long_text_is_not_cut_inside_a_character)
     sample_fini(&s);
 }
 
-Test(client_tail, a_text_that_is_cut_says_so)
+Test(operator_tail_lines, a_text_that_is_cut_says_so)
 {
     enum catalogue_id types[] = {EVENT_SIGNAL_ANSWERED, EVENT_OUTCOME_RECORD,
                                  EVENT_BOTTLENECK_ASSESS, EVENT_BOTTLENECK_REOPEN,

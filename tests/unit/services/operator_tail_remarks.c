@@ -4,7 +4,7 @@
 #include <criterion/redirect.h>
 #include <string.h>
 
-#include "services/operator/tail/tail.h"
+#include "services/operator/tail/tail_remarks.h"
 
 enum { S = 1000000 };
 static const int64_t noon = 1795284000000000;
@@ -24,7 +24,7 @@ static void following(struct tail *t, struct client *c)
     *t = (struct tail){.client = c, .follow = true, .opened = true, .first = 1};
     tail_remark_welcome(t, &w);
     t->head = 100;
-    t->from = 101;
+    t->next = 101;
 }
 
 /* One record of that sequence, committed so long before now. */
@@ -38,10 +38,10 @@ static void deliver(struct tail *t, uint64_t sequence, int64_t ago_us, uint64_t 
     d.records = records;
     d.withheld = withheld;
     tail_remark_deliver(t, &d);
-    t->from = sequence + 1;
+    t->next = sequence + 1;
 }
 
-Test(client_tail_remarks, nothing_to_remark)
+Test(operator_tail_remarks, nothing_to_remark)
 {
     struct client c = {.quiet = true};
     struct tail t;
@@ -52,7 +52,7 @@ Test(client_tail_remarks, nothing_to_remark)
     cr_expect_eq(tail_remark_end(&t), CODE_OK);
 }
 
-Test(client_tail_remarks, behind_and_caught_up)
+Test(operator_tail_remarks, behind_and_caught_up)
 {
     struct client c = {.quiet = true};
     struct tail t;
@@ -68,12 +68,12 @@ Test(client_tail_remarks, behind_and_caught_up)
     cr_expect_eq(tail_remark_end(&t), CODE_PARTLY);
 }
 
-Test(client_tail_remarks, what_was_there_before_is_not_behind)
+Test(operator_tail_remarks, what_was_there_before_is_not_behind)
 {
     struct client c = {.quiet = true};
     struct tail t;
     following(&t, &c);
-    t.from = 1;
+    t.next = 1;
     deliver(&t, 5, 3600LL * S, 0);
     cr_expect_eq(tail_remark_end(&t), CODE_OK);
     t.follow = false;
@@ -81,7 +81,7 @@ Test(client_tail_remarks, what_was_there_before_is_not_behind)
     cr_expect_eq(tail_remark_end(&t), CODE_OK);
 }
 
-Test(client_tail_remarks, far_from_the_head_at_a_new_login)
+Test(operator_tail_remarks, far_from_the_head_at_a_new_login)
 {
     struct client c = {.quiet = true};
     struct tail t;
@@ -97,7 +97,7 @@ Test(client_tail_remarks, far_from_the_head_at_a_new_login)
     cr_expect_eq(tail_remark_end(&t), CODE_PARTLY);
 }
 
-Test(client_tail_remarks, a_clock_that_was_moved_is_not_behind)
+Test(operator_tail_remarks, a_clock_that_was_moved_is_not_behind)
 {
     struct client c = {.quiet = true};
     struct tail t;
@@ -110,7 +110,7 @@ Test(client_tail_remarks, a_clock_that_was_moved_is_not_behind)
     cr_expect(t.behind);
 }
 
-Test(client_tail_remarks, withheld, .init = cr_redirect_stderr)
+Test(operator_tail_remarks, withheld, .init = cr_redirect_stderr)
 {
     struct client c = {.quiet = false};
     struct tail t;

@@ -28,7 +28,7 @@ static void fill(struct answers *a)
     }
 }
 
-Test(client_top, rates_are_differences)
+Test(operator_top, rates_are_differences)
 {
     struct answers a;
     scoped(top_view_fini) struct top_view view = {0};
@@ -61,7 +61,7 @@ static void sorted(const char *first, const char *second, struct answers *a, str
     cr_assert_str_eq(a->status.nodes[1]->identity, second);
 }
 
-Test(client_top, the_worst_comes_first)
+Test(operator_top, the_worst_comes_first)
 {
     struct answers a;
     scoped(top_view_fini) struct top_view view = {0};
@@ -81,7 +81,7 @@ Test(client_top, the_worst_comes_first)
     sorted("kerngroep-1", "relay", &a, &view, TOP_BY_RATE);
 }
 
-Test(client_top, the_past_is_a_line_of_blocks)
+Test(operator_top, the_past_is_a_line_of_blocks)
 {
     double past[TOP_PAST] = {0};
     char line[TOP_PAST * 3 + 1], small[8];

@@ -1,6 +1,6 @@
-/* A tail's place in a file (tail_cursor.h): one JSON object, replaced whole by a rename. Beside it
- * stands a lock, which the kernel drops with the process. */
-#include "services/operator/tail/tail_cursor.h"
+/* A tail's place in a file (tail_position.h): one JSON object, replaced whole by a rename. Beside
+ * it stands a lock, which the kernel drops with the process. */
+#include "services/operator/tail/tail_position.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,23 +17,23 @@
 #include "services/command/session.h"
 #include "services/operator/tail/texts.h"
 
-static int cursor_lock(struct tail_cursor *k)
+static int position_lock(struct tail_position *p)
 {
     char path[PATH_MAX];
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    if (snprintf(path, sizeof path, "%s-lock", k->path) >= PATH_MAX - 8)
+    if (snprintf(path, sizeof path, "%s-lock", p->path) >= PATH_MAX - 8)
         return client_fail(CODE_USAGE, T_PATH_TOO_LONG);
-    k->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (k->lock_fd < 0)
+    p->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (p->lock_fd < 0)
         return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
-    if (fcntl(k->lock_fd, F_OFD_SETLK, &lock) == 0)
+    if (fcntl(p->lock_fd, F_OFD_SETLK, &lock) == 0)
         return CODE_OK;
     if (errno == EAGAIN || errno == EACCES)
-        return client_fail(CODE_AGAIN, T_CURSOR_IN_USE, k->path);
+        return client_fail(CODE_AGAIN, T_CURSOR_IN_USE, p->path);
     return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
 }
 
-static bool cursor_hex(const json_t *json, const char *name, uint8_t *to, size_t n)
+static bool position_hex(const json_t *json, const char *name, uint8_t *to, size_t n)
 {
     const char *text = json_string_value(json_object_get(json, name));
     size_t got;
@@ -41,7 +41,7 @@ static bool cursor_hex(const json_t *json, const char *name, uint8_t *to, size_t
            sodium_hex2bin(to, n, text, 2 * n, NULL, &got, NULL) == 0 && got == n;
 }
 
-static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
+static bool position_number(const json_t *json, const char *name, uint64_t *to)
 {
     const json_t *value = json_object_get(json, name);
     *to = (uint64_t)json_integer_value(value);
@@ -49,7 +49,7 @@ static bool cursor_number(const json_t *json, const char *name, uint64_t *to)
 }
 
 /* A name of a file is bytes, and JSON is text: what is no text is written as %XX, and so is %. */
-static void cursor_escape(struct buf *to, const char *path)
+static void position_escape(struct buf *to, const char *path)
 {
     bool text = utf8_valid(slice_text(path));
     for (; *path; path++)
@@ -59,7 +59,7 @@ static void cursor_escape(struct buf *to, const char *path)
             buf_add_text(to, "%c", *path);
 }
 
-static void cursor_unescape(char *path)
+static void position_unescape(char *path)
 {
     char *to = path;
     for (; *path; path++) {
@@ -75,49 +75,51 @@ static void cursor_unescape(char *path)
 }
 
 /* What was written to the nth output since: up to its end, or to where a later run took it up. */
-static void cursor_resume(struct tail_out *out, const json_t *outputs, size_t nth)
+static void position_resume(struct tail_out *out, const json_t *outputs, size_t nth)
 {
     const json_t *one = json_array_get(outputs, nth);
     const char *escaped = json_string_value(json_object_get(one, "path"));
     scoped(mem_freep) char *path = escaped ? mem_text(escaped) : NULL;
     struct tail_out_part part = {.end = UINT64_MAX};
     uint64_t device, inode, offset;
-    if (!path || !cursor_number(one, "device", &part.device) ||
-        !cursor_number(one, "inode", &part.inode) || !cursor_number(one, "offset", &part.offset))
+    if (!path || !position_number(one, "device", &part.device) ||
+        !position_number(one, "inode", &part.inode) ||
+        !position_number(one, "offset", &part.offset))
         return;
     for (size_t i = nth + 1; i < json_array_size(outputs) && part.end == UINT64_MAX; i++) {
         const json_t *later = json_array_get(outputs, i);
-        if (cursor_number(later, "device", &device) && cursor_number(later, "inode", &inode) &&
-            cursor_number(later, "offset", &offset) && device == part.device && inode == part.inode)
+        if (position_number(later, "device", &device) && position_number(later, "inode", &inode) &&
+            position_number(later, "offset", &offset) && device == part.device &&
+            inode == part.inode)
             part.end = offset;
     }
-    cursor_unescape(path);
+    position_unescape(path);
     tail_out_resume(out, path, &part);
 }
 
-static bool cursor_take(struct tail_cursor *k, const json_t *json, struct tail_out *out)
+static bool position_take(struct tail_position *p, const json_t *json, struct tail_out *out)
 {
     const json_t *outputs = json_object_get(json, "outputs");
-    if (!cursor_number(json, "next", &k->next) || !cursor_number(json, "seen", &k->seen) ||
-        k->next <= k->seen || !cursor_hex(json, "journal", k->journal, sizeof k->journal) ||
-        !cursor_hex(json, "hash", k->hash, sizeof k->hash) || !json_is_array(outputs))
+    if (!position_number(json, "next", &p->next) || !position_number(json, "seen", &p->seen) ||
+        p->next <= p->seen || !position_hex(json, "journal", p->journal, sizeof p->journal) ||
+        !position_hex(json, "hash", p->hash, sizeof p->hash) || !json_is_array(outputs))
         return false;
     for (size_t i = 0; i < json_array_size(outputs); i++)
-        cursor_resume(out, outputs, i);
-    json_decref(k->outputs);
-    k->outputs = json_deep_copy(outputs);
-    k->found = true;
-    k->saved_next = k->next;
+        position_resume(out, outputs, i);
+    json_decref(p->outputs);
+    p->outputs = json_deep_copy(outputs);
+    p->found = true;
+    p->saved_next = p->next;
     return true;
 }
 
-int tail_cursor_open(struct tail_cursor *k, const char *path, struct tail_out *out)
+int tail_position_open(struct tail_position *p, const char *path, struct tail_out *out)
 {
     json_error_t why;
     json_t *json;
     bool good;
-    *k = (struct tail_cursor){.path = path, .lock_fd = -1, .outputs = json_array()};
-    int code = cursor_lock(k);
+    *p = (struct tail_position){.path = path, .lock_fd = -1, .outputs = json_array()};
+    int code = position_lock(p);
     if (code)
         return code;
     if (access(path, F_OK) != 0 && errno == ENOENT)
@@ -125,14 +127,14 @@ int tail_cursor_open(struct tail_cursor *k, const char *path, struct tail_out *o
     json = json_load_file(path, 0, &why);
     if (!json && json_error_code(&why) == json_error_cannot_open_file)
         return client_fail(CODE_IO, T_CURSOR_FILE, path, strerror(errno));
-    good = json && cursor_take(k, json, out);
+    good = json && position_take(p, json, out);
     json_decref(json);
     return good ? CODE_OK : client_fail(CODE_BAD, T_CURSOR_BAD, path);
 }
 
 /* How far the output is, if it is a file that a later run can look at. What is appended goes to the
  * end, wherever the descriptor stands. */
-static json_t *cursor_output(const struct tail_out *out)
+static json_t *position_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];
     scoped(buf_fini) struct buf escaped = {0};
@@ -145,23 +147,23 @@ static json_t *cursor_output(const struct tail_out *out)
         return json_null();
     offset = fcntl(out->fd, F_GETFL) & O_APPEND ? st.st_size : lseek(out->fd, 0, SEEK_CUR);
     path[n] = 0;
-    cursor_escape(&escaped, path);
+    position_escape(&escaped, path);
     return json_pack("{s:s%, s:I, s:I, s:I}", "path", escaped.data, escaped.n, "device",
                      (json_int_t)st.st_dev, "inode", (json_int_t)st.st_ino, "offset",
                      (json_int_t)offset);
 }
 
-static json_t *cursor_json(const struct tail_cursor *k)
+static json_t *position_json(const struct tail_position *p)
 {
-    char journal[2 * sizeof k->journal + 1], hash[2 * sizeof k->hash + 1];
-    sodium_bin2hex(journal, sizeof journal, k->journal, sizeof k->journal);
-    sodium_bin2hex(hash, sizeof hash, k->hash, sizeof k->hash);
-    return json_pack("{s:s, s:I, s:I, s:s, s:O}", "journal", journal, "next", (json_int_t)k->next,
-                     "seen", (json_int_t)k->seen, "hash", hash, "outputs", k->outputs);
+    char journal[2 * sizeof p->journal + 1], hash[2 * sizeof p->hash + 1];
+    sodium_bin2hex(journal, sizeof journal, p->journal, sizeof p->journal);
+    sodium_bin2hex(hash, sizeof hash, p->hash, sizeof p->hash);
+    return json_pack("{s:s, s:I, s:I, s:s, s:O}", "journal", journal, "next", (json_int_t)p->next,
+                     "seen", (json_int_t)p->seen, "hash", hash, "outputs", p->outputs);
 }
 
 /* The file's bytes are on disk before it has its name. */
-static int cursor_write(const char *path, const char *text)
+static int position_write(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), e = 0;
     size_t n = strlen(text);
@@ -178,7 +180,7 @@ static int cursor_write(const char *path, const char *text)
 }
 
 /* And its name is, before what follows; where the file system can do that, and it may be asked. */
-static void cursor_sync_folder(const char *path)
+static void position_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
     snprintf(copy, sizeof copy, "%s", path);
@@ -189,29 +191,29 @@ static void cursor_sync_folder(const char *path)
     close(fd);
 }
 
-static int cursor_replace(struct tail_cursor *k)
+static int position_replace(struct tail_position *p)
 {
     char aside[PATH_MAX];
-    json_t *json = cursor_json(k);
+    json_t *json = position_json(p);
     scoped(mem_freep) char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     json_decref(json);
     must(text);
-    snprintf(aside, sizeof aside, "%s.new", k->path);
-    int e = cursor_write(aside, text);
-    if (!e && rename(aside, k->path) != 0)
+    snprintf(aside, sizeof aside, "%s.new", p->path);
+    int e = position_write(aside, text);
+    if (!e && rename(aside, p->path) != 0)
         e = -errno;
     if (e)
-        return client_fail(CODE_IO, T_CURSOR_NOT_SAVED, k->path, strerror(-e));
-    cursor_sync_folder(k->path);
-    k->saved_next = k->next;
-    k->saved_us = session_clock();
+        return client_fail(CODE_IO, T_CURSOR_NOT_SAVED, p->path, strerror(-e));
+    position_sync_folder(p->path);
+    p->saved_next = p->next;
+    p->saved_us = session_clock();
     return CODE_OK;
 }
 
 /* The last output of the list is this one, further on. */
-static bool cursor_goes_on(const struct tail_cursor *k, const json_t *output)
+static bool position_goes_on(const struct tail_position *p, const json_t *output)
 {
-    const json_t *last = json_array_get(k->outputs, json_array_size(k->outputs) - 1);
+    const json_t *last = json_array_get(p->outputs, json_array_size(p->outputs) - 1);
     return last && json_equal(json_object_get(last, "device"), json_object_get(output, "device")) &&
            json_equal(json_object_get(last, "inode"), json_object_get(output, "inode")) &&
            json_equal(json_object_get(last, "path"), json_object_get(output, "path")) &&
@@ -219,43 +221,43 @@ static bool cursor_goes_on(const struct tail_cursor *k, const json_t *output)
                json_integer_value(json_object_get(output, "offset"));
 }
 
-int tail_cursor_begin(struct tail_cursor *k, const struct tail_out *out, uint64_t first)
+int tail_position_begin(struct tail_position *p, const struct tail_out *out, uint64_t first)
 {
-    if (k->begun)
+    if (p->begun)
         return CODE_OK;
-    k->begun = true;
-    json_t *output = cursor_output(out);
-    bool known = json_is_null(output) || cursor_goes_on(k, output);
+    p->begun = true;
+    json_t *output = position_output(out);
+    bool known = json_is_null(output) || position_goes_on(p, output);
     if (!known)
-        json_array_append(k->outputs, output);
+        json_array_append(p->outputs, output);
     json_decref(output);
-    if (k->found && known)
+    if (p->found && known)
         return CODE_OK;
-    if (!k->found)
-        k->next = first;
-    return cursor_replace(k);
+    if (!p->found)
+        p->next = first;
+    return position_replace(p);
 }
 
-int tail_cursor_save(struct tail_cursor *k, struct tail_out *out)
+int tail_position_save(struct tail_position *p, struct tail_out *out)
 {
     int e = tail_out_sync(out);
     if (!e && !tail_out_settled(out))
         return CODE_OK; /* what an earlier run wrote is still being compared: its place holds */
     if (e)
         return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
-    json_t *output = cursor_output(out);
-    json_array_clear(k->outputs);
+    json_t *output = position_output(out);
+    json_array_clear(p->outputs);
     if (!json_is_null(output))
-        json_array_append(k->outputs, output);
+        json_array_append(p->outputs, output);
     json_decref(output);
-    return cursor_replace(k);
+    return position_replace(p);
 }
 
-void tail_cursor_close(struct tail_cursor *k)
+void tail_position_close(struct tail_position *p)
 {
-    if (k->path && k->lock_fd >= 0)
-        close(k->lock_fd);
-    k->lock_fd = -1;
-    json_decref(k->outputs);
-    k->outputs = NULL;
+    if (p->path && p->lock_fd >= 0)
+        close(p->lock_fd);
+    p->lock_fd = -1;
+    json_decref(p->outputs);
+    p->outputs = NULL;
 }

@@ -10,7 +10,9 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/fold.h"
-#include "services/operator/tail/tail.h"
+#include "services/command/client.h"
+#include "services/operator/tail/tail_format.h"
+#include "services/operator/tail/tail_out.h"
 #include "services/operator/tail/tail_template.h"
 
 struct sample {
@@ -68,7 +70,7 @@ static const char *text_of(json_t *json, const char *name)
     return text ? text : "(none)";
 }
 
-Test(client_tail_forms, cloudevent)
+Test(operator_tail_forms, cloudevent)
 {
     struct sample s;
     sample_of(&s, REGISTERED);
@@ -93,7 +95,7 @@ Test(client_tail_forms, cloudevent)
 }
 
 /* A payload that cannot be decoded goes as its bytes. */
-Test(client_tail_forms, cloudevent_of_bytes)
+Test(operator_tail_forms, cloudevent_of_bytes)
 {
     struct sample s;
     sample_of(&s, REGISTERED);
@@ -109,7 +111,7 @@ Test(client_tail_forms, cloudevent_of_bytes)
 }
 
 /* What the message is does not depend on knowing the type. */
-Test(client_tail_forms, unknown_type_is_decoded_by_its_message)
+Test(operator_tail_forms, unknown_type_is_decoded_by_its_message)
 {
     struct sample s;
     sample_of(&s, UNKNOWN);
@@ -123,7 +125,7 @@ Test(client_tail_forms, unknown_type_is_decoded_by_its_message)
     sample_fini(&s);
 }
 
-Test(client_tail_forms, raw_is_the_record_behind_its_length)
+Test(operator_tail_forms, raw_is_the_record_behind_its_length)
 {
     struct sample s;
     struct buf b = {0};
@@ -158,7 +160,7 @@ static void expect_line(const char *template, const char *type, const char *want
     sample_fini(&s);
 }
 
-Test(client_tail_forms, template)
+Test(operator_tail_forms, template)
 {
     expect_line("{time} {topic}\\n", REGISTERED,
                 "2026-11-21 19:00:00 down.relay.signal.registered\n");
@@ -172,7 +174,7 @@ Test(client_tail_forms, template)
     expect_line("no field", REGISTERED, "no field");
 }
 
-Test(client_tail_forms, bad_templates)
+Test(operator_tail_forms, bad_templates)
 {
     static const char *const bad[] = {"",
                                       "{",
@@ -193,7 +195,7 @@ Test(client_tail_forms, bad_templates)
     }
 }
 
-Test(client_tail_forms, text_is_found_without_case_and_accents)
+Test(operator_tail_forms, text_is_found_without_case_and_accents)
 {
     static const struct {
         const char *text;
@@ -249,7 +251,7 @@ static void expect_file(const char *kept, const char *have, const char *records,
     tail_out_fini(&o);
 }
 
-Test(client_tail_forms, what_was_written_is_not_written_again)
+Test(operator_tail_forms, what_was_written_is_not_written_again)
 {
     expect_file("1\n", "", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "22\n", "22\n33\n", "1\n22\n33\n");
@@ -262,7 +264,7 @@ Test(client_tail_forms, what_was_written_is_not_written_again)
     expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");     /* and more is still to come */
 }
 
-Test(client_tail_forms, another_file_is_left_alone)
+Test(operator_tail_forms, another_file_is_left_alone)
 {
     struct tail_out o;
     tail_out_init(&o, 1);

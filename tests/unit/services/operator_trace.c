@@ -50,7 +50,7 @@ static uint64_t parent(const struct trace *t, uint64_t sequence)
     return p == TRACE_NONE ? 0 : t->list[p].sequence;
 }
 
-Test(client_trace, causes_and_what_was_acted_on)
+Test(operator_trace, causes_and_what_was_acted_on)
 {
     struct trace t = {.n = 0};
     add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1"); /* in any order */
@@ -80,7 +80,7 @@ Test(client_trace, causes_and_what_was_acted_on)
     trace_fini(&t);
 }
 
-Test(client_trace, gaps)
+Test(operator_trace, gaps)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "c1", "", 0, "ask.relay.bottleneck.new", "");
@@ -100,7 +100,7 @@ Test(client_trace, gaps)
 }
 
 /* What others wrote cannot make a circle, or a cause of what came before. */
-Test(client_trace, hostile_causes)
+Test(operator_trace, hostile_causes)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "a", "b", 0, "down.relay.x.y", "S");
@@ -113,7 +113,7 @@ Test(client_trace, hostile_causes)
     trace_fini(&t);
 }
 
-Test(client_trace, family)
+Test(operator_trace, family)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "day", "", 0, "mesh.clock.day.begun", "");
@@ -129,7 +129,7 @@ Test(client_trace, family)
     trace_fini(&t);
 }
 
-Test(client_trace, durations)
+Test(operator_trace, durations)
 {
     static const struct {
         int64_t us;
