@@ -40,7 +40,7 @@ static bool lend_idle(void *owner)
 static bool lend_room(void *owner, size_t bytes)
 {
     struct broker *b = owner;
-    return journal_room(b->journal, bytes);
+    return journal_has_space(b->journal, bytes);
 }
 
 static bool lend_full(void *owner)
@@ -148,11 +148,11 @@ static void on_synced(void *owner)
     broker_turn(b);
 }
 
-static void on_room(void *owner)
+static void on_space(void *owner)
 {
     struct broker *b = owner;
     if (b->core)
         broker_turn(b); /* what the broker itself has to say may have waited for it */
 }
 
-const struct journal_ops broker_journal_ops = {.on_synced = on_synced, .on_room = on_room};
+const struct journal_ops broker_journal_ops = {.on_synced = on_synced, .on_space = on_space};

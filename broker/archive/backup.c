@@ -144,12 +144,12 @@ static void backup_cut(struct scan_image *image, uint64_t size)
 }
 
 static int backup_segment(struct backup *b, int directory, const char *name, bool is_last,
-                          struct buf *room)
+                          struct buf *buffer)
 {
     struct scan *s = &b->scan;
     struct scan_image image;
     char in_archive[BACKUP_TAR_NAME];
-    int code = ARCHIVE_OK, r = scan_load(s, &image, directory, name, room);
+    int code = ARCHIVE_OK, r = scan_load(s, &image, directory, name, buffer);
     image.is_last = is_last;
     if (r == SCAN_OK)
         r = scan_segment(s, &image);
@@ -173,7 +173,7 @@ static int backup_segment(struct backup *b, int directory, const char *name, boo
 static int backup_journal(struct backup *b)
 {
     scoped(scan_names_free) struct scan_names names = {0};
-    scoped(buf_fini) struct buf room = {0};
+    scoped(buf_fini) struct buf buffer = {0};
     const char *where = b->layout.journal;
     int r = scan_names(&names, where), code = ARCHIVE_OK;
     if (r < 0 || names.n == 0)
@@ -183,7 +183,7 @@ static int backup_journal(struct backup *b)
         return archive_errno(where, errno);
     for (size_t i = 0; i < names.n && !code; i++) {
         archive_progress(b->run, "backing up", i, names.n);
-        code = backup_segment(b, directory, names.names[i], i + 1 == names.n, &room);
+        code = backup_segment(b, directory, names.names[i], i + 1 == names.n, &buffer);
     }
     archive_progress_end(b->run);
     close(directory);

@@ -20,9 +20,9 @@ static struct counts_row *counts_row(struct counts *t, struct slice name)
         if (slice_is(name, row->name))
             return row;
     }
-    if (t->n == t->room) {
-        t->room = t->room ? t->room * 2 : 64;
-        t->rows = mem_grow(t->rows, t->room * sizeof *t->rows);
+    if (t->n == t->capacity) {
+        t->capacity = t->capacity ? t->capacity * 2 : 64;
+        t->rows = mem_grow(t->rows, t->capacity * sizeof *t->rows);
     }
     struct counts_row *row = mem_new(sizeof *row + name.n + 1);
     mem_copy(row->name, name.data, name.n);

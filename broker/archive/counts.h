@@ -12,7 +12,7 @@ struct counts_row {
 struct counts {
     struct table table;
     struct counts_row **rows;
-    size_t n, room;
+    size_t n, capacity;
 };
 
 void counts_init(struct counts *t);

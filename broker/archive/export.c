@@ -18,7 +18,7 @@ struct export
     struct archive_run *run;
     struct scan scan;
     struct sink sink;
-    struct buf room;
+    struct buf encoded;
     bool protobuf;
     uint64_t from, to;          /* to 0: the end */
     int64_t since_us, until_us; /* until 0: the end */
@@ -53,14 +53,14 @@ static int export_record(void *arg, const struct journal_record *record, struct 
         return EXPORT_DONE;
     if (!export_wants(x, record))
         return 0;
-    buf_clear(&x->room);
-    int r = x->protobuf ? format_write_protobuf(&x->room, bytes, plain, &x->why)
-                        : format_write_json(&x->room, bytes, plain, &x->why);
+    buf_clear(&x->encoded);
+    int r = x->protobuf ? format_write_protobuf(&x->encoded, bytes, plain, &x->why)
+                        : format_write_json(&x->encoded, bytes, plain, &x->why);
     if (r) {
         x->bad = record->sequence;
         return EXPORT_BAD;
     }
-    x->error = sink_write(&x->sink, x->room.data, x->room.n);
+    x->error = sink_write(&x->sink, x->encoded.data, x->encoded.n);
     x->n++;
     x->last = record->sequence;
     return x->error ? EXPORT_FAILED : 0;
@@ -142,6 +142,6 @@ int archive_export(struct archive_run *run)
         code = export_end(&x, where, scan_folder(&x.scan, where));
     scan_fini(&x.scan);
     sink_close(&x.sink);
-    buf_fini(&x.room);
+    buf_fini(&x.encoded);
     return code;
 }

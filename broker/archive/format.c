@@ -12,34 +12,21 @@
 
 enum { EVENT_ATTRIBUTE = 5, ENTRY_NAME = 1, ENTRY_VALUE = 2, VALUE_BYTES = 4 };
 
-static void record_free(Koers__Journal__V1__Record **rp)
-{
-    if (*rp)
-        koers__journal__v1__record__free_unpacked(*rp, NULL);
-    *rp = NULL;
-}
-
 static int format_bad(struct errtext *why, const char *text)
 {
     return errtext_set(why, FORMAT_E_BAD, "%s", text);
 }
 
-static void record_pack(struct buf *to, const Koers__Journal__V1__Record *record)
-{
-    size_t n = koers__journal__v1__record__get_packed_size(record);
-    koers__journal__v1__record__pack(record, buf_extend(to, n));
-}
-
 /* Unpacked, if packing it again gives the same bytes and there is an event in it. */
 static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
 {
-    scoped(record_free) Koers__Journal__V1__Record *record =
-        koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
+    scoped(message_free) Koers__Journal__V1__Record *record =
+        message_unpack(&koers__journal__v1__record__descriptor, bytes);
     scoped(buf_fini) struct buf again = {0};
     struct event e;
     if (!record)
         return format_bad(why, "no record");
-    record_pack(&again, record);
+    message_pack(&again, &record->base);
     if (!slice_equal(buf_slice(&again), bytes))
         return format_bad(why, "a record that is encoded in another way");
     if (event_scan(&e, (struct slice){record->event.data, record->event.len}, why) != EVENT_OK)
@@ -57,7 +44,7 @@ static void format_suffix(struct buf *to, Koers__Journal__V1__Record *record)
     scoped(buf_fini) struct buf rest = {0}, value = {0}, entry = {0};
     ProtobufCBinaryData event = record->event;
     record->event = (ProtobufCBinaryData){0};
-    record_pack(&rest, record);
+    message_pack(&rest, &record->base);
     record->event = event;
     wire_put_bytes(&value, VALUE_BYTES, buf_slice(&rest));
     wire_put_bytes(&entry, ENTRY_NAME, slice_text(FORMAT_RECORD));
@@ -67,7 +54,7 @@ static void format_suffix(struct buf *to, Koers__Journal__V1__Record *record)
 
 int format_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
 {
-    scoped(record_free) Koers__Journal__V1__Record *record = NULL;
+    scoped(message_free) Koers__Journal__V1__Record *record = NULL;
     scoped(buf_fini) struct buf element = {0};
     int r = format_record(&record, bytes, why);
     if (r)
@@ -111,17 +98,17 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     if (field.number != EVENT_ATTRIBUTE || field.type != WIRE_BYTES ||
         !format_entry(field.bytes, &value))
         return format_bad(why, "no attribute " FORMAT_RECORD ": a plain export cannot be imported");
-    scoped(record_free) Koers__Journal__V1__Record *record =
-        koers__journal__v1__record__unpack(NULL, value.n, value.data);
+    scoped(message_free) Koers__Journal__V1__Record *record =
+        message_unpack(&koers__journal__v1__record__descriptor, value);
     if (!record || record->event.len > 0)
         return format_bad(why, "an attribute " FORMAT_RECORD " that is no record");
     scoped(buf_fini) struct buf event = {0};
     buf_add(&event, element.data, last);
     record->event = (ProtobufCBinaryData){event.n, event.data};
     size_t before = to->n;
-    record_pack(to, record);
+    message_pack(to, &record->base);
     record->event = (ProtobufCBinaryData){0}; /* it is the buffer's */
-    scoped(record_free) Koers__Journal__V1__Record *checked = NULL;
+    scoped(message_free) Koers__Journal__V1__Record *checked = NULL;
     return format_record(&checked, (struct slice){to->data + before, to->n - before}, why);
 }
 
@@ -140,7 +127,7 @@ static json_t *format_cloudevent(const Koers__Journal__V1__Record *record)
 
 int format_write_json(struct buf *to, struct slice bytes, bool plain, struct errtext *why)
 {
-    scoped(record_free) Koers__Journal__V1__Record *record = NULL;
+    scoped(message_free) Koers__Journal__V1__Record *record = NULL;
     int r = format_record(&record, bytes, why);
     if (r)
         return r;
@@ -171,12 +158,12 @@ static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *
 static int format_json_record(struct buf *to, const json_t *json, struct errtext *why)
 {
     const char *text = json_string_value(json_object_get(json, FORMAT_RECORD));
-    scoped(record_free) Koers__Journal__V1__Record *record = NULL;
+    scoped(message_free) Koers__Journal__V1__Record *record = NULL;
     if (!text)
         return format_bad(why, "no member " FORMAT_RECORD ": a plain export cannot be imported");
     size_t before = to->n, n_text = strlen(text), n;
-    uint8_t *room = buf_extend(to, n_text);
-    if (sodium_base642bin(room, n_text, text, n_text, NULL, &n, NULL,
+    uint8_t *bytes = buf_extend(to, n_text);
+    if (sodium_base642bin(bytes, n_text, text, n_text, NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return format_bad(why, "a member " FORMAT_RECORD " that is no base64");
     to->n = before + n;

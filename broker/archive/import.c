@@ -26,8 +26,8 @@ struct import {
     struct source source;
     struct target target;
     struct writer writer;
-    struct buf room, record; /* what was read of the file; one record */
-    size_t at;               /* of the room, taken */
+    struct buf input, record; /* what was read of the file; one record */
+    size_t at;                /* of the room, taken */
     bool ended, protobuf, writing;
     uint64_t n, offset; /* records; bytes before the room */
 };
@@ -45,16 +45,16 @@ static int import_bad(struct import *m, const char *what)
 /* More of the file in the room. */
 static int import_more(struct import *m)
 {
-    size_t left = m->room.n - m->at;
+    size_t left = m->input.n - m->at;
     if (m->at > 0) {
-        memmove(m->room.data, m->room.data + m->at, left);
-        m->room.n = left;
+        memmove(m->input.data, m->input.data + m->at, left);
+        m->input.n = left;
         m->offset += m->at;
         m->at = 0;
     }
-    uint8_t *to = buf_extend(&m->room, IMPORT_PIECE);
+    uint8_t *to = buf_extend(&m->input, IMPORT_PIECE);
     ssize_t n = source_read(&m->source, to, IMPORT_PIECE);
-    m->room.n -= IMPORT_PIECE - (n > 0 ? (size_t)n : 0);
+    m->input.n -= IMPORT_PIECE - (n > 0 ? (size_t)n : 0);
     m->ended = n >= 0 && n < IMPORT_PIECE;
     if (n == -EBADMSG)
         return import_bad(m, "the compressed bytes are damaged or end too early");
@@ -69,7 +69,7 @@ enum { ELEMENT_HEAD_MAX = 6 }; /* the tag, and a length in at most 5 bytes */
  * needed. SIZE_MAX: the length has more than 5 bytes, so it is larger than any event. */
 static size_t element_length(const struct import *m, size_t *headp)
 {
-    struct slice rest = {m->room.data + m->at, m->room.n - m->at};
+    struct slice rest = {m->input.data + m->at, m->input.n - m->at};
     size_t have = rest.n;
     uint64_t n = 0;
     if (have < 2 || rest.data[0] != 0x0A)
@@ -86,13 +86,13 @@ static int import_element(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
     for (;;) {
-        size_t head = 0, n = element_length(m, &head), have = m->room.n - m->at;
-        if (have > 0 && m->room.data[m->at] != 0x0A)
+        size_t head = 0, n = element_length(m, &head), have = m->input.n - m->at;
+        if (have > 0 && m->input.data[m->at] != 0x0A)
             return import_bad(m, "no element of a batch of CloudEvents");
         if (head > 0 && n > FORMAT_MAX)
             return import_bad(m, "an element that is too large");
         if (head > 0 && have >= head + n) {
-            struct slice element = {m->room.data + m->at + head, n};
+            struct slice element = {m->input.data + m->at + head, n};
             if (format_read_protobuf(&m->record, element, &why))
                 return import_bad(m, why.text);
             m->at += head + n;
@@ -111,8 +111,8 @@ static int import_line(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
     for (;;) {
-        size_t have = m->room.n - m->at;
-        uint8_t *begin = m->room.data + m->at, *end = have ? memchr(begin, '\n', have) : NULL;
+        size_t have = m->input.n - m->at;
+        uint8_t *begin = m->input.data + m->at, *end = have ? memchr(begin, '\n', have) : NULL;
         if (end) {
             if (format_read_json(&m->record, (struct slice){begin, (size_t)(end - begin)}, &why))
                 return import_bad(m, why.text);
@@ -174,7 +174,7 @@ static int import_record(struct import *m)
 static int import_all(struct import *m)
 {
     int code = import_more(m);
-    m->protobuf = m->room.n > 0 && m->room.data[0] == 0x0A;
+    m->protobuf = m->input.n > 0 && m->input.data[0] == 0x0A;
     while (!code) {
         bool got = false;
         buf_clear(&m->record);
@@ -263,7 +263,7 @@ int archive_import(struct archive_run *run)
         target_close(&m.target);
     }
     source_close(&m.source);
-    buf_fini(&m.room);
+    buf_fini(&m.input);
     buf_fini(&m.record);
     return code;
 }

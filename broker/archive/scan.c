@@ -37,23 +37,13 @@ static int scan_damaged(struct scan *s, uint64_t offset, const char *what)
 
 /* ---- blocks ---- */
 
-/* The table as it is now, encoded as in a SNAP; it stays in s->senders. */
-static void scan_table(struct scan *s, struct buf *to)
-{
-    Koers__Journal__V1__Snapshot *table = journal_senders_take(&s->senders);
-    size_t n = koers__journal__v1__snapshot__get_packed_size(table);
-    koers__journal__v1__snapshot__pack(table, buf_extend(to, n));
-    koers__journal__v1__snapshot__free_unpacked(table, NULL);
-    must(journal_senders_load(&s->senders, buf_slice(to)));
-}
-
 static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
     s->senders.refused = broker_journal_events.refused;
     if (s->n_segments == 0 && s->from > 1) /* what is before was passed over */
         return journal_senders_load(&s->senders, payload) ? NULL : "no table of senders";
-    scan_table(s, &table);
+    journal_senders_pack(&s->senders, &table);
     return slice_equal(buf_slice(&table), payload)
                ? NULL
                : "the table of senders is not what the events before it make";
@@ -283,7 +273,7 @@ void scan_names_free(struct scan_names *names)
 }
 
 int scan_load(struct scan *s, struct scan_image *image, int directory, const char *name,
-              struct buf *room)
+              struct buf *buffer)
 {
     uint8_t header[SEGMENT_HEADER];
     struct stat status;
@@ -301,8 +291,8 @@ int scan_load(struct scan *s, struct scan_image *image, int directory, const cha
         return scan_damaged(s, 0, "no header of a segment");
     if ((uint64_t)status.st_size > size)
         return scan_damaged(s, size, "the file is longer than its header says");
-    buf_clear(room);
-    image->image = buf_extend(room, size);
+    buf_clear(buffer);
+    image->image = buf_extend(buffer, size);
     r = journal_pread(image->fd, image->image, size, 0, &n);
     if (r < 0)
         return r;
@@ -312,10 +302,10 @@ int scan_load(struct scan *s, struct scan_image *image, int directory, const cha
 }
 
 static int scan_file(struct scan *s, int directory, const char *name, bool is_last,
-                     struct buf *room)
+                     struct buf *buffer)
 {
     struct scan_image image;
-    int r = scan_load(s, &image, directory, name, room);
+    int r = scan_load(s, &image, directory, name, buffer);
     image.is_last = is_last;
     if (r == SCAN_OK)
         r = scan_segment(s, &image);
@@ -327,7 +317,7 @@ static int scan_file(struct scan *s, int directory, const char *name, bool is_la
 int scan_folder(struct scan *s, const char *directory)
 {
     scoped(scan_names_free) struct scan_names names = {0};
-    scoped(buf_fini) struct buf room = {0};
+    scoped(buf_fini) struct buf buffer = {0};
     int r = scan_names(&names, directory);
     if (r < 0)
         return r == -ENOENT || r == -ENOTDIR ? SCAN_E_NONE : r;
@@ -339,7 +329,7 @@ int scan_folder(struct scan *s, const char *directory)
     for (size_t i = 0; i < names.n && r == SCAN_OK; i++) {
         if (i + 1 < names.n && strtoull(names.names[i + 1], NULL, 10) <= s->from)
             continue;
-        r = scan_file(s, fd, names.names[i], i + 1 == names.n, &room);
+        r = scan_file(s, fd, names.names[i], i + 1 == names.n, &buffer);
         if (s->on_bytes)
             s->on_bytes(s->arg, i + 1, names.n);
     }

@@ -77,7 +77,7 @@ struct scan_names {
 };
 int scan_names(struct scan_names *to, const char *directory);
 void scan_names_free(struct scan_names *names);
-/* Opens the named segment and reads it. The image is owned by the caller (`room` keeps it, from
+/* Opens the named segment and reads it. The image is owned by the caller (`buffer` keeps it, from
  * call to call) and image->fd is open, to be closed. SCAN_E_DAMAGED if it is not of its size. */
 int scan_load(struct scan *s, struct scan_image *image, int directory, const char *name,
-              struct buf *room);
+              struct buf *buffer);

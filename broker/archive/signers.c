@@ -32,9 +32,9 @@ static void signers_put(struct signers *s, const Koers__Mesh__V1__IdentityChange
 {
     struct signer *who = signers_find(s, slice_text(m->name));
     if (!who) {
-        if (s->n == s->room) {
-            s->room = s->room ? s->room * 2 : 64;
-            s->list = mem_grow(s->list, s->room * sizeof *s->list);
+        if (s->n == s->capacity) {
+            s->capacity = s->capacity ? s->capacity * 2 : 64;
+            s->list = mem_grow(s->list, s->capacity * sizeof *s->list);
         }
         who = &s->list[s->n++];
     }
@@ -56,8 +56,8 @@ static bool signer_counts(const struct signer *who, int64_t at_us)
 
 static bool signed_well(const struct signer *who, const struct event *e, struct slice bytes)
 {
-    Koers__Journal__V1__Record *record =
-        koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
+    scoped(message_free) Koers__Journal__V1__Record *record =
+        message_unpack(&koers__journal__v1__record__descriptor, bytes);
     char type[104];
     bool good = false;
     if (!record)
@@ -70,7 +70,6 @@ static bool signed_well(const struct signer *who, const struct event *e, struct 
         good = key_verify(who->key, type, e->bytes, (struct slice){g->value.data, g->value.len});
         break;
     }
-    koers__journal__v1__record__free_unpacked(record, NULL);
     return good;
 }
 

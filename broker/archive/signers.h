@@ -9,7 +9,7 @@ struct signer;
 
 struct signers {
     struct signer *list;
-    size_t n, room;
+    size_t n, capacity;
     uint64_t policy_version; /* the highest one told */
     uint64_t n_signed, n_bad;
     uint64_t first_bad; /* sequence; 0: none */

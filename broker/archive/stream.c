@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STREAM_ROOM = 256 * 1024, STREAM_LEVEL = 6 };
+enum { STREAM_BUFFER = 256 * 1024, STREAM_LEVEL = 6 };
 
 static const uint8_t zstd_magic[] = {0x28, 0xB5, 0x2F, 0xFD};
 
@@ -81,7 +81,7 @@ int sink_open(struct sink *s, const char *path, bool zstd)
             return r;
         }
     }
-    buf_extend(&s->room, STREAM_ROOM);
+    buf_extend(&s->buffer, STREAM_BUFFER);
     if (!zstd)
         return 0;
     s->zstd = ZSTD_createCCtx();
@@ -94,11 +94,11 @@ int sink_open(struct sink *s, const char *path, bool zstd)
 static int sink_compress(struct sink *s, ZSTD_inBuffer *in, ZSTD_EndDirective end)
 {
     for (;;) {
-        ZSTD_outBuffer out = {s->room.data, s->room.n, 0};
+        ZSTD_outBuffer out = {s->buffer.data, s->buffer.n, 0};
         size_t left = ZSTD_compressStream2(s->zstd, &out, in, end);
         if (ZSTD_isError(left))
             return -EIO;
-        int r = stream_write_all(s->fd, s->room.data, out.pos);
+        int r = stream_write_all(s->fd, s->buffer.data, out.pos);
         if (r < 0)
             return r;
         s->n_written += out.pos;
@@ -147,7 +147,7 @@ void sink_close(struct sink *s)
         close(s->fd);
     }
     ZSTD_freeCCtx(s->zstd);
-    buf_fini(&s->room);
+    buf_fini(&s->buffer);
     *s = (struct sink){.fd = -1};
 }
 
@@ -156,19 +156,19 @@ void sink_close(struct sink *s)
 /* More of the file into the room; what is left stays. */
 static int source_fill(struct source *s)
 {
-    size_t left = s->room.n - s->at;
+    size_t left = s->buffer.n - s->at;
     if (s->at > 0) {
-        memmove(s->room.data, s->room.data + s->at, left);
-        s->room.n = left;
+        memmove(s->buffer.data, s->buffer.data + s->at, left);
+        s->buffer.n = left;
         s->at = 0;
     }
-    uint8_t *to = buf_extend(&s->room, STREAM_ROOM);
+    uint8_t *to = buf_extend(&s->buffer, STREAM_BUFFER);
     ssize_t n;
     do
-        n = read(s->fd, to, STREAM_ROOM);
+        n = read(s->fd, to, STREAM_BUFFER);
     while (n < 0 && errno == EINTR);
     int r = n < 0 ? -errno : 0;
-    s->room.n -= STREAM_ROOM - (n > 0 ? (size_t)n : 0);
+    s->buffer.n -= STREAM_BUFFER - (n > 0 ? (size_t)n : 0);
     s->ended = n <= 0;
     return r;
 }
@@ -181,10 +181,10 @@ int source_open(struct source *s, const char *path)
     if (s->fd < 0)
         return -errno;
     int r = 0;
-    while (r == 0 && !s->ended && s->room.n < sizeof zstd_magic)
+    while (r == 0 && !s->ended && s->buffer.n < sizeof zstd_magic)
         r = source_fill(s);
-    if (r == 0 && s->room.n >= sizeof zstd_magic &&
-        memcmp(s->room.data, zstd_magic, sizeof zstd_magic) == 0) {
+    if (r == 0 && s->buffer.n >= sizeof zstd_magic &&
+        memcmp(s->buffer.data, zstd_magic, sizeof zstd_magic) == 0) {
         s->zstd = ZSTD_createDCtx();
         must(s->zstd);
     }
@@ -193,15 +193,15 @@ int source_open(struct source *s, const char *path)
 
 static ssize_t source_plain(struct source *s, void *to, size_t n)
 {
-    size_t some = s->room.n - s->at < n ? s->room.n - s->at : n;
-    mem_copy(to, s->room.data + s->at, some);
+    size_t some = s->buffer.n - s->at < n ? s->buffer.n - s->at : n;
+    mem_copy(to, s->buffer.data + s->at, some);
     s->at += some;
     return (ssize_t)some;
 }
 
 static ssize_t source_unzip(struct source *s, void *to, size_t n)
 {
-    ZSTD_inBuffer in = {s->room.data, s->room.n, s->at};
+    ZSTD_inBuffer in = {s->buffer.data, s->buffer.n, s->at};
     ZSTD_outBuffer out = {to, n, 0};
     size_t left = ZSTD_decompressStream(s->zstd, &out, &in);
     if (ZSTD_isError(left))
@@ -216,7 +216,7 @@ ssize_t source_read(struct source *s, void *to, size_t n)
     size_t done = 0;
     while (done < n) {
         uint8_t *at = (uint8_t *)to + done;
-        bool empty = s->at == s->room.n;
+        bool empty = s->at == s->buffer.n;
         if (empty && !s->ended) {
             int r = source_fill(s);
             if (r < 0)
@@ -241,6 +241,6 @@ void source_close(struct source *s)
     if (!s->is_stdin && s->fd >= 0)
         close(s->fd);
     ZSTD_freeDCtx(s->zstd);
-    buf_fini(&s->room);
+    buf_fini(&s->buffer);
     *s = (struct source){.fd = -1};
 }

@@ -14,7 +14,7 @@ struct sink {
     bool is_stdout;
     char path[PATH_MAX], aside[PATH_MAX];
     ZSTD_CCtx *zstd; /* NULL: as it is */
-    struct buf room;
+    struct buf buffer;
     uint64_t n_written; /* on disk */
 };
 
@@ -32,10 +32,10 @@ void sink_close(struct sink *s);
 struct source {
     int fd;
     bool is_stdin, ended, in_frame;
-    ZSTD_DCtx *zstd; /* NULL: as it is */
-    struct buf room; /* what was read */
-    size_t at;       /* of it, taken */
-    uint64_t offset; /* of the next byte given out, after decompression */
+    ZSTD_DCtx *zstd;   /* NULL: as it is */
+    struct buf buffer; /* what was read */
+    size_t at;         /* of it, taken */
+    uint64_t offset;   /* of the next byte given out, after decompression */
 };
 
 /* "-": stdin. zstd is seen by itself. 0 or -errno. */

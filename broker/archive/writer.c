@@ -44,16 +44,6 @@ int writer_begin(struct writer *w, int directory, uint64_t segment_size,
     return writer_segment(w, (struct slice){0}, 0);
 }
 
-/* The table as it is now, encoded; it stays. */
-static void writer_snapshot(struct writer *w, struct buf *to)
-{
-    Koers__Journal__V1__Snapshot *table = journal_senders_take(&w->senders);
-    size_t n = koers__journal__v1__snapshot__get_packed_size(table);
-    koers__journal__v1__snapshot__pack(table, buf_extend(to, n));
-    koers__journal__v1__snapshot__free_unpacked(table, NULL);
-    must(journal_senders_load(&w->senders, buf_slice(to)));
-}
-
 static int writer_roll(struct writer *w)
 {
     scoped(buf_fini) struct buf foot = {0}, snapshot = {0};
@@ -65,7 +55,7 @@ static int writer_roll(struct writer *w)
     if (r < 0)
         return r;
     memcpy(w->header.before, w->chain.before, SEGMENT_DIGEST);
-    writer_snapshot(w, &snapshot);
+    journal_senders_pack(&w->senders, &snapshot);
     return writer_segment(w, buf_slice(&snapshot), w->batch.last_us);
 }
 

@@ -58,7 +58,8 @@ static void append_block(struct journal_appender *a, enum segment_kind kind,
     append_sync(a, at);
 }
 
-/* What stands in a batch, for the footer to come. Done while nobody waits for it. */
+/* Collects the batch's topics for the footer. It runs after the batch was reported as synced, so
+ * that nobody waits for it. */
 static void append_note(struct journal_appender *a, const struct batch *batch)
 {
     struct slice records = buf_slice(&batch->records), bytes;
@@ -75,7 +76,7 @@ static void append_note(struct journal_appender *a, const struct batch *batch)
     }
 }
 
-/* The old segment gets its footer. */
+/* Closes the old segment with its footer. */
 static void append_finish(struct journal_appender *a, struct journal_file *file)
 {
     struct buf foot = {0};
@@ -97,7 +98,7 @@ static void append_finish(struct journal_appender *a, struct journal_file *file)
     journal_topics_fini(&a->topics);
 }
 
-/* The spare becomes the next segment. */
+/* Makes the spare the next segment. */
 static void append_roll(struct journal_appender *a)
 {
     struct journal_shared *j = a->shared;
@@ -141,7 +142,7 @@ static void append_job(struct journal_appender *a)
     a->shared->n_batches++;
 }
 
-/* The posted job becomes ours, and our used buffers go back for the next. */
+/* Takes the posted job, and returns the used buffers for the next one. */
 static void append_take(struct journal_appender *a)
 {
     struct journal_shared *j = a->shared;

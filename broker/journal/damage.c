@@ -18,7 +18,7 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
     _exit(74);
 }
 
-/* Best effort: the process ends either way. */
+/* Writes what it can: the process ends either way. */
 void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
 {
     char text[JOURNAL_DAMAGE];

@@ -15,8 +15,8 @@
 #define RESERVE          16    /* descriptors kept for the journal's files */
 #define RESERVE_RETRY_US 10000 /* between tries when even those are used up */
 
-/* Descriptors kept for the journal: whoever connects without a key may use up all others (Z18), and
- * must not end the broker by it. They are the process's, so they stand outside any journal. */
+/* Clients without a key can use up all other descriptors (Z18), and must not end the broker by
+ * that. Descriptors belong to the process, so the reserve is not a part of any journal. */
 static struct {
     pthread_mutex_t lock;
     size_t n;
@@ -39,7 +39,7 @@ void journal_reserve_free(void)
     pthread_mutex_unlock(&reserve.lock);
 }
 
-/* Gives one back to the process: false if there is none. */
+/* Closes one descriptor of the reserve; false if there is none left. */
 static bool reserve_give(void)
 {
     pthread_mutex_lock(&reserve.lock);
@@ -65,7 +65,7 @@ int journal_openat(int directory, const char *name, int flags)
                      name);
         short_of = true;
         if (!reserve_give())
-            usleep(RESERVE_RETRY_US); /* someone's handshake will run out of time */
+            usleep(RESERVE_RETRY_US); /* connections without a key time out and free descriptors */
     }
     if (fd >= 0)
         journal_reserve_fill(directory);
@@ -77,7 +77,7 @@ void journal_name(char name[JOURNAL_NAME], uint64_t first)
     snprintf(name, JOURNAL_NAME, "%020llu.seg", (unsigned long long)first);
 }
 
-/* Until every byte is written; a signal or a short write is no failure. */
+/* Writes every byte: a signal or a short write is not a failure. */
 static int journal_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
 {
     while (n_parts > 0) {
@@ -139,8 +139,7 @@ int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp)
     return 0;
 }
 
-/* Zeroes that were really written: a sync of blocks that were only reserved costs half as much
- * again. */
+/* Zeroes must be written, not only reserved: a sync of reserved blocks takes half as long again. */
 int journal_zero(int fd, uint64_t from, uint64_t to)
 {
     scoped(mem_freep) uint8_t *zeroes = mem_new(JOURNAL_CHUNK);

@@ -17,7 +17,7 @@ int journal_folder_failed(const char *directory, const char *name, int error, st
     return err_origin(error);
 }
 
-/* With the folders above it; each may be there. */
+/* Makes the folder and those above it; each may exist. */
 static int make_folder(const char *path)
 {
     char part[PATH_MAX];

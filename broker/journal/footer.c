@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "broker/journal/file.h"
+#include "common/event/message.h"
 
 static size_t foot_max(uint64_t segment_size)
 {
@@ -39,8 +40,7 @@ void journal_foot_pack(struct buf *to, const struct journal_topics *t, uint64_t 
         foot.topics = topics;
         foot.n_topics = t->n;
     }
-    size_t n = koers__journal__v1__footer__get_packed_size(&foot);
-    koers__journal__v1__footer__pack(&foot, buf_extend(to, n));
+    message_pack(to, &foot.base);
     free(topics);
 }
 
@@ -77,7 +77,8 @@ Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_hea
     uint8_t *bytes = mem_new(sizeof(head) + block->length);
     if (journal_pread(fd, bytes, sizeof(head) + block->length, foot, &n) == 0 &&
         n == sizeof(head) + block->length && segment_block_whole(block, h->seed, bytes))
-        footer = koers__journal__v1__footer__unpack(NULL, block->length, bytes + SEGMENT_BLOCK);
+        footer = message_unpack(&koers__journal__v1__footer__descriptor,
+                                (struct slice){bytes + SEGMENT_BLOCK, block->length});
     free(bytes);
     return footer;
 }

@@ -14,6 +14,6 @@ void journal_foot_pack(struct buf *to, const struct journal_topics *t, uint64_t 
 /* Writes FOOT and trailer, and syncs. 0 or -errno. */
 int journal_finish(int fd, struct segment_chain *chain, struct slice foot);
 /* Reads the footer at offset `foot` of a closed segment and verifies its digest; fills *block. NULL
- * if it is not whole. The caller frees it with koers__journal__v1__footer__free_unpacked. */
+ * if it is not whole. The caller frees it with message_free. */
 Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_header *h,
                                                 uint64_t foot, struct segment_block *block);

@@ -1,6 +1,6 @@
-/* The journal as its owner sees it, in the loop's thread: what fits, what is under way, and the
- * letter box between the threads. The law: a batch is handed to the appender only when it is sure
- * to fit in blocks that exist on disk, its SEAL, FOOT and trailer included. */
+/* The journal for its owner, in the loop's thread: what fits, whether the appender is busy, and the
+ * messages between the threads. A batch may only go to the appender if it fits in blocks that exist
+ * on disk, together with its SEAL, FOOT and trailer. */
 #include "broker/journal/journal.h"
 
 #include <assert.h>
@@ -36,7 +36,7 @@ struct journal {
     struct journal_reader reader;
 };
 
-/* A third of what is left when the snapshot is at its largest would still be taken. */
+/* A batch is at most a third of a segment, so it fits beside the largest snapshot (half of one). */
 static_assert(SEGMENT_MIN / 2 > SEGMENT_MIN / 3 + SEGMENT_MIN / 16 + 1024,
               "a batch of the limit fits beside the largest snapshot");
 static_assert(JOURNAL_BATCH_MAX <= SEGMENT_PAYLOAD_MAX, "a batch fits in a block");
@@ -45,13 +45,13 @@ size_t journal_batch_limit(const struct journal *j)
 {
     uint64_t size = j->shared.segment_size;
 
-    /* a segment without a record is never left: the next would have its name */
+    /* A segment without a record can not be left, because the next one would get the same name. */
     if (j->next == j->segment_first && j->size < size)
         size = j->size;
     return size / 3 < JOURNAL_BATCH_MAX ? (size_t)(size / 3) : JOURNAL_BATCH_MAX;
 }
 
-bool journal_room(const struct journal *j, size_t bytes)
+bool journal_has_space(const struct journal *j, size_t bytes)
 {
     return bytes <= journal_batch_limit(j) &&
            (j->has_spare || journal_fits(j->size, j->used, bytes));
@@ -103,7 +103,7 @@ static void journal_on_async(uv_async_t *async)
         j->ops.on_synced(j->owner);
     }
     if (changed && !j->closing)
-        j->ops.on_room(j->owner);
+        j->ops.on_space(j->owner);
     journal_on_answers(j, &answered);
 }
 
@@ -222,9 +222,9 @@ void journal_close(struct journal **jp)
     uv_close((uv_handle_t *)&j->shared.async, journal_on_closed);
 }
 
-/* ---- deeds ---- */
+/* ---- requests ---- */
 
-/* The batch goes into the spare, which becomes the next segment. */
+/* Puts the batch in the spare, which becomes the next segment. */
 static void journal_append_in_next(struct journal *j, journal_senders_f *senders)
 {
     must(j->has_spare && j->next > j->segment_first);
@@ -248,7 +248,7 @@ void journal_append(struct journal *j, struct batch *b, journal_senders_f *sende
 {
     struct buf empty;
 
-    must(j->idle && b->count > 0 && b->first == j->next && journal_room(j, b->records.n));
+    must(j->idle && b->count > 0 && b->first == j->next && journal_has_space(j, b->records.n));
     uv_mutex_lock(&j->shared.lock);
     j->shared.job.roll = false;
     if (!journal_fits(j->size, j->used, b->records.n)) {

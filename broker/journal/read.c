@@ -5,6 +5,7 @@
 
 #include "broker/journal/damage.h"
 #include "broker/journal/footer.h"
+#include "common/event/message.h"
 #include "common/event/topic.h"
 
 #define SKIPPED_MAX 256 /* segments skipped in one read; then another read has its turn */
@@ -65,7 +66,7 @@ static bool read_wants(const struct journal_read_job *read, const char *topic)
     return false;
 }
 
-/* False if the footer says that nothing in this closed segment is asked for. */
+/* False if the footer shows that this closed segment has nothing that the read asks for. */
 static bool read_wants_file(struct journal_shared *j, struct journal_reading *reading,
                             const struct journal_read_job *read, const struct journal_file *file)
 {
@@ -77,7 +78,7 @@ static bool read_wants_file(struct journal_shared *j, struct journal_reading *re
     if (!read->topics)
         return true;
     journal_source_open(&reading->source, j->directory, file->header.first);
-    Koers__Journal__V1__Footer *footer =
+    scoped(message_free) Koers__Journal__V1__Footer *footer =
         journal_read_footer(reading->source.fd, &file->header, file->foot, &block);
     if (!footer) {
         journal_name(name, file->header.first);
@@ -86,11 +87,10 @@ static bool read_wants_file(struct journal_shared *j, struct journal_reading *re
     bool wanted = footer->n_topics == 0;
     for (size_t i = 0; !wanted && i < footer->n_topics; i++)
         wanted = read_wants(read, footer->topics[i]);
-    koers__journal__v1__footer__free_unpacked(footer, NULL);
     return wanted;
 }
 
-/* Adds the records of a batch from read->next on; false when the read is full. */
+/* Adds the records of a batch, beginning with read->next; false when the read is full. */
 static bool read_batch(struct journal_read_job *read, uint64_t first, struct slice payload)
 {
     struct slice record;
@@ -106,7 +106,8 @@ static bool read_batch(struct journal_read_job *read, uint64_t first, struct sli
     return read->records.n < read->max_bytes;
 }
 
-/* From read->next to the end of the segment, of what is synced, or of the room for records. */
+/* Reads from read->next to the end of the segment, to the last synced record, or until the read is
+ * full; false if it is full. */
 static bool read_file(struct journal_shared *j, struct journal_reading *reading,
                       struct journal_read_job *read, const struct journal_file *file,
                       uint64_t synced)
@@ -116,22 +117,22 @@ static bool read_file(struct journal_shared *j, struct journal_reading *reading,
     struct segment_chain chain, before;
     struct segment_block block;
     struct slice payload;
-    bool has_room = true;
+    bool has_space = true;
 
     segment_chain_start(&chain, &file->header);
     if (place)
         chain = place->chain;
     before = chain;
     journal_source_open(&reading->source, j->directory, file->header.first);
-    while (has_room && chain.next <= last) {
+    while (has_space && chain.next <= last) {
         before = chain;
         journal_source_next(&reading->source, &chain, &block, &payload);
         if (block.kind == SEGMENT_BATC && chain.next > read->next)
-            has_room = read_batch(read, block.sequence, payload);
+            has_space = read_batch(read, block.sequence, payload);
     }
-    /* what was not taken of the last batch is asked for next time */
+    /* if some of the last batch was not taken, the next read begins with that batch */
     place_store(reading, place, file->header.first, chain.next > read->next ? &before : &chain);
-    return has_room;
+    return has_space;
 }
 
 void journal_read_serve(struct journal_shared *j, struct journal_reading *reading,
@@ -139,13 +140,13 @@ void journal_read_serve(struct journal_shared *j, struct journal_reading *readin
 {
     struct journal_file file;
     unsigned n_skipped = 0;
-    bool has_room = true;
+    bool has_space = true;
 
     uv_mutex_lock(&j->lock);
     uint64_t synced = j->synced;
     uv_mutex_unlock(&j->lock);
     read->next = read->from;
-    while (has_room && read->next <= synced && n_skipped < SKIPPED_MAX) {
+    while (has_space && read->next <= synced && n_skipped < SKIPPED_MAX) {
         journal_file_of(j, read->next, &file);
         if (file.closed && !read_wants_file(j, reading, read, &file)) {
             if (read->records.n > 0)
@@ -153,9 +154,9 @@ void journal_read_serve(struct journal_shared *j, struct journal_reading *readin
             read->next = file.last + 1;
             n_skipped++;
         } else if (n_skipped > 0) {
-            break; /* records begin with `from`, or there are none */
+            break; /* records must begin with `from`: if segments were skipped, there are none */
         } else {
-            has_room = read_file(j, reading, read, &file, synced);
+            has_space = read_file(j, reading, read, &file, synced);
         }
     }
 }

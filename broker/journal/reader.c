@@ -39,7 +39,8 @@ static void spare_step(struct journal_reader *reader)
 
 /* ---- the thread ---- */
 
-/* Until there is something to do; false when that is to stop. With the lock. */
+/* Waits until there is something to do; false when the thread must stop. The caller holds the lock.
+ */
 static bool reader_wait(struct journal_reader *reader, bool *makep)
 {
     struct journal_shared *j = reader->shared;

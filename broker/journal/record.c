@@ -35,7 +35,7 @@ static bool record_field(struct journal_record *r, const struct wire_field *fiel
         return record_number(field, &r->number);
     case 6:
         return record_bytes(field, &r->event);
-    default: /* of a later version */
+    default: /* a field of a later version */
         return true;
     }
 }

@@ -1,8 +1,7 @@
-/* Opening the journal: the chain through the segments' headers and footers, the last segment in
- * full, and the mending of what a crash leaves (proto/journal.md,
- * "What a crash leaves, and who mends it"). The law: an unsealed last block that is not whole is
- * cut, everything else that is not right stops the broker with file and offset; nothing is removed.
- */
+/* Recovery (recover.h): follows the chain through headers and footers, verifies the last segment in
+ * full, and repairs what a crash leaves (proto/journal.md, "What a crash leaves"). It cuts only an
+ * unsealed last block that is not whole. Any other fault stops the broker with file and offset. It
+ * never deletes a file. */
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "broker/journal/snapshot.h"
 #include "broker/journal/spare.h"
 #include "common/base/log.h"
+#include "common/event/message.h"
 
 struct recovery {
     struct journal_recovered *out;
@@ -55,7 +55,8 @@ static int recover_header(struct recovery *r, int fd, const char *name, struct s
     return wrong ? recover_damaged(r, name, 0, wrong) : 0;
 }
 
-/* Header and footer; `before` is the last digest of the segment before, and becomes this one's. */
+/* Checks size, trailer and footer. `before` is the last digest of the segment before, and becomes
+ * this one's. */
 static int recover_closed(struct recovery *r, struct journal_file *file, int fd, const char *name,
                           uint8_t before[SEGMENT_DIGEST])
 {
@@ -75,23 +76,20 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
     file->foot = segment_trailer_decode(trailer);
     if (n < sizeof(trailer) || file->foot == 0)
         return recover_damaged(r, name, at, "no footer, though this is not the last segment");
-    Koers__Journal__V1__Footer *footer = journal_read_footer(fd, &file->header, file->foot, &block);
+    scoped(message_free) Koers__Journal__V1__Footer *footer =
+        journal_read_footer(fd, &file->header, file->foot, &block);
     if (!footer || footer->first_sequence != file->header.first ||
-        footer->last_sequence + 1 != block.sequence) {
-        if (footer)
-            koers__journal__v1__footer__free_unpacked(footer, NULL);
+        footer->last_sequence + 1 != block.sequence)
         return recover_damaged(r, name, file->foot < at ? file->foot : at,
                                "the footer is not whole");
-    }
     file->closed = true;
     file->last = footer->last_sequence;
     file->last_us = footer->last_us;
     memcpy(before, block.digest, SEGMENT_DIGEST);
-    koers__journal__v1__footer__free_unpacked(footer, NULL);
     return 0;
 }
 
-/* It follows on the one before. */
+/* Checks that this segment follows the one before it. */
 static int recover_joint(struct recovery *r, size_t i, const char *name,
                          const uint8_t before[SEGMENT_DIGEST])
 {
@@ -133,8 +131,8 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
 }
 
 /* Makes the file whole: zeroes after the last block, blocks that exist on disk, and the last block
- * written once more. After a failed sync the kernel may show bytes that never reached the disk;
- * only what is written and synced now is known to be there. */
+ * written again. After a failed sync the kernel can show bytes that never reached the disk, so only
+ * what is written and synced now is known to be there. */
 static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
                              const uint8_t *image, bool torn)
 {
@@ -218,7 +216,7 @@ static int recover_segments(struct recovery *r)
 
 /* ---- the spare, and the next segment ---- */
 
-/* A spare of the right size that is nothing but zeroes, all of them on disk. */
+/* True if the spare has the right size, holds only zeroes, and has all its blocks on disk. */
 static bool recover_spare_good(int fd, uint64_t size)
 {
     scoped(mem_freep) uint8_t *piece = mem_new(JOURNAL_CHUNK);
@@ -235,7 +233,8 @@ static bool recover_spare_good(int fd, uint64_t size)
     return true;
 }
 
-/* Killed while it became a segment, or made for another size: it is zeroed again. */
+/* A spare that is not good is made again: a crash left it half a segment, or it has another size.
+ */
 static int recover_spare(struct recovery *r, uint64_t size)
 {
     int directory = r->out->directory;
@@ -250,8 +249,8 @@ static int recover_spare(struct recovery *r, uint64_t size)
     return 0;
 }
 
-/* A restore or an import was killed where it matters: what is here is no journal, and no place for
- * a new one either. */
+/* Refuses a folder in which `restore` or `import` was killed at the dangerous moment: there is no
+ * whole journal, and a new one would hide that. */
 static int recover_unfinished(struct recovery *r)
 {
     char first[JOURNAL_NAME];
@@ -268,7 +267,7 @@ static int recover_unfinished(struct recovery *r)
                        r->conf->directory);
 }
 
-/* The first segment of a new journal, or the one that a crash kept from being made. */
+/* Makes the first segment of a new journal, or the one that a crash prevented. */
 static int recover_begin(struct recovery *r, uint64_t size,
                          const Koers__Journal__V1__Snapshot *senders)
 {
@@ -292,12 +291,11 @@ static int recover_begin(struct recovery *r, uint64_t size,
         h->created_us = out->chain.last_us;
         close(out->fd);
     }
-    size_t n = koers__journal__v1__snapshot__get_packed_size(senders);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__journal__v1__snapshot__pack(senders, bytes);
+    scoped(buf_fini) struct buf snapshot = {0};
+    message_pack(&snapshot, &senders->base);
     out->fd = -1;
-    error = journal_begin(out->directory, h, (struct slice){bytes, n}, out->chain.last_us,
-                          &out->chain, &out->fd);
+    error = journal_begin(out->directory, h, buf_slice(&snapshot), out->chain.last_us, &out->chain,
+                          &out->fd);
     if (error < 0)
         return recover_failed(r, "spare", error);
     out->n_files++;
@@ -308,7 +306,7 @@ static int recover_begin(struct recovery *r, uint64_t size,
     return 0;
 }
 
-/* The last segment has its footer already: note it as closed. */
+/* The last segment has its footer: records it as closed. */
 static int recover_footed(struct recovery *r)
 {
     struct journal_recovered *out = r->out;
@@ -349,8 +347,7 @@ static int recover_all(struct recovery *r, struct journal_state *state,
         error = recover_failed(r, ".", error);
     if (error == 0)
         return 0;
-    koers__journal__v1__snapshot__free_unpacked(*senders, NULL);
-    *senders = NULL;
+    message_free(senders);
     return error;
 }
 

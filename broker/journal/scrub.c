@@ -32,7 +32,7 @@ static void scrub_zeroes(struct journal_shared *j, const struct journal_scrub *s
         journal_damaged(j->directory, "journal is damaged: wrong trailer", name, until, -r);
 }
 
-/* Goes on in the segment it is at, or begins the next. */
+/* Continues in the current segment, or begins the next. */
 static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
 {
     uint8_t bytes[SEGMENT_HEADER] = {0};
@@ -41,7 +41,7 @@ static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
     size_t n;
 
     if (scrub->is_at_file) {
-        /* it may have been closed meanwhile */
+        /* the appender may have closed it since */
         journal_file_of(j, scrub->file.header.first, &scrub->file);
         return;
     }
@@ -55,7 +55,6 @@ static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
     scrub->is_at_file = true;
 }
 
-/* About 256 KiB of scrubbing; returns when to go on. */
 void journal_scrub_step(struct journal_shared *j, struct journal_scrub *scrub)
 {
     struct segment_block block;
@@ -79,7 +78,7 @@ void journal_scrub_step(struct journal_shared *j, struct journal_scrub *scrub)
     } else if (!scrub->file.closed && scrub->chain.next > synced) {
         scrub->next = 0;
         scrub->is_at_file = false;
-        journal_damage_over(j->directory); /* everything was read, and found good */
+        journal_damage_over(j->directory); /* the whole journal was read and is undamaged */
         j->damaged = false;
         scrub->due_ns = uv_hrtime() + SCRUB_AGAIN;
         return;

@@ -1,8 +1,7 @@
-/* Bytes of a segment. The law: what is read is believed only when its digest is right and it
- * carries the digest of what stands before it; and between "a write was cut short", which the
- * broker mends, and "somebody's record is damaged", which it must not, stands one question: is
- * there a whole block of this segment after the bytes that are none? (proto/journal.md, "What a
- * crash leaves".) */
+/* The bytes of a segment (segment.h). A block is trusted only if its digest is right and it carries
+ * the digest of the block before. One question separates a write that was cut short, which recovery
+ * repairs, from a damaged record, which it must not touch: is there a whole block of this segment
+ * after the bytes that are not one? (proto/journal.md, "What a crash leaves".) */
 #include "broker/journal/segment.h"
 
 #include <endian.h>
@@ -41,7 +40,7 @@ static uint64_t get64(const uint8_t *from)
     return le64toh(value);
 }
 
-/* Of two pieces as if they were one. */
+/* The digest of head and payload together. */
 static void segment_digest(uint8_t out[SEGMENT_DIGEST], const uint8_t seed[SEGMENT_DIGEST],
                            const uint8_t *head, size_t n_head, struct slice payload)
 {
@@ -130,7 +129,7 @@ void segment_chain_write(struct segment_chain *c, struct segment_block *b, struc
     must(segment_chain_follow(c, b, payload) == NULL);
 }
 
-bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BLOCK], uint64_t room,
+bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BLOCK], uint64_t left,
                           uint64_t size)
 {
     b->kind = get32(head);
@@ -146,7 +145,7 @@ bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BL
         return false;
     if (b->length > (b->kind == SEGMENT_SNAP ? size / 2 : SEGMENT_PAYLOAD_MAX))
         return false;
-    return get32(head + 20) == 0 && room >= SEGMENT_BLOCK && b->length <= room - SEGMENT_BLOCK;
+    return get32(head + 20) == 0 && left >= SEGMENT_BLOCK && b->length <= left - SEGMENT_BLOCK;
 }
 
 bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGMENT_DIGEST],
@@ -158,7 +157,7 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
     return memcmp(found, b->digest, SEGMENT_DIGEST) == 0;
 }
 
-/* The payload of a batch is exactly `count` records with their lengths. */
+/* True if the payload of a batch is exactly `count` records with their lengths. */
 static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
@@ -211,7 +210,7 @@ static bool segment_whole_at(struct segment_block *b, const struct segment_chain
            segment_block_whole(b, c->seed, image + offset);
 }
 
-/* After the last whole block. */
+/* Judges the bytes after the last whole block. */
 static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, struct errtext *why)
 {
     struct segment_chain *c = &scan->chain;

@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "common/base/err.h"
+#include "common/event/message.h"
 
 static void sender_free(Koers__Journal__V1__Sender *sender)
 {
-    koers__journal__v1__sender__free_unpacked(sender, NULL);
+    message_free(&sender);
 }
 
 void journal_senders_fini(struct journal_senders *s)
@@ -72,7 +73,6 @@ static uint8_t *sender_copy(struct slice from)
     return copy;
 }
 
-/* Finds or makes it. */
 static Koers__Journal__V1__Sender *senders_get(struct journal_senders *s, struct slice identity,
                                                struct slice outbox)
 {
@@ -103,8 +103,8 @@ static void sender_set(Koers__Journal__V1__Sender *sender, uint64_t number, uint
 
 bool journal_senders_load(struct journal_senders *s, struct slice bytes)
 {
-    Koers__Journal__V1__Snapshot *snapshot =
-        koers__journal__v1__snapshot__unpack(NULL, bytes.n, bytes.data);
+    scoped(message_free) Koers__Journal__V1__Snapshot *snapshot =
+        message_unpack(&koers__journal__v1__snapshot__descriptor, bytes);
 
     if (!snapshot)
         return false;
@@ -115,7 +115,6 @@ bool journal_senders_load(struct journal_senders *s, struct slice bytes)
         sender_set(sender, from->number, from->sequence,
                    (struct slice){from->hash.data, from->hash.len});
     }
-    koers__journal__v1__snapshot__free_unpacked(snapshot, NULL);
     return true;
 }
 
@@ -172,4 +171,13 @@ Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s)
     s->slots = NULL;
     s->n_slots = s->n = 0;
     return snapshot;
+}
+
+void journal_senders_pack(struct journal_senders *s, struct buf *to)
+{
+    scoped(message_free) Koers__Journal__V1__Snapshot *table = journal_senders_take(s);
+    size_t before = to->n;
+
+    message_pack(to, &table->base);
+    must(journal_senders_load(s, (struct slice){to->data + before, to->n - before}));
 }

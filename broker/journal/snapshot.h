@@ -19,5 +19,7 @@ bool journal_senders_load(struct journal_senders *s, struct slice snapshot);
 /* Takes the next record of the journal into account. */
 void journal_senders_follow(struct journal_senders *s, const struct journal_record *r);
 /* Returns the table, sorted by identity and outbox, and empties s. The caller frees it with
- * koers__journal__v1__snapshot__free_unpacked. */
+ * message_free. */
 Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s);
+/* Appends the table as the payload of a SNAP block; s keeps it. */
+void journal_senders_pack(struct journal_senders *s, struct buf *to);

@@ -32,7 +32,8 @@ void journal_source_open(struct journal_source *s, int directory, uint64_t first
     s->verified = 0;
 }
 
-/* n bytes at an offset, from the piece at hand or from the file; NULL if the file ends before. */
+/* Returns n bytes at an offset, from the piece in memory or from the file; NULL if the file ends
+ * before. */
 static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, size_t n)
 {
     char name[JOURNAL_NAME];
@@ -55,18 +56,18 @@ static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, si
 static bool source_block(struct journal_source *s, const struct segment_chain *chain,
                          struct segment_block *block, struct slice *payload)
 {
-    uint64_t at = chain->offset, room = chain->size - at;
-    const uint8_t *bytes = room >= SEGMENT_BLOCK ? source_bytes(s, at, SEGMENT_BLOCK) : NULL;
+    uint64_t at = chain->offset, left = chain->size - at;
+    const uint8_t *bytes = left >= SEGMENT_BLOCK ? source_bytes(s, at, SEGMENT_BLOCK) : NULL;
 
-    if (!bytes || !segment_block_decode(block, bytes, room, chain->size))
+    if (!bytes || !segment_block_decode(block, bytes, left, chain->size))
         return false;
     uint32_t n = block->length;
     bytes = source_bytes(s, at, SEGMENT_BLOCK + n);
     if (!bytes)
         return false;
-    /* the head may have been read earlier than what follows it */
+    /* the head may have been read before the payload was written */
     if (s->verified != at &&
-        !(segment_block_decode(block, bytes, room, chain->size) && block->length == n &&
+        !(segment_block_decode(block, bytes, left, chain->size) && block->length == n &&
           segment_block_whole(block, chain->seed, bytes)))
         return false;
     s->verified = at;
@@ -82,7 +83,7 @@ void journal_source_next(struct journal_source *s, struct segment_chain *chain,
 
     journal_name(name, s->first);
     if (!source_block(s, chain, block, payload)) {
-        /* the piece was read before this block was written */
+        /* the piece was read before this block was written: read it again */
         buf_clear(&s->piece);
         s->verified = 0;
         if (!source_block(s, chain, block, payload))

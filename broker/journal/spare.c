@@ -25,7 +25,7 @@ static int make_chunk(struct journal_maker *m, bool *donep)
             m->at = to;
         return r;
     }
-    /* a spare of another size may have been longer */
+    /* an earlier spare.new may have been longer */
     if (ftruncate(m->fd, (off_t)m->size) < 0 || fsync(m->fd) < 0)
         return -errno;
     if (renameat(m->directory, "spare.new", m->directory, "spare") < 0)
@@ -41,7 +41,7 @@ int journal_make_spare(struct journal_maker *m, bool *donep)
     *donep = false;
     int r = make_chunk(m, donep);
     if (r < 0 && m->fd >= 0) {
-        /* give the space back to whoever else needs it */
+        /* frees the space for other programs */
         if (journal_disk_full(r) && ftruncate(m->fd, 0) < 0)
             r = -errno;
         close(m->fd);
@@ -83,7 +83,7 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
         return fd;
     journal_name(name, h->first);
     r = begin_write(fd, h, snapshot, last_us, chain);
-    /* we hold the lock, so nobody can make that file in between */
+    /* this process holds the lock, so nobody can make that file in between */
     if (r == 0 && faccessat(directory, name, F_OK, 0) == 0)
         r = -EEXIST;
     if (r == 0 && renameat(directory, "spare", directory, name) < 0)

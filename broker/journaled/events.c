@@ -6,6 +6,7 @@
 
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 static bool event_topic(struct slice event, struct slice *topicp)
@@ -32,13 +33,11 @@ static bool event_refused(const struct journal_record *record, struct journal_re
     if (!slice_is(record->identity, "broker") || event_scan(&e, record->event, NULL) ||
         !slice_is(e.type, row->type))
         return false;
-    Koers__Mesh__V1__EventRefused *m =
-        koers__mesh__v1__event_refused__unpack(NULL, e.payload.n, e.payload.data);
+    scoped(message_free) Koers__Mesh__V1__EventRefused *m =
+        message_unpack(&koers__mesh__v1__event_refused__descriptor, e.payload);
     bool good = m && m->hash.len == sizeof refused->hash && m->outbox.len <= sizeof refused->outbox;
     if (good)
         refused_fill(refused, m);
-    if (m)
-        koers__mesh__v1__event_refused__free_unpacked(m, NULL);
     return good;
 }
 

@@ -7,6 +7,7 @@
 
 #include "broker/policy/policy_internal.h"
 #include "common/base/table.h"
+#include "common/event/message.h"
 #include "common/event/wire.h"
 #include "common/keys/key.h"
 
@@ -44,12 +45,6 @@ void policy_unref(struct policy **pp)
     table_fini(&p->by_key);
     buf_fini(&p->bytes);
     free(p);
-}
-
-static void policy_freep(Koers__Policy__V1__Policy **mp)
-{
-    if (*mp)
-        koers__policy__v1__policy__free_unpacked(*mp, NULL);
 }
 
 /* By hand: before the signature is verified, nothing that it sends may take memory (B2). */
@@ -178,8 +173,8 @@ int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t ro
         return errtext_set(why, POLICY_E_BAD, "is no SignedPolicy");
     if (!key_verify(root_key, POLICY_TYPE, content, signature))
         return errtext_set(why, POLICY_E_UNSIGNED, "is not signed by the root key");
-    scoped(policy_freep) Koers__Policy__V1__Policy *m =
-        koers__policy__v1__policy__unpack(NULL, content.n, content.data);
+    scoped(message_free) Koers__Policy__V1__Policy *m =
+        message_unpack(&koers__policy__v1__policy__descriptor, content);
     if (!m)
         return errtext_set(why, POLICY_E_BAD, "holds no Policy");
     scoped(policy_unref) struct policy *p = mem_new(sizeof *p);

@@ -23,11 +23,11 @@ static int policy_file_read(const char *path, struct buf *b)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = -1;
     while (fd >= 0 && b->n <= POLICY_MAX) {
-        uint8_t room[16384];
-        n = read(fd, room, sizeof room);
+        uint8_t piece[16384];
+        n = read(fd, piece, sizeof piece);
         if (n <= 0)
             break;
-        buf_add(b, room, (size_t)n);
+        buf_add(b, piece, (size_t)n);
     }
     if (n < 0)
         policy_file_closep(&fd);

@@ -128,8 +128,8 @@ Test(journal, takes_batches_up_to_its_limit)
     cr_assert_eq(bed_open(&bed), 0);
     size_t limit = journal_batch_limit(bed.journal);
     cr_assert_eq(limit, SEGMENT_MIN / 3);
-    cr_assert(journal_room(bed.journal, limit));
-    cr_assert_not(journal_room(bed.journal, limit + 1));
+    cr_assert(journal_has_space(bed.journal, limit));
+    cr_assert_not(journal_has_space(bed.journal, limit + 1));
     cr_assert_not(journal_full(bed.journal));
     for (unsigned i = 0; i < 12; i++) /* nearly of the limit */
         bed_append(&bed, (unsigned)(limit / 500));

@@ -31,7 +31,7 @@ struct bed {
     Koers__Journal__V1__Snapshot *senders;
     struct errtext why;
     uint64_t head; /* of what was appended */
-    unsigned n_synced, n_room;
+    unsigned n_synced, n_space;
     unsigned pad; /* bytes of ballast in each record */
     /* of one read */
     bool has_read;
@@ -70,9 +70,9 @@ static void bed_on_synced(void *owner)
     ((struct bed *)owner)->n_synced++;
 }
 
-static void bed_on_room(void *owner)
+static void bed_on_space(void *owner)
 {
-    ((struct bed *)owner)->n_room++;
+    ((struct bed *)owner)->n_space++;
 }
 
 /* A refused record says in its identity's tail whose number it took: see record_make. */
@@ -102,7 +102,7 @@ static const struct journal_events bed_events = {bed_topic, bed_refused};
 
 UNUSED static int bed_open(struct bed *bed)
 {
-    static const struct journal_ops ops = {bed_on_synced, bed_on_room};
+    static const struct journal_ops ops = {bed_on_synced, bed_on_space};
     struct journal_conf conf = {.loop = &bed->loop,
                                 .directory = bed->directory,
                                 .segment_size = bed->segment_size,
@@ -216,7 +216,7 @@ UNUSED static void bed_append(struct bed *bed, unsigned n)
         batch_add(&batch, bed->head + i, 1000 + (int64_t)(bed->head + i), buf_slice(&record));
     }
     cr_assert_leq(batch.records.n, journal_batch_limit(bed->journal));
-    while (!journal_room(bed->journal, batch.records.n))
+    while (!journal_has_space(bed->journal, batch.records.n))
         uv_run(&bed->loop, UV_RUN_ONCE);
     journal_append(bed->journal, &batch, bed_senders);
     bed->head += n;

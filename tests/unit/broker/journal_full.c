@@ -68,7 +68,7 @@ static bool is_full(void)
 
 static bool has_room(void)
 {
-    return journal_room(bed.journal, 20000);
+    return journal_has_space(bed.journal, 20000);
 }
 
 static bool has_room_or_is_full(void)
@@ -92,7 +92,7 @@ static void live_through_it(void)
     expect(is_full(), "the disk is full at last");
     expect(bed.head > 1000, "most of it was used");
     expect(!has_room(), "full says no");
-    unsigned n_room = bed.n_room;
+    unsigned n_space = bed.n_space;
     bed_expect_all(&bed, bed.head, 100000); /* what is stored is read */
     snprintf(spare, sizeof(spare), "%s/spare.new", bed.directory);
     usleep(1500000); /* another try in between */
@@ -103,7 +103,7 @@ static void live_through_it(void)
     mount_size(MS_REMOUNT, "size=2m");
     run_until(has_room, 2);
     expect(has_room() && !is_full(), "there is room within two seconds");
-    expect(bed.n_room > n_room, "the owner was told");
+    expect(bed.n_space > n_space, "the owner was told");
     uint64_t head = bed.head;
     for (unsigned i = 0; i < 10; i++)
         bed_append(&bed, 40);
