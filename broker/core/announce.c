@@ -8,6 +8,7 @@
 #include "broker/core/data/senders.h"
 #include "broker/core/data/text.h"
 #include "broker/core/state.h"
+#include "common/base/unconst.h"
 #include "common/base/uuid.h"
 #include "common/event/catalogue.h"
 #include "common/event/event.h"
@@ -60,7 +61,7 @@ static struct entry *announce_stage_about(struct core *c, enum catalogue_id id, 
     scoped(buf_fini) struct buf event = {0};
     event_build(&event, &draft);
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
-    record.identity = text_out("broker");
+    record.identity = unconst_text("broker");
     record.event = (ProtobufCBinaryData){event.n, event.data};
     return commit_stage(c, &record, at_us);
 }
@@ -79,11 +80,11 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     Koers__Mesh__V1__EventRefused refused = KOERS__MESH__V1__EVENT_REFUSED__INIT;
     const ProtobufCEnumValue *name =
         protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
-    refused.identity = text_out(sender->identity);
+    refused.identity = unconst_text(sender->identity);
     refused.outbox = (ProtobufCBinaryData){sender->n_outbox, sender->outbox};
     refused.number = item->number;
     refused.hash = (ProtobufCBinaryData){32, digest};
-    refused.reason = text_out(name ? name->name : "");
+    refused.reason = unconst_text(name ? name->name : "");
     struct errtext mended = text_mended(text);
     refused.text = mended.text;
     char topic[96]; /* where its sender reads */

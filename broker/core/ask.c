@@ -14,6 +14,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/base/utf8.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
@@ -70,9 +71,9 @@ static void asked_send(struct core *c, struct session *asker, struct session *no
 {
     Koers__Bus__V1__Asked asked = KOERS__BUS__V1__ASKED__INIT;
     asked.id = id;
-    asked.identity = text_out(asker->who->name);
-    asked.role = text_out(asker->who->role);
-    asked.scope = text_out(asker->who->scope);
+    asked.identity = unconst_text(asker->who->name);
+    asked.role = unconst_text(asker->who->role);
+    asked.scope = unconst_text(asker->who->scope);
     asked.query = ask->query;
     asked.body = ask->body;
     asked.deadline_ms = deadline_ms;
@@ -181,7 +182,7 @@ void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer 
     if (!known || !body_good(answer->body) || !utf8_valid(slice_text(answer->text))) {
         answered.status = ANSWER(FAILED);
         answered.body = NULL;
-        answered.text = text_out("");
+        answered.text = unconst_text("");
     }
     if (asker)
         answer_send_frame(c, asker, &answered);

@@ -10,6 +10,7 @@
 #include "broker/core/data/text.h"
 #include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
 
@@ -105,7 +106,7 @@ uint64_t commit_event(struct core *c, struct sender *sender, const Koers__Bus__V
                       const uint8_t hash[32])
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
-    record.identity = text_out(sender->identity);
+    record.identity = unconst_text(sender->identity);
     record.outbox = (ProtobufCBinaryData){sender->n_outbox, sender->outbox};
     record.number = item->number;
     record.event = item->event;

@@ -14,6 +14,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
+#include "common/base/unconst.h"
 #include "common/base/utf8.h"
 #include "common/keys/key.h"
 
@@ -35,9 +36,9 @@ static void hello_welcome(struct core *c, struct session *s, Koers__Bus__V1__Pas
     w.window_events = CORE_WINDOW_EVENTS;
     w.window_bytes = CORE_WINDOW_BYTES;
     w.heartbeat_ms = c->heartbeat_ms;
-    w.identity = text_out(s->who->name);
-    w.role = text_out(s->who->role);
-    w.scope = text_out(s->who->scope);
+    w.identity = unconst_text(s->who->name);
+    w.role = unconst_text(s->who->role);
+    w.scope = unconst_text(s->who->scope);
     w.policy_version = policy_version(c->policy);
     w.now_us = core_now(c);
     w.trial_clock = c->trial_clock;

@@ -17,6 +17,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/event/event.h"
 #include "common/keys/key.h"
 
@@ -336,7 +337,7 @@ static void results_fill(struct core *c, const struct publish *p, Koers__Bus__V1
         rows[i].fate = p->results[i].fate;
         rows[i].sequence = p->results[i].sequence;
         rows[i].reason = p->results[i].reason;
-        rows[i].text = text_out(p->results[i].text);
+        rows[i].text = unconst_text(p->results[i].text);
         list[i] = &rows[i];
         c->counts.items[p->results[i].fate]++;
     }

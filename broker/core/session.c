@@ -7,6 +7,7 @@
 #include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
 #include "broker/core/state.h"
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 
 struct outgoing {
@@ -119,7 +120,7 @@ void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1_
 {
     Koers__Bus__V1__Goodbye goodbye = KOERS__BUS__V1__GOODBYE__INIT;
     goodbye.parting = parting;
-    goodbye.text = text_out(text);
+    goodbye.text = unconst_text(text);
     goodbye.attempt = attempt;
     frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
     frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_GOODBYE;

@@ -11,6 +11,7 @@
 
 #include "common/base/err.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 
 #define RESERVE          16    /* descriptors kept for the journal's files */
 #define RESERVE_RETRY_US 10000 /* between tries when even those are used up */
@@ -103,7 +104,7 @@ static int journal_write_all(int fd, struct iovec *parts, int n_parts, uint64_t 
 /* An iovec has no const; pwritev does not write. */
 static struct iovec part(const void *bytes, size_t n)
 {
-    return (struct iovec){(void *)(uintptr_t)bytes, n};
+    return (struct iovec){unconst(bytes), n};
 }
 
 int journal_write(int fd, const void *bytes, size_t n, uint64_t offset)

@@ -2,6 +2,7 @@
  * or the end of the session, whichever is first; the entry is gone before it is called. */
 #include <stdlib.h>
 
+#include "common/base/unconst.h"
 #include "common/bus/internal.h"
 
 #define BUS_ASK_MS    5000 /* as the broker's own default */
@@ -59,8 +60,8 @@ int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCM
     Koers__Bus__V1__Ask ask;
     koers__bus__v1__ask__init(&ask);
     ask.id = b->last_ask + 1;
-    ask.node = (char *)(uintptr_t)node; /* only read; protobuf-c has no const */
-    ask.query = (char *)(uintptr_t)query;
+    ask.node = unconst(node);
+    ask.query = unconst(query);
     ask.body = &any;
     ask.deadline_ms = deadline_ms;
     Koers__Bus__V1__ClientFrame frame;

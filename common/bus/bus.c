@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/bus/internal.h"
 
 #define BUS_BACKOFF_MIN 100
@@ -74,7 +75,7 @@ void bus_say_hello(struct bus *b)
     koers__bus__v1__hello__init(&hello);
     hello.protocol_min = 1;
     hello.protocol_max = 1;
-    hello.program = (char *)(uintptr_t)b->conf.program; /* protobuf-c has no const */
+    hello.program = unconst(b->conf.program);
     hello.attempt = b->attempt;
     if (past.has_outbox)
         hello.outbox = (ProtobufCBinaryData){sizeof(past.outbox), past.outbox};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/bus/internal.h"
 #include "common/event/event.h"
 
@@ -44,14 +45,13 @@ static void bus_pack_item(struct bus_packed *p, const struct bus_item *from, cha
     static char algorithm[] = "ed25519";
     koers__bus__v1__item__init(&p->item);
     p->item.number = from->number;
-    p->item.event = (ProtobufCBinaryData){from->event.n, (uint8_t *)(uintptr_t)from->event.data};
+    p->item.event = (ProtobufCBinaryData){from->event.n, unconst(from->event.data)};
     if (from->signature.n == 0)
         return;
     koers__journal__v1__signature__init(&p->signature);
     p->signature.identity = identity;
     p->signature.algorithm = algorithm;
-    p->signature.value =
-        (ProtobufCBinaryData){from->signature.n, (uint8_t *)(uintptr_t)from->signature.data};
+    p->signature.value = (ProtobufCBinaryData){from->signature.n, unconst(from->signature.data)};
     p->signatures[0] = &p->signature;
     p->item.signatures = p->signatures;
     p->item.n_signatures = 1;
@@ -62,7 +62,7 @@ static int bus_say_publish(struct bus *b, const struct bus_item *items, size_t n
     scoped(mem_freep) struct bus_packed *packed = mem_new(n * sizeof(*packed));
     scoped(mem_freep) Koers__Bus__V1__Item **list = mem_new(n * sizeof(*list));
     for (size_t i = 0; i < n; i++) {
-        bus_pack_item(&packed[i], &items[i], (char *)(uintptr_t)b->conf.key->identity);
+        bus_pack_item(&packed[i], &items[i], unconst(b->conf.key->identity));
         list[i] = &packed[i].item;
     }
     Koers__Bus__V1__Publish publish;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/bus/internal.h"
 #include "common/event/event.h"
 
@@ -113,7 +114,7 @@ int bus_open(struct bus *b, const Koers__Bus__V1__Open *open)
     Koers__Bus__V1__ClientFrame frame;
     koers__bus__v1__client_frame__init(&frame);
     frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_OPEN;
-    frame.open = (Koers__Bus__V1__Open *)(uintptr_t)open; /* only read; protobuf-c has no const */
+    frame.open = unconst(open);
     return bus_say(b, &frame);
 }
 
@@ -148,7 +149,7 @@ int bus_answer(struct bus *b, const Koers__Bus__V1__Answer *answer)
     Koers__Bus__V1__ClientFrame frame;
     koers__bus__v1__client_frame__init(&frame);
     frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_ANSWER;
-    frame.answer = (Koers__Bus__V1__Answer *)(uintptr_t)answer;
+    frame.answer = unconst(answer);
     return bus_say(b, &frame);
 }
 
@@ -157,7 +158,7 @@ int bus_position(struct bus *b, const Koers__Bus__V1__Position *position)
     Koers__Bus__V1__ClientFrame frame;
     koers__bus__v1__client_frame__init(&frame);
     frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_POSITION;
-    frame.position = (Koers__Bus__V1__Position *)(uintptr_t)position;
+    frame.position = unconst(position);
     return bus_say(b, &frame);
 }
 

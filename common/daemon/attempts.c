@@ -12,6 +12,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/base/unconst.h"
+
 struct attempts_note {
     uint64_t now;     /* the input that is being handled; 0: none */
     uint64_t suspect; /* the last one whose handling ended the process, */
@@ -77,7 +79,7 @@ void attempts_close(struct attempts **ap)
     if (!a)
         return;
     *ap = NULL;
-    munmap((void *)(uintptr_t)a->note, sizeof(*a->note));
+    munmap(unconst(a->note), sizeof(*a->note));
     free(a);
 }
 

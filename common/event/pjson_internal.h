@@ -4,13 +4,14 @@
 #include <protobuf-c/protobuf-c.h>
 
 #include "common/base/slice.h"
+#include "common/base/unconst.h"
 
 #define PJSON_DEPTH 16 /* of messages in messages */
 
 /* The value of a field, or of a repeated one the pointer to its values. */
 static inline void *pjson_at(const ProtobufCMessage *m, unsigned offset)
 {
-    return (uint8_t *)(uintptr_t)m + offset;
+    return (uint8_t *)unconst(m) + offset;
 }
 
 /* The case of a field's oneof. */

@@ -12,6 +12,7 @@
 
 #include "common/base/err.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 
 #define HTTP_CONNECTIONS 32u
 #define HTTP_TIMEOUT_S   10u
@@ -43,7 +44,7 @@ static const char *const http_headers[][2] = {
 static enum MHD_Result http_reply(struct MHD_Connection *c, unsigned status, const char *type,
                                   struct slice body)
 {
-    void *data = (void *)(uintptr_t)body.data; /* copied: it only lacks a const */
+    void *data = unconst(body.data); /* libmicrohttpd copies it */
     struct MHD_Response *r = MHD_create_response_from_buffer(body.n, data, MHD_RESPMEM_MUST_COPY);
     if (!r)
         return MHD_NO;

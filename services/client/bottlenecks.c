@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
@@ -17,7 +18,7 @@ int bottleneck_new_run(struct client *c)
     int code = client_load(c);
     new.signals = c->args.operands;
     new.n_signals = c->args.n_operands;
-    new.title = client_borrow(client_option(c, "title"));
+    new.title = unconst_text(client_option(c, "title"));
     if (code)
         return code;
     return send_one(c,
@@ -59,7 +60,7 @@ int bottleneck_solved_run(struct client *c)
     if (!assess.degree)
         return client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "degree", degree, T_DEGREES);
     assess.bottleneck = client_operand(c, 0);
-    assess.reason = client_borrow(client_option(c, "reason"));
+    assess.reason = unconst_text(client_option(c, "reason"));
     if (!*assess.reason)
         return client_fail(CODE_BAD, T_OPTION T_MISSING, "reason");
     return send_one(c,
@@ -78,7 +79,7 @@ int bottleneck_reopen_run(struct client *c)
     if (code)
         return code;
     reopen.bottleneck = client_operand(c, 0);
-    reopen.reason = client_borrow(client_option(c, "reason"));
+    reopen.reason = unconst_text(client_option(c, "reason"));
     if (!*reopen.reason)
         return client_fail(CODE_BAD, T_OPTION T_MISSING, "reason");
     return send_one(c,
@@ -187,7 +188,7 @@ int bottleneck_list_run(struct client *c)
     if (code)
         return code;
     question.state = (Koers__Bottleneck__V1__State)state;
-    question.holder = client_borrow(client_option(c, "holder"));
+    question.holder = unconst_text(client_option(c, "holder"));
     return session_run(c, bottleneck_list_pages, &question);
 }
 
@@ -252,7 +253,7 @@ int bottleneck_similar_run(struct client *c)
     int code;
     if (c->args.n_operands > 0)
         question.signal = client_operand(c, 0);
-    question.text = client_borrow(client_option(c, "text"));
+    question.text = unconst_text(client_option(c, "text"));
     if (!*question.signal && !*question.text)
         return client_fail(CODE_USAGE, T_SIMILAR_OF_WHAT);
     code = session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer);

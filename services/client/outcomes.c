@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/base/unconst.h"
 #include "common/base/utf8.h"
 #include "common/base/uuid.h"
 #include "common/event/message.h"
@@ -190,7 +191,7 @@ static int outcome_list_pages(struct session *s, void *arg)
     Koers__Outcome__V1__ListOutcomes question = KOERS__OUTCOME__V1__LIST_OUTCOMES__INIT;
     char after[UUID_TEXT] = "";
     bool more = true;
-    question.bottleneck = client_borrow(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
+    question.bottleneck = unconst_text(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
     question.after = after;
     while (more) {
         scoped(message_free) ProtobufCMessage *answer = NULL;

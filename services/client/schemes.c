@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
@@ -177,8 +178,8 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
         return client_fail(CODE_BAD, "%s", why.text);
     }
     publish.scheme = (Koers__Scheme__V1__Scheme *)message;
-    publish.decision = client_borrow(client_option(c, "decision"));
-    publish.overlap_answer = client_borrow(client_option(c, "overlap-answer"));
+    publish.decision = unconst_text(client_option(c, "decision"));
+    publish.overlap_answer = unconst_text(client_option(c, "overlap-answer"));
     snprintf(label, sizeof label, T_LABEL_SCHEME, publish.scheme->id);
     code = scheme_check(&from, publish.scheme);
     json_decref(from.bad);
@@ -269,8 +270,8 @@ int scheme_close_run(struct client *c)
     if (code)
         return code;
     close.scheme = client_operand(c, 0);
-    close.from = client_borrow(client_option(c, "from"));
-    close.reason = client_borrow(client_option(c, "reason"));
+    close.from = unconst_text(client_option(c, "from"));
+    close.reason = unconst_text(client_option(c, "reason"));
     if (!*close.from)
         return client_fail(CODE_BAD, T_OPTION T_MISSING, "from");
     if (!civil_date_valid(close.from))

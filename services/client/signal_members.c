@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/base/utf8.h"
 #include "services/body/names.h"
 #include "services/body/province.h"
@@ -64,7 +65,7 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
     const char *text = text_of(value, "province", e);
     const struct province *province = text ? province_named(text) : NULL;
     if (province)
-        in->signal.province = client_borrow(province->code);
+        in->signal.province = unconst_text(province->code);
     else if (text && province_is_overseas(text))
         field_errors_add(e, "province", RULE_PROVINCE_OVERSEAS, text);
     else if (text && text_is_blank(text))
@@ -80,7 +81,7 @@ static void read_region_type(struct signal_input *in, json_t *value, struct fiel
     if (text && !type)
         field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
     else if (type)
-        in->signal.region_type = client_borrow(type);
+        in->signal.region_type = unconst_text(type);
 }
 
 static void read_text(char **to, json_t *value, const char *field, size_t max, bool required,
@@ -90,7 +91,7 @@ static void read_text(char **to, json_t *value, const char *field, size_t max, b
     if (!text)
         return;
     check_text(e, field, text, max, required, lines);
-    *to = client_borrow(text);
+    *to = unconst_text(text);
 }
 
 static void read_region(struct signal_input *in, json_t *value, struct field_errors *e)
@@ -171,7 +172,7 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
         else if (twice)
             field_errors_add(e, "domains", RULE_DOMAIN_TWICE, text);
         else
-            in->signal.domains[in->signal.n_domains++] = client_borrow(domain);
+            in->signal.domains[in->signal.n_domains++] = unconst_text(domain);
     }
 }
 
@@ -202,7 +203,7 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
         if (!text)
             continue;
         check_text(e, "parties", text, SIGNAL_TEXT_MAX, true, false);
-        in->signal.parties[in->signal.n_parties++] = client_borrow(text);
+        in->signal.parties[in->signal.n_parties++] = unconst_text(text);
     }
 }
 
@@ -227,7 +228,7 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
         if (!json_is_number(figure) || !isfinite(json_number_value(figure)))
             field_errors_add(e, "evidence", RULE_FIGURE_VALUE);
         koers__signal__v1__figure__init(&in->figures[i]);
-        in->figures[i].name = client_borrow(name);
+        in->figures[i].name = unconst_text(name);
         in->figures[i].value = json_number_value(figure);
         in->signal.evidence[i] = &in->figures[i];
         i++;

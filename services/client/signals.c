@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
@@ -180,7 +181,7 @@ int signal_list_run(struct client *c)
         return code;
     asked.question.kind = (Koers__Signal__V1__Kind)kind;
     asked.question.state = (Koers__Signal__V1__State)state;
-    asked.question.bottleneck = client_borrow(client_option(c, "bottleneck"));
+    asked.question.bottleneck = unconst_text(client_option(c, "bottleneck"));
     return session_run(c, signal_list_pages, &asked);
 }
 
@@ -190,7 +191,7 @@ int signal_link_run(struct client *c)
     int code = client_load(c);
     link.signals = c->args.operands;
     link.n_signals = c->args.n_operands;
-    link.reason = client_borrow(client_option(c, "reason"));
+    link.reason = unconst_text(client_option(c, "reason"));
     if (code)
         return code;
     return send_one(c,
@@ -206,7 +207,7 @@ int signal_answer_run(struct client *c)
     Koers__Signal__V1__AnswerSignal answer = KOERS__SIGNAL__V1__ANSWER_SIGNAL__INIT;
     int code = client_load(c);
     answer.signal = client_operand(c, 0);
-    answer.text = client_borrow(client_option(c, "text"));
+    answer.text = unconst_text(client_option(c, "text"));
     if (code)
         return code;
     if (!*answer.text)

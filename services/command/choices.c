@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/unconst.h"
 #include "services/body/bodies.h"
 #include "services/body/province.h"
 
@@ -24,7 +25,7 @@ int choice_province(const struct client *c, char **to)
     if (text && !found)
         return client_fail(CODE_BAD, T_NO_PROVINCE, text);
     if (found)
-        *to = client_borrow(found->code);
+        *to = unconst_text(found->code);
     return CODE_OK;
 }
 

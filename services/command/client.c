@@ -281,11 +281,6 @@ const char *client_own_province(const struct client *c)
     return strcmp(c->key.role, "accounthouder") == 0 ? c->key.scope : NULL;
 }
 
-char *client_borrow(const char *text)
-{
-    return (char *)(uintptr_t)(text ? text : "");
-}
-
 bool client_may_ask(const struct client *c)
 {
     return !c->no_input && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);

@@ -83,8 +83,6 @@ void client_print_json(json_t *json);
 void client_print_message(const ProtobufCMessage *message);
 /* The province in whose name this person acts: an account holder's own; else NULL. */
 const char *client_own_province(const struct client *c);
-/* protobuf-c's strings are not const, but it does not write them. NULL gives "". */
-char *client_borrow(const char *text);
 /* May a person be asked? A terminal on stdin and stderr, and no --no-input. */
 bool client_may_ask(const struct client *c);
 /* Colour on this file? A terminal, no NO_COLOR, TERM not dumb. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/pjson.h"
 #include "services/command/command_words.h"
 #include "services/command/fields.h"
@@ -90,7 +91,7 @@ static void send_tell_reply(const struct client *c, const char *label,
         for (size_t i = 0; i < reply->n_refusals; i++) {
             Koers__Mesh__V1__Refusal shown = *reply->refusals[i];
             if (done) /* of this call, so of its options */
-                shown.field = client_borrow(field_option(c, shown.field, field));
+                shown.field = unconst_text(field_option(c, shown.field, field));
             send_refusal_text(&shown, text, sizeof text);
             fprintf(stderr, "  %s\n", text);
         }

@@ -7,6 +7,7 @@
 #include "broker/core/data/text.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 
 struct owner { /* an identity with outboxes */
@@ -150,7 +151,7 @@ static int senders_by_identity(const void *a, const void *b)
 static void row_fill(Koers__Journal__V1__Sender *row, struct sender *sender)
 {
     koers__journal__v1__sender__init(row);
-    row->identity = text_out(sender->identity);
+    row->identity = unconst_text(sender->identity);
     row->outbox = (ProtobufCBinaryData){sender->n_outbox, sender->outbox};
     row->number = sender->durable.number;
     row->sequence = sender->durable.sequence;

@@ -5,15 +5,6 @@
 #include "common/base/slice.h"
 #include "common/base/utf8.h"
 
-char *text_out(const char *text)
-{
-    union {
-        const char *from;
-        char *to;
-    } same = {.from = text ? text : ""};
-    return same.to;
-}
-
 void text_copy(char *to, size_t size, const char *from)
 {
     slice_copy(utf8_valid(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);

@@ -7,9 +7,6 @@
 
 #include "common/base/err.h"
 
-/* Casts away const: generated messages have char * members, and packing only reads them. NULL
- * becomes "". */
-char *text_out(const char *text);
 /* Copies at most size - 1 bytes, and cuts between characters. `to` is empty if `from` is no UTF-8.
  */
 void text_copy(char *to, size_t size, const char *from);

@@ -6,6 +6,7 @@
 #include "broker/core/data/texts.h"
 #include "broker/core/session.h"
 #include "broker/core/state.h"
+#include "common/base/unconst.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
@@ -23,7 +24,7 @@ void health_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *a
 void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health)
 {
     char *kept = health->program;
-    health->program = text_out(c->program);
+    health->program = unconst_text(c->program);
     health->unacknowledged_since_us = commit_oldest_us(c);
     for (size_t i = 0; i < c->n_health_asks; i++) {
         struct session *s = session_by_number(c, c->health_asks[i].session);

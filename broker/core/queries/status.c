@@ -5,6 +5,7 @@
 #include "broker/core/data/text.h"
 #include "broker/core/session.h"
 #include "broker/core/state.h"
+#include "common/base/unconst.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
@@ -29,18 +30,18 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
     node_facts(c, who, facts);
     const struct presence *p = facts->p;
     koers__mesh__v1__node_status__init(row);
-    row->identity = text_out(who->name);
-    row->role = text_out(who->role);
+    row->identity = unconst_text(who->name);
+    row->role = unconst_text(who->role);
     row->node = who->node;
     row->since_us = p->since_us;
     row->refused = p->refused_events;
     row->up = p->n_sessions > 0;
-    row->program = text_out(p->program);
+    row->program = unconst_text(p->program);
     row->sequence = p->at_sequence;
     row->lag = facts->lag;
     row->outbox = p->at_outbox;
     row->parked = p->at_parked;
-    row->state = text_out(row->up ? p->at_state : ""); /* who is gone is in no state */
+    row->state = unconst_text(row->up ? p->at_state : ""); /* who is gone is in no state */
     row->cursors = facts->n_cursors;
     row->condition = facts->condition;
     row->reason = facts->why.text;
@@ -69,7 +70,7 @@ void status_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *a
             row_add(c, st, who);
     }
     Koers__Mesh__V1__MeshStatus m = KOERS__MESH__V1__MESH_STATUS__INIT;
-    m.program = text_out(c->program);
+    m.program = unconst_text(c->program);
     m.since_us = c->started_us;
     m.journal_id = (ProtobufCBinaryData){sizeof c->journal_id, c->journal_id};
     m.head = c->head;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/slice.h"
+#include "common/base/unconst.h"
 #include "services/command/client.h"
 #include "services/operator/backup/texts.h"
 
@@ -53,7 +54,7 @@ int keep_journal(int argc, char **argv)
 static int keep_command(const char *command, int argc, char **argv)
 {
     char **words = mem_new(((size_t)argc + 2) * sizeof *words);
-    words[1] = client_borrow(command);
+    words[1] = unconst_text(command);
     for (int i = 1; i < argc; i++)
         words[i + 1] = argv[i];
     int code = keep_exec(words);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "services/operator/keys/texts.h"
 
 int key_name_check(const char *name)
@@ -80,7 +81,7 @@ int key_period_read(const struct client *c, Koers__Policy__V1__Identity *i)
 int key_period_check(const struct client *c, const char *name)
 {
     Koers__Policy__V1__Identity i = KOERS__POLICY__V1__IDENTITY__INIT;
-    i.name = client_borrow(name);
+    i.name = unconst_text(name);
     return key_period_read(c, &i);
 }
 

@@ -1,6 +1,7 @@
 /* See tail_record.h. */
 #include "services/operator/tail/tail_record.h"
 
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 
 void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *record)
@@ -18,7 +19,7 @@ void tail_record_init(struct tail_record *r, const Koers__Journal__V1__Record *r
 
 void tail_record_fini(struct tail_record *r)
 {
-    ProtobufCMessage *payload = (ProtobufCMessage *)(uintptr_t)r->payload;
+    ProtobufCMessage *payload = unconst(r->payload);
     message_free(&payload);
     r->payload = NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 
 void tail_ring_init(struct tail_ring *ring, uint64_t size)
@@ -13,7 +14,7 @@ void tail_ring_init(struct tail_ring *ring, uint64_t size)
 void tail_ring_clear(struct tail_ring *ring)
 {
     for (uint64_t i = 0; i < ring->size; i++) {
-        free((void *)(uintptr_t)ring->slots[i].data);
+        free(unconst(ring->slots[i].data));
         ring->slots[i] = (struct slice){0};
     }
     ring->n_added = 0;
@@ -31,7 +32,7 @@ void tail_ring_add(struct tail_ring *ring, const Koers__Journal__V1__Record *rec
     struct slice *slot = &ring->slots[ring->n_added++ % ring->size];
     struct buf packed = {0};
     message_pack(&packed, &record->base);
-    free((void *)(uintptr_t)slot->data);
+    free(unconst(slot->data));
     *slot = buf_slice(&packed);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/base/unconst.h"
 #include "common/event/pjson.h"
 #include "services/command/client.h"
 #include "services/operator/tail/tail_format.h"
@@ -166,7 +167,7 @@ static void template_json(struct buf *to, const json_t *json)
     if (json_is_string(json)) {
         buf_add_text(to, "%s", json_string_value(json));
     } else if (json_is_array(json)) {
-        json_array_foreach((json_t *)(uintptr_t)json, i, value)
+        json_array_foreach(unconst(json), i, value)
         {
             buf_add_text(to, "%s", i ? "," : "");
             template_json(to, value);
@@ -185,7 +186,7 @@ static void template_path(struct buf *to, const json_t *json, const char *path)
     size_t n = strcspn(path, "."), i;
     const json_t *value;
     if (json_is_array(json)) {
-        json_array_foreach((json_t *)(uintptr_t)json, i, value)
+        json_array_foreach(unconst(json), i, value)
         {
             buf_add_text(to, "%s", i ? "," : "");
             template_path(to, value, path);

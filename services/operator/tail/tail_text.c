@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "services/body/fold.h"
 #include "services/operator/tail/tail_format.h"
 
@@ -30,7 +31,7 @@ static bool text_in_json(const json_t *json, const char *folded)
         if (text_in_json(value, folded))
             return true;
     }
-    json_object_foreach((json_t *)(uintptr_t)json, name, value)
+    json_object_foreach(unconst(json), name, value)
     {
         if (text_in_json(value, folded))
             return true;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/pjson.h"
 #include "services/operator/tail/tail_format.h"
 #include "services/operator/trace/trace.h"
@@ -23,8 +24,8 @@ static void trace_find_signals(struct trace_event *e, const json_t *json)
         e->signals = mem_grow(e->signals, (e->n_signals + 1) * sizeof *e->signals);
         e->signals[e->n_signals++] = mem_text(text);
     }
-    json_array_foreach((json_t *)(uintptr_t)json, i, value) trace_find_signals(e, value);
-    json_object_foreach((json_t *)(uintptr_t)json, name, value)
+    json_array_foreach(unconst(json), i, value) trace_find_signals(e, value);
+    json_object_foreach(unconst(json), name, value)
     {
         trace_find_signals(e, value);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/base/uuid.h"
 #include "common/event/message.h"
 #include "koers/signal/v1/signal.pb-c.h"
@@ -52,7 +53,7 @@ static int trace_pass_values(struct trace *t, const char *name, char **values, s
         Koers__Bus__V1__Match match = KOERS__BUS__V1__MATCH__INIT, *matches[] = {&match};
         struct tail tail = {.limit = 0};
         koers__bus__v1__filter__init(&tail.filter);
-        match.name = client_borrow(name);
+        match.name = unconst_text(name);
         match.values = values + at;
         match.n_values = n - at < VALUES ? n - at : VALUES;
         tail.filter.n_attributes = 1;
@@ -64,7 +65,7 @@ static int trace_pass_values(struct trace *t, const char *name, char **values, s
 
 static int trace_pass_one(struct trace *t, const char *name, const char *value)
 {
-    char *values[] = {client_borrow(value)};
+    char *values[] = {unconst_text(value)};
     return trace_pass_values(t, name, values, 1);
 }
 
@@ -158,7 +159,7 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
     struct trace_whose *whose = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
     scoped(message_free) ProtobufCMessage *answer = NULL;
-    question.signal = client_borrow(whose->signal);
+    question.signal = unconst_text(whose->signal);
     Koers__Bus__V1__Answers status =
         session_ask_quietly(s, "relay", QUERY_SIGNAL_GET, &question.base, &answer, NULL);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_OK)

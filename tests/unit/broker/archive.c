@@ -12,6 +12,7 @@
 #include "broker/archive/counts.h"
 #include "broker/archive/format.h"
 #include "broker/archive/seal.h"
+#include "common/base/unconst.h"
 #include "common/event/event.h"
 #include "common/event/wire.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
@@ -87,7 +88,7 @@ Test(form, an_event_with_our_attribute)
     char identity[] = "ezk";
     r.sequence = 8;
     r.identity = identity;
-    r.event = (ProtobufCBinaryData){event.n, (uint8_t *)(uintptr_t)event.data};
+    r.event = (ProtobufCBinaryData){event.n, unconst(event.data)};
     koers__journal__v1__record__pack(
         &r, buf_extend(&record, koers__journal__v1__record__get_packed_size(&r)));
     cr_assert_eq(format_write_protobuf(&again, buf_slice(&record), false, &why), FORMAT_OK, "%s",

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
+
 static const char *data, *listen_at;
 static int64_t number, segment_size;
 static bool trial_clock;
@@ -30,8 +32,7 @@ static int parse(const char *a, const char *b, const char *c, const char *d)
     why.text[0] = 0;
     listen_at = NULL;
     trial_clock = false;
-    return conf_parse(options, sizeof options / sizeof *options, argc, (char **)(uintptr_t)argv,
-                      &why);
+    return conf_parse(options, sizeof options / sizeof *options, argc, unconst(argv), &why);
 }
 
 Test(conf, defaults)
@@ -129,8 +130,8 @@ Test(conf, lists_and_operands)
     const char *argv[] = {"x",    "verify",      "--topic", "a.b",      "-",
                           "file", "--topic=c.d", "--",      "--number", NULL};
     struct conf_list operands = {.n = 0};
-    cr_assert_eq(conf_parse_operands(own, 2, &operands, 9, (char **)(uintptr_t)argv, &why), CONF_OK,
-                 "%s", why.text);
+    cr_assert_eq(conf_parse_operands(own, 2, &operands, 9, unconst(argv), &why), CONF_OK, "%s",
+                 why.text);
     cr_assert_eq(topics.n, 2);
     cr_expect_str_eq(topics.text[0], "a.b");
     cr_expect_str_eq(topics.text[1], "c.d");
@@ -142,12 +143,11 @@ Test(conf, lists_and_operands)
     cr_expect_eq(number, 7);
     const char *bad[] = {"x", "verify", "-o", "f", NULL};
     operands.n = 0;
-    cr_expect_eq(conf_parse_operands(own, 2, &operands, 4, (char **)(uintptr_t)bad, &why),
-                 CONF_E_USAGE);
+    cr_expect_eq(conf_parse_operands(own, 2, &operands, 4, unconst(bad), &why), CONF_E_USAGE);
     for (size_t i = 0; i <= CONF_LIST_MAX; i++) {
         const char *one[] = {"x", "word", NULL};
         operands.n = i;
-        cr_expect_eq(conf_parse_operands(own, 2, &operands, 2, (char **)(uintptr_t)one, &why),
+        cr_expect_eq(conf_parse_operands(own, 2, &operands, 2, unconst(one), &why),
                      i < CONF_LIST_MAX ? CONF_OK : CONF_E_USAGE);
     }
 }

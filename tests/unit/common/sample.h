@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/message.h"
 
 static ProtobufCMessage *sample_message(const ProtobufCMessageDescriptor *d, unsigned *seedp);
@@ -99,5 +100,5 @@ static inline struct slice sample_pack(const ProtobufCMessage *m)
 
 static inline void sample_slice_free(struct slice *s)
 {
-    free((void *)(uintptr_t)s->data);
+    free(unconst(s->data));
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/err.h"
 #include "common/base/log.h"
+#include "common/base/unconst.h"
 #include "common/base/utf8.h"
 
 Test(slice, words)
@@ -20,6 +21,14 @@ Test(slice, words)
     cr_assert_not(slice_has_word(list, slice_text("NL-ZH")));
     cr_assert_not(slice_has_word(list, slice_text("")));
     cr_assert_not(slice_has_word((struct slice){0}, slice_text("NL-GE")));
+}
+
+Test(slice, unconst_gives_the_same_pointer_and_text_never_null)
+{
+    const char *text = "koers";
+    cr_assert_eq(unconst(text), (const void *)text);
+    cr_assert_eq(unconst_text(text), text);
+    cr_assert_str_eq(unconst_text(NULL), "");
 }
 
 Test(slice, texts_in_lists)

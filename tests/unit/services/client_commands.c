@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "common/event/catalogue.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/body/province.h"
@@ -84,7 +85,7 @@ static int parse(struct args *args, struct errtext *why, const char *words, int 
 /* The arguments live as long as the test. */
 #define ARGV(name, ...)                                                                            \
     const char *name##_words[] = {__VA_ARGS__, NULL};                                              \
-    char **name = (char **)(uintptr_t)name##_words;                                                \
+    char **name = unconst(name##_words);                                                           \
     int n_##name = (int)(sizeof name##_words / sizeof *name##_words) - 1
 
 Test(client_commands, options_and_operands_mix)

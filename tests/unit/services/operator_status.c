@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/unconst.h"
 #include "services/command/commands.h"
 #include "services/operator/nodes/node_view.h"
 #include "services/operator/status/grid.h"
@@ -21,12 +22,12 @@ static Koers__Mesh__V1__NodeStatus *add(struct mesh_fixture *m, const char *iden
 {
     Koers__Mesh__V1__NodeStatus *row = &m->rows[m->status.n_nodes];
     koers__mesh__v1__node_status__init(row);
-    row->identity = client_borrow(identity);
+    row->identity = unconst_text(identity);
     row->node = condition != CONDITION(UNSPECIFIED);
     row->condition = condition;
-    row->reason = client_borrow(reason);
-    row->program = client_borrow("koers-x/1.0.0");
-    row->role = client_borrow("operator");
+    row->reason = unconst_text(reason);
+    row->program = unconst_text("koers-x/1.0.0");
+    row->role = unconst_text("operator");
     m->list[m->status.n_nodes++] = row;
     return row;
 }
@@ -37,7 +38,7 @@ static void fill(struct mesh_fixture *m)
     memset(m, 0, sizeof *m);
     koers__mesh__v1__mesh_status__init(&m->status);
     m->status.nodes = m->list;
-    m->status.program = client_borrow("koers-broker/1.0.0");
+    m->status.program = unconst_text("koers-broker/1.0.0");
     m->status.condition = CONDITION(UP);
     m->status.now_us = 1795285200000000;
     add(m, "dg-overleg", CONDITION(GONE), "heeft zich afgemeld");
@@ -121,7 +122,7 @@ Test(operator_status, no_line_is_longer_than_the_terminal)
     scoped(buf_fini) struct buf text = {0};
     fill(&m);
     for (int width = 40; width < 130; width++) {
-        char *rest, *line = strtok_r((char *)(uintptr_t)draw(&text, &m, width, NULL), "\n", &rest);
+        char *rest, *line = strtok_r(unconst(draw(&text, &m, width, NULL)), "\n", &rest);
         for (; line; line = strtok_r(NULL, "\n", &rest))
             cr_assert_leq(grid_length(line), width, "%d: %s", width, line);
     }
@@ -147,11 +148,11 @@ Test(operator_status, a_broker_that_does_not_tell_is_judged_by_its_words)
     row.node = true;
     cr_assert_eq(node_condition(&row), CONDITION(GONE));
     row.up = true;
-    row.state = client_borrow("ready");
+    row.state = unconst_text("ready");
     cr_assert_eq(node_condition(&row), CONDITION(UP));
-    row.state = client_borrow("rebuilding");
+    row.state = unconst_text("rebuilding");
     cr_assert_eq(node_condition(&row), CONDITION(CATCHING_UP));
-    row.state = client_borrow("not ready: disk full");
+    row.state = unconst_text("not ready: disk full");
     cr_assert_eq(node_condition(&row), CONDITION(REFUSING));
     cr_assert_str_eq(node_reason(&row), "not ready: disk full");
 }
@@ -161,9 +162,9 @@ Test(operator_status, what_others_wrote_does_not_steer_a_terminal)
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
     fill(&m);
-    m.list[5]->reason = client_borrow("a\033[2Jb\nc\xc2\x9b"
-                                      "1m");
-    m.list[5]->program = client_borrow("x/\033]0;t\a");
+    m.list[5]->reason = unconst_text("a\033[2Jb\nc\xc2\x9b"
+                                     "1m");
+    m.list[5]->program = unconst_text("x/\033]0;t\a");
     draw(&text, &m, 0, NULL);
     cr_assert_null(strchr((const char *)text.data, '\033'));
     cr_assert_null(strchr((const char *)text.data, '\a'));
