@@ -1,10 +1,10 @@
-/* The rows of services/nodes.h as a table. */
+/* The rows of services/body/nodes.h as a table. */
 #include "services/body/bodies.h"
 
 #include <string.h>
 
 #include "common/base/err.h"
-#include "services/nodes.h"
+#include "services/body/nodes.h"
 
 #define NOT_A_BODY(...)
 #define WITH_DAEMON(id, program, arguments, port, title, recorder, name, kind, level, means,       \

@@ -1,5 +1,5 @@
 /* The bodies that koers knows: which can be a receiver, and which have a daemon. The rows are in
- * services/nodes.h; README.md tells how to add one ("Adding a body"). */
+ * services/body/nodes.h; README.md tells how to add one ("Adding a body"). */
 #pragma once
 
 #include <stdbool.h>

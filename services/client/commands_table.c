@@ -1,8 +1,8 @@
 /* The commands of people, with the texts of their help. One row is one command; everything else
  * about commands follows from it. The folders below have tables of their own. */
+#include "services/body/nodes.h"
 #include "services/body/province.h"
 #include "services/command/commands.h"
-#include "services/nodes.h"
 
 #define KINDS "knelpunt initiatief inzicht vraag reactie"
 #define OUTCOMES                                                                                   \

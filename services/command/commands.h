@@ -23,7 +23,7 @@ struct command {
     }
 
 /* Words that options of several commands take. PROVINCE_WORDS needs services/body/province.h,
- * BODIES services/nodes.h. */
+ * BODIES services/body/nodes.h. */
 #define PROVINCE_WORD(code, name, token) code " "
 #define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
 #define BODY_WORD_NONE(...)

@@ -7,9 +7,9 @@ expect 0 "$top/compose/nodes" check
 
 # A copy of the tree in which the DG-overleg has a twin.
 tree=$test_tmp/tree
-mkdir -p "$tree/services"
+mkdir -p "$tree/services/body"
 cp -r "$top/compose" "$tree/compose"
-sed '/NODE("dg-overleg"/{p;s/dg-overleg/proefoverleg/g}' "$top/services/nodes.h" >"$tree/services/nodes.h"
+sed '/NODE("dg-overleg"/{p;s/dg-overleg/proefoverleg/g}' "$top/services/body/nodes.h" >"$tree/services/body/nodes.h"
 expect 0 "$tree/compose/nodes" ids
 says '^proefoverleg$'
 expect 1 "$tree/compose/nodes" check

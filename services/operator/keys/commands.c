@@ -1,7 +1,7 @@
 /* The commands of keys and the policy, for dispatch and help. */
 #include "services/command/commands.h"
+#include "services/body/nodes.h"
 #include "services/body/province.h"
-#include "services/nodes.h"
 #include "services/operator/keys/key_command.h"
 #include "services/operator/keys/texts.h"
 

@@ -1,6 +1,6 @@
 /* `koers status`, for dispatch and help. */
 #include "services/command/commands.h"
-#include "services/nodes.h"
+#include "services/body/nodes.h"
 
 #define CONDITIONS "up catching-up behind silent gone refusing"
 

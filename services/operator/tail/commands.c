@@ -1,7 +1,7 @@
 /* `koers tail`, for dispatch and help. */
 #include "services/command/commands.h"
+#include "services/body/nodes.h"
 #include "services/body/province.h"
-#include "services/nodes.h"
 
 #define MOMENT_WORDS "vandaag gisteren eergisteren nu -1h -6h -1d -1w"
 

@@ -1,5 +1,6 @@
-/* The table of nodes (services/nodes.h) against the catalogue, which is the contract and therefore
- * written by hand: each daemon has a role there, and people can record outcomes for each body. */
+/* The table of nodes (services/body/nodes.h) against the catalogue, which is the contract and
+ * therefore written by hand: each daemon has a role there, and people can record outcomes for each
+ * body. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +42,7 @@ Test(nodes, people_may_send_a_command_to_record_an_outcome_of_every_body)
             continue;
         const char *role = body_recorder(b->kind);
         char own[80], at[80];
-        cr_assert(role, "services/nodes.h names nobody who records outcomes of %s", b->id);
+        cr_assert(role, "services/body/nodes.h names nobody who records outcomes of %s", b->id);
         cr_assert(catalogue_role(role), "proto/catalogue.def has no role %s", role);
         snprintf(own, sizeof own, "%s/own", role);
         snprintf(at, sizeof at, "%s@%s", role, b->id);
