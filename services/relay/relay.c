@@ -6,9 +6,13 @@
 #include <string.h>
 
 #include "services/body/bodies.h"
-#include "services/relay/relay_internal.h"
-#include "services/relay/texts.h"
-#include "services/relay/vault.h"
+#include "services/relay/bottlenecks/bottlenecks.h"
+#include "services/relay/contacts/contacts.h"
+#include "services/relay/contacts/vault.h"
+#include "services/relay/down/down.h"
+#include "services/relay/shared/limits.h"
+#include "services/relay/shared/texts.h"
+#include "services/relay/signals/signals.h"
 
 static const char schema[] =
     "CREATE TABLE counters (kind TEXT NOT NULL, year INTEGER NOT NULL, last INTEGER NOT NULL,"
@@ -125,43 +129,3 @@ const struct daemon_spec relay_spec = {
     .committed = vault_committed,
     .stop = vault_stop,
 };
-
-bool relay_from(const struct input *in, const char *identity)
-{
-    return strcmp(in->identity, identity) == 0;
-}
-
-bool relay_is_ptvt(const char *role)
-{
-    return strcmp(role, "ptvt") == 0;
-}
-
-bool relay_is_accounthouder(const char *role)
-{
-    return strcmp(role, "accounthouder") == 0;
-}
-
-bool relay_may_for(const struct input *in, const char *province)
-{
-    return relay_is_ptvt(in->role) ||
-           (relay_is_accounthouder(in->role) && strcmp(in->scope, province) == 0);
-}
-
-bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required)
-{
-    if (required && text[strspn(text, " \t\r\n")] == '\0')
-        out_refuse(out, BAD_FIELD, field, RULE_TEXT_MISSING, field);
-    else if (strlen(text) > RELAY_TEXT_BYTES)
-        out_refuse(out, BAD_FIELD, field, RULE_TEXT_BYTES, field);
-    else
-        return true;
-    return false;
-}
-
-const char *relay_short(const char *text)
-{
-    for (const char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f || c - text >= 60)
-            return "…";
-    return text;
-}

@@ -1,9 +1,9 @@
 /* The field rules of a signal, numbers and provinces. */
 #include "common/base/utf8.h"
 #include "relay_rig.h"
-#include "services/relay/number.h"
-#include "services/relay/province.h"
-#include "services/relay/signal_check.h"
+#include "services/relay/shared/number.h"
+#include "services/relay/shared/province_set.h"
+#include "services/relay/signals/signal_check.h"
 
 struct checked {
     struct input cause;

@@ -9,9 +9,14 @@
 
 #include "common/daemon/internal.h"
 #include "common/event/message.h"
-#include "services/relay/number.h"
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "koers/outcome/v1/outcome.pb-c.h"
+#include "koers/scheme/v1/scheme.pb-c.h"
+#include "koers/signal/v1/signal.pb-c.h"
+#include "services/body/problems.h"
 #include "services/relay/relay.h"
-#include "services/relay/relay_internal.h"
+#include "services/relay/shared/limits.h"
+#include "services/relay/shared/number.h"
 
 #define RIG_RECORDS 4096
 

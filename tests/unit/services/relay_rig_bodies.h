@@ -2,7 +2,7 @@
 #pragma once
 
 #include "relay_rig.h"
-#include "services/relay/province.h"
+#include "services/relay/shared/province_set.h"
 
 struct rig_outcome {
     const char *body, *bottleneck, *holder, *effective;

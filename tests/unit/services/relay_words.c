@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/err.h"
-#include "services/relay/words.h"
+#include "services/relay/similar/words.h"
 
 static void fold_is(const char *text, const char *expected)
 {

@@ -1,0 +1,26 @@
+/* The handlers and questions of bottlenecks: opened, joined, assessed, reopened and closed. The
+ * table in relay.c names each of them. */
+#pragma once
+
+#include "common/daemon/daemon.h"
+
+/* bottleneck_open.c */
+decide_f bottleneck_new_decide;
+decide_f bottleneck_join_decide;
+/* bottleneck_evolve.c */
+evolve_f bottleneck_opened_evolve;
+evolve_f bottleneck_submitted_evolve;
+evolve_f bottleneck_kept_evolve;
+evolve_f bottleneck_joined_evolve;
+/* assess.c */
+decide_f bottleneck_assess_decide;
+evolve_f bottleneck_assessed_evolve;
+decide_f bottleneck_reopen_decide;
+evolve_f bottleneck_reopened_evolve;
+evolve_f bottleneck_closed_evolve;
+decide_f day_begun_decide;
+/* bottleneck_queries.c */
+answer_f answer_bottleneck_get;
+answer_f answer_bottleneck_list;
+answer_f answer_bottleneck_trace;
+answer_f answer_outcome_get;

@@ -1,0 +1,9 @@
+/* The questions that store and show the contact of a signal. The table in relay.c names each of
+ * them; vault.h has the hooks. */
+#pragma once
+
+#include "common/daemon/daemon.h"
+
+/* contact_queries.c */
+answer_f answer_contact_put;
+answer_f answer_contact_get;

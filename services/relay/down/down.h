@@ -1,0 +1,16 @@
+/* The handlers of outcomes and schemes, which the relay brings down to the provinces. The table in
+ * relay.c names each of them. */
+#pragma once
+
+#include "common/daemon/daemon.h"
+
+/* outcome_in.c */
+decide_f outcome_recorded_decide;
+evolve_f outcome_recorded_evolve;
+evolve_f outcome_delivered_evolve;
+/* outcome_own.c */
+decide_f outcome_record_decide;
+/* scheme_in.c */
+decide_f scheme_published_decide;
+evolve_f scheme_published_evolve;
+decide_f scheme_closed_decide;

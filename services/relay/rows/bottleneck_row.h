@@ -1,0 +1,33 @@
+/* A bottleneck as the view has it, and as it travels. */
+#pragma once
+
+#include "common/store/view.h"
+#include "koers/bottleneck/v1/bottleneck.pb-c.h"
+#include "services/relay/shared/number.h"
+#include "services/relay/shared/province_set.h"
+
+#define BOTTLENECK_PATH 512
+
+struct bottleneck_row {
+    int64_t key;
+    char number[NUMBER_TEXT];
+    int state, origin;
+    unsigned lead; /* pillar */
+    char holder[61];
+    char path[BOTTLENECK_PATH];   /* "relay kerngroep-2" */
+    char effective[11], term[11]; /* or empty */
+    char outcome[65];             /* the id of the outcome that answered it; or empty */
+    struct province_set provinces;
+    char province_text[PROVINCE_LIST];
+};
+
+/* By key or number; false if there is none. */
+bool bottleneck_row_get(struct view *view, int64_t key, struct bottleneck_row *d);
+bool bottleneck_row_find(struct view *view, const char *number, struct bottleneck_row *d);
+/* The message, to be freed with protobuf_c_message_free_unpacked. full: with its summary and its
+ * first 200 signals. NULL if there is none. */
+Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t key, bool full);
+/* For scoped(). */
+void bottleneck_message_free(Koers__Bottleneck__V1__Bottleneck **bp);
+/* Appends a word to a space-separated text unless it is there. */
+void path_add(char path[BOTTLENECK_PATH], const char *word);

@@ -1,0 +1,20 @@
+/* Who sent an input and what the sender may do, and checks of a command's texts.
+ *
+ * The right to publish on a topic is not the right to publish every type of event on it. So each
+ * function that believes a fact first checks who sent it. */
+#pragma once
+
+#include "common/daemon/daemon.h"
+
+/* Whether this identity sent the input. */
+bool relay_is_from(const struct input *in, const char *identity);
+bool relay_is_ptvt(const char *role);
+bool relay_is_accounthouder(const char *role);
+/* Whether the sender may act for this province: ptvt, or its account holder, whose scope is the
+ * province. */
+bool relay_may_for(const struct input *in, const char *province);
+/* Refuses a text of more than RELAY_TEXT_BYTES, and an empty one if it is required. Returns true if
+ * it refused nothing. */
+bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required);
+/* The text as it may stand in a refusal: itself, or "…" if it is long or has control characters. */
+const char *relay_short(const char *text);

@@ -1,0 +1,21 @@
+/* The handlers and questions of signals: posted, linked, answered, and their contact forgotten. The
+ * table in relay.c names each of them. */
+#pragma once
+
+#include "common/daemon/daemon.h"
+
+/* signal_post.c */
+decide_f signal_post_decide;
+evolve_f signal_registered_evolve;
+/* signal_link.c */
+decide_f signal_link_decide;
+evolve_f signals_linked_evolve;
+/* signal_answer.c */
+decide_f signal_answer_decide;
+evolve_f signal_answered_evolve;
+decide_f signal_forget_decide;
+evolve_f contact_forgotten_evolve;
+/* signal_queries.c */
+answer_f answer_signal_get;
+answer_f answer_signal_list;
+answer_f answer_similar_find;
