@@ -107,7 +107,7 @@ static int lend_policy_load(void *owner, struct slice signed_policy, struct poli
 static int lend_policy_keep(void *owner, const struct policy *p, struct errtext *why)
 {
     const struct broker *b = owner;
-    return policy_file_keep(p, b->options.policy, b->mesh.root_key, why);
+    return policy_file_store(p, b->options.policy, b->mesh.root_key, why);
 }
 
 static void lend_policy_journaled(void *owner, const struct policy *p)

@@ -74,7 +74,7 @@ static int private_keys(struct backup *b, struct backup_tar_out *out)
     if (!code && p->root_key[0])
         code = private_key(out, "root.key", p->root_key, false);
     if (!code && out->buf->n == before)
-        code = archive_fail(ARCHIVE_NOTHING, "%s: no keys there", p->keys);
+        code = archive_fail(ARCHIVE_NOTHING, "%s: there are no keys", p->keys);
     return code;
 }
 
@@ -88,10 +88,10 @@ static int backup_private(struct backup *b)
     int code = ARCHIVE_OK;
     if (!o->without_vault) {
         if (access(b->layout.vault, F_OK) < 0)
-            code =
-                archive_fail(ARCHIVE_NOTHING,
-                             "%s: no vault there; --without-vault makes a backup without contacts",
-                             b->layout.vault);
+            code = archive_fail(
+                ARCHIVE_NOTHING,
+                "%s: there is no vault; --without-vault makes a backup without contacts",
+                b->layout.vault);
         else if (vault_copy(&vault, b->layout.vault, &why))
             code = archive_fail(ARCHIVE_IO, "%s", why.text);
         else if (backup_tar_put(&out, "vault.db", buf_slice(&vault)) < 0)
@@ -113,7 +113,7 @@ static int backup_seal(struct backup *b)
     struct errtext why = {""};
     bool private = !o->without_vault || o->with_keys;
     if (o->passphrase_file && o->recipient)
-        return archive_fail(ARCHIVE_USAGE, "--passphrase-file and --recipient: one of the two");
+        return archive_fail(ARCHIVE_USAGE, "give either --passphrase-file or --recipient");
     if (private && !o->passphrase_file && !o->recipient)
         return archive_fail(
             ARCHIVE_USAGE,
@@ -177,7 +177,7 @@ static int backup_journal(struct backup *b)
     const char *where = b->layout.journal;
     int r = scan_names(&names, where), code = ARCHIVE_OK;
     if (r < 0 || names.n == 0)
-        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: there is no journal", where);
     int directory = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return archive_errno(where, errno);
@@ -208,11 +208,11 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
 static int backup_put_private(struct backup *b)
 {
     scoped(buf_fini) struct buf sealed = {0};
-    uint8_t beside[SEAL_BESIDE];
+    uint8_t context[SEAL_CONTEXT];
     if (b->plain.n == 0)
         return ARCHIVE_OK;
-    backup_file_beside(b->out.files, beside);
-    seal_close(&b->seal, &sealed, buf_slice(&b->plain), beside);
+    backup_file_context(b->out.files, context);
+    seal_close(&b->seal, &sealed, buf_slice(&b->plain), context);
     int r = backup_tar_put(&b->out, "private.enc", buf_slice(&sealed));
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }

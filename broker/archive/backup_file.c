@@ -82,10 +82,10 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
     struct {
         const char *name;
         struct buf *to;
-    } kept[] = {{"mesh.json", &b->mesh_json},
-                {"policy.bin", &b->policy_bin},
-                {"policy.json", &b->policy_json},
-                {"private.enc", &b->private}};
+    } small[] = {{"mesh.json", &b->mesh_json},
+                 {"policy.bin", &b->policy_bin},
+                 {"policy.json", &b->policy_json},
+                 {"private.enc", &b->private}};
     if (b->manifest)
         return archive_fail(ARCHIVE_BAD, "%s: there is something behind its manifest", path);
     if (strcmp(name, "manifest.json") == 0)
@@ -93,9 +93,9 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
     backup_file_note(b, name, bytes);
     if (backup_tar_is_segment(name))
         return backup_file_segment(b, path, name, bytes);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (strcmp(kept[i].name, name) == 0 && kept[i].to->n == 0) {
-            buf_add(kept[i].to, bytes->data, bytes->n);
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        if (strcmp(small[i].name, name) == 0 && small[i].to->n == 0) {
+            buf_add(small[i].to, bytes->data, bytes->n);
             return ARCHIVE_OK;
         }
     return archive_fail(ARCHIVE_BAD, "%s: %s stands twice, or where it does not belong", path,
@@ -110,7 +110,7 @@ static int backup_file_end(struct source *source, const char *path)
     if (n > 0 || (n == -EBADMSG && !source->in_frame))
         return archive_fail(ARCHIVE_BAD, "%s: there is something behind its end", path);
     if (n == -EBADMSG)
-        return archive_fail(ARCHIVE_BAD, "%s: the compressed bytes are damaged or end too early",
+        return archive_fail(ARCHIVE_BAD, "%s: the compressed data is damaged or ends too early",
                             path);
     return n < 0 ? archive_errno(path, (int)n) : ARCHIVE_OK;
 }
@@ -155,23 +155,23 @@ static int backup_file_mesh(struct backup_file *b, struct errtext *why)
 
 static bool backup_file_journal_agrees(const struct backup_file *b)
 {
-    json_t *told = json_copy(b->manifest);
-    backup_file_set_journal(told, &b->scan);
-    bool agrees = b->scan.n_segments > 0 && json_equal(told, b->manifest);
-    json_decref(told);
+    json_t *expected = json_copy(b->manifest);
+    backup_file_set_journal(expected, &b->scan);
+    bool agrees = b->scan.n_segments > 0 && json_equal(expected, b->manifest);
+    json_decref(expected);
     return agrees;
 }
 
 /* It is there if the manifest speaks of something in it, and only then; encrypted as it says. */
 static bool backup_file_private_agrees(const struct backup_file *b)
 {
-    bool told = json_is_true(json_object_get(b->manifest, "vault")) ||
-                json_is_true(json_object_get(b->manifest, "keys"));
+    bool has_private = json_is_true(json_object_get(b->manifest, "vault")) ||
+                       json_is_true(json_object_get(b->manifest, "keys"));
     const char *encrypted = backup_file_text(b, "encrypted");
     if (b->private.n == 0)
-        return !told && !*encrypted;
+        return !has_private && !*encrypted;
     enum seal_mode mode = seal_mode_of(buf_slice(&b->private));
-    return told && mode != SEAL_NONE && strcmp(encrypted, backup_file_encrypted(mode)) == 0;
+    return has_private && mode != SEAL_NONE && strcmp(encrypted, backup_file_encrypted(mode)) == 0;
 }
 
 static int backup_file_agrees(struct backup_file *b, const char *path)
@@ -220,7 +220,7 @@ void backup_file_fini(struct backup_file *b)
 }
 
 /* As sha256sum prints them: digest, two blanks, name. */
-void backup_file_beside(const json_t *files, uint8_t to[SEAL_BESIDE])
+void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT])
 {
     scoped(buf_fini) struct buf lines = {0};
     for (size_t i = 0; i < json_array_size(files); i++) {

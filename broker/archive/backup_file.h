@@ -28,7 +28,7 @@ struct backup_file {
 int backup_file_check(struct backup_file *b, struct archive_run *run, const char *path);
 void backup_file_fini(struct backup_file *b);
 /* The digest by which the private part belongs to the files before it (proto/backup.md). */
-void backup_file_beside(const json_t *files, uint8_t to[SEAL_BESIDE]);
+void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT]);
 /* For a manifest: what the scan found. */
 void backup_file_set_journal(json_t *manifest, const struct scan *s);
 const char *backup_file_encrypted(enum seal_mode mode); /* what a manifest calls it */

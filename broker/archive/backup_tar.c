@@ -78,7 +78,7 @@ static int backup_tar_read(struct backup_tar_in *a, void *to, size_t n)
     if (a->source) {
         ssize_t some = source_read(a->source, to, n);
         if (some == -EBADMSG)
-            return backup_tar_bad(a, "the compressed bytes are damaged or end too early");
+            return backup_tar_bad(a, "the compressed data is damaged or ends too early");
         if (some < 0)
             return (int)some;
         got = (size_t)some;
@@ -86,7 +86,7 @@ static int backup_tar_read(struct backup_tar_in *a, void *to, size_t n)
         mem_copy(to, a->rest.data, got);
         a->rest = (struct slice){a->rest.data + got, a->rest.n - got};
     }
-    return got == n ? BACKUP_TAR_OK : backup_tar_bad(a, "it ends too early");
+    return got == n ? BACKUP_TAR_OK : backup_tar_bad(a, "the file ends too early");
 }
 
 int backup_tar_next(struct backup_tar_in *a, char name[BACKUP_TAR_NAME], struct buf *bytes)
@@ -101,14 +101,14 @@ int backup_tar_next(struct backup_tar_in *a, char name[BACKUP_TAR_NAME], struct 
         break;
     case TAR_END:
         r = backup_tar_read(a, rest, sizeof rest);
-        return r ? r : rest[0] ? backup_tar_bad(a, "bytes that are no tar file") : BACKUP_TAR_E_END;
+        return r ? r : rest[0] ? backup_tar_bad(a, "this is not a tar file") : BACKUP_TAR_E_END;
     default:
-        return backup_tar_bad(a, "bytes that are no tar file of koers");
+        return backup_tar_bad(a, "this is not a tar file of koers");
     }
     if (!backup_tar_name_known(name))
-        return backup_tar_bad(a, "a file of a name that koers does not write");
+        return backup_tar_bad(a, "a file with a name that koers does not write");
     if (size > BACKUP_TAR_FILE_MAX)
-        return backup_tar_bad(a, "a file that is too large");
+        return backup_tar_bad(a, "a file is too large");
     buf_clear(bytes);
     r = backup_tar_read(a, buf_extend(bytes, size), size);
     if (r == 0)

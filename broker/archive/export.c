@@ -109,7 +109,7 @@ static int export_end(struct export *x, const char *where, int r)
     if (r == SCAN_E_STOPPED && s->stopped == EXPORT_FAILED)
         return archive_errno(x->sink.is_stdout ? "stdout" : x->sink.path, x->error);
     if (r == SCAN_E_NONE)
-        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: there is no journal", where);
     if (r == SCAN_E_DAMAGED)
         return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s; the export is not complete",
                             where, s->file, (unsigned long long)s->offset, s->why.text);

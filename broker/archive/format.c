@@ -25,7 +25,7 @@ static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, st
     scoped(buf_fini) struct buf again = {0};
     struct event e;
     if (!record)
-        return format_bad(why, "no record");
+        return format_bad(why, "not a record");
     message_pack(&again, &record->base);
     if (!slice_equal(buf_slice(&again), bytes))
         return format_bad(why, "a record that is encoded in another way");

@@ -57,7 +57,7 @@ static int import_more(struct import *m)
     m->input.n -= IMPORT_PIECE - (n > 0 ? (size_t)n : 0);
     m->ended = n >= 0 && n < IMPORT_PIECE;
     if (n == -EBADMSG)
-        return import_bad(m, "the compressed bytes are damaged or end too early");
+        return import_bad(m, "the compressed data is damaged or ends too early");
     return n < 0 ? archive_errno(m->path, (int)n) : ARCHIVE_OK;
 }
 
@@ -138,7 +138,7 @@ static int import_begin(struct import *m)
     struct journal_record record;
     struct event e;
     if (!journal_record_scan(&record, buf_slice(&m->record)))
-        return import_bad(m, "no record");
+        return import_bad(m, "not a record");
     if (record.sequence != 1)
         return archive_fail(
             ARCHIVE_BAD,
@@ -212,7 +212,7 @@ static int import_verify(struct import *m, struct scan *s)
     return r < 0 ? archive_errno(m->target.directory, r) : ARCHIVE_OK;
 }
 
-static void import_tell(const struct import *m, const struct scan *s)
+static void import_report(const struct import *m, const struct scan *s)
 {
     char id[33], hash[65];
     archive_hex(id, s->journal_id, 16);
@@ -237,7 +237,7 @@ static int import_run(struct import *m)
     if (!code)
         code = import_verify(m, &scan);
     if (!code) {
-        import_tell(m, &scan);
+        import_report(m, &scan);
         code = signers_remark(&signers);
     }
     scan_fini(&scan);

@@ -70,10 +70,10 @@ static int restore_private(struct restore *r)
                             r->path);
     if (o->without_vault && !o->with_keys)
         return ARCHIVE_OK;
-    uint8_t beside[SEAL_BESIDE];
-    backup_file_beside(r->backup.files, beside);
+    uint8_t context[SEAL_CONTEXT];
+    backup_file_context(r->backup.files, context);
     int code = restore_seal(r, &seal);
-    if (!code && seal_open(&seal, &plain, buf_slice(&r->backup.private), beside, &why))
+    if (!code && seal_open(&seal, &plain, buf_slice(&r->backup.private), context, &why))
         code = archive_fail(ARCHIVE_CONFIG, "%s: %s", r->path, why.text);
     if (!code)
         code = restore_unpack(r, buf_slice(&plain));
@@ -224,8 +224,8 @@ static int restore_journal(struct restore *r)
 static int restore_open(struct restore *r)
 {
     struct errtext why = {""};
-    enum target_accept wish = r->run->options.replace ? TARGET_REPLACE : TARGET_NO_JOURNAL;
-    int e = target_open(&r->target, r->layout.journal, wish, &why);
+    enum target_accept accept = r->run->options.replace ? TARGET_REPLACE : TARGET_NO_JOURNAL;
+    int e = target_open(&r->target, r->layout.journal, accept, &why);
     if (e == TARGET_E_LOCKED)
         return archive_fail(ARCHIVE_AGAIN, "%s; stop that first", why.text);
     if (e == TARGET_E_TAKEN)
@@ -263,7 +263,7 @@ int archive_restore(struct archive_run *run)
                         .target = {.fd = -1, .lock = -1, .staging_fd = -1},
                         .vault_lock = -1};
     if (run->options.passphrase_file && run->options.secret)
-        return archive_fail(ARCHIVE_USAGE, "--passphrase-file and --secret: one of the two");
+        return archive_fail(ARCHIVE_USAGE, "give either --passphrase-file or --secret");
     int code = layout_find(&r.layout, run);
     if (!code)
         code = backup_file_check(&r.backup, run, r.path);

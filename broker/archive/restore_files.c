@@ -183,7 +183,7 @@ static const char restore_next[] =
     " 2. Whoever posts or decides runs: koers outbox resend. It sends what the backup lacks; until "
     "then koers ends with 4 and sends nothing.";
 
-static void restore_tell(const struct restore *r)
+static void restore_report(const struct restore *r)
 {
     const struct backup_file *b = &r->backup;
     const struct archive_run *run = r->run;
@@ -213,7 +213,7 @@ static void restore_tell(const struct restore *r)
 /* Said to whoever asked for JSON or for quiet, too: a key that was revoked may be valid again. */
 static int restore_policy_remark(const struct restore *r)
 {
-    uint64_t told = r->backup.signers.policy_version;
+    uint64_t journaled = r->backup.signers.policy_version;
     int code = ARCHIVE_OK;
     if (r->in_force > r->version)
         code = archive_fail(
@@ -222,11 +222,11 @@ static int restore_policy_remark(const struct restore *r)
             "%s/policy.journaled is that policy; it can take the place of %s as it is",
             (unsigned long long)r->in_force, r->in_force_in[0] ? r->in_force_in : r->aside,
             r->layout.policy);
-    if (told > r->version)
+    if (journaled > r->version)
         code = archive_fail(ARCHIVE_REMARK,
                             "policy: the journal that was put back tells of version %llu, which is "
                             "newer than %s, version %llu",
-                            (unsigned long long)told, r->layout.policy,
+                            (unsigned long long)journaled, r->layout.policy,
                             (unsigned long long)r->version);
     return code;
 }
@@ -254,7 +254,7 @@ int restore_commit(struct restore *r)
     if (r->run->options.json)
         archive_print_json(restore_json(r));
     else
-        restore_tell(r);
+        restore_report(r);
     code = restore_policy_remark(r);
     return r->n_keys_kept > 0 ? ARCHIVE_REMARK : code;
 }

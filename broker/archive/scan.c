@@ -42,20 +42,20 @@ static const char *scan_snapshot(struct scan *s, struct slice payload)
     scoped(buf_fini) struct buf table = {0};
     s->senders.refused = broker_journal_events.refused;
     if (s->n_segments == 0 && s->from > 1) /* what is before was passed over */
-        return journal_senders_load(&s->senders, payload) ? NULL : "no table of senders";
+        return journal_senders_load(&s->senders, payload) ? NULL : "not a senders' table";
     journal_senders_pack(&s->senders, &table);
     return slice_equal(buf_slice(&table), payload)
                ? NULL
-               : "the table of senders is not what the events before it make";
+               : "the senders' table does not match the events before it";
 }
 
 static const char *scan_record(struct scan *s, struct slice bytes, uint64_t sequence)
 {
     struct journal_record record;
     if (!journal_record_scan(&record, bytes) || record.sequence != sequence)
-        return "a batch with something that is no record";
+        return "the batch holds something that is not a record";
     if (record.committed_us < s->record_us)
-        return "a record whose time is before the one before it";
+        return "the record's time is before that of the one before it";
     journal_senders_follow(&s->senders, &record);
     journal_topics_add(&s->topics, record.event);
     s->record_us = record.committed_us;
@@ -81,7 +81,7 @@ static const char *scan_batch(struct scan *s, const struct segment_block *block,
             return wrong;
     }
     if (block->time_us != s->record_us)
-        return "a batch whose time is not that of its last record";
+        return "the batch's time is not that of its last record";
     must(journal_record_scan(&record, bytes));
     key_hash(record.event, s->head_hash);
     s->n_batches++;
@@ -99,7 +99,7 @@ static const char *scan_footer(struct scan *s, const struct segment_block *block
                       block->time_us);
     return slice_equal(buf_slice(&foot), payload)
                ? NULL
-               : "the footer is not what the segment's events make";
+               : "the footer does not match the segment's events";
 }
 
 struct scan_at { /* a segment being looked at */
@@ -118,11 +118,11 @@ static const char *scan_on_block(void *arg, const struct segment_block *block, s
     case SEGMENT_SEAL:
         at->s->n_seals++;
         at->s->sealed = true;
-        return block->synced + 1 == block->sequence ? NULL : "a seal that leaves something out";
+        return block->synced + 1 == block->sequence ? NULL : "the seal leaves something out";
     case SEGMENT_FOOT:
         return scan_footer(at->s, block, payload, at->first);
     }
-    return "a block of an unknown kind";
+    return "the block has an unknown kind";
 }
 
 /* ---- segments ---- */
@@ -144,9 +144,9 @@ static int scan_joint(struct scan *s, const struct segment_header *h)
                             s->n_segments ? "a segment before this one is missing"
                                           : "the segments before this one are missing");
     if (memcmp(h->journal_id, s->journal_id, 16) != 0)
-        return scan_damaged(s, 0, "a segment of another journal");
+        return scan_damaged(s, 0, "the segment belongs to another journal");
     if (memcmp(h->before, s->before, SEGMENT_DIGEST) != 0)
-        return scan_damaged(s, 0, "it does not follow on the segment before it");
+        return scan_damaged(s, 0, "it does not follow the segment before it");
     return SCAN_OK;
 }
 
@@ -196,7 +196,7 @@ static int scan_trailer(struct scan *s, const struct segment_scan *scan,
     /* a broker was killed, or is, between the two */
     if (image->is_last && segment_all_zero(image->image + at, SEGMENT_TRAILER))
         return SCAN_OK;
-    return scan_damaged(s, at, "the end of the file does not say where the footer is");
+    return scan_damaged(s, at, "the trailer does not point to the footer");
 }
 
 static void scan_next_segment(struct scan *s, const struct segment_header *h)
@@ -213,7 +213,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
     snprintf(s->file, sizeof s->file, "%s", image->name);
     const char *wrong = segment_header_decode(&h, image->image);
     if (!wrong && h.first != strtoull(image->name, NULL, 10))
-        wrong = "the header is of another segment";
+        wrong = "the header belongs to another segment";
     if (wrong)
         return scan_damaged(s, 0, wrong);
     int r = scan_joint(s, &h);
@@ -231,7 +231,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
     else if (r)
         return scan_placed(s, scan.chain.offset);
     if (image->n_file < h.size && !image->is_last)
-        return scan_damaged(s, image->n_file, "the file has not its size");
+        return scan_damaged(s, image->n_file, "the file does not have its size");
     r = scan_trailer(s, &scan, image);
     s->n_segments++;
     s->bytes += h.size;
@@ -288,7 +288,7 @@ int scan_load(struct scan *s, struct scan_image *image, int directory, const cha
         return r;
     uint64_t size = n == sizeof header ? scan_size(header) : 0;
     if (size == 0)
-        return scan_damaged(s, 0, "no header of a segment");
+        return scan_damaged(s, 0, "it has no segment header");
     if ((uint64_t)status.st_size > size)
         return scan_damaged(s, size, "the file is longer than its header says");
     buf_clear(buffer);

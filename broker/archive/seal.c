@@ -188,7 +188,7 @@ static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEA
 }
 
 void seal_close(const struct seal *s, struct buf *to, struct slice plain,
-                const uint8_t beside[SEAL_BESIDE])
+                const uint8_t context[SEAL_CONTEXT])
 {
     crypto_secretstream_xchacha20poly1305_state state;
     uint8_t key[SEAL_KEY];
@@ -198,7 +198,7 @@ void seal_close(const struct seal *s, struct buf *to, struct slice plain,
         n = plain.n - at < SEAL_CHUNK ? plain.n - at : SEAL_CHUNK;
         bool last = n < SEAL_CHUNK;
         crypto_secretstream_xchacha20poly1305_push(
-            &state, buf_extend(to, n + SEAL_MORE), NULL, plain.data + at, n, beside, SEAL_BESIDE,
+            &state, buf_extend(to, n + SEAL_MORE), NULL, plain.data + at, n, context, SEAL_CONTEXT,
             last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
         if (last)
             break;
@@ -232,7 +232,7 @@ static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[
 }
 
 static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_KEY],
-                      const uint8_t beside[SEAL_BESIDE])
+                      const uint8_t context[SEAL_CONTEXT])
 {
     crypto_secretstream_xchacha20poly1305_state state;
     unsigned char tag = 0;
@@ -243,7 +243,7 @@ static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_
         size_t n = rest.n < SEAL_CHUNK + SEAL_MORE ? rest.n : SEAL_CHUNK + SEAL_MORE;
         if (n < SEAL_MORE || crypto_secretstream_xchacha20poly1305_pull(
                                  &state, buf_extend(to, n - SEAL_MORE), NULL, &tag, rest.data, n,
-                                 beside, SEAL_BESIDE) != 0)
+                                 context, SEAL_CONTEXT) != 0)
             return false;
         rest = (struct slice){rest.data + n, rest.n - n};
     }
@@ -251,7 +251,7 @@ static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_
 }
 
 int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
-              const uint8_t beside[SEAL_BESIDE], struct errtext *why)
+              const uint8_t context[SEAL_CONTEXT], struct errtext *why)
 {
     uint8_t key[SEAL_KEY];
     enum seal_mode mode = seal_mode_of(sealed);
@@ -264,7 +264,7 @@ int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
                                  "--passphrase-file FILE is needed"
                                : "the private part was encrypted for a recipient: --secret FILE "
                                  "is needed");
-    bool good = seal_open_key(s, &sealed, key) && seal_pull(to, sealed, key, beside);
+    bool good = seal_open_key(s, &sealed, key) && seal_pull(to, sealed, key, context);
     sodium_memzero(key, sizeof key);
     return good ? SEAL_OK
                 : errtext_set(

@@ -10,7 +10,7 @@
  * with it cannot be used. `why` has the words. */
 enum { SEAL_OK, SEAL_E_KEY, SEAL_E_FILE };
 
-enum { SEAL_BESIDE = 32 }; /* bytes of a SHA-256 */
+enum { SEAL_CONTEXT = 32 }; /* bytes of a SHA-256 */
 
 enum seal_mode { SEAL_NONE, SEAL_PASSPHRASE = 1, SEAL_RECIPIENT = 2 };
 
@@ -28,9 +28,9 @@ void seal_fini(struct seal *s);                                            /* wi
 
 /* Appends. What was closed with the digest of what stands beside it opens only with that one. */
 void seal_close(const struct seal *s, struct buf *to, struct slice plain,
-                const uint8_t beside[SEAL_BESIDE]);
+                const uint8_t context[SEAL_CONTEXT]);
 int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
-              const uint8_t beside[SEAL_BESIDE], struct errtext *why);
+              const uint8_t context[SEAL_CONTEXT], struct errtext *why);
 /* How it was sealed; SEAL_NONE if these are no such bytes. */
 enum seal_mode seal_mode_of(struct slice sealed);
 /* PATH (0400) and PATH.pub; neither may be there. */

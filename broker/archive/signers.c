@@ -108,8 +108,9 @@ bool signers_fit(const struct signers *s, const struct policy *policy, struct er
         return true; /* one of them is older: they need not agree */
     for (size_t i = 0; i < policy_count(policy); i++) {
         const struct policy_identity *is = policy_nth(policy, i);
-        const struct signer *told = signers_find(s, slice_text(is->name));
-        if (told && (told->revoked != is->revoked || memcmp(told->key, is->signing_key, 32) != 0)) {
+        const struct signer *known = signers_find(s, slice_text(is->name));
+        if (known &&
+            (known->revoked != is->revoked || memcmp(known->key, is->signing_key, 32) != 0)) {
             errtext_set(why, 1, "the journal tells of another key for %s than the policy has",
                         is->name);
             return false;

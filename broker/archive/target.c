@@ -100,7 +100,7 @@ static int target_fresh(struct target *p)
     return target_each(p, p->staging, target_all, target_remove, NULL);
 }
 
-int target_open(struct target *p, const char *directory, enum target_accept wish,
+int target_open(struct target *p, const char *directory, enum target_accept accept,
                 struct errtext *why)
 {
     *p = (struct target){.fd = -1, .lock = -1, .staging_fd = -1};
@@ -115,11 +115,11 @@ int target_open(struct target *p, const char *directory, enum target_accept wish
         return errtext_set(why, TARGET_E_LOCKED,
                            "%s is in use, by a broker or by another restore or import", directory);
     if (r == 0) {
-        r = target_each(p, directory, wish == TARGET_EMPTY ? target_foreign : target_of_journal,
+        r = target_each(p, directory, accept == TARGET_EMPTY ? target_foreign : target_of_journal,
                         target_note, NULL);
-        if (r == -EEXIST && wish != TARGET_REPLACE)
+        if (r == -EEXIST && accept != TARGET_REPLACE)
             return errtext_set(why, TARGET_E_TAKEN,
-                               wish == TARGET_EMPTY ? "%s is not empty" : "%s holds a journal",
+                               accept == TARGET_EMPTY ? "%s is not empty" : "%s holds a journal",
                                directory);
         if (r == -EEXIST)
             r = 0;

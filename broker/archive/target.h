@@ -25,7 +25,7 @@ struct target {
 
 /* TARGET_E_TAKEN: something is in it that may not be; what an earlier try left is none.
  * TARGET_E_LOCKED: a broker uses it. -errno. `why` says what in words. */
-int target_open(struct target *p, const char *directory, enum target_accept wish,
+int target_open(struct target *p, const char *directory, enum target_accept accept,
                 struct errtext *why);
 /* Every file of a journal goes into a folder of its own in it, whose name is in `aside`; nothing to
  * set aside leaves it empty. -errno. */

@@ -123,7 +123,7 @@ static int verify_contents(struct verify *v)
     return code;
 }
 
-static void verify_tell(const struct verify *v)
+static void verify_report(const struct verify *v)
 {
     const struct scan *s = &v->scan;
     char id[33], hash[65], size[24], first[CIVIL_TIME], last[CIVIL_TIME];
@@ -153,7 +153,7 @@ static int verify_end(struct verify *v, const char *where, int r)
     if (r == SCAN_E_DAMAGED)
         return verify_damaged(v, where);
     if (r == SCAN_E_NONE)
-        return archive_fail(ARCHIVE_NOTHING, "%s: no journal there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: there is no journal", where);
     if (r < 0)
         return archive_fail(ARCHIVE_IO, "%s/%s: %s", where, v->scan.file, strerror(-r));
     int code = verify_contents(v);
@@ -162,7 +162,7 @@ static int verify_end(struct verify *v, const char *where, int r)
                                           : code == ARCHIVE_REMARK ? "remark"
                                                                    : "bad"));
     else if (!v->run->options.quiet)
-        verify_tell(v);
+        verify_report(v);
     return code;
 }
 

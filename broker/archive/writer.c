@@ -110,7 +110,7 @@ int writer_add(struct writer *w, struct slice bytes, struct errtext *why)
 {
     struct journal_record record;
     if (!journal_record_scan(&record, bytes))
-        return errtext_set(why, WRITER_E_RECORD, "no record");
+        return errtext_set(why, WRITER_E_RECORD, "not a record");
     if (record.sequence != w->next)
         return errtext_set(why, WRITER_E_RECORD, "event %llu where %llu should follow",
                            (unsigned long long)record.sequence, (unsigned long long)w->next);

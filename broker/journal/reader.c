@@ -27,7 +27,7 @@ static void spare_step(struct journal_reader *reader)
         log_warn("disk full", "remedy=\"free %llu bytes\" retry=1s",
                  (unsigned long long)j->segment_size);
     if (done && was_full)
-        log_info("disk has room again", NULL);
+        log_info("disk has space again", NULL);
     uv_mutex_lock(&j->lock);
     j->spare_full = r < 0 || (was_full && !done);
     if (done)

@@ -51,7 +51,7 @@ static int recover_header(struct recovery *r, int fd, const char *name, struct s
         return recover_damaged(r, name, n, "the file ends in its header");
     const char *wrong = segment_header_decode(h, bytes);
     if (!wrong && h->first != first)
-        wrong = "the header is of another segment";
+        wrong = "the header belongs to another segment";
     return wrong ? recover_damaged(r, name, 0, wrong) : 0;
 }
 
@@ -68,7 +68,8 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
     if (fstat(fd, &status) < 0)
         return recover_failed(r, name, -errno);
     if ((uint64_t)status.st_size != file->header.size)
-        return recover_damaged(r, name, (uint64_t)status.st_size, "the file has not its size");
+        return recover_damaged(r, name, (uint64_t)status.st_size,
+                               "the file does not have its size");
     uint64_t at = file->header.size - SEGMENT_TRAILER;
     int error = journal_pread(fd, trailer, sizeof(trailer), at, &n);
     if (error < 0)
@@ -100,9 +101,9 @@ static int recover_joint(struct recovery *r, size_t i, const char *name,
     if (i > 0 && r->out->files[i - 1].last + 1 != h->first)
         return recover_damaged(r, name, 0, "a segment before this one is missing");
     if (i > 0 && memcmp(h->journal_id, r->out->files[0].header.journal_id, 16) != 0)
-        return recover_damaged(r, name, 0, "a segment of another journal");
+        return recover_damaged(r, name, 0, "the segment belongs to another journal");
     if (memcmp(h->before, before, SEGMENT_DIGEST) != 0)
-        return recover_damaged(r, name, 0, "it does not follow on the segment before it");
+        return recover_damaged(r, name, 0, "it does not follow the segment before it");
     return 0;
 }
 
@@ -116,12 +117,12 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
     struct slice bytes;
 
     if (block->kind == SEGMENT_SNAP)
-        return journal_senders_load(&r->senders, payload) ? NULL : "no table of senders";
+        return journal_senders_load(&r->senders, payload) ? NULL : "not a senders' table";
     if (block->kind != SEGMENT_BATC)
         return NULL;
     for (uint64_t sequence = block->sequence; journal_next_record(&payload, &bytes); sequence++) {
         if (!journal_record_scan(&record, bytes) || record.sequence != sequence)
-            return "a batch with something that is no record";
+            return "the batch holds something that is not a record";
         journal_senders_follow(&r->senders, &record);
         journal_topics_add(&r->out->topics, record.event);
         if (r->out->first_us == 0)

@@ -79,9 +79,9 @@ const char *segment_header_decode(struct segment_header *h, const uint8_t bytes[
     uint8_t found[SEGMENT_DIGEST];
 
     if (memcmp(bytes, MAGIC, 8) != 0)
-        return "no segment of a journal";
+        return "not a segment of a journal";
     if (get32(bytes + 8) != VERSION || get32(bytes + 12) != SEGMENT_HEADER)
-        return "a header of an unknown version";
+        return "the header has an unknown version";
     memcpy(h->journal_id, bytes + 16, 16);
     h->first = get64(bytes + 32);
     h->size = get64(bytes + 40);
@@ -93,7 +93,7 @@ const char *segment_header_decode(struct segment_header *h, const uint8_t bytes[
     if (memcmp(found, h->digest, SEGMENT_DIGEST) != 0)
         return "the digest of the header is wrong";
     if (h->size < SEGMENT_MIN || h->size > SEGMENT_MAX || h->size % 8 != 0 || h->first == 0)
-        return "a header with impossible values";
+        return "the header has impossible values";
     return NULL;
 }
 
@@ -176,13 +176,13 @@ const char *segment_chain_follow(struct segment_chain *c, const struct segment_b
     bool is_batch = b->kind == SEGMENT_BATC;
 
     if (memcmp(b->before, c->before, SEGMENT_DIGEST) != 0)
-        return "a block that does not follow on the one before it";
+        return "the block does not follow the one before it";
     if (c->last_kind == SEGMENT_FOOT || (b->kind == SEGMENT_SNAP) != (c->last_kind == 0))
-        return "a block of a kind that cannot stand here";
+        return "the block has a kind that cannot be here";
     if (b->sequence != c->next || b->time_us < c->last_us || b->synced >= b->sequence)
-        return "a block whose numbers do not follow on the one before it";
+        return "the block's numbers do not follow the one before it";
     if (is_batch != (b->count > 0) || (is_batch && !segment_records_fit(payload, b->count)))
-        return "a batch whose count is wrong";
+        return "the batch has a wrong count";
     c->offset = segment_block_end(c->offset, b->length);
     c->next += b->count;
     c->last_us = b->time_us;
@@ -229,7 +229,7 @@ static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, st
     for (uint64_t at = c->offset + 8; at < until; at += 8)
         if (segment_whole_at(&block, c, image, at))
             return errtext_set(why, SEGMENT_E_DAMAGED,
-                               "no whole block, though there is one at offset %llu",
+                               "no whole block here, but one at offset %llu",
                                (unsigned long long)at);
     return SEGMENT_E_TORN;
 }

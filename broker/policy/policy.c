@@ -92,7 +92,7 @@ static int roles_check(const Koers__Policy__V1__Policy *m, struct errtext *why)
         if (!name_valid(m->roles[i]->name))
             return errtext_set(why, POLICY_E_BAD, "role %zu has no valid name", i + 1);
         if (role_by_name(m, m->roles[i]->name) != m->roles[i])
-            return errtext_set(why, POLICY_E_BAD, "role %s is there twice", m->roles[i]->name);
+            return errtext_set(why, POLICY_E_BAD, "role %s occurs twice", m->roles[i]->name);
         struct policy_rights *rights = NULL;
         int e = policy_rights_new(&rights, m->roles[i], &anyone, why);
         policy_rights_free(rights);
@@ -112,7 +112,7 @@ static int holder_check(const struct policy *p, const Koers__Policy__V1__Identit
     if (id->curve_key.len != 32 || id->signing_key.len != 32)
         return errtext_set(why, POLICY_E_BAD, "%s: a key is not 32 bytes", id->name);
     if (policy_by_name(p, id->name))
-        return errtext_set(why, POLICY_E_BAD, "%s is there twice", id->name);
+        return errtext_set(why, POLICY_E_BAD, "%s occurs twice", id->name);
     const struct policy_identity *other = policy_by_key(p, id->curve_key.data);
     if (other)
         return errtext_set(why, POLICY_E_BAD, "%s and %s share a key", other->name, id->name);
@@ -170,7 +170,7 @@ int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t ro
         return errtext_set(why, POLICY_E_BAD, "larger than %d bytes", POLICY_MAX);
     struct slice content = {0}, signature = {0};
     if (!signed_read(signed_policy, &content, &signature))
-        return errtext_set(why, POLICY_E_BAD, "is no SignedPolicy");
+        return errtext_set(why, POLICY_E_BAD, "is not a SignedPolicy");
     if (!key_verify(root_key, POLICY_TYPE, content, signature))
         return errtext_set(why, POLICY_E_UNSIGNED, "is not signed by the root key");
     scoped(message_free) Koers__Policy__V1__Policy *m =

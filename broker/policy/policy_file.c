@@ -77,8 +77,8 @@ int policy_file_save(const struct policy *p, const char *path, struct errtext *w
     return POLICY_OK;
 }
 
-int policy_file_keep(const struct policy *p, const char *path, const uint8_t root_key[32],
-                     struct errtext *why)
+int policy_file_store(const struct policy *p, const char *path, const uint8_t root_key[32],
+                      struct errtext *why)
 {
     scoped(buf_fini) struct buf b = {0};
     scoped(policy_file_closep) int fd = policy_file_read(path, &b);

@@ -13,5 +13,5 @@ int policy_file_save(const struct policy *p, const char *path, struct errtext *w
 /* The same, but a file that holds exactly this policy already is only synced: it may be one that
  * its owner writes and the broker only reads. One that holds a newer policy of this root is left as
  * it is, POLICY_E_BAD: whoever puts an older one must not undo it before it was read. */
-int policy_file_keep(const struct policy *p, const char *path, const uint8_t root_key[32],
-                     struct errtext *why);
+int policy_file_store(const struct policy *p, const char *path, const uint8_t root_key[32],
+                      struct errtext *why);

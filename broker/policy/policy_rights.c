@@ -7,7 +7,7 @@
 #include "common/event/topic.h"
 
 #define RIGHTS_GRANTS_MAX 256
-#define RIGHTS_REMEMBERED 256 /* topics; a power of two */
+#define RIGHTS_CACHED     256 /* topics; a power of two */
 #define RIGHTS_MASK_BITS  64  /* read grants that can be remembered */
 
 struct right {
@@ -18,7 +18,7 @@ struct right {
     char **classes;
 };
 
-struct remembered {
+struct cached {
     char topic[200];
     size_t n_topic;
     uint64_t mask; /* of read rights, in their order */
@@ -28,7 +28,7 @@ struct policy_rights {
     size_t n;
     struct right *rights;
     size_t n_read;
-    struct remembered *remembered; /* made at the first use */
+    struct cached *cached; /* made at the first use */
 };
 
 void policy_rights_free(struct policy_rights *r)
@@ -42,7 +42,7 @@ void policy_rights_free(struct policy_rights *r)
         free(r->rights[i].pattern);
     }
     free(r->rights);
-    free(r->remembered);
+    free(r->cached);
     free(r);
 }
 
@@ -99,7 +99,7 @@ static int right_add(struct policy_rights *r, const Koers__Policy__V1__Grant *gr
     if (grant->action == KOERS__POLICY__V1__ACTION__ACTION_READ)
         r->n_read++;
     if (!topic_pattern_valid(slice_text(pattern)))
-        return errtext_set(why, POLICY_E_BAD, "role %s: \"%s\" is no topic pattern", who->role,
+        return errtext_set(why, POLICY_E_BAD, "role %s: \"%s\" is not a topic pattern", who->role,
                            pattern);
     return POLICY_OK;
 }
@@ -173,14 +173,14 @@ static uint64_t read_mask(const struct policy_rights *r, struct slice topic)
     return mask;
 }
 
-static uint64_t read_mask_remembered(struct policy_rights *r, struct slice topic)
+static uint64_t read_mask_cached(struct policy_rights *r, struct slice topic)
 {
-    if (!r->remembered)
-        r->remembered = mem_new(RIGHTS_REMEMBERED * sizeof *r->remembered);
+    if (!r->cached)
+        r->cached = mem_new(RIGHTS_CACHED * sizeof *r->cached);
     uint32_t at = 2166136261u; /* FNV-1a; whoever makes collisions only makes us match again */
     for (size_t i = 0; i < topic.n; i++)
         at = (at ^ topic.data[i]) * 16777619u;
-    struct remembered *m = &r->remembered[at & (RIGHTS_REMEMBERED - 1)];
+    struct cached *m = &r->cached[at & (RIGHTS_CACHED - 1)];
     if (!slice_equal((struct slice){(const uint8_t *)m->topic, m->n_topic}, topic)) {
         m->n_topic = topic.n;
         mem_copy(m->topic, topic.data, topic.n);
@@ -192,9 +192,9 @@ static uint64_t read_mask_remembered(struct policy_rights *r, struct slice topic
 bool policy_may_read(const struct policy_identity *who, const struct policy_labels *labels)
 {
     struct policy_rights *r = who->rights;
-    if (r->n_read > RIGHTS_MASK_BITS || labels->topic.n > sizeof r->remembered->topic)
+    if (r->n_read > RIGHTS_MASK_BITS || labels->topic.n > sizeof r->cached->topic)
         return rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_READ, labels);
-    uint64_t mask = read_mask_remembered(r, labels->topic);
+    uint64_t mask = read_mask_cached(r, labels->topic);
     for (size_t i = 0; i < r->n && mask; i++) {
         if (r->rights[i].action != KOERS__POLICY__V1__ACTION__ACTION_READ)
             continue;

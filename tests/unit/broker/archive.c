@@ -199,7 +199,7 @@ Test(archive, damage)
 
 /* ── Encryption ── */
 
-static const uint8_t beside[SEAL_BESIDE] = {7}, elsewhere[SEAL_BESIDE] = {8};
+static const uint8_t context[SEAL_CONTEXT] = {7}, elsewhere[SEAL_CONTEXT] = {8};
 
 static void seal_pass(struct seal *s, const char *passphrase)
 {
@@ -213,14 +213,14 @@ Test(seal, passphrase, .timeout = 60)
     scoped(buf_fini) struct buf sealed = {0}, plain = {0};
     seal_pass(&s, "een lange zin");
     seal_pass(&other, "een andere zin");
-    seal_close(&s, &sealed, slice_text("Jan Kanarie"), beside);
+    seal_close(&s, &sealed, slice_text("Jan Kanarie"), context);
     cr_expect_null(memmem(sealed.data, sealed.n, "Kanarie", 7));
     cr_expect_eq(seal_mode_of(buf_slice(&sealed)), SEAL_PASSPHRASE);
-    cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%s", why.text);
+    cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_OK, "%s", why.text);
     cr_expect(slice_is(buf_slice(&plain), "Jan Kanarie"));
-    cr_expect_eq(seal_open(&other, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+    cr_expect_eq(seal_open(&other, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
     sealed.data[16 + 16 + 8 + 5] = 1; /* asks for 1 TiB of memory */
-    cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+    cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
 }
 
 /* Each size around those of a message; every byte matters, and so does the end. */
@@ -232,26 +232,26 @@ Test(seal, recipient)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         scoped(buf_fini) struct buf text = {0}, sealed = {0}, plain = {0};
         randombytes_buf(buf_extend(&text, sizes[i]), sizes[i]);
-        seal_close(&s, &sealed, buf_slice(&text), beside);
-        cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%zu",
+        seal_close(&s, &sealed, buf_slice(&text), context);
+        cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_OK, "%zu",
                      sizes[i]);
         cr_expect(slice_equal(buf_slice(&plain), buf_slice(&text)), "%zu", sizes[i]);
         buf_clear(&plain);
         cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), elsewhere, &why), SEAL_E_KEY);
         buf_clear(&plain);
         struct slice cut = {sealed.data, sealed.n - 1};
-        cr_expect_eq(seal_open(&s, &plain, cut, beside, &why), SEAL_E_KEY);
+        cr_expect_eq(seal_open(&s, &plain, cut, context, &why), SEAL_E_KEY);
         if (sizes[i] >= 131072) { /* whole messages are missing at the end */
             buf_clear(&plain);
             cut.n = 16 + 80 + 24 + 65536 + 17;
-            cr_expect_eq(seal_open(&s, &plain, cut, beside, &why), SEAL_E_KEY);
+            cr_expect_eq(seal_open(&s, &plain, cut, context, &why), SEAL_E_KEY);
         }
         sealed.data[sealed.n / 2] ^= 1;
         buf_clear(&plain);
-        cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY);
+        cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
     }
     struct seal none = {.mode = SEAL_NONE};
-    cr_expect_eq(seal_open(&none, &(struct buf){0}, slice_text("KOERSPR1"), beside, &why),
+    cr_expect_eq(seal_open(&none, &(struct buf){0}, slice_text("KOERSPR1"), context, &why),
                  SEAL_E_KEY);
 }
 
@@ -268,9 +268,10 @@ Test(seal, files)
     cr_assert_eq(seal_recipient(&to, public, &why), SEAL_OK, "%s", why.text);
     cr_expect_eq(seal_recipient(&to, path, &why), SEAL_E_FILE, "a secret is no public half");
     cr_assert_eq(seal_secret(&from, path, &why), SEAL_OK, "%s", why.text);
-    seal_close(&to, &sealed, slice_text("x"), beside);
-    cr_expect_eq(seal_open(&to, &plain, buf_slice(&sealed), beside, &why), SEAL_E_KEY, "no secret");
-    cr_expect_eq(seal_open(&from, &plain, buf_slice(&sealed), beside, &why), SEAL_OK, "%s",
+    seal_close(&to, &sealed, slice_text("x"), context);
+    cr_expect_eq(seal_open(&to, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY,
+                 "no secret");
+    cr_expect_eq(seal_open(&from, &plain, buf_slice(&sealed), context, &why), SEAL_OK, "%s",
                  why.text);
     cr_assert_eq(chmod(path, 0440), 0);
     cr_expect_eq(seal_secret(&from, path, &why), SEAL_E_FILE, "others may read it");

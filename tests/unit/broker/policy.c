@@ -81,13 +81,13 @@ Test(policy, file_keeps_what_is_newer)
         cr_assert_eq(fixture_load(&f, &p[i], &why), POLICY_OK, "%s", why.text);
     }
     const uint8_t *root = f.root.sign_public;
-    cr_expect_eq(policy_file_keep(p[1], path, root, &why), POLICY_OK, "over what is no policy");
+    cr_expect_eq(policy_file_store(p[1], path, root, &why), POLICY_OK, "over what is no policy");
     cr_expect_eq(version_in(&f, path), 1);
-    cr_expect_eq(policy_file_keep(p[3], path, root, &why), POLICY_OK);
-    cr_expect_eq(policy_file_keep(p[2], path, root, &why), POLICY_E_BAD);
+    cr_expect_eq(policy_file_store(p[3], path, root, &why), POLICY_OK);
+    cr_expect_eq(policy_file_store(p[2], path, root, &why), POLICY_E_BAD);
     cr_expect_not_null(strstr(why.text, "versie 3"), "%s", why.text);
     cr_expect_eq(version_in(&f, path), 3, "the newer one is still there");
-    cr_expect_eq(policy_file_keep(p[3], path, root, &why), POLICY_OK, "the same again");
+    cr_expect_eq(policy_file_store(p[3], path, root, &why), POLICY_OK, "the same again");
     for (unsigned i = 1; i < 4; i++)
         policy_unref(&p[i]);
     unlink(path);
