@@ -16,7 +16,7 @@ void check_fini(struct check *check)
     *check = (struct check){.about = check->about, .name = check->name};
 }
 
-void check_find(struct check *check, enum check_level level, const char *format, ...)
+void check_add_finding(struct check *check, enum check_level level, const char *format, ...)
 {
     char *text = NULL;
     va_list list;
@@ -34,7 +34,7 @@ static bool check_beyond(const struct check_figure *f, double limit)
     return f->below ? f->value <= limit : f->value >= limit;
 }
 
-enum check_level check_measure(struct check *check, const struct check_figure *figure)
+enum check_level check_add_figure(struct check *check, const struct check_figure *figure)
 {
     check->figures = mem_grow(check->figures, (check->n_figures + 1) * sizeof *check->figures);
     check->figures[check->n_figures++] = *figure;

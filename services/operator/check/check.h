@@ -1,15 +1,17 @@
-/* What a check found, and how it is told: one line for Nagios and its kin, metrics for Prometheus,
- * or JSON. A check knows nothing of forms, and a form nothing of the mesh. */
+/* The result of a check, and how it is printed: one line for Nagios and compatible monitors,
+ * metrics for Prometheus, or JSON. The checks know nothing of these forms; the forms know nothing
+ * of the mesh. */
 #pragma once
 
 #include <stdio.h>
 
 #include "common/base/slice.h"
 
-/* The exit code of a check, as every monitor reads it: not those of the other commands. */
+/* The exit codes of a check. They are the codes that monitors expect, not those of other commands.
+ */
 enum check_level { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 
-/* id, label for Nagios, unit there, metric, its help. */
+/* id, Nagios label, Nagios unit, Prometheus metric, its help. */
 #define CHECK_METRICS(X)                                                                           \
     X(ROUND_TRIP, "rtt", "s", "round_trip_seconds", "From question to answer, through the bus.")   \
     X(UP, "up", "", "node_up", "1 if the node is well.")                                           \
@@ -29,15 +31,15 @@ enum check_metric {
     CHECK_METRICS(CHECK_METRIC_ID) N_CHECK_METRICS
 };
 
-/* A limit that there is not. */
+/* In place of a limit: there is none. */
 #define CHECK_NO_LIMIT (-1.0)
 
 struct check_figure {
     enum check_metric metric;
-    char of[64]; /* which node or key; empty: what the check is about */
+    char of[64]; /* the node or key that was measured; empty: the subject of the check */
     double value;
     double warn, crit; /* CHECK_NO_LIMIT: none */
-    bool below;        /* too low is wrong, not too high */
+    bool below;        /* a value below the limit is bad, not one above it */
 };
 
 struct check_finding {
@@ -55,17 +57,17 @@ struct check {
 };
 
 void check_fini(struct check *check);
-/* In Dutch, for a person, without a line end. */
-void check_find(struct check *check, enum check_level level, const char *format, ...)
+/* Adds a finding: a Dutch sentence without a line end. */
+void check_add_finding(struct check *check, enum check_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Keeps the figure; what its limits make of it. */
-enum check_level check_measure(struct check *check, const struct check_figure *figure);
-/* Critical before warning before unknown before OK. */
+/* Adds a figure, and returns the level that its limits give it. */
+enum check_level check_add_figure(struct check *check, const struct check_figure *figure);
+/* The worse of two levels: critical, then warning, then unknown, then OK. */
 enum check_level check_worse(enum check_level a, enum check_level b);
-/* The worst of all findings. UNKNOWN if there is none. */
+/* The worst level of all findings; UNKNOWN if there are none. */
 enum check_level check_level(const struct check *check);
 
-/* check_form.c. All of it in one form: "nagios", "prometheus" or "json". */
+/* check_form.c: prints the result in one form: "nagios", "prometheus" or "json". */
 void check_print(const struct check *check, const char *form, FILE *to);
-/* "OK", "WARNING", "CRITICAL", "UNKNOWN": what monitors look for. */
+/* "OK", "WARNING", "CRITICAL" or "UNKNOWN": the words that monitors look for. */
 const char *check_level_word(enum check_level level);

@@ -1,11 +1,11 @@
-/* koers check broker: that it answers and takes events; its disk and journal, if the asker may ask
- * for its health. */
+/* koers check broker: whether it answers and accepts events. If the asker may ask for its health,
+ * also its disk and its journal. */
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
 #include "services/operator/check/texts.h"
 
-/* Of the disk that is free, in percent. */
+/* Default limits of the free disk space, in percent. */
 #define FREE_WARN 15.0
 #define FREE_CRIT 5.0
 
@@ -21,13 +21,13 @@ static void check_disk(struct check_run *run, const Koers__Mesh__V1__NodeHealth 
                                   .crit = run->limits.crit,
                                   .below = true};
     double sync = (double)health->sync_us / 1e6;
-    enum check_level level = check_measure(&run->check, &figure);
-    check_tell(run, CHECK_SYNC, "broker", sync);
-    check_find(&run->check, level, T_CHECK_DISK, free, sync * 1000);
+    enum check_level level = check_add_figure(&run->check, &figure);
+    check_report(run, CHECK_SYNC, "broker", sync);
+    check_add_finding(&run->check, level, T_CHECK_DISK, free, sync * 1000);
     if (*health->sync_error)
-        check_find(&run->check, CHECK_CRITICAL, T_CHECK_DISK_FAILS, health->sync_error);
+        check_add_finding(&run->check, CHECK_CRITICAL, T_CHECK_DISK_FAILS, health->sync_error);
     if (*health->journal_damage)
-        check_find(&run->check, CHECK_CRITICAL, T_CHECK_DAMAGE, health->journal_damage);
+        check_add_finding(&run->check, CHECK_CRITICAL, T_CHECK_DAMAGE, health->journal_damage);
 }
 
 static int ask_broker(struct check_run *run)
@@ -39,12 +39,12 @@ static int ask_broker(struct check_run *run)
     if (code)
         return code;
     check_broker_row(run, status);
-    check_find(&run->check, CHECK_OK, T_CHECK_BROKER_OK, (unsigned long long)status->head);
+    check_add_finding(&run->check, CHECK_OK, T_CHECK_BROKER_OK, (unsigned long long)status->head);
     code = check_ask(run, "broker", QUERY_NODE_HEALTH, &question.base, &health);
     if (!code)
         check_disk(run, (const Koers__Mesh__V1__NodeHealth *)health);
     else if (code == CODE_NOT_YOURS)
-        check_find(&run->check, CHECK_OK, "%s", T_CHECK_DISK_UNSEEN);
+        check_add_finding(&run->check, CHECK_OK, "%s", T_CHECK_DISK_UNSEEN);
     else
         return code;
     return CODE_OK;
@@ -52,11 +52,11 @@ static int ask_broker(struct check_run *run)
 
 int check_broker_run(struct client *c)
 {
-    return check_go(c, &(struct check_task){.about = "broker",
-                                            .name = "broker",
-                                            .ask = ask_broker,
-                                            .unit = 1,
-                                            .warn = FREE_WARN,
-                                            .crit = FREE_CRIT,
-                                            .below = true});
+    return check_perform(c, &(struct check_task){.about = "broker",
+                                                 .name = "broker",
+                                                 .ask = ask_broker,
+                                                 .unit = 1,
+                                                 .warn = FREE_WARN,
+                                                 .crit = FREE_CRIT,
+                                                 .below = true});
 }

@@ -1,5 +1,5 @@
-/* See check_command.h. The law here: whatever goes wrong, a check ends in time, with one of its
- * four codes and a line that says why on stdout, where monitors look. */
+/* See check_command.h. The rule: whatever goes wrong, a check ends before its deadline, with one of
+ * its four exit codes and a reason on stdout, because monitors read stdout. */
 #include "services/operator/check/check_command.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "services/operator/check/texts.h"
 
 #define CHECK_TIMEOUT_US (3 * 1000000)
-#define CHECK_LEAST_US   (50 * 1000) /* of an ask, when the time is as good as over */
+#define CHECK_LEAST_US   (50 * 1000) /* a question waits at least this long */
 
 bool check_duration(const char *text, double unit, double *secondsp)
 {
@@ -57,7 +57,7 @@ static int check_read_limits(const struct client *c, const struct check_task *ta
     return code;
 }
 
-/* Of the time, what is left; the session asks no longer than that. */
+/* Limits the next question to the time that is left. */
 static void check_budget(struct check_run *run)
 {
     int64_t left = run->deadline_us - session_clock();
@@ -76,10 +76,10 @@ enum check_level check_figure(struct check_run *run, enum check_metric metric, c
 {
     struct check_figure figure = {.metric = metric, .value = value, .warn = warn, .crit = crit};
     slice_copy(slice_text(of), figure.of, sizeof figure.of);
-    return check_measure(&run->check, &figure);
+    return check_add_figure(&run->check, &figure);
 }
 
-void check_tell(struct check_run *run, enum check_metric metric, const char *of, double value)
+void check_report(struct check_run *run, enum check_metric metric, const char *of, double value)
 {
     check_figure(run, metric, of, value, CHECK_NO_LIMIT, CHECK_NO_LIMIT);
 }
@@ -96,7 +96,8 @@ static int check_in_session(struct session *s, void *arg)
     return in->ask(in->run);
 }
 
-/* Nobody there, or no answer: that is what is being watched. Anything else is wrong here. */
+/* No connection or no answer is what the monitor watches for, so it is critical. Any other error is
+ * one of this machine or this key, and says nothing of the mesh. */
 static enum check_level check_failed_level(int code)
 {
     return code == CODE_AWAY || code == CODE_TIMED_OUT ? CHECK_CRITICAL : CHECK_UNKNOWN;
@@ -108,7 +109,7 @@ static const char *check_form(const struct client *c)
     return form ? form : c->json ? "json" : "nagios";
 }
 
-int check_go(struct client *c, const struct check_task *task)
+int check_perform(struct client *c, const struct check_task *task)
 {
     struct check_run run = {.client = c, .check = {.about = task->about, .name = task->name}};
     struct errtext why = {""};
@@ -126,7 +127,7 @@ int check_go(struct client *c, const struct check_task *task)
     code = session_run(c, check_in_session, &(struct check_session){&run, task->ask});
     client_fail_into(NULL);
     if (code)
-        check_find(&run.check, check_failed_level(code), "%s", why.text);
+        check_add_finding(&run.check, check_failed_level(code), "%s", why.text);
     level = check_level(&run.check);
     check_print(&run.check, check_form(c), stdout);
     check_fini(&run.check);

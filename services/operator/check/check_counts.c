@@ -1,4 +1,4 @@
-/* koers check lag and check parked: what mesh.status counts, held to limits. */
+/* koers check lag and koers check parked: compares the counts of mesh.status with limits. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -13,12 +13,12 @@
 #define PARKED_WARN 1.0
 #define PARKED_CRIT 10.0
 
-/* What one row adds. */
+/* Adds the figures and findings of one node. */
 typedef void counts_row_f(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                           const Koers__Mesh__V1__NodeStatus *row);
 
-/* Of one node, or of all with the name "mesh". The number of rows; 0 with a finding if there is no
- * such node. */
+/* Calls `each` for the named node, or for all nodes if the name is "mesh". Returns the number of
+ * nodes; adds a finding if it is 0. */
 static unsigned counts_rows(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                             counts_row_f *each)
 {
@@ -31,7 +31,7 @@ static unsigned counts_rows(struct check_run *run, const Koers__Mesh__V1__MeshSt
             n++;
         }
     if (n == 0)
-        check_find(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
+        check_add_finding(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
     return n;
 }
 
@@ -47,8 +47,8 @@ static void lag_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *st
 {
     enum check_level level = check_lag(run, status, row);
     if (level != CHECK_OK)
-        check_find(&run->check, level, T_CHECK_NODE_LAGS, row->identity,
-                   node_lag_seconds(status, row), (unsigned long long)row->lag);
+        check_add_finding(&run->check, level, T_CHECK_NODE_LAGS, row->identity,
+                          node_lag_seconds(status, row), (unsigned long long)row->lag);
 }
 
 static int ask_lag(struct check_run *run)
@@ -67,7 +67,7 @@ static int ask_lag(struct check_run *run)
         if (f->metric == CHECK_BEHIND && (unsigned long long)f->value > events)
             events = (unsigned long long)f->value;
     }
-    check_find(&run->check, CHECK_OK, T_CHECK_LAG_OK, seconds, events);
+    check_add_finding(&run->check, CHECK_OK, T_CHECK_LAG_OK, seconds, events);
     return CODE_OK;
 }
 
@@ -90,8 +90,8 @@ static void parked_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus 
                                           run->limits.warn, run->limits.crit);
     (void)status;
     if (level != CHECK_OK)
-        check_find(&run->check, level, T_CHECK_PARKED, row->identity,
-                   (unsigned long long)row->parked, row->identity);
+        check_add_finding(&run->check, level, T_CHECK_PARKED, row->identity,
+                          (unsigned long long)row->parked, row->identity);
 }
 
 static int ask_parked(struct check_run *run)
@@ -109,9 +109,9 @@ static int ask_parked(struct check_run *run)
         if (run->check.figures[i].metric == CHECK_PARKED)
             parked += (unsigned long long)run->check.figures[i].value;
     if (parked > 0)
-        check_find(&run->check, CHECK_OK, T_CHECK_PARKED_FEW, parked);
+        check_add_finding(&run->check, CHECK_OK, T_CHECK_PARKED_FEW, parked);
     else
-        check_find(&run->check, CHECK_OK, T_CHECK_PARKED_OK, n);
+        check_add_finding(&run->check, CHECK_OK, T_CHECK_PARKED_OK, n);
     return CODE_OK;
 }
 

@@ -1,6 +1,6 @@
-/* The three forms of a check. The law here: whatever others wrote, a check in Nagios's form is one
- * line, its first bar is the one before the figures, and metrics are what `promtool check metrics`
- * accepts. */
+/* The three forms of a check. Texts come from other processes, so each form must stay valid: the
+ * Nagios form is one line whose only '|' is the one before the figures, and `promtool check
+ * metrics` accepts the metrics. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -25,14 +25,14 @@ const char *check_level_word(enum check_level level)
 
 /* ── Nagios ── */
 
-/* Without what ends the line or begins the figures. */
+/* Replaces the characters that would end the line or begin the figures. */
 static void nagios_text(const char *text, FILE *to)
 {
     for (; *text; text++)
         fputc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text == '|' ? '/' : *text, to);
 }
 
-/* Numbers as monitors read them: no exponent, no zeros behind. */
+/* Prints a number as monitors read it: no exponent, no trailing zeros. */
 static void number_print(double value, FILE *to)
 {
     char text[64];
@@ -44,7 +44,7 @@ static void number_print(double value, FILE *to)
     fprintf(to, "%.*s", n, text);
 }
 
-/* A limit: "10", or for what may not be lower "10:". */
+/* A limit in Nagios syntax: "10" alerts above 10, "10:" alerts below 10. */
 static void nagios_limit(const struct check_figure *f, double limit, FILE *to)
 {
     fputc(';', to);
@@ -66,7 +66,7 @@ static void nagios_figure(const struct check_figure *f, FILE *to)
     fputs(";0;", to);
 }
 
-/* The findings of the worst level; the others are in the JSON. */
+/* Prints only the findings of the worst level. The JSON form has all of them. */
 static void nagios_print(const struct check *check, FILE *to)
 {
     enum check_level level = check_level(check);

@@ -1,5 +1,5 @@
-/* koers check key: when keys expire. An operator sees all of the policy; who may not ask for it
- * sees the nodes and whoever has a session, as mesh.status tells. */
+/* koers check key: when keys expire. An operator may read the policy, so all keys are checked. For
+ * anyone else only the keys in mesh.status are checked: those of nodes and of open sessions. */
 #include <string.h>
 
 #include "common/base/civil.h"
@@ -13,7 +13,7 @@
 #define SOON_WARN (30 * DAY)
 #define SOON_CRIT (7 * DAY)
 
-/* One key; until_us 0 is for ever. */
+/* until_us 0: the key never expires. */
 static void check_one_key(struct check_run *run, const char *identity, int64_t until_us,
                           int64_t now_us)
 {
@@ -27,12 +27,12 @@ static void check_one_key(struct check_run *run, const char *identity, int64_t u
     if (until_us == 0)
         return;
     slice_copy(slice_text(identity), figure.of, sizeof figure.of);
-    level = check_measure(&run->check, &figure);
+    level = check_add_figure(&run->check, &figure);
     civil_date(until_us, date);
     if (figure.value <= 0)
-        check_find(&run->check, CHECK_CRITICAL, T_CHECK_KEY_OVER, identity, date);
+        check_add_finding(&run->check, CHECK_CRITICAL, T_CHECK_KEY_OVER, identity, date);
     else if (level != CHECK_OK)
-        check_find(&run->check, level, T_CHECK_KEY_SOON, identity, date, figure.value / DAY);
+        check_add_finding(&run->check, level, T_CHECK_KEY_SOON, identity, date, figure.value / DAY);
 }
 
 static bool check_key_asked(const struct check_run *run, const char *identity)
@@ -47,7 +47,7 @@ static unsigned check_policy(struct check_run *run, const Koers__Policy__V1__Sig
         koers__policy__v1__policy__unpack(NULL, in_force->policy.len, in_force->policy.data);
     unsigned n = 0;
     if (!policy) {
-        check_find(&run->check, CHECK_UNKNOWN, T_CHECK_POLICY_BAD);
+        check_add_finding(&run->check, CHECK_UNKNOWN, T_CHECK_POLICY_BAD);
         return 1;
     }
     for (size_t i = 0; i < policy->n_identities; i++) {
@@ -89,9 +89,9 @@ static int ask_key(struct check_run *run)
     n = code ? check_status(run, status)
              : check_policy(run, (const Koers__Policy__V1__SignedPolicy *)policy, status->now_us);
     if (n == 0)
-        check_find(&run->check, CHECK_UNKNOWN, T_CHECK_KEY_NONE, run->check.name);
+        check_add_finding(&run->check, CHECK_UNKNOWN, T_CHECK_KEY_NONE, run->check.name);
     else
-        check_find(&run->check, CHECK_OK, T_CHECK_KEY_OK, n);
+        check_add_finding(&run->check, CHECK_OK, T_CHECK_KEY_OK, n);
     return CODE_OK;
 }
 

@@ -1,5 +1,5 @@
-/* koers check mesh and check node: the broker's answer, and for a node its own. The
- * law here: a node is well when it answers itself, over the bus, and not because it is listed. */
+/* koers check mesh and koers check node. `check node` also asks the node itself: a node is well
+ * only if it answers over the bus, not because the broker lists it. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -12,11 +12,11 @@
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
-/* Behind is a warning from the first limit on, and a node that is up is not. */
+/* Default limits of the lag, in seconds. */
 #define LAG_WARN 10.0
 #define LAG_CRIT 60.0
 
-/* What the condition alone says. How bad it is to be behind follows from the limits. */
+/* The level of a condition. BEHIND is OK here, because the limits of the lag judge it. */
 static enum check_level condition_level(Koers__Mesh__V1__Condition condition)
 {
     switch (condition) {
@@ -45,21 +45,20 @@ int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
     if (code)
         return code;
     *statusp = (const Koers__Mesh__V1__MeshStatus *)*answerp;
-    check_tell(run, CHECK_ROUND_TRIP, "broker", (double)(session_clock() - before) / 1e6);
+    check_report(run, CHECK_ROUND_TRIP, "broker", (double)(session_clock() - before) / 1e6);
     return CODE_OK;
 }
 
-/* The broker's own state; what else is asked of it does not hang on its disk. */
 void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status)
 {
-    check_tell(run, CHECK_HEAD, "broker", (double)status->head);
-    check_tell(run, CHECK_JOURNAL, "broker", (double)status->journal_bytes);
-    check_tell(run, CHECK_FULL, "broker", status->full);
+    check_report(run, CHECK_HEAD, "broker", (double)status->head);
+    check_report(run, CHECK_JOURNAL, "broker", (double)status->journal_bytes);
+    check_report(run, CHECK_FULL, "broker", status->full);
     if (node_broker_condition(status) != CONDITION(UP))
-        check_find(&run->check,
-                   check_worse(condition_level(node_broker_condition(status)), CHECK_WARNING),
-                   T_CHECK_BROKER_IS, node_condition_word(node_broker_condition(status)),
-                   node_broker_reason(status));
+        check_add_finding(
+            &run->check, check_worse(condition_level(node_broker_condition(status)), CHECK_WARNING),
+            T_CHECK_BROKER_IS, node_condition_word(node_broker_condition(status)),
+            node_broker_reason(status));
 }
 
 enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
@@ -80,19 +79,19 @@ void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
     enum check_level level = check_lag(run, status, row);
     const char *reason = node_reason(row);
     char when[40];
-    check_tell(run, CHECK_UP, row->identity, condition == CONDITION(UP));
-    check_tell(run, CHECK_OUTBOX, row->identity, (double)row->outbox);
-    check_tell(run, CHECK_PARKED, row->identity, (double)row->parked);
+    check_report(run, CHECK_UP, row->identity, condition == CONDITION(UP));
+    check_report(run, CHECK_OUTBOX, row->identity, (double)row->outbox);
+    check_report(run, CHECK_PARKED, row->identity, (double)row->parked);
     level = check_worse(level, condition_level(condition));
     if (level == CHECK_OK)
         return;
     if (condition == CONDITION(UP) || condition == CONDITION(BEHIND))
-        check_find(&run->check, level, T_CHECK_NODE_LAGS, row->identity,
-                   node_lag_seconds(status, row), (unsigned long long)row->lag);
+        check_add_finding(&run->check, level, T_CHECK_NODE_LAGS, row->identity,
+                          node_lag_seconds(status, row), (unsigned long long)row->lag);
     else
-        check_find(&run->check, level, T_CHECK_NODE_IS, row->identity,
-                   node_condition_word(condition), print_when(row->since_us, when),
-                   *reason ? ": " : "", reason);
+        check_add_finding(&run->check, level, T_CHECK_NODE_IS, row->identity,
+                          node_condition_word(condition), print_when(row->since_us, when),
+                          *reason ? ": " : "", reason);
 }
 
 /* ── koers check mesh ── */
@@ -111,23 +110,24 @@ static int ask_mesh(struct check_run *run)
             check_row(run, status, status->nodes[i]);
             n_nodes++;
         }
-    check_find(&run->check, CHECK_OK, T_CHECK_MESH_OK, n_nodes, (unsigned long long)status->head);
+    check_add_finding(&run->check, CHECK_OK, T_CHECK_MESH_OK, n_nodes,
+                      (unsigned long long)status->head);
     return CODE_OK;
 }
 
 int check_mesh_run(struct client *c)
 {
-    return check_go(c, &(struct check_task){.about = "mesh",
-                                            .name = "mesh",
-                                            .ask = ask_mesh,
-                                            .unit = 1,
-                                            .warn = LAG_WARN,
-                                            .crit = LAG_CRIT});
+    return check_perform(c, &(struct check_task){.about = "mesh",
+                                                 .name = "mesh",
+                                                 .ask = ask_mesh,
+                                                 .unit = 1,
+                                                 .warn = LAG_WARN,
+                                                 .crit = LAG_CRIT});
 }
 
 /* ── koers check node ── */
 
-/* The node's own word: its loop turns, and the bus carries. */
+/* Asks the node itself. An answer shows that its loop runs and that the bus reaches it. */
 static int ask_itself(struct check_run *run, const char *node)
 {
     Koers__Mesh__V1__GetNodeStatus question = KOERS__MESH__V1__GET_NODE_STATUS__INIT;
@@ -137,8 +137,8 @@ static int ask_itself(struct check_run *run, const char *node)
     if (code)
         return code;
     double took = (double)(session_clock() - before) / 1e6;
-    check_tell(run, CHECK_ROUND_TRIP, node, took);
-    check_find(&run->check, CHECK_OK, T_CHECK_NODE_OK, node, took * 1000);
+    check_report(run, CHECK_ROUND_TRIP, node, took);
+    check_add_finding(&run->check, CHECK_OK, T_CHECK_NODE_OK, node, took * 1000);
     return CODE_OK;
 }
 
@@ -153,16 +153,17 @@ static int ask_node(struct check_run *run)
         return code;
     if (strcmp(name, "broker") == 0) {
         check_broker_row(run, status);
-        check_find(&run->check, CHECK_OK, T_CHECK_BROKER_OK, (unsigned long long)status->head);
+        check_add_finding(&run->check, CHECK_OK, T_CHECK_BROKER_OK,
+                          (unsigned long long)status->head);
         return CODE_OK;
     }
     row = node_row(status, name);
     if (!row || !row->node) {
-        check_find(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
+        check_add_finding(&run->check, CHECK_UNKNOWN, T_NO_NODE, name);
         return CODE_OK;
     }
     check_row(run, status, row);
-    /* who has no session, or has said that it cannot, was judged already */
+    /* a node without a session, or one that refuses, cannot answer; check_row judged it already */
     return condition_level(node_condition(row)) == CHECK_CRITICAL ? CODE_OK : ask_itself(run, name);
 }
 
@@ -170,7 +171,7 @@ int check_named(struct client *c, const struct check_task *task)
 {
     if (!client_identity_valid(task->name))
         return client_fail(CODE_USAGE, T_BAD_IDENTITY, task->name);
-    return check_go(c, task);
+    return check_perform(c, task);
 }
 
 int check_node_run(struct client *c)

@@ -3,7 +3,7 @@
 
 #define FORMS "nagios prometheus json"
 
-/* Limits of lag, and the form, of every check that has them. */
+/* Options that several checks share. */
 #define CHECK_FORM                                                                                 \
     {                                                                                              \
         "form", 0, "VORM", "nagios, prometheus of json [nagios]", FORMS                            \

@@ -1,4 +1,4 @@
-/* koers clock advance: the clock of a trial mesh. */
+/* koers clock advance: moves the clock of a trial mesh to a date. */
 #include <stdio.h>
 
 #include "common/base/civil.h"

@@ -1,4 +1,4 @@
-/* See node_view.h. The order is that of services/body/bodies.c. */
+/* See node_view.h. */
 #include "services/operator/nodes/node_view.h"
 
 #include <stdlib.h>
@@ -112,7 +112,7 @@ const Koers__Mesh__V1__NodeStatus *node_row(const Koers__Mesh__V1__MeshStatus *s
     return NULL;
 }
 
-/* Bodies in their order, then other nodes, then persons. */
+/* The place of a row in the order: bodies as in services/body/bodies.c, other nodes, persons. */
 static size_t node_place(const Koers__Mesh__V1__NodeStatus *row)
 {
     const struct known_body *body;

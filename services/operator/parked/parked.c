@@ -1,5 +1,5 @@
-/* koers parked list: of one node, or of all that have parked something. A node that is not there
- * cannot be asked: that is said, and the exit code tells that the list is not whole. */
+/* koers parked list: the parked inputs of one node, or of all nodes. A node that is away cannot be
+ * asked; then the command says so, and exits with CODE_PARTLY because the list is incomplete. */
 #include "services/operator/parked/parked.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ int parked_ask(struct session *s, const char *node, ProtobufCMessage **answerp,
     return code;
 }
 
-/* The catalogue's name of a type, without what all types have in common. */
+/* The short name of a type, without the prefix that all types have. */
 static const char *parked_type(const Koers__Mesh__V1__InputParked *parked)
 {
     const struct catalogue_event *row = catalogue_by_type(slice_text(parked->type));
@@ -74,7 +74,7 @@ static void parked_print(const struct client *c, const char *node,
     putchar('\n');
 }
 
-/* One node's; counts them. */
+/* Prints the parked inputs of one node, and adds their number to *np. */
 static int parked_list_node(struct session *s, const char *node, uint64_t *np)
 {
     scoped(message_free) ProtobufCMessage *answer = NULL;

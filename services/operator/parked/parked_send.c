@@ -1,4 +1,5 @@
-/* koers parked retry and give-up: commands to the node, through the outbox as all commands. */
+/* koers parked retry and koers parked give-up. They send a command to the node, through the outbox
+ * like every command. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@
 
 enum { REASON_MAX = 1000 };
 
-/* That there is such a node, as far as the broker can be asked: a command to nobody would wait for
- * ever. */
+/* Checks that the node exists, because a command to an unknown node would wait for ever. If the
+ * broker does not answer, it accepts the name. */
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
@@ -25,7 +26,8 @@ static int parked_check_node(struct session *s, void *arg)
     return mesh_status_need_node((const Koers__Mesh__V1__MeshStatus *)answer, client_operand(c, 0));
 }
 
-/* A broker that is away is no reason not to write the command down. */
+/* Checks the first operand. If the broker is away, the check passes: the outbox holds the command.
+ */
 static int parked_check(struct client *c)
 {
     struct errtext why = {""};
@@ -43,7 +45,7 @@ static int parked_check(struct client *c)
 struct parked_sent {
     struct client *client;
     unsigned n_done;
-    int code; /* of the first that did not go well */
+    int code; /* of the first one that failed */
 };
 
 static void parked_on_result(void *arg, uint64_t tag, const struct send_result *result)

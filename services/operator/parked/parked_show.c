@@ -1,5 +1,5 @@
-/* koers parked show: the input as it was journaled, decoded, and why it is parked. What cannot be
- * decoded is what one looks for here: then its bytes are told, not hidden. */
+/* koers parked show: one parked input, decoded, with the reason. An input may be parked because it
+ * cannot be decoded; then it prints how many bytes the payload has. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #include "services/operator/parked/texts.h"
 #include "services/operator/tail/tail_format.h"
 
-/* Attributes are bytes of others. */
+/* Attributes come from other processes, so they are cut and printed as one harmless line. */
 static void show_slice(const char *name, struct slice value)
 {
     char text[512];

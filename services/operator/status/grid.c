@@ -1,4 +1,5 @@
-/* See grid.h. A character is taken to be one cell wide: what koers writes in columns is. */
+/* See grid.h. Every character counts as one cell of the terminal. That holds for all texts that
+ * koers puts in columns. */
 #include "services/operator/status/grid.h"
 
 #include <stdarg.h>
@@ -26,7 +27,8 @@ struct grid_row *grid_add(struct grid *g)
     return &g->rows[g->n++];
 }
 
-/* C1 controls, in UTF-8 C2 80 to C2 9F, steer terminals as C0 do. */
+/* Replaces control characters by spaces. Terminals obey not only C0 controls but also C1, which are
+ * C2 80 to C2 9F in UTF-8. */
 static void grid_harmless(char *text)
 {
     for (; *text; text++) {
@@ -63,7 +65,7 @@ static int grid_width(const struct grid *g)
     return width - GRID_BETWEEN;
 }
 
-/* The shown column that is least needed; n_columns if all that are left are needed. */
+/* The shown column with the highest `need`; n_columns if all that are left must stay. */
 static size_t grid_least(const struct grid *g)
 {
     size_t least = g->n_columns;
@@ -94,13 +96,13 @@ void grid_fit(struct grid *g, int width)
 static void grid_cell(const struct grid *g, size_t column, const char *text, const char *colour,
                       struct buf *to)
 {
-    int room = g->widths[column] - grid_length(text);
+    int padding = g->widths[column] - grid_length(text);
     bool right = g->columns[column].right;
-    buf_add_text(to, "%*s%s%s%s%*s", right ? room : 0, "", colour ? colour : "", text,
-                 colour ? GRID_RESET : "", right ? 0 : room, "");
+    buf_add_text(to, "%*s%s%s%s%*s", right ? padding : 0, "", colour ? colour : "", text,
+                 colour ? GRID_RESET : "", right ? 0 : padding, "");
 }
 
-/* Without spaces at its end. */
+/* Appends one line, without spaces at its end. NULL stands for the titles. */
 static void grid_cells(const struct grid *g, const struct grid_row *row, struct buf *to)
 {
     bool first = true;
@@ -127,12 +129,13 @@ void grid_line(const struct grid *g, size_t row, struct buf *to)
     grid_cells(g, &g->rows[row], to);
 }
 
-/* How many bytes of the text go on a line of `room` characters; *skipp are the spaces after it. */
-static size_t grid_break(const char *text, int room, size_t *skipp)
+/* Returns how many bytes of the text fit on a line of `width` characters. *skipp gets the number of
+ * spaces after them, which belong to no line. */
+static size_t grid_break(const char *text, int width, size_t *skipp)
 {
     size_t n = 0, space = 0;
     int used = 0;
-    while (text[n] && used < room) {
+    while (text[n] && used < width) {
         if (text[n] == ' ')
             space = n;
         n += utf8_cut(text + n, 1);
@@ -148,12 +151,12 @@ void grid_wrap(struct buf *to, const char *before, const char *text, int width)
 {
     scoped(mem_freep) char *copy = mem_text(text);
     const char *at = copy;
-    int room = width > 0 ? width - grid_length(before) : 0;
+    int left = width > 0 ? width - grid_length(before) : 0;
     grid_harmless(copy);
-    if (width > 0 && room < 10)
-        room = 10;
+    if (width > 0 && left < 10)
+        left = 10;
     while (*at) {
-        size_t skip = 0, n = room > 0 ? grid_break(at, room, &skip) : strlen(at);
+        size_t skip = 0, n = left > 0 ? grid_break(at, left, &skip) : strlen(at);
         buf_add_text(to, "%s%.*s\n", before, (int)n, at);
         at += n + skip;
     }

@@ -1,5 +1,5 @@
-/* Rows of short texts in columns that are as wide as their widest text. Where the line has no room
- * for all columns, the least needed go first. Pure: it writes into a buffer. */
+/* A table of short texts. Each column is as wide as its widest text. If the line is too narrow for
+ * all columns, the least important ones are left out. Pure: it writes into a buffer. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,13 +11,13 @@ enum { GRID_COLUMNS = 12, GRID_CELL = 96 };
 
 struct grid_column {
     const char *title; /* borrowed */
-    int need;          /* 0: always there; the highest goes first */
-    bool right;        /* numbers stand at the right */
+    int need;          /* 0: always shown; else the highest number is left out first */
+    bool right;        /* align right, for numbers */
 };
 
 struct grid_row {
     char cells[GRID_COLUMNS][GRID_CELL]; /* UTF-8 */
-    const char *colour[GRID_COLUMNS];    /* an escape sequence before, and reset after; or NULL */
+    const char *colour[GRID_COLUMNS];    /* the escape sequence that starts it, or NULL */
 };
 
 struct grid {
@@ -30,19 +30,20 @@ struct grid {
 };
 
 void grid_fini(struct grid *g);
-/* An empty row, valid until the next one is added. */
+/* Adds an empty row; the pointer is valid until the next call. */
 struct grid_row *grid_add(struct grid *g);
-/* Sets a cell: one line, harmless for a terminal, cut to GRID_CELL. */
+/* Sets a cell. Control characters become spaces, and the text is cut to GRID_CELL bytes. */
 void grid_set(struct grid_row *row, size_t column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Decides which columns are shown in so many characters; 0 is no limit. */
+/* Chooses the columns that fit into `width` characters; 0 is no limit. Call it after the last row.
+ */
 void grid_fit(struct grid *g, int width);
-/* One line without its end. Titles are those of the columns. */
+/* Append one line, without a line end: the column titles, or a row. */
 void grid_titles(const struct grid *g, struct buf *to);
 void grid_line(const struct grid *g, size_t row, struct buf *to);
 
-/* Characters in a text. */
+/* The number of characters of a UTF-8 text. */
 int grid_length(const char *text);
-/* The text in lines of at most `width` characters, broken at spaces, each with `before` before it
- * and a line end after it; width 0 is no limit. Control characters become spaces. */
+/* Appends the text in lines of at most `width` characters (0: no limit), broken at spaces. Each
+ * line begins with `before` and ends with a line end. Control characters become spaces. */
 void grid_wrap(struct buf *to, const char *before, const char *text, int width);

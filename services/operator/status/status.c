@@ -10,14 +10,14 @@
 
 void status_print(const struct status_request *request, ProtobufCMessage *status)
 {
-    struct status_look look = {print_width(STDOUT_FILENO), client_colour(STDOUT_FILENO),
-                               request->only};
+    struct status_style style = {print_width(STDOUT_FILENO), client_colour(STDOUT_FILENO),
+                                 request->only};
     scoped(buf_fini) struct buf text = {0};
     if (request->client->json) {
         client_print_message(status);
         return;
     }
-    status_tree(&text, (const Koers__Mesh__V1__MeshStatus *)status, &look);
+    status_tree(&text, (const Koers__Mesh__V1__MeshStatus *)status, &style);
     fwrite(text.data, 1, text.n, stdout);
 }
 
@@ -27,7 +27,7 @@ int status_check_node(const struct status_request *request,
     return request->only ? mesh_status_need_node(status, request->only) : CODE_OK;
 }
 
-static bool rest_never(void *arg)
+static bool status_never(void *arg)
 {
     (void)arg;
     return false;
@@ -35,6 +35,6 @@ static bool rest_never(void *arg)
 
 int status_rest(struct session *s, int64_t us)
 {
-    int code = session_wait(s, rest_never, NULL, session_clock() + us);
+    int code = session_wait(s, status_never, NULL, session_clock() + us);
     return code == CODE_TIMED_OUT ? CODE_OK : code;
 }

@@ -1,4 +1,5 @@
-/* koers status: once, until a state is reached, or at every change. */
+/* What the files of koers status share. The command shows the mesh once, until a condition is
+ * reached, or at every change. */
 #pragma once
 
 #include "services/command/session.h"
@@ -7,19 +8,21 @@
 struct status_request {
     struct client *client;
     const char *only;                /* one node, or NULL */
-    Koers__Mesh__V1__Condition wait; /* until it is so; UNSPECIFIED: not */
+    Koers__Mesh__V1__Condition wait; /* wait for this condition; UNSPECIFIED: do not wait */
     bool watch;
 };
 
-/* As it was asked for: a tree, or JSON. */
+/* Prints the answer as the user asked: as a tree, or as JSON. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);
-/* CODE_NO_NODE, and says so, if the one node that was asked for is not in the answer. */
+/* Returns CODE_NO_NODE, with a message, if --node names no node of the answer. */
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status);
 
-/* status_wait.c. A CODE_*. */
+/* status_wait.c: asks until the condition is reached. Returns a CODE_*. */
 int status_wait(struct session *s, void *request);
-/* status_watch.c. A CODE_*; it ends when the session cannot be mended. */
+/* status_watch.c: shows every change until a signal comes, or until the session fails in a way that
+ * waiting does not repair. Returns a CODE_*. */
 int status_watch(struct session *s, void *request);
-/* Passes some time in a session. A CODE_* that ends it. */
+/* Waits `us` while the session keeps working. Returns CODE_OK, or the CODE_* with which the session
+ * failed. */
 int status_rest(struct session *s, int64_t us);

@@ -33,7 +33,7 @@ static int status_once(struct session *s, void *arg)
     return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
 }
 
-/* What waits, waits for a broker, too. */
+/* For --wait and --watch. Unlike session_run it does not fail if the broker is away: it waits. */
 static int status_long(struct client *c, session_run_f *run, struct status_request *request)
 {
     struct session s;

@@ -127,7 +127,7 @@ static void row_numbers(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *
 
 static void row_fill(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *status,
                      const Koers__Mesh__V1__NodeStatus *row, bool last,
-                     const struct status_look *look)
+                     const struct status_style *style)
 {
     Koers__Mesh__V1__Condition condition = node_condition(row);
     const char *slash = strrchr(row->program, '/');
@@ -140,7 +140,7 @@ static void row_fill(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *sta
     grid_set(to, COLUMN_VERSION, "%s", slash ? slash + 1 : row->program);
     status_when(when, sizeof when, row->since_us, status->now_us);
     grid_set(to, COLUMN_SINCE, "%s", when);
-    if (!look->colour)
+    if (!style->colour)
         return;
     to->colour[COLUMN_CONDITION] = row->node ? status_colour(condition) : DIM;
     to->colour[COLUMN_PARKED] = row->parked > 0 ? YELLOW : NULL;
@@ -150,7 +150,7 @@ static void row_fill(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *sta
 /* ── the lines ── */
 
 static void tree_broker(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
-                        const struct status_look *look)
+                        const struct status_style *style)
 {
     Koers__Mesh__V1__Condition condition = node_broker_condition(status);
     char since[40], now[40], text[400];
@@ -160,43 +160,43 @@ static void tree_broker(struct buf *to, const Koers__Mesh__V1__MeshStatus *statu
              (unsigned long long)status->head, (double)status->journal_bytes / 1048576.0,
              (unsigned long long)status->policy_version, print_when(status->now_us, now),
              status->trial_clock ? T_TRIAL_CLOCK : "");
-    if (look->colour)
+    if (style->colour)
         buf_add_text(to, "%s", condition == CONDITION(UP) ? BOLD : status_colour(condition));
-    grid_wrap(to, "", text, look->width);
-    if (look->colour)
+    grid_wrap(to, "", text, style->width);
+    if (style->colour)
         buf_add_text(to, RESET);
     if (condition == CONDITION(UP))
         return;
-    grid_wrap(to, TRUNK, node_broker_reason(status), look->width);
-    grid_wrap(to, TRUNK, T_HINT "doctor", look->width);
+    grid_wrap(to, TRUNK, node_broker_reason(status), style->width);
+    grid_wrap(to, TRUNK, T_HINT "doctor", style->width);
 }
 
 static void tree_why(struct buf *to, const Koers__Mesh__V1__NodeStatus *row, bool last,
-                     const struct status_look *look)
+                     const struct status_style *style)
 {
     const char *before = last ? TRUNK_LAST : TRUNK;
     char hint[160], command[120];
     if (*node_reason(row))
-        grid_wrap(to, before, node_reason(row), look->width);
+        grid_wrap(to, before, node_reason(row), style->width);
     status_hint(command, sizeof command, row);
     if (!*command)
         return;
     snprintf(hint, sizeof hint, T_HINT "%s", command);
-    grid_wrap(to, before, hint, look->width);
+    grid_wrap(to, before, hint, style->width);
 }
 
-static bool tree_shows(const struct status_look *look, const Koers__Mesh__V1__NodeStatus *row)
+static bool tree_shows(const struct status_style *style, const Koers__Mesh__V1__NodeStatus *row)
 {
-    return !look->only || strcmp(look->only, row->identity) == 0;
+    return !style->only || strcmp(style->only, row->identity) == 0;
 }
 
-/* The last row that is shown of nodes, or of persons; n_nodes if there is none. */
-static size_t tree_last(const Koers__Mesh__V1__MeshStatus *status, const struct status_look *look,
+/* The last shown row of the nodes, or of the persons; n_nodes if none is shown. */
+static size_t tree_last(const Koers__Mesh__V1__MeshStatus *status, const struct status_style *style,
                         bool node)
 {
     size_t last = status->n_nodes;
     for (size_t i = 0; i < status->n_nodes; i++)
-        if ((bool)status->nodes[i]->node == node && tree_shows(look, status->nodes[i]))
+        if ((bool)status->nodes[i]->node == node && tree_shows(style, status->nodes[i]))
             last = i;
     return last;
 }
@@ -208,32 +208,33 @@ static void tree_people(struct buf *to, size_t n)
 }
 
 void status_tree(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
-                 const struct status_look *look)
+                 const struct status_style *style)
 {
     scoped(grid_fini) struct grid grid = {.columns = columns, .n_columns = N_COLUMNS};
-    size_t last_node = tree_last(status, look, true), last_person = tree_last(status, look, false);
+    size_t last_node = tree_last(status, style, true),
+           last_person = tree_last(status, style, false);
     size_t line = 0, n_people = 0;
     for (size_t i = 0; i < status->n_nodes; i++) {
         const Koers__Mesh__V1__NodeStatus *row = status->nodes[i];
-        if (!tree_shows(look, row))
+        if (!tree_shows(style, row))
             continue;
-        row_fill(grid_add(&grid), status, row, i == last_node || i == last_person, look);
+        row_fill(grid_add(&grid), status, row, i == last_node || i == last_person, style);
         n_people += !row->node;
     }
-    grid_fit(&grid, look->width);
-    tree_broker(to, status, look);
+    grid_fit(&grid, style->width);
+    tree_broker(to, status, style);
     if (grid.n > n_people) {
         grid_titles(&grid, to);
         buf_add_text(to, "\n");
     }
     for (size_t i = 0; i < status->n_nodes; i++) {
         const Koers__Mesh__V1__NodeStatus *row = status->nodes[i];
-        if (!tree_shows(look, row))
+        if (!tree_shows(style, row))
             continue;
         if (line + n_people == grid.n)
             tree_people(to, n_people);
         grid_line(&grid, line++, to);
         buf_add_text(to, "\n");
-        tree_why(to, row, i == last_node || i == last_person, look);
+        tree_why(to, row, i == last_node || i == last_person, style);
     }
 }

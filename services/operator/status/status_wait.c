@@ -1,4 +1,5 @@
-/* koers status --wait: asks until it is so. The law here: who waits in vain is told for what. */
+/* koers status --wait: asks until the nodes have the condition. If the time runs out, it says which
+ * nodes do not have it yet. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -9,7 +10,7 @@
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
 #define WAIT_EVERY_US (200 * 1000)
-#define WAIT_ASK_US   (2 * 1000000) /* one question; the next one may have a broker that answers */
+#define WAIT_ASK_US   (2 * 1000000) /* for one question; a restarted broker may answer the next */
 
 enum { WAIT_NAMES = 5 };
 
@@ -20,7 +21,7 @@ static void wait_name(struct buf *to, unsigned *np, const char *name,
         buf_add_text(to, "%s%s %s", to->n > 0 ? ", " : "", name, node_condition_word(condition));
 }
 
-/* For what it still waits; empty when it is so. */
+/* Writes which nodes do not have the condition yet; nothing if all have it. */
 static void wait_for(const struct status_request *request,
                      const Koers__Mesh__V1__MeshStatus *status, struct buf *to)
 {
@@ -39,10 +40,10 @@ static void wait_for(const struct status_request *request,
         buf_add_text(to, T_AND_MORE_NODES, n - WAIT_NAMES);
 }
 
-/* One look. CODE_OK: it is so, and was printed. CODE_TIMED_OUT: not yet, and `what` is for what it
- * waits. Another CODE_*: it cannot be. */
-static int wait_look(struct session *s, const struct status_request *request, int64_t left_us,
-                     struct buf *what)
+/* Asks once. CODE_OK: the condition is reached, and the answer printed. CODE_TIMED_OUT: not yet;
+ * `what` says for which nodes it waits. Any other CODE_*: it can never be reached. */
+static int wait_check(struct session *s, const struct status_request *request, int64_t left_us,
+                      struct buf *what)
 {
     scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
@@ -63,30 +64,30 @@ static int wait_look(struct session *s, const struct status_request *request, in
     return CODE_OK;
 }
 
-/* Tells what it waits for, once. */
-static void wait_say(const struct client *c, const struct buf *what, struct buf *said)
+/* Reports what it waits for, each time that this changes. */
+static void wait_report(const struct client *c, const struct buf *what, struct buf *reported)
 {
-    if (slice_equal(buf_slice(what), buf_slice(said)))
+    if (slice_equal(buf_slice(what), buf_slice(reported)))
         return;
     client_say(c, T_WAITING_FOR, (const char *)what->data);
-    buf_clear(said);
-    buf_add_text(said, "%s", (const char *)what->data);
+    buf_clear(reported);
+    buf_add_text(reported, "%s", (const char *)what->data);
 }
 
 int status_wait(struct session *s, void *arg)
 {
     const struct status_request *request = arg;
-    scoped(buf_fini) struct buf what = {0}, said = {0};
+    scoped(buf_fini) struct buf what = {0}, reported = {0};
     int64_t deadline_us = session_clock() + request->client->timeout_us;
     int code = session_wait(s, session_is_up, s, session_clock() + WAIT_EVERY_US);
     while (!code || code == CODE_TIMED_OUT) {
         int64_t left_us = deadline_us - session_clock();
-        code = wait_look(s, request, left_us > WAIT_EVERY_US ? left_us : WAIT_EVERY_US, &what);
+        code = wait_check(s, request, left_us > WAIT_EVERY_US ? left_us : WAIT_EVERY_US, &what);
         if (code != CODE_TIMED_OUT)
             return code;
         if (left_us <= 0)
             return client_fail(CODE_TIMED_OUT, T_WAIT_IN_VAIN, (const char *)what.data);
-        wait_say(request->client, &what, &said);
+        wait_report(request->client, &what, &reported);
         code = status_rest(s, left_us < WAIT_EVERY_US ? left_us : WAIT_EVERY_US);
     }
     return code;

@@ -1,5 +1,6 @@
-/* koers status --watch: the tree again whenever it changed; without a terminal a line for each
- * change. It ends with the terminal, a signal, or a session that no waiting mends. */
+/* koers status --watch. On a terminal it redraws the tree when something changed; elsewhere it
+ * prints a line for each change. It ends when the output fails, when a signal comes, or when the
+ * session fails in a way that waiting does not repair. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,8 @@
 #define WATCH_EVERY_US (500 * 1000)
 #define WATCH_ASK_US   (2 * 1000000)
 
-/* From the upper left corner on; each line clears what stood behind it, and the last what is below.
- */
+/* A redraw starts in the upper left corner. Each line erases the rest of its old line, and the last
+ * one erases everything below it. */
 #define HOME  "\033[H"
 #define ERASE "\033[K\n"
 #define BELOW "\033[J"
@@ -30,7 +31,7 @@ struct watched {
 
 struct watch {
     const struct status_request *request;
-    struct buf shown; /* what stands on the terminal, or was printed last */
+    struct buf shown; /* what was printed last */
     struct watched *nodes;
     size_t n_nodes;
     bool cleared, away;
@@ -67,17 +68,17 @@ static void watch_draw(struct watch *w, const struct buf *text)
 
 static void watch_screen(struct watch *w, const Koers__Mesh__V1__MeshStatus *status)
 {
-    struct status_look look = {print_width(STDOUT_FILENO), client_colour(STDOUT_FILENO),
-                               w->request->only};
+    struct status_style style = {print_width(STDOUT_FILENO), client_colour(STDOUT_FILENO),
+                                 w->request->only};
     scoped(buf_fini) struct buf text = {0};
     if (status)
-        status_tree(&text, status, &look);
+        status_tree(&text, status, &style);
     else
         buf_add_text(&text, "%s\n", T_BROKER_AWAY_SHORT);
     watch_draw(w, &text);
 }
 
-/* ── without one ── */
+/* ── elsewhere ── */
 
 static struct watched *watch_node(struct watch *w, const char *identity)
 {
@@ -138,7 +139,7 @@ static void watch_lines(struct watch *w, const Koers__Mesh__V1__MeshStatus *stat
     fflush(stdout);
 }
 
-/* One line of JSON whenever something but time passed. */
+/* Prints a line of JSON if anything changed apart from the times. */
 static void watch_json(struct watch *w, ProtobufCMessage *answer)
 {
     Koers__Mesh__V1__MeshStatus *status = (Koers__Mesh__V1__MeshStatus *)answer;
@@ -169,7 +170,7 @@ static void watch_away(struct watch *w)
     w->away = true;
 }
 
-static int watch_look(struct watch *w, struct session *s)
+static int watch_check(struct watch *w, struct session *s)
 {
     scoped(message_free) ProtobufCMessage *answer = NULL;
     int code;
@@ -197,7 +198,7 @@ int status_watch(struct session *s, void *arg)
     scoped(watch_fini) struct watch w = {.request = arg};
     int code = session_wait(s, session_is_up, s, session_clock() + s->client->timeout_us);
     while (!code || code == CODE_TIMED_OUT) {
-        code = watch_look(&w, s);
+        code = watch_check(&w, s);
         if (code)
             return code;
         code = status_rest(s, WATCH_EVERY_US);

@@ -39,7 +39,7 @@ void tail_line(struct buf *to, const struct tail_record *r, bool colour)
     if (r->scanned)
         tail_summary(to, r);
     else
-        buf_add_text(to, T_SAY_UNREADABLE, "?");
+        buf_add_text(to, T_SUMMARY_UNREADABLE, "?");
 }
 
 /* ── JSON ── */

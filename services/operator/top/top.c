@@ -1,5 +1,6 @@
-/* koers top: the mesh live, on the whole screen. The law here: the terminal is given back whatever
- * ends it; and a broker that is away is shown, and waited for, without an end. */
+/* koers top: the mesh live, on the whole screen. It asks the broker once a second. Two rules:
+ * whatever ends it, it restores the terminal; and if the broker is away, it says so and waits for
+ * it without limit. */
 #include "services/operator/top/top.h"
 
 #include <fcntl.h>
@@ -18,20 +19,21 @@
 #define TOP_EVERY_US (1000 * 1000)
 #define TOP_ASK_US   (1000 * 1000)
 
-enum { TOP_EMPTY_MAX = 100 }; /* a terminal that is readable and gives nothing is gone */
+/* A terminal that is readable this often in a row, and has no key, is gone. */
+enum { TOP_EMPTY_MAX = 100 };
 
 struct top {
     struct session session;
     struct top_screen *screen;
     struct top_shown shown;
-    ProtobufCMessage *answer; /* owned; shown.status */
+    ProtobufCMessage *answer; /* owned; shown.status points to it */
     struct errtext trouble;
     uv_poll_t keys;
-    int keys_fd; /* -1: keys are looked for when something is drawn */
+    int keys_fd; /* -1: not available; then keys are read after each drawing */
     uv_signal_t signals[5];
     bool woken, resized, quit;
-    int signal;       /* that ends it */
-    unsigned n_empty; /* times in a row that keys were told of and none was there */
+    int signal;       /* the signal that ends it; 0: none */
+    unsigned n_empty; /* how often in a row the terminal was readable without a key */
 };
 
 static void top_on_keys(uv_poll_t *poll, int status, int events)
@@ -56,7 +58,8 @@ static void top_on_signal(uv_signal_t *handle, int number)
 static void top_listen(struct top *t)
 {
     static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    /* Opened anew: the loop makes what it polls non-blocking, and stdin is the shell's, too. */
+    /* Opens the terminal again: libuv makes the descriptor that it polls non-blocking, and the
+     * shell shares stdin. */
     t->keys_fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (t->keys_fd >= 0 && uv_poll_init(&t->session.loop, &t->keys, t->keys_fd) == 0) {
         t->keys.data = t;
@@ -72,8 +75,8 @@ static void top_listen(struct top *t)
     }
 }
 
-/* session_end turns the loop until they are closed. */
-static void top_listen_no_more(struct top *t)
+/* The handles are closed when session_end has run the loop. */
+static void top_listen_stop(struct top *t)
 {
     if (t->keys_fd >= 0) {
         uv_close((uv_handle_t *)&t->keys, NULL);
@@ -83,8 +86,8 @@ static void top_listen_no_more(struct top *t)
         uv_close((uv_handle_t *)&t->signals[i], NULL);
 }
 
-/* A new answer, unless there is none; then the last one stays, with what is wrong. */
-static void top_look(struct top *t)
+/* Asks for a new answer. If none comes, the last one stays on the screen, with the reason. */
+static void top_refresh(struct top *t)
 {
     ProtobufCMessage *answer =
         session_up(&t->session) ? mesh_status_ask(&t->session, TOP_ASK_US) : NULL;
@@ -100,7 +103,8 @@ static void top_look(struct top *t)
     top_view_feed(&t->shown.view, t->shown.status, session_clock());
 }
 
-/* The chosen row, wherever it is now; the last if it went. */
+/* Finds the row that the user selected, since sorting moves rows. If it is gone, the
+ * selection stays where it is, or moves up to the last row. */
 static void top_select(struct top_shown *shown)
 {
     size_t n = shown->status->n_nodes;
@@ -128,7 +132,7 @@ static bool top_woken(void *arg)
     return ((struct top *)arg)->woken;
 }
 
-static void top_take_keys(struct top *t)
+static void top_read_keys(struct top *t)
 {
     bool any = false;
     while (!t->quit && top_screen_key(t->screen, &t->shown, &t->quit))
@@ -137,18 +141,18 @@ static void top_take_keys(struct top *t)
     t->quit = t->quit || t->n_empty > TOP_EMPTY_MAX;
 }
 
-/* Until the next look, taking keys as they come. */
-static void top_rest(struct top *t, int64_t until_us)
+/* Waits until the next question is due, and handles keys at once. */
+static void top_wait(struct top *t, int64_t until_us)
 {
     do {
         t->woken = false;
         session_wait(&t->session, top_woken, t, until_us);
-        top_take_keys(t);
+        top_read_keys(t);
         top_draw(t);
     } while (!t->quit && !t->signal && !t->session.failed && session_clock() < until_us);
 }
 
-static int top_turn(struct top *t)
+static int top_loop(struct top *t)
 {
     session_wait(&t->session, session_is_up, &t->session, session_clock() + TOP_EVERY_US);
     while (!t->quit && !t->signal) {
@@ -156,14 +160,14 @@ static int top_turn(struct top *t)
         if (t->session.failed)
             return t->session.failed;
         if (!t->shown.paused)
-            top_look(t);
+            top_refresh(t);
         top_draw(t);
-        top_rest(t, next_us);
+        top_wait(t, next_us);
     }
     return CODE_OK;
 }
 
-static int top_go(struct client *c, struct top *t)
+static int top_session(struct client *c, struct top *t)
 {
     int code = session_begin(&t->session, c, NULL, NULL);
     if (code)
@@ -174,8 +178,8 @@ static int top_go(struct client *c, struct top *t)
     }
     client_fail_into(&t->trouble);
     top_listen(t);
-    code = top_turn(t);
-    top_listen_no_more(t);
+    code = top_loop(t);
+    top_listen_stop(t);
     top_screen_destroy(&t->screen);
     client_fail_into(NULL);
     session_end(&t->session);
@@ -190,12 +194,12 @@ int top_run(struct client *c)
     if (c->json)
         code = client_fail(CODE_USAGE, T_TOP_NO_TERMINAL);
     else
-        code = top_go(c, t);
+        code = top_session(c, t);
     number = t->signal;
     message_free(&t->answer);
     top_view_fini(&t->shown.view);
     free(t);
-    if (number) { /* as if it had not been caught: the shell tells 128 and the number */
+    if (number) { /* end by the same signal, so that the shell reports 128 plus its number */
         signal(number, SIG_DFL);
         raise(number);
     }

@@ -21,7 +21,7 @@
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
-#define LAG_WHOLE 10 /* events behind that are worth a whole block, at least */
+#define LAG_WHOLE 10 /* a full block is at least so many events behind */
 
 enum { ROWS_FROM = 4, SPARK_WIDTH = 20 };
 enum { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD };
@@ -52,7 +52,7 @@ static const struct grid_column top_columns[N_TOP] = {
 
 /* ── life ── */
 
-/* The blocks need UTF-8; a terminal in a container often has no locale set. */
+/* The blocks of the history need UTF-8, and a container often sets no locale. */
 static void screen_locale(void)
 {
     const char *now = setlocale(LC_CTYPE, "");
@@ -118,7 +118,7 @@ static attr_t condition_attribute(const struct top_screen *s, Koers__Mesh__V1__C
     return s->colour ? COLOR_PAIR(PAIR_BAD) | A_BOLD : A_BOLD;
 }
 
-/* A line of text, cut at the edge. */
+/* Draws one line of text, cut at the right edge. */
 static void line_draw(int y, attr_t attributes, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static void line_draw(int y, attr_t attributes, const char *format, ...)
@@ -185,7 +185,7 @@ static void row_fill(struct grid_row *to, const struct top_shown *shown,
     grid_set(to, TOP_PASTS, "%s", spark);
 }
 
-/* The condition again, in its colour. */
+/* Draws the condition of a row again, in its colour. */
 static void row_colour(const struct top_screen *s, const struct grid *grid, size_t nth, int y,
                        const Koers__Mesh__V1__NodeStatus *row, attr_t base)
 {
@@ -196,10 +196,10 @@ static void row_colour(const struct top_screen *s, const struct grid *grid, size
     attrset(A_NORMAL);
 }
 
-/* The first row that is shown, so that the selected one is. */
-static size_t rows_first(size_t selected, size_t room)
+/* The first row to show, such that the selected row is visible. */
+static size_t rows_first(size_t selected, size_t n_rows)
 {
-    return room > 0 && selected >= room ? selected - room + 1 : 0;
+    return n_rows > 0 && selected >= n_rows ? selected - n_rows + 1 : 0;
 }
 
 static void rows_draw(const struct top_screen *s, const struct top_shown *shown, int to)
@@ -207,14 +207,14 @@ static void rows_draw(const struct top_screen *s, const struct top_shown *shown,
     scoped(grid_fini) struct grid grid = {.columns = top_columns, .n_columns = N_TOP};
     scoped(buf_fini) struct buf line = {0};
     const Koers__Mesh__V1__MeshStatus *status = shown->status;
-    size_t room = to > ROWS_FROM ? (size_t)(to - ROWS_FROM) : 0;
-    size_t first = rows_first(shown->selected, room);
+    size_t n_rows = to > ROWS_FROM ? (size_t)(to - ROWS_FROM) : 0;
+    size_t first = rows_first(shown->selected, n_rows);
     for (size_t i = 0; i < status->n_nodes; i++)
         row_fill(grid_add(&grid), shown, status->nodes[i]);
     grid_fit(&grid, COLS);
     grid_titles(&grid, &line);
     line_draw(ROWS_FROM - 1, A_UNDERLINE, "%s", (const char *)line.data);
-    for (size_t i = first; i < status->n_nodes && i < first + room; i++) {
+    for (size_t i = first; i < status->n_nodes && i < first + n_rows; i++) {
         attr_t base = i == shown->selected ? A_REVERSE : A_NORMAL;
         int y = ROWS_FROM + (int)(i - first);
         buf_clear(&line);
@@ -224,7 +224,7 @@ static void rows_draw(const struct top_screen *s, const struct top_shown *shown,
     }
 }
 
-/* About the selected row, at the bottom. */
+/* Draws the details of the selected row, at the bottom. */
 static void details_draw(const struct top_shown *shown, int y)
 {
     const Koers__Mesh__V1__NodeStatus *row = shown->status->nodes[shown->selected];

@@ -1,16 +1,16 @@
-/* What koers top shows, over time: rates from the differences between answers, and their past.
- * Pure; times are given. */
+/* The history behind koers top: it computes rates from successive answers and remembers them. Pure;
+ * the caller gives the times. */
 #pragma once
 
 #include "common/keys/key.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-enum { TOP_PAST = 60 }; /* answers that are remembered, for the lines of the past */
+enum { TOP_PAST = 60 }; /* how many answers the history holds */
 
 struct top_node {
     char identity[KEY_NAME_MAX + 1];
     uint64_t sequence;
-    double rate;           /* events a second that it passed */
+    double rate;           /* events a second that the node handled */
     double lags[TOP_PAST]; /* events behind, the newest last */
 };
 
@@ -18,7 +18,7 @@ struct top_view {
     bool fed;
     uint64_t head;
     int64_t at_us;
-    double rate;            /* events a second that were journaled */
+    double rate;            /* events a second that the broker journaled */
     double rates[TOP_PAST]; /* the newest last */
     struct top_node *nodes; /* owned */
     size_t n_nodes;
@@ -27,13 +27,13 @@ struct top_view {
 enum top_order { TOP_BY_PLACE, TOP_BY_CONDITION, TOP_BY_LAG, TOP_BY_RATE, N_TOP_ORDERS };
 
 void top_view_fini(struct top_view *view);
-/* An answer that came at this monotonic time. A journal that went back gives rate 0. */
+/* Adds an answer that came at this monotonic time. A sequence that went back gives rate 0. */
 void top_view_feed(struct top_view *view, const Koers__Mesh__V1__MeshStatus *status, int64_t at_us);
-/* What is known of a node; NULL if nothing. */
+/* The history of a node; NULL if there is none. */
 const struct top_node *top_view_node(const struct top_view *view, const char *identity);
-/* Sorts the rows: the worst, most behind or fastest first; the same ones by their place. */
+/* Sorts the rows: worst condition, largest lag or highest rate first; equal rows as node_sort. */
 void top_view_sort(const struct top_view *view, Koers__Mesh__V1__MeshStatus *status,
                    enum top_order order);
-/* The last `width` values as a line of blocks: the highest of them, or `least` if that is higher,
- * is a whole block, 0 a blank. */
+/* Draws the last `width` values as a line of blocks. The largest value, or `least` if that is
+ * larger, is a full block; 0 is a space. */
 void top_spark(char *to, size_t size, const double values[TOP_PAST], size_t width, double least);

@@ -25,7 +25,7 @@ static void figure(struct check *check, double value, double warn, double crit, 
     struct check_figure f = {
         .metric = CHECK_LAG, .of = "relay", .value = value, .warn = warn, .crit = crit};
     f.below = below;
-    check_measure(check, &f);
+    check_add_figure(check, &f);
 }
 
 Test(operator_check, the_worst_counts)
@@ -49,28 +49,28 @@ Test(operator_check, limits_count_from_themselves_on)
 {
     struct check check = {.about = "node", .name = "relay"};
     struct check_figure f = {.metric = CHECK_LAG, .value = 10, .warn = 10, .crit = 60};
-    cr_assert_eq(check_measure(&check, &f), CHECK_WARNING);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_WARNING);
     f.value = 9.9;
-    cr_assert_eq(check_measure(&check, &f), CHECK_OK);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_OK);
     f.value = 60;
-    cr_assert_eq(check_measure(&check, &f), CHECK_CRITICAL);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_CRITICAL);
     f.warn = f.crit = CHECK_NO_LIMIT;
-    cr_assert_eq(check_measure(&check, &f), CHECK_OK);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_OK);
     f = (struct check_figure){.value = 5, .warn = 15, .crit = 5, .below = true};
-    cr_assert_eq(check_measure(&check, &f), CHECK_CRITICAL);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_CRITICAL);
     f.value = 6;
-    cr_assert_eq(check_measure(&check, &f), CHECK_WARNING);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_WARNING);
     f.value = 16;
-    cr_assert_eq(check_measure(&check, &f), CHECK_OK);
+    cr_assert_eq(check_add_figure(&check, &f), CHECK_OK);
     check_fini(&check);
 }
 
 Test(operator_check, nagios_gets_one_line_with_one_bar)
 {
     struct check check = {.about = "node", .name = "relay"};
-    check_find(&check, CHECK_OK, "goed");
-    check_find(&check, CHECK_CRITICAL, "a|b\nc\033");
-    check_find(&check, CHECK_CRITICAL, "nog iets");
+    check_add_finding(&check, CHECK_OK, "goed");
+    check_add_finding(&check, CHECK_CRITICAL, "a|b\nc\033");
+    check_add_finding(&check, CHECK_CRITICAL, "nog iets");
     figure(&check, 0.0042, 10, CHECK_NO_LIMIT, false);
     figure(&check, 1000000, 20, 10, true);
     scoped(mem_freep) char *text = printed(&check, "nagios");
@@ -82,7 +82,7 @@ Test(operator_check, nagios_gets_one_line_with_one_bar)
 Test(operator_check, metrics_are_grouped_and_escaped)
 {
     struct check check = {.about = "mesh", .name = "a\"b\\c"};
-    check_find(&check, CHECK_WARNING, "x");
+    check_add_finding(&check, CHECK_WARNING, "x");
     figure(&check, 1, 1, 2, false);
     figure(&check, 2, 1, 2, false);
     scoped(mem_freep) char *text = printed(&check, "prometheus");
@@ -97,8 +97,8 @@ Test(operator_check, metrics_are_grouped_and_escaped)
 Test(operator_check, json_has_all_findings)
 {
     struct check check = {.about = "mesh", .name = "mesh"};
-    check_find(&check, CHECK_OK, "één");
-    check_find(&check, CHECK_UNKNOWN, "twee");
+    check_add_finding(&check, CHECK_OK, "één");
+    check_add_finding(&check, CHECK_UNKNOWN, "twee");
     figure(&check, 3, 10, 60, false);
     scoped(mem_freep) char *text = printed(&check, "json");
     json_t *json = json_loads(text, 0, NULL);

@@ -59,7 +59,7 @@ static void fill(struct mesh_fixture *m)
 static const char *draw(struct buf *to, struct mesh_fixture *m, int width, const char *only)
 {
     buf_clear(to);
-    status_tree(to, &m->status, &(struct status_look){width, false, only});
+    status_tree(to, &m->status, &(struct status_style){width, false, only});
     return (const char *)to->data;
 }
 
