@@ -9,18 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sysexits.h>
 #include <unistd.h>
 
-#include "broker/broker_internal.h"
+#include "broker/broker_health.h"
+#include "broker/broker_loop.h"
+#include "broker/broker_metrics.h"
+#include "broker/broker_state.h"
 #include "broker/core/data/senders.h"
+#include "broker/core_ops.h"
 #include "broker/journaled/events.h"
 #include "common/base/civil.h"
 #include "common/base/log.h"
 
-#define BROKER_TICK_MS  50
-#define BROKER_RETRY_MS 5       /* while peers' queues are full */
-#define BROKER_STOP_US  3000000 /* a batch that takes longer is left to recovery */
-#define BROKER_FLUSH_MS 200     /* for the last Goodbyes to leave */
+#define BROKER_FLUSH_MS 200 /* for the last Goodbyes to leave */
 /* A daemon's unit of 192 KiB and 256 records fits in a third of such a segment. */
 #define BROKER_SEGMENT_GOOD (1024 * 1024)
 /* Kept in half a segment for the outboxes of daemons. */
@@ -38,16 +40,16 @@ static int broker_load_keys(struct broker *b)
 {
     struct errtext why = {0};
     if (mesh_load(&b->mesh, b->options.mesh, &why))
-        return broker_fail("mesh file unusable", &why, EXIT_CONFIG);
+        return broker_fail("mesh file unusable", &why, EX_CONFIG);
     if (key_load(&b->key, b->options.key, &why))
-        return broker_fail("key unusable", &why, EXIT_CONFIG);
+        return broker_fail("key unusable", &why, EX_CONFIG);
     if (strcmp(b->key.curve_public, b->mesh.broker_key) != 0) {
         errtext_set(&why, 0, "%s is not the broker's key of %s", b->options.key, b->options.mesh);
-        return broker_fail("key unusable", &why, EXIT_CONFIG);
+        return broker_fail("key unusable", &why, EX_CONFIG);
     }
     int e = policy_file_load(&b->policy, b->options.policy, b->mesh.root_key, &why);
     if (e || broker_policy_check(b, b->policy, &why))
-        return broker_fail("policy unusable", &why, EXIT_CONFIG);
+        return broker_fail("policy unusable", &why, EX_CONFIG);
     return 0;
 }
 
@@ -85,7 +87,7 @@ static int broker_check_policy(const struct policy *p, const struct policy *jour
     errtext_set(&why, 0, "version %llu is lower than %llu, which was in force",
                 (unsigned long long)policy_version(p),
                 (unsigned long long)policy_version(journaled));
-    return broker_fail("policy unusable", &why, EXIT_CONFIG);
+    return broker_fail("policy unusable", &why, EX_CONFIG);
 }
 
 static int broker_open_core(struct broker *b)
@@ -100,11 +102,11 @@ static int broker_open_core(struct broker *b)
     int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, &broker_journal_events, &state,
                          &table, &why);
     if (e == JOURNAL_E_LOCKED)
-        return broker_fail("journal in use", &why, EXIT_LOCKED);
+        return broker_fail("journal in use", &why, EX_TEMPFAIL);
     if (e) {
         if (e < 0)
             errtext_set(&why, 0, "%s: %s", b->options.data, strerror(-e));
-        return broker_fail("journal unusable", &why, EXIT_DAMAGED);
+        return broker_fail("journal unusable", &why, EX_IOERR);
     }
     scoped(policy_unref) struct policy *journaled = broker_load_journaled(b, &state);
     e = broker_check_policy(b->policy, journaled);
@@ -169,151 +171,27 @@ static int broker_open_door(struct broker *b)
     case DOOR_OK:
         break;
     case DOOR_E_IN_USE:
-        return broker_fail("address in use", &why, EXIT_IN_USE);
+        return broker_fail("address in use", &why, EX_UNAVAILABLE);
     default:
-        return broker_fail("door not safe", &why, EXIT_CONFIG);
+        return broker_fail("door not safe", &why, EX_CONFIG);
     }
     int r = http_new(&b->http, &b->loop, b->options.http, &broker_http_ops, b);
     if (r) {
         errtext_set(&why, 0, "%s: %s", b->options.http, strerror(r < 0 ? -r : EINVAL));
-        return broker_fail("cannot listen", &why, EXIT_IN_USE);
+        return broker_fail("cannot listen", &why, EX_UNAVAILABLE);
     }
     if (door_start(b->door, &b->loop))
-        return EXIT_CONFIG;
+        return EX_CONFIG;
     r = notify_new(&b->notify, &b->loop, broker_http_ops.ready, b);
     if (r < 0)
         log_warn("service manager not told", "why=%s", log_value(strerror(-r)));
     return 0;
 }
 
-/* ---- the loop ---- */
-
-static void broker_on_idle(uv_idle_t *idle)
-{
-    broker_turn(idle->data);
-}
-
-static void broker_on_retry(uv_timer_t *timer)
-{
-    broker_turn(timer->data);
-}
-
-void broker_turn(struct broker *b)
-{
-    if (!b->core || !b->door)
-        return;
-    enum core_turn turn = core_turn(b->core);
-    if (turn == CORE_MORE)
-        uv_idle_start(&b->idle, broker_on_idle);
-    else
-        uv_idle_stop(&b->idle);
-    if (turn == CORE_PAUSED && !uv_is_active((uv_handle_t *)&b->retry))
-        uv_timer_start(&b->retry, broker_on_retry, BROKER_RETRY_MS, 0);
-}
-
-static void broker_on_check(uv_check_t *check)
-{
-    broker_turn(check->data);
-}
-
-static void broker_tell_full(struct broker *b)
-{
-    bool full = journal_full(b->journal);
-    if (full && !b->told_full)
-        log_error("journal full", "why=\"no room on disk\" publishers=waiting");
-    if (!full && b->told_full)
-        log_info("journal has room again", NULL);
-    b->told_full = full;
-}
-
-static void broker_on_tick(uv_timer_t *timer)
-{
-    struct broker *b = timer->data;
-    core_tick(b->core);
-    broker_tell_full(b);
-    broker_turn(b);
-    if (b->stop_us && (core_stopped(b->core) || broker_mono_us() > b->stop_us))
-        uv_stop(&b->loop);
-}
-
-static void broker_on_hup(uv_signal_t *handle, int number)
-{
-    struct broker *b = handle->data;
-    struct errtext why = {0};
-    scoped(policy_unref) struct policy *p = NULL;
-    uint64_t version = policy_version(core_policy_in_force(b->core));
-    (void)number;
-    if (b->stop_us) /* the journal may be closed by now */
-        return;
-    int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
-    if (!e)
-        e = broker_policy_check(b, p, &why);
-    if (!e && slice_equal(policy_bytes(p), policy_bytes(core_policy_in_force(b->core)))) {
-        log_info("policy already in force", "version=%llu", (unsigned long long)version);
-        return;
-    }
-    if (!e && policy_version(p) <= version)
-        e = errtext_set(&why, POLICY_E_BAD, "version %llu is not higher than %llu",
-                        (unsigned long long)policy_version(p), (unsigned long long)version);
-    if (e) {
-        b->reloads_bad++;
-        log_error("policy not taken", "why=%s in_force=%llu", log_value(why.text),
-                  (unsigned long long)version);
-        return;
-    }
-    core_policy(b->core, p);
-    log_info("policy taken", "version=%llu", (unsigned long long)policy_version(p));
-    broker_turn(b);
-}
-
-static void broker_on_term(uv_signal_t *handle, int number)
-{
-    struct broker *b = handle->data;
-    if (b->stop_us)
-        return;
-    log_info("stopping", "signal=%d", number);
-    notify_stopping(b->notify);
-    b->stop_us = broker_mono_us() + BROKER_STOP_US;
-    core_stop(b->core);
-}
-
-static void broker_open_loop(struct broker *b)
-{
-    must(uv_loop_init(&b->loop) == 0);
-    uv_signal_init(&b->loop, &b->hup);
-    uv_signal_init(&b->loop, &b->term);
-    uv_signal_init(&b->loop, &b->interrupt);
-    uv_timer_init(&b->loop, &b->tick);
-    uv_timer_init(&b->loop, &b->retry);
-    uv_check_init(&b->loop, &b->check);
-    uv_idle_init(&b->loop, &b->idle);
-    b->hup.data = b->term.data = b->interrupt.data = b->tick.data = b->retry.data = b;
-    b->check.data = b->idle.data = b;
-}
-
-static void broker_start_loop(struct broker *b)
-{
-    uv_signal_start(&b->hup, broker_on_hup, SIGHUP);
-    uv_signal_start(&b->term, broker_on_term, SIGTERM);
-    uv_signal_start(&b->interrupt, broker_on_term, SIGINT);
-    uv_timer_start(&b->tick, broker_on_tick, BROKER_TICK_MS, BROKER_TICK_MS);
-    uv_check_start(&b->check, broker_on_check);
-}
-
-static void broker_on_walk(uv_handle_t *handle, void *arg)
-{
-    (void)arg;
-    if (!uv_is_closing(handle))
-        uv_close(handle, NULL);
-}
-
 /* In reverse; what was not opened is passed over. */
 static void broker_close(struct broker *b)
 {
-    uv_check_stop(&b->check); /* no turn any more: the journal goes before the core */
-    uv_idle_stop(&b->idle);
-    uv_timer_stop(&b->tick);
-    uv_timer_stop(&b->retry);
+    broker_loop_stop(b); /* the journal is destroyed before the core: no turn may come between */
     if (b->core && b->door) {
         core_farewell(b->core);
         uv_sleep(BROKER_FLUSH_MS);
@@ -329,9 +207,7 @@ static void broker_close(struct broker *b)
     door_destroy(&b->door);
     core_destroy(&b->core);
     policy_unref(&b->policy);
-    uv_walk(&b->loop, broker_on_walk, NULL);
-    for (int i = 0; i < 1000 && uv_loop_close(&b->loop); i++)
-        uv_run(&b->loop, UV_RUN_NOWAIT);
+    broker_loop_fini(b);
     key_fini(&b->key);
 }
 
@@ -357,26 +233,26 @@ static int broker_run(struct broker *b)
         code = broker_open_door(b);
     if (code)
         return code;
-    broker_start_loop(b);
+    broker_loop_start(b);
     log_info("ready", "endpoint=%s policy=%llu trial_clock=%d", door_endpoint(b->door),
              (unsigned long long)policy_version(core_policy_in_force(b->core)),
              b->options.trial_clock);
     uv_run(&b->loop, UV_RUN_DEFAULT);
-    return b->exit_code;
+    return EX_OK;
 }
 
 int broker_main(int argc, char **argv)
 {
     struct broker b = {.started_us = civil_now_us()};
-    int code = broker_options_parse(&b.options, argc, argv);
-    if (code)
-        return code < 0 ? 0 : code;
+    int code;
+    if (!broker_options_parse(&b.options, argc, argv, &code))
+        return code;
     code = broker_options_check(&b.options);
     if (code)
         return code;
     if (sodium_init() < 0)
-        return EXIT_CONFIG;
-    broker_open_loop(&b);
+        return EX_CONFIG;
+    broker_loop_init(&b);
     code = broker_run(&b);
     broker_close(&b);
     if (code == 0)

@@ -1,8 +1,8 @@
-/* What the broker tells of its health: files and disk are looked at in libuv's pool, one look at a
- * time, so that a disk that does not answer keeps nobody waiting but the asker. */
+#include "broker/broker_health.h"
+
 #include <stdlib.h>
 
-#include "broker/broker_internal.h"
+#include "broker/broker_state.h"
 #include "common/serve/host.h"
 
 static void health_work(uv_work_t *work)

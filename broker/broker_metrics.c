@@ -1,8 +1,9 @@
-/* /readyz and /metrics. */
+#include "broker/broker_metrics.h"
+
 #include <math.h>
 #include <stdio.h>
 
-#include "broker/broker_internal.h"
+#include "broker/broker_state.h"
 
 static bool metrics_ready(void *owner, char *text, size_t size)
 {

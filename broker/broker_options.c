@@ -1,10 +1,12 @@
-/* The options of koers-broker: one table for flags, environment, --help and checks. */
+#include "broker/broker_options.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 
-#include "broker/broker_internal.h"
 #include "common/base/conf.h"
 #include "common/base/log.h"
+#include "common/serve/http.h"
 
 enum { N_OPTIONS = 12 };
 
@@ -34,24 +36,26 @@ static void options_table(struct broker_options *o, struct conf_option table[N_O
     memcpy(table, options, sizeof options);
 }
 
-int broker_options_parse(struct broker_options *o, int argc, char **argv)
+bool broker_options_parse(struct broker_options *o, int argc, char **argv, int *codep)
 {
+    *codep = EX_OK;
     struct conf_option table[N_OPTIONS];
     struct errtext why = {0};
     options_table(o, table);
     switch (conf_parse(table, N_OPTIONS, argc, argv, &why)) {
     case CONF_OK:
-        return 0;
+        return true;
     case CONF_E_HELP:
         conf_help(table, N_OPTIONS, BROKER_PROGRAM,
                   "The broker of koers: sessions, rights, the journal, delivery.");
-        return -1;
+        return false;
     case CONF_E_VERSION:
         printf("%s %s\n", BROKER_PROGRAM, KOERS_VERSION);
-        return -1;
+        return false;
     default:
         fprintf(stderr, "%s: %s\n", BROKER_PROGRAM, why.text);
-        return EXIT_USAGE;
+        *codep = EX_USAGE;
+        return false;
     }
 }
 
@@ -66,18 +70,18 @@ int broker_options_check(const struct broker_options *o)
     bool json = strcmp(o->log_format, "json") == 0;
     if (missing) {
         fprintf(stderr, "%s: %s is needed; see --help\n", BROKER_PROGRAM, missing);
-        return EXIT_USAGE;
+        return EX_USAGE;
     }
     if (!log_level_parse(&level, o->log_level) || (!json && strcmp(o->log_format, "logfmt") != 0)) {
         fprintf(stderr, "%s: --log-level or --log-format is not known; see --help\n",
                 BROKER_PROGRAM);
-        return EXIT_USAGE;
+        return EX_USAGE;
     }
     if (!http_address_good(o->http)) {
         fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
                 BROKER_PROGRAM, o->http);
-        return EXIT_USAGE;
+        return EX_USAGE;
     }
     log_init(BROKER_PROGRAM, level, json);
-    return 0;
+    return EX_OK;
 }

@@ -1,0 +1,6 @@
+/* /readyz and /metrics. common/serve/metrics.md lists every figure. */
+#pragma once
+
+#include "common/serve/http.h"
+
+extern const struct http_ops broker_http_ops; /* owner: struct broker */
