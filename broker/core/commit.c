@@ -131,12 +131,12 @@ void commit_flush(struct core *c)
 static void entry_log(const struct entry *entry)
 {
     struct event e;
-    char words[EVENT_WORDS], identity[POLICY_NAME_MAX + 1];
+    char fields[EVENT_LOG_FIELDS], identity[POLICY_NAME_MAX + 1];
     if (event_scan(&e, entry->record.event, NULL) != EVENT_OK)
         return;
     (void)slice_copy(entry->record.identity, identity, sizeof identity);
     log_debug("event journaled", "sequence=%" PRIu64 " identity=%s %s", entry->record.sequence,
-              identity, event_words(&e, words));
+              identity, event_log_fields(&e, fields));
 }
 
 static void entries_synced(struct core *c, struct staging *g)

@@ -180,7 +180,7 @@ static void item_log_refused(struct core *c, const struct session *s,
                              const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
 {
     struct event e = {0};
-    char words[EVENT_WORDS];
+    char fields[EVENT_LOG_FIELDS];
     struct presence *p = presence_get(c, s->who->name);
     uint64_t n = p->refused_events;
     const ProtobufCEnumValue *why =
@@ -189,9 +189,10 @@ static void item_log_refused(struct core *c, const struct session *s,
         return;
     if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
         e = (struct event){0};
-    log_warn(
-        "event refused", "identity=%s role=%s number=%" PRIu64 " reason=%s refused=%" PRIu64 " %s",
-        s->who->name, s->who->role, item->number, why ? why->name : "", n, event_words(&e, words));
+    log_warn("event refused",
+             "identity=%s role=%s number=%" PRIu64 " reason=%s refused=%" PRIu64 " %s",
+             s->who->name, s->who->role, item->number, why ? why->name : "", n,
+             event_log_fields(&e, fields));
 }
 
 /* The next number of its outbox: it is journaled, or its refusal is. */

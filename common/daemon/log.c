@@ -37,7 +37,7 @@ static void log_rules(const Koers__Mesh__V1__Reply *reply, char to[LOG_RULES])
 
 void log_input(const struct reading *g, const struct outputs *o)
 {
-    char words[EVENT_WORDS], rules[LOG_RULES];
+    char fields[EVENT_LOG_FIELDS], rules[LOG_RULES];
     const Koers__Mesh__V1__Reply *reply = log_reply(g, o);
     if (reply) {
         bool refused = reply->n_refusals > 0;
@@ -45,24 +45,25 @@ void log_input(const struct reading *g, const struct outputs *o)
         log_info("command handled", "sequence=%" PRIu64 " identity=%s role=%s result=%s %s=%s %s",
                  g->in.sequence, log_value(g->in.identity), log_value(g->in.role),
                  refused ? "refused" : "done", refused ? "rules" : "about",
-                 log_value(refused ? rules : reply->subject), event_words(&g->event, words));
+                 log_value(refused ? rules : reply->subject), event_log_fields(&g->event, fields));
     } else if (log_enabled(LOG_DEBUG)) {
         log_debug("input handled", "sequence=%" PRIu64 " identity=%s outputs=%zu %s",
-                  g->in.sequence, log_value(g->in.identity), o->n, event_words(&g->event, words));
+                  g->in.sequence, log_value(g->in.identity), o->n,
+                  event_log_fields(&g->event, fields));
     }
 }
 
 void log_parked(const struct reading *g, const char *why)
 {
-    char words[EVENT_WORDS];
+    char fields[EVENT_LOG_FIELDS];
     log_warn("input parked", "sequence=%" PRIu64 " identity=%s reason=%s %s", g->in.sequence,
-             log_value(g->in.identity), log_value(why), event_words(&g->event, words));
+             log_value(g->in.identity), log_value(why), event_log_fields(&g->event, fields));
 }
 
 void log_output(struct slice bytes, uint64_t sequence)
 {
     struct event e;
-    char words[EVENT_WORDS], cause[24];
+    char fields[EVENT_LOG_FIELDS], cause[24];
     if (event_scan(&e, bytes, NULL) != EVENT_OK)
         return;
     bool over = slice_is(topic_token(e.topic, 0), "up");
@@ -71,13 +72,13 @@ void log_output(struct slice bytes, uint64_t sequence)
     (void)slice_copy(event_attribute(&e, "causeseq"), cause, sizeof(cause));
     log_line(over ? LOG_INFO : LOG_DEBUG, over ? "handed over" : "output journaled",
              "sequence=%" PRIu64 " cause=%s %s", sequence, log_value(cause),
-             event_words(&e, words));
+             event_log_fields(&e, fields));
 }
 
 void log_output_refused(struct slice bytes, const char *reason)
 {
     struct event e = {0};
-    char words[EVENT_WORDS];
+    char fields[EVENT_LOG_FIELDS];
     (void)event_scan(&e, bytes, NULL);
-    log_error("output refused", "reason=%s %s", reason, event_words(&e, words));
+    log_error("output refused", "reason=%s %s", reason, event_log_fields(&e, fields));
 }

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "common/base/utf8.h"
+#include "common/event/texts.h"
 #include "common/event/topic.h"
 #include "common/event/wire.h"
-#include "common/event/words.h"
 
 #define EVENT_ID_MAX     64
 #define EVENT_SOURCE_MAX 200
@@ -178,18 +178,18 @@ static int event_read_attribute(struct event *e, struct slice entry, struct errt
     struct slice name, value;
     char text[EVENT_NAME_MAX + 1];
     if (!event_read_entry(entry, &name, &value))
-        return event_bad(why, WORDS_EVENT_ATTRIBUTE);
+        return event_bad(why, TEXT_EVENT_ATTRIBUTE);
     if (!event_name_valid(name))
-        return event_bad(why, WORDS_EVENT_ATTRIBUTE_NAME);
+        return event_bad(why, TEXT_EVENT_ATTRIBUTE_NAME);
     slice_copy(name, text, sizeof text);
     if (event_find(e, name))
-        return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTE_TWICE, text);
+        return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_ATTRIBUTE_TWICE, text);
     if (e->n_attributes == EVENT_ATTRIBUTES)
-        return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTES, EVENT_ATTRIBUTES);
+        return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_ATTRIBUTES, EVENT_ATTRIBUTES);
     struct event_attribute *a = &e->attributes[e->n_attributes];
     *a = (struct event_attribute){.name = name};
     if (!event_read_value(value, a) || !event_kind_fits(e, a))
-        return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_ATTRIBUTE_VALUE, text);
+        return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_ATTRIBUTE_VALUE, text);
     e->n_attributes++;
     return EVENT_OK;
 }
@@ -203,17 +203,17 @@ static int event_read_any(struct event *e, struct slice rest, struct errtext *wh
     int r;
     while ((r = wire_next(&rest, &f)) == WIRE_OK) {
         if (f.number > 2 || f.type != WIRE_BYTES || seen[f.number])
-            return event_bad(why, WORDS_EVENT_ANY);
+            return event_bad(why, TEXT_EVENT_ANY);
         seen[f.number] = true;
         part[f.number] = f.bytes;
     }
     const uint8_t *slash = part[1].n ? memrchr(part[1].data, '/', part[1].n) : NULL;
     if (r != WIRE_E_END || !slash || !event_text_valid(part[1], 1, EVENT_SOURCE_MAX))
-        return event_bad(why, WORDS_EVENT_ANY);
+        return event_bad(why, TEXT_EVENT_ANY);
     e->payload_type.data = slash + 1;
     e->payload_type.n = (size_t)(part[1].data + part[1].n - slash - 1);
     e->payload = part[2];
-    return e->payload_type.n > 0 ? EVENT_OK : event_bad(why, WORDS_EVENT_ANY);
+    return e->payload_type.n > 0 ? EVENT_OK : event_bad(why, TEXT_EVENT_ANY);
 }
 
 static int event_read_text(struct slice *to, struct slice from, const char *name, size_t most,
@@ -222,31 +222,31 @@ static int event_read_text(struct slice *to, struct slice from, const char *name
     *to = from;
     if (event_text_valid(from, 1, most))
         return EVENT_OK;
-    return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_TEXT, name);
+    return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_TEXT, name);
 }
 
 static int event_read_field(struct event *e, const struct wire_field *f, struct errtext *why)
 {
     if (f->type != WIRE_BYTES)
-        return event_bad(why, WORDS_EVENT_BROKEN);
+        return event_bad(why, TEXT_EVENT_BROKEN);
     switch (f->number) {
     case EVENT_F_ID:
         return event_read_text(&e->id, f->bytes, "id", EVENT_ID_MAX, why);
     case EVENT_F_SOURCE:
         return event_read_text(&e->source, f->bytes, "source", EVENT_SOURCE_MAX, why);
     case EVENT_F_SPEC_VERSION:
-        return slice_is(f->bytes, "1.0") ? EVENT_OK : event_bad(why, WORDS_EVENT_VERSION);
+        return slice_is(f->bytes, "1.0") ? EVENT_OK : event_bad(why, TEXT_EVENT_VERSION);
     case EVENT_F_TYPE:
         return event_read_text(&e->type, f->bytes, "type", EVENT_TYPE_MAX, why);
     case EVENT_F_ATTRIBUTES:
         return event_read_attribute(e, f->bytes, why);
     case EVENT_F_BINARY:
     case EVENT_F_TEXT:
-        return event_bad(why, WORDS_EVENT_DATA);
+        return event_bad(why, TEXT_EVENT_DATA);
     case EVENT_F_PROTO:
         return event_read_any(e, f->bytes, why);
     default:
-        return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_UNKNOWN_FIELD, f->number);
+        return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_UNKNOWN_FIELD, f->number);
     }
 }
 
@@ -268,18 +268,18 @@ int event_scan(struct event *e, struct slice bytes, struct errtext *why)
     while ((r = wire_next(&rest, &f)) == WIRE_OK) {
         unsigned bit = f.number <= EVENT_F_PROTO ? 1u << f.number : 0;
         if (f.number != EVENT_F_ATTRIBUTES && (seen & bit))
-            return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_TWICE, f.number);
+            return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_TWICE, f.number);
         seen |= bit;
         r = event_read_field(e, &f, why);
         if (r != EVENT_OK)
             return r;
     }
     if (r != WIRE_E_END)
-        return event_bad(why, WORDS_EVENT_BROKEN);
+        return event_bad(why, TEXT_EVENT_BROKEN);
     for (size_t i = 0; i < sizeof required / sizeof *required; i++)
         if (!(seen & 1u << required[i].field))
-            return errtext_set(why, EVENT_E_MALFORMED, WORDS_EVENT_LACKS, required[i].name);
-    return topic_valid(e->topic) ? EVENT_OK : event_bad(why, WORDS_EVENT_TOPIC);
+            return errtext_set(why, EVENT_E_MALFORMED, TEXT_EVENT_LACKS, required[i].name);
+    return topic_valid(e->topic) ? EVENT_OK : event_bad(why, TEXT_EVENT_TOPIC);
 }
 
 struct slice event_attribute(const struct event *e, const char *name)

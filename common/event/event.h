@@ -79,7 +79,7 @@ void event_trace_next(char traceparent[56], struct slice before, const char *eve
 /* The 32 hex digits of a traceparent's trace id, in lower case; false if it is none. */
 bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent);
 
-#define EVENT_WORDS 1024
-/* "type=… topic=… subject=… event_id=… trace_id=…" for a log line; returns `to`. Also of an event
- * that could not be scanned and is zero. */
-const char *event_words(const struct event *e, char to[EVENT_WORDS]);
+#define EVENT_LOG_FIELDS 1024
+/* Writes "type=… topic=… subject=… event_id=… trace_id=…" for a log line and returns `to`. Also for
+ * a zero event, which could not be scanned. */
+const char *event_log_fields(const struct event *e, char to[EVENT_LOG_FIELDS]);

@@ -8,8 +8,8 @@
 #include "common/base/utf8.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
+#include "common/event/texts.h"
 #include "common/event/wire.h"
-#include "common/event/words.h"
 
 #define UNPACK_MEMORY  (1024 * 1024) /* and 8 for each byte: a list of many small messages */
 #define UNPACK_DEPTH   8             /* the contract's messages reach 4 */
@@ -45,7 +45,7 @@ static enum wire_type unpack_wire_type(ProtobufCType type)
     return WIRE_BYTES;
 }
 
-/* words: one of WORDS_PAYLOAD_*, about a field. */
+/* words: one of TEXT_PAYLOAD_*, about a field. */
 #define unpack_bad(u, d, f, words) errtext_set((u)->why, 1, words, (d)->short_name, (f)->name)
 
 /* A number that a narrower type would cut, or a name that the enum does not have (B4). */
@@ -56,12 +56,12 @@ static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescripto
     bool is_int = f->type == PROTOBUF_C_TYPE_INT32 || f->type == PROTOBUF_C_TYPE_ENUM;
     bool is_uint = f->type == PROTOBUF_C_TYPE_UINT32 || f->type == PROTOBUF_C_TYPE_SINT32;
     if (is_int && (number < INT32_MIN || number > INT32_MAX))
-        return unpack_bad(u, d, f, WORDS_PAYLOAD_RANGE);
+        return unpack_bad(u, d, f, TEXT_PAYLOAD_RANGE);
     if ((is_uint && value > UINT32_MAX) || (f->type == PROTOBUF_C_TYPE_BOOL && value > 1))
-        return unpack_bad(u, d, f, WORDS_PAYLOAD_RANGE);
+        return unpack_bad(u, d, f, TEXT_PAYLOAD_RANGE);
     if (f->type == PROTOBUF_C_TYPE_ENUM &&
         !protobuf_c_enum_descriptor_get_value(f->descriptor, (int)number))
-        return unpack_bad(u, d, f, WORDS_PAYLOAD_ENUM);
+        return unpack_bad(u, d, f, TEXT_PAYLOAD_ENUM);
     return 0;
 }
 
@@ -72,7 +72,7 @@ static int unpack_check_packed(struct unpack *u, const ProtobufCMessageDescripto
     enum wire_type type = unpack_wire_type(f->type);
     if (type == WIRE_64 || type == WIRE_32)
         return bytes.n % (type == WIRE_64 ? 8 : 4) == 0 ? 0
-                                                        : unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+                                                        : unpack_bad(u, d, f, TEXT_PAYLOAD_KIND);
     uint64_t value;
     int r;
     while ((r = wire_varint(&bytes, &value)) == WIRE_OK) {
@@ -80,7 +80,7 @@ static int unpack_check_packed(struct unpack *u, const ProtobufCMessageDescripto
         if (r != 0)
             return r;
     }
-    return r == WIRE_E_END ? 0 : unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+    return r == WIRE_E_END ? 0 : unpack_bad(u, d, f, TEXT_PAYLOAD_KIND);
 }
 
 static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor *d,
@@ -91,12 +91,12 @@ static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor
     if (want != have->type) {
         if (f->label == PROTOBUF_C_LABEL_REPEATED && have->type == WIRE_BYTES)
             return unpack_check_packed(u, d, f, have->bytes);
-        return unpack_bad(u, d, f, WORDS_PAYLOAD_KIND);
+        return unpack_bad(u, d, f, TEXT_PAYLOAD_KIND);
     }
     if (f->type == PROTOBUF_C_TYPE_MESSAGE)
         return unpack_check(u, f->descriptor, have->bytes, depth + 1);
     if (f->type == PROTOBUF_C_TYPE_STRING && !utf8_valid(have->bytes))
-        return unpack_bad(u, d, f, WORDS_PAYLOAD_TEXT);
+        return unpack_bad(u, d, f, TEXT_PAYLOAD_TEXT);
     return want == WIRE_VARINT ? unpack_check_varint(u, d, f, have->value) : 0;
 }
 
@@ -120,7 +120,7 @@ static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, s
 {
     must(d->n_fields <= UNPACK_FIELDS);
     if (depth > UNPACK_DEPTH)
-        return errtext_set(u->why, 1, WORDS_PAYLOAD_DEEP, d->short_name);
+        return errtext_set(u->why, 1, TEXT_PAYLOAD_DEEP, d->short_name);
     uint64_t seen = 0;
     struct wire_field have;
     int r;
@@ -128,18 +128,18 @@ static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, s
         const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field(d, have.number);
         if (!f) {
             if (++u->n_unknown > UNPACK_UNKNOWN)
-                return errtext_set(u->why, 1, WORDS_PAYLOAD_UNKNOWN, d->short_name);
+                return errtext_set(u->why, 1, TEXT_PAYLOAD_UNKNOWN, d->short_name);
             continue;
         }
         uint64_t bits = unpack_bits(d, f);
         if (seen & bits)
-            return unpack_bad(u, d, f, WORDS_PAYLOAD_TWICE);
+            return unpack_bad(u, d, f, TEXT_PAYLOAD_TWICE);
         seen |= bits;
         r = unpack_check_value(u, d, f, &have, depth);
         if (r != 0)
             return r;
     }
-    return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, WORDS_PAYLOAD_BROKEN, d->short_name);
+    return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, TEXT_PAYLOAD_BROKEN, d->short_name);
 }
 
 /* malloc with an end. What is freed is not given back: the bound is on all that is asked for. */
@@ -163,7 +163,7 @@ void *message_unpack_checked(const ProtobufCMessageDescriptor *d, struct slice b
 {
     struct unpack u = {.why = why};
     if (bytes.n > EVENT_UNIT_BYTES) {
-        errtext_set(why, 1, WORDS_PAYLOAD_LARGE, d->short_name);
+        errtext_set(why, 1, TEXT_PAYLOAD_LARGE, d->short_name);
         return NULL;
     }
     if (unpack_check(&u, d, bytes, 1) != 0)
@@ -174,6 +174,6 @@ void *message_unpack_checked(const ProtobufCMessageDescriptor *d, struct slice b
     void *message =
         protobuf_c_message_unpack(d, &allocator, bytes.n, bytes.n ? bytes.data : nothing);
     if (!message)
-        errtext_set(why, 1, WORDS_PAYLOAD_LARGE, d->short_name);
+        errtext_set(why, 1, TEXT_PAYLOAD_LARGE, d->short_name);
     return message; /* the memory is malloc's, so message_free() needs no allocator */
 }

@@ -8,7 +8,7 @@
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "common/event/pjson_internal.h"
-#include "common/event/words.h"
+#include "common/event/texts.h"
 
 static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct errtext *why);
 
@@ -21,12 +21,12 @@ static ProtobufCMessage *pjson_new(const ProtobufCMessageDescriptor *d)
 
 static int pjson_kind(const ProtobufCFieldDescriptor *f, struct errtext *why)
 {
-    return errtext_set(why, PJSON_E_BAD, WORDS_JSON_KIND, f->name);
+    return errtext_set(why, PJSON_E_BAD, TEXT_JSON_KIND, f->name);
 }
 
 static int pjson_range(const ProtobufCFieldDescriptor *f, struct errtext *why)
 {
-    return errtext_set(why, PJSON_E_BAD, WORDS_JSON_RANGE, f->name);
+    return errtext_set(why, PJSON_E_BAD, TEXT_JSON_RANGE, f->name);
 }
 
 /* A whole number, or the text of one (protobuf's mapping writes 64 bits as text). */
@@ -81,7 +81,7 @@ static int pjson_to_enum(const ProtobufCFieldDescriptor *f, int *at, json_t *jso
     const ProtobufCEnumValue *value =
         protobuf_c_enum_descriptor_get_value_by_name(f->descriptor, name);
     if (!value)
-        return errtext_set(why, PJSON_E_BAD, WORDS_JSON_ENUM, f->name, name);
+        return errtext_set(why, PJSON_E_BAD, TEXT_JSON_ENUM, f->name, name);
     *at = value->value;
     return PJSON_OK;
 }
@@ -106,7 +106,7 @@ static int pjson_to_message(const ProtobufCFieldDescriptor *f, ProtobufCMessage 
                             unsigned depth, struct errtext *why)
 {
     if (depth >= PJSON_DEPTH)
-        return errtext_set(why, PJSON_E_BAD, WORDS_JSON_DEEP, f->name);
+        return errtext_set(why, PJSON_E_BAD, TEXT_JSON_DEEP, f->name);
     scoped(message_free) ProtobufCMessage *m = pjson_new(f->descriptor);
     int r = pjson_fill(m, json, depth + 1, why);
     if (r != PJSON_OK)
@@ -186,7 +186,7 @@ static int pjson_to_field(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f
     if (!(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
         return pjson_to_value(f, pjson_at(m, f->offset), json, depth, why);
     if (*pjson_case(m, f) != 0)
-        return errtext_set(why, PJSON_E_BAD, WORDS_JSON_ONE, f->name);
+        return errtext_set(why, PJSON_E_BAD, TEXT_JSON_ONE, f->name);
     int r = pjson_to_value(f, pjson_at(m, f->offset), json, depth, why);
     if (r == PJSON_OK)
         *pjson_case(m, f) = f->id;
@@ -199,7 +199,7 @@ static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct 
     json_t *value;
     bool any = strcmp(m->descriptor->name, "google.protobuf.Any") == 0;
     if (!json_is_object(json))
-        return errtext_set(why, PJSON_E_BAD, WORDS_JSON_KIND, m->descriptor->short_name);
+        return errtext_set(why, PJSON_E_BAD, TEXT_JSON_KIND, m->descriptor->short_name);
     json_object_foreach(json, name, value)
     {
         const char *wanted = name;
@@ -208,7 +208,7 @@ static int pjson_fill(ProtobufCMessage *m, json_t *json, unsigned depth, struct 
         const ProtobufCFieldDescriptor *f =
             protobuf_c_message_descriptor_get_field_by_name(m->descriptor, wanted);
         if (!f)
-            return errtext_set(why, PJSON_E_BAD, WORDS_JSON_UNKNOWN, name);
+            return errtext_set(why, PJSON_E_BAD, TEXT_JSON_UNKNOWN, name);
         int r = pjson_to_field(m, f, value, depth, why);
         if (r != PJSON_OK)
             return r;

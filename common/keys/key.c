@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-#include "common/event/words.h"
+#include "common/keys/texts.h"
 
 #define KEY_FILE_MAX 8192
 
@@ -67,18 +67,18 @@ static int key_read(json_t **jp, const char *path, bool secret, struct errtext *
     char text[KEY_FILE_MAX];
     json_error_t error;
     if (fd < 0 && errno == ENOENT)
-        return errtext_set(why, KEY_E_MISSING, WORDS_FILE_MISSING, path);
+        return errtext_set(why, KEY_E_MISSING, TEXT_FILE_MISSING, path);
     if (fd < 0 || fstat(fd, &st) < 0)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
     if (secret && (st.st_mode & key_forbidden(path)) != 0)
-        return errtext_set(why, KEY_E_OPEN_TO_OTHERS, WORDS_KEY_OPEN, path);
+        return errtext_set(why, KEY_E_OPEN_TO_OTHERS, TEXT_KEY_OPEN, path);
     ssize_t n = read(fd, text, sizeof text);
     if (n < 0)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
     *jp = json_loadb(text, (size_t)n, JSON_REJECT_DUPLICATES, &error);
     sodium_memzero(text, sizeof text);
     if (!*jp)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_JSON, path, error.text);
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_JSON, path, error.text);
     return KEY_OK;
 }
 
@@ -127,11 +127,11 @@ static int key_from_json(struct key *k, const json_t *j, const char *path, struc
     else if (!key_hex_member(j, "signing_seed", seed))
         bad = "signing_seed";
     if (bad)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_MEMBER, path, bad);
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_MEMBER, path, bad);
     crypto_sign_seed_keypair(k->sign_public, k->sign_secret, seed);
     sodium_memzero(seed, sizeof seed);
     if (zmq_curve_public(derived, k->curve_secret) != 0 || strcmp(derived, k->curve_public) != 0)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_PAIR, path);
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_PAIR, path);
     return KEY_OK;
 }
 
@@ -166,14 +166,14 @@ static int key_write(const char *path, mode_t mode, const char *text, size_t n, 
 {
     scoped(key_closep) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0 && errno == EEXIST)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_EXISTS, path);
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_EXISTS, path);
     if (fd < 0)
-        return errtext_set(why, -errno, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
+        return errtext_set(why, -errno, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
     errno = EIO; /* what a short write amounts to */
     if (fchmod(fd, mode) == 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0 &&
         key_sync_folder(path) == 0)
         return KEY_OK;
-    int r = errtext_set(why, -errno, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
+    int r = errtext_set(why, -errno, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
     unlink(path);
     return r;
 }
@@ -187,7 +187,7 @@ int key_save(const struct key *k, const char *path, struct errtext *why)
         "curve_public", k->curve_public, "curve_secret", k->curve_secret, "signing_seed", seed);
     sodium_memzero(seed, sizeof seed);
     if (!j)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_MEMBER, path, "identity");
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_MEMBER, path, "identity");
     char text[KEY_FILE_MAX];
     size_t n = json_dumpb(j, text, sizeof text - 1, JSON_INDENT(2));
     must(n > 0 && n < sizeof text);
@@ -219,7 +219,7 @@ int mesh_load(struct mesh *m, const char *path, struct errtext *why)
     else if (trial && !json_is_boolean(trial))
         bad = "trial";
     if (bad)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_MEMBER, path, bad);
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_MEMBER, path, bad);
     loaded.trial = json_is_true(trial);
     *m = loaded;
     return KEY_OK;
@@ -230,14 +230,13 @@ int mesh_save(const struct mesh *m, const char *path, struct errtext *why)
 {
     char root[65], text[KEY_FILE_MAX], fresh[4096];
     if ((size_t)snprintf(fresh, sizeof fresh, "%s.new", path) >= sizeof fresh)
-        return errtext_set(why, -ENAMETOOLONG, WORDS_FILE_OPEN, path,
-                           strerrordesc_np(ENAMETOOLONG));
+        return errtext_set(why, -ENAMETOOLONG, TEXT_FILE_OPEN, path, strerrordesc_np(ENAMETOOLONG));
     sodium_bin2hex(root, sizeof root, m->root_key, sizeof m->root_key);
     scoped(key_json_freep) json_t *j =
         json_pack("{ss ss ss ss sb}", "endpoint", m->endpoint, "broker_key", m->broker_key,
                   "root_key", root, "oin", m->oin, "trial", (int)m->trial);
     if (!j)
-        return errtext_set(why, KEY_E_BAD, WORDS_FILE_MEMBER, path, "endpoint");
+        return errtext_set(why, KEY_E_BAD, TEXT_FILE_MEMBER, path, "endpoint");
     size_t n = json_dumpb(j, text, sizeof text - 1, JSON_INDENT(2));
     must(n > 0 && n < sizeof text);
     text[n++] = '\n';
@@ -247,7 +246,7 @@ int mesh_save(const struct mesh *m, const char *path, struct errtext *why)
         return r;
     if (rename(fresh, path) == 0)
         return KEY_OK;
-    return errtext_set(why, -errno, WORDS_FILE_OPEN, path, strerrordesc_np(errno));
+    return errtext_set(why, -errno, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
 }
 
 void mesh_source(const struct mesh *m, const char *identity, char *to, size_t size)

@@ -394,18 +394,18 @@ Test(event, words_for_a_log_line)
                                 .traceparent = "00-" TRACE "-" SPAN "-01",
                                 .payload = &post.base};
     struct event e;
-    char words[EVENT_WORDS];
+    char fields[EVENT_LOG_FIELDS];
     event_build(&b, &draft);
     cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
-    cr_expect_str_eq(event_words(&e, words),
+    cr_expect_str_eq(event_log_fields(&e, fields),
                      "type=t topic=a.b subject=KNP-2026-0001 event_id=\"an id=\\\"x\\\"\""
                      " trace_id=" TRACE);
     buf_clear(&b);
     draft.subject = "Piet Jansen, 06-12345678"; /* what a stranger may write there stays out */
     event_build(&b, &draft);
     cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
-    cr_expect_null(strstr(event_words(&e, words), "Jansen"), "%s", words);
-    cr_expect_null(strstr(words, "subject"));
+    cr_expect_null(strstr(event_log_fields(&e, fields), "Jansen"), "%s", fields);
+    cr_expect_null(strstr(fields, "subject"));
     e = (struct event){0};
-    cr_expect_str_eq(event_words(&e, words), "type=\"\" topic=\"\" event_id=\"\"");
+    cr_expect_str_eq(event_log_fields(&e, fields), "type=\"\" topic=\"\" event_id=\"\"");
 }
