@@ -90,7 +90,7 @@ int send_connect(struct send *s, struct client *c)
 
 void send_init(struct send *s, send_result_f *on_result, void *arg)
 {
-    *s = (struct send){.on_result = on_result, .arg = arg};
+    *s = (struct send){.on_result = on_result, .arg = arg, .obstacle = T_BROKER_NOT_THERE};
 }
 
 int send_begin(struct send *s, struct client *c, send_result_f *on_result, void *arg)
@@ -212,9 +212,10 @@ static void send_give_up(struct send *s)
     while ((oldest = pendings_oldest(&s->pendings))) {
         struct pending one = *oldest;
         struct send_result result = {.end = one.acknowledged ? SEND_RECORDED : SEND_QUEUED,
-                                     .text = s->full ? T_BROKER_FULL : T_BROKER_NOT_THERE,
+                                     .text = s->obstacle,
                                      .label = one.label};
-        s->offline = s->offline || !one.acknowledged;
+        if (!one.acknowledged)
+            send_move(s, SEND_ON_GAVE_UP);
         pendings_remove(&s->pendings, oldest);
         s->on_result(s->arg, one.tag, &result);
     }
@@ -235,7 +236,7 @@ static bool send_until(void *arg)
     if (s->retry_us > now && s->retry_us < s->session.wake_us)
         s->session.wake_us = s->retry_us;
     if (pendings_count(&s->pendings) <= goal->most &&
-        (goal->most > 0 || (s->in_flight == 0 && !s->recovering)))
+        (goal->most > 0 || (s->in_flight == 0 && !s->recover_to)))
         return true;
     return now - s->progress_us >= s->session.client->timeout_us ||
            (s->no_replies && s->in_flight == 0 && s->unnumbered == 0);
@@ -247,12 +248,12 @@ int send_pump(struct send *s, size_t most)
     int code = send_commit(s);
     if (code)
         return code;
-    if (s->offline && !session_up(&s->session)) {
+    if (s->state == SEND_OFFLINE && !session_up(&s->session)) {
         send_step(s);
         send_give_up(s);
         return CODE_OK;
     }
-    s->offline = false;
+    send_move(s, SEND_ON_WAIT);
     uv_run(&s->session.loop, UV_RUN_NOWAIT); /* acknowledgements are taken while more is added */
     code = session_wait(&s->session, send_until, &goal, 0);
     if (code == CODE_OK && pendings_count(&s->pendings) > most)
@@ -268,7 +269,7 @@ int send_finish(struct send *s)
     code = send_pump(s, 0);
     if (!code)
         send_contacts(s);
-    if (s->seen_sequence && s->has_journal && !s->recovering)
+    if (s->seen_sequence && s->has_journal && !s->recover_to)
         outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
                    (struct slice){s->seen_hash, sizeof s->seen_hash});
     session_end(&s->session);

@@ -13,6 +13,7 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/command/pending.h"
+#include "services/command/send_states.h"
 #include "services/command/session.h"
 
 enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor */, SEND_OUTBOXES = 1024 };
@@ -45,18 +46,12 @@ struct send {
     send_result_f *on_result;
     void *arg;
     struct pendings pendings;
-    bool adding;  /* a transaction of additions is open */
-    bool ready;   /* logged in, and the past compared */
-    bool offline; /* gave up waiting: what is added only goes into the outbox */
-    bool renew;   /* the outbox must become a new one */
-    bool compare; /* Hello again: what the broker has is to be compared */
-    bool rewind;  /* publish again from the first that waits, at retry_us */
-    bool full;
-    bool resend;     /* outbox resend: the past need not be shared */
-    bool no_replies; /* the reply cursor was refused */
-    bool no_room;    /* our own disk is full */
-    bool recovering; /* reads what became of rows whose Published was not heard */
-    unsigned gaps;   /* in a row */
+    enum send_state state;
+    bool adding;          /* a transaction of additions is open */
+    bool resend;          /* outbox resend: the past need not be shared */
+    bool no_replies;      /* the reply cursor was refused */
+    const char *obstacle; /* why an event still waits, for its owner */
+    unsigned gaps;        /* in a row */
     unsigned conflicts;
     int64_t retry_us, progress_us;
     int64_t published_row; /* last row published in this session */
@@ -65,10 +60,11 @@ struct send {
     uint64_t in_flight;
     uint64_t broker_has; /* Welcome.outbox_number */
     uint64_t broker_sequence;
-    uint64_t resend_after; /* outbox resend: what was acknowledged beyond it may be lacking */
-    bool shared;           /* the broker has all that we saw */
+    uint64_t resend_after;     /* outbox resend: what was acknowledged beyond it may be lacking */
+    Koers__Bus__V1__Past past; /* Welcome's: PAST_SHARED: the broker has all that we saw */
     uint64_t reply_from;
-    uint64_t recover_to; /* recovered when the replies were read up to here */
+    uint64_t
+        recover_to; /* RECOVERED when the replies were read up to here; 0: nothing to recover */
     uint8_t journal[16];
     bool has_journal;
     uint64_t seen_sequence; /* highest record seen, for the next Hello */

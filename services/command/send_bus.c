@@ -13,11 +13,14 @@ enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_M
 
 /* What was published without an answer keeps its number; whether the broker has it is told by the
  * next Welcome. */
+void send_forget_in_flight(struct send *s)
+{
+    s->in_flight = 0;
+}
+
 static void send_on_down(void *owner)
 {
-    struct send *s = owner;
-    s->ready = false;
-    s->in_flight = 0;
+    send_move(owner, SEND_ON_DOWN);
 }
 
 static void send_saw(struct send *s, uint64_t sequence, const uint8_t hash[32])
@@ -34,7 +37,7 @@ static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *resu
     outbox_sent(s->outbox, result->number, result->sequence, civil_now_us());
     s->n_acknowledged++;
     s->gaps = 0;
-    s->full = false;
+    s->obstacle = T_BROKER_NOT_THERE;
     s->progress_us = session_clock();
     if (!one)
         return;
@@ -96,13 +99,13 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
         send_tell_earlier(s->session.client, &result);
     }
     if (outbox_parked(s->outbox, number, sequence, result.text) != 0)
-        s->no_room = true;
+        send_move(s, SEND_ON_WRITE_FAILED);
 }
 
 static void send_again(struct send *s, int64_t after_us)
 {
-    s->rewind = true;
     s->retry_us = session_clock() + after_us;
+    send_move(s, SEND_ON_RETRY);
 }
 
 /* Without a sequence nothing changed at the broker: the row waits on, under its number. */
@@ -123,7 +126,7 @@ static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
  * (proto/README.md, "Publishing"). */
 static void send_conflict(struct send *s)
 {
-    s->compare = true;
+    send_move(s, SEND_ON_CONFLICT);
     if (++s->conflicts > CONFLICTS_MAX && !s->session.failed)
         s->session.failed = client_fail(CODE_LOST, T_PAST_DIFFERENT);
 }
@@ -142,12 +145,12 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_conflict(s);
         break;
     case KOERS__BUS__V1__FATE__FATE_FULL:
-        s->full = true;
+        s->obstacle = T_BROKER_FULL;
         send_again(s, RETRY_FULL_US);
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
         /* after a FULL or BUSY the rest is a gap too; alone, it is a past that we cannot mend */
-        if (!s->rewind && ++s->gaps > GAPS_MAX)
+        if (s->state != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);
         break;
@@ -164,7 +167,7 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
 {
     struct send *s = owner;
     if (outbox_begin(s->outbox) != 0)
-        s->no_room = true;
+        send_move(s, SEND_ON_WRITE_FAILED);
     for (size_t i = 0; i < published->n_results; i++)
         send_on_result(s, published->results[i]);
     s->in_flight -= published->n_results < s->in_flight ? published->n_results : s->in_flight;
@@ -172,7 +175,7 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
         outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
                    (struct slice){s->seen_hash, sizeof s->seen_hash});
     if (outbox_commit(s->outbox) != 0)
-        s->no_room = true;
+        send_move(s, SEND_ON_WRITE_FAILED);
 }
 
 /* A reply to one of ours; others are someone else's at the same identity. */
@@ -185,7 +188,7 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     one = *found;
     /* else the vault would take it for that of whatever bears this id already */
     if (reply->n_refusals > 0 && outbox_contact_refused(s->outbox, one.id) != 0)
-        s->no_room = true;
+        send_move(s, SEND_ON_WRITE_FAILED);
     result.label = one.label;
     s->progress_us = session_clock();
     pendings_remove(&s->pendings, found);
@@ -233,7 +236,8 @@ static void send_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
         bytes += koers__journal__v1__record__get_packed_size(deliver->records[i]);
         send_on_record(s, deliver->records[i]);
     }
-    s->progress_us = s->recovering ? session_clock() : s->progress_us;
+    if (s->recover_to)
+        s->progress_us = session_clock();
     if (deliver->through >= s->reply_from)
         s->reply_from = deliver->through + 1;
     if (deliver->n_records > 0)

@@ -18,6 +18,14 @@ void send_recover(struct send *s);
 void send_take_back(struct send *s);
 /* Whatever can be done now without waiting. */
 void send_step(struct send *s);
+
+/* Actions of send_states.c. */
+void send_forget_in_flight(struct send *s);
+void send_publish_waiting(struct send *s);
+void send_end_pause(struct send *s);
+void send_rewind(struct send *s);
+void send_log_in_again(struct send *s);
+void send_report_disk_full(struct send *s);
 void send_init(struct send *s, send_result_f *on_result, void *arg);
 /* Opens the nth outbox; CODE_AGAIN if another process has it. */
 int send_open(struct send *s, struct client *c, unsigned nth);

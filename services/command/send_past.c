@@ -16,6 +16,11 @@ void send_past(void *owner, struct bus_past *past)
     past->has_journal = outbox_last_seen(s->outbox, past->journal_id, &past->sequence, past->hash);
 }
 
+static bool send_is_shared(const struct send *s)
+{
+    return s->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+}
+
 struct send_compare {
     bool found;
     uint8_t hash[32];
@@ -104,31 +109,29 @@ void send_recover(struct send *s)
                 one->acknowledged = true;
         }
         if (recover.n > 0 && outbox_commit(s->outbox) != 0)
-            s->no_room = true;
-    } while (recover.n == RECOVER_AT_ONCE && !s->no_room);
-    s->recovering = false;
-    s->ready = !s->resend;
+            send_move(s, SEND_ON_WRITE_FAILED);
+    } while (recover.n == RECOVER_AT_ONCE && s->state != SEND_DISK_FULL);
+    s->recover_to = 0;
+    send_move(s, s->resend ? SEND_ON_MUST_RESEND : SEND_ON_RECOVERED);
 }
 
+/* Stops at the first waiting row: numbers are given in its order. */
 static int send_unheard_row(void *arg, const struct outbox_row *row)
 {
-    struct send *s = arg;
-    s->recovering = row->number > 0 && row->number <= s->broker_has;
-    return 1;
+    const struct send *s = arg;
+    return row->number > 0 && row->number <= s->broker_has ? 1 : 2;
 }
 
 /* What became of unheard rows, journaled or refused, is told by what was journaled since. Nothing
  * new is published before that is read: an acknowledgement would move the place to read from. */
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
-    bool shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
-    s->recovering = false;
-    outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s);
-    s->recover_to = welcome->head;
+    bool unheard = outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s) == 1;
+    s->recover_to = unheard ? welcome->head : 0;
     if (s->reply_from)
         return;
-    if (s->recovering)
-        s->reply_from = shared ? s->seen_sequence + 1 : 1;
+    if (unheard)
+        s->reply_from = send_is_shared(s) ? s->seen_sequence + 1 : 1;
     else
         s->reply_from = welcome->head + 1;
 }
@@ -138,7 +141,7 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
  * there as far as the past is shared. */
 static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
-    if (welcome->outbox_number > 0 || !s->shared)
+    if (welcome->outbox_number > 0 || !send_is_shared(s))
         return welcome->outbox_sequence;
     return s->seen_sequence ? s->seen_sequence : welcome->head;
 }
@@ -152,14 +155,19 @@ static int send_lacking_row(void *arg, const struct outbox_row *row)
 void send_take_back(struct send *s)
 {
     uint64_t n;
-    if (s->shared && !outbox_each(s->outbox, OUTBOX_SENT, 0, send_lacking_row, s)) {
+    if (!s->has_journal)
+        return;
+    if (send_is_shared(s) && !outbox_each(s->outbox, OUTBOX_SENT, 0, send_lacking_row, s)) {
         s->resend = false;
-        s->ready = true;
+        send_move(s, SEND_ON_NOTHING_LACKS);
         return;
     }
-    if (outbox_resend(s->outbox, s->resend_after, &n) != 0)
-        s->no_room = true;
-    s->renew = true;
+    if (outbox_resend(s->outbox, s->resend_after, &n) == 0) {
+        send_move(s, SEND_ON_TAKEN_BACK);
+        return;
+    }
+    send_move(s, SEND_ON_WRITE_FAILED);
+    send_report_disk_full(s);
 }
 
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
@@ -168,7 +176,7 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
     if (!send_past_is_shared(s, welcome))
         return;
     if (!send_same_past(s, welcome)) {
-        s->renew = true;
+        send_move(s, SEND_ON_OUTDATED);
         return;
     }
     s->has_journal = welcome->journal_id.len == sizeof s->journal;
@@ -176,15 +184,16 @@ void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
         memcpy(s->journal, welcome->journal_id.data, sizeof s->journal);
     s->broker_has = welcome->outbox_number;
     s->broker_sequence = welcome->outbox_sequence;
-    s->shared = welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED;
+    s->past = welcome->past;
     s->resend_after = send_resend_after(s, welcome);
     s->published_row = 0;
     s->in_flight = 0;
-    s->rewind = false;
     s->progress_us = session_clock();
     send_begin_recovery(s, welcome);
     send_open_replies(s);
-    s->ready = !s->recovering && !s->resend; /* else send_step goes on */
+    send_move(s, s->recover_to ? SEND_ON_MUST_RECOVER
+                 : s->resend   ? SEND_ON_MUST_RESEND
+                               : SEND_ON_WELCOMED);
 }
 
 static int send_count_row(void *arg, const struct outbox_row *row)
@@ -200,7 +209,6 @@ void send_renew(struct send *s)
 {
     if (!s->resend)
         client_say(s->session.client, T_RENEWED);
-    s->renew = false;
     s->resend = false;
     if (outbox_renew(s->outbox) != 0) {
         s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);
@@ -210,7 +218,6 @@ void send_renew(struct send *s)
     s->unnumbered = 0;
     s->seen_sequence = 0;
     s->has_journal = false;
-    s->ready = false;
     outbox_each(s->outbox, OUTBOX_WAITING, 0, send_count_row, &s->unnumbered);
     pendings_unpublish(&s->pendings);
     session_restart(&s->session);

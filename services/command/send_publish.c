@@ -69,45 +69,52 @@ static void send_number(struct send *s)
     if (n == 0)
         return;
     if (outbox_number(s->outbox, s->last_number, n) != 0) {
-        s->no_room = true;
+        send_move(s, SEND_ON_WRITE_FAILED);
         return;
     }
     s->last_number += n;
     s->unnumbered -= n;
 }
 
-static void send_compare_again(struct send *s)
+void send_publish_waiting(struct send *s)
 {
-    s->compare = false;
-    s->ready = false;
+    if (!session_up(&s->session))
+        return;
+    do {
+        if (s->unnumbered > 0 && s->in_flight < NUMBER_AT_ONCE)
+            send_number(s);
+    } while (s->state == SEND_PUBLISHING && send_publish(s));
+}
+
+void send_end_pause(struct send *s)
+{
+    if (session_up(&s->session) && s->in_flight == 0 && session_clock() >= s->retry_us)
+        send_move(s, SEND_ON_RETRY_DUE);
+}
+
+void send_rewind(struct send *s)
+{
+    s->published_row = 0;
+}
+
+void send_log_in_again(struct send *s)
+{
     s->in_flight = 0;
     session_restart(&s->session);
 }
 
+void send_report_disk_full(struct send *s)
+{
+    s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);
+}
+
 void send_step(struct send *s)
 {
-    if (s->no_room) {
-        s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);
-        return;
-    }
-    if (s->recovering && s->reply_from > s->recover_to)
-        send_recover(s);
-    if (s->resend && s->has_journal && !s->recovering)
-        send_take_back(s);
-    if (s->renew)
-        send_renew(s);
-    if (s->compare)
-        send_compare_again(s);
-    if (!s->ready || !session_up(&s->session))
-        return;
-    if (s->rewind) {
-        if (s->in_flight > 0 || session_clock() < s->retry_us)
-            return;
-        s->rewind = false;
-        s->published_row = 0;
-    }
+    enum send_state before;
+    if (s->recover_to && s->reply_from > s->recover_to)
+        send_move(s, SEND_ON_CAUGHT_UP);
     do {
-        if (s->unnumbered > 0 && s->in_flight < NUMBER_AT_ONCE)
-            send_number(s);
-    } while (!s->no_room && send_publish(s));
+        before = s->state;
+        send_move(s, SEND_ON_STEP);
+    } while (s->state != before && s->state != SEND_DISK_FULL);
 }

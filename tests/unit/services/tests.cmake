@@ -16,6 +16,7 @@ target_compile_definitions(test_services_client_signal_json PRIVATE
     KOERS_DATA="${CMAKE_SOURCE_DIR}/tests/data")
 koers_test(services/client_commands koers_client)
 koers_test(services/client_result koers_client)
+koers_test(services/command_send koers_command)
 koers_test(services/operator_explain koers_client)
 koers_test(services/operator_doctor koers_client)
 koers_test(services/operator_tail_lines koers_client)

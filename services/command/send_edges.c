@@ -1,0 +1,106 @@
+/* The table of states and events, and the one function that moves. */
+#include "services/command/send_states.h"
+
+#include "common/base/log.h"
+#include "services/command/send_internal.h"
+
+#define SEND_NAME(name) #name,
+static const char *const state_names[SEND_N_STATES] = {SEND_STATES(SEND_NAME)};
+static const char *const event_names[SEND_N_EVENTS] = {SEND_EVENTS(SEND_NAME)};
+#undef SEND_NAME
+
+#define ON(event) [SEND_ON_##event]
+#define TO(state)                                                                                  \
+    {                                                                                              \
+        true, SEND_##state, NULL                                                                   \
+    }
+#define TO_DO(state, do)                                                                           \
+    {                                                                                              \
+        true, SEND_##state, do                                                                     \
+    }
+
+/* What Welcome leads to in most states. */
+#define ON_LOGIN                                                                                   \
+    ON(WELCOMED) = TO(PUBLISHING), ON(MUST_RECOVER) = TO(RECOVERING),                              \
+    ON(MUST_RESEND) = TO(TAKING_BACK), ON(OUTDATED) = TO(RENEWING)
+/* A state that has something to finish before it looks at a new session. */
+#define ON_LOGIN_STAY(state)                                                                       \
+    ON(WELCOMED) = TO(state), ON(MUST_RECOVER) = TO(state), ON(MUST_RESEND) = TO(state)
+#define ON_WAITING(state) ON(GAVE_UP) = TO(state), ON(WAIT) = TO(state)
+#define ON_TROUBLE(retry, conflict)                                                                \
+    ON(RETRY) = TO(retry), ON(CONFLICT) = TO(conflict), ON(WRITE_FAILED) = TO(DISK_FULL)
+
+static const struct send_edge edges[SEND_N_STATES][SEND_N_EVENTS] = {
+    [SEND_LOGGING_IN] = {ON_LOGIN, ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
+                         ON(CAUGHT_UP) = TO_DO(LOGGING_IN, send_recover),
+                         ON(RECOVERED) = TO(LOGGING_IN), ON(WRITE_FAILED) = TO(DISK_FULL),
+                         ON(GAVE_UP) = TO(OFFLINE), ON(WAIT) = TO(LOGGING_IN),
+                         ON(STEP) = TO(LOGGING_IN)},
+    [SEND_OFFLINE] = {ON_LOGIN, ON(DOWN) = TO_DO(OFFLINE, send_forget_in_flight),
+                      ON(CAUGHT_UP) = TO_DO(OFFLINE, send_recover), ON(RECOVERED) = TO(OFFLINE),
+                      ON(WRITE_FAILED) = TO(DISK_FULL), ON(GAVE_UP) = TO(OFFLINE),
+                      ON(WAIT) = TO(LOGGING_IN), ON(STEP) = TO(OFFLINE)},
+    [SEND_RECOVERING] = {ON_LOGIN, ON_TROUBLE(RECOVERING, COMPARING), ON_WAITING(RECOVERING),
+                         ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
+                         ON(CAUGHT_UP) = TO_DO(RECOVERING, send_recover),
+                         ON(RECOVERED) = TO(PUBLISHING), ON(STEP) = TO(RECOVERING)},
+    [SEND_TAKING_BACK] = {ON_LOGIN, ON_TROUBLE(TAKING_BACK, COMPARING), ON_WAITING(TAKING_BACK),
+                          ON(DOWN) = TO_DO(TAKING_BACK, send_forget_in_flight),
+                          ON(TAKEN_BACK) = TO(RENEWING), ON(NOTHING_LACKS) = TO(PUBLISHING),
+                          ON(STEP) = TO_DO(TAKING_BACK, send_take_back)},
+    [SEND_PUBLISHING] = {ON_LOGIN, ON_TROUBLE(PAUSED, COMPARING), ON_WAITING(PUBLISHING),
+                         ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
+                         ON(STEP) = TO_DO(PUBLISHING, send_publish_waiting)},
+    [SEND_PAUSED] = {ON_LOGIN, ON_TROUBLE(PAUSED, COMPARING), ON_WAITING(PAUSED),
+                     ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
+                     ON(RETRY_DUE) = TO_DO(PUBLISHING, send_rewind),
+                     ON(STEP) = TO_DO(PAUSED, send_end_pause)},
+    [SEND_RENEWING] = {ON_LOGIN_STAY(RENEWING), ON_TROUBLE(RENEWING, RENEWING),
+                       ON_WAITING(RENEWING), ON(OUTDATED) = TO(RENEWING),
+                       ON(DOWN) = TO_DO(RENEWING, send_forget_in_flight),
+                       ON(CAUGHT_UP) = TO_DO(RENEWING, send_recover), ON(RECOVERED) = TO(RENEWING),
+                       ON(STEP) = TO_DO(LOGGING_IN, send_renew)},
+    [SEND_COMPARING] = {ON_LOGIN_STAY(COMPARING), ON_TROUBLE(COMPARING, COMPARING),
+                        ON_WAITING(COMPARING), ON(OUTDATED) = TO(RENEWING),
+                        ON(DOWN) = TO_DO(COMPARING, send_forget_in_flight),
+                        ON(CAUGHT_UP) = TO_DO(COMPARING, send_recover),
+                        ON(RECOVERED) = TO(COMPARING),
+                        ON(STEP) = TO_DO(LOGGING_IN, send_log_in_again)},
+    [SEND_DISK_FULL] = {ON_LOGIN_STAY(DISK_FULL), ON_TROUBLE(DISK_FULL, DISK_FULL),
+                        ON_WAITING(DISK_FULL), ON(OUTDATED) = TO(DISK_FULL),
+                        ON(DOWN) = TO_DO(DISK_FULL, send_forget_in_flight),
+                        ON(CAUGHT_UP) = TO(DISK_FULL), ON(RECOVERED) = TO(DISK_FULL),
+                        ON(STEP) = TO_DO(DISK_FULL, send_report_disk_full)},
+};
+
+struct send_edge send_edge(enum send_state state, enum send_event event)
+{
+    struct send_edge edge = edges[state][event];
+    if (!edge.expected)
+        edge.next = state;
+    return edge;
+}
+
+const char *send_state_name(enum send_state state)
+{
+    return state_names[state];
+}
+
+const char *send_event_name(enum send_event event)
+{
+    return event_names[event];
+}
+
+void send_move(struct send *s, enum send_event event)
+{
+    struct send_edge edge = send_edge(s->state, event);
+    if (!edge.expected)
+        log_debug("unexpected event", "event=%s state=%s", send_event_name(event),
+                  send_state_name(s->state));
+    else if (edge.next != s->state)
+        log_debug("sending moves", "event=%s from=%s to=%s", send_event_name(event),
+                  send_state_name(s->state), send_state_name(edge.next));
+    s->state = edge.next;
+    if (edge.action)
+        edge.action(s);
+}

@@ -1,0 +1,87 @@
+/* Every cell of the table of sending, beside a second copy of it. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "services/command/send_internal.h"
+
+/* A cell is the state that follows, with * if there is an action; . is an unexpected event.
+ * l LOGGING_IN, o OFFLINE, r RECOVERING, t TAKING_BACK, p PUBLISHING, w PAUSED, n RENEWING,
+ * c COMPARING, d DISK_FULL */
+static const char letters[] = "lortpwncd";
+
+static const struct {
+    enum send_event event;
+    const char *cells[SEND_N_STATES]; /* from LOGGING_IN to DISK_FULL */
+} rows[] = {
+    {SEND_ON_DOWN, {"l*", "o*", "l*", "t*", "l*", "l*", "n*", "c*", "d*"}},
+    {SEND_ON_WELCOMED, {"p", "p", "p", "p", "p", "p", "n", "c", "d"}},
+    {SEND_ON_MUST_RECOVER, {"r", "r", "r", "r", "r", "r", "n", "c", "d"}},
+    {SEND_ON_MUST_RESEND, {"t", "t", "t", "t", "t", "t", "n", "c", "d"}},
+    {SEND_ON_OUTDATED, {"n", "n", "n", "n", "n", "n", "n", "n", "d"}},
+    {SEND_ON_CAUGHT_UP, {"l*", "o*", "r*", ".", ".", ".", "n*", "c*", "d"}},
+    {SEND_ON_RECOVERED, {"l", "o", "p", ".", ".", ".", "n", "c", "d"}},
+    {SEND_ON_TAKEN_BACK, {".", ".", ".", "n", ".", ".", ".", ".", "."}},
+    {SEND_ON_NOTHING_LACKS, {".", ".", ".", "p", ".", ".", ".", ".", "."}},
+    {SEND_ON_RETRY, {".", ".", "r", "t", "w", "w", "n", "c", "d"}},
+    {SEND_ON_RETRY_DUE, {".", ".", ".", ".", ".", "p*", ".", ".", "."}},
+    {SEND_ON_CONFLICT, {".", ".", "c", "c", "c", "c", "n", "c", "d"}},
+    {SEND_ON_WRITE_FAILED, {"d", "d", "d", "d", "d", "d", "d", "d", "d"}},
+    {SEND_ON_GAVE_UP, {"o", "o", "r", "t", "p", "w", "n", "c", "d"}},
+    {SEND_ON_WAIT, {"l", "l", "r", "t", "p", "w", "n", "c", "d"}},
+    {SEND_ON_STEP, {"l", "o", "r", "t*", "p*", "w*", "l*", "l*", "d*"}},
+};
+
+Test(command_send, every_cell_leads_where_it_should)
+{
+    cr_assert_eq(sizeof rows / sizeof *rows, SEND_N_EVENTS);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (unsigned state = 0; state < SEND_N_STATES; state++) {
+            struct send_edge edge = send_edge(state, rows[i].event);
+            char cell[3] = ".";
+            cr_assert_eq(rows[i].event, i);
+            if (edge.expected)
+                snprintf(cell, sizeof cell, "%c%s", letters[edge.next], edge.action ? "*" : "");
+            cr_assert_str_eq(cell, rows[i].cells[state], "%s in %s", send_event_name(i),
+                             send_state_name(state));
+        }
+}
+
+Test(command_send, an_unexpected_event_changes_nothing)
+{
+    for (unsigned event = 0; event < SEND_N_EVENTS; event++)
+        for (unsigned state = 0; state < SEND_N_STATES; state++) {
+            struct send s = {.state = state, .in_flight = 3};
+            if (send_edge(state, event).expected)
+                continue;
+            send_move(&s, event);
+            cr_assert_eq(s.state, state);
+            cr_assert_eq(s.in_flight, 3);
+        }
+}
+
+Test(command_send, a_move_runs_its_action)
+{
+    struct send s = {.state = SEND_PUBLISHING, .in_flight = 3, .published_row = 8};
+    send_move(&s, SEND_ON_RETRY);
+    cr_assert_eq(s.state, SEND_PAUSED);
+    cr_assert_eq(s.published_row, 8);
+    send_move(&s, SEND_ON_RETRY_DUE);
+    cr_assert_eq(s.state, SEND_PUBLISHING);
+    cr_assert_eq(s.published_row, 0, "published again from the first row");
+    send_move(&s, SEND_ON_DOWN);
+    cr_assert_eq(s.state, SEND_LOGGING_IN);
+    cr_assert_eq(s.in_flight, 0);
+}
+
+Test(command_send, no_callback_restarts_the_session)
+{
+    static const enum send_event from_callbacks[] = {
+        SEND_ON_DOWN,     SEND_ON_WELCOMED, SEND_ON_MUST_RECOVER, SEND_ON_MUST_RESEND,
+        SEND_ON_OUTDATED, SEND_ON_RETRY,    SEND_ON_CONFLICT,     SEND_ON_WRITE_FAILED};
+    for (size_t i = 0; i < sizeof from_callbacks / sizeof *from_callbacks; i++)
+        for (unsigned state = 0; state < SEND_N_STATES; state++) {
+            struct send_edge edge = send_edge(state, from_callbacks[i]);
+            cr_assert(edge.action == NULL || edge.action == send_forget_in_flight);
+        }
+}
