@@ -8,6 +8,7 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
+#include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
 #include "services/command/words.h"
@@ -134,9 +135,11 @@ int bottleneck_show_run(struct client *c)
     return CODE_OK;
 }
 
-static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *view)
+static void bottleneck_print_row(void *client, const void *row)
 {
+    const Koers__Bottleneck__V1__BottleneckView *view = row;
     char provinces[80];
+    (void)client;
     if (!view->bottleneck)
         return;
     print_join(provinces, sizeof provinces, view->bottleneck->n_provinces,
@@ -149,34 +152,28 @@ static void bottleneck_print_row(const Koers__Bottleneck__V1__BottleneckView *vi
     putchar('\n');
 }
 
-static int bottleneck_list_pages(struct session *s, void *first)
+static const char *bottleneck_key(const void *row)
 {
-    Koers__Bottleneck__V1__ListBottlenecks question =
-        *(const Koers__Bottleneck__V1__ListBottlenecks *)first;
-    const struct client *c = s->client;
-    char after[80] = "";
-    bool more = true;
-    question.after = after;
-    while (more) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Bottleneck__V1__BottleneckList *list;
-        int code = session_ask(s, "relay", QUERY_BOTTLENECK_LIST, &question.base, &answer);
-        if (code)
-            return code;
-        list = (const Koers__Bottleneck__V1__BottleneckList *)answer;
-        for (size_t i = 0; i < list->n_bottlenecks; i++) {
-            if (c->json)
-                client_print_message(&list->bottlenecks[i]->base);
-            else
-                bottleneck_print_row(list->bottlenecks[i]);
-            if (list->bottlenecks[i]->bottleneck)
-                snprintf(after, sizeof after, "%s", list->bottlenecks[i]->bottleneck->number);
-        }
-        more = list->more && list->n_bottlenecks > 0;
-    }
-    if (!*after)
-        client_say(c, T_NONE_BOTTLENECKS);
-    return CODE_OK;
+    const Koers__Bottleneck__V1__BottleneckView *view = row;
+    return view->bottleneck ? view->bottleneck->number : "";
+}
+
+static int bottleneck_list_pages(struct session *s, void *arg)
+{
+    Koers__Bottleneck__V1__ListBottlenecks *question = arg;
+    struct pager pages = {.node = "relay",
+                          .query = QUERY_BOTTLENECK_LIST,
+                          .question = &question->base,
+                          .rows = PAGER_ROWS(Koers__Bottleneck__V1__BottleneckList, bottlenecks),
+                          .row = bottleneck_print_row,
+                          .key = bottleneck_key,
+                          .json = s->client->json};
+    int code;
+    question->after = pages.after;
+    code = pager_run(&pages, s);
+    if (!code && !*pages.after)
+        client_say(s->client, T_NONE_BOTTLENECKS);
+    return code;
 }
 
 int bottleneck_list_run(struct client *c)
@@ -192,9 +189,11 @@ int bottleneck_list_run(struct client *c)
     return session_run(c, bottleneck_list_pages, &question);
 }
 
-static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
+static void bottleneck_print_step(void *client, const void *row)
 {
+    const Koers__Bottleneck__V1__Step *step = row;
     char when[40];
+    (void)client;
     printf("%s  ", print_when(step->at_us, when));
     print_column(strcmp(step->direction, "down") == 0 ? T_DOWN : T_UP, 1);
     print_column(step->body, 12);
@@ -211,33 +210,36 @@ static void bottleneck_print_step(const Koers__Bottleneck__V1__Step *step)
     }
 }
 
-/* Pages of steps; the view is printed before the first. */
+struct bottleneck_trace {
+    struct client *client;
+    Koers__Bottleneck__V1__TraceBottleneck question;
+};
+
+/* The bottleneck itself, before its first step. */
+static void bottleneck_print_traced(void *arg, const void *answer)
+{
+    const struct bottleneck_trace *trace = arg;
+    const Koers__Bottleneck__V1__BottleneckTrace *page = answer;
+    if (trace->client->json || trace->question.skip > 0 || !page->view)
+        return;
+    bottleneck_print_row(NULL, page->view);
+    putchar('\n');
+}
+
 static int bottleneck_trace_pages(struct session *s, void *arg)
 {
-    const struct client *c = arg;
-    Koers__Bottleneck__V1__TraceBottleneck question = KOERS__BOTTLENECK__V1__TRACE_BOTTLENECK__INIT;
-    bool more = true;
-    question.bottleneck = client_operand(c, 0);
-    while (more) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Bottleneck__V1__BottleneckTrace *trace;
-        int code = session_ask(s, "relay", QUERY_BOTTLENECK_TRACE, &question.base, &answer);
-        if (code)
-            return code;
-        trace = (const Koers__Bottleneck__V1__BottleneckTrace *)answer;
-        if (!c->json && question.skip == 0 && trace->view) {
-            bottleneck_print_row(trace->view);
-            putchar('\n');
-        }
-        for (size_t i = 0; i < trace->n_steps; i++)
-            if (c->json)
-                client_print_message(&trace->steps[i]->base);
-            else
-                bottleneck_print_step(trace->steps[i]);
-        question.skip += (uint32_t)trace->n_steps;
-        more = trace->more && trace->n_steps > 0;
-    }
-    return CODE_OK;
+    struct bottleneck_trace trace = {arg, KOERS__BOTTLENECK__V1__TRACE_BOTTLENECK__INIT};
+    struct pager pages = {.node = "relay",
+                          .query = QUERY_BOTTLENECK_TRACE,
+                          .question = &trace.question.base,
+                          .rows = PAGER_ROWS(Koers__Bottleneck__V1__BottleneckTrace, steps),
+                          .page = bottleneck_print_traced,
+                          .row = bottleneck_print_step,
+                          .arg = &trace,
+                          .json = s->client->json,
+                          .skipp = &trace.question.skip};
+    trace.question.bottleneck = client_operand(trace.client, 0);
+    return pager_run(&pages, s);
 }
 
 int bottleneck_trace_run(struct client *c)

@@ -5,13 +5,13 @@
 #include "common/base/civil.h"
 #include "common/base/unconst.h"
 #include "common/base/utf8.h"
-#include "common/base/uuid.h"
 #include "common/event/message.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/body/names.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
+#include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
 #include "services/command/words.h"
@@ -173,9 +173,11 @@ int outcome_show_run(struct client *c)
     return CODE_OK;
 }
 
-static void outcome_print_row(const Koers__Outcome__V1__OutcomeView *view)
+static void outcome_print_row(void *client, const void *row)
 {
+    const Koers__Outcome__V1__OutcomeView *view = row;
     char when[40];
+    (void)client;
     if (!view->outcome || !view->outcome->record)
         return;
     printf("%s  %s  ", print_when(view->at_us, when), view->id);
@@ -185,34 +187,30 @@ static void outcome_print_row(const Koers__Outcome__V1__OutcomeView *view)
     putchar('\n');
 }
 
+static const char *outcome_key(const void *row)
+{
+    const Koers__Outcome__V1__OutcomeView *view = row;
+    return view->id;
+}
+
 static int outcome_list_pages(struct session *s, void *arg)
 {
     const struct client *c = arg;
     Koers__Outcome__V1__ListOutcomes question = KOERS__OUTCOME__V1__LIST_OUTCOMES__INIT;
-    char after[UUID_TEXT] = "";
-    bool more = true;
+    struct pager pages = {.node = client_operand(c, 0),
+                          .query = QUERY_OUTCOME_LIST,
+                          .question = &question.base,
+                          .rows = PAGER_ROWS(Koers__Outcome__V1__OutcomeList, outcomes),
+                          .row = outcome_print_row,
+                          .key = outcome_key,
+                          .json = c->json};
+    int code;
     question.bottleneck = unconst_text(c->args.n_operands > 1 ? client_operand(c, 1) : NULL);
-    question.after = after;
-    while (more) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Outcome__V1__OutcomeList *list;
-        int code =
-            session_ask(s, client_operand(c, 0), QUERY_OUTCOME_LIST, &question.base, &answer);
-        if (code)
-            return code;
-        list = (const Koers__Outcome__V1__OutcomeList *)answer;
-        for (size_t i = 0; i < list->n_outcomes; i++) {
-            if (c->json)
-                client_print_message(&list->outcomes[i]->base);
-            else
-                outcome_print_row(list->outcomes[i]);
-            snprintf(after, sizeof after, "%s", list->outcomes[i]->id);
-        }
-        more = list->more && list->n_outcomes > 0;
-    }
-    if (!*after)
+    question.after = pages.after;
+    code = pager_run(&pages, s);
+    if (!code && !*pages.after)
         client_say(c, T_NONE_OUTCOMES);
-    return CODE_OK;
+    return code;
 }
 
 int outcome_list_run(struct client *c)
@@ -221,9 +219,11 @@ int outcome_list_run(struct client *c)
     return code ? code : session_run(c, outcome_list_pages, c);
 }
 
-static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
+static void agenda_print_item(void *client, const void *row)
 {
+    const Koers__Outcome__V1__AgendaItem *item = row;
     char when[40], provinces[80];
+    (void)client;
     if (!item->bottleneck)
         return;
     print_join(provinces, sizeof provinces, item->bottleneck->n_provinces,
@@ -242,35 +242,29 @@ static void agenda_print_item(const Koers__Outcome__V1__AgendaItem *item)
     }
 }
 
+static const char *agenda_key(const void *row)
+{
+    const Koers__Outcome__V1__AgendaItem *item = row;
+    return item->bottleneck ? item->bottleneck->number : "";
+}
+
 static int agenda_pages(struct session *s, void *arg)
 {
     const struct client *c = arg;
     Koers__Outcome__V1__GetAgenda question = KOERS__OUTCOME__V1__GET_AGENDA__INIT;
-    char after[80] = "";
-    bool more = true;
-    size_t n = 0;
-    question.after = after;
-    while (more) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Outcome__V1__Agenda *agenda;
-        int code = session_ask(s, client_operand(c, 0), QUERY_AGENDA_GET, &question.base, &answer);
-        if (code)
-            return code;
-        agenda = (const Koers__Outcome__V1__Agenda *)answer;
-        for (size_t i = 0; i < agenda->n_items; i++) {
-            if (c->json)
-                client_print_message(&agenda->items[i]->base);
-            else
-                agenda_print_item(agenda->items[i]);
-            if (agenda->items[i]->bottleneck)
-                snprintf(after, sizeof after, "%s", agenda->items[i]->bottleneck->number);
-        }
-        n += agenda->n_items;
-        more = agenda->more && agenda->n_items > 0;
-    }
-    if (n == 0)
+    struct pager pages = {.node = client_operand(c, 0),
+                          .query = QUERY_AGENDA_GET,
+                          .question = &question.base,
+                          .rows = PAGER_ROWS(Koers__Outcome__V1__Agenda, items),
+                          .row = agenda_print_item,
+                          .key = agenda_key,
+                          .json = c->json};
+    int code;
+    question.after = pages.after;
+    code = pager_run(&pages, s);
+    if (!code && pages.n == 0)
         client_say(c, T_AGENDA_EMPTY, client_operand(c, 0));
-    return CODE_OK;
+    return code;
 }
 
 int agenda_run(struct client *c)

@@ -11,6 +11,7 @@
 #include "services/command/choices.h"
 #include "services/command/commands.h"
 #include "services/command/fields.h"
+#include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
 #include "services/command/words.h"
@@ -363,8 +364,10 @@ int scheme_show_run(struct client *c)
     return session_run(c, scheme_show_in, c);
 }
 
-static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
+static void scheme_print_row(void *client, const void *row)
 {
+    const Koers__Scheme__V1__SchemeView *view = row;
+    (void)client;
     if (!view->scheme)
         return;
     print_column(view->scheme->id, 20);
@@ -378,33 +381,28 @@ static void scheme_print_row(const Koers__Scheme__V1__SchemeView *view)
     putchar('\n');
 }
 
-static int scheme_list_pages(struct session *s, void *first)
+static const char *scheme_key(const void *row)
 {
-    Koers__Scheme__V1__ListSchemes question = *(const Koers__Scheme__V1__ListSchemes *)first;
-    const struct client *c = s->client;
-    char after[80] = "";
-    bool more = true;
-    question.after = after;
-    while (more) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Scheme__V1__SchemeList *list;
-        int code = session_ask(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer);
-        if (code)
-            return code;
-        list = (const Koers__Scheme__V1__SchemeList *)answer;
-        for (size_t i = 0; i < list->n_schemes; i++) {
-            if (c->json)
-                client_print_message(&list->schemes[i]->base);
-            else
-                scheme_print_row(list->schemes[i]);
-            if (list->schemes[i]->scheme)
-                snprintf(after, sizeof after, "%s", list->schemes[i]->scheme->id);
-        }
-        more = list->more && list->n_schemes > 0;
-    }
-    if (!*after)
-        client_say(c, T_NONE_SCHEMES);
-    return CODE_OK;
+    const Koers__Scheme__V1__SchemeView *view = row;
+    return view->scheme ? view->scheme->id : "";
+}
+
+static int scheme_list_pages(struct session *s, void *arg)
+{
+    Koers__Scheme__V1__ListSchemes *question = arg;
+    struct pager pages = {.node = "regelingen",
+                          .query = QUERY_SCHEME_LIST,
+                          .question = &question->base,
+                          .rows = PAGER_ROWS(Koers__Scheme__V1__SchemeList, schemes),
+                          .row = scheme_print_row,
+                          .key = scheme_key,
+                          .json = s->client->json};
+    int code;
+    question->after = pages.after;
+    code = pager_run(&pages, s);
+    if (!code && !*pages.after)
+        client_say(s->client, T_NONE_SCHEMES);
+    return code;
 }
 
 int scheme_list_run(struct client *c)

@@ -9,6 +9,7 @@
 #include "services/command/choices.h"
 #include "services/command/commands.h"
 #include "services/command/numbers.h"
+#include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
 #include "services/command/words.h"
@@ -113,8 +114,10 @@ int signal_show_run(struct client *c)
     return client_option(c, "contact") ? signal_show_contact(c) : session_run(c, signal_show_in, c);
 }
 
-static void signal_print_row(const Koers__Signal__V1__SignalView *view)
+static void signal_print_row(void *list, const void *row)
 {
+    const Koers__Signal__V1__SignalView *view = row;
+    (void)list;
     print_column(view->number, 14);
     print_column(view->signal ? view->signal->province : "", 5);
     print_column(view->signal ? word_dutch(words_signal_kind, (int)view->signal->kind) : "", 10);
@@ -125,48 +128,64 @@ static void signal_print_row(const Koers__Signal__V1__SignalView *view)
     putchar('\n');
 }
 
+enum { SIGNAL_PAGE = 200 };
+
 struct signal_list {
     Koers__Signal__V1__ListSignals question;
-    uint64_t limit;
+    uint64_t limit; /* for all pages together */
+    uint64_t n, total;
 };
+
+static void signal_set_page(struct signal_list *list)
+{
+    uint64_t left = list->limit - list->n;
+    list->question.limit = (uint32_t)(left < SIGNAL_PAGE ? left : SIGNAL_PAGE);
+}
+
+/* Counts the answer, and sets how much the next one may have. */
+static void signal_count_page(void *arg, const void *answer)
+{
+    struct signal_list *list = arg;
+    const Koers__Signal__V1__SignalList *page = answer;
+    list->n += page->n_signals;
+    list->total = page->total;
+    if (list->n < list->limit)
+        signal_set_page(list);
+}
+
+static const char *signal_key(const void *row)
+{
+    const Koers__Signal__V1__SignalView *view = row;
+    return view->number;
+}
 
 static int signal_list_pages(struct session *s, void *arg)
 {
-    struct signal_list *asked = arg;
-    Koers__Signal__V1__ListSignals question = asked->question;
-    const struct client *c = s->client;
-    const uint64_t limit = asked->limit;
-    char after[80] = "";
-    uint64_t n = 0;
-    bool more = true;
-    question.after = after;
-    while (more && n < limit) {
-        scoped(message_free) ProtobufCMessage *answer = NULL;
-        const Koers__Signal__V1__SignalList *list;
-        int code;
-        question.limit = limit - n < 200 ? (uint32_t)(limit - n) : 200;
-        code = session_ask(s, "relay", QUERY_SIGNAL_LIST, &question.base, &answer);
-        if (code)
-            return code;
-        list = (const Koers__Signal__V1__SignalList *)answer;
-        for (size_t i = 0; i < list->n_signals; i++) {
-            if (c->json)
-                client_print_message(&list->signals[i]->base);
-            else
-                signal_print_row(list->signals[i]);
-            snprintf(after, sizeof after, "%s", list->signals[i]->number);
-        }
-        n += list->n_signals;
-        more = list->more && list->n_signals > 0;
-        if (!more || n >= limit)
-            client_say(c, T_LISTED, (unsigned long long)n, (unsigned long long)list->total);
-    }
-    return CODE_OK;
+    struct signal_list *list = arg;
+    struct pager pages = {.node = "relay",
+                          .query = QUERY_SIGNAL_LIST,
+                          .question = &list->question.base,
+                          .rows = PAGER_ROWS(Koers__Signal__V1__SignalList, signals),
+                          .page = signal_count_page,
+                          .row = signal_print_row,
+                          .key = signal_key,
+                          .arg = list,
+                          .json = s->client->json,
+                          .most_rows = list->limit};
+    int code;
+    list->question.after = pages.after;
+    signal_set_page(list);
+    code = pager_run(&pages, s);
+    if (!code)
+        client_say(s->client, T_LISTED, (unsigned long long)list->n,
+                   (unsigned long long)list->total);
+    return code;
 }
 
 int signal_list_run(struct client *c)
 {
-    struct signal_list asked = {KOERS__SIGNAL__V1__LIST_SIGNALS__INIT, UINT64_MAX};
+    struct signal_list asked = {.question = KOERS__SIGNAL__V1__LIST_SIGNALS__INIT,
+                                .limit = UINT64_MAX};
     int kind = 0, state = 0, code;
     code = choice_province(c, &asked.question.province);
     if (!code)

@@ -10,14 +10,13 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
-#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/client/complete/complete.h"
-#include "services/command/session.h"
+#include "services/command/pager.h"
 
 enum { PATIENCE_US = 1000000, KEPT_SECONDS = 5, PAGES = 5, PAGE = 200 };
 
@@ -33,87 +32,115 @@ static void live_add(struct live *l, const char *value, const char *text)
     buf_add_text(&l->lines, "%.*s\n", (int)strcspn(text, "\n"), text);
 }
 
-static ProtobufCMessage *live_ask(struct session *s, const char *node, enum catalogue_query_id id,
-                                  const ProtobufCMessage *question)
+static const char *bottleneck_key(const void *row)
 {
-    ProtobufCMessage *answer = NULL;
-    session_ask_quietly(s, node, id, question, &answer, NULL);
-    return answer;
+    const Koers__Bottleneck__V1__BottleneckView *view = row;
+    return view->bottleneck ? view->bottleneck->number : "";
 }
 
-static bool bottlenecks_page(struct session *s, struct live *l, char after[64])
+static void bottleneck_add(void *live, const void *row)
+{
+    const Koers__Bottleneck__V1__BottleneckView *view = row;
+    if (view->bottleneck)
+        live_add(live, view->bottleneck->number, view->bottleneck->title);
+}
+
+static const char *signal_key(const void *row)
+{
+    const Koers__Signal__V1__SignalView *view = row;
+    return view->number;
+}
+
+static void signal_add(void *live, const void *row)
+{
+    const Koers__Signal__V1__SignalView *view = row;
+    live_add(live, view->number, view->signal ? view->signal->title : "");
+}
+
+static const char *scheme_key(const void *row)
+{
+    const Koers__Scheme__V1__SchemeView *view = row;
+    return view->scheme ? view->scheme->id : "";
+}
+
+static void scheme_add(void *live, const void *row)
+{
+    const Koers__Scheme__V1__SchemeView *view = row;
+    if (view->scheme)
+        live_add(live, view->scheme->id, view->scheme->name);
+}
+
+static void live_bottlenecks(struct session *s, struct live *l)
 {
     Koers__Bottleneck__V1__ListBottlenecks q = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
-    q.after = after;
+    struct pager pages = {.node = "relay",
+                          .query = QUERY_BOTTLENECK_LIST,
+                          .question = &q.base,
+                          .rows = PAGER_ROWS(Koers__Bottleneck__V1__BottleneckList, bottlenecks),
+                          .row = bottleneck_add,
+                          .key = bottleneck_key,
+                          .arg = l,
+                          .quiet = true,
+                          .most_pages = PAGES};
+    q.after = pages.after;
     q.limit = PAGE;
-    scoped(message_free) ProtobufCMessage *m = live_ask(s, "relay", QUERY_BOTTLENECK_LIST, &q.base);
-    const Koers__Bottleneck__V1__BottleneckList *list =
-        (const Koers__Bottleneck__V1__BottleneckList *)m;
-    for (size_t i = 0; list && i < list->n_bottlenecks; i++) {
-        const Koers__Bottleneck__V1__Bottleneck *one = list->bottlenecks[i]->bottleneck;
-        if (!one)
-            continue;
-        live_add(l, one->number, one->title);
-        slice_copy(slice_text(one->number), after, 64);
-    }
-    return list && list->more;
+    pager_run(&pages, s);
 }
 
-static bool signals_page(struct session *s, struct live *l, char after[64])
+static void live_signals(struct session *s, struct live *l)
 {
     Koers__Signal__V1__ListSignals q = KOERS__SIGNAL__V1__LIST_SIGNALS__INIT;
-    q.after = after;
+    struct pager pages = {.node = "relay",
+                          .query = QUERY_SIGNAL_LIST,
+                          .question = &q.base,
+                          .rows = PAGER_ROWS(Koers__Signal__V1__SignalList, signals),
+                          .row = signal_add,
+                          .key = signal_key,
+                          .arg = l,
+                          .quiet = true,
+                          .most_pages = PAGES};
+    q.after = pages.after;
     q.limit = PAGE;
-    scoped(message_free) ProtobufCMessage *m = live_ask(s, "relay", QUERY_SIGNAL_LIST, &q.base);
-    const Koers__Signal__V1__SignalList *list = (const Koers__Signal__V1__SignalList *)m;
-    for (size_t i = 0; list && i < list->n_signals; i++) {
-        const Koers__Signal__V1__SignalView *one = list->signals[i];
-        live_add(l, one->number, one->signal ? one->signal->title : "");
-        slice_copy(slice_text(one->number), after, 64);
-    }
-    return list && list->more;
+    pager_run(&pages, s);
 }
 
-static bool schemes_page(struct session *s, struct live *l, char after[64])
+static void live_schemes(struct session *s, struct live *l)
 {
     Koers__Scheme__V1__ListSchemes q = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
-    q.after = after;
-    scoped(message_free) ProtobufCMessage *m =
-        live_ask(s, "regelingen", QUERY_SCHEME_LIST, &q.base);
-    const Koers__Scheme__V1__SchemeList *list = (const Koers__Scheme__V1__SchemeList *)m;
-    for (size_t i = 0; list && i < list->n_schemes; i++) {
-        const Koers__Scheme__V1__Scheme *one = list->schemes[i]->scheme;
-        if (!one)
-            continue;
-        live_add(l, one->id, one->name);
-        slice_copy(slice_text(one->id), after, 64);
-    }
-    return list && list->more;
+    struct pager pages = {.node = "regelingen",
+                          .query = QUERY_SCHEME_LIST,
+                          .question = &q.base,
+                          .rows = PAGER_ROWS(Koers__Scheme__V1__SchemeList, schemes),
+                          .row = scheme_add,
+                          .key = scheme_key,
+                          .arg = l,
+                          .quiet = true,
+                          .most_pages = PAGES};
+    q.after = pages.after;
+    pager_run(&pages, s);
 }
 
-static bool nodes_page(struct session *s, struct live *l, char after[64])
+static void live_nodes(struct session *s, struct live *l)
 {
-    (void)after;
     Koers__Mesh__V1__GetMeshStatus q = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    scoped(message_free) ProtobufCMessage *m = live_ask(s, "broker", QUERY_MESH_STATUS, &q.base);
-    const Koers__Mesh__V1__MeshStatus *status = (const Koers__Mesh__V1__MeshStatus *)m;
+    scoped(message_free) ProtobufCMessage *answer = NULL;
+    const Koers__Mesh__V1__MeshStatus *status;
+    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &q.base, &answer, NULL);
+    status = (const Koers__Mesh__V1__MeshStatus *)answer;
     for (size_t i = 0; status && i < status->n_nodes; i++)
         if (status->nodes[i]->node)
             live_add(l, status->nodes[i]->identity, body_name(status->nodes[i]->identity));
-    return false;
 }
 
 static int live_read(struct session *s, void *arg)
 {
-    static bool (*const pages[COMPLETE_KINDS])(struct session *, struct live *, char[64]) = {
-        [COMPLETE_BOTTLENECKS] = bottlenecks_page,
-        [COMPLETE_SIGNALS] = signals_page,
-        [COMPLETE_SCHEMES] = schemes_page,
-        [COMPLETE_NODES] = nodes_page};
+    static void (*const read[COMPLETE_KINDS])(struct session *, struct live *) = {
+        [COMPLETE_BOTTLENECKS] = live_bottlenecks,
+        [COMPLETE_SIGNALS] = live_signals,
+        [COMPLETE_SCHEMES] = live_schemes,
+        [COMPLETE_NODES] = live_nodes};
     struct live *l = arg;
-    char after[64] = "";
-    for (int i = 0; i < PAGES && pages[l->kind](s, l, after); i++)
-        ;
+    read[l->kind](s, l);
     return CODE_OK;
 }
 
