@@ -132,7 +132,7 @@ static void help_words(struct buf *to, const char *first, bool second)
 
 int help_unknown(size_t n, char **words)
 {
-    struct buf known = {0};
+    scoped(buf_fini) struct buf known = {0};
     char near[80];
     bool is_group = false, found;
     for (size_t i = 0; command_nth(i); i++)
@@ -141,7 +141,6 @@ int help_unknown(size_t n, char **words)
     is_group = is_group && n > 1;
     help_words(&known, is_group ? words[0] : NULL, is_group);
     found = options_nearest(words[is_group], (const char *)known.data, near, sizeof near);
-    buf_fini(&known);
     if (found)
         return client_fail(CODE_USAGE, T_NO_COMMAND_NEAR, words[is_group], is_group ? words[0] : "",
                            is_group ? " " : "", near);

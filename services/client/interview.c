@@ -110,7 +110,7 @@ static void interview_similar(struct client *c, json_t *object)
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
     scoped(message_free) ProtobufCMessage *answer = NULL;
     const Koers__Signal__V1__SimilarList *list;
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     buf_add_text(&text, "%s\n%s", json_string_value(json_object_get(object, "title")),
                  json_string_value(json_object_get(object, "description")));
     question.text = (char *)text.data;
@@ -126,7 +126,6 @@ static void interview_similar(struct client *c, json_t *object)
             fprintf(stderr, " (%s)\n", provinces);
         }
     }
-    buf_fini(&text);
 }
 
 /* Says it, and ends as if it had not been caught. */

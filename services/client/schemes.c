@@ -116,7 +116,7 @@ static void scheme_sift(const struct scheme_source *from, json_t *object)
     json_object_foreach(object, name, value)
     {
         json_t *alone = json_pack("{s:O}", name, value);
-        ProtobufCMessage *message = NULL;
+        scoped(message_free) ProtobufCMessage *message = NULL;
         struct errtext why = {""};
         char shown[SCHEME_MEMBER];
         if (!protobuf_c_message_descriptor_get_field_by_name(&koers__scheme__v1__scheme__descriptor,
@@ -128,8 +128,6 @@ static void scheme_sift(const struct scheme_source *from, json_t *object)
             client_fail(CODE_BAD, T_MEMBER_BAD, scheme_member(from, name, shown), why.text);
             json_object_set_new(from->bad, name, json_true());
         }
-        if (message)
-            protobuf_c_message_free_unpacked(message, NULL);
         json_decref(alone);
     }
     json_object_foreach(from->bad, name, value) json_object_del(object, name);
@@ -164,7 +162,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
 {
     struct scheme_source from = {c, line, NULL};
     Koers__Scheme__V1__PublishScheme publish = KOERS__SCHEME__V1__PUBLISH_SCHEME__INIT;
-    ProtobufCMessage *message = NULL;
+    scoped(message_free) ProtobufCMessage *message = NULL;
     struct errtext why = {""};
     char label[200];
     int code;
@@ -191,7 +189,6 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
                                              .label = label,
                                              .payload = &publish.base},
                         T_DONE_SCHEME);
-    protobuf_c_message_free_unpacked(message, NULL);
     return code;
 }
 

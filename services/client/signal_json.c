@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/utf8.h"
+#include "common/event/message.h"
 #include "common/keys/key.h"
 #include "services/command/client.h"
 
@@ -79,20 +80,17 @@ void signal_json_content(const struct signal_input *in, uint8_t hash[32])
 {
     Koers__Signal__V1__Signal signal = in->signal;
     char none[] = "";
-    struct buf bytes = {0};
-    size_t n;
+    scoped(buf_fini) struct buf bytes = {0};
     signal.id = none;
     signal.has_contact = false;
-    n = koers__signal__v1__signal__get_packed_size(&signal);
-    koers__signal__v1__signal__pack(&signal, buf_extend(&bytes, n));
+    message_pack(&bytes, &signal.base);
     key_hash(buf_slice(&bytes), hash);
-    buf_fini(&bytes);
 }
 
 void signal_json_identify(struct signal_input *in, const char *identity, const uint8_t content[32],
                           uint64_t occurrence)
 {
-    struct buf bytes = {0};
+    scoped(buf_fini) struct buf bytes = {0};
     uint8_t hash[32];
     if (*in->id)
         return;
@@ -100,5 +98,4 @@ void signal_json_identify(struct signal_input *in, const char *identity, const u
     buf_add(&bytes, content, 32);
     key_hash(buf_slice(&bytes), hash);
     uuid_of_hash(in->id, hash);
-    buf_fini(&bytes);
 }

@@ -291,7 +291,7 @@ static const struct member members[] = {
 static void unknown_members(json_t *json, struct field_errors *e)
 {
     char near[40];
-    struct buf known = {0};
+    scoped(buf_fini) struct buf known = {0};
     const char *name;
     json_t *value;
     for (size_t i = 0; i < N(members); i++)
@@ -308,7 +308,6 @@ static void unknown_members(json_t *json, struct field_errors *e)
         else
             field_errors_add(e, name, RULE_FIELD_UNKNOWN, name);
     }
-    buf_fini(&known);
 }
 
 bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors *errors)

@@ -97,7 +97,7 @@ static const struct option_spec *option_table_find(const struct option_table *t,
 static int options_unknown(const struct option_table *t, const char *given, struct errtext *why)
 {
     char nearest[WORD_MAX + 1], bare[WORD_MAX + 1];
-    struct buf words = {0};
+    scoped(buf_fini) struct buf words = {0};
     bool any;
     while (*given == '-')
         given++;
@@ -105,7 +105,6 @@ static int options_unknown(const struct option_table *t, const char *given, stru
     for (size_t i = 0; i < t->n; i++)
         buf_add_text(&words, "%s ", t->specs[i]->name);
     any = options_nearest(bare, (const char *)words.data, nearest, sizeof nearest);
-    buf_fini(&words);
     if (any)
         return errtext_set(why, OPTIONS_E_USAGE, T_UNKNOWN_OPTION_NEAR, bare, nearest);
     return errtext_set(why, OPTIONS_E_USAGE, T_UNKNOWN_OPTION, bare);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/event/message.h"
+
 static const void *pager_row(const struct pager *p, const void *answer, size_t nth)
 {
     const uint8_t *list;

@@ -10,6 +10,7 @@
 
 #include "common/base/civil.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size)
 {
@@ -88,9 +89,26 @@ int send_connect(struct send *s, struct client *c)
     return code;
 }
 
+static void send_act(struct send *s, enum send_action action)
+{
+    static void (*const actions[SEND_N_ACTIONS])(struct send *) = {
+        [SEND_DO_FORGET_IN_FLIGHT] = send_forget_in_flight,
+        [SEND_DO_RECOVER] = send_recover,
+        [SEND_DO_TAKE_BACK] = send_take_back,
+        [SEND_DO_PUBLISH] = send_publish_waiting,
+        [SEND_DO_END_PAUSE] = send_end_pause,
+        [SEND_DO_REWIND] = send_rewind,
+        [SEND_DO_RENEW] = send_renew,
+        [SEND_DO_LOG_IN_AGAIN] = send_log_in_again,
+        [SEND_DO_REPORT_DISK_FULL] = send_report_disk_full,
+    };
+    actions[action](s);
+}
+
 void send_init(struct send *s, send_result_f *on_result, void *arg)
 {
-    *s = (struct send){.on_result = on_result, .arg = arg, .obstacle = T_BROKER_NOT_THERE};
+    *s = (struct send){
+        .on_result = on_result, .arg = arg, .act = send_act, .obstacle = T_BROKER_NOT_THERE};
 }
 
 int send_begin(struct send *s, struct client *c, send_result_f *on_result, void *arg)
@@ -139,15 +157,11 @@ static void send_build(const struct client *c, const struct send_draft *draft, c
                                              .payload = draft->payload});
 }
 
-static int send_keep_contact(struct send *s, const Koers__Signal__V1__PutContact *contact)
+static int send_store_contact(struct send *s, const Koers__Signal__V1__PutContact *contact)
 {
-    struct buf bytes = {0};
-    int r;
-    buf_extend(&bytes, protobuf_c_message_get_packed_size(&contact->base));
-    protobuf_c_message_pack(&contact->base, bytes.data);
-    r = outbox_add_contact(s->outbox, buf_slice(&bytes));
-    buf_fini(&bytes);
-    return r;
+    scoped(buf_fini) struct buf bytes = {0};
+    message_pack(&bytes, &contact->base);
+    return outbox_add_contact(s->outbox, buf_slice(&bytes));
 }
 
 static int send_store(struct send *s, const struct send_draft *draft, const char *id,
@@ -167,31 +181,27 @@ static int send_store(struct send *s, const struct send_draft *draft, const char
     if (r == 0)
         r = outbox_add(s->outbox, id, row->type, draft->label, event, signed_by);
     if (r == 0 && draft->contact)
-        r = send_keep_contact(s, draft->contact);
+        r = send_store_contact(s, draft->contact);
     return r == 0 ? CODE_OK : client_fail(CODE_IO, T_OUTBOX_FULL);
 }
 
 int send_add(struct send *s, uint64_t tag, const struct send_draft *draft)
 {
-    struct buf event = {0};
+    scoped(buf_fini) struct buf event = {0};
     struct pending *one;
     char id[UUID_TEXT];
     int code;
     uuid_new(id, civil_now_us());
     send_build(s->session.client, draft, id, &event);
-    if (event.n > EVENT_MAX) {
-        code = client_fail(CODE_BAD, T_TOO_LARGE, event.n, EVENT_MAX);
-        buf_fini(&event);
-        return code;
-    }
+    if (event.n > EVENT_MAX)
+        return client_fail(CODE_BAD, T_TOO_LARGE, event.n, EVENT_MAX);
     code = send_store(s, draft, id, buf_slice(&event));
-    if (code == CODE_OK) {
-        s->unnumbered++;
-        one = pendings_add(&s->pendings, id, tag, draft->label);
-        key_hash(buf_slice(&event), one->hash);
-    }
-    buf_fini(&event);
-    return code;
+    if (code)
+        return code;
+    s->unnumbered++;
+    one = pendings_add(&s->pendings, id, tag, draft->label);
+    key_hash(buf_slice(&event), one->hash);
+    return CODE_OK;
 }
 
 static int send_commit(struct send *s)
@@ -272,7 +282,7 @@ int send_finish(struct send *s)
     if (s->seen_sequence && s->has_journal && !s->recover_to)
         outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
                    (struct slice){s->seen_hash, sizeof s->seen_hash});
-    session_end(&s->session);
+    session_close(&s->session);
     pendings_fini(&s->pendings);
     outbox_close(&s->outbox);
     return code;

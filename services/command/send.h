@@ -47,6 +47,7 @@ struct send {
     void *arg;
     struct pendings pendings;
     enum send_state state;
+    void (*act)(struct send *s, enum send_action action);
     bool adding;          /* a transaction of additions is open */
     bool resend;          /* outbox resend: the past need not be shared */
     bool no_replies;      /* the reply cursor was refused */

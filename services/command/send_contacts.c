@@ -36,13 +36,12 @@ static enum contact_end send_contact(struct send *s, int64_t row, struct slice b
 {
     struct errtext text = {""};
     ProtobufCMessage *answer = NULL;
-    Koers__Signal__V1__PutContact *put =
-        koers__signal__v1__put_contact__unpack(NULL, bytes.n, bytes.data);
+    scoped(message_free) Koers__Signal__V1__PutContact *put =
+        message_unpack(&koers__signal__v1__put_contact__descriptor, bytes);
     Koers__Bus__V1__Answers status;
     must(put);
     status =
         session_ask_quietly(&s->session, "relay", QUERY_CONTACT_PUT, &put->base, &answer, &text);
-    koers__signal__v1__put_contact__free_unpacked(put, NULL);
     if (answer && !((const Koers__Signal__V1__ContactKept *)answer)->kept)
         client_fail(0, T_CONTACT_NOT_KEPT);
     message_free(&answer);

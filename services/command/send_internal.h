@@ -19,7 +19,7 @@ void send_take_back(struct send *s);
 /* Whatever can be done now without waiting. */
 void send_step(struct send *s);
 
-/* Actions of send_states.c. */
+/* The actions of send_states.h that are not above. */
 void send_forget_in_flight(struct send *s);
 void send_publish_waiting(struct send *s);
 void send_end_pause(struct send *s);

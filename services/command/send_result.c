@@ -76,10 +76,9 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 /* What was done, with {} replaced by the subject. */
 static void send_say_done(const struct client *c, const char *done, const char *subject)
 {
-    struct buf line = {0};
+    scoped(buf_fini) struct buf line = {0};
     words_fill(&line, done, subject);
     client_say(c, "%s", (const char *)line.data);
-    buf_fini(&line);
 }
 
 static void send_tell_reply(const struct client *c, const char *label,

@@ -46,10 +46,24 @@ enum send_state { SEND_STATES(SEND_STATE) SEND_N_STATES };
 enum send_event { SEND_EVENTS(SEND_EVENT) SEND_N_EVENTS };
 #undef SEND_EVENT
 
+enum send_action {
+    SEND_DO_NOTHING,
+    SEND_DO_FORGET_IN_FLIGHT,
+    SEND_DO_RECOVER,
+    SEND_DO_TAKE_BACK,
+    SEND_DO_PUBLISH,
+    SEND_DO_END_PAUSE,
+    SEND_DO_REWIND,
+    SEND_DO_RENEW,
+    SEND_DO_LOG_IN_AGAIN,
+    SEND_DO_REPORT_DISK_FULL,
+    SEND_N_ACTIONS
+};
+
 struct send_edge {
     bool expected;
     enum send_state next;
-    void (*action)(struct send *s); /* after the move; NULL: none */
+    enum send_action action; /* after the move */
 };
 
 /* The cell of the table. A cell that is not expected stays in its state and has no action. */
@@ -57,5 +71,6 @@ struct send_edge send_edge(enum send_state state, enum send_event event);
 /* "PUBLISHING", "CONFLICT". */
 const char *send_state_name(enum send_state state);
 const char *send_event_name(enum send_event event);
-/* Moves and runs the action. An event that is not expected in this state is logged and ignored. */
+/* Moves, and has the action done by s->act. An event that is not expected in this state is logged
+ * and ignored. */
 void send_move(struct send *s, enum send_event event);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"

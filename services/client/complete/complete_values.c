@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "services/body/bodies.h"
 #include "services/body/province.h"
 #include "services/client/complete/complete.h"
@@ -62,7 +63,7 @@ static void keys_here(struct completion *c)
 static void identities(struct completion *c)
 {
     struct key_home h = {0};
-    Koers__Policy__V1__Policy *p = NULL;
+    scoped(message_free) Koers__Policy__V1__Policy *p = NULL;
     snprintf(h.directory, sizeof h.directory, "%s", c->client.config);
     if (home_policy(&h, &p, NULL)) {
         keys_here(c);
@@ -74,7 +75,6 @@ static void identities(struct completion *c)
         snprintf(text, sizeof text, "%.60s%s%.60s", one->role, *one->scope ? " " : "", one->scope);
         complete_add(c, one->name, text);
     }
-    koers__policy__v1__policy__free_unpacked(p, NULL);
 }
 
 /* ---- the catalogue ---- */

@@ -105,5 +105,5 @@ void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, voi
         collect_mesh(&s, f);
     if (f->reach == REACH_UP && also)
         also(arg, &s, f);
-    session_end(&s);
+    session_close(&s);
 }

@@ -2,7 +2,7 @@
 #include "services/command/send_states.h"
 
 #include "common/base/log.h"
-#include "services/command/send_internal.h"
+#include "services/command/send.h"
 
 #define SEND_NAME(name) #name,
 static const char *const state_names[SEND_N_STATES] = {SEND_STATES(SEND_NAME)};
@@ -10,14 +10,11 @@ static const char *const event_names[SEND_N_EVENTS] = {SEND_EVENTS(SEND_NAME)};
 #undef SEND_NAME
 
 #define ON(event) [SEND_ON_##event]
-#define TO(state)                                                                                  \
+#define TO_DO(state, what)                                                                         \
     {                                                                                              \
-        true, SEND_##state, NULL                                                                   \
+        true, SEND_##state, SEND_DO_##what                                                         \
     }
-#define TO_DO(state, do)                                                                           \
-    {                                                                                              \
-        true, SEND_##state, do                                                                     \
-    }
+#define TO(state) TO_DO(state, NOTHING)
 
 /* What Welcome leads to in most states. */
 #define ON_LOGIN                                                                                   \
@@ -31,46 +28,44 @@ static const char *const event_names[SEND_N_EVENTS] = {SEND_EVENTS(SEND_NAME)};
     ON(RETRY) = TO(retry), ON(CONFLICT) = TO(conflict), ON(WRITE_FAILED) = TO(DISK_FULL)
 
 static const struct send_edge edges[SEND_N_STATES][SEND_N_EVENTS] = {
-    [SEND_LOGGING_IN] = {ON_LOGIN, ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
-                         ON(CAUGHT_UP) = TO_DO(LOGGING_IN, send_recover),
-                         ON(RECOVERED) = TO(LOGGING_IN), ON(WRITE_FAILED) = TO(DISK_FULL),
-                         ON(GAVE_UP) = TO(OFFLINE), ON(WAIT) = TO(LOGGING_IN),
-                         ON(STEP) = TO(LOGGING_IN)},
-    [SEND_OFFLINE] = {ON_LOGIN, ON(DOWN) = TO_DO(OFFLINE, send_forget_in_flight),
-                      ON(CAUGHT_UP) = TO_DO(OFFLINE, send_recover), ON(RECOVERED) = TO(OFFLINE),
+    [SEND_LOGGING_IN] = {ON_LOGIN, ON(DOWN) = TO_DO(LOGGING_IN, FORGET_IN_FLIGHT),
+                         ON(CAUGHT_UP) = TO_DO(LOGGING_IN, RECOVER), ON(RECOVERED) = TO(LOGGING_IN),
+                         ON(WRITE_FAILED) = TO(DISK_FULL), ON(GAVE_UP) = TO(OFFLINE),
+                         ON(WAIT) = TO(LOGGING_IN), ON(STEP) = TO(LOGGING_IN)},
+    [SEND_OFFLINE] = {ON_LOGIN, ON(DOWN) = TO_DO(OFFLINE, FORGET_IN_FLIGHT),
+                      ON(CAUGHT_UP) = TO_DO(OFFLINE, RECOVER), ON(RECOVERED) = TO(OFFLINE),
                       ON(WRITE_FAILED) = TO(DISK_FULL), ON(GAVE_UP) = TO(OFFLINE),
                       ON(WAIT) = TO(LOGGING_IN), ON(STEP) = TO(OFFLINE)},
     [SEND_RECOVERING] = {ON_LOGIN, ON_TROUBLE(RECOVERING, COMPARING), ON_WAITING(RECOVERING),
-                         ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
-                         ON(CAUGHT_UP) = TO_DO(RECOVERING, send_recover),
-                         ON(RECOVERED) = TO(PUBLISHING), ON(STEP) = TO(RECOVERING)},
+                         ON(DOWN) = TO_DO(LOGGING_IN, FORGET_IN_FLIGHT),
+                         ON(CAUGHT_UP) = TO_DO(RECOVERING, RECOVER), ON(RECOVERED) = TO(PUBLISHING),
+                         ON(STEP) = TO(RECOVERING)},
     [SEND_TAKING_BACK] = {ON_LOGIN, ON_TROUBLE(TAKING_BACK, COMPARING), ON_WAITING(TAKING_BACK),
-                          ON(DOWN) = TO_DO(TAKING_BACK, send_forget_in_flight),
+                          ON(DOWN) = TO_DO(TAKING_BACK, FORGET_IN_FLIGHT),
                           ON(TAKEN_BACK) = TO(RENEWING), ON(NOTHING_LACKS) = TO(PUBLISHING),
-                          ON(STEP) = TO_DO(TAKING_BACK, send_take_back)},
+                          ON(STEP) = TO_DO(TAKING_BACK, TAKE_BACK)},
     [SEND_PUBLISHING] = {ON_LOGIN, ON_TROUBLE(PAUSED, COMPARING), ON_WAITING(PUBLISHING),
-                         ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
-                         ON(STEP) = TO_DO(PUBLISHING, send_publish_waiting)},
+                         ON(DOWN) = TO_DO(LOGGING_IN, FORGET_IN_FLIGHT),
+                         ON(STEP) = TO_DO(PUBLISHING, PUBLISH)},
     [SEND_PAUSED] = {ON_LOGIN, ON_TROUBLE(PAUSED, COMPARING), ON_WAITING(PAUSED),
-                     ON(DOWN) = TO_DO(LOGGING_IN, send_forget_in_flight),
-                     ON(RETRY_DUE) = TO_DO(PUBLISHING, send_rewind),
-                     ON(STEP) = TO_DO(PAUSED, send_end_pause)},
+                     ON(DOWN) = TO_DO(LOGGING_IN, FORGET_IN_FLIGHT),
+                     ON(RETRY_DUE) = TO_DO(PUBLISHING, REWIND),
+                     ON(STEP) = TO_DO(PAUSED, END_PAUSE)},
     [SEND_RENEWING] = {ON_LOGIN_STAY(RENEWING), ON_TROUBLE(RENEWING, RENEWING),
                        ON_WAITING(RENEWING), ON(OUTDATED) = TO(RENEWING),
-                       ON(DOWN) = TO_DO(RENEWING, send_forget_in_flight),
-                       ON(CAUGHT_UP) = TO_DO(RENEWING, send_recover), ON(RECOVERED) = TO(RENEWING),
-                       ON(STEP) = TO_DO(LOGGING_IN, send_renew)},
+                       ON(DOWN) = TO_DO(RENEWING, FORGET_IN_FLIGHT),
+                       ON(CAUGHT_UP) = TO_DO(RENEWING, RECOVER), ON(RECOVERED) = TO(RENEWING),
+                       ON(STEP) = TO_DO(LOGGING_IN, RENEW)},
     [SEND_COMPARING] = {ON_LOGIN_STAY(COMPARING), ON_TROUBLE(COMPARING, COMPARING),
                         ON_WAITING(COMPARING), ON(OUTDATED) = TO(RENEWING),
-                        ON(DOWN) = TO_DO(COMPARING, send_forget_in_flight),
-                        ON(CAUGHT_UP) = TO_DO(COMPARING, send_recover),
-                        ON(RECOVERED) = TO(COMPARING),
-                        ON(STEP) = TO_DO(LOGGING_IN, send_log_in_again)},
+                        ON(DOWN) = TO_DO(COMPARING, FORGET_IN_FLIGHT),
+                        ON(CAUGHT_UP) = TO_DO(COMPARING, RECOVER), ON(RECOVERED) = TO(COMPARING),
+                        ON(STEP) = TO_DO(LOGGING_IN, LOG_IN_AGAIN)},
     [SEND_DISK_FULL] = {ON_LOGIN_STAY(DISK_FULL), ON_TROUBLE(DISK_FULL, DISK_FULL),
                         ON_WAITING(DISK_FULL), ON(OUTDATED) = TO(DISK_FULL),
-                        ON(DOWN) = TO_DO(DISK_FULL, send_forget_in_flight),
+                        ON(DOWN) = TO_DO(DISK_FULL, FORGET_IN_FLIGHT),
                         ON(CAUGHT_UP) = TO(DISK_FULL), ON(RECOVERED) = TO(DISK_FULL),
-                        ON(STEP) = TO_DO(DISK_FULL, send_report_disk_full)},
+                        ON(STEP) = TO_DO(DISK_FULL, REPORT_DISK_FULL)},
 };
 
 struct send_edge send_edge(enum send_state state, enum send_event event)
@@ -101,6 +96,6 @@ void send_move(struct send *s, enum send_event event)
         log_debug("sending moves", "event=%s from=%s to=%s", send_event_name(event),
                   send_state_name(s->state), send_state_name(edge.next));
     s->state = edge.next;
-    if (edge.action)
-        edge.action(s);
+    if (edge.action != SEND_DO_NOTHING)
+        s->act(s, edge.action);
 }
