@@ -1,7 +1,7 @@
-/* The DG-overleg: it has budget and authority, and its outcomes on them are besluiten. A besluit
- * says what it does; one on schemes names which it brings together and whose regelinghouder
- * publishes the successor (DOMAIN, "What flows down", 8). Whether the schemes exist is known to the
- * register, which is told by the besluit's path. */
+/* The DG-overleg has budget and authority: its outcomes about them are besluiten. A besluit says
+ * what kind of decision it is. A besluit on schemes names the schemes that it merges, and the
+ * ministry whose regelinghouder publishes their successor. Whether these schemes exist is checked
+ * by the register, which reads the besluit: this daemon does not know the schemes. */
 #include "services/dg-overleg/dg_overleg.h"
 
 #include "common/base/slice.h"
@@ -28,8 +28,9 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
                    record->successor_ministry);
 }
 
-static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
-                  const struct dossier *d, struct outputs *out)
+static void dg_overleg_rules(const struct daemon_spec *spec,
+                             const Koers__Outcome__V1__RecordOutcome *record,
+                             const struct dossier *d, struct outputs *out)
 {
     (void)spec;
     (void)d;
@@ -42,7 +43,5 @@ static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__Reco
                    TEXT_SCHEMES_UNEXPECTED);
 }
 
-void dg_overleg_init(struct consultation *c)
-{
-    consultation_init(c, "dg-overleg", "koers-dg-overleg", "the DG-overleg", rules);
-}
+const struct consultation_spec dg_overleg_spec = {
+    .self = "dg-overleg", .summary = "the DG-overleg", .rules = dg_overleg_rules};

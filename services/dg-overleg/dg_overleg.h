@@ -1,6 +1,6 @@
 /* The DG-overleg. */
 #pragma once
 
-#include "services/body/body.h"
+#include "services/body/consultation.h"
 
-void dg_overleg_init(struct consultation *c);
+extern const struct consultation_spec dg_overleg_spec;

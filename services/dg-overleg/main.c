@@ -3,7 +3,5 @@
 
 int main(int argc, char **argv)
 {
-    struct consultation c;
-    dg_overleg_init(&c);
-    return daemon_main(&c.spec, argc, argv);
+    return consultation_main(&dg_overleg_spec, argc, argv);
 }

@@ -1,6 +1,9 @@
-/* The kerngroep: what it may do is in the authority table; its rule of its own is that it sends
- * a dossier up by doorgeleid, with a recommendation, and not by referring it to the koersoverleg
- * or past it to the DG-overleg. */
+/* The kerngroep: koers runs one for each of the pillars 1 to 3.
+ *
+ * What it may decide is its column of the authority table (services/body/authority.c). It has one
+ * rule of its own. A dossier goes up only as "doorgeleid": forwarded to the koersoverleg, with a
+ * recommendation. So a kerngroep may not refer a dossier ("verwezen") to the koersoverleg, nor past
+ * it to the DG-overleg; it may refer one to another kerngroep. */
 #include "services/kerngroep/kerngroep.h"
 
 #include <stdlib.h>
@@ -9,7 +12,35 @@
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
-static const char *const bodies[] = {"kerngroep-1", "kerngroep-2", "kerngroep-3"};
+/* ── the rule ── */
+
+static void kerngroep_rules(const struct daemon_spec *spec,
+                            const Koers__Outcome__V1__RecordOutcome *record,
+                            const struct dossier *d, struct outputs *out)
+{
+    (void)spec;
+    (void)d;
+    if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_REFERRAL)
+        return;
+    const struct known_body *to = body_known(record->receiver);
+    if (to && (to->kind == BODY_KOERSOVERLEG || to->kind == BODY_DG_OVERLEG))
+        out_refuse(out, NOT_YOURS, "receiver", "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
+}
+
+/* ── which of the three ── */
+
+#define KERNGROEP_SUMMARY "the kerngroep of a pillar: --pillar 1, 2 or 3 (or KOERS_PILLAR)"
+
+const struct consultation_spec *kerngroep_spec(unsigned pillar)
+{
+    static const struct consultation_spec specs[] = {
+        {"kerngroep-1", KERNGROEP_SUMMARY, kerngroep_rules},
+        {"kerngroep-2", KERNGROEP_SUMMARY, kerngroep_rules},
+        {"kerngroep-3", KERNGROEP_SUMMARY, kerngroep_rules},
+    };
+    must(pillar >= 1 && pillar <= 3);
+    return &specs[pillar - 1];
+}
 
 static bool parse_pillar(unsigned *pillarp, const char *text)
 {
@@ -29,34 +60,15 @@ static void drop_arguments(int *argcp, char **argv, int at, int n)
 int kerngroep_pillar(unsigned *pillarp, int *argcp, char **argv)
 {
     static const char option[] = "--pillar";
-    size_t length = sizeof(option) - 1;
+    size_t length = sizeof option - 1;
     for (int i = 1; i < *argcp; i++) {
-        if (strncmp(argv[i], option, length) || (argv[i][length] && argv[i][length] != '='))
+        if (strncmp(argv[i], option, length) != 0 || (argv[i][length] && argv[i][length] != '='))
             continue;
-        bool joined = argv[i][length] == '=';
+        bool joined = argv[i][length] == '='; /* --pillar=N */
         if (!parse_pillar(pillarp, joined ? argv[i] + length + 1 : argv[i + 1]))
             return KERNGROEP_E_PILLAR;
         drop_arguments(argcp, argv, i, joined ? 1 : 2);
         return KERNGROEP_OK;
     }
     return parse_pillar(pillarp, getenv("KOERS_PILLAR")) ? KERNGROEP_OK : KERNGROEP_E_PILLAR;
-}
-
-static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
-                  const struct dossier *d, struct outputs *out)
-{
-    (void)spec;
-    (void)d;
-    if (record->kind != KOERS__OUTCOME__V1__KIND__KIND_REFERRAL)
-        return;
-    const struct known_body *to = body_known(record->receiver);
-    if (to && (to->kind == BODY_KOERSOVERLEG || to->kind == BODY_DG_OVERLEG))
-        out_refuse(out, NOT_YOURS, "receiver", "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
-}
-
-void kerngroep_init(struct consultation *c, unsigned pillar)
-{
-    must(pillar >= 1 && pillar <= 3);
-    consultation_init(c, bodies[pillar - 1], "koers-kerngroep",
-                      "the kerngroep of a pillar: --pillar 1, 2 or 3 (or KOERS_PILLAR)", rules);
 }

@@ -1,16 +1,17 @@
-/* koers-kerngroep: the daemon of one kerngroep. */
+/* koers-kerngroep: the daemon of one kerngroep. It exits with 64 if nothing names its pillar. */
 #include <string.h>
 #include <sysexits.h>
 
 #include "common/base/log.h"
 #include "services/kerngroep/kerngroep.h"
 
+/* --help and --version work without a pillar. */
 static bool asks_for_help(int argc, char **argv)
 {
-    static const char *const words[] = {"--help", "-h", "--version", "-V"};
+    static const char *const options[] = {"--help", "-h", "--version", "-V"};
     for (int i = 1; i < argc; i++)
-        for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++)
-            if (!strcmp(argv[i], words[w]))
+        for (size_t o = 0; o < sizeof options / sizeof *options; o++)
+            if (strcmp(argv[i], options[o]) == 0)
                 return true;
     return false;
 }
@@ -23,7 +24,5 @@ int main(int argc, char **argv)
         log_error("no pillar", "needed=%s", log_value("--pillar 1, 2 or 3, or KOERS_PILLAR"));
         return EX_USAGE;
     }
-    struct consultation c;
-    kerngroep_init(&c, pillar);
-    return daemon_main(&c.spec, argc, argv);
+    return consultation_main(kerngroep_spec(pillar), argc, argv);
 }

@@ -1,12 +1,14 @@
-/* The koersoverleg: it has network coordination only, so whoever it requests means from must have
- * them: budget, or budget and authority (DOMAIN, "Bodies"). */
+/* The koersoverleg coordinates and has no means of its own. So a body that it requests means from
+ * must have means: budget, or budget and authority. That is its only rule besides its column of the
+ * authority table (services/body/authority.c). */
 #include "services/koersoverleg/koersoverleg.h"
 
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
-static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__RecordOutcome *record,
-                  const struct dossier *d, struct outputs *out)
+static void koersoverleg_rules(const struct daemon_spec *spec,
+                               const Koers__Outcome__V1__RecordOutcome *record,
+                               const struct dossier *d, struct outputs *out)
 {
     (void)spec;
     (void)d;
@@ -18,7 +20,5 @@ static void rules(const struct daemon_spec *spec, const Koers__Outcome__V1__Reco
                    to->name);
 }
 
-void koersoverleg_init(struct consultation *c)
-{
-    consultation_init(c, "koersoverleg", "koers-koersoverleg", "the koersoverleg", rules);
-}
+const struct consultation_spec koersoverleg_spec = {
+    .self = "koersoverleg", .summary = "the koersoverleg", .rules = koersoverleg_rules};

@@ -1,6 +1,6 @@
 /* The koersoverleg. */
 #pragma once
 
-#include "services/body/body.h"
+#include "services/body/consultation.h"
 
-void koersoverleg_init(struct consultation *c);
+extern const struct consultation_spec koersoverleg_spec;

@@ -3,7 +3,5 @@
 
 int main(int argc, char **argv)
 {
-    struct consultation c;
-    koersoverleg_init(&c);
-    return daemon_main(&c.spec, argc, argv);
+    return consultation_main(&koersoverleg_spec, argc, argv);
 }

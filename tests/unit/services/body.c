@@ -13,9 +13,9 @@ static struct play k2, ko, dg;
 
 static void setup(void)
 {
-    kerngroep_init(&c2, 2);
-    koersoverleg_init(&ck);
-    dg_overleg_init(&cd);
+    consultation_init(&c2, kerngroep_spec(2));
+    consultation_init(&ck, &koersoverleg_spec);
+    consultation_init(&cd, &dg_overleg_spec);
     play_open(&k2, &c2.spec);
     play_open(&ko, &ck.spec);
     play_open(&dg, &cd.spec);

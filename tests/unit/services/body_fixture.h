@@ -2,7 +2,7 @@
 #pragma once
 
 #include "play.h"
-#include "services/body/body.h"
+#include "services/body/consultation.h"
 
 #define K(name)    KOERS__OUTCOME__V1__KIND__KIND_##name
 #define MANAGER_2  "netwerkmanager-2 netwerkmanager kerngroep-2"

@@ -1,5 +1,5 @@
 /* A consultation body put together: what it reads, what it does with it, what it answers. */
-#include "services/body/body.h"
+#include "services/body/consultation.h"
 
 #include <stdio.h>
 
@@ -45,26 +45,32 @@ static void set_topics(struct consultation *c)
     c->patterns[n] = NULL;
 }
 
-void consultation_init(struct consultation *c, const char *self, const char *program,
-                       const char *summary, outcome_rules_f rules)
+void consultation_init(struct consultation *c, const struct consultation_spec *spec)
 {
-    const struct known_body *known = body_known(self);
-    must(known && known->has_table);
-    must(body_recorder(known->kind)); /* else nobody could record an outcome of it */
+    const struct known_body *known = body_known(spec->self);
+    must(known && known->has_daemon && known->has_table);
+    must(known->recorder[0]); /* without one, nobody could record an outcome of this body */
     *c = (struct consultation){
-        .spec = {.self = self,
-                 .program = program,
-                 .summary = summary,
+        .spec = {.self = spec->self,
+                 .program = known->program,
+                 .summary = spec->summary,
                  .kind = (int)known->kind,
                  .view_version = DOSSIER_VIEW_VERSION,
                  .schema = dossier_schema,
                  .handlers = handlers,
-                 .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
+                 .n_handlers = sizeof handlers / sizeof *handlers,
                  .queries = queries,
-                 .n_queries = sizeof(queries) / sizeof(queries[0])},
-        .ops = {.find = dossier_find, .rules = rules},
+                 .n_queries = sizeof queries / sizeof *queries},
+        .ops = {.find = dossier_find, .rules = spec->rules},
     };
     set_topics(c);
     c->spec.topics = c->patterns;
     c->spec.context = &c->ops;
+}
+
+int consultation_main(const struct consultation_spec *spec, int argc, char **argv)
+{
+    struct consultation c;
+    consultation_init(&c, spec);
+    return daemon_main(&c.spec, argc, argv);
 }
