@@ -1,4 +1,4 @@
-/* What koers says of a node and of the broker (see services/command/texts.h). */
+/* The texts about the condition of a node or of the broker (see services/command/texts.h). */
 #pragma once
 
 #define T_NODE_UP          "op"

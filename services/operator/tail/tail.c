@@ -1,6 +1,5 @@
-/* The cursor behind `koers tail` and `koers signal follow`. A session that ends is followed by
- * another which opens at the sequence after the last one shown: so nothing is missed or shown
- * twice, also when this process was stopped for a while. */
+/* See tail.h. When a session ends, the next one opens a cursor at the sequence after the last event
+ * seen. So no event is missed or shown twice, even if this process was stopped for a while. */
 #include "services/operator/tail/tail.h"
 
 #include <signal.h>
@@ -19,10 +18,10 @@ enum {
     CREDIT_BYTES = 4 * 1024 * 1024,
     STOPPED_US = 2000000,
     TICK_US = 1000000,
-    SAVE_US = 1000000 /* a place that moved without output is noted this often */
+    SAVE_US = 1000000 /* how often a position is saved that moved without output */
 };
 
-static void tail_past(void *owner, struct bus_past *past)
+static void tail_on_past(void *owner, struct bus_past *past)
 {
     struct tail *t = owner;
     past->has_journal = t->has_journal && t->seen > 0;
@@ -48,17 +47,17 @@ static void tail_open(struct tail *t)
     bus_open(t->session.bus, &open);
 }
 
-/* The last ones are sought from the end, further back each time, since a filter or a right may
- * hide most of what lies there. */
-static void tail_search(struct tail *t)
+/* Searches for the last events, each time over a larger window before the head, because a filter or
+ * missing rights may hide most events there. */
+static void tail_search_back(struct tail *t)
 {
     t->window = t->window ? 8 * t->window : 4 * t->last;
     t->next = t->head > t->window ? t->head - t->window + 1 : 1;
     tail_open(t);
 }
 
-/* The broker has the past that this reader has. A place at which nothing was seen yet is known by
- * its journal alone. */
+/* True if the broker has the events that this tail has seen. If it has seen none yet, the journal
+ * must be the same. */
 static bool tail_shares_past(const struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (t->seen > 0)
@@ -77,7 +76,8 @@ static void tail_refuse_past(struct tail *t, const Koers__Bus__V1__Welcome *welc
                             : client_fail(CODE_LOST, T_TAIL_LOST, why);
 }
 
-/* On a trial mesh it is as late as its clock says: moments are read anew by it. */
+/* On a trial mesh "yesterday" is relative to the trial clock, so --since and --until are read again
+ * with the broker's time. */
 static void tail_set_moments(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (!welcome->trial_clock)
@@ -110,7 +110,7 @@ static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
         tail_set_moments(t, welcome);
     }
     if (t->last && !t->window)
-        tail_search(t);
+        tail_search_back(t);
     else
         tail_open(t);
 }
@@ -131,7 +131,7 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
     if (!t->follow && record->sequence > t->head)
         return;
     if (t->until_us && record->committed_us >= t->until_us) {
-        t->head = t->next - 1; /* nothing that comes is wanted */
+        t->head = t->next - 1; /* no later event is wanted */
         t->follow = false;
         return;
     }
@@ -151,8 +151,8 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
         t->done = true;
 }
 
-/* Everything up to the head as it was at the beginning has been seen. */
-static void tail_at_head(struct tail *t)
+/* Everything up to the head at the start of the run has been seen. */
+static void tail_reached_head(struct tail *t)
 {
     if (t->last) {
         bool reached = t->window >= t->head;
@@ -160,7 +160,7 @@ static void tail_at_head(struct tail *t)
             tail_ring_clear(&t->ring);
             bus_close_cursor(t->session.bus, t->cursor);
             t->n_withheld = 0;
-            tail_search(t);
+            tail_search_back(t);
             return;
         }
         tail_show_last(t);
@@ -182,7 +182,7 @@ static void tail_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
     t->next = opened->from;
     t->progress_us = session_clock();
     if (opened->from > t->head)
-        tail_at_head(t);
+        tail_reached_head(t);
 }
 
 static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
@@ -207,7 +207,7 @@ static void tail_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
     if (deliver->n_records > 0)
         bus_credit(t->session.bus, t->cursor, (uint32_t)deliver->n_records, (uint32_t)bytes);
     if (!t->done && t->next > t->head && (t->last || !t->follow))
-        tail_at_head(t);
+        tail_reached_head(t);
 }
 
 static void tail_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
@@ -226,11 +226,12 @@ static const struct session_ops tail_ops = {
     .opened = tail_on_opened,
     .deliver = tail_on_deliver,
     .closed = tail_on_closed,
-    .past = tail_past,
+    .past = tail_on_past,
 };
 
-/* Time in which this process did not run (a stop, a reader that was slow) is not waited time. */
-static bool tail_until(void *arg)
+/* True if the run is over, also when nothing came for --timeout. Time in which this process did not
+ * run (SIGSTOP, or a blocked write) does not count as waiting. */
+static bool tail_over(void *arg)
 {
     struct tail *t = arg;
     int64_t now = session_clock();
@@ -251,7 +252,7 @@ static bool tail_until(void *arg)
     return now - t->progress_us >= t->client->timeout_us;
 }
 
-/* Takes up where an earlier run noted that it was. */
+/* Continues at the position that an earlier run saved. */
 static int tail_resume(struct tail *t)
 {
     int code = tail_position_open(&t->position, t->cursor_file, &t->out);
@@ -266,14 +267,14 @@ static int tail_resume(struct tail *t)
     return CODE_OK;
 }
 
-/* What is left to print and to say when it is over. */
+/* Prints what remains after the last event: the graph's end, the counts, the remarks. */
 static int tail_finish(struct tail *t, int code)
 {
     tail_save(t);
     if (t->session.failed)
         code = t->session.failed;
     if (t->graph && !t->reader_gone) {
-        t->out.error = 0; /* of a write that a signal interrupted */
+        t->out.error = 0; /* a signal interrupted a write; the terminal must still be restored */
         tail_graph_end(t->graph, &t->out.pending, session_clock());
         tail_flush(t);
     }
@@ -294,7 +295,7 @@ static int tail_run_session(struct tail *t)
     tail_signals_begin(&t->session.loop, &t->stop);
     tail_ring_init(&t->ring, t->last);
     t->progress_us = session_clock();
-    code = session_wait(&t->session, tail_until, t, 0);
+    code = session_wait(&t->session, tail_over, t, 0);
     if (code == CODE_OK && !t->done && !t->stop)
         code = client_fail(CODE_AWAY, T_BROKER_AWAY, t->client->mesh.endpoint);
     code = tail_finish(t, code);

@@ -1,4 +1,4 @@
-/* Records for other programs: CloudEvents in their JSON format, and protobuf as it is. */
+/* The forms for other programs (tail_format.h): CloudEvents in JSON, and protobuf. */
 #include "common/event/cloudevents.h"
 #include "services/operator/tail/tail_format.h"
 

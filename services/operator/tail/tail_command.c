@@ -1,4 +1,5 @@
-/* koers tail: where to begin and end, and in what form; what does not go together is told. */
+/* koers tail: reads the options that say where to begin and end, and in which form to show events.
+ * Refuses options that contradict each other. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@
 
 enum { LAST_DEFAULT = 10, LAST_MAX = 100000, EVERY_MAX = 3600 };
 
-/* Of each line at most one may be given. */
+/* Options that exclude each other: at most one of each line may be given. */
 static const char *const tail_alone[] = {
     "since from all last",
     "json cloudevents raw format",
@@ -30,7 +31,7 @@ static const char *const tail_alone[] = {
     "limit last",
 };
 
-/* The options that only mean something with another. */
+/* Options that need another: the first of each row needs the second. */
 static const char *const tail_needs[][2] = {{"every", "graph"}};
 
 static int tail_check_line(const struct client *c, const char *line)
@@ -72,7 +73,7 @@ static int tail_moment(const struct client *c, const char *name, const char **te
     return CODE_OK;
 }
 
-/* The last so many; "0" with --follow is only what comes. */
+/* --last: how many of the last events to show. "0" with --follow shows only new events. */
 static int tail_last(struct tail *t)
 {
     const char *text = client_option(t->client, "last");
@@ -82,7 +83,8 @@ static int tail_last(struct tail *t)
     return choice_number(t->client, "last", LAST_MAX, &t->last);
 }
 
-/* Where to begin: one of --all, --from, --since, the last ones, or what the form makes likely. */
+/* Where to begin: --all, --from, --since or --last. Without these, --counts and --cursor-file begin
+ * at the first event, --graph at the head, and other forms show the last LAST_DEFAULT events. */
 static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
@@ -113,7 +115,7 @@ static int tail_every(const struct client *c, int64_t *usp)
     return CODE_OK;
 }
 
-/* In what form; what it makes is freed by tail_run. */
+/* Reads the form. Creates a template, counts or a graph, which tail_run frees. */
 static int tail_forms(struct tail *t, struct tail_template **templatep)
 {
     const struct client *c = t->client;

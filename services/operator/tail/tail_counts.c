@@ -1,5 +1,4 @@
-/* Counts by topic (tail_counts.h). Some hundred topics at most, so a list in order serves. Bytes
- * are those of the event as it was published. */
+/* See tail_counts.h. The bytes are those of the event as its sender published it. */
 #include "services/operator/tail/tail_counts.h"
 
 #include <errno.h>

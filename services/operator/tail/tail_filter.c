@@ -1,4 +1,4 @@
-/* koers tail: flags into what the broker sifts and what is left to sift here (tail_filter.h). */
+/* See tail_filter.h. */
 #include "services/operator/tail/tail_filter.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "services/command/numbers.h"
 #include "services/operator/tail/tail_format.h"
 
-/* Somewhere in the payload there is a list "pillars" with this one in it. */
+/* True if the JSON has a list "pillars" at any depth that contains this pillar. */
 static bool tail_has_pillar(json_t *json, uint32_t pillar)
 {
     const char *name;
@@ -37,19 +37,19 @@ static bool tail_has_pillar(json_t *json, uint32_t pillar)
 
 static bool tail_matches(void *arg, const struct tail_record *r)
 {
-    const struct tail_sift *sift = arg;
+    const struct tail_local_filter *local = arg;
     json_t *json;
     bool found;
-    if (sift->body && !slice_is(topic_token(r->event.topic, 1), sift->body) &&
-        !slice_has_word(r->event.path, slice_text(sift->body)) &&
-        strcmp(r->record->identity, sift->body) != 0)
+    if (local->body && !slice_is(topic_token(r->event.topic, 1), local->body) &&
+        !slice_has_word(r->event.path, slice_text(local->body)) &&
+        strcmp(r->record->identity, local->body) != 0)
         return false;
-    if (sift->text.n && !tail_has_text(r, (const char *)sift->text.data))
+    if (local->text.n && !tail_has_text(r, (const char *)local->text.data))
         return false;
-    if (!sift->pillar)
+    if (!local->pillar)
         return true;
     json = r->payload ? pjson_from(r->payload) : json_object();
-    found = tail_has_pillar(json, sift->pillar);
+    found = tail_has_pillar(json, local->pillar);
     json_decref(json);
     return found;
 }
@@ -65,7 +65,7 @@ static int tail_no_type(const char *type)
     return client_fail(CODE_BAD, T_NO_TYPE, type);
 }
 
-/* Short types become full ones; CODE_BAD for a type that is not in the catalogue. */
+/* Replaces short types by full ones. CODE_BAD if a type is not in the catalogue. */
 static int tail_types(char **types)
 {
     for (size_t i = 0; types[i]; i++) {
@@ -100,7 +100,7 @@ static int tail_provinces(char **list)
     return CODE_OK;
 }
 
-/* Identities that no key can have find nothing, ever. */
+/* Refuses identities that no key can have, since they would never match. */
 static int tail_senders(char **list)
 {
     for (size_t i = 0; list[i]; i++)
@@ -141,8 +141,8 @@ static int tail_text(const struct tail *t, struct tail_flags *f)
         return CODE_OK;
     if (!*text || !utf8_valid(slice_text(text)))
         return client_fail(CODE_BAD, T_BAD_TEXT);
-    fold_text(&f->sift.text, text);
-    buf_add(&f->sift.text, "", 1);
+    fold_text(&f->local.text, text);
+    buf_add(&f->local.text, "", 1);
     return CODE_OK;
 }
 
@@ -175,15 +175,15 @@ int tail_filter(struct tail *t, struct tail_flags *f)
     t->filter.types = f->types;
     tail_match(t, f, province, f->provinces, n_provinces);
     tail_match(t, f, subject, f->subjects, n_subjects);
-    f->sift.body = client_option(t->client, "body");
+    f->local.body = client_option(t->client, "body");
     if (!code)
-        code = choice_pillar(t->client, &f->sift.pillar);
-    if (!code && f->sift.body && !body_known(f->sift.body))
-        code = choice_no_body(CODE_BAD, f->sift.body);
+        code = choice_pillar(t->client, &f->local.pillar);
+    if (!code && f->local.body && !body_known(f->local.body))
+        code = choice_no_body(CODE_BAD, f->local.body);
     if (!code)
         code = tail_text(t, f);
-    t->matches = f->sift.body || f->sift.pillar || f->sift.text.n ? tail_matches : NULL;
-    t->arg = &f->sift;
+    t->matches = f->local.body || f->local.pillar || f->local.text.n ? tail_matches : NULL;
+    t->arg = &f->local;
     return code;
 }
 
@@ -195,5 +195,5 @@ void tail_flags_fini(struct tail_flags *f)
     client_list_free(&f->types);
     client_list_free(&f->provinces);
     client_list_free(&f->subjects);
-    buf_fini(&f->sift.text);
+    buf_fini(&f->local.text);
 }

@@ -1,5 +1,4 @@
-/* One event as a line for a person, or as JSON. Whatever the bytes of others are, the line is one
- * line and does not steer a terminal. */
+/* One event as a line for a person, or as JSON (tail_format.h). */
 #include "services/operator/tail/tail_format.h"
 
 #include <string.h>
@@ -10,7 +9,7 @@
 #include "common/event/topic.h"
 #include "services/operator/tail/texts.h"
 
-/* Colours by where a topic goes: up, down, a command, an answer, the mesh. */
+/* The colour of a topic, by its first token. */
 static const char *format_colour(struct slice topic)
 {
     static const struct {

@@ -1,5 +1,5 @@
-/* Bars by topic (tail_graph.h). The terminal shows another screen meanwhile, so that what stood
- * there comes back; a frame is one write, so that nothing flickers. */
+/* See tail_graph.h. On a terminal it uses the alternate screen, so that the old contents come back
+ * afterwards. A frame is one write, so that the screen does not flicker. */
 #include "services/operator/tail/tail_graph.h"
 
 #include <jansson.h>
@@ -60,7 +60,7 @@ static void graph_size(unsigned *rowsp, unsigned *columnsp)
     *columnsp = known ? size.ws_col : 80;
 }
 
-/* Eighths of a cell make bars finer than a character. */
+/* Appends a bar; its last character shows eighths of a cell. */
 static void graph_bar(struct buf *to, double part, unsigned width)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -79,7 +79,7 @@ static int graph_busiest_first(const void *a, const void *b)
     return strcmp(left->topic, right->topic);
 }
 
-/* Figures stand in front of the bar, so that a narrow terminal cuts off bars and no figures. */
+/* The numbers precede the bar, so that a narrow terminal cuts off bars, not numbers. */
 static void graph_rows(struct buf *to, const struct tail_graph *g, double seconds, unsigned rows,
                        unsigned columns)
 {

@@ -1,5 +1,5 @@
-/* Output that can be taken up again (tail_out.h). A file is never cut: what another wrote into it
- * stays, and ends the comparison. */
+/* See tail_out.h. The rule: a file is never truncated. If another program wrote into it, those
+ * bytes stay, and the comparison ends there. */
 #include "services/operator/tail/tail_out.h"
 
 #include <errno.h>
@@ -22,8 +22,9 @@ void tail_out_fini(struct tail_out *o)
     buf_fini(&o->before);
 }
 
-/* Whole records are compared, so that a text of another that begins alike stays out of it; only the
- * last one may have been cut off in the middle. */
+/* Compares whole records, so that a text of another program with the same beginning does not match.
+ * Only the last record in the file may be incomplete, since the earlier run may have been killed.
+ */
 void tail_out_end(struct tail_out *o)
 {
     size_t rest = o->before.n - o->matched, n = o->pending.n - o->start;
@@ -56,7 +57,7 @@ int tail_out_flush(struct tail_out *o, const volatile bool *stop)
         ssize_t n = write(o->fd, o->pending.data + at, o->pending.n - at);
         at += n > 0 ? (size_t)n : 0;
         if (n >= 0 && at < o->pending.n && *stop)
-            o->error = EINTR; /* what a signal interrupts may have written a part */
+            o->error = EINTR; /* a write that a signal interrupts may have written only a part */
         else if (n >= 0)
             continue;
         else if (errno == EAGAIN && !*stop)
@@ -78,7 +79,7 @@ int tail_out_sync(struct tail_out *o)
     return -o->error;
 }
 
-/* Where the part ends, if this is its file; else 0. */
+/* The end of the part, if `fd` is the file of the part; else 0. */
 static uint64_t tail_out_end_of(int fd, const struct tail_out_part *part)
 {
     struct stat st;

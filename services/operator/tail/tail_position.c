@@ -1,5 +1,5 @@
-/* A tail's place in a file (tail_position.h): one JSON object, replaced whole by a rename. Beside
- * it stands a lock, which the kernel drops with the process. */
+/* See tail_position.h. The file is one JSON object; a rename replaces all of it at once. The lock
+ * is a lock on a second file, "-lock"; the kernel releases it when the process ends. */
 #include "services/operator/tail/tail_position.h"
 
 #include <errno.h>
@@ -48,7 +48,8 @@ static bool position_number(const json_t *json, const char *name, uint64_t *to)
     return json_is_integer(value) && json_integer_value(value) >= 0;
 }
 
-/* A name of a file is bytes, and JSON is text: what is no text is written as %XX, and so is %. */
+/* A file name is any bytes, but JSON is text. In a name that is not UTF-8, bytes above 7F become
+ * %XX; so does '%' in every name. */
 static void position_escape(struct buf *to, const char *path)
 {
     bool text = utf8_valid(slice_text(path));
@@ -74,7 +75,8 @@ static void position_unescape(char *path)
     *to = 0;
 }
 
-/* What was written to the nth output since: up to its end, or to where a later run took it up. */
+/* Reads back what was written to the nth output after the position was saved: to the end of the
+ * file, or to where a later output of the list begins in the same file. */
 static void position_resume(struct tail_out *out, const json_t *outputs, size_t nth)
 {
     const json_t *one = json_array_get(outputs, nth);
@@ -132,8 +134,8 @@ int tail_position_open(struct tail_position *p, const char *path, struct tail_ou
     return good ? CODE_OK : client_fail(CODE_BAD, T_CURSOR_BAD, path);
 }
 
-/* How far the output is, if it is a file that a later run can look at. What is appended goes to the
- * end, wherever the descriptor stands. */
+/* Describes the output and its current offset; null if it is no regular file, since a later run
+ * cannot read it back. With O_APPEND every write goes to the end, whatever the offset is. */
 static json_t *position_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];
@@ -162,7 +164,7 @@ static json_t *position_json(const struct tail_position *p)
                      "seen", (json_int_t)p->seen, "hash", hash, "outputs", p->outputs);
 }
 
-/* The file's bytes are on disk before it has its name. */
+/* Writes and syncs a new file; the caller renames it afterwards. Returns 0 or -errno. */
 static int position_write(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), e = 0;
@@ -179,7 +181,7 @@ static int position_write(const char *path, const char *text)
     return e;
 }
 
-/* And its name is, before what follows; where the file system can do that, and it may be asked. */
+/* Syncs the folder, so that the rename is on disk. Best effort: some file systems cannot do it. */
 static void position_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
@@ -210,7 +212,7 @@ static int position_replace(struct tail_position *p)
     return CODE_OK;
 }
 
-/* The last output of the list is this one, further on. */
+/* True if `output` is the same file as the last one of the list, at the same offset or further. */
 static bool position_goes_on(const struct tail_position *p, const json_t *output)
 {
     const json_t *last = json_array_get(p->outputs, json_array_size(p->outputs) - 1);
@@ -242,7 +244,7 @@ int tail_position_save(struct tail_position *p, struct tail_out *out)
 {
     int e = tail_out_sync(out);
     if (!e && !tail_out_settled(out))
-        return CODE_OK; /* what an earlier run wrote is still being compared: its place holds */
+        return CODE_OK; /* output of an earlier run is still being compared: keep its position */
     if (e)
         return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
     json_t *output = position_output(out);

@@ -1,10 +1,9 @@
-/* What a reader must know beside the messages: that it fell behind and caught up, and that rights
- * withheld something. Said on stderr, once when it begins and once when it ends, and summed up in
- * the exit code.
+/* See tail_remarks.h. Each remark is printed when its condition begins and when it ends; the sum is
+ * printed at the end and decides the exit code.
  *
- * Behind is a reader that follows and gets what was committed long ago, or logs in again far from
- * the head. How long ago is told by the broker's own clock, as it was at login and went on since.
- */
+ * A tail is behind if it follows and receives events that were committed BEHIND_US ago, or if it
+ * logs in again BEHIND_EVENTS before the head. Ages are by the broker's clock, because this machine
+ * may have another time. */
 #include "services/operator/tail/tail_remarks.h"
 
 enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };
@@ -57,7 +56,7 @@ void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
     t->delivered_us = session_clock();
     ago = now - deliver->records[0]->committed_us;
     if (ago < 0)
-        t->clock_us -= ago; /* a trial clock was moved */
+        t->clock_us -= ago; /* an event from the future: the trial clock was moved */
     if (!t->follow || deliver->records[0]->sequence <= t->head)
         return;
     if (ago >= BEHIND_US)

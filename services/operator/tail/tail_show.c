@@ -1,5 +1,4 @@
-/* What becomes of a record that matches: it is shown, counted, drawn or handed over; or kept, while
- * the last ones are sought. The law: the place is noted after what was shown has left. */
+/* See tail_show.h. */
 #include "services/operator/tail/tail_show.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
-/* Signals that ask a reader to end (tail_signals.h). Handlers have no argument, so what they touch
- * is here; one reader a process. */
+/* See tail_signals.h. Signal handlers have no argument, so their data is static. */
 #include "services/operator/tail/tail_signals.h"
 
 #include <signal.h>
@@ -16,12 +15,12 @@ static void tail_on_signal(int number)
 {
     tail_signal = number;
     *tail_stop = true;
-    uv_async_send(&tail_wake); /* may be called from here: libuv's manual */
+    uv_async_send(&tail_wake); /* libuv documents it as async-signal-safe */
 }
 
 static void tail_on_wake(uv_async_t *wake)
 {
-    (void)wake; /* the loop looks at *stop after every turn */
+    (void)wake; /* the loop reads *stop after every turn */
 }
 
 static void tail_signals_set(void (*handler)(int))
@@ -33,7 +32,7 @@ static void tail_signals_set(void (*handler)(int))
     for (size_t i = 0; i < sizeof tail_signals / sizeof *tail_signals; i++) {
         struct sigaction now;
         must(sigaction(tail_signals[i], NULL, &now) == 0);
-        if (now.sa_handler != SIG_IGN) /* as nohup(1) and shells ask */
+        if (now.sa_handler != SIG_IGN) /* nohup(1) and shells ignore a signal on purpose */
             must(sigaction(tail_signals[i], &action, NULL) == 0);
     }
 }

@@ -1,5 +1,4 @@
-/* What an event says, in short Dutch: one phrase for each type of the catalogue. Whatever the bytes
- * of others are, it is one line and does not steer a terminal. */
+/* tail_summary (tail_format.h): one short Dutch phrase for each event type of the catalogue. */
 #include "services/operator/tail/tail_format.h"
 
 #include <string.h>
@@ -16,7 +15,7 @@
 #include "services/command/words.h"
 #include "services/operator/tail/texts.h"
 
-/* What others wrote, for the %.80s%s of a format: who reads it sees that there is more. */
+/* The two arguments for "%.80s%s": a text, and an ellipsis if it is cut. */
 #define IN_SHORT(text) (text), strlen(text) > 80 ? "…" : ""
 
 static void summary_list(struct buf *to, size_t n, char **values)
@@ -54,7 +53,7 @@ static void summary_outcome(struct buf *to, const Koers__Outcome__V1__RecordOutc
         buf_add_text(to, T_SUMMARY_TO, r->receiver);
 }
 
-/* To whom: "uw …" for who reads his to_reader, and for others whose it is. */
+/* A reply to the reader's own command says "uw …"; any other says to whom it is. */
 static void summary_reply(struct buf *to, const struct tail_record *record,
                           const Koers__Mesh__V1__Reply *r)
 {
@@ -310,7 +309,6 @@ static void summary_outcomes(struct buf *to, const struct tail_record *r)
     }
 }
 
-/* Replaces what would steer a terminal or break the line, and drops characters that were cut. */
 void tail_make_harmless(struct buf *b, size_t from)
 {
     size_t to = from;
@@ -330,7 +328,7 @@ void tail_make_harmless(struct buf *b, size_t from)
         b->data[to] = 0;
 }
 
-/* A message without words of its to_reader: as it is. */
+/* A type without a phrase: the payload as JSON. */
 static void summary_payload(struct buf *to, const struct tail_record *r)
 {
     json_t *json = pjson_from(r->payload);

@@ -1,5 +1,5 @@
-/* Templates (tail_template.h), read once into parts: a text, or the name of a field. A field of the
- * payload is a path of member names; it must exist in some message of the catalogue. */
+/* See tail_template.h. A template is parsed once, into parts: a text, or the name of a field. A
+ * payload field is a path of member names, which must exist in some message of the catalogue. */
 #include "services/operator/tail/tail_template.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ const char tail_template_fields[] =
 
 struct part {
     bool field;
-    char *text; /* a name, if it is a field */
+    char *text; /* the name, if it is a field */
     size_t n;
 };
 
@@ -56,7 +56,7 @@ static bool template_list_has(const char *name)
     return slice_has_word(slice_text(tail_template_fields), slice_text(name));
 }
 
-/* The path leads to a field of this message. Maps and bytes end it. */
+/* True if the path leads to a field of this message. Only a message has members. */
 static bool template_in_message(const ProtobufCMessageDescriptor *d, const char *path)
 {
     char name[NAME_MAX_BYTES];
@@ -77,7 +77,7 @@ static bool template_in_catalogue(const char *path)
     return false;
 }
 
-/* Every "payload.field" of the catalogue's messages, one deep: for a suggestion. */
+/* All fields of all payloads, without their members, for a suggestion. */
 static void template_payload_words(struct buf *words)
 {
     for (size_t i = 0; i < N_EVENTS; i++)
@@ -112,7 +112,7 @@ static int template_field(struct tail_template *t, const char **atp)
     return CODE_OK;
 }
 
-/* A backslash and what follows it. */
+/* Reads a backslash and the character after it. */
 static int template_escape(struct tail_template *t, const char **atp)
 {
     static const char escapes[] = "n\nt\tr\r0\0\\\\{{}}";
@@ -159,7 +159,7 @@ int tail_template_new(struct tail_template **tp, const char *text)
 
 /* ── printing ── */
 
-/* A text as it is, a list with commas, an object as JSON. */
+/* Appends a string as it is, a list with commas, anything else as JSON. */
 static void template_json(struct buf *to, const json_t *json)
 {
     const json_t *value;
@@ -179,7 +179,7 @@ static void template_json(struct buf *to, const json_t *json)
     }
 }
 
-/* Into a list, it is every member's. */
+/* Appends the value at the path. In a list, the path applies to each member. */
 static void template_path(struct buf *to, const json_t *json, const char *path)
 {
     char name[NAME_MAX_BYTES];

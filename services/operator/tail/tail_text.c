@@ -1,5 +1,4 @@
-/* `--text`: whether a text stands in an event, in any of the strings that a reader could see of it.
- */
+/* `--text`: searches a text in all strings of an event that a reader can see. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +46,7 @@ bool tail_has_text(const struct tail_record *r, const char *folded)
     json_decref(json);
     if (found || !r->scanned)
         return found;
-    buf_add_text(&line, "%s", ""); /* a summary may say nothing */
+    buf_add_text(&line, "%s", ""); /* allocates, for an empty summary */
     tail_summary(&line, r);
     return text_in((const char *)line.data, folded);
 }

@@ -1,5 +1,5 @@
-/* What `koers tail` says of each message, and of the reading itself (see services/command/texts.h).
- */
+/* The texts of koers tail: the summaries of events, and the remarks about reading them (see
+ * services/command/texts.h). */
 #pragma once
 
 #define T_TAIL_AWAY "— de broker is weg; wacht tot hij er weer is —"

@@ -1,4 +1,4 @@
-/* `koers trace`, for dispatch and help; and what it does with its options. */
+/* `koers trace`, for dispatch and help; and the function that runs it. */
 #include "services/command/commands.h"
 #include "services/operator/trace/texts.h"
 #include "services/operator/trace/trace.h"

@@ -1,4 +1,4 @@
-/* What `koers trace` says (see services/command/texts.h). */
+/* The texts of koers trace (see services/command/texts.h). */
 #pragma once
 
 #define T_TRACE_NOTHING "“%s” is er niet, of u mag het niet lezen"

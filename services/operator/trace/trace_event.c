@@ -1,4 +1,4 @@
-/* One event of a trace, copied out of the record. */
+/* The events of a trace: copies of journal records, since records do not outlive a delivery. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static char *trace_text(struct slice s)
     return text;
 }
 
-/* Every "SIG-…" that is a whole string in the payload. */
+/* Collects each string of the payload that begins with "SIG-". */
 static void trace_find_signals(struct trace_event *e, const json_t *json)
 {
     const char *name, *text = json_string_value(json);
@@ -31,7 +31,8 @@ static void trace_find_signals(struct trace_event *e, const json_t *json)
     }
 }
 
-/* Which signals a bottleneck was made of; others only mention them. */
+/* True for the types whose payload lists the signals of a bottleneck. Other types only mention
+ * signals. */
 static bool trace_bundles(const struct tail_record *r)
 {
     switch (r->row ? (int)r->row->id : -1) {

@@ -41,7 +41,7 @@ static const char *trace_direction(const struct trace_event *e)
     return slice_is(flow, "up") ? "up" : slice_is(flow, "down") ? "down" : "";
 }
 
-/* To whom, where the sender does not tell it already. */
+/* Prints the receiver, unless the topic has none or it is the sender. */
 static void trace_print_to(const struct trace_event *e)
 {
     struct slice to = topic_token(slice_text(e->topic), 1);
@@ -87,7 +87,7 @@ static size_t trace_next_child(const struct trace *t, size_t parent, size_t afte
     return TRACE_NONE;
 }
 
-/* The branches below one event; `indent` is what stands before them. */
+/* Prints all events below one event. `indent` is printed before each line. */
 static void trace_print_below(const struct trace *t, size_t at, char indent[INDENT], bool colour)
 {
     size_t n = strlen(indent), child = trace_next_child(t, at, TRACE_NONE), next;
@@ -177,7 +177,7 @@ void trace_print_json(const struct trace *t)
 
 /* ── Graphviz ── */
 
-/* A quoted string of the DOT language: only quotes and backslashes mean something in it. */
+/* Prints the inside of a quoted DOT string; only quotes and backslashes must be escaped. */
 static void dot_text(const char *text)
 {
     for (; *text; text++) {

@@ -1,6 +1,7 @@
-/* What a trace is made of, read from the record with the broker's filters, a few times over: the
- * subject, the signals that were bundled, the causes, and then everything that came of the
- * commands. A deadline's cause is a day; of that only what is about the subject is taken. */
+/* Reads the events of a trace from the journal, in several passes with different filters: the
+ * subject, the signals of the bottleneck, the causes, and then all effects of the commands. The
+ * cause of a deadline is a day.begun event. That has effects on everything, so only its effects on
+ * the subject are read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,11 @@
 #include "services/operator/trace/texts.h"
 #include "services/operator/trace/trace.h"
 
-enum { VALUES = 200 /* a filter has at most 256 */, PREFIX_MIN = 4, NAMED = 5 };
+enum { VALUES = 200 /* the broker accepts 256 in a filter */, PREFIX_MIN = 4, IDS_SHOWN = 5 };
 
 struct trace_pass {
     struct trace *trace;
-    const char *prefix; /* of the id, sifted here; NULL: any */
+    const char *prefix; /* of the id; compared here, as the broker's filter cannot; NULL: any */
 };
 
 static bool trace_pass_matches(void *arg, const struct tail_record *r)
@@ -45,7 +46,7 @@ static int trace_pass(struct trace *t, struct tail *tail, const char *prefix)
     return tail_go(tail);
 }
 
-/* All events whose attribute is one of these. */
+/* Reads all events whose attribute `name` has one of the values. */
 static int trace_pass_values(struct trace *t, const char *name, char **values, size_t n)
 {
     int code = CODE_OK;
@@ -69,7 +70,7 @@ static int trace_pass_one(struct trace *t, const char *name, const char *value)
     return trace_pass_values(t, name, values, 1);
 }
 
-/* A list of texts that are each in it once. */
+/* A list of distinct texts. */
 struct trace_set {
     char **values;
     size_t n;
@@ -118,8 +119,8 @@ static int trace_read_causes(struct trace *t)
     return trace_pass_values(t, "id", causes.values, causes.n);
 }
 
-/* What came of the commands; and of those that may not be read, too: their effects name them. A day
- * has effects on everything, and is left out. */
+/* Reads the effects of all commands. A command that the reader may not see counts too: its effects
+ * name it as their root. A day.begun event is no command, so it is left out. */
 static int trace_read_effects(struct trace *t)
 {
     scoped(trace_set_fini) struct trace_set roots = {0};
@@ -148,7 +149,7 @@ static int trace_read_subject(struct trace *t, const char *number)
     return code;
 }
 
-/* In which bottleneck a signal is: "" if in none, or if the relay does not say. */
+/* The bottleneck of a signal; "" if it is in none, or the relay does not answer. */
 struct trace_whose {
     const char *signal;
     char bottleneck[NUMBER_TEXT];
@@ -174,7 +175,7 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
     return CODE_OK;
 }
 
-/* With the bottleneck of which it is a part; by itself, if it is in none. */
+/* Reads the trace of the signal's bottleneck; of the signal alone, if it is in none. */
 static int trace_read_signal(struct trace *t, const char *number)
 {
     struct trace_whose whose = {.signal = number};
@@ -186,7 +187,8 @@ static int trace_read_signal(struct trace *t, const char *number)
     return code;
 }
 
-/* The one that was found, and all that began with what it began with. */
+/* Reads all events with the same root as the event that was found. If that root is not a command,
+ * only causes and effects of the event are kept. */
 static int trace_read_family(struct trace *t)
 {
     char root[80];
@@ -219,13 +221,13 @@ static int trace_read_sequence(struct trace *t, const char *what)
     return code ? code : trace_read_family(t);
 }
 
-static int trace_many(const struct trace *t, const char *what)
+static int trace_ambiguous(const struct trace *t, const char *what)
 {
     scoped(buf_fini) struct buf names = {0};
-    for (size_t i = 0; i < t->n && i < NAMED; i++)
+    for (size_t i = 0; i < t->n && i < IDS_SHOWN; i++)
         buf_add_text(&names, "%s%s (#%llu)", i ? ", " : "", t->list[i].id,
                      (unsigned long long)t->list[i].sequence);
-    if (t->n > NAMED)
+    if (t->n > IDS_SHOWN)
         buf_add_text(&names, " …");
     return client_fail(CODE_BAD, T_TRACE_MANY, what, t->n, (const char *)names.data);
 }
@@ -243,7 +245,7 @@ static int trace_read_id(struct trace *t, const char *what)
     if (!code && t->n == 0)
         return client_fail(CODE_UNKNOWN, T_TRACE_NOTHING, what);
     if (!code && t->n > 1)
-        return trace_many(t, what);
+        return trace_ambiguous(t, what);
     return code ? code : trace_read_family(t);
 }
 

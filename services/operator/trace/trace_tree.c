@@ -1,5 +1,5 @@
-/* From a list of events to a tree (trace.h). A few thousand events at most, so looking through the
- * list for each serves. */
+/* Links a list of events into a tree (trace.h). A trace has a few thousand events at most, so each
+ * look-up may search the whole list. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +22,9 @@ static size_t trace_by_id(const struct trace *t, const char *id)
     return TRACE_NONE;
 }
 
-/* What its effect tells of a cause that is not there: its id and sequence; and, so that it finds
- * its place, the subject and the table at which it must have been. */
-static void trace_stand_in(struct trace *t, size_t effect)
+/* Adds a placeholder for the missing cause of an event. It has the id and sequence that the effect
+ * names, and the subject and province of the effect, so that it gets a parent too. */
+static void trace_add_placeholder(struct trace *t, size_t effect)
 {
     t->list = mem_grow(t->list, (t->n + 1) * sizeof *t->list);
     const struct trace_event *e = &t->list[effect];
@@ -41,12 +41,12 @@ static void trace_stand_in(struct trace *t, size_t effect)
                                            .parent = TRACE_NONE};
 }
 
-static void trace_stand_ins(struct trace *t)
+static void trace_add_placeholders(struct trace *t)
 {
     size_t n = t->n;
     for (size_t i = 0; i < n; i++)
         if (*t->list[i].cause && trace_by_id(t, t->list[i].cause) == TRACE_NONE)
-            trace_stand_in(t, i);
+            trace_add_placeholder(t, i);
 }
 
 static bool trace_token_is(const char *topic, unsigned nth, const char *text, size_t n)
@@ -55,8 +55,9 @@ static bool trace_token_is(const char *topic, unsigned nth, const char *text, si
                                 (struct slice){(const uint8_t *)text, n});
 }
 
-/* How well a fact serves as what a command acts on: 3, it came to the table that the command is
- * for; 2, to the commander's province; 1, it is about the same subject. 0: not at all. */
+/* How likely a command acts on a fact about the same subject. 3: the fact went up to the body that
+ * the command is for. 2: it was sent to the province of the command. 1: only the subject is the
+ * same. 0: another subject. */
 static unsigned trace_fits(const struct trace_event *command, const struct trace_event *fact)
 {
     struct slice table = topic_token(slice_text(command->topic), 1);
@@ -101,8 +102,8 @@ static bool trace_is_before(const struct trace *t, size_t above, size_t below)
     return false;
 }
 
-/* The signals that it names: the last is its parent if it has none; the others are told beside it.
- */
+/* Links an event to the registrations of its signals. If it has no parent, the latest one becomes
+ * its parent; the others go into `others`. */
 static void trace_link_signals(struct trace *t, size_t at)
 {
     struct trace_event *e = &t->list[at];
@@ -128,7 +129,7 @@ static void trace_link_one(struct trace *t, size_t at)
     struct trace_event *e = &t->list[at];
     e->parent = trace_by_id(t, e->cause);
     if (e->parent != TRACE_NONE && e->parent >= at)
-        e->parent = TRACE_NONE; /* no event has a cause after it */
+        e->parent = TRACE_NONE; /* a cause cannot come after its effect: the attribute is false */
     if (e->parent != TRACE_NONE)
         e->hop = TRACE_HANDLING;
     else if (e->command || !e->readable)
@@ -142,9 +143,9 @@ static void trace_link_one(struct trace *t, size_t at)
     e->depth = t->list[e->parent].depth + 1;
 }
 
-/* Effects are numbered from 0: those that miss below the highest are withheld. An unreadable cause
- * was committed at the latest when its first effect was; that is all that is known. */
-static void trace_hide(struct trace *t, size_t at)
+/* Effects of one event are numbered from 0, so a number that is missing below the highest was
+ * withheld. */
+static void trace_count_hidden(struct trace *t, size_t at)
 {
     struct trace_event *e = &t->list[at];
     size_t n = 0, highest = 0;
@@ -158,7 +159,8 @@ static void trace_hide(struct trace *t, size_t at)
     t->n_hidden += e->n_hidden + !e->readable;
 }
 
-static void trace_time_stand_in(struct trace *t, size_t at)
+/* The commit time of a missing cause is unknown; it is not later than that of its first effect. */
+static void trace_time_placeholder(struct trace *t, size_t at)
 {
     for (size_t i = at + 1; !t->list[at].committed_us && i < t->n; i++)
         if (strcmp(t->list[i].cause, t->list[at].id) == 0)
@@ -167,14 +169,14 @@ static void trace_time_stand_in(struct trace *t, size_t at)
 
 void trace_link(struct trace *t)
 {
-    trace_stand_ins(t);
+    trace_add_placeholders(t);
     qsort(t->list, t->n, sizeof *t->list, trace_order);
     for (size_t i = 0; i < t->n; i++)
-        trace_time_stand_in(t, i);
+        trace_time_placeholder(t, i);
     for (size_t i = 0; i < t->n; i++)
         trace_link_one(t, i);
     for (size_t i = 0; i < t->n; i++)
-        trace_hide(t, i);
+        trace_count_hidden(t, i);
 }
 
 static void trace_keep_up(struct trace *t, size_t at)
@@ -202,7 +204,7 @@ void trace_keep_family(struct trace *t)
             trace_keep_up(t, i);
     for (size_t i = 0; i < t->n; i++)
         t->list[i].depth = t->list[i].asked;
-    while (more) { /* depth marks what is below the asked one */
+    while (more) { /* `depth` marks the effects of the asked event */
         more = false;
         for (size_t i = 0; i < t->n; i++) {
             size_t cause = trace_by_id(t, t->list[i].cause);
