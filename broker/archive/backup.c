@@ -1,10 +1,9 @@
-/* `koers-journal backup`: journal, policy, mesh.json and vault of a mesh in one file, while it
- * runs.
+/* `koers-journal backup`: puts journal, policy, mesh.json and vault of a running mesh in one file.
  *
- * The order of copying is what makes it one picture (broker/archive/backup.md): the vault first,
- * then the journal, then the policy. So every contact in it is of a signal that is in the journal
- * beside it; whatever must be forgotten and still stands in the vault's copy, the journal's says
- * so; and the policy is not older than what the journal tells of it. */
+ * The order of copying makes these parts consistent (broker/archive/backup.md): the vault first,
+ * then the journal, then the policy. So the signal of every contact in the backup is in the journal
+ * beside it. If a contact that must be forgotten is still in the vault's copy, the journal has the
+ * order to forget it. And the policy is not older than the last policy change in the journal. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -21,7 +20,7 @@
 #include "broker/archive/vault_copy.h"
 #include "common/base/civil.h"
 
-enum { BACKUP_SMALL = 16 * 1024 * 1024 }; /* bytes of policy.json, mesh.json, a key */
+enum { BACKUP_SMALL = 16 * 1024 * 1024 }; /* most bytes of policy.json, mesh.json or a key */
 
 struct backup {
     struct archive_run *run;
@@ -32,7 +31,7 @@ struct backup {
     struct scan scan;
     struct signers signers;
     json_t *manifest;
-    struct buf plain; /* of the private part; wiped */
+    struct buf plain; /* the private part before encryption; wiped after use */
     struct policy *policy;
 };
 
@@ -78,7 +77,8 @@ static int private_keys(struct backup *b, struct backup_tar_out *out)
     return code;
 }
 
-/* What is personal or secret; it is encrypted in memory, when what it belongs to is known. */
+/* Collects what is personal or secret in memory. It is encrypted later, when the digests of the
+ * files before it are known. */
 static int backup_private(struct backup *b)
 {
     const struct archive_options *o = &b->run->options;
@@ -134,12 +134,12 @@ static int backup_record(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* What stands behind the last whole block is left out: a batch that is being written. */
+/* Zeroes the bytes after the last whole block: the broker is writing a batch there. */
 static void backup_cut(struct scan_image *image, uint64_t size)
 {
     uint64_t until = size - (image->has_foot ? SEGMENT_TRAILER : 0);
     memset(image->image + image->end, 0, until - image->end);
-    if (image->has_foot) /* or the broker is about to write it */
+    if (image->has_foot) /* the trailer may be missing: the broker writes it after the footer */
         segment_trailer_encode(image->last, image->image + until);
 }
 
@@ -169,7 +169,8 @@ static int backup_segment(struct backup *b, int directory, const char *name, boo
     return code;
 }
 
-/* Segments in order, as they are listed now: all that was acknowledged by now is in them. */
+/* Copies the segments in order, as the folder lists them now, so that everything acknowledged
+ * before is included. */
 static int backup_journal(struct backup *b)
 {
     scoped(scan_names_free) struct scan_names names = {0};
@@ -204,7 +205,8 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Sealed to what was put before it: it opens in no other backup. */
+/* Encrypts the private part with the digest of the files before it, so that it opens in no other
+ * backup. */
 static int backup_put_private(struct backup *b)
 {
     scoped(buf_fini) struct buf sealed = {0};
@@ -245,7 +247,7 @@ static int backup_manifest(struct backup *b)
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* What was written is read again before it gets its name. */
+/* Reads the written file again and checks it, before it gets its name. */
 static int backup_prove(struct backup *b)
 {
     struct backup_file backup;

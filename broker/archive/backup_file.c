@@ -1,5 +1,5 @@
-/* Reading a backup (backup.h). The law: nothing of it is used before all of it was read and found
- * good. */
+/* Reading a backup (backup_file.h). Nothing of it may be used before all of it was read and
+ * checked. */
 #include "broker/archive/backup_file.h"
 
 #include <fcntl.h>
@@ -25,7 +25,7 @@ bool backup_file_is(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* ── Files of it ── */
+/* ── Its files ── */
 
 static int backup_file_segment(struct backup_file *b, const char *path, const char *name,
                                struct buf *bytes)
@@ -44,7 +44,7 @@ static int backup_file_segment(struct backup_file *b, const char *path, const ch
                         (unsigned long long)s->offset, s->why.text);
 }
 
-/* It is shown to people, on their terminals. */
+/* True if the text has only printable ASCII: it is shown on terminals. */
 static bool backup_file_plain(const struct backup_file *b, const char *name)
 {
     const unsigned char *at = (const unsigned char *)backup_file_text(b, name);
@@ -102,7 +102,7 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
                         name);
 }
 
-/* The compressed bytes are read to their end, too: their checksum stands there. */
+/* Reads the compressed data to its end: the checksum is there. */
 static int backup_file_end(struct source *source, const char *path)
 {
     uint8_t one;
@@ -138,9 +138,9 @@ static int backup_file_read(struct backup_file *b, struct source *source, const 
                        : archive_fail(ARCHIVE_BAD, "%s: it has no manifest", path);
 }
 
-/* ── The whole ── */
+/* ── All of it ── */
 
-/* mesh_load reads files; these bytes come from none. */
+/* mesh_load reads a file by its path, so the bytes go into one in memory. */
 static int backup_file_mesh(struct backup_file *b, struct errtext *why)
 {
     char path[64];
@@ -162,7 +162,8 @@ static bool backup_file_journal_agrees(const struct backup_file *b)
     return agrees;
 }
 
-/* It is there if the manifest speaks of something in it, and only then; encrypted as it says. */
+/* True if there is a private part exactly when the manifest names something in it, encrypted as the
+ * manifest says. */
 static bool backup_file_private_agrees(const struct backup_file *b)
 {
     bool has_private = json_is_true(json_object_get(b->manifest, "vault")) ||
@@ -219,7 +220,7 @@ void backup_file_fini(struct backup_file *b)
     policy_unref(&b->policy);
 }
 
-/* As sha256sum prints them: digest, two blanks, name. */
+/* The SHA-256 of lines as sha256sum prints them: digest, two blanks, name. */
 void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT])
 {
     scoped(buf_fini) struct buf lines = {0};
@@ -233,7 +234,7 @@ void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT])
     key_hash(buf_slice(&lines), to);
 }
 
-/* ── Telling ── */
+/* ── Reporting ── */
 
 const char *backup_file_text(const struct backup_file *b, const char *name)
 {

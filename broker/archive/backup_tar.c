@@ -1,4 +1,4 @@
-/* Tar files (archive.h). */
+/* Tar files (backup_tar.h). */
 #include "broker/archive/backup_tar.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ int backup_tar_put(struct backup_tar_out *a, const char *name, struct slice byte
     static const uint8_t zeroes[TAR_BLOCK];
     uint8_t head[TAR_BLOCK], hash[32];
     char hex[65];
-    if (bytes.n > BACKUP_TAR_FILE_MAX) /* nobody could read it again */
+    if (bytes.n > BACKUP_TAR_FILE_MAX) /* no reader takes a file of this size */
         return -EFBIG;
     tar_head(head, name, bytes.n, 0);
     int r = backup_tar_write(a, head, sizeof head);

@@ -1,5 +1,5 @@
-/* Counts by name (tally.h). Names come from a journal, so the table is keyed and each stands once.
- */
+/* Counts by name (counts.h). The names come from a journal, so the hash table has a secret key: no
+ * sender can choose names that collide. */
 #include "broker/archive/counts.h"
 
 #include <stddef.h>

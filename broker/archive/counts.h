@@ -1,4 +1,4 @@
-/* Counts by name: how often, and how many bytes. */
+/* Counts by name: how many events, and how many bytes. */
 #pragma once
 
 #include "common/base/table.h"
@@ -17,6 +17,6 @@ struct counts {
 
 void counts_init(struct counts *t);
 void counts_add(struct counts *t, struct slice name, uint64_t bytes);
-/* Most first; or, with `by_name`, in order of name. */
+/* Sorts the rows: the highest count first or, with `by_name`, by name. */
 void counts_sort(struct counts *t, bool by_name);
 void counts_fini(struct counts *t);

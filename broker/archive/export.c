@@ -1,5 +1,6 @@
-/* `koers-journal export`: records of a journal as CloudEvents, for others and for `import`. What is
- * written has been verified on its way; when something is damaged there is no file. */
+/* `koers-journal export`: writes events of a journal as CloudEvents, for other programs and for
+ * `import`. Every event is verified before it is written. If something is damaged, no file remains.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 #include "common/event/event.h"
 #include "common/event/topic.h"
 
-enum { EXPORT_DONE = 1, EXPORT_BAD, EXPORT_FAILED }; /* what ends the scan */
+enum { EXPORT_DONE = 1, EXPORT_BAD, EXPORT_FAILED }; /* reasons to end the scan */
 
 struct export
 {
@@ -20,10 +21,10 @@ struct export
     struct sink sink;
     struct buf encoded;
     bool protobuf;
-    uint64_t from, to;          /* to 0: the end */
-    int64_t since_us, until_us; /* until 0: the end */
+    uint64_t from, to;          /* sequences; to is 0: to the end */
+    int64_t since_us, until_us; /* until_us is 0: to the end */
     uint64_t n, last;
-    uint64_t bad; /* sequence */
+    uint64_t bad; /* sequence of the event that cannot be exported */
     int error;
     struct errtext why;
 };
@@ -66,7 +67,7 @@ static int export_record(void *arg, const struct journal_record *record, struct 
     return x->error ? EXPORT_FAILED : 0;
 }
 
-static void export_bytes(void *arg, uint64_t done, uint64_t all)
+static void export_progress(void *arg, uint64_t done, uint64_t all)
 {
     struct export *x = arg;
     archive_progress(x->run, "exporting", done, all);
@@ -137,7 +138,7 @@ int archive_export(struct archive_run *run)
     else if (r < 0)
         code = archive_fail(ARCHIVE_CREATE, "%s: %s", output, strerror(-r));
     x.scan = (struct scan){
-        .on_record = export_record, .on_bytes = export_bytes, .arg = &x, .from = x.from};
+        .on_record = export_record, .on_segment = export_progress, .arg = &x, .from = x.from};
     if (!code)
         code = export_end(&x, where, scan_folder(&x.scan, where));
     scan_fini(&x.scan);

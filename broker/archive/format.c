@@ -1,4 +1,4 @@
-/* The forms of an export (form.h). */
+/* The formats of an export (format.h). */
 #include "broker/archive/format.h"
 
 #include <sodium.h>
@@ -17,7 +17,8 @@ static int format_bad(struct errtext *why, const char *text)
     return errtext_set(why, FORMAT_E_BAD, "%s", text);
 }
 
-/* Unpacked, if packing it again gives the same bytes and there is an event in it. */
+/* Unpacks a record. FORMAT_E_BAD if packing it again gives other bytes, or if it has no event: an
+ * import could not restore it. */
 static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
 {
     scoped(message_free) Koers__Journal__V1__Record *record =
@@ -38,7 +39,7 @@ static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, st
 
 /* ── Protobuf ── */
 
-/* An entry of the map of attributes: FORMAT_RECORD, and the record without its event. */
+/* Appends an attribute FORMAT_RECORD with the record without its event. */
 static void format_suffix(struct buf *to, Koers__Journal__V1__Record *record)
 {
     scoped(buf_fini) struct buf rest = {0}, value = {0}, entry = {0};
@@ -66,7 +67,7 @@ int format_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct
     return FORMAT_OK;
 }
 
-/* The value of the entry, if it is FORMAT_RECORD's. */
+/* The value of an attribute entry, if its name is FORMAT_RECORD. */
 static bool format_entry(struct slice entry, struct slice *value)
 {
     struct wire_field name, outer, inner;
@@ -90,7 +91,7 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     struct wire_field field = {.number = 0};
     size_t last = 0;
     int r;
-    /* the last field of the event is ours */
+    /* the last field of the element must be the attribute FORMAT_RECORD */
     for (size_t at = 0; (r = wire_next(&rest, &field)) == WIRE_OK; at = element.n - rest.n)
         last = at;
     if (r != WIRE_E_END)
@@ -107,7 +108,7 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     record->event = (ProtobufCBinaryData){event.n, event.data};
     size_t before = to->n;
     message_pack(to, &record->base);
-    record->event = (ProtobufCBinaryData){0}; /* it is the buffer's */
+    record->event = (ProtobufCBinaryData){0}; /* the buffer owns these bytes */
     scoped(message_free) Koers__Journal__V1__Record *checked = NULL;
     return format_record(&checked, (struct slice){to->data + before, to->n - before}, why);
 }
@@ -143,7 +144,7 @@ int format_write_json(struct buf *to, struct slice bytes, bool plain, struct err
     return FORMAT_OK;
 }
 
-/* What the line says of itself is what its record says. */
+/* True if the line's attributes are those of the event in its record. */
 static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
 {
     static const char *const names[] = {"id", "source", "type", CLOUDEVENTS_SEQUENCE};

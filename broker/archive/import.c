@@ -1,6 +1,5 @@
-/* `koers-journal import`: a journal from a lossless export. Nothing is believed: every record must
- * follow on the one before it, and the folder that comes of it is verified before it is a journal.
- */
+/* `koers-journal import`: makes a journal of a lossless export. It trusts nothing: every record
+ * must follow the one before it, and the new folder is verified before it becomes a journal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,13 +25,13 @@ struct import {
     struct source source;
     struct target target;
     struct writer writer;
-    struct buf input, record; /* what was read of the file; one record */
-    size_t at;                /* of the room, taken */
+    struct buf input, record; /* bytes of the file; one record */
+    size_t at;                /* bytes of the input that are used up */
     bool ended, protobuf, writing;
-    uint64_t n, offset; /* records; bytes before the room */
+    uint64_t n, offset; /* records so far; offset of the input in the file */
 };
 
-/* Where in the file: the line, or the offset. */
+/* Prints what is wrong, with the line or the offset. */
 static int import_bad(struct import *m, const char *what)
 {
     if (m->protobuf)
@@ -42,7 +41,7 @@ static int import_bad(struct import *m, const char *what)
                         what);
 }
 
-/* More of the file in the room. */
+/* Reads more of the file into the input. */
 static int import_more(struct import *m)
 {
     size_t left = m->input.n - m->at;
@@ -61,7 +60,7 @@ static int import_more(struct import *m)
     return n < 0 ? archive_errno(m->path, (int)n) : ARCHIVE_OK;
 }
 
-/* ── One element ── */
+/* ── Reading one event ── */
 
 enum { ELEMENT_HEAD_MAX = 6 }; /* the tag, and a length in at most 5 bytes */
 
@@ -132,7 +131,7 @@ static int import_line(struct import *m, bool *gotp)
 
 /* ── The journal ── */
 
-/* Its id stands in its first event. */
+/* Begins the journal: its first event has the journal's id. */
 static int import_begin(struct import *m)
 {
     struct journal_record record;
@@ -197,11 +196,10 @@ static int import_signer(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* What was written is read again, before it is a journal. */
+/* Reads the new journal again and verifies it before it gets its place. */
 static int import_verify(struct import *m, struct scan *s)
 {
     int r = writer_end(&m->writer);
-    /* of the spare, only a broker knows which size it wants */
     if (r < 0)
         return archive_errno(m->target.staging, r);
     r = scan_folder(s, m->target.staging);

@@ -1,4 +1,4 @@
-/* Paths of a mesh (places.h). */
+/* Where the files of a mesh are (layout.h). */
 #include "broker/archive/layout.h"
 
 #include <libgen.h>

@@ -1,5 +1,6 @@
-/* Where the files of a mesh lie: by --home, the layout of the launcher, or one by one, as
- * containers and systemd have them; what is named by itself wins. */
+/* Where the files of a mesh are. --home names a folder as the launcher lays it out; containers and
+ * systemd have the files elsewhere and name them one by one. An option for one file wins over
+ * --home. */
 #pragma once
 
 #include <limits.h>
@@ -9,13 +10,14 @@
 struct layout {
     char journal[PATH_MAX];     /* the broker's folder */
     char vault[PATH_MAX];       /* the relay's vault.db */
-    char policy[PATH_MAX];      /* signed */
-    char policy_json[PATH_MAX]; /* "" where there is no home */
+    char policy[PATH_MAX];      /* policy.bin */
+    char policy_json[PATH_MAX]; /* "" without --home */
     char mesh[PATH_MAX];
-    char keys[PATH_MAX];       /* folder of keys/<identity>.key; "": none */
-    char broker_key[PATH_MAX]; /* beside that folder; so is root_key */
+    char keys[PATH_MAX];       /* the folder with <identity>.key files; "": none */
+    char broker_key[PATH_MAX]; /* in the folder above `keys`, as root_key */
     char root_key[PATH_MAX];
 };
 
-/* Every one that the command needs is known, or a archive_code: it says which option is missing. */
+/* Fills every path that the command needs. Returns an archive_code, and has printed which option is
+ * missing. */
 int layout_find(struct layout *p, const struct archive_run *run);

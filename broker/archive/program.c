@@ -16,11 +16,11 @@ enum { ARCHIVE_ROWS = 40 };
 
 struct archive_command {
     const char *name;
-    const char *operands; /* "DIR", for help; "" for none */
+    const char *operands; /* for help, such as "DIR"; "" for none */
     size_t n_operands;
-    int (*run)(struct archive_run *run); /* a archive_code */
+    int (*run)(struct archive_run *run); /* returns an archive_code */
     const char *summary;
-    const char *examples; /* one a line */
+    const char *examples; /* one in each line */
 };
 
 static const struct archive_command commands[] = {
@@ -53,7 +53,7 @@ static const struct archive_command commands[] = {
 
 struct row {
     struct conf_option option;
-    const char *commands; /* that take it */
+    const char *commands; /* that take this option, separated by blanks */
 };
 
 static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
@@ -130,7 +130,7 @@ static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS]
     return n;
 }
 
-/* The options of one command; returns how many. */
+/* Fills the table with the options of one command; returns their number. */
 static size_t options_of(const char *command, struct archive_options *o,
                          struct conf_option table[ARCHIVE_ROWS])
 {
@@ -194,7 +194,7 @@ static int command_run(const struct archive_command *command, struct archive_run
     struct conf_option table[ARCHIVE_ROWS];
     struct errtext why = {""};
     size_t n = options_of(command->name, &run->options, table);
-    for (int i = 1; i < argc; i++) /* as everywhere else */
+    for (int i = 1; i < argc; i++) /* the short options that all programs of koers have */
         if (strcmp(argv[i], "-o") == 0) {
             static char output[] = "--output";
             argv[i] = output;

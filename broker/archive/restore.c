@@ -1,8 +1,8 @@
-/* `koers-journal restore`: a backup put back. The law: all of it is read and found good, and every
- * place looked at, before the first byte is written; everything is written aside and synced before
- * the first of it gets its name; the journal comes last. Nothing is deleted: what is replaced is
- * set aside. A policy that is newer than the backup's stays, for it may have revoked a key since.
- */
+/* `koers-journal restore`: puts a backup back. It reads and checks all of the backup, and looks at
+ * every target path, before it writes the first byte. It writes every file under a temporary name
+ * and syncs it, before any file gets its name; the journal comes last. It deletes nothing: files
+ * that it replaces are set aside. A policy that is newer than the backup's stays, because it may
+ * have revoked a key since. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -86,7 +86,8 @@ static int restore_private(struct restore *r)
 
 /* ── Mesh and policy ── */
 
-/* A mesh.json that is there stays (the mesh may listen elsewhere now), if it is the same mesh's. */
+/* Leaves a mesh.json that is there if it is of the same mesh: the mesh may listen on other
+ * addresses now. */
 static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
@@ -136,8 +137,9 @@ static int restore_is_aside(const struct dirent *entry)
     return strncmp(entry->d_name, "replaced-", 9) == 0;
 }
 
-/* The broker keeps the last policy that its journal was told of beside it. If no broker started
- * here since another restore, which may have been killed, that one has set it aside. */
+/* Finds the last policy that was in force here: the broker stores it as policy.journaled in the
+ * journal's folder. If an earlier restore was killed and no broker has started since, that restore
+ * has set it aside. */
 static void restore_in_force(struct restore *r)
 {
     char folder[PATH_MAX];
@@ -154,8 +156,8 @@ static void restore_in_force(struct restore *r)
         free(list);
 }
 
-/* Which policy is to be in force: the one that was asked for; else the newer of the backup's and
- * the one that is there. */
+/* Chooses the policy: the one of --use-policy, or else the newer of the backup's and the one that
+ * is there. */
 static int restore_policy(struct restore *r)
 {
     const char *chosen = r->run->options.use_policy, *path = r->layout.policy;
@@ -196,7 +198,7 @@ static int restore_segment(struct restore *r, const char *name, const struct buf
     return ARCHIVE_OK;
 }
 
-/* The second reading of the file, in which only the journal is of interest. */
+/* Reads the backup again, this time for the journal only, and writes its segments. */
 static int restore_journal(struct restore *r)
 {
     struct source source;

@@ -1,5 +1,5 @@
-/* Putting files back (restore.h): written aside, synced, and given their names in one go. What was
- * there keeps lying beside it, as PATH.replaced-N. */
+/* Putting files back (restore.h). Files are written as PATH.restored, synced, and all get their
+ * names at the end. A file that was there before is kept as PATH.replaced-N. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static bool aside_of(char to[PATH_MAX], const char *path, const char *behind)
     return snprintf(to, PATH_MAX, "%s%s", path, behind) < PATH_MAX;
 }
 
-/* The folders above it. */
+/* Makes the folders above the path. */
 static int folders_make(const char *path)
 {
     char part[PATH_MAX];
@@ -49,7 +49,7 @@ int restore_stage(struct restore *r, const char *path, struct slice bytes, unsig
                             path);
     int e = folders_make(path);
     if (e == 0)
-        (void)unlink(staging); /* of a try that was killed */
+        (void)unlink(staging); /* left by a restore that was killed */
     int fd = e == 0 ? open(staging, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         staged_new(r, path);
@@ -70,7 +70,7 @@ int restore_aside(struct restore *r, const char *path)
     return ARCHIVE_OK;
 }
 
-/* No relay may be writing it, from here to the end. */
+/* Locks the vault until the restore ends, so that no relay writes to it. */
 static int vault_lock(struct restore *r)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -210,7 +210,8 @@ static void restore_report(const struct restore *r)
     archive_info(run, "%s", restore_next);
 }
 
-/* Said to whoever asked for JSON or for quiet, too: a key that was revoked may be valid again. */
+/* Prints remarks on the policy even with --json or --quiet, because a revoked key may be valid
+ * again. */
 static int restore_policy_remark(const struct restore *r)
 {
     uint64_t journaled = r->backup.signers.policy_version;

@@ -1,6 +1,6 @@
-/* Reading and checking a journal (scan.h). The law: what is said to be whole has been read and
- * recomputed, every byte of it. Only behind the last whole block of the last segment may bytes
- * stand that are none: a broker is writing them, or was when it was killed. */
+/* Reading and checking a journal (scan.h). A journal may be called whole only if every byte of it
+ * was read and recomputed. Only after the last whole block of the last segment may there be other
+ * bytes: a broker is writing them, or was killed while it wrote them. */
 #include "broker/archive/scan.h"
 
 #include <dirent.h>
@@ -17,11 +17,11 @@
 #include "common/keys/key.h"
 
 enum {
-    SCAN_TRIES = 40, /* without a step forward, until bytes are taken for what they are */
+    SCAN_TRIES = 40, /* reads without progress before the bytes are judged */
     SCAN_WAIT_US = 5000
 };
 
-/* `why` says already what. */
+/* Records where the damage is; s->why is set already. */
 static int scan_placed(struct scan *s, uint64_t offset)
 {
     s->offset = offset;
@@ -41,7 +41,7 @@ static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
     s->senders.refused = broker_journal_events.refused;
-    if (s->n_segments == 0 && s->from > 1) /* what is before was passed over */
+    if (s->n_segments == 0 && s->from > 1) /* the segments before this one were skipped */
         return journal_senders_load(&s->senders, payload) ? NULL : "not a senders' table";
     journal_senders_pack(&s->senders, &table);
     return slice_equal(buf_slice(&table), payload)
@@ -102,7 +102,7 @@ static const char *scan_footer(struct scan *s, const struct segment_block *block
                : "the footer does not match the segment's events";
 }
 
-struct scan_at { /* a segment being looked at */
+struct scan_at { /* the segment that is being scanned */
     struct scan *s;
     uint64_t first;
 };
@@ -156,7 +156,7 @@ uint64_t scan_size(const uint8_t header[SEGMENT_HEADER])
     return segment_header_decode(&h, header) ? 0 : h.size;
 }
 
-/* The bytes from there on once more. */
+/* Reads the bytes from `offset` on again. */
 static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
 {
     size_t n;
@@ -168,7 +168,8 @@ static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
     return true;
 }
 
-/* As long as a broker goes on writing there, it is read again. */
+/* Scans the blocks. In the last segment it reads the end again for as long as a broker makes
+ * progress there. */
 static int scan_blocks(struct scan_at *at, struct segment_scan *scan,
                        const struct segment_header *h, struct scan_image *image)
 {
@@ -193,7 +194,7 @@ static int scan_trailer(struct scan *s, const struct segment_scan *scan,
     uint64_t at = c->size - SEGMENT_TRAILER;
     if (segment_trailer_decode(image->image + at) == scan->last)
         return SCAN_OK;
-    /* a broker was killed, or is, between the two */
+    /* a broker writes the footer first, and the trailer may still be missing */
     if (image->is_last && segment_all_zero(image->image + at, SEGMENT_TRAILER))
         return SCAN_OK;
     return scan_damaged(s, at, "the trailer does not point to the footer");
@@ -330,8 +331,8 @@ int scan_folder(struct scan *s, const char *directory)
         if (i + 1 < names.n && strtoull(names.names[i + 1], NULL, 10) <= s->from)
             continue;
         r = scan_file(s, fd, names.names[i], i + 1 == names.n, &buffer);
-        if (s->on_bytes)
-            s->on_bytes(s->arg, i + 1, names.n);
+        if (s->on_segment)
+            s->on_segment(s->arg, i + 1, names.n);
     }
     close(fd);
     return r;

@@ -27,7 +27,7 @@ enum {
     SEAL_PASS_MIN = 12
 };
 
-/* Three times the interactive work, in memory that a small container has. */
+/* three times libsodium's work for interactive use, with memory that a small container has */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 static const uint64_t seal_ops_most = 16, seal_memory_most = 1024ull * 1024 * 1024;
@@ -39,7 +39,7 @@ static int seal_file(const char *path, const char *text, int error, struct errte
     return errtext_set(why, SEAL_E_FILE, "%s: %s", path, text ? text : strerror(error));
 }
 
-/* The first line of a small file. */
+/* Reads the first line of a small file. */
 static int seal_read(struct buf *to, const char *path, bool secret, struct errtext *why)
 {
     struct stat status;
@@ -184,7 +184,8 @@ static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEA
     randombytes_buf(salt, SEAL_SALT);
     put64(salt + SEAL_SALT, seal_ops);
     put64(salt + SEAL_SALT + 8, seal_memory);
-    must(seal_derive(s, salt, seal_ops, seal_memory, key)); /* else there is no memory */
+    must(seal_derive(s, salt, seal_ops, seal_memory,
+                     key)); /* fails only if there is not enough memory */
 }
 
 void seal_close(const struct seal *s, struct buf *to, struct slice plain,
@@ -216,7 +217,7 @@ enum seal_mode seal_mode_of(struct slice sealed)
                                               : SEAL_NONE;
 }
 
-/* The key, and what is behind it in *rest. */
+/* Finds the key; *rest becomes what follows it. */
 static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[SEAL_KEY])
 {
     size_t n = s->mode == SEAL_RECIPIENT ? SEAL_BOX : SEAL_SALT + 16;

@@ -1,6 +1,6 @@
-/* Signatures in a journal (signers.h). The law is that of common/daemon/people.c: a key counts from
- * the event that told it on, within its time, until another one or its end is told; and the first
- * signature in the name of the sender decides. */
+/* Signatures in a journal (signers.h). The rules are those of common/daemon/people.c. A key is
+ * valid from its identity.changed event on, within its period, until another event replaces or
+ * revokes it. The first signature in the sender's name decides. */
 #include "broker/archive/signers.h"
 
 #include <stdlib.h>
@@ -105,7 +105,7 @@ void signers_follow(struct signers *s, const struct journal_record *record, stru
 bool signers_fit(const struct signers *s, const struct policy *policy, struct errtext *why)
 {
     if (s->policy_version != policy_version(policy))
-        return true; /* one of them is older: they need not agree */
+        return true; /* one of the two is older, so they may differ */
     for (size_t i = 0; i < policy_count(policy); i++) {
         const struct policy_identity *is = policy_nth(policy, i);
         const struct signer *known = signers_find(s, slice_text(is->name));

@@ -1,4 +1,4 @@
-/* `koers-journal stats`: what is in a journal, counted. */
+/* `koers-journal stats`: counts what is in a journal. */
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +44,7 @@ static int stats_record(void *arg, const struct journal_record *record, struct s
     return 0;
 }
 
-static void stats_bytes(void *arg, uint64_t done, uint64_t all)
+static void stats_progress(void *arg, uint64_t done, uint64_t all)
 {
     struct stats *s = arg;
     archive_progress(s->run, "counting", done, all);
@@ -136,7 +136,7 @@ int archive_stats(struct archive_run *run)
 {
     const char *where = run->options.operands.text[0];
     struct stats s = {.run = run};
-    s.scan = (struct scan){.on_record = stats_record, .on_bytes = stats_bytes, .arg = &s};
+    s.scan = (struct scan){.on_record = stats_record, .on_segment = stats_progress, .arg = &s};
     for (size_t i = 0; i < N_STATS; i++)
         counts_init(&s.counts[i]);
     int code = stats_end(&s, where, scan_folder(&s.scan, where));

@@ -41,7 +41,8 @@ int stream_write_all(int fd, const void *bytes, size_t n)
 
 /* ── Out ── */
 
-/* It was not committed or removed by whoever held it, between our opening and locking it. */
+/* True if `aside` still names the file that was opened. Another process may have renamed or removed
+ * it before the lock was taken. */
 static bool sink_is_ours(const struct sink *s)
 {
     struct stat opened, named;
@@ -67,7 +68,7 @@ static int sink_open_file(struct sink *s, const char *path)
         s->fd = -1;
         return -error;
     }
-    return ftruncate(s->fd, 0) < 0 ? -errno : 0; /* of one that was killed */
+    return ftruncate(s->fd, 0) < 0 ? -errno : 0; /* of a program that was killed */
 }
 
 int sink_open(struct sink *s, const char *path, bool zstd)
@@ -129,7 +130,8 @@ int sink_commit(struct sink *s)
 {
     if (s->is_stdout)
         return 0;
-    /* no other file of that name may have come in between; some file systems cannot say so */
+    /* RENAME_NOREPLACE: another file may have got this name meanwhile; some file systems do not
+     * support it */
     int r = renameat2(AT_FDCWD, s->aside, AT_FDCWD, s->path, RENAME_NOREPLACE);
     if (r < 0 && errno == EINVAL && access(s->path, F_OK) < 0)
         r = rename(s->aside, s->path);
@@ -153,7 +155,7 @@ void sink_close(struct sink *s)
 
 /* ── In ── */
 
-/* More of the file into the room; what is left stays. */
+/* Reads more of the file into the buffer, after the bytes that are left in it. */
 static int source_fill(struct source *s)
 {
     size_t left = s->buffer.n - s->at;
@@ -229,7 +231,7 @@ ssize_t source_read(struct source *s, void *to, size_t n)
         if (some < 0)
             return some;
         if (some == 0 && empty)
-            return -EBADMSG; /* the compressed bytes end too early */
+            return -EBADMSG; /* the compressed data ends too early */
         done += (size_t)some;
     }
     s->offset += done;

@@ -1,4 +1,4 @@
-/* Where a journal is put (place.h). */
+/* The folder for a new journal (target.h). */
 #include "broker/archive/target.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 #include "broker/archive/file.h"
 #include "broker/journal/damage.h"
 
-/* What may lie in an empty folder. */
+/* True for names that an empty target may have. */
 static bool target_ours(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
@@ -25,7 +25,7 @@ static int target_foreign(const struct dirent *entry)
     return !target_ours(entry->d_name);
 }
 
-/* What a broker keeps there, but its lock. */
+/* True for files of a broker, except its lock. */
 static int target_of_journal(const struct dirent *entry)
 {
     const char *name = entry->d_name;
@@ -47,7 +47,8 @@ static int target_last_first(const struct dirent **a, const struct dirent **b)
     return alphasort(b, a);
 }
 
-/* Each entry of a folder that the filter wants, in order of name; stops at the first failure. */
+/* Calls `each` for every entry that the filter accepts, in the given order; stops at the first
+ * failure. */
 static int target_sorted(struct target *p, const char *directory,
                          int (*filter)(const struct dirent *entry),
                          int (*order)(const struct dirent **a, const struct dirent **b),
@@ -86,7 +87,7 @@ static int target_remove(struct target *p, const char *name, const char *arg)
     return unlinkat(p->staging_fd, name, 0) < 0 ? -errno : 0;
 }
 
-/* What a try that was killed left of our own. */
+/* Makes the staging folder, and empties it if an earlier run was killed. */
 static int target_fresh(struct target *p)
 {
     if (snprintf(p->staging, sizeof p->staging, "%s/%s", p->directory, TARGET_NEW) >=
@@ -179,7 +180,7 @@ static int target_put(struct target *p, const char *name, const char *arg)
 int target_commit(struct target *p)
 {
     int r = fsync(p->staging_fd) < 0 ? -errno : 0;
-    /* last name first: without its first segment no broker takes a journal */
+    /* by name, the last one first: no broker starts without the first segment */
     if (r == 0)
         r = target_each(p, p->staging, target_all, target_put, NULL);
     if (r == 0 && unlinkat(p->fd, TARGET_NEW, AT_REMOVEDIR) < 0)

@@ -37,7 +37,7 @@ static int vault_whole(sqlite3 *copy, const char *path, struct errtext *why)
     return good ? 0 : errtext_set(why, 1, "%s: it is damaged", path);
 }
 
-/* All pages at once, in one transaction of reading. */
+/* Copies all pages in one read transaction. */
 static int vault_pages(struct buf *to, sqlite3 *from, sqlite3 *copy, const char *path,
                        struct errtext *why)
 {

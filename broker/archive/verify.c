@@ -1,5 +1,5 @@
-/* `koers-journal verify`: every byte of a journal looked at. Its answer is one of: whole; whole,
- * with something to know; damaged, with file, offset and the first event that cannot be trusted. */
+/* `koers-journal verify`: checks every byte of a journal. The result is "whole", "whole" with a
+ * remark, or "damaged" with file, offset and the first event that cannot be trusted. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,10 +16,10 @@
 
 struct verify {
     struct archive_run *run;
-    struct policy *policy; /* NULL: none was given */
+    struct policy *policy; /* NULL: none is given */
     struct scan scan;
     struct signers signers;
-    uint64_t n_unreadable, first_unreadable; /* records that hold no event */
+    uint64_t n_unreadable, first_unreadable; /* records whose event cannot be read */
 };
 
 static int verify_record(void *arg, const struct journal_record *record, struct slice bytes)
@@ -32,7 +32,7 @@ static int verify_record(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-static void verify_bytes(void *arg, uint64_t done, uint64_t all)
+static void verify_progress(void *arg, uint64_t done, uint64_t all)
 {
     struct verify *v = arg;
     archive_progress(v->run, "verifying", done, all);
@@ -106,7 +106,7 @@ static int verify_damaged(struct verify *v, const char *where)
                         (unsigned long long)s->head, (unsigned long long)s->sequence);
 }
 
-/* What is whole as a journal may still hold what should not be there. */
+/* A journal that is whole may still hold events that should not be there. */
 static int verify_contents(struct verify *v)
 {
     const struct signers *g = &v->signers;
@@ -191,7 +191,7 @@ int archive_verify(struct archive_run *run)
 
     const char *where = run->options.operands.text[0];
     struct verify v = {.run = run};
-    v.scan = (struct scan){.on_record = verify_record, .on_bytes = verify_bytes, .arg = &v};
+    v.scan = (struct scan){.on_record = verify_record, .on_segment = verify_progress, .arg = &v};
     int code = verify_policy(&v);
     if (!code)
         code = verify_end(&v, where, scan_folder(&v.scan, where));

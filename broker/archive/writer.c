@@ -1,6 +1,6 @@
-/* Writing a journal (writer.h), with the same pieces as the broker's appender and in the same
- * order: a segment is left only for a batch that it cannot take, with room kept for what closes it.
- */
+/* Writing a journal (writer.h), with the same parts as the broker's appender and in the same order.
+ * A segment is left only for a batch that does not fit in it together with its SEAL, FOOT and
+ * trailer. */
 #include "broker/archive/writer.h"
 
 #include <string.h>
@@ -22,7 +22,8 @@ static int writer_segment(struct writer *w, struct slice snapshot, int64_t creat
         r = journal_make_spare(&maker, &done);
     if (r < 0)
         return r;
-    w->header.first = w->chain.next > 0 ? w->chain.next : 1; /* the batch that is waiting */
+    w->header.first =
+        w->chain.next > 0 ? w->chain.next : 1; /* the first sequence of the batch that waits */
     w->header.size = w->size;
     w->header.created_us = created_us;
     journal_topics_fini(&w->topics);
@@ -59,7 +60,7 @@ static int writer_roll(struct writer *w)
     return writer_segment(w, buf_slice(&snapshot), w->batch.last_us);
 }
 
-/* What the batch means for the footer and the senders' table of the next segment. */
+/* Takes the batch into account for the footer and for the senders' table of the next segment. */
 static void writer_note(struct writer *w, struct slice records)
 {
     struct journal_record record;

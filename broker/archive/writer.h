@@ -1,6 +1,7 @@
-/* A journal written from records that exist already, as a broker would have written it: the same
- * id, sequences, times, bytes and senders' table; seeds and digests are new, and so may be what
- * stands in one batch. Each call blocks until the disk has it. */
+/* Writes a journal from existing records, as a broker would have written it: with the same id,
+ * sequences, times, bytes and senders' table. Seeds and digests are new, and the records may be
+ * grouped in other batches. Functions block until the data is on disk, and return -errno if that
+ * fails. */
 #pragma once
 
 #include "broker/journal/batch.h"
@@ -19,15 +20,15 @@ struct writer {
     struct batch batch;
     int64_t segment_first_us, last_us;
     uint64_t size, next;
-    int fd; /* of the segment being written; -1 */
+    int fd; /* the current segment; -1 */
 };
 
-/* Into an empty folder. segment_size as in journal_conf. -errno. */
+/* Begins a journal in an empty folder. segment_size as in journal_conf. */
 int writer_begin(struct writer *w, int directory, uint64_t segment_size,
                  const uint8_t journal_id[16]);
-/* The next record. WRITER_E_RECORD: `why` has the reason (not the next sequence, a time before the
- * last one's, no record). -errno. */
+/* Adds the next record. WRITER_E_RECORD: `why` has the reason (not a record, not the next sequence,
+ * or a time before that of the last one). */
 int writer_add(struct writer *w, struct slice record, struct errtext *why);
-/* Seals. -errno. */
+/* Writes the last batch and a SEAL, and syncs. */
 int writer_end(struct writer *w);
 void writer_fini(struct writer *w);

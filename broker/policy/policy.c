@@ -1,5 +1,6 @@
-/* Loading: the root's signature first, then the content, whole or not at all (Z13: the last good
- * one stays in force when a file is bad). */
+/* Loading a policy and looking up its identities. The root's signature is verified first. A policy
+ * is loaded whole or not at all, so that the last good one stays in force when a new file is bad
+ * (Z13). */
 #include "broker/policy/policy.h"
 
 #include <stdlib.h>
@@ -47,7 +48,8 @@ void policy_unref(struct policy **pp)
     free(p);
 }
 
-/* By hand: before the signature is verified, nothing that it sends may take memory (B2). */
+/* Reads a SignedPolicy without allocating: nothing may take memory before the signature is verified
+ * (B2). */
 static bool signed_read(struct slice rest, struct slice *content, struct slice *signature)
 {
     struct wire_field f;
@@ -62,7 +64,7 @@ static bool signed_read(struct slice rest, struct slice *content, struct slice *
     return r == WIRE_E_END;
 }
 
-/* 1 to 60 of [a-z0-9-]: it stands in topics and sources. */
+/* 1 to 60 of [a-z0-9-]: the name is used in topics and in event sources. */
 static bool name_valid(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -86,7 +88,7 @@ static const Koers__Policy__V1__Role *role_by_name(const Koers__Policy__V1__Poli
 
 static int roles_check(const Koers__Policy__V1__Policy *m, struct errtext *why)
 {
-    /* Grants of a role that no one holds are checked as if one did. */
+    /* also checks the grants of roles that no identity has */
     const struct policy_identity anyone = {.name = "x", .role = "x", .scope = "x"};
     for (size_t i = 0; i < m->n_roles; i++) {
         if (!name_valid(m->roles[i]->name))
@@ -244,7 +246,8 @@ bool policy_valid(const struct policy_identity *who, int64_t now_us)
            (who->valid_until_us == 0 || now_us < who->valid_until_us);
 }
 
-/* As far as the record tells. */
+/* Compares what mesh.broker.identity.changed says of an identity. The CURVE key is not a part of
+ * it. */
 static bool holder_same(const struct policy_identity *a, const struct policy_identity *b)
 {
     return strcmp(a->role, b->role) == 0 && strcmp(a->scope, b->scope) == 0 &&

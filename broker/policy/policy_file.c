@@ -1,4 +1,4 @@
-/* Small files, read and written at once; the loop may wait for them. */
+/* Policy files (policy_file.h), read and written in one call; the loop waits meanwhile. */
 #include "broker/policy/policy_file.h"
 
 #include <fcntl.h>
@@ -16,10 +16,11 @@ static void policy_file_closep(int *fd)
         close(*fd);
 }
 
-/* Its descriptor, with what it holds; -1 with errno. */
+/* Opens the file and appends its content to b. Returns the descriptor, or -1 with errno. */
 static int policy_file_read(const char *path, struct buf *b)
 {
-    /* The loop waits for nobody: a pipe is empty, and no policy. */
+    /* O_NONBLOCK: if the path is a pipe, the loop does not wait for a writer; the file seems empty.
+     */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = -1;
     while (fd >= 0 && b->n <= POLICY_MAX) {
@@ -86,7 +87,7 @@ int policy_file_store(const struct policy *p, const char *path, const uint8_t ro
         policy_file_sync_folder(path))
         return POLICY_OK;
     scoped(policy_unref) struct policy *there = NULL;
-    struct errtext no_matter; /* it is overwritten then */
+    struct errtext no_matter; /* a file that cannot be loaded is overwritten */
     if (fd >= 0 && policy_load(&there, buf_slice(&b), root_key, &no_matter) == POLICY_OK &&
         policy_version(there) > policy_version(p))
         return errtext_set(why, POLICY_E_BAD, TEXT_POLICY_NEWER, path, policy_version(there));

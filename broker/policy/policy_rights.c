@@ -1,5 +1,5 @@
-/* Grants: every one that matches grants. For reading, which grants match a topic is remembered per
- * identity, since the same few topics come by a million times. */
+/* Grants: an action is allowed if any grant matches. For reading, each identity caches which grants
+ * match a topic, because the same few topics are checked millions of times. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 #define RIGHTS_GRANTS_MAX 256
 #define RIGHTS_CACHED     256 /* topics; a power of two */
-#define RIGHTS_MASK_BITS  64  /* read grants that can be remembered */
+#define RIGHTS_MASK_BITS  64  /* read grants that a mask of the cache has bits for */
 
 struct right {
     Koers__Policy__V1__Action action;
@@ -21,14 +21,14 @@ struct right {
 struct cached {
     char topic[200];
     size_t n_topic;
-    uint64_t mask; /* of read rights, in their order */
+    uint64_t mask; /* one bit for each read right, in their order */
 };
 
 struct policy_rights {
     size_t n;
     struct right *rights;
     size_t n_read;
-    struct cached *cached; /* made at the first use */
+    struct cached *cached; /* allocated at the first use */
 };
 
 void policy_rights_free(struct policy_rights *r)
@@ -51,15 +51,13 @@ static void rights_freep(struct policy_rights **rp)
     policy_rights_free(*rp);
 }
 
-/* Appends `value` in lower case. */
 static void rights_add_lower(struct buf *to, const char *value)
 {
     for (; *value; value++)
         buf_add(to, &(char){(char)(*value >= 'A' && *value <= 'Z' ? *value + 32 : *value)}, 1);
 }
 
-/* The template with {scope} and {identity} filled in; NULL if it needs a scope and there is none.
- */
+/* Fills {scope} and {identity} in; NULL if the template needs a scope and the identity has none. */
 static char *rights_expand(const char *template, const struct policy_identity *who)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -122,7 +120,7 @@ int policy_rights_new(struct policy_rights **rp, const Koers__Policy__V1__Role *
     return POLICY_OK;
 }
 
-/* All but the topic. */
+/* Checks all conditions of the grant but the topic. */
 static bool right_extends(const struct right *right, const struct policy_identity *who,
                           const struct policy_labels *labels)
 {
@@ -159,7 +157,7 @@ bool policy_may_publish(const struct policy_identity *who, const struct policy_l
     return rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_PUBLISH, labels);
 }
 
-/* Which read rights match the topic, one bit each in their order. */
+/* A mask of the read rights that match the topic, one bit for each in their order. */
 static uint64_t read_mask(const struct policy_rights *r, struct slice topic)
 {
     uint64_t mask = 0, bit = 1;
@@ -177,7 +175,7 @@ static uint64_t read_mask_cached(struct policy_rights *r, struct slice topic)
 {
     if (!r->cached)
         r->cached = mem_new(RIGHTS_CACHED * sizeof *r->cached);
-    uint32_t at = 2166136261u; /* FNV-1a; whoever makes collisions only makes us match again */
+    uint32_t at = 2166136261u; /* FNV-1a; a collision only costs a new match */
     for (size_t i = 0; i < topic.n; i++)
         at = (at ^ topic.data[i]) * 16777619u;
     struct cached *m = &r->cached[at & (RIGHTS_CACHED - 1)];

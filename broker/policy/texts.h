@@ -1,4 +1,4 @@
-/* The texts of the policy's files that a person may read, in Dutch. */
+/* Texts about policy files for people, in Dutch. */
 #pragma once
 
 #include <inttypes.h>
