@@ -1,5 +1,5 @@
-/* The pure parts of koers-journal: a record in the forms of an export and back, the archive of a
- * backup, and its encryption. What comes from outside is refused in words, whatever it is. */
+/* The pure parts of koers-journal: a record in both formats of an export and back, the tar file of
+ * a backup, and its encryption. Wrong input is refused with a reason, whatever it is. */
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 
 static struct errtext why;
 
-/* ── Forms ── */
+/* ── Formats ── */
 
 static void record_make(struct buf *to, const char *subject)
 {
@@ -63,7 +63,7 @@ static struct slice element_of(const struct buf *batch)
     return field.bytes;
 }
 
-Test(form, there_and_back)
+Test(format, there_and_back)
 {
     scoped(buf_fini) struct buf record = {0}, line = {0}, batch = {0}, json = {0}, protobuf = {0};
     record_make(&record, "KNP-2026-0001");
@@ -77,13 +77,13 @@ Test(form, there_and_back)
     cr_expect(slice_equal(buf_slice(&protobuf), buf_slice(&record)));
 }
 
-/* An event that has an attribute of our name comes back with it: only the last one is ours. */
-Test(form, an_event_with_our_attribute)
+/* An event that has an attribute koersrecord itself: only the last one is the export's. */
+Test(format, an_event_with_our_attribute)
 {
     scoped(buf_fini) struct buf first = {0}, batch = {0}, record = {0}, again = {0}, back = {0};
     record_make(&first, "x");
     cr_assert_eq(format_write_protobuf(&batch, buf_slice(&first), false, &why), FORMAT_OK);
-    struct slice event = element_of(&batch); /* with koersrecord */
+    struct slice event = element_of(&batch); /* an event with the attribute koersrecord */
     Koers__Journal__V1__Record r = KOERS__JOURNAL__V1__RECORD__INIT;
     char identity[] = "ezk";
     r.sequence = 8;
@@ -97,19 +97,21 @@ Test(form, an_event_with_our_attribute)
     cr_expect(slice_equal(buf_slice(&back), buf_slice(&record)));
 }
 
-Test(form, what_cannot_be_carried)
+Test(format, records_that_cannot_be_exported)
 {
     scoped(buf_fini) struct buf record = {0}, to = {0};
     record_make(&record, "x");
-    buf_add(&record, "\x78\x01", 2); /* a field that nobody knows stays; one twice does not */
+    buf_add(&record, "\x78\x01",
+            2); /* an unknown field is allowed, a field that occurs twice is not */
     buf_add(&record, "\x08\x09", 2);
     cr_expect_eq(format_write_json(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_protobuf(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_json(&to, slice_text("\x08\x01"), false, &why), FORMAT_E_BAD);
 }
 
-/* Every byte of an element and a line, changed and cut: refused, or another whole record. */
-Test(form, damage)
+/* Every byte of an element and of a line, changed or cut: refused, or read as another whole record.
+ */
+Test(format, damage)
 {
     scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};
     record_make(&record, "SIG-2026-0001");
@@ -134,7 +136,7 @@ Test(form, damage)
     }
 }
 
-/* ── Archives ── */
+/* ── Tar files ── */
 
 static int archive_first(struct buf *bytes, char name[BACKUP_TAR_NAME], struct buf *content)
 {
@@ -142,7 +144,7 @@ static int archive_first(struct buf *bytes, char name[BACKUP_TAR_NAME], struct b
     return backup_tar_next(&in, name, content);
 }
 
-Test(archive, there_and_back)
+Test(backup_tar, there_and_back)
 {
     scoped(buf_fini) struct buf bytes = {0}, content = {0};
     struct backup_tar_out out = {.buf = &bytes, .files = json_array()};
@@ -163,7 +165,7 @@ Test(archive, there_and_back)
     cr_expect_eq(backup_tar_next(&in, name, &content), BACKUP_TAR_E_END);
 }
 
-Test(archive, names_that_koers_does_not_write)
+Test(backup_tar, names_that_koers_does_not_write)
 {
     static const char *const names[] = {
         "../policy.bin",   "/etc/passwd",  "keys/../x.key",
@@ -178,14 +180,14 @@ Test(archive, names_that_koers_does_not_write)
     }
 }
 
-Test(archive, damage)
+Test(backup_tar, damage)
 {
     scoped(buf_fini) struct buf bytes = {0}, content = {0};
     struct backup_tar_out out = {.buf = &bytes};
     char name[BACKUP_TAR_NAME];
     cr_assert_eq(backup_tar_put(&out, "mesh.json", slice_text("{}")), 0);
     for (size_t i = 0; i < 512; i++) {
-        if (i == 155) /* behind the end of the checksum: means nothing */
+        if (i == 155) /* the byte after the checksum has no meaning */
             continue;
         bytes.data[i] ^= 1;
         cr_expect_eq(archive_first(&bytes, name, &content), BACKUP_TAR_E_BAD, "byte %zu", i);
@@ -223,7 +225,7 @@ Test(seal, passphrase, .timeout = 60)
     cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
 }
 
-/* Each size around those of a message; every byte matters, and so does the end. */
+/* Sizes around that of one message. Every byte and the end are authenticated. */
 Test(seal, recipient)
 {
     static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 131072, 200000};
@@ -280,8 +282,8 @@ Test(seal, files)
     rmdir(directory);
 }
 
-/* A file that no reader takes is not written: that is told, and the backup is not made. */
-Test(archive, too_large)
+/* No reader takes a file of this size, so it is not written and the backup fails. */
+Test(backup_tar, too_large)
 {
     static const uint8_t some[1];
     scoped(buf_fini) struct buf tar = {0};
@@ -291,7 +293,7 @@ Test(archive, too_large)
     cr_expect_eq(tar.n, 0);
 }
 
-Test(tally, counts)
+Test(counts, by_name)
 {
     struct counts t;
     counts_init(&t);

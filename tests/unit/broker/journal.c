@@ -1,5 +1,5 @@
-/* The journal on real files: what is appended is there, in order, unchanged, after any number of
- * segments and starts; nobody else can write to it; and a reader may skip what it does not want. */
+/* The journal on real files. Appended records are read back unchanged and in order, across segments
+ * and restarts. A second process cannot open the journal. Readers may skip segments. */
 #include <sys/resource.h>
 
 #include "tests/unit/broker/journal_fixture.h"
@@ -27,7 +27,7 @@ static uint64_t n_segments(void)
     return counts.segments;
 }
 
-Test(journal, begins_new_and_empty)
+Test(journal, a_new_journal_is_empty)
 {
     cr_assert_eq(bed_open(&bed), 0);
     cr_assert(bed.state.is_new);
@@ -40,7 +40,7 @@ Test(journal, begins_new_and_empty)
     bed_close(&bed);
 }
 
-Test(journal, gives_back_what_was_appended_over_several_segments)
+Test(journal, reads_back_records_of_several_segments)
 {
     cr_assert_eq(bed_open(&bed), 0);
     while (n_segments() < 5)
@@ -51,7 +51,7 @@ Test(journal, gives_back_what_was_appended_over_several_segments)
     bed_close(&bed);
 }
 
-Test(journal, is_the_same_after_a_start)
+Test(journal, is_unchanged_after_a_restart)
 {
     uint8_t id[16];
 
@@ -74,7 +74,7 @@ Test(journal, is_the_same_after_a_start)
     bed_close(&bed);
 }
 
-Test(journal, knows_the_senders_after_a_start)
+Test(journal, restores_the_senders_table)
 {
     cr_assert_eq(bed_open(&bed), 0);
     bed_append(&bed, 19);
@@ -88,7 +88,7 @@ Test(journal, knows_the_senders_after_a_start)
     cr_assert_str_eq(bed.senders->senders[1]->identity, "relay");
     cr_assert_eq(bed.senders->senders[1]->number, 18);
     cr_assert_eq(bed.senders->senders[1]->sequence, 18);
-    bed_append(&bed, 1); /* 20 is the broker's, and stands for a refused number of ptvt */
+    bed_append(&bed, 1); /* record 20 is the broker's, and stands for a refused number of ptvt */
     bed_close(&bed);
     cr_assert_eq(bed_open(&bed), 0);
     cr_assert_eq(bed.senders->senders[0]->number, 20);
@@ -97,10 +97,10 @@ Test(journal, knows_the_senders_after_a_start)
     bed_close(&bed);
 }
 
-Test(journal, knows_the_senders_of_earlier_segments)
+Test(journal, restores_senders_of_earlier_segments)
 {
     cr_assert_eq(bed_open(&bed), 0);
-    bed_append(&bed, 2); /* relay's only record */
+    bed_append(&bed, 2); /* the only record of relay */
     bed.head = 2;
     while (n_segments() < 2)
         bed_append(&bed, 1);
@@ -110,7 +110,7 @@ Test(journal, knows_the_senders_of_earlier_segments)
     bed_close(&bed);
 }
 
-Test(journal, refuses_a_second_opener)
+Test(journal, a_second_process_cannot_open_it)
 {
     struct bed other = {.segment_size = SEGMENT_MIN};
 
@@ -123,7 +123,7 @@ Test(journal, refuses_a_second_opener)
     bed_close(&other);
 }
 
-Test(journal, takes_batches_up_to_its_limit)
+Test(journal, accepts_batches_up_to_the_limit)
 {
     cr_assert_eq(bed_open(&bed), 0);
     size_t limit = journal_batch_limit(bed.journal);
@@ -131,7 +131,7 @@ Test(journal, takes_batches_up_to_its_limit)
     cr_assert(journal_has_space(bed.journal, limit));
     cr_assert_not(journal_has_space(bed.journal, limit + 1));
     cr_assert_not(journal_full(bed.journal));
-    for (unsigned i = 0; i < 12; i++) /* nearly of the limit */
+    for (unsigned i = 0; i < 12; i++) /* a batch near the limit */
         bed_append(&bed, (unsigned)(limit / 500));
     bed_expect_all(&bed, bed.head, 100000);
     bed_close(&bed);
@@ -143,7 +143,8 @@ Test(journal, grows_into_larger_segments)
     bed_close(&bed);
     bed.segment_size = 1024 * 1024;
     cr_assert_eq(bed_open(&bed), 0);
-    cr_assert_eq(journal_batch_limit(bed.journal), SEGMENT_MIN / 3); /* the first is still empty */
+    cr_assert_eq(journal_batch_limit(bed.journal),
+                 SEGMENT_MIN / 3); /* the first segment has no record yet */
     bed_append(&bed, 30);
     cr_assert_eq(journal_batch_limit(bed.journal), 1024 * 1024 / 3);
     bed_append(&bed, 600);
@@ -159,7 +160,7 @@ Test(journal, seals_once)
     struct journal_counts before, after;
 
     cr_assert_eq(bed_open(&bed), 0);
-    journal_seal(bed.journal); /* nothing to seal */
+    journal_seal(bed.journal); /* there is nothing to seal */
     cr_assert(journal_idle(bed.journal));
     bed_append(&bed, 1);
     journal_count(bed.journal, &before);
@@ -177,7 +178,8 @@ Test(journal, seals_once)
     bed_close(&bed);
 }
 
-/* One record a second, topics p0, p1 … in hundreds: whole segments have one or two of them. */
+/* One record a second, a new topic (p0, p1 …) every hundred records: each segment has one or two
+ * topics. */
 Test(journal, skips_segments_by_topic_and_time)
 {
     static const char *const wanted[] = {"up.relay.signal.p6", NULL};
@@ -204,7 +206,7 @@ Test(journal, skips_segments_by_topic_and_time)
     bed_close(&bed);
 }
 
-Test(journal, reads_beside_writing)
+Test(journal, reads_while_it_writes)
 {
     struct journal_query query = {.from = 1, .max_bytes = 2000};
 
@@ -230,7 +232,7 @@ static void on_counted(void *arg, struct slice records, uint64_t next)
     (*(unsigned *)arg)++;
 }
 
-Test(journal, bounds_the_reads_under_way)
+Test(journal, limits_the_waiting_reads)
 {
     struct journal_query query = {.from = 1, .max_bytes = 100};
     unsigned n_answers = 0;
@@ -243,11 +245,11 @@ Test(journal, bounds_the_reads_under_way)
     while (n_answers < 64)
         uv_run(&bed.loop, UV_RUN_ONCE);
     cr_assert_eq(journal_read(bed.journal, &query, on_counted, &n_answers), 0);
-    bed_close(&bed); /* with a read under way: no callback comes any more */
+    bed_close(&bed); /* closes while a read waits: its callback must not come */
     cr_assert_eq(n_answers, 64);
 }
 
-Test(journal, scrubs_what_is_there)
+Test(journal, scrubs_all_segments)
 {
     struct journal_counts counts;
 
@@ -266,7 +268,7 @@ Test(journal, scrubs_what_is_there)
     bed_close(&bed);
 }
 
-Test(journal, makes_the_folders_above_it)
+Test(journal, makes_missing_folders)
 {
     char above[sizeof(bed.directory)], between[sizeof(bed.directory) + 4];
 
@@ -281,7 +283,7 @@ Test(journal, makes_the_folders_above_it)
     strcpy(bed.directory, above);
 }
 
-/* All that the process may have, but those that the journal keeps. */
+/* Takes every descriptor that the process may have, except the journal's reserve. */
 static size_t take_descriptors(int taken[], size_t most)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
@@ -294,7 +296,7 @@ static size_t take_descriptors(int taken[], size_t most)
     return n;
 }
 
-Test(journal, goes_on_when_others_hold_all_descriptors)
+Test(journal, continues_without_free_descriptors)
 {
     int taken[256];
 

@@ -1,9 +1,9 @@
-/* What recovery mends by itself, and what it refuses: a last batch cut at every byte, every bit of
- * a sealed journal turned, batches and files taken away. The law is the table in proto/journal.md.
+/* What recovery repairs and what it refuses (the table in proto/journal.md): a last batch cut at
+ * every byte, every bit of a sealed journal changed, batches and files removed.
  *
- * Which bits of a sealed journal may turn without a refusal is written here exactly: those of the
- * final SEAL and of the zeroes after it. Both look like a write that was cut short, both are cut,
- * and no record is lost. */
+ * This test states exactly which bits of a sealed journal may change without a refusal: those of
+ * the final SEAL and of the zeroes after it. Both look like a write that was cut short. Recovery
+ * cuts both, and no record is lost. */
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -15,7 +15,7 @@ static struct image image;
 static uint64_t blocks[64], end;
 static unsigned n_blocks;
 
-/* Five batches of one segment; sealed, as a broker does that stops. */
+/* Five batches in one segment, and a SEAL, as a broker leaves them when it stops. */
 static void setup(void)
 {
     bed = (struct bed){.segment_size = SEGMENT_MIN, .pad = 250};
@@ -40,7 +40,7 @@ static void teardown(void)
 
 TestSuite(journal_damage, .init = setup, .fini = teardown, .timeout = 200);
 
-/* The file as it was before the SEAL: the last batch is not sealed. */
+/* Removes the SEAL, so that the last batch is not sealed. */
 static void unseal(void)
 {
     memset(image.bytes + blocks[6], 0, SEGMENT_BLOCK);
@@ -65,7 +65,7 @@ static void expect_refused(uint64_t latest_offset)
     cr_assert_leq(strtoull(offset, NULL, 10), latest_offset, "%s", bed.why.text);
 }
 
-/* Everything up to `head` is there, and the journal goes on. */
+/* Every record up to `head` is there, and the journal can append. */
 static void expect_goes_on(uint64_t head)
 {
     cr_assert_eq(bed_open(&bed), 0, "%s", bed.why.text);
@@ -78,7 +78,7 @@ static void expect_goes_on(uint64_t head)
     bed_close(&bed);
 }
 
-Test(journal_damage, none)
+Test(journal_damage, undamaged_is_accepted)
 {
     expect_cut_to(10);
     expect_goes_on(10);
@@ -91,13 +91,13 @@ Test(journal_damage, file_cut_at_every_byte_of_the_last_batch)
         image_write(&image, cut, segment);
         expect_cut_to(8);
         struct image mended = image_of(segment);
-        cr_assert_eq(mended.n, SEGMENT_MIN); /* as long as before */
+        cr_assert_eq(mended.n, SEGMENT_MIN); /* recovery has given the file its full size */
         cr_assert(segment_all_zero(mended.bytes + blocks[5], SEGMENT_MIN - blocks[5]));
         free(mended.bytes);
         if (cut % 64 == 0)
             expect_goes_on(8);
     }
-    image_write(&image, end, segment); /* nothing is missing but zeroes */
+    image_write(&image, end, segment); /* only zeroes are missing */
     expect_cut_to(10);
     expect_goes_on(10);
 }
@@ -133,7 +133,7 @@ Test(journal_damage, last_batch_garbled_from_every_byte)
     }
 }
 
-/* A write whose later sectors reached the disk and whose first did not. */
+/* A write of which later sectors reached the disk and the first did not. */
 Test(journal_damage, last_batch_without_its_beginning)
 {
     unseal();
@@ -156,7 +156,7 @@ Test(journal_damage, every_bit_before_the_seal_is_refused)
         for (unsigned bit = 0; bit < 8; bit++) {
             uint8_t turned = image.bytes[at] ^ (uint8_t)(1 << bit);
             cr_assert_eq(pwrite(fd, &turned, 1, (off_t)at), 1);
-            expect_refused(at + 7); /* padding is told with the block after it */
+            expect_refused(at + 7); /* damaged padding is reported at the block after it */
             cr_assert_eq(pwrite(fd, &image.bytes[at], 1, (off_t)at), 1);
         }
     close(fd);
@@ -175,7 +175,7 @@ Test(journal_damage, bits_of_the_seal_and_after_it_are_cut_without_loss)
     expect_goes_on(10);
 }
 
-Test(journal_damage, a_batch_taken_out_is_refused)
+Test(journal_damage, a_missing_batch_is_refused)
 {
     for (unsigned i = 0; i < 6; i++) {
         struct image holed = {mem_new(image.n), image.n};
@@ -195,7 +195,7 @@ Test(journal_damage, file_cut_before_its_snapshot_is_refused)
     }
 }
 
-Test(journal_damage, nothing_refused_is_changed)
+Test(journal_damage, a_refused_journal_is_not_changed)
 {
     image.bytes[blocks[3] + 120] ^= 4;
     image_write(&image, image.n, segment);
@@ -297,8 +297,9 @@ Test(journal_damage, segments_of_another_journal_are_refused)
     bed_remove(&other);
 }
 
-/* Killed between two segments: FOOT is there, the next is not; and the spare was half made. */
-Test(journal_damage, a_last_segment_with_its_footer_goes_on_in_the_next)
+/* The broker was killed between two segments: the last one has its FOOT, there is no next one, and
+ * the spare was half made. */
+Test(journal_damage, a_last_segment_with_a_footer_gets_a_successor)
 {
     char path[512], spare[512];
 
@@ -309,7 +310,7 @@ Test(journal_damage, a_last_segment_with_its_footer_goes_on_in_the_next)
     for (unsigned i = 0; i < 8; i++)
         last |= (uint64_t)second.bytes[32 + i] << (8 * i);
     snprintf(spare, sizeof(spare), "%s/spare", bed.directory);
-    cr_assert_eq(rename(path, spare), 0); /* its header and snapshot were written */
+    cr_assert_eq(rename(path, spare), 0); /* the spare has a header and a snapshot */
     free(second.bytes);
     expect_goes_on(last - 1);
     bed_segment(&bed, 1, path);
@@ -322,7 +323,7 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
 
     snprintf(spare, sizeof(spare), "%s/spare", bed.directory);
     cr_assert_eq(bed_open(&bed), 0);
-    while (access(spare, F_OK) != 0) /* made in another thread */
+    while (access(spare, F_OK) != 0) /* the reader's thread makes it */
         uv_run(&bed.loop, UV_RUN_NOWAIT);
     bed_close(&bed);
     struct image zeroes = image_of(spare);
@@ -336,9 +337,9 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
     bed_close(&bed);
 }
 
-/* ---- damage that is found by reading ---- */
+/* ---- damage that a read finds ---- */
 
-/* A bit turns while others hold all that the process may have, but what the journal keeps. */
+/* Changes a bit while other owners hold every descriptor except the journal's reserve. */
 static void damage_when_crowded(void)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
@@ -355,7 +356,7 @@ static void damage_when_crowded(void)
     cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
 }
 
-/* The broker's process, as far as it comes. */
+/* The broker's process, until the damage ends it. */
 static void expect_end_with(bool reads, bool crowded)
 {
     int status;
@@ -382,7 +383,7 @@ static void expect_end(bool reads)
     expect_end_with(reads, false);
 }
 
-/* The next start says what it was, until the scrub has been through all. */
+/* The next start reports the damage, until the scrub has read everything. */
 static void expect_told(const char *what)
 {
     struct journal_counts counts;
@@ -402,7 +403,7 @@ static void expect_told(const char *what)
     bed_close(&bed);
 }
 
-/* The same bit a second time makes it whole again. */
+/* changing the same bit again makes the journal whole */
 static void damage_first(bool in_batch)
 {
     char path[512];
@@ -420,14 +421,14 @@ static void damage_first_of(unsigned n, bool in_batch)
     damage_first(in_batch);
 }
 
-Test(journal_damage, read_or_scrub_meets_a_bit_and_ends)
+Test(journal_damage, a_read_or_the_scrub_finds_a_changed_bit)
 {
     damage_first_of(3, true);
     expect_end(true);
     expect_end(false);
 }
 
-Test(journal_damage, damage_is_told_at_the_next_start_until_all_was_read)
+Test(journal_damage, the_next_start_reports_damage_until_a_whole_scrub)
 {
     damage_first_of(3, true);
     expect_end(false);
@@ -435,8 +436,8 @@ Test(journal_damage, damage_is_told_at_the_next_start_until_all_was_read)
     expect_told("no whole block");
 }
 
-/* Strangers who hold every descriptor must not hide it. */
-Test(journal_damage, damage_is_told_though_others_hold_all_descriptors)
+/* The damage must be reported even if clients hold every descriptor. */
+Test(journal_damage, damage_is_reported_without_free_descriptors)
 {
     fill_segments(3);
     expect_end_with(true, true);
@@ -444,7 +445,7 @@ Test(journal_damage, damage_is_told_though_others_hold_all_descriptors)
     expect_told("no whole block");
 }
 
-Test(journal_damage, scrub_meets_a_bit_after_the_footer_and_ends)
+Test(journal_damage, the_scrub_finds_a_bit_after_the_footer)
 {
     damage_first_of(3, false);
     expect_end(false);

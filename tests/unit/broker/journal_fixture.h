@@ -1,5 +1,5 @@
-/* A journal in a folder of its own, filled with records that can be told from their sequence alone,
- * so that a test may ask of any journal: is everything here, and unchanged? */
+/* A journal in its own folder. Its records follow from their sequences alone, so that a test can
+ * ask whether every record is there and unchanged. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -30,16 +30,16 @@ struct bed {
     struct journal_state state;
     Koers__Journal__V1__Snapshot *senders;
     struct errtext why;
-    uint64_t head; /* of what was appended */
+    uint64_t head; /* last sequence that was appended */
     unsigned n_synced, n_space;
-    unsigned pad; /* bytes of ballast in each record */
-    /* of one read */
+    unsigned pad; /* bytes that make each record longer */
+    /* the answer of a read */
     bool has_read;
     struct buf records;
     uint64_t next;
 };
 
-/* Memory has no slow syncs; where there is none, the disk does. */
+/* A folder in memory if possible, because syncs on a disk are slow. */
 UNUSED static void bed_directory(struct bed *bed)
 {
     const char *root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
@@ -75,7 +75,7 @@ static void bed_on_space(void *owner)
     ((struct bed *)owner)->n_space++;
 }
 
-/* A refused record says in its identity's tail whose number it took: see record_make. */
+/* Every tenth record (record_make) stands for a refused number of ptvt. */
 static bool bed_refused(const struct journal_record *record, struct journal_refused *refused)
 {
     if (record->sequence % 10 != 0)
@@ -127,7 +127,7 @@ UNUSED static void bed_close(struct bed *bed)
     bed->senders = NULL;
 }
 
-/* Recovery alone, without threads. */
+/* Runs recovery only, without threads. */
 UNUSED static int bed_recover(struct bed *bed)
 {
     struct journal_conf conf = {.directory = bed->directory, .segment_size = bed->segment_size};
@@ -145,7 +145,8 @@ UNUSED static int bed_recover(struct bed *bed)
     return 0;
 }
 
-/* The record of a sequence: every tenth is the broker's, the others alternate. */
+/* Makes the record of a sequence: every tenth is the broker's, the others alternate between a
+ * person and a daemon. */
 UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
@@ -181,7 +182,7 @@ UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
     buf_fini(&event);
 }
 
-/* The senders' table after `head`, packed; the tests' own reckoning. */
+/* Packs a senders' table for `head`, without the code under test. */
 UNUSED static void bed_senders(void *owner, struct buf *to)
 {
     struct bed *bed = owner;
@@ -244,7 +245,7 @@ UNUSED static struct slice bed_read(struct bed *bed, const struct journal_query 
     return buf_slice(&bed->records);
 }
 
-/* Every record from 1 to `head` is here, byte for byte, and nothing after it. */
+/* Every record from 1 to `head` is there, byte for byte, and nothing after it. */
 UNUSED static void bed_expect_all(struct bed *bed, uint64_t head, size_t max_bytes)
 {
     struct journal_query query = {.from = 1, .max_bytes = max_bytes};
@@ -269,7 +270,7 @@ UNUSED static void bed_expect_all(struct bed *bed, uint64_t head, size_t max_byt
     buf_fini(&expected);
 }
 
-/* Path of the nth segment of the folder, in order (0 is the first). */
+/* The path of the nth segment of the folder; 0 is the first. */
 UNUSED static void bed_segment(struct bed *bed, unsigned n, char path[512])
 {
     struct dirent **names;
@@ -302,7 +303,7 @@ UNUSED static struct image image_of(const char *path)
     return image;
 }
 
-/* The file becomes the image's first n bytes. */
+/* Writes the first n bytes of the image to the file. */
 UNUSED static void image_write(const struct image *image, size_t n, const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -312,7 +313,8 @@ UNUSED static void image_write(const struct image *image, size_t n, const char *
     close(fd);
 }
 
-/* Offsets of the blocks of a segment's image; returns how many, and where the last one ends. */
+/* The offsets of the blocks in a segment's image; returns their number, and where the last block
+ * ends. */
 UNUSED static unsigned image_blocks(const struct image *image, uint64_t *offsets, unsigned max,
                                     uint64_t *endp)
 {

@@ -1,7 +1,7 @@
-/* A full disk, on a real file system of one megabyte (a mount of our own, in a namespace of our
- * own; where that is not allowed the test is skipped): nothing ends, nothing is lost, what is
- * stored is still read, the space of the half-made spare is given back, and two seconds after there
- * is room it goes on by itself. */
+/* A full disk: a real file system of one megabyte, mounted in a namespace of this test. Where that
+ * is not allowed the test is skipped. Nothing ends and nothing is lost; stored records can be read;
+ * the space of the unfinished spare is freed. Within two seconds after space is free the journal
+ * continues by itself. */
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -93,9 +93,9 @@ static void live_through_it(void)
     expect(bed.head > 1000, "most of it was used");
     expect(!has_room(), "full says no");
     unsigned n_space = bed.n_space;
-    bed_expect_all(&bed, bed.head, 100000); /* what is stored is read */
+    bed_expect_all(&bed, bed.head, 100000); /* stored records can be read */
     snprintf(spare, sizeof(spare), "%s/spare.new", bed.directory);
-    usleep(1500000); /* another try in between */
+    usleep(1500000); /* the reader tries again meanwhile */
     expect(stat(spare, &status) == 0 && status.st_size == 0, "the space was given back");
     uv_run(&bed.loop, UV_RUN_NOWAIT);
     expect(is_full(), "still full");
@@ -142,12 +142,12 @@ static void in_child(void (*run)(void))
     cr_assert_eq(WEXITSTATUS(status), 0);
 }
 
-Test(journal_full, is_waited_for_and_loses_nothing)
+Test(journal_full, waits_for_space_and_loses_nothing)
 {
     in_child(live_through_it);
 }
 
-Test(journal_full, is_said_at_the_start)
+Test(journal_full, is_reported_at_the_start)
 {
     in_child(start_on_it);
 }

@@ -1,5 +1,6 @@
-/* kill -9 at random moments while batches are appended and segments rolled: whatever on_synced has
- * confirmed is there after the next start, and nothing else than what was appended. */
+/* kill -9 at random moments while batches are appended and segments closed. After the next start
+ * every record that on_synced confirmed is there, and no other record than those that were
+ * appended. */
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -20,7 +21,7 @@ static void teardown(void)
 
 TestSuite(journal_kill, .init = setup, .fini = teardown, .timeout = 55);
 
-/* Appends until it is killed, and says after each sync how far it is. */
+/* Appends until it is killed; reports its head after each sync. */
 static void victim(int confirmed)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -51,7 +52,7 @@ static uint64_t run_and_kill(unsigned seed)
         victim(pipes[1]);
     }
     close(pipes[1]);
-    /* from within recovery to after some segments */
+    /* between the recovery and the third segment or so */
     usleep((useconds_t)(rand() % 40000));
     kill(child, SIGKILL);
     while (read(pipes[0], &head, sizeof(head)) == sizeof(head))
@@ -72,7 +73,7 @@ Test(journal_kill, loses_nothing_that_was_confirmed)
         most = confirmed > most ? confirmed : most;
         cr_assert_eq(bed_open(&bed), 0, "%s", bed.why.text);
         cr_assert_geq(bed.state.head, most);
-        cr_assert_leq(bed.state.head, most + 30); /* at most the batch under way */
+        cr_assert_leq(bed.state.head, most + 30); /* at most the batch that was being written */
         if (round % 5 == 4)
             bed_expect_all(&bed, bed.state.head, 1 << 16);
         most = bed.state.head;
@@ -81,7 +82,8 @@ Test(journal_kill, loses_nothing_that_was_confirmed)
     cr_assert_gt(most, 1000);
 }
 
-/* A process that is stopped and goes on holds its lock: nobody takes over in between. */
+/* A process that is stopped with SIGSTOP keeps its lock, so nobody can open the journal until it
+ * continues. */
 Test(journal_kill, a_stopped_broker_keeps_its_lock)
 {
     int pipes[2], status;

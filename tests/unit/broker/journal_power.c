@@ -1,8 +1,9 @@
-/* Power loss and failing syncs. This program's own pwritev, fsync, fdatasync and renameat keep what
- * was there before each write until it is synced; at the k-th sync the power goes, and what was not
- * synced is lost: all of it, some sectors of 512 bytes, the end or the beginning of each write, or
- * none. Or the sync fails, and the pages are lost. Then, half of the time, the power goes once more
- * while the broker recovers. After each it must start by itself and have all that was confirmed. */
+/* Power loss and failing syncs. This program has its own pwritev, fsync, fdatasync and renameat,
+ * which remember the old content of each write until it is synced. At the k-th sync the power
+ * fails, and writes that are not synced are lost: all of them, some sectors of 512 bytes, the end
+ * or the beginning of each write, or none. Or the sync fails and the pages are lost. In half of the
+ * runs the power fails again during recovery. After each run the broker must start by itself and
+ * have every confirmed record. */
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -12,9 +13,9 @@
 #include "tests/unit/broker/journal_fixture.h"
 
 #define SECTOR  512
-#define POWER   99 /* exit of a victim */
+#define POWER   99 /* exit code of the process that loses power */
 #define BATCHES 24
-#define SYNCS   60 /* k runs over these; a roll costs about seven */
+#define SYNCS   60 /* k is below this; a new segment takes about seven syncs */
 
 enum loss { LOSE_ALL, LOSE_SOME, LOSE_END, LOSE_BEGINNING, LOSE_NOTHING, FAIL_SYNC, N_LOSSES };
 
@@ -24,12 +25,12 @@ static bool armed;
 static unsigned syncs_left;
 static enum loss loss;
 
-/* What is not on disk yet. */
+/* A write or rename that is not on disk yet. */
 static struct {
-    int fd; /* a duplicate, of the file `inode` */
+    int fd; /* a duplicate descriptor of the file `inode` */
     ino_t inode;
     bool is_rename;
-    char from[64], to[64]; /* of a rename in the directory fd */
+    char from[64], to[64]; /* the names, in the directory fd */
     uint64_t offset;
     size_t n;
     uint8_t *before;
@@ -114,7 +115,7 @@ static void lose_write(unsigned i)
     }
 }
 
-/* Of one file, or of all (0). */
+/* Forgets the writes of one file, or of all (0): they are on disk. */
 static void lose_unsynced(ino_t inode)
 {
     for (unsigned i = n_unsynced; i-- > 0;) {
@@ -165,7 +166,7 @@ int fsync(int fd)
     return sync_now(fd, SYS_fsync);
 }
 
-/* A broker from its start to the loss; confirms each batch. */
+/* Runs a broker from its start to the loss; it reports each confirmed batch. */
 static void victim(int confirmed, unsigned k)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -186,7 +187,7 @@ static void victim(int confirmed, unsigned k)
     _exit(0);
 }
 
-/* The last sequence it confirmed, or 0. */
+/* The last sequence that the broker confirmed; 0 if there is none. */
 static uint64_t run_victim(unsigned k, enum loss how, unsigned seed)
 {
     uint64_t confirmed = 0, head;

@@ -1,4 +1,5 @@
-/* The policy: what is loaded, what is refused, and every right of a small mesh, one by one. */
+/* The policy: which files are loaded and which refused, and every right of a small mesh, one by
+ * one. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ Test(policy, finds_by_name_and_key)
     cr_assert_null(p);
 }
 
-Test(policy, only_a_probe_only_asks)
+Test(policy, policy_only_asks_is_true_for_probes_only)
 {
     struct policy_fixture f;
     struct policy *p = NULL;
@@ -65,8 +66,8 @@ static uint64_t version_in(const struct policy_fixture *f, const char *path)
     return version;
 }
 
-/* An operator without the root's key may still have an older policy that was signed. */
-Test(policy, file_keeps_what_is_newer)
+/* An operator without the root's key may still have an older policy with a valid signature. */
+Test(policy, a_newer_file_is_not_overwritten)
 {
     char path[] = "/tmp/koers-policy-XXXXXX";
     struct policy_fixture f;
@@ -93,12 +94,13 @@ Test(policy, file_keeps_what_is_newer)
     unlink(path);
 }
 
-/* Each row: who, what, on which labels, and whether it may. */
+/* Each row: the identity, the action, the labels of the event, and whether the action is allowed.
+ */
 Test(policy, rights_row_by_row)
 {
     static const struct {
         const char *who;
-        char action; /* 'p' or 'r' */
+        char action; /* 'p' publish, 'r' read */
         const char *topic, *province, *path, *class;
         bool may;
     } rows[] = {
@@ -132,7 +134,7 @@ Test(policy, rights_row_by_row)
     };
     struct policy_fixture f;
     struct policy *p = mesh(&f);
-    for (int round = 0; round < 2; round++) /* the second from what was remembered */
+    for (int round = 0; round < 2; round++) /* the second answer comes from the cache */
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             struct policy_labels l =
                 labels(rows[i].topic, rows[i].province, rows[i].path, rows[i].class);
@@ -173,14 +175,14 @@ Test(policy, validity)
     cr_expect_not(policy_valid(&who, 150));
 }
 
-Test(policy, forged_is_refused)
+Test(policy, a_forged_policy_is_refused)
 {
     struct policy_fixture f;
     struct policy *p = NULL;
     struct buf b = {0};
     fixture_mesh(&f, 1);
     fixture_sign(&f, &b);
-    for (size_t i = 0; i < b.n; i++) { /* any bit */
+    for (size_t i = 0; i < b.n; i++) { /* change any bit */
         b.data[i] ^= 1;
         cr_assert_neq(policy_load(&p, buf_slice(&b), f.root.sign_public, NULL), POLICY_OK);
         b.data[i] ^= 1;
@@ -190,7 +192,7 @@ Test(policy, forged_is_refused)
     for (size_t n = 0; n < b.n; n += 7)
         cr_expect_neq(policy_load(&p, (struct slice){b.data, n}, f.root.sign_public, NULL),
                       POLICY_OK);
-    /* of two parsers each could take another one of the two */
+    /* two parsers could read different fields here */
     buf_add(&b, "\x0a\x00", 2);
     cr_expect_eq(policy_load(&p, buf_slice(&b), f.root.sign_public, NULL), POLICY_E_BAD);
     buf_fini(&b);
@@ -204,7 +206,7 @@ static void expect_bad(struct policy_fixture *f, const char *word)
     cr_expect_not_null(strstr(why.text, word), "\"%s\" says nothing of %s", why.text, word);
 }
 
-Test(policy, unsound_is_refused)
+Test(policy, an_invalid_policy_is_refused)
 {
     struct policy_fixture f;
     fixture_mesh(&f, 1);
@@ -272,9 +274,9 @@ Test(policy, changes)
     cr_expect_eq(seen.n, 5);
     f.policy.version = 2;
     f.identities[1].revoked = true;
-    memset(f.keys[2][0], 77, 32); /* only the CURVE key: the record is not told */
+    memset(f.keys[2][0], 77, 32); /* only the CURVE key changes: there is nothing to journal */
     f.identities[3].scope = fixture_text("kerngroep-3");
-    f.policy.n_identities = 4; /* the operator is gone */
+    f.policy.n_identities = 4; /* the operator is removed */
     cr_assert_eq(fixture_load(&f, &now, NULL), POLICY_OK);
     seen.n = 0;
     policy_changes(before, now, see, &seen);

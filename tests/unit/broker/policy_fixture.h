@@ -1,4 +1,4 @@
-/* Policies for tests: built in memory, signed by a root of the test's own. */
+/* Policies for tests, built in memory and signed by a root key of the test. */
 #pragma once
 
 #include <stdio.h>
@@ -41,7 +41,7 @@ static inline void policy_fixture_init(struct policy_fixture *f, uint64_t versio
     key_generate(&f->root, "root", "root", "");
 }
 
-/* Roles first, each followed by its grants. */
+/* First the roles, each followed by its grants. */
 static inline void fixture_role(struct policy_fixture *f, const char *name)
 {
     Koers__Policy__V1__Role *r = &f->roles[f->policy.n_roles];
@@ -63,7 +63,7 @@ fixture_grant(struct policy_fixture *f, Koers__Policy__V1__Action action, const 
     return g;
 }
 
-/* Its CURVE key is 32 times `key`. */
+/* Its CURVE key is the byte `key`, 32 times. */
 static inline Koers__Policy__V1__Identity *fixture_identity(struct policy_fixture *f,
                                                             const char *name, const char *role,
                                                             const char *scope, uint8_t key)
@@ -107,7 +107,7 @@ static inline int fixture_load(const struct policy_fixture *f, struct policy **p
     return e;
 }
 
-/* The little mesh of the tests: an account holder in Noord-Brabant (key 1), one in Gelderland (2),
+/* The small mesh of the tests: an account holder in Noord-Brabant (key 1), one in Gelderland (2),
  * the relay (3), a kerngroep (4), an operator (5). */
 static inline void fixture_mesh(struct policy_fixture *f, uint64_t version)
 {

@@ -1,5 +1,5 @@
-/* The bytes of a segment: what is written is read back, and whatever is not exactly that is told
- * apart: whole, cut short, or damaged. */
+/* The bytes of a segment. Written blocks are read back, and anything else is reported as torn or
+ * damaged, whichever it is. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +87,7 @@ Test(segment, reads_its_blocks)
     cr_assert_eq(found.end, found.last + SEGMENT_BLOCK);
 }
 
-Test(segment, tells_a_torn_end)
+Test(segment, finds_a_torn_end)
 {
     struct segment_scan found;
     uint64_t end = chain.offset;
@@ -105,7 +105,7 @@ Test(segment, tells_a_torn_end)
     }
 }
 
-Test(segment, tells_damage_before_a_whole_block)
+Test(segment, finds_damage_before_a_whole_block)
 {
     struct segment_scan found;
     struct errtext why;
@@ -120,7 +120,7 @@ Test(segment, tells_damage_before_a_whole_block)
     }
 }
 
-Test(segment, refuses_a_block_of_another_place)
+Test(segment, refuses_a_block_in_the_wrong_place)
 {
     struct segment_scan found;
     uint64_t at = chain.offset;
@@ -128,16 +128,17 @@ Test(segment, refuses_a_block_of_another_place)
 
     put(SEGMENT_BATC, "here", 1);
     uint64_t n = chain.offset - at;
-    memcpy(image + chain.offset, image + at, n); /* once more, whole but out of its place */
+    memcpy(image + chain.offset, image + at,
+           n); /* the same block again: whole, but in the wrong place */
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_DAMAGED);
     memset(image + chain.offset, 0, n);
     chain = before;
-    chain.before[0] ^= 1; /* whole, but it follows on something else */
+    chain.before[0] ^= 1; /* whole, but of another chain */
     put(SEGMENT_BATC, "here", 1);
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_DAMAGED);
 }
 
-Test(segment, refuses_blocks_of_another_seed_as_whole)
+Test(segment, refuses_blocks_of_another_seed)
 {
     struct segment_scan found;
     uint64_t end = chain.offset;
@@ -146,7 +147,7 @@ Test(segment, refuses_blocks_of_another_seed_as_whole)
     put(SEGMENT_BATC, "stale", 1);
     put(SEGMENT_BATC, "stale", 1);
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_TORN);
-    cr_assert_eq(found.end, end - 2); /* 'the second' leaves two bytes of padding */
+    cr_assert_eq(found.end, end - 2); /* the payload 'the second' needs two bytes of padding */
     cr_assert_eq(found.chain.offset, end);
 }
 

@@ -1,4 +1,5 @@
-/* The senders' table: found again, bounded, and the same after a snapshot. */
+/* The senders' table: rows are found, their number is limited, and a snapshot restores the table.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -11,7 +12,7 @@ static struct slice outbox(uint8_t room[16], unsigned nth)
     return (struct slice){room, 16};
 }
 
-Test(senders, snapshot_and_back)
+Test(senders, a_snapshot_restores_the_table)
 {
     struct senders *s, *again;
     uint8_t room[16];
@@ -23,9 +24,9 @@ Test(senders, snapshot_and_back)
         cr_assert_not_null(one);
         one->durable = (struct sent){.number = i + 1, .sequence = 1000 + i};
         one->durable.hash[0] = (uint8_t)i;
-        one->staged.number = 9999; /* not on disk: not in a snapshot */
+        one->staged.number = 9999; /* staged only, so not in the snapshot */
     }
-    senders_get(s, "nobody", outbox(room, 1)); /* nothing of it is on disk */
+    senders_get(s, "nobody", outbox(room, 1)); /* none of its events is on disk */
     struct buf b = {0}, same = {0};
     senders_snapshot(s, &b);
     Koers__Journal__V1__Snapshot *m = koers__journal__v1__snapshot__unpack(NULL, b.n, b.data);
@@ -48,7 +49,7 @@ Test(senders, snapshot_and_back)
     senders_destroy(&again);
 }
 
-Test(senders, outboxes_are_bounded)
+Test(senders, outboxes_are_limited)
 {
     struct senders *s;
     uint8_t room[16];
@@ -61,7 +62,7 @@ Test(senders, outboxes_are_bounded)
     senders_destroy(&s);
 }
 
-/* A snapshot must fit in half a segment, however many outboxes a peer thinks of. */
+/* A snapshot must fit in half a segment, no matter how many outboxes a peer invents. */
 Test(senders, a_small_table_is_shared)
 {
     struct senders *s;
@@ -84,7 +85,7 @@ Test(senders, a_small_table_is_shared)
     senders_destroy(&s);
 }
 
-Test(senders, a_row_takes_no_more_than_is_reckoned)
+Test(senders, a_row_is_not_larger_than_assumed)
 {
     struct senders *s;
     char name[POLICY_NAME_MAX + 1];
