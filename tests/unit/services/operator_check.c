@@ -1,5 +1,6 @@
-/* The forms of a check: one line that monitors can read whatever was found, limits, metrics and
- * JSON. */
+/* koers check: limits, and the three forms. The Nagios form stays one line, whatever a finding
+ * says.
+ */
 #include <criterion/criterion.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static void figure(struct check *check, double value, double warn, double crit, 
     check_add_figure(check, &f);
 }
 
-Test(operator_check, the_worst_counts)
+Test(operator_check, the_worst_finding_decides)
 {
     static const struct {
         enum check_level a, b, worse;
@@ -42,10 +43,10 @@ Test(operator_check, the_worst_counts)
         cr_assert_eq(check_worse(rows[i].b, rows[i].a), rows[i].worse);
     }
     struct check check = {.about = "node", .name = "relay"};
-    cr_assert_eq(check_level(&check), CHECK_UNKNOWN); /* nothing found is not well */
+    cr_assert_eq(check_level(&check), CHECK_UNKNOWN); /* no finding is not OK */
 }
 
-Test(operator_check, limits_count_from_themselves_on)
+Test(operator_check, a_value_at_the_limit_exceeds_it)
 {
     struct check check = {.about = "node", .name = "relay"};
     struct check_figure f = {.metric = CHECK_LAG, .value = 10, .warn = 10, .crit = 60};
@@ -111,7 +112,7 @@ Test(operator_check, json_has_all_findings)
     check_fini(&check);
 }
 
-Test(operator_check, limits_are_read_as_people_write_them)
+Test(operator_check, limits_accept_units)
 {
     static const struct {
         const char *text;

@@ -1,5 +1,6 @@
-/* The tree of the mesh: its order, what it says of each condition, that its hints are commands, and
- * that it holds on narrow terminals. */
+/* koers status: the order of the tree, the words of each condition, the hints, and narrow
+ * terminals.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static Koers__Mesh__V1__NodeStatus *add(struct mesh_fixture *m, const char *iden
     return row;
 }
 
-/* As the broker may list them: by name. */
+/* Fills a mesh, sorted by name as the broker may send it. */
 static void fill(struct mesh_fixture *m)
 {
     memset(m, 0, sizeof *m);
@@ -52,7 +53,7 @@ static void fill(struct mesh_fixture *m)
     add(m, "operator", CONDITION(UNSPECIFIED), "");
     add(m, "regelingen", CONDITION(UP), "");
     add(m, "relay", CONDITION(UP), "")->parked = 2;
-    add(m, "zeef", CONDITION(UP), ""); /* a node that is no body */
+    add(m, "zeef", CONDITION(UP), ""); /* a node that is not a body */
     node_sort(&m->status);
 }
 
@@ -63,7 +64,7 @@ static const char *draw(struct buf *to, struct mesh_fixture *m, int width, const
     return (const char *)to->data;
 }
 
-Test(operator_status, the_order_is_that_of_the_governance)
+Test(operator_status, bodies_come_first_from_regional_to_national)
 {
     static const char *const order[] = {"relay",       "kerngroep-1",  "kerngroep-2",
                                         "kerngroep-3", "koersoverleg", "dg-overleg",
@@ -74,7 +75,7 @@ Test(operator_status, the_order_is_that_of_the_governance)
         cr_assert_str_eq(m.status.nodes[i]->identity, order[i]);
 }
 
-Test(operator_status, each_condition_has_its_word_reason_and_hint)
+Test(operator_status, each_condition_has_a_word_a_reason_and_a_hint)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -126,7 +127,7 @@ Test(operator_status, no_line_is_longer_than_the_terminal)
         for (; line; line = strtok_r(NULL, "\n", &rest))
             cr_assert_leq(grid_length(line), width, "%d: %s", width, line);
     }
-    /* what is needed stays, however narrow */
+    /* columns with need 0 stay, however narrow the terminal is */
     draw(&text, &m, 20, NULL);
     cr_assert(strstr((const char *)text.data, "koersoverleg  weigert"));
 }
@@ -142,7 +143,7 @@ Test(operator_status, one_node_alone)
     cr_assert_null(strstr((const char *)text.data, "mens"));
 }
 
-Test(operator_status, a_broker_that_does_not_tell_is_judged_by_its_words)
+Test(operator_status, an_older_broker_without_conditions_is_understood)
 {
     Koers__Mesh__V1__NodeStatus row = KOERS__MESH__V1__NODE_STATUS__INIT;
     row.node = true;
@@ -157,7 +158,7 @@ Test(operator_status, a_broker_that_does_not_tell_is_judged_by_its_words)
     cr_assert_str_eq(node_reason(&row), "not ready: disk full");
 }
 
-Test(operator_status, what_others_wrote_does_not_steer_a_terminal)
+Test(operator_status, control_characters_do_not_reach_the_terminal)
 {
     struct mesh_fixture m;
     scoped(buf_fini) struct buf text = {0};
@@ -172,7 +173,7 @@ Test(operator_status, what_others_wrote_does_not_steer_a_terminal)
     cr_assert(strstr((const char *)text.data, "a [2Jb c  1m\n"));
 }
 
-Test(operator_status, both_languages_name_a_condition)
+Test(operator_status, conditions_are_read_in_dutch_and_english)
 {
     cr_assert_eq(node_condition_parse("up"), CONDITION(UP));
     cr_assert_eq(node_condition_parse("op"), CONDITION(UP));

@@ -1,5 +1,5 @@
-/* The forms of koers tail: CloudEvents, protobuf, templates, texts that are looked for; and output
- * that is taken up where an earlier run left it. */
+/* koers tail: CloudEvents, protobuf, templates, text search; and output that continues the file of
+ * an earlier run. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ struct sample {
 static char relay[] = "relay", title[] = "Één loket in \x1b[31mBoxtel\n",
             number[] = "SIG-2026-0007";
 
-/* A registered signal, of a type that may be another than the payload's. */
+/* An event with a registered signal as payload. `type` may be another type. */
 static void sample_of(struct sample *s, const char *type)
 {
     Koers__Signal__V1__Signal signal = KOERS__SIGNAL__V1__SIGNAL__INIT;
@@ -94,7 +94,7 @@ Test(operator_tail_forms, cloudevent)
     sample_fini(&s);
 }
 
-/* A payload that cannot be decoded goes as its bytes. */
+/* A payload that cannot be decoded is passed on as bytes. */
 Test(operator_tail_forms, cloudevent_of_bytes)
 {
     struct sample s;
@@ -110,7 +110,7 @@ Test(operator_tail_forms, cloudevent_of_bytes)
     sample_fini(&s);
 }
 
-/* What the message is does not depend on knowing the type. */
+/* The payload names its own message, so an unknown event type can be decoded. */
 Test(operator_tail_forms, unknown_type_is_decoded_by_its_message)
 {
     struct sample s;
@@ -125,7 +125,7 @@ Test(operator_tail_forms, unknown_type_is_decoded_by_its_message)
     sample_fini(&s);
 }
 
-Test(operator_tail_forms, raw_is_the_record_behind_its_length)
+Test(operator_tail_forms, raw_is_a_length_and_the_record)
 {
     struct sample s;
     struct buf b = {0};
@@ -217,9 +217,10 @@ Test(operator_tail_forms, text_is_found_without_case_and_accents)
     sample_fini(&s);
 }
 
-/* ── output that is taken up ── */
+/* ── output that continues an earlier run ── */
 
-/* What the file holds after `have` stood in it behind `kept`, and these records come (again). */
+/* Writes `kept` and `have` to a file, with the saved position between them. Then runs a tail that
+ * outputs these records, and compares the whole file with what is expected. */
 static void expect_file(const char *kept, const char *have, const char *records, const char *want)
 {
     char path[] = "/tmp/koers-out.XXXXXX", got[200] = "";
@@ -251,17 +252,19 @@ static void expect_file(const char *kept, const char *have, const char *records,
     tail_out_fini(&o);
 }
 
-Test(operator_tail_forms, what_was_written_is_not_written_again)
+Test(operator_tail_forms, records_in_the_file_are_not_written_again)
 {
     expect_file("1\n", "", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "22\n", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "22\n33\n", "22\n33\n", "1\n22\n33\n");
-    expect_file("1\n", "22\n3", "22\n33\n44\n", "1\n22\n33\n44\n"); /* cut off inside a record */
+    expect_file("1\n", "22\n3", "22\n33\n44\n",
+                "1\n22\n33\n44\n"); /* the last record is incomplete */
     expect_file("1\n", "2", "22\n33\n", "1\n22\n33\n");
-    expect_file("1\n", "note\n", "22\n33\n", "1\nnote\n22\n33\n"); /* another's: it stays */
+    expect_file("1\n", "note\n", "22\n33\n",
+                "1\nnote\n22\n33\n"); /* of another program: it stays */
     expect_file("1\n", "22\nnote\n", "22\n33\n", "1\n22\nnote\n33\n");
-    expect_file("1\n", "2x\n", "22\n33\n", "1\n2x\n22\n33\n"); /* begins alike */
-    expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");     /* and more is still to come */
+    expect_file("1\n", "2x\n", "22\n33\n", "1\n2x\n22\n33\n"); /* only the beginning is equal */
+    expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");     /* the file is still ahead */
 }
 
 Test(operator_tail_forms, another_file_is_left_alone)

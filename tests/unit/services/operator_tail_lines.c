@@ -1,5 +1,5 @@
-/* Every type of the catalogue has a line for people and a JSON form, and neither can be made to
- * steer a terminal or to break a line. */
+/* koers tail: every event type has a summary and a JSON form, and no event can break a line or send
+ * control sequences to a terminal. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 static void fill(ProtobufCMessage *message, const char *text);
 
-/* One value of a field's type, in place. */
+/* Writes one value of the field's type to `at`. */
 static void fill_value(const ProtobufCFieldDescriptor *f, void *at, const char *text)
 {
     switch ((int)f->type) {
@@ -45,7 +45,7 @@ static void fill_value(const ProtobufCFieldDescriptor *f, void *at, const char *
     }
 }
 
-/* Fills every field of a message, and two of each list; leaks, as a test may. */
+/* Fills every field of a message; a list gets two values. */
 static void fill(ProtobufCMessage *message, const char *text)
 {
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
@@ -109,7 +109,7 @@ static void sample_fini(struct sample *s)
     buf_fini(&s->bytes);
 }
 
-Test(operator_tail_lines, every_type_has_a_summary_of_its_own)
+Test(operator_tail_lines, every_type_has_its_own_summary)
 {
     for (int id = 0; id < N_EVENTS; id++) {
         struct sample s;
@@ -128,7 +128,7 @@ Test(operator_tail_lines, every_type_has_a_summary_of_its_own)
     }
 }
 
-Test(operator_tail_lines, nothing_steers_the_terminal)
+Test(operator_tail_lines, control_characters_do_not_reach_the_terminal)
 {
     for (int id = 0; id < N_EVENTS; id++) {
         struct sample s;
@@ -181,7 +181,7 @@ Test(operator_tail_lines, json_has_the_payload_decoded)
     }
 }
 
-Test(operator_tail_lines, bytes_that_are_no_event_are_shown_as_such)
+Test(operator_tail_lines, bytes_that_are_no_event_are_called_unreadable)
 {
     static char identity[] = "relay";
     static uint8_t bytes[] = {0xff, 0xff};
@@ -220,7 +220,7 @@ Test(operator_tail_lines, a_long_text_is_not_cut_inside_a_character)
     sample_fini(&s);
 }
 
-Test(operator_tail_lines, a_text_that_is_cut_says_so)
+Test(operator_tail_lines, a_cut_text_ends_with_an_ellipsis)
 {
     enum catalogue_id types[] = {EVENT_SIGNAL_ANSWERED, EVENT_OUTCOME_RECORD,
                                  EVENT_BOTTLENECK_ASSESS, EVENT_BOTTLENECK_REOPEN,

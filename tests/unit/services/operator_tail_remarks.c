@@ -1,5 +1,5 @@
-/* What a reader is told beside the messages: that it was behind, and what rights withheld; once
- * when it begins, once when it ends, and in the exit code. */
+/* The remarks of koers tail: it was behind, or events were withheld. Each remark comes once when it
+ * begins and once when it ends, and decides the exit code. */
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static Koers__Bus__V1__Welcome welcome_at(int64_t now_us, uint64_t head)
     return w;
 }
 
-/* A tail that has read up to its first head, 100, and follows. */
+/* A tail that follows, and has read up to the head at its start, which is 100. */
 static void following(struct tail *t, struct client *c)
 {
     Koers__Bus__V1__Welcome w = welcome_at(noon, 100);
@@ -27,7 +27,7 @@ static void following(struct tail *t, struct client *c)
     t->next = 101;
 }
 
-/* One record of that sequence, committed so long before now. */
+/* Delivers one record that was committed `ago_us` before now. */
 static void deliver(struct tail *t, uint64_t sequence, int64_t ago_us, uint64_t withheld)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT, *records[] = {&record};
@@ -61,14 +61,14 @@ Test(operator_tail_remarks, behind_and_caught_up)
     cr_expect(t.behind);
     deliver(&t, 102, 30 * S, 0);
     deliver(&t, 103, 2 * S, 0);
-    cr_expect(t.behind, "not before it is there");
+    cr_expect(t.behind, "2 s late is not caught up");
     deliver(&t, 104, S / 10, 0);
     cr_expect_not(t.behind);
     cr_expect_eq(t.behind_most_us / S, 60);
     cr_expect_eq(tail_remark_end(&t), CODE_PARTLY);
 }
 
-Test(operator_tail_remarks, what_was_there_before_is_not_behind)
+Test(operator_tail_remarks, reading_old_events_is_not_behind)
 {
     struct client c = {.quiet = true};
     struct tail t;
@@ -88,7 +88,7 @@ Test(operator_tail_remarks, far_from_the_head_at_a_new_login)
     following(&t, &c);
     Koers__Bus__V1__Welcome w = welcome_at(noon + 10 * S, 1100);
     tail_remark_welcome(&t, &w);
-    cr_expect_not(t.behind, "999 is not much");
+    cr_expect_not(t.behind, "999 events are below the limit");
     w.head = 1101;
     tail_remark_welcome(&t, &w);
     cr_expect(t.behind);
@@ -97,12 +97,12 @@ Test(operator_tail_remarks, far_from_the_head_at_a_new_login)
     cr_expect_eq(tail_remark_end(&t), CODE_PARTLY);
 }
 
-Test(operator_tail_remarks, a_clock_that_was_moved_is_not_behind)
+Test(operator_tail_remarks, a_moved_clock_is_not_behind)
 {
     struct client c = {.quiet = true};
     struct tail t;
     following(&t, &c);
-    deliver(&t, 101, -400LL * 86400 * S, 0); /* a trial clock went on a year */
+    deliver(&t, 101, -400LL * 86400 * S, 0); /* the trial clock was moved a year */
     cr_expect_not(t.behind);
     deliver(&t, 102, S, 0);
     cr_expect_not(t.behind);

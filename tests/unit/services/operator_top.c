@@ -1,4 +1,4 @@
-/* What koers top makes of answers over time: rates, the past as blocks, and the order of rows. */
+/* koers top: rates from successive answers, the history as blocks, and the order of rows. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -37,7 +37,7 @@ Test(operator_top, rates_are_differences)
     a.status.head = 100;
     a.rows[0].sequence = 90;
     top_view_feed(&view, &a.status, 1000000);
-    cr_assert_eq(view.rate, 0); /* of one answer nothing follows */
+    cr_assert_eq(view.rate, 0); /* one answer gives no rate */
     cr_assert_eq(top_view_node(&view, "relay")->rate, 0);
     a.status.head = 150;
     a.rows[0].sequence = 100;
@@ -45,11 +45,11 @@ Test(operator_top, rates_are_differences)
     cr_assert_float_eq(view.rate, 25, 1e-9);
     cr_assert_float_eq(top_view_node(&view, "relay")->rate, 5, 1e-9);
     cr_assert_float_eq(view.rates[TOP_PAST - 1], 25, 1e-9);
-    a.status.head = 10; /* an older journal was put back */
+    a.status.head = 10; /* an older journal was restored */
     top_view_feed(&view, &a.status, 4000000);
     cr_assert_eq(view.rate, 0);
     a.status.head = 20;
-    top_view_feed(&view, &a.status, 4000000); /* in the same moment */
+    top_view_feed(&view, &a.status, 4000000); /* at the same time */
     cr_assert_eq(view.rate, 0);
     cr_assert_null(top_view_node(&view, "nobody"));
 }
@@ -62,7 +62,7 @@ static void sorted(const char *first, const char *second, struct answers *a, str
     cr_assert_str_eq(a->status.nodes[1]->identity, second);
 }
 
-Test(operator_top, the_worst_comes_first)
+Test(operator_top, the_worst_row_comes_first)
 {
     struct answers a;
     scoped(top_view_fini) struct top_view view = {0};
@@ -82,7 +82,7 @@ Test(operator_top, the_worst_comes_first)
     sorted("kerngroep-1", "relay", &a, &view, TOP_BY_RATE);
 }
 
-Test(operator_top, the_past_is_a_line_of_blocks)
+Test(operator_top, history_is_a_line_of_blocks)
 {
     double past[TOP_PAST] = {0};
     char line[TOP_PAST * 3 + 1], small[8];
@@ -97,6 +97,6 @@ Test(operator_top, the_past_is_a_line_of_blocks)
     cr_assert_str_eq(line, " ▁▁▂");
     top_spark(line, sizeof line, past, 1000, 1);
     cr_assert_eq(strlen(line), TOP_PAST - 3 + 9);
-    top_spark(small, sizeof small, past, 3, 1); /* whole characters only */
+    top_spark(small, sizeof small, past, 3, 1); /* no incomplete character */
     cr_assert_str_eq(small, "▁▅");
 }

@@ -1,4 +1,5 @@
-/* From events to a tree: causes that are named, what people could act on, and gaps. */
+/* koers trace builds a tree: from causes that events name, from the facts that people could act on,
+ * and with gaps for events that the reader may not see. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 
 enum { MS = 1000 };
 
-/* One event; `cause` "" for none. It is a command if its topic begins with ask. */
+/* Adds an event; `cause` "" means none. It is a command if its topic begins with "ask.". */
 static struct trace_event *add(struct trace *t, uint64_t sequence, const char *id,
                                const char *cause, unsigned index, const char *topic,
                                const char *subject)
@@ -40,7 +41,7 @@ static const struct trace_event *at(const struct trace *t, uint64_t sequence)
     size_t i = 0;
     while (i < t->n && t->list[i].sequence != sequence)
         i++;
-    cr_assert_lt(i, t->n, "no #%d", (int)sequence);
+    cr_assert_lt(i, t->n, "#%d is not in the trace", (int)sequence);
     return &t->list[i];
 }
 
@@ -50,7 +51,7 @@ static uint64_t parent(const struct trace *t, uint64_t sequence)
     return p == TRACE_NONE ? 0 : t->list[p].sequence;
 }
 
-Test(operator_trace, causes_and_what_was_acted_on)
+Test(operator_trace, parents_are_causes_or_facts_to_act_on)
 {
     struct trace t = {.n = 0};
     add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1"); /* in any order */
@@ -70,27 +71,27 @@ Test(operator_trace, causes_and_what_was_acted_on)
     cr_expect_eq(at(&t, 12)->hop, TRACE_HANDLING);
     cr_expect_eq(at(&t, 12)->hop_us, 20 * MS);
     cr_expect_eq(parent(&t, 13), 10);
-    cr_expect_eq(parent(&t, 20), 12, "what came to that table");
+    cr_expect_eq(parent(&t, 20), 12, "the fact that went up to that body");
     cr_expect_eq(at(&t, 20)->hop, TRACE_WAITING);
     cr_expect_eq(at(&t, 20)->hop_us, 80 * MS);
-    cr_expect_eq(parent(&t, 30), 22, "what came to that province");
-    cr_expect_eq(parent(&t, 24), 0, "another subject");
+    cr_expect_eq(parent(&t, 30), 22, "the fact for that province");
+    cr_expect_eq(parent(&t, 24), 0, "it has another subject");
     cr_expect_eq(at(&t, 22)->depth, 4);
     cr_expect_eq(t.n_hidden, 0);
     trace_fini(&t);
 }
 
-Test(operator_trace, gaps)
+Test(operator_trace, unseen_events_are_gaps)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "c1", "", 0, "ask.relay.bottleneck.new", "");
     add(&t, 12, "e1", "c1", 0, "up.kerngroep-2.bottleneck.submitted", "KNP-1");
     add(&t, 15, "e2", "c1", 3, "down.relay.bottleneck.opened", "KNP-1");
-    add(&t, 21, "e3", "c2", 0, "up.koersoverleg.outcome.recorded", "KNP-1"); /* c2 is not there */
+    add(&t, 21, "e3", "c2", 0, "up.koersoverleg.outcome.recorded", "KNP-1"); /* c2 is missing */
     add(&t, 22, "e4", "c2", 1, "reply.someone.done", "KNP-1");
     trace_link(&t);
-    cr_assert_eq(t.n, 6, "one stands in for c2, not two");
-    cr_expect_eq(at(&t, 10)->n_hidden, 2, "1 and 2 of 0 to 3");
+    cr_assert_eq(t.n, 6, "one placeholder for c2, not two");
+    cr_expect_eq(at(&t, 10)->n_hidden, 2, "numbers 1 and 2 are missing of 0 to 3");
     cr_expect_not(at(&t, 20)->readable);
     cr_expect_eq(parent(&t, 21), 20);
     cr_expect_eq(parent(&t, 22), 20);
@@ -99,8 +100,8 @@ Test(operator_trace, gaps)
     trace_fini(&t);
 }
 
-/* What others wrote cannot make a circle, or a cause of what came before. */
-Test(operator_trace, hostile_causes)
+/* False attributes cannot make a circle, nor a cause that comes after its effect. */
+Test(operator_trace, false_causes)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "a", "b", 0, "down.relay.x.y", "S");
@@ -113,7 +114,7 @@ Test(operator_trace, hostile_causes)
     trace_fini(&t);
 }
 
-Test(operator_trace, family)
+Test(operator_trace, only_causes_and_effects_are_kept)
 {
     struct trace t = {.n = 0};
     add(&t, 10, "day", "", 0, "mesh.clock.day.begun", "");
