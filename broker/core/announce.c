@@ -32,8 +32,8 @@ static void changes_free(struct changes *list)
     }
 }
 
-/* One of the broker's own events; topic NULL is the catalogue's. Of an event that is about another,
- * `cause` is that one: they have one trace. */
+/* Stages an event of the broker. topic NULL: the topic of the catalogue. cause may be NULL;
+ * otherwise the event continues the trace of that event. */
 static struct entry *announce_stage_about(struct core *c, enum catalogue_id id, const char *topic,
                                           const ProtobufCMessage *payload, int64_t at_us,
                                           const struct event *cause)
@@ -87,7 +87,7 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     refused.reason = unconst_text(name ? name->name : "");
     struct errtext mended = text_mended(text);
     refused.text = mended.text;
-    char topic[96]; /* where its sender reads */
+    char topic[96]; /* the topic that the sender reads */
     snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
     struct event event;
     bool readable =
@@ -99,7 +99,7 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     return e->record.sequence;
 }
 
-/* The broker's own events. Each returns what commit_capacity said. */
+/* Each of these stages one announcement, if commit_capacity allows it, and returns its Fate. */
 
 static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
 {
@@ -114,7 +114,7 @@ static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
     return fate;
 }
 
-/* The next day after the last one begun; on the journal's first day, that day. */
+/* The day after the last day that began; in a new journal, today. */
 static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -123,7 +123,10 @@ static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
     int64_t at_us = now_us, begin_us = c->next_day_us;
     if (c->day[0]) {
         civil_add(c->day, c->day, 1);
-        at_us = begin_us > c->last_us ? begin_us : c->last_us; /* a missed day has its own time */
+        at_us =
+            begin_us > c->last_us
+                ? begin_us
+                : c->last_us; /* a day that began while the broker was down gets its own midnight */
     } else {
         civil_date(now_us, c->day);
     }
@@ -160,7 +163,7 @@ static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
     return fate;
 }
 
-/* The policy in force is wholly in the record. */
+/* When every change of the policy in force is on disk, the owner stores it as the journaled one. */
 static void announce_policy_done(struct core *c)
 {
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes_due) ||
@@ -195,7 +198,7 @@ static void change_add(void *arg, const struct policy_identity *who, bool revoke
     struct core *c = arg;
     struct change *g = mem_new(sizeof *g);
     g->who = *who;
-    g->who.rights = NULL; /* the policy may be gone before it is told */
+    g->who.rights = NULL; /* the policy may be freed before the change is staged */
     g->revoked = revoked;
     STAILQ_INSERT_TAIL(&c->changes_due, g, link);
 }
@@ -211,8 +214,9 @@ static bool change_listed(const struct core *c, const char *name)
 
 void announce_policy_changes(struct core *c)
 {
-    /* Against the last policy that is wholly in the record; and whatever was staged of one in
-     * between is told again as it is now, also if it is as it was before. */
+    /* The changes since the last policy that is journaled completely. Policies between that one and
+     * this one may have staged changes too. Each such identity is announced again as it is now,
+     * even if it is as it was before: the journal must end with the policy in force. */
     changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;

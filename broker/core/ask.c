@@ -52,7 +52,7 @@ static void ask_free(struct core *c, struct ask *a)
     free(a);
 }
 
-/* Answers in the node's place, and forgets the question. */
+/* Answers in place of the node. */
 static void ask_fail(struct core *c, struct ask *a, Koers__Bus__V1__Answers status)
 {
     struct session *asker = session_by_number(c, a->asker);
@@ -144,7 +144,7 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
         answer_send(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
         return;
     }
-    /* A node that is slow must not be dropped for what others ask of it. */
+    /* Without these limits, the questions of others could fill a slow node's queue and end it. */
     if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE ||
         node->queue_bytes >= CORE_ASKED_BYTES) {
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);

@@ -1,5 +1,5 @@
-/* While one batch is written, the next one fills: a busy broker gets large batches without a timer.
- */
+/* Two batches: one is written while the other fills. So a busy broker gets large batches without a
+ * timer, and an idle one commits at once. */
 #include "broker/core/commit.h"
 
 #include <inttypes.h>

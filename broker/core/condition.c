@@ -13,10 +13,8 @@
 
 #define REFUSAL_PREFIX "not ready: "
 
-/* ---- the judgement ---- */
-
 struct condition_words {
-    const char *of_node; /* as daemons say it in their Position, or the beginning of it */
+    const char *of_node; /* how the state in a Position begins */
     const char *dutch;
 };
 
@@ -70,7 +68,7 @@ static Koers__Mesh__V1__Condition condition_gone(const struct condition_facts *f
     return CONDITION(GONE);
 }
 
-/* What it says it cannot do, in Dutch where that is known. */
+/* The reason that the node reports, in Dutch if the table has it. */
 static Koers__Mesh__V1__Condition condition_refusing(const char *state, struct errtext *why)
 {
     const char *words = state;
@@ -120,8 +118,6 @@ Koers__Mesh__V1__Condition condition_of(const struct condition_facts *f, struct 
     }
     return CONDITION(UP);
 }
-
-/* ---- the facts ---- */
 
 void node_facts(struct core *c, const struct policy_identity *who, struct node_facts *n)
 {

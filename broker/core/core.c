@@ -1,4 +1,6 @@
-/* Life of the core, and the way in for frames: who sent it, and which part takes it. */
+/* The life of the core, and the way in for frames: which identity and session sent a frame, and
+ * which part of the core takes it. The policy is asked again at every frame, so that a revoked key
+ * has no effect from the next frame on. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,7 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* The answer to a sender comes before the answer to clock.advance, as their events do. */
+/* Called in this order: after a batch, senders are answered before clock.advance is. */
 static const struct observer *const core_observers[] = {&presence_observer,
                                                         &publish_observer,
                                                         &advance_observer,
@@ -81,7 +83,8 @@ void core_destroy(struct core **cp)
     free(c);
 }
 
-/* One frame's memory comes from one arena with a hard end (B2), taken back all at once. */
+/* A frame is unpacked into one arena of fixed size, so that no frame can take more memory (B2). The
+ * next frame reuses the arena. */
 static void *arena_alloc(void *arg, size_t n)
 {
     struct core *c = arg;
@@ -133,7 +136,8 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
                                   const struct session *s)
 {
     c->counts.frames_no_session++;
-    /* A session that is opening has no number yet: this is what was under way before its Hello. */
+    /* The peer of an opening session does not know its number yet. So it sent this frame before its
+     * Hello, and needs no Goodbye. */
     if ((s && s->opening) || throttle_active(c, from) == THROTTLE_NO_SESSION)
         return;
     session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION, 0);
@@ -143,7 +147,8 @@ static void frame_without_session(struct core *c, const struct core_peer *from,
 static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m,
                       size_t n)
 {
-    switch ((int)m->talk_case) { /* clang counts a size marker of protobuf-c among the talks */
+    switch ((int)m->talk_case) { /* int: protobuf-c's enum also has a size marker, for which clang
+                                    wants a case */
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH:
         publish_take(c, s, m->publish, n);
         return;
@@ -171,7 +176,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
         return;
-    default: /* none, and Hello: core_receive has dealt with them */
+    default: /* none or Hello: core_receive_frame handled them */
         return;
     }
 }
@@ -189,7 +194,8 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
         return;
     }
     const Koers__Bus__V1__ClientFrame *m = frame_unpack(c, frame);
-    bool large = frame.n > EVENT_FRAME_MAX; /* only of a Publish can more be said */
+    bool large = frame.n > EVENT_FRAME_MAX; /* a large Publish gets an answer per item; other large
+                                               frames are malformed */
     if (!m || m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK__NOT_SET ||
         (large && m->talk_case != KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH)) {
         frame_malformed(c, from);

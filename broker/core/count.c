@@ -1,4 +1,4 @@
-/* What the core tells in figures. */
+/* Figures of the core, for /metrics. They are counted when asked for, except those in c->counts. */
 #include "broker/core/ask.h"
 #include "broker/core/commit.h"
 #include "broker/core/condition.h"

@@ -1,7 +1,6 @@
-/* A cursor's position decides where its records come from: from the ring when it is near the head,
- * and from the files when it is behind. The bytes are the same, as they were encoded. A cursor
- * stops when its credit is used up, when its peer's queue is not empty, or at the last record on
- * disk. */
+/* A cursor near the head reads the ring; a cursor that is behind reads the files. Both hold the
+ * same bytes, so nothing else differs between replay and live. A cursor stops when its credit is
+ * used up, when frames wait for its peer, or at the last record on disk. */
 #include "broker/core/cursor.h"
 
 #include <stdlib.h>
@@ -19,15 +18,14 @@
 struct cursor {
     TAILQ_ENTRY(cursor) link;
     uint32_t id;
-    uint64_t serial; /* an earlier cursor may have had the same id */
+    uint64_t serial; /* unique, where the client may reuse an id */
     struct filter *filter;
-    unsigned step;       /* records examined for one Deliver */
-    uint64_t next;       /* the first sequence not examined */
-    uint64_t reported;   /* the last `through` that was sent */
-    int64_t reported_us; /* monotonic */
-    uint64_t
-        opened_head;  /* the head when it was opened: `through` is sent at once when it is there */
-    int64_t since_us; /* records before this commit time are skipped; 0: none */
+    unsigned step;        /* records examined for one Deliver */
+    uint64_t next;        /* the first sequence not examined */
+    uint64_t reported;    /* the last `through` that was sent */
+    int64_t reported_us;  /* monotonic */
+    uint64_t opened_head; /* the head at Open: `through` is sent at once when it gets there */
+    int64_t since_us;     /* records before this commit time are skipped; 0: none */
     uint32_t credit_events, credit_bytes;
     bool reading, tell_withheld;
     uint64_t withheld;      /* records skipped for want of rights, since the last Deliver */
@@ -105,7 +103,8 @@ static void cursor_free(struct session *s, struct cursor *k)
     free(k);
 }
 
-/* Where it starts to look. What memory tells about times is used; else the files skip by theirs. */
+/* The first sequence to examine. If the ring does not reach back to since_us, the cursor starts at
+ * 1, and the reader of the files skips to that time. */
 static uint64_t cursor_place(const struct core *c, const Koers__Bus__V1__Open *open)
 {
     if (open->since_us > 0) {
@@ -178,7 +177,7 @@ void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit)
 {
     struct cursor *k = cursor_find(s, credit->cursor);
     if (!k)
-        return; /* it crossed a Closed */
+        return; /* the frame crossed a Closed */
     k->credit_events = credit_add(k->credit_events, credit->events);
     k->credit_bytes = credit_add(k->credit_bytes, credit->bytes);
 }
@@ -187,12 +186,10 @@ void cursor_close(struct core *c, struct session *s, uint32_t id)
 {
     struct cursor *k = cursor_find(s, id);
     if (!k)
-        return; /* it crossed a Closed */
+        return; /* the frame crossed a Closed */
     cursor_free(s, k);
     cursor_send_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
 }
-
-/* Reading what is no longer in memory. */
 
 static void cursor_take_cold(struct cursor *k, struct slice records, uint64_t next)
 {
@@ -219,14 +216,14 @@ static void cursor_read(struct core *c, struct session *s, struct cursor *k)
 {
     struct journal_query query = {
         .from = k->next, .since_us = k->since_us, .max_bytes = CORE_COLD_BYTES};
-    /* The files may only skip what the cursor need not count as withheld. */
+    /* The reader may skip other topics only if the cursor need not count them as withheld. */
     if (!k->tell_withheld || policy_reads_all(s->who))
         query.topics = filter_topics(k->filter);
     k->reading = read_start(c, s, &query, cursor_on_read, k->serial) == 0;
 }
 
-/* The record at k->next, from memory or from what was read; NULL if it must be read first. Moves
- * k->next over what the files skipped. */
+/* The record at k->next, from the ring or from what was read; NULL if it must be read first. Moves
+ * k->next past the sequences that the reader skipped. */
 static const struct record *cursor_next_record(struct core *c, struct cursor *k,
                                                struct record *cold)
 {
@@ -253,13 +250,13 @@ static bool cursor_may_read(const struct session *s, const struct record *r)
     return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
 }
 
-/* What is withheld is counted before the filter is looked at: a count that depended on the filter
- * would tell of the records what their reader may not know. */
+/* A withheld record is counted before the filter is applied. Otherwise a client could learn the
+ * attributes of records that it may not read, by trying filters and comparing the counts. */
 static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
         return false;
-    k->since_us = 0; /* times never decrease */
+    k->since_us = 0; /* commit times never decrease: later records need no check */
     if (!k->tell_withheld)
         return filter_matches(k->filter, r) && cursor_may_read(s, r);
     if (cursor_may_read(s, r))
@@ -268,7 +265,8 @@ static bool cursor_wants(const struct session *s, struct cursor *k, const struct
     return false;
 }
 
-/* Fills until the credit, the frame or the step is used up, or the next record is not at hand. */
+/* Fills the Deliver until the credit, the frame or the step is used up, or the next record must be
+ * read first. */
 static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
     for (unsigned looked = 0; looked < k->step; looked++) {
@@ -283,7 +281,7 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
         }
         if (cursor_wants(s, k, r)) {
             if (d->records.n && d->records.n + r->encoded.n + 8 > CORE_DELIVER_BYTES) {
-                /* it stays the next one: give it back */
+                /* The record does not fit. Rewind, so that the next Deliver starts with it. */
                 if (r == &cold) {
                     size_t back = r->encoded.n + 4;
                     k->cold_rest.data -= back;
@@ -302,7 +300,7 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
     }
 }
 
-/* Whether to say how far it is although there is nothing to give. */
+/* Whether to send a Deliver without records, only to report `through`. */
 static bool cursor_through_due(const struct core *c, const struct cursor *k)
 {
     uint64_t through = k->next - 1;
@@ -323,7 +321,7 @@ static size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
         deliver_send(c, s, k, &d);
         return d.records.n + 1;
     }
-    /* Passing over much without a match is work, too: the turn is charged for it. */
+    /* Skipping a whole step of records is work too: charge it to the turn. */
     return k->next - before >= k->step ? 1 : 0;
 }
 

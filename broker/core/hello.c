@@ -1,5 +1,5 @@
-/* The record that a Hello names is compared from memory or, later, from the files; Welcome waits.
- */
+/* The record that a Hello names is compared from the ring or, if it is older, from the files.
+ * Welcome waits for that read, and until then the session is `opening`. */
 #include "broker/core/hello.h"
 
 #include <stdio.h>
@@ -74,13 +74,13 @@ static void hello_on_read(struct core *c, struct session *s, uint64_t sequence,
 
 void hello_read_past(struct core *c, struct session *s)
 {
-    /* When too many read, it waits in the line with them: core_turn tries again. */
+    /* If too many reads run, core_turn tries again at the session's next turn. */
     struct journal_query query = {.from = s->past_due, .max_bytes = 1};
     if (s->past_due && read_start(c, s, &query, hello_on_read, s->past_due) == 0)
         s->past_due = 0;
 }
 
-/* Compares the past that was told, from memory or, later, from the files. */
+/* Compares the record that the Hello names with the journal, now or after a read. */
 static void hello_check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
 {
     if (hello->journal_id.len && memcmp(hello->journal_id.data, c->journal_id, 16) != 0) {
@@ -150,8 +150,8 @@ static struct session *hello_session(struct core *c, const struct core_peer *fro
     return s;
 }
 
-/* Room for one more session of this identity: one that has missed its heartbeat gives way, since a
- * client that was killed does not say Bye. */
+/* Whether the identity may have one more session. At its limit, a session that missed its heartbeat
+ * is ended for the new one: a client that was killed does not say Bye. */
 static bool hello_make_room(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)
@@ -168,7 +168,7 @@ static bool hello_make_room(struct core *c, const struct policy_identity *who)
     return false;
 }
 
-/* Each login is looked up, logged and answered: their rate is bounded. */
+/* Every login costs a lookup, a log line and an answer, so the rate of an identity is bounded. */
 static bool hello_granted(struct core *c, const struct policy_identity *who)
 {
     struct presence *p = presence_get(c, who->name);
@@ -203,7 +203,7 @@ void hello_take(struct core *c, const struct core_peer *from, const struct polic
     }
     struct session *before = session_by_peer(c, from);
     if (before && before->attempt == hello->attempt && hello->attempt) {
-        if (!before->opening) /* its Welcome and this Hello crossed */
+        if (!before->opening) /* the Welcome and the repeated Hello crossed */
             hello_welcome(c, before, before->past);
         return;
     }

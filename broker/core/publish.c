@@ -1,5 +1,6 @@
-/* What a number gets depends on the sender's last number, what the broker has in memory of earlier
- * ones, the policy, and the capacity of the session and the disk. */
+/* How a number is answered depends on the sender's last number, on what the broker has in memory of
+ * earlier numbers, on the policy, and on the capacity of session and disk. Answers of one session
+ * leave in the order of its frames. */
 #include "broker/core/publish.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-/* How many of a sender's events a repeat is looked for: all that can be without an answer. */
+/* How many of a sender's last events are searched for a repeat: more than can be unanswered. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
 struct publish_result {
@@ -49,9 +50,9 @@ struct taking {
     struct core *core;
     struct session *session;
     struct publish *publish;
-    struct sender *sender;         /* NULL: this outbox has nothing yet */
+    struct sender *sender;         /* NULL: nothing of this outbox is journaled or staged */
     Koers__Bus__V1__Fate capacity; /* COMMITTED, or why nothing can be staged now */
-    uint64_t waits;                /* the batch to wait for */
+    uint64_t waits;                /* the batch that the answer waits for */
 };
 
 static void publish_free(struct publish *p)
@@ -99,8 +100,9 @@ static void publish_wait(struct taking *t, uint64_t sequence)
         t->waits = batch;
 }
 
-/* A number that is used: what stands there, as far as memory reaches: what this session published,
- * and the records in memory, each of which knows the sequence of its sender's number before. */
+/* Finds the event for which a number was used: first among what this session published, then among
+ * the records in memory, each of which has the sequence of its sender's previous number. False if
+ * the number is too old to know. */
 static bool used_find(const struct taking *t, uint64_t number, struct recent *used)
 {
     const struct recent *recent = recent_get(t->session, number);
@@ -138,7 +140,7 @@ static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash
     publish_wait(t, r->sequence);
 }
 
-/* Room in the session's window and in the batch for n events of that many bytes. */
+/* COMMITTED if the session's window and the batch can take n more events of these sizes. */
 static Koers__Bus__V1__Fate publish_capacity(const struct taking *t, size_t n, size_t event_bytes,
                                              size_t record_bytes)
 {
@@ -175,7 +177,6 @@ static void result_outboxes(struct publish_result *r)
     result_refuse(r, REASON(LIMIT), text.text);
 }
 
-/* Who was refused what, and why; of what cannot be read only that. */
 static void item_log_refused(struct core *c, const struct session *s,
                              const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
 {
@@ -195,7 +196,7 @@ static void item_log_refused(struct core *c, const struct session *s,
              event_log_fields(&e, fields));
 }
 
-/* The next number of its outbox: it is journaled, or its refusal is. */
+/* Takes the next number of the outbox: stages the event, or its refusal. */
 static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const uint8_t hash[32],
                        struct publish_result *r)
 {
@@ -250,13 +251,13 @@ static void items_take(struct taking *t, const Koers__Bus__V1__Publish *m)
         if (stop == FATE(UNSPECIFIED))
             item_take(t, m->items[i], r);
         else
-            r->fate = stop; /* its order is kept: nothing passes what must wait */
+            r->fate = stop; /* no event may overtake an earlier one that must wait */
         if (r->fate == FATE(FULL) || r->fate == FATE(BUSY) || r->fate == FATE(GAP))
             stop = r->fate;
     }
 }
 
-/* False if the unit can never be: everything is answered. */
+/* False if the unit can never be accepted; then its items have their answers. */
 static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes)
 {
     struct errtext why = {0}, text;
@@ -319,7 +320,8 @@ static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
         if (unit_judge(t, m, event_bytes))
             unit_stage(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        publish_fate(t->publish, FATE(CONFLICT)); /* a part of it cannot be known: another unit */
+        publish_fate(t->publish,
+                     FATE(CONFLICT)); /* a part of it is new: a repeat would be known whole */
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
@@ -366,7 +368,7 @@ static void publish_answer(struct core *c, struct publish *p)
     publish_free(p);
 }
 
-/* Kept until its batch is on disk, or answered now. */
+/* Answers now, or when the batch that the answer waits for is on disk. */
 static void publish_file(struct taking *t)
 {
     struct core *c = t->core;
@@ -381,8 +383,8 @@ static void publish_file(struct taking *t)
     STAILQ_INSERT_TAIL(&commit_batch(c, t->waits)->publishes, t->publish, link);
 }
 
-/* Who may only ask is a monitor, whose key lies where it looks: nothing of it comes into the
- * journal, and no refusals either. */
+/* A probe may only ask questions. Its key is stored on the host that it watches, so it must not be
+ * able to fill the journal: its events are refused, and the refusals are not journaled. */
 static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
 {
     struct errtext why;
@@ -443,7 +445,7 @@ static void publish_batch_committed(struct core *c, struct staging *g)
 
 static void publish_session_reaped(struct core *c, struct session *s)
 {
-    (void)c; /* its unanswered frames stay: they find the session gone */
+    (void)c; /* its unanswered Publishes stay until their batch; publish_answer finds no session */
     recent_free(s);
 }
 

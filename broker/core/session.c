@@ -73,7 +73,7 @@ static int session_send_now(struct core *c, struct session *s, struct slice fram
 {
     int r = c->ops->send(c->owner, &s->peer, frame);
     if (r && r != -EAGAIN)
-        session_drop(c, s); /* its connection is gone */
+        session_drop(c, s); /* the connection is gone */
     return r;
 }
 
@@ -100,7 +100,7 @@ bool session_drain(struct core *c, struct session *s)
     for (struct outgoing *o; (o = STAILQ_FIRST(&s->queue));) {
         int r = session_send_now(c, s, (struct slice){o->bytes, o->n});
         if (r)
-            return r != -EAGAIN; /* with -EHOSTUNREACH nothing waits any more */
+            return r != -EAGAIN; /* after -EHOSTUNREACH the session has ended, and nothing waits */
         STAILQ_REMOVE_HEAD(&s->queue, link);
         s->queue_bytes -= o->n;
         free(o);
@@ -127,7 +127,7 @@ void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1_
     frame.goodbye = &goodbye;
     scoped(buf_fini) struct buf b = {0};
     message_pack(&b, &frame.base);
-    c->ops->send(c->owner, to, buf_slice(&b)); /* a courtesy: who misses it falls silent or asks */
+    c->ops->send(c->owner, to, buf_slice(&b));
 }
 
 void session_pong(struct core *c, struct session *s)
@@ -145,9 +145,7 @@ void session_pong(struct core *c, struct session *s)
     session_send(c, s, &frame);
 }
 
-/* Ending. */
-
-/* Monitors come and go every few seconds; in a log they would hide everyone else. */
+/* Probes log in every few seconds: at info they would hide all other lines. */
 enum log_level session_log_level(const struct session *s)
 {
     return policy_only_asks(s->who) ? LOG_DEBUG : LOG_INFO;

@@ -1,5 +1,5 @@
-/* The turn: who is served when. The law: everyone with something to send is served in turns,
- * whoever was served goes to the back of the line, and a turn ends with its budget. */
+/* The order in which sessions are served. A session that was served goes to the back of the line,
+ * and a turn ends when its budget is used up, so that no session can hold up the others. */
 #include "broker/core/announce.h"
 #include "broker/core/commit.h"
 #include "broker/core/cursor.h"
@@ -7,8 +7,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 
-/* What a turn may take: frames, bytes, and time, since what a filter costs is its owner's choice.
- */
+/* What one turn may use. Time is limited too, because a client chooses what its filter costs. */
 struct budget {
     unsigned frames;
     size_t bytes;
@@ -21,8 +20,7 @@ static bool turn_spent(const struct core *c, const struct budget *b)
            c->ops->mono_us(c->owner) >= b->until_us;
 }
 
-/* One Deliver for each cursor of the session that has something to send. Whichever was served goes
- * to the back of the line. */
+/* Sends at most one Deliver for each cursor of the session. */
 static void turn_serve(struct core *c, struct session *s, struct budget *b)
 {
     for (uint32_t n = s->n_cursors; n && !s->ended && STAILQ_EMPTY(&s->queue); n--) {
@@ -44,7 +42,6 @@ enum core_turn core_turn(struct core *c)
     struct session *s;
     TAILQ_FOREACH(s, &c->sessions, link)
     n_sessions++;
-    /* Whoever is served goes to the back of the line: the next turn begins with the others. */
     for (; n_sessions && !turn_spent(c, &b); n_sessions--) {
         s = TAILQ_FIRST(&c->sessions);
         TAILQ_REMOVE(&c->sessions, s, link);

@@ -1,4 +1,5 @@
-/* Every condition that is set must hold; in a list, one of its members. */
+/* A record passes if it meets every part of the filter that is set. A list is met by one of its
+ * members. */
 #include "broker/core/data/filter.h"
 
 #include <stdlib.h>
@@ -7,9 +8,9 @@
 #include "common/event/event.h"
 #include "common/event/topic.h"
 
-#define FILTER_RULES_MAX      256 /* in all lists together: they are looked at for every record */
+#define FILTER_RULES_MAX      256 /* in all lists together: every record is compared with them */
 #define FILTER_CONDITIONS_MAX 16
-#define FILTER_RULES_STEP     16 /* rules that cost about as much as looking at a record does */
+#define FILTER_RULES_STEP     16 /* rules that cost about as much as one record without rules */
 
 struct list {
     char **texts; /* NULL-terminated */
@@ -126,13 +127,12 @@ static bool list_matches(const struct list *l, struct slice topic)
     return false;
 }
 
-/* A record's event, scanned when an attribute is first asked for that is not at hand. */
+/* The event of a record, scanned only when a filter names an attribute that struct record lacks. */
 struct scanned {
     struct event event;
     bool done, good;
 };
 
-/* The value of an attribute; the usual ones are at hand, others are looked up in the event. */
 static struct slice filter_value(const struct record *r, struct scanned *scanned, const char *name)
 {
     const struct {

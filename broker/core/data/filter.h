@@ -1,4 +1,4 @@
-/* A cursor's filter (bus.proto, Filter), kept and applied. */
+/* The filter of a cursor (Filter in bus.proto), checked once and applied to every record. */
 #pragma once
 
 #include "broker/core/data/record.h"
@@ -8,11 +8,12 @@
 enum { FILTER_OK, FILTER_E_BAD };
 
 struct filter;
-/* Copies; FILTER_E_BAD names what is wrong, in Dutch. `from` may be NULL: everything. */
+/* Copies `from`; NULL is a filter that every record passes. FILTER_E_BAD: `why` has the reason, in
+ * Dutch. */
 int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct errtext *why);
 void filter_destroy(struct filter **fp);
 bool filter_matches(const struct filter *f, const struct record *r);
-/* What looking at a record costs, in looks of a filter without rules. */
+/* The cost of one record, relative to a filter without rules; at least 1. */
 unsigned filter_weight(const struct filter *f);
-/* The topic patterns, NULL-terminated; NULL if every topic may match. Borrowed. */
+/* The topic patterns, NULL-terminated and borrowed. NULL if every topic may match. */
 const char *const *filter_topics(const struct filter *f);

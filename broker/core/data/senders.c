@@ -1,4 +1,5 @@
-/* A hash table over an array of pointers; sorted only for a snapshot, once per segment. */
+/* A hash table over an array of pointers. The array is sorted only for a snapshot, once a segment.
+ */
 #include "broker/core/data/senders.h"
 
 #include <stdlib.h>
@@ -26,15 +27,15 @@ struct senders {
     struct table by_outbox, owners;
     struct owner *first_owner;
     struct entry **entries;
-    size_t n, room, most;
+    size_t n, capacity, max_rows;
 };
 
-void senders_new(struct senders **sp, size_t most)
+void senders_new(struct senders **sp, size_t max_rows)
 {
     struct senders *s = mem_new(sizeof *s);
     table_init(&s->by_outbox);
     table_init(&s->owners);
-    s->most = most;
+    s->max_rows = max_rows;
     *sp = s;
 }
 
@@ -96,9 +97,9 @@ static struct owner *owner_get(struct senders *s, const char *identity)
 
 static struct sender *sender_add(struct senders *s, struct owner *o, struct slice outbox)
 {
-    if (s->n == s->room) {
-        s->room = s->room ? s->room * 2 : 64;
-        s->entries = mem_grow(s->entries, s->room * sizeof(struct entry *));
+    if (s->n == s->capacity) {
+        s->capacity = s->capacity ? s->capacity * 2 : 64;
+        s->entries = mem_grow(s->entries, s->capacity * sizeof(struct entry *));
     }
     struct entry *e = mem_new(sizeof *e);
     e->sender.identity = o->identity;
@@ -116,8 +117,8 @@ struct sender *senders_get(struct senders *s, const char *identity, struct slice
     if (sender)
         return sender;
     struct owner *o = owner_get(s, identity);
-    size_t each = s->most / 16 < SENDERS_OUTBOXES_MAX ? s->most / 16 : SENDERS_OUTBOXES_MAX;
-    if (outbox.n && (o->n_outboxes >= each || s->n >= s->most))
+    size_t each = s->max_rows / 16 < SENDERS_OUTBOXES_MAX ? s->max_rows / 16 : SENDERS_OUTBOXES_MAX;
+    if (outbox.n && (o->n_outboxes >= each || s->n >= s->max_rows))
         return NULL;
     return sender_add(s, o, outbox);
 }

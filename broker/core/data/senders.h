@@ -1,5 +1,6 @@
-/* The senders' table: per (identity, outbox) the last number, its sequence and its event's hash.
- * Each stands twice: as it is on disk, and as it will be when the batches under way are. */
+/* The table of senders: for each identity and outbox the last number, its sequence and the hash of
+ * its event. Each row has this twice: `durable` is on disk, `staged` will be when the batches in
+ * memory are. Only `durable` may be sent to others or written into a snapshot. */
 #pragma once
 
 #include "broker/policy/policy.h"
@@ -8,7 +9,7 @@
 
 #define SENDERS_OUTBOX       16   /* bytes of a person's outbox id */
 #define SENDERS_OUTBOXES_MAX 1000 /* of one identity */
-#define SENDERS_ROW          160  /* a row of the snapshot takes less */
+#define SENDERS_ROW          160  /* an upper bound of a row in the snapshot, in bytes */
 
 struct sent {
     uint64_t number, sequence; /* 0 before the first */
@@ -25,16 +26,18 @@ struct sender {
 
 struct senders;
 
-/* `most`: rows that it may grow to; what is loaded may be more. */
-void senders_new(struct senders **sp, size_t most);
+/* The table grows to max_rows. senders_load may exceed it. */
+void senders_new(struct senders **sp, size_t max_rows);
 void senders_destroy(struct senders **sp);
-/* What recovery gave; rows that cannot be (wrong lengths) break an invariant: our own journal. */
+/* Loads the table that recovery found. A row with wrong lengths ends the process: only the broker
+ * writes this table. */
 void senders_load(struct senders *s, const Koers__Journal__V1__Snapshot *snapshot);
-/* NULL if there is none. A sender lives as long as the table. */
+/* NULL if there is none. The pointer is valid as long as the table. */
 struct sender *senders_find(const struct senders *s, const char *identity, struct slice outbox);
-/* Finds or makes; NULL if the table is full, or if the identity has SENDERS_OUTBOXES_MAX outboxes
- * or a sixteenth of the table. A daemon has one outbox only, and gets it also then. */
+/* Finds the sender, or adds it. NULL if the table is full, or if the identity has
+ * SENDERS_OUTBOXES_MAX outboxes or a sixteenth of the table. The single outbox of a daemon (n 0) is
+ * always added, so that persons cannot shut a daemon out. */
 struct sender *senders_get(struct senders *s, const char *identity, struct slice outbox);
-/* The durable side, encoded, sorted by identity and outbox. */
+/* Appends the durable sides, encoded, sorted by identity and outbox. */
 void senders_snapshot(const struct senders *s, struct buf *to);
 size_t senders_count(const struct senders *s);

@@ -8,11 +8,10 @@
 void text_copy(char *to, size_t size, const char *from)
 {
     slice_copy(utf8_valid(slice_text(from)) ? slice_text(from) : slice_text(""), to, size);
-    while (!utf8_valid(slice_text(to)))
-        to[strlen(to) - 1] = '\0'; /* a character that was cut */
+    utf8_trim(to);
 }
 
-/* The length of the character that begins there; 0 if none does. */
+/* The bytes of the character that begins here; 0 if none does. */
 static size_t character(const char *text)
 {
     for (size_t n = 1; n <= 4 && text[n - 1]; n++)

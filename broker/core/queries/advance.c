@@ -13,7 +13,7 @@
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
-/* The wanted day's first moment; 0 if it is no day after today, or too far. */
+/* When that day begins; 0 if it is not a later day than today, or too far ahead. */
 static int64_t advance_target(struct core *c, const char *date)
 {
     char today[CIVIL_DATE], furthest[CIVIL_DATE];
@@ -28,7 +28,7 @@ static void answer_advance(struct core *c, struct session *s, const Koers__Bus__
                            const char *date)
 {
     struct errtext why;
-    announce_due(c); /* what is due already comes first, at its own time */
+    announce_due(c); /* what is due now gets the time before the advance */
     int64_t to_us = advance_target(c, date);
     if (!to_us) {
         errtext_set(&why, 1, TEXT_CLOCK_DATE, CORE_DAYS_MAX);
@@ -71,7 +71,7 @@ void advance_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_CLOCK_BUSY);
         return;
     }
-    /* A date takes few bytes; what is longer is not unpacked (B2). */
+    /* A date takes few bytes: a longer body is not unpacked, to bound the memory (B2). */
     Koers__Mesh__V1__AdvanceClock *m = ask->body && ask->body->value.len <= 64
                                            ? koers__mesh__v1__advance_clock__unpack(
                                                  NULL, ask->body->value.len, ask->body->value.data)

@@ -23,7 +23,7 @@ void policy_query_get(struct core *c, struct session *s, const Koers__Bus__V1__A
     answer_send_bytes(c, s, ask->id, koers__policy__v1__signed_policy__descriptor.name, bytes);
 }
 
-/* Who asked may be among those that it ends: he is told first, in the same turn. */
+/* The new policy may end the session of the operator who put it, so the answer goes first. */
 static void put_take(struct core *c, struct session *s, uint64_t id, struct policy *p)
 {
     Koers__Mesh__V1__PolicyTaken taken = KOERS__MESH__V1__POLICY_TAKEN__INIT;
@@ -62,7 +62,7 @@ static Koers__Bus__V1__Answers put_judge(struct core *c, struct policy **pp, str
 
 void policy_query_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
 {
-    if (c->stopping) { /* the journal may be closed by now */
+    if (c->stopping) { /* the journal may be closed already */
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_STOPPING);
         return;
     }

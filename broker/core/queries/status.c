@@ -10,7 +10,7 @@
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
 #define STATUS_ROWS_MAX 1000
-#define STATUS_BYTES    EVENT_UNIT_BYTES /* of the rows; with what stands around them a frame */
+#define STATUS_BYTES    EVENT_UNIT_BYTES /* of all rows: the answer must fit in a frame */
 #define STATUS_AROUND   8                /* tag and length of a row */
 
 struct status {
@@ -20,7 +20,7 @@ struct status {
     size_t n, bytes;
 };
 
-/* Whoever does not fit is left out: the nodes come first. */
+/* A row that does not fit is left out. Nodes are added before persons, so they are in. */
 static void row_add(struct core *c, struct status *st, const struct policy_identity *who)
 {
     if (st->n == STATUS_ROWS_MAX)
@@ -41,7 +41,7 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
     row->lag = facts->lag;
     row->outbox = p->at_outbox;
     row->parked = p->at_parked;
-    row->state = unconst_text(row->up ? p->at_state : ""); /* who is gone is in no state */
+    row->state = unconst_text(row->up ? p->at_state : ""); /* none without a session */
     row->cursors = facts->n_cursors;
     row->condition = facts->condition;
     row->reason = facts->why.text;
@@ -58,7 +58,7 @@ static void row_add(struct core *c, struct status *st, const struct policy_ident
 void status_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
 {
     scoped(mem_freep) struct status *st = mem_new(sizeof *st);
-    bool persons = !policy_only_asks(s->who); /* a monitor has nothing to do with who is at work */
+    bool persons = !policy_only_asks(s->who); /* a probe must not learn which persons are at work */
     for (size_t i = 0; i < policy_count(c->policy); i++) {
         const struct policy_identity *who = policy_nth(c->policy, i);
         if (who->node && !who->revoked)
