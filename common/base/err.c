@@ -1,4 +1,5 @@
-/* Errors in words and in the log (err.h). Success costs one comparison. */
+/* Errors in words, and their way to the log (err.h). This file uses no other file of koers: all
+ * others may use it. */
 #include "common/base/err.h"
 
 #include <stdarg.h>
@@ -6,16 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/log.h"
+static void err_report_plain(const struct err_report *r)
+{
+    if (r->condition)
+        fprintf(stderr, "invariant broken: %s at %s:%d in %s\n", r->condition, r->file, r->line,
+                r->func);
+    else if (strcmp(r->how, "via") != 0)
+        fprintf(stderr, "failure: %s at %s:%d in %s\n", strerrordesc_np(r->error), r->file, r->line,
+                r->func);
+}
+
+static void (*err_report)(const struct err_report *) = err_report_plain;
+
+void err_report_to(void (*report)(const struct err_report *))
+{
+    err_report = report;
+}
 
 int err_note(int r, const char *how, const char *file, int line, const char *func)
 {
-    if (r >= 0)
-        return r;
-    /* the way up is only worth reading when somebody is looking for it */
-    enum log_level level = strcmp(how, "via") == 0 ? LOG_DEBUG : LOG_ERROR;
-    log_line(level, "failure", "how=%s errno=%s text=%s at=%s:%d in=%s", how,
-             log_value(strerrorname_np(-r)), log_value(strerrordesc_np(-r)), file, line, func);
+    if (r < 0)
+        err_report(&(struct err_report){
+            .how = how, .error = -r, .file = file, .line = line, .func = func});
     return r;
 }
 
@@ -32,7 +45,7 @@ int errtext_set(struct errtext *why, int r, const char *format, ...)
 
 void err_broken(const char *condition, const char *file, int line, const char *func)
 {
-    log_line(LOG_ERROR, "invariant broken", "condition=%s at=%s:%d in=%s", log_value(condition),
-             file, line, func);
+    err_report(
+        &(struct err_report){.condition = condition, .file = file, .line = line, .func = func});
     abort();
 }

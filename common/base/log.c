@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/base/utf8.h"
 
@@ -26,11 +27,25 @@ static struct {
     bool json;
 } log_state = {"koers", LOG_INFO, false};
 
+/* What err.h reports. Callers on the way up ("via") are only worth a line at debug level. */
+static void log_report(const struct err_report *r)
+{
+    if (r->condition)
+        log_line(LOG_ERROR, "invariant broken", "condition=%s at=%s:%d in=%s",
+                 log_value(r->condition), r->file, r->line, r->func);
+    else
+        log_line(strcmp(r->how, "via") == 0 ? LOG_DEBUG : LOG_ERROR, "failure",
+                 "how=%s errno=%s text=%s at=%s:%d in=%s", r->how,
+                 log_value(strerrorname_np(r->error)), log_value(strerrordesc_np(r->error)),
+                 r->file, r->line, r->func);
+}
+
 void log_init(const char *program, enum log_level level, bool json)
 {
     log_state.program = program;
     log_state.level = level;
     log_state.json = json;
+    err_report_to(log_report);
 }
 
 bool log_enabled(enum log_level level)
@@ -49,16 +64,16 @@ bool log_level_parse(enum log_level *levelp, const char *word)
     return false;
 }
 
-/* A text of fixed room that silently ends when it is full. */
+/* A text of fixed capacity that silently ends when it is full. */
 struct log_text {
     char *to;
-    size_t n, room;
+    size_t n, capacity;
 };
 
 static void log_put(struct log_text *t, const char *s, size_t n)
 {
-    if (n > t->room - t->n)
-        n = t->room - t->n;
+    if (n > t->capacity - t->n)
+        n = t->capacity - t->n;
     memcpy(t->to + t->n, s, n);
     t->n += n;
 }
@@ -82,7 +97,7 @@ static bool log_put_escaped(struct log_text *t, unsigned char c)
         n = snprintf(escaped, sizeof escaped, "\\t");
     else if (c < 0x20 || c == 0x7F)
         n = snprintf(escaped, sizeof escaped, "\\u%04x", c);
-    if ((size_t)n > t->room - t->n)
+    if ((size_t)n > t->capacity - t->n)
         return false;
     log_put(t, escaped, (size_t)n);
     return true;
@@ -104,7 +119,7 @@ static bool log_put_next(struct log_text *t, const char **pp, bool utf8)
         return log_put_escaped(t, utf8 || (unsigned char)*p < 0x80 ? (unsigned char)*p : '?');
     *pp = p + 2;
     size_t n = (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned char)p[1]);
-    if (n > t->room - t->n)
+    if (n > t->capacity - t->n)
         return false;
     log_put(t, escaped, n);
     return true;

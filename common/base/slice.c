@@ -74,13 +74,13 @@ void buf_clear(struct buf *b)
 static void buf_reserve(struct buf *b, size_t n)
 {
     must(n <= SIZE_MAX / 4 && b->n <= SIZE_MAX / 4);
-    if (b->room - b->n >= n)
+    if (b->capacity - b->n >= n)
         return;
-    size_t room = b->room < 64 ? 64 : b->room;
-    while (room - b->n < n)
-        room *= 2;
-    b->data = mem_grow(b->data, room);
-    b->room = room;
+    size_t capacity = b->capacity < 64 ? 64 : b->capacity;
+    while (capacity - b->n < n)
+        capacity *= 2;
+    b->data = mem_grow(b->data, capacity);
+    b->capacity = capacity;
 }
 
 uint8_t *buf_extend(struct buf *b, size_t n)

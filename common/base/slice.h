@@ -27,11 +27,11 @@ bool slice_copy(struct slice s, char *to, size_t size);
 struct buf {
     uint8_t *data;
     size_t n;
-    size_t room;
+    size_t capacity;
 };
 
 void buf_fini(struct buf *b);  /* idempotent */
-void buf_clear(struct buf *b); /* keeps the room */
+void buf_clear(struct buf *b); /* keeps the capacity */
 /* Memory that cannot be had ends the process, as everywhere in koers. */
 uint8_t *buf_extend(struct buf *b, size_t n); /* n more bytes, not initialised */
 void buf_add(struct buf *b, const void *data, size_t n);

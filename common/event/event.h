@@ -7,14 +7,8 @@
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
+#include "common/event/limits.h"
 
-#define EVENT_MAX         (64 * 1024)  /* bytes of one event */
-#define EVENT_UNIT_EVENTS 256          /* events in one unit or Publish */
-#define EVENT_UNIT_BYTES  (192 * 1024) /* of all its events, so that a unit fits in one frame */
-#define EVENT_FRAME_MAX   (256 * 1024) /* of a ClientFrame or BrokerFrame */
-/* ZeroMQ's own limit, above which it cuts the line: far above ours, so that "too large" is an
- * answer. */
-#define EVENT_FRAME_WIRE  (1024 * 1024)
 #define EVENT_ATTRIBUTES  24 /* attributes of one event */
 #define EVENT_TYPE_PREFIX "nl.overheid.koers."
 

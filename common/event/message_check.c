@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/base/utf8.h"
-#include "common/event/event.h"
+#include "common/event/limits.h"
 #include "common/event/message.h"
 #include "common/event/texts.h"
 #include "common/event/wire.h"

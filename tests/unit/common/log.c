@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/err.h"
+
 /* What one call writes to stderr. */
 static char line[8192];
 
@@ -46,6 +48,25 @@ Test(log, logfmt)
     log_warn("alone", NULL);
     catch_end();
     cr_assert(strstr(line, "level=warn program=koers-relay event=\"alone\"\n"), "%s", line);
+}
+
+/* Before log_init() err.h writes plain lines; log_init() brings its reports into the log. */
+Test(log, failures_come_into_the_log)
+{
+    catch_begin();
+    cr_assert_eq(err_trace(-EIO), -EIO);
+    cr_assert_eq(err_origin(-EIO), -EIO);
+    catch_end();
+    cr_assert_eq(memcmp(line, "failure: Input/output error at ", 31), 0, "%s", line);
+    log_init("koers-relay", LOG_INFO, false);
+    catch_begin();
+    cr_assert_eq(err_trace(-EIO), -EIO);
+    cr_assert_eq(err_origin(-EIO), -EIO);
+    catch_end();
+    cr_assert(strstr(line, "level=error program=koers-relay event=\"failure\" how=origin errno=EIO "
+                           "text=\"Input/output error\" at="),
+              "%s", line);
+    cr_assert_null(strstr(line, "how=via"));
 }
 
 Test(log, below_the_level_nothing)
