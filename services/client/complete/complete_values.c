@@ -65,7 +65,7 @@ static void identities(struct completion *c)
     struct key_home h = {0};
     scoped(message_free) Koers__Policy__V1__Policy *p = NULL;
     snprintf(h.directory, sizeof h.directory, "%s", c->client.config);
-    if (home_policy(&h, &p, NULL)) {
+    if (home_policy_load(&h, &p, NULL)) {
         keys_here(c);
         return;
     }

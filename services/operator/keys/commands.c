@@ -1,8 +1,8 @@
-/* The commands of keys and the policy, for dispatch and help. */
+/* The rows of `koers key …` for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 #include "services/body/province.h"
-#include "services/operator/keys/key_command.h"
+#include "services/operator/keys/key_commands.h"
 #include "services/operator/keys/texts.h"
 
 #define KOERS_ROLE(name, scope, kind) name " "

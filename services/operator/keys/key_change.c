@@ -1,13 +1,12 @@
-/* See key_change.h. Until policy.bin is replaced, the old policy is all that there is; after that
- * `koers key load` puts it in force, whatever happened in between. */
+/* One change of a home's keys and policy. */
 #include "services/operator/keys/key_change.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "services/command/commands.h"
-#include "services/operator/keys/key_force.h"
+#include "services/operator/keys/policy_activate.h"
 #include "services/operator/keys/texts.h"
 
 void key_home_of(struct key_home *h, const struct client *c)
@@ -32,14 +31,13 @@ int key_change_begin(struct key_change *k, struct client *c, bool fresh)
     int e;
     *k = (struct key_change){.client = c, .lock = -1};
     key_home_of(&k->home, c);
-    /* before the lock makes a file: without a policy there is no home to lock */
-    e = fresh ? HOME_OK : home_policy(&k->home, &k->policy, &why);
+    /* Read first: the lock makes a file, and a folder without a policy is no home. */
+    e = fresh ? HOME_OK : home_policy_load(&k->home, &k->policy, &why);
     if (!e)
         k->lock = home_lock(&k->home, c->timeout_us, &e, &why);
-    if (!e && !fresh) { /* as it is now that nobody changes it */
-        koers__policy__v1__policy__free_unpacked(k->policy, NULL);
-        k->policy = NULL;
-        e = home_policy(&k->home, &k->policy, &why);
+    if (!e && !fresh) { /* read again: another command may have changed it before the lock */
+        message_free(&k->policy);
+        e = home_policy_load(&k->home, &k->policy, &why);
     }
     if (!e && !fresh)
         e = home_policy_check(&k->home, k->policy, &why);
@@ -54,11 +52,11 @@ int key_change_save(struct key_change *k)
                : CODE_OK;
 }
 
-static void change_print(const struct key_change *k, const struct key_forced *f)
+static void change_print(const struct key_change *k, const struct policy_activation *a)
 {
     json_t *line = json_pack("{s:s, s:I, s:b, s:i}", "command", k->client->command->words,
                              "policy_version", (json_int_t)k->policy->version, "in_force",
-                             f->in_force, "sessions_ended", (int)f->ended);
+                             a->in_force, "sessions_ended", (int)a->sessions_ended);
     if (k->identity)
         json_object_set_new(line, "identity", json_string(k->identity));
     if (*k->fingerprint)
@@ -66,24 +64,22 @@ static void change_print(const struct key_change *k, const struct key_forced *f)
     client_print_json(line);
 }
 
-int key_change_force(struct key_change *k)
+int key_change_activate(struct key_change *k)
 {
-    struct key_forced forced = {.version = k->policy->version};
+    struct policy_activation activation = {.version = k->policy->version};
     int code = CODE_OK;
     if (options_has(&k->client->args, "no-load"))
         client_say(k->client, T_KEY_NOT_ASKED);
     else
-        code = key_force(k->client, &k->home, k->policy, &forced);
+        code = policy_activate(k->client, &k->home, k->policy, &activation);
     if (k->client->json)
-        change_print(k, &forced);
+        change_print(k, &activation);
     return code;
 }
 
 void key_change_fini(struct key_change *k)
 {
-    if (k->policy)
-        koers__policy__v1__policy__free_unpacked(k->policy, NULL);
-    k->policy = NULL;
+    message_free(&k->policy);
     if (k->lock >= 0)
         close(k->lock);
     k->lock = -1;

@@ -1,4 +1,6 @@
-/* One change of the home's keys and policy: locked, made, signed, put in force, told. */
+/* One change of a home's keys and policy. A command begins it (locks the home, reads the policy),
+ * edits k->policy, saves (signs it), and activates it at the broker. A command that is killed
+ * before it saved has changed no policy. After that, `koers key load` finishes the work. */
 #pragma once
 
 #include "services/command/client.h"
@@ -7,20 +9,23 @@
 struct key_change {
     struct client *client;
     struct key_home home;
-    Koers__Policy__V1__Policy *policy; /* NULL until it was read */
-    int lock;                          /* -1: none */
-    const char *identity;              /* whom it is about, for --json; borrowed */
-    char fingerprint[24];              /* the same */
+    Koers__Policy__V1__Policy *policy; /* NULL before it was read */
+    int lock;                          /* descriptor of the locked file; -1: none */
+    const char *identity;              /* the identity that --json names; borrowed; NULL: none */
+    char fingerprint[24];              /* its fingerprint for --json; empty: none */
 };
 
-/* The home of --home, --root and the environment. */
+/* All functions print an error on stderr and return a CODE_*. */
+
+/* The home as --home, --root and the environment name it. */
 void key_home_of(struct key_home *h, const struct client *c);
-/* Locks the home and, unless `fresh`, reads policy.json. A CODE_*; key_change_fini in any case. */
+/* Locks the home. Reads policy.json unless `fresh`. Call key_change_fini also after an error. */
 int key_change_begin(struct key_change *k, struct client *c, bool fresh);
-/* Raises the version, signs, writes. A CODE_*. */
+/* Raises the version, signs and writes the policy. */
 int key_change_save(struct key_change *k);
-/* Puts it in force, unless --no-load, and prints the line of --json. A CODE_*. */
-int key_change_force(struct key_change *k);
-void key_change_fini(struct key_change *k); /* for scoped() */
-/* What went wrong in the home, told; its CODE_*. */
+/* Puts the policy in force at the broker, unless --no-load, and prints the line of --json. */
+int key_change_activate(struct key_change *k);
+/* Frees the policy and unlocks the home. For scoped(). */
+void key_change_fini(struct key_change *k);
+/* Prints an error of the home and returns the CODE_* for HOME_* `e`. */
 int key_home_fail(int e, const struct errtext *why);

@@ -1,21 +1,21 @@
-/* See key_home.h. */
+/* Reads and writes the files of a mesh home. */
 #include "services/operator/keys/key_home.h"
 
 #include <fcntl.h>
 #include <jansson.h>
 #include <libgen.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/event/message.h"
 #include "common/event/pjson.h"
-#include "services/operator/keys/policy_make.h"
+#include "services/operator/keys/policy_edit.h"
 #include "services/operator/keys/texts.h"
 
-enum { LOCK_STEP_US = 20000 };
+#define LOCK_RETRY_US 20000
 
 const char *home_path(const struct key_home *h, const char *file)
 {
@@ -31,33 +31,26 @@ const char *home_key_path(const struct key_home *h, const char *identity)
     return path;
 }
 
-const char *home_next_path(const struct key_home *h, const char *identity)
+const char *home_pending_path(const struct key_home *h, const char *identity)
 {
     static char path[1200];
     snprintf(path, sizeof path, "%s/keys/%s.key.new", h->directory, identity);
     return path;
 }
 
-static void signed_freep(Koers__Policy__V1__SignedPolicy **sp)
-{
-    if (*sp)
-        koers__policy__v1__signed_policy__free_unpacked(*sp, NULL);
-}
-
-/* 0: there is none, or it is no policy. */
+/* The version of policy.bin; 0 if there is none or it is no policy. */
 static uint64_t signed_version(const struct key_home *h)
 {
     scoped(buf_fini) struct buf b = {0};
     if (home_policy_bytes(h, &b, NULL))
         return 0;
-    scoped(signed_freep) Koers__Policy__V1__SignedPolicy *s =
-        koers__policy__v1__signed_policy__unpack(NULL, b.n, b.data);
-    Koers__Policy__V1__Policy *p =
-        s ? koers__policy__v1__policy__unpack(NULL, s->policy.len, s->policy.data) : NULL;
-    uint64_t version = p ? p->version : 0;
-    if (p)
-        koers__policy__v1__policy__free_unpacked(p, NULL);
-    return version;
+    scoped(message_free) Koers__Policy__V1__SignedPolicy *s =
+        message_unpack(&koers__policy__v1__signed_policy__descriptor, buf_slice(&b));
+    scoped(message_free) Koers__Policy__V1__Policy *p =
+        s ? message_unpack(&koers__policy__v1__policy__descriptor,
+                           (struct slice){s->policy.data, s->policy.len})
+          : NULL;
+    return p ? p->version : 0;
 }
 
 int home_policy_check(const struct key_home *h, const Koers__Policy__V1__Policy *p,
@@ -82,8 +75,8 @@ static int directory_make(const char *path, struct errtext *why)
     return HOME_OK;
 }
 
-/* Loads the key, or makes and saves it. */
-static int key_ensure(struct key *k, const char *path, const char *identity, struct errtext *why)
+static int home_key_ensure(struct key *k, const char *path, const char *identity,
+                           struct errtext *why)
 {
     if (file_exists(path))
         return key_load(k, path, why) ? HOME_E_BAD : HOME_OK;
@@ -102,7 +95,8 @@ static int mesh_make(const struct key_home *h, const char *endpoint, const char 
     return mesh_save(&m, home_path(h, "mesh.json"), why) ? HOME_E_BAD : HOME_OK;
 }
 
-int home_make(const struct key_home *h, const char *endpoint, const char *oin, struct errtext *why)
+int home_create(const struct key_home *h, const char *endpoint, const char *oin,
+                struct errtext *why)
 {
     scoped(key_fini) struct key root = {0};
     scoped(key_fini) struct key broker = {0};
@@ -110,15 +104,15 @@ int home_make(const struct key_home *h, const char *endpoint, const char *oin, s
     if (!r)
         r = directory_make(home_path(h, "keys"), why);
     if (!r)
-        r = key_ensure(&root, h->root_file, "root", why);
+        r = home_key_ensure(&root, h->root_file, "root", why);
     if (!r)
-        r = key_ensure(&broker, home_path(h, "broker.key"), "broker", why);
+        r = home_key_ensure(&broker, home_path(h, "broker.key"), "broker", why);
     if (!r && !file_exists(home_path(h, "mesh.json")))
         r = mesh_make(h, endpoint, oin, &root, &broker, why);
     return r;
 }
 
-int home_policy(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct errtext *why)
+int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct errtext *why)
 {
     const char *path = home_path(h, "policy.json");
     if (!file_exists(path))
@@ -137,18 +131,18 @@ int home_policy(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct
     return HOME_OK;
 }
 
-int home_replace(const char *path, struct slice bytes, struct errtext *why)
+int file_replace(const char *path, struct slice bytes, struct errtext *why)
 {
-    /* not the broker's name for the same file, which may be writing it as well */
-    char aside[1300], folder[1300];
-    snprintf(aside, sizeof aside, "%s.made", path);
-    int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    errno = fd < 0 ? errno : EIO; /* what a short write amounts to */
+    /* the broker writes policy.bin too, and uses another suffix */
+    char temporary[1300], folder[1300];
+    snprintf(temporary, sizeof temporary, "%s.made", path);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    errno = fd < 0 ? errno : EIO; /* a short write sets no errno */
     bool ok = fd >= 0 && write(fd, bytes.data, bytes.n) == (ssize_t)bytes.n && fsync(fd) == 0;
     int error = errno;
     if (fd >= 0)
         close(fd);
-    if (ok && rename(aside, path) < 0) {
+    if (ok && rename(temporary, path) < 0) {
         error = errno;
         ok = false;
     }
@@ -169,17 +163,17 @@ static int home_json_save(const struct key_home *h, const Koers__Policy__V1__Pol
     json_t *json = pjson_from(&p->base);
     scoped(mem_freep) char *text = json_dumps(json, JSON_INDENT(2));
     json_decref(json);
-    return home_replace(home_path(h, "policy.json"), slice_text(text), why);
+    return file_replace(home_path(h, "policy.json"), slice_text(text), why);
 }
 
-int home_policy_take(const struct key_home *h, const Koers__Policy__V1__Policy *p,
-                     struct slice bytes, struct errtext *why)
+int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Policy *p,
+                        struct slice bytes, struct errtext *why)
 {
     int r = home_json_save(h, p, why);
-    return r ? r : home_replace(home_path(h, "policy.bin"), bytes, why);
+    return r ? r : file_replace(home_path(h, "policy.bin"), bytes, why);
 }
 
-/* Another root's policy would be of no use to this broker, and in the way of its next start. */
+/* The broker refuses a policy of another root, and would not start with it. */
 static bool root_is_ours(const struct key_home *h, const struct key *root)
 {
     struct mesh m = {0};
@@ -200,7 +194,7 @@ int home_policy_save(const struct key_home *h, Koers__Policy__V1__Policy *p, str
     p->version++;
     scoped(buf_fini) struct buf bytes = {0};
     policy_sign(&bytes, p, &root);
-    return home_policy_take(h, p, buf_slice(&bytes), why);
+    return home_policy_replace(h, p, buf_slice(&bytes), why);
 }
 
 int home_policy_bytes(const struct key_home *h, struct buf *to, struct errtext *why)
@@ -208,9 +202,9 @@ int home_policy_bytes(const struct key_home *h, struct buf *to, struct errtext *
     const char *path = home_path(h, "policy.bin");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = -1;
-    uint8_t room[16384];
-    while (fd >= 0 && (n = read(fd, room, sizeof room)) > 0)
-        buf_add(to, room, (size_t)n);
+    uint8_t block[16384];
+    while (fd >= 0 && (n = read(fd, block, sizeof block)) > 0)
+        buf_add(to, block, (size_t)n);
     int error = errno;
     if (fd >= 0)
         close(fd);
@@ -235,8 +229,8 @@ int home_lock(const struct key_home *h, int64_t wait_us, int *codep, struct errt
             close(fd);
             return -1;
         }
-        usleep(LOCK_STEP_US);
-        wait_us -= LOCK_STEP_US;
+        usleep(LOCK_RETRY_US);
+        wait_us -= LOCK_RETRY_US;
     }
     *codep = HOME_OK;
     return fd;

@@ -1,19 +1,21 @@
-/* `koers key list`: who is in the policy of the home, or (--live) in the one in force. */
+/* `koers key list`: the identities in the policy of the home, or with --live in the policy in
+ * force. */
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "services/command/print.h"
 #include "services/operator/keys/key_change.h"
-#include "services/operator/keys/key_command.h"
-#include "services/operator/keys/key_force.h"
+#include "services/operator/keys/key_commands.h"
 #include "services/operator/keys/key_request.h"
+#include "services/operator/keys/policy_fetch.h"
 #include "services/operator/keys/texts.h"
 
 enum { SOON_DAYS = 30 };
 #define DAY_US ((int64_t)86400 * 1000000)
 
-/* The word of --json, and in *soonp how many days are left if they are few; else -1. */
+/* The word of --json. *soonp: the number of days left if that is less than SOON_DAYS, else -1. */
 static const char *state_of(const Koers__Policy__V1__Identity *i, int64_t now_us, int64_t *soonp)
 {
     *soonp = -1;
@@ -28,7 +30,7 @@ static const char *state_of(const Koers__Policy__V1__Identity *i, int64_t now_us
     return *soonp < 0 ? "valid" : "expiring";
 }
 
-static void state_words(const char *state, int64_t soon, char to[60])
+static void state_format(const char *state, int64_t soon, char to[60])
 {
     const char *text = strcmp(state, "revoked") == 0   ? T_KEY_GONE
                        : strcmp(state, "expired") == 0 ? T_KEY_OVER
@@ -65,7 +67,7 @@ static void list_json(const Koers__Policy__V1__Policy *p, const Koers__Policy__V
                   i->role, "scope", i->scope, "kind", i->node ? "node" : "person", "state",
                   state_of(i, now_us, &soon), "revoked", (int)i->revoked, "fingerprint", finger,
                   "policy_version", (json_int_t)p->version, "live", (int)live);
-    if (!line) /* names of a policy made by hand need be no UTF-8 */
+    if (!line) /* a policy.json edited by hand may have a name that is no UTF-8 */
         return;
     time_add(line, "valid_from", i->valid_from_us);
     time_add(line, "valid_until", i->valid_until_us);
@@ -89,12 +91,12 @@ static void list_row(const Koers__Policy__V1__Identity *i, int64_t now_us)
     int64_t soon;
     const char *state = state_of(i, now_us, &soon);
     finger_of(i, finger);
-    state_words(state, soon, words);
+    state_format(state, soon, words);
     print_column(i->name, 24);
     print_column(i->role, 16);
     print_column(i->scope, 14);
     list_day(i->valid_from_us);
-    /* the last day that it is valid, as --until takes it */
+    /* the last valid day, as --until takes it */
     list_day(i->valid_until_us ? i->valid_until_us - 1 : 0);
     print_column(finger, 19);
     puts(words);
@@ -121,16 +123,15 @@ static int list_live(struct client *c, const struct key_home *h)
 {
     scoped(buf_fini) struct buf bytes = {0};
     Koers__Policy__V1__Policy *live = NULL, *here = NULL;
-    int code = key_live(c, h, &bytes, &live);
+    int code = policy_fetch(c, h, &bytes, &live);
     if (code)
         return code;
     list_print(c, live, h->directory, true);
-    if (home_policy(h, &here, NULL) == HOME_OK && here->version != live->version)
+    if (home_policy_load(h, &here, NULL) == HOME_OK && here->version != live->version)
         client_say(c, T_KEY_OLDER, (unsigned long long)here->version,
                    (unsigned long long)live->version);
-    if (here)
-        koers__policy__v1__policy__free_unpacked(here, NULL);
-    koers__policy__v1__policy__free_unpacked(live, NULL);
+    message_free(&here);
+    message_free(&live);
     return CODE_OK;
 }
 
@@ -142,10 +143,10 @@ int key_list_run(struct client *c)
     key_home_of(&h, c);
     if (options_has(&c->args, "live"))
         return list_live(c, &h);
-    int e = home_policy(&h, &p, &why);
+    int e = home_policy_load(&h, &p, &why);
     if (e)
         return key_home_fail(e, &why);
     list_print(c, p, h.directory, false);
-    koers__policy__v1__policy__free_unpacked(p, NULL);
+    message_free(&p);
     return CODE_OK;
 }

@@ -1,4 +1,4 @@
-/* See key_request.h. Only public halves are ever written here. */
+/* Reads and writes requests. It must never write a private half of a key. */
 #include "services/operator/keys/key_request.h"
 
 #include <jansson.h>
@@ -15,7 +15,7 @@ static void json_freep(json_t **jp)
     json_decref(*jp);
 }
 
-/* What the proof is over: each on a line, in this order. */
+/* The bytes that the proof signs: one member a line, in this order. */
 static void request_body(struct buf *to, const struct key *k)
 {
     char sign[65];
@@ -90,7 +90,7 @@ int key_request_save(const struct key *k, const char *path, struct errtext *why)
     scoped(mem_freep) char *text = json_dumps(j, JSON_INDENT(2));
     scoped(buf_fini) struct buf line = {0};
     buf_add_text(&line, "%s\n", text);
-    return home_replace(path, buf_slice(&line), why) ? KEY_REQUEST_E_BAD : KEY_REQUEST_OK;
+    return file_replace(path, buf_slice(&line), why) ? KEY_REQUEST_E_BAD : KEY_REQUEST_OK;
 }
 
 void key_fingerprint(const uint8_t curve[32], const uint8_t sign[32], char to[KEY_FINGERPRINT])

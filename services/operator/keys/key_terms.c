@@ -1,5 +1,4 @@
-/* See key_terms.h. The broker refuses a whole policy for one name or scope that cannot be, so that
- * is found here. */
+/* Checks the terms of an identity. */
 #include "services/operator/keys/key_terms.h"
 
 #include <stdio.h>
@@ -15,13 +14,13 @@ int key_name_check(const char *name)
     return client_fail(CODE_USAGE, T_KEY_NAME, KEY_NAME_MAX, name);
 }
 
-static void roles_words(struct buf *to)
+static void roles_list(struct buf *to)
 {
     for (size_t i = 0; i < n_catalogue_roles; i++)
         buf_add_text(to, "%s%s", i ? ", " : "", catalogue_roles[i].name);
 }
 
-/* The broker takes no policy with another scope. */
+/* The same rule as the broker has for a policy. */
 static bool scope_valid(const struct catalogue_role *role, const char *scope)
 {
     size_t n = strspn(scope, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
@@ -33,7 +32,7 @@ int key_role_check(const char *name, const char *scope, const struct catalogue_r
     scoped(buf_fini) struct buf words = {0};
     *rolep = name ? catalogue_role(name) : NULL;
     if (!*rolep) {
-        roles_words(&words);
+        roles_list(&words);
         return client_fail(CODE_USAGE, T_KEY_NO_ROLE, name ? T_KEY_ROLE_BAD : T_KEY_ROLE_MISS,
                            (const char *)words.data);
     }
@@ -43,8 +42,8 @@ int key_role_check(const char *name, const char *scope, const struct catalogue_r
     return CODE_OK;
 }
 
-/* A day is its first moment, and as an end the first after it; "geen" is 0. */
-static int moment_read(const struct client *c, const char *option, bool end, int64_t *usp)
+/* A day means its first moment, or as an end the first moment of the next day. "geen" gives 0. */
+static int moment_set(const struct client *c, const char *option, bool end, int64_t *usp)
 {
     const char *text = client_option(c, option);
     char day[CIVIL_DATE];
@@ -64,11 +63,11 @@ static int moment_read(const struct client *c, const char *option, bool end, int
     return client_fail(CODE_BAD, T_KEY_DATE, option, text);
 }
 
-int key_period_read(const struct client *c, Koers__Policy__V1__Identity *i)
+int key_period_set(const struct client *c, Koers__Policy__V1__Identity *i)
 {
-    int code = moment_read(c, "from", false, &i->valid_from_us);
+    int code = moment_set(c, "from", false, &i->valid_from_us);
     if (!code)
-        code = moment_read(c, "until", true, &i->valid_until_us);
+        code = moment_set(c, "until", true, &i->valid_until_us);
     if (code)
         return code;
     if (i->valid_until_us && i->valid_until_us <= i->valid_from_us)
@@ -82,21 +81,21 @@ int key_period_check(const struct client *c, const char *name)
 {
     Koers__Policy__V1__Identity i = KOERS__POLICY__V1__IDENTITY__INIT;
     i.name = unconst_text(name);
-    return key_period_read(c, &i);
+    return key_period_set(c, &i);
 }
 
-void key_period_words(const Koers__Policy__V1__Identity *i, struct key_period_text *to)
+void key_period_format(const Koers__Policy__V1__Identity *i, struct key_period_text *to)
 {
     char when[CIVIL_TIME];
     memset(to, 0, sizeof *to);
     if (i->valid_from_us) {
         civil_local(i->valid_from_us, when);
-        snprintf(to->text[0], CIVIL_TIME, "%s%.16s ", T_KEY_FROM, when);
+        snprintf(to->from, CIVIL_TIME, "%s%.16s ", T_KEY_FROM, when);
     }
     if (i->valid_until_us) {
         civil_local(i->valid_until_us, when);
-        snprintf(to->text[1], CIVIL_TIME, "%s%.16s", T_KEY_UNTIL, when);
+        snprintf(to->until, CIVIL_TIME, "%s%.16s", T_KEY_UNTIL, when);
     } else {
-        snprintf(to->text[1], CIVIL_TIME, "%s", T_KEY_ALWAYS);
+        snprintf(to->until, CIVIL_TIME, "%s", T_KEY_ALWAYS);
     }
 }

@@ -1,5 +1,5 @@
-/* See key_trial.h. Bodies come from bodies.c and provinces from province.c; only people who belong
- * to neither stand here. */
+/* The identities of a trial mesh. Bodies come from bodies.c and provinces from province.c; this
+ * file lists only the identities that belong to neither. */
 #include "services/operator/keys/key_trial.h"
 
 #include <stdio.h>
@@ -30,8 +30,8 @@ static bool holder_set(struct key_holder *to, const char *before, const char *af
     return true;
 }
 
-/* The nth body with a daemon, or the nth kerngroep of those; takes their number from *np if there
- * are fewer. */
+/* The nth body that has a daemon, or the nth kerngroep of those. If there are fewer, returns NULL
+ * and subtracts their number from *np. */
 static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
 {
     const struct known_body *body;

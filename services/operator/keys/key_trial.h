@@ -1,5 +1,6 @@
-/* Who has a key on a trial mesh: every body that has a daemon, and people: an account holder for
- * each province, a network manager for each kerngroep, and one of every other role. */
+/* The identities of a trial mesh: every body that has a daemon, an account holder for each
+ * province, a network manager for each kerngroep, and one person or program for every other role.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -7,11 +8,12 @@
 
 #include "common/keys/key.h"
 
+/* An identity for whom a key is made. */
 struct key_holder {
     char identity[KEY_NAME_MAX + 1];
     const char *role;
     char scope[KEY_NAME_MAX + 1]; /* empty if the role has none */
 };
 
-/* False after the last. */
+/* The nth identity. Returns false after the last one. */
 bool key_trial_nth(size_t nth, struct key_holder *to);

@@ -1,22 +1,21 @@
-/* Turns the catalogue's words for publishers, readers and askers into grants. The words are
- * explained at the head of proto/catalogue.def; this file is the one place that gives them meaning:
+/* Turns the publishers, readers and askers of proto/catalogue.def into grants. The head of that
+ * file explains the words of its lists; only this file gives them their meaning:
  *
- *   publish   down. and mesh.<body>  the holder's own body        (fact established by it)
- *             up.<body>, <province>, reply.<identity>  any        (it names the receiver)
- *             ask.<body>             any, /own or @body as the word says
- *   read      any, unless /own, @body, /province or /path narrow it
- *   ask       any node's query of that name
+ *   publish   down. and mesh.<body>  only the holder's own body (it establishes the fact)
+ *             up.<body>, <province>, reply.<identity>  any      (the topic names the receiver)
+ *             ask.<body>             any, unless the word has /own or @body
+ *   read      any, unless the word has /own, @body, /province or /path
+ *   ask       the query of that name, at any node
  *
- * Operators read everything. Limits of content (a signal's province in the payload, the ministry of
- * a scheme) are the bodies' to enforce. */
-#include "services/operator/keys/policy_make.h"
+ * Operators read everything. A grant cannot limit the content of an event, such as the ministry of
+ * a scheme: the bodies check that. */
+#include "services/operator/keys/policy_roles.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <zmq.h>
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "common/event/topic.h"
 
 /* One word of a list: role[/limit][@body]. */
@@ -63,7 +62,7 @@ static void role_grant(Koers__Policy__V1__Role *role, Koers__Policy__V1__Action 
     role->grants[role->n_grants++] = g;
 }
 
-/* What stands for a <variable> of a topic template. */
+/* The token that replaces a <variable> of a topic template in a grant. */
 static const char *variable_value(struct slice template, const char *variable, bool publish,
                                   const struct word *w, char body[61])
 {
@@ -80,7 +79,7 @@ static const char *variable_value(struct slice template, const char *variable, b
     return "*";
 }
 
-/* One alternative of a template becomes a pattern. */
+/* Makes a pattern from one topic template. */
 static void template_pattern(char *to, size_t size, struct slice template, bool publish,
                              const struct word *w)
 {
@@ -156,11 +155,11 @@ Koers__Policy__V1__Policy *policy_new(const char *oin, uint64_t version)
     koers__policy__v1__policy__init(p);
     p->version = version;
     p->oin = mem_text(oin);
-    policy_take_roles(p);
+    policy_renew_roles(p);
     return p;
 }
 
-static size_t role_place(const Koers__Policy__V1__Policy *policy, const char *name)
+static size_t role_index(const Koers__Policy__V1__Policy *policy, const char *name)
 {
     size_t i = 0;
     while (i < policy->n_roles && strcmp(policy->roles[i]->name, name) != 0)
@@ -168,12 +167,12 @@ static size_t role_place(const Koers__Policy__V1__Policy *policy, const char *na
     return i;
 }
 
-/* Where the policy has it, else behind the others. */
+/* Replaces the role of that name, or adds it at the end. */
 static void role_put(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role)
 {
-    size_t i = role_place(policy, role->name);
+    size_t i = role_index(policy, role->name);
     if (i < policy->n_roles) {
-        protobuf_c_message_free_unpacked(&policy->roles[i]->base, NULL);
+        message_free(&policy->roles[i]);
     } else {
         policy->n_roles++;
         policy->roles = mem_grow(policy->roles, policy->n_roles * sizeof(void *));
@@ -181,7 +180,7 @@ static void role_put(Koers__Policy__V1__Policy *policy, const struct catalogue_r
     policy->roles[i] = role_new(role);
 }
 
-void policy_take_roles(Koers__Policy__V1__Policy *policy)
+void policy_renew_roles(Koers__Policy__V1__Policy *policy)
 {
     for (size_t i = 0; i < n_catalogue_roles; i++)
         role_put(policy, &catalogue_roles[i]);
@@ -189,67 +188,8 @@ void policy_take_roles(Koers__Policy__V1__Policy *policy)
 
 bool policy_add_role(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role)
 {
-    if (role_place(policy, role->name) < policy->n_roles)
+    if (role_index(policy, role->name) < policy->n_roles)
         return false;
     role_put(policy, role);
     return true;
-}
-
-Koers__Policy__V1__Identity *policy_find(Koers__Policy__V1__Policy *policy, const char *name)
-{
-    for (size_t i = 0; i < policy->n_identities; i++)
-        if (strcmp(policy->identities[i]->name, name) == 0)
-            return policy->identities[i];
-    return NULL;
-}
-
-static void bytes_set(ProtobufCBinaryData *to, const void *data, size_t n)
-{
-    to->data = mem_grow(to->data, n);
-    mem_copy(to->data, data, n);
-    to->len = n;
-}
-
-/* An unset text of protobuf-c is a shared constant, not ours to free. */
-static void text_set(char **to, const char *text)
-{
-    if (*to != (const char *)protobuf_c_empty_string)
-        free(*to);
-    *to = mem_text(text);
-}
-
-void policy_put(Koers__Policy__V1__Policy *policy, const struct key *key)
-{
-    Koers__Policy__V1__Identity *i = policy_find(policy, key->identity);
-    if (!i) {
-        i = mem_new(sizeof *i);
-        koers__policy__v1__identity__init(i);
-        policy->identities =
-            mem_grow(policy->identities, (policy->n_identities + 1) * sizeof(void *));
-        policy->identities[policy->n_identities++] = i;
-    }
-    text_set(&i->name, key->identity);
-    text_set(&i->role, key->role);
-    text_set(&i->scope, key->scope);
-    uint8_t curve[32];
-    must(zmq_z85_decode(curve, key->curve_public));
-    bytes_set(&i->curve_key, curve, sizeof curve);
-    bytes_set(&i->signing_key, key->sign_public, sizeof key->sign_public);
-    const struct catalogue_role *role = catalogue_role(key->role);
-    i->node = role && role->node;
-    i->revoked = false;
-}
-
-void policy_sign(struct buf *to, const Koers__Policy__V1__Policy *policy, const struct key *root)
-{
-    scoped(buf_fini) struct buf packed = {0};
-    size_t n = koers__policy__v1__policy__get_packed_size(policy);
-    koers__policy__v1__policy__pack(policy, buf_extend(&packed, n));
-    uint8_t signature[64];
-    key_sign(root, POLICY_TYPE, buf_slice(&packed), signature);
-    Koers__Policy__V1__SignedPolicy s = KOERS__POLICY__V1__SIGNED_POLICY__INIT;
-    s.policy = (ProtobufCBinaryData){packed.n, packed.data};
-    s.signature = (ProtobufCBinaryData){sizeof signature, signature};
-    size_t total = koers__policy__v1__signed_policy__get_packed_size(&s);
-    koers__policy__v1__signed_policy__pack(&s, buf_extend(to, total));
 }

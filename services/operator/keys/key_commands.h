@@ -1,0 +1,16 @@
+/* The functions of `koers key …`; commands.c names them. Each returns the exit code. */
+#pragma once
+
+#include "services/command/client.h"
+
+int key_init_run(struct client *c);
+int key_new_run(struct client *c);
+int key_grant_run(struct client *c);
+int key_revoke_run(struct client *c);
+int key_rotate_run(struct client *c);
+int key_list_run(struct client *c);
+/* key_policy.c */
+int key_roles_run(struct client *c);
+int key_sign_run(struct client *c);
+int key_load_run(struct client *c);
+int key_fetch_run(struct client *c);
