@@ -41,7 +41,7 @@ const struct command_group *command_group_nth(size_t nth)
     static const struct command_group *const groups[] = {
         &commands_people, &commands_tail,    &commands_trace, &commands_top,
         &commands_check,  &commands_status,  &commands_clock, &commands_parked,
-        &commands_doctor, &commands_explain, &commands_keys,  &commands_keep};
+        &commands_doctor, &commands_explain, &commands_keys,  &commands_backup};
     return nth < sizeof groups / sizeof *groups ? groups[nth] : NULL;
 }
 

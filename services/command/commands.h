@@ -42,7 +42,7 @@ struct command_group {
 };
 extern const struct command_group commands_people, commands_tail, commands_trace, commands_top,
     commands_check, commands_status, commands_clock, commands_parked, commands_doctor,
-    commands_explain, commands_keys, commands_keep;
+    commands_explain, commands_keys, commands_backup;
 
 /* The nth group; NULL when there are no more. */
 const struct command_group *command_group_nth(size_t nth);

@@ -1,0 +1,73 @@
+/* Runs the program koers-journal for `koers journal`, `koers backup` and `koers restore`. It is a
+ * program of its own because it reads and writes the broker's files. It is started from the folder
+ * of this program, or else from PATH, and replaces this process: its exit code is ours. */
+#include "services/operator/backup/koers_journal.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/slice.h"
+#include "common/base/unconst.h"
+#include "services/command/client.h"
+#include "services/operator/backup/texts.h"
+
+static char program[] = "koers-journal";
+
+/* The path of koers-journal in the folder of this program; empty if it is too long. */
+static void program_path(char path[PATH_MAX])
+{
+    ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    path[n > 0 ? n : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    size_t capacity = slash ? (size_t)(path + PATH_MAX - slash - 1) : 0;
+    if (capacity > sizeof program)
+        memcpy(slash + 1, program, sizeof program);
+    else
+        path[0] = '\0';
+}
+
+/* Replaces argv[0]. Returns only if koers-journal could not be started. */
+static int program_exec(char **argv)
+{
+    char path[PATH_MAX];
+    program_path(path);
+    argv[0] = program;
+    if (path[0])
+        execv(path, argv);
+    if (errno == ENOENT || !path[0])
+        execvp(program, argv);
+    if (errno == ENOENT)
+        return client_fail(CODE_AWAY, T_BACKUP_ABSENT, program);
+    return client_fail(CODE_CONFIG, T_BACKUP_FAILED, program, strerror(errno));
+}
+
+int koers_journal_run(int argc, char **argv)
+{
+    (void)argc;
+    return program_exec(argv);
+}
+
+/* Runs `koers-journal COMMAND …` for `koers COMMAND …`. */
+static int program_command(const char *command, int argc, char **argv)
+{
+    char **arguments = mem_new(((size_t)argc + 2) * sizeof *arguments);
+    arguments[1] = unconst_text(command);
+    for (int i = 1; i < argc; i++)
+        arguments[i + 1] = argv[i];
+    int code = program_exec(arguments);
+    mem_freep(&arguments);
+    return code;
+}
+
+int koers_journal_backup(int argc, char **argv)
+{
+    return program_command("backup", argc, argv);
+}
+
+int koers_journal_restore(int argc, char **argv)
+{
+    return program_command("restore", argc, argv);
+}
