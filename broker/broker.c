@@ -1,6 +1,7 @@
-/* The program: options, keys, policy, journal, door, loop; what is missing at the start is named
- * and ends it. It is ready only after the door has tested itself. SIGHUP loads the policy again,
- * SIGTERM takes nothing new, finishes the batch, seals, tells everyone, and ends. */
+/* The start and the end of the program. It opens keys, policy, journal, core and door in this
+ * order, and closes them in reverse. A part that cannot be opened ends the start with an exit code
+ * and a log line that names the cause. The broker is ready only after the door has tested itself.
+ */
 #include "broker/broker.h"
 
 #include <limits.h>
@@ -23,9 +24,9 @@
 #include "common/base/log.h"
 
 #define BROKER_FLUSH_MS 200 /* for the last Goodbyes to leave */
-/* A daemon's unit of 192 KiB and 256 records fits in a third of such a segment. */
+/* The largest unit of a daemon, 192 KiB in 256 records, fits in a third of such a segment. */
 #define BROKER_SEGMENT_GOOD (1024 * 1024)
-/* Kept in half a segment for the outboxes of daemons. */
+/* The snapshot of senders has half a segment; this part of it is reserved for daemons. */
 #define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
 static int broker_fail(const char *event, const struct errtext *why, int code)
@@ -33,8 +34,6 @@ static int broker_fail(const char *event, const struct errtext *why, int code)
     log_error(event, "why=%s exit=%d", log_value(why->text), code);
     return code;
 }
-
-/* ---- keys, policy, journal, core, door ---- */
 
 static int broker_load_keys(struct broker *b)
 {
@@ -53,7 +52,8 @@ static int broker_load_keys(struct broker *b)
     return 0;
 }
 
-/* The policy that the record knows; NULL if there is none, or none that can be used. */
+/* The last policy of which all changes are journaled. NULL if there is none, or if it is unusable.
+ */
 static struct policy *broker_load_journaled(const struct broker *b,
                                             const struct journal_state *state)
 {
@@ -62,14 +62,14 @@ static struct policy *broker_load_journaled(const struct broker *b,
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
     if (state->head == 0) {
-        /* One of another journal tells nothing about this one, nor when we come back to it with a
-         * part of our own told. */
+        /* A policy.journaled of another journal: its changes were journaled there, not here. Remove
+         * it, or a later start, when this journal has records, would believe it. */
         if (unlink(path) < 0 && errno != ENOENT)
-            log_warn("policy not taken away", "file=%s why=%s", path, strerror(errno));
+            log_warn("policy.journaled not removed", "file=%s why=%s", path, strerror(errno));
         return NULL;
     }
     if (policy_file_load(&journaled, path, b->mesh.root_key, &why))
-        log_info("all identities are told again", "why=%s", log_value(why.text));
+        log_info("all identities announced again", "why=%s", log_value(why.text));
     return journaled;
 }
 
@@ -127,7 +127,7 @@ static int broker_open_core(struct broker *b)
     core_new(&b->core, &core);
     policy_unref(&b->policy);
     if (b->options.segment_size < BROKER_SEGMENT_GOOD)
-        log_warn("segments are small", "bytes=%lld why=\"the largest units wait for ever\"",
+        log_warn("segments are small", "bytes=%lld why=\"the largest units never fit\"",
                  (long long)b->options.segment_size);
     log_info("journal open", "head=%llu bytes=%llu new=%d", (unsigned long long)state.head,
              (unsigned long long)state.bytes, state.is_new);
@@ -184,14 +184,14 @@ static int broker_open_door(struct broker *b)
         return EX_CONFIG;
     r = notify_new(&b->notify, &b->loop, broker_http_ops.ready, b);
     if (r < 0)
-        log_warn("service manager not told", "why=%s", log_value(strerror(-r)));
+        log_warn("service manager not notified", "why=%s", log_value(strerror(-r)));
     return 0;
 }
 
-/* In reverse; what was not opened is passed over. */
+/* Parts that were not opened are skipped. */
 static void broker_close(struct broker *b)
 {
-    broker_loop_stop(b); /* the journal is destroyed before the core: no turn may come between */
+    broker_loop_stop(b); /* no turn may run between journal_close and core_destroy */
     if (b->core && b->door) {
         core_farewell(b->core);
         uv_sleep(BROKER_FLUSH_MS);
@@ -211,15 +211,15 @@ static void broker_close(struct broker *b)
     key_fini(&b->key);
 }
 
-/* As many connections as the machine lets us have (Z18). */
+/* Each connection is a descriptor: the soft limit is raised to the hard one (Z18). */
 static void broker_raise_files(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == limit.rlim_max)
-        return; /* a service's are equal, and it may not change them */
+        return; /* equal under systemd, which forbids the call */
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit))
-        log_warn("limit of files not raised", "why=%s", log_value(strerror(errno)));
+        log_warn("descriptor limit not raised", "why=%s", log_value(strerror(errno)));
 }
 
 static int broker_run(struct broker *b)

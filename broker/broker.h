@@ -1,5 +1,6 @@
-/* koers-broker: the core with its socket, its journal, its clocks and its loop. */
+/* koers-broker: the core with its socket, journal, clocks and loop. */
 #pragma once
 
-/* Parses arguments, runs until SIGTERM, returns the exit code (sysexits; its manual page). */
+/* Reads the arguments, runs until SIGTERM or SIGINT, and returns the exit code (koers-broker(8)).
+ */
 int broker_main(int argc, char **argv);

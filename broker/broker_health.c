@@ -19,7 +19,7 @@ static void health_done(uv_work_t *work, int status)
 {
     struct broker *b = work->data;
     struct journal_counts journal;
-    (void)status; /* it is never cancelled */
+    (void)status; /* nobody cancels the check */
     journal_count(b->journal, &journal);
     b->health->started_us = b->started_us;
     b->health->scrubbed_bytes = journal.scrubbed_bytes;

@@ -42,9 +42,9 @@ static void broker_report_full(struct broker *b)
 {
     bool full = journal_full(b->journal);
     if (full && !b->reported_full)
-        log_error("journal full", "why=\"no room on disk\" publishers=waiting");
+        log_error("journal full", "why=\"no space on disk\" publishers=waiting");
     if (!full && b->reported_full)
-        log_info("journal has room again", NULL);
+        log_info("journal has space again", NULL);
     b->reported_full = full;
 }
 
@@ -65,7 +65,7 @@ static void broker_on_hup(uv_signal_t *handle, int number)
     scoped(policy_unref) struct policy *p = NULL;
     uint64_t version = policy_version(core_policy_in_force(b->core));
     (void)number;
-    if (b->stop_us) /* the journal may be closed by now */
+    if (b->stop_us) /* the journal may be closed already */
         return;
     int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
     if (!e)

@@ -36,10 +36,10 @@ static void metrics_journal(const struct broker *b, struct buf *to)
         syncs[i] = (struct metric_bucket){
             i < JOURNAL_SYNC_BUCKETS - 1 ? (double)journal_sync_us[i] / 1e6 : INFINITY,
             j.syncs_in[i]};
-    metric_histogram(to, "koers_broker_sync_seconds", "Time that a sync to disk took.", syncs,
+    metric_histogram(to, "koers_broker_sync_seconds", "Duration of a sync to disk.", syncs,
                      JOURNAL_SYNC_BUCKETS, (double)j.sync_us_total / 1e6);
     metrics_gauge(to, "koers_broker_journal_damaged",
-                  "Whether a read found damage, and no whole scrub has found none since.",
+                  "Whether a read found damage, and no complete scrub after it found none.",
                   j.damage[0] != '\0');
     metrics_gauge(to, "koers_broker_journal_spare", "Whether a spare segment is ready.",
                   j.has_spare);
@@ -53,27 +53,27 @@ static void metrics_fates(const struct core_counts *c, struct buf *to)
         char labels[64];
         snprintf(labels, sizeof labels, "{fate=\"%s\"}", fates[i]);
         metric_add(to, "koers_broker_published_total", "counter",
-                   i == 1 ? "Items answered, by what became of them." : NULL, labels,
-                   (double)c->items[i]);
+                   i == 1 ? "Items answered, by their fate." : NULL, labels, (double)c->items[i]);
     }
 }
 
 static void metrics_core(const struct core_counts *c, struct buf *to)
 {
     metrics_gauge(to, "koers_broker_head", "Last sequence on disk.", c->head);
-    metrics_gauge(to, "koers_broker_full", "Whether there is no room for new events.", c->full);
+    metrics_gauge(to, "koers_broker_full", "Whether the disk has no space for new events.",
+                  c->full);
     metrics_gauge(to, "koers_broker_sessions", "Sessions open.", c->sessions);
     metrics_gauge(to, "koers_broker_cursors", "Cursors open.", c->cursors);
-    metrics_gauge(to, "koers_broker_asks_pending", "Questions waiting for a node.",
+    metrics_gauge(to, "koers_broker_asks_pending", "Questions that wait for a node.",
                   c->asks_pending);
-    metrics_gauge(to, "koers_broker_queue_bytes",
-                  "Answers and records waiting for peers that do not take them.", c->queue_bytes);
+    metrics_gauge(to, "koers_broker_queue_bytes", "Bytes that wait for peers that do not read.",
+                  c->queue_bytes);
     metrics_gauge(to, "koers_broker_publishes_pending", "Publishes not answered yet.",
                   c->publishes_pending);
-    metrics_gauge(to, "koers_broker_reads_pending", "Reads of the files under way.",
+    metrics_gauge(to, "koers_broker_reads_pending", "Reads of the files that have not finished.",
                   c->reads_pending);
     metrics_gauge(to, "koers_broker_ring_bytes", "Recent records in memory.", c->ring_bytes);
-    metrics_gauge(to, "koers_broker_senders", "Outboxes known.", c->senders);
+    metrics_gauge(to, "koers_broker_senders", "Outboxes in the table of senders.", c->senders);
     metrics_counter(to, "koers_broker_delivered_total", "Records delivered.", c->delivered);
     metrics_counter(to, "koers_broker_delivered_bytes_total", "Bytes of records delivered.",
                     c->delivered_bytes);
@@ -82,15 +82,16 @@ static void metrics_core(const struct core_counts *c, struct buf *to)
                     c->late_answers);
     metrics_counter(to, "koers_broker_frames_total", "Frames received.", c->frames_in);
     metrics_counter(to, "koers_broker_batches_total", "Batches committed.", c->batches);
-    metrics_counter(to, "koers_broker_batch_events_total", "Events in them.", c->batch_events);
+    metrics_counter(to, "koers_broker_batch_events_total", "Events in committed batches.",
+                    c->batch_events);
     metric_add(to, "koers_broker_commit_seconds_total", "counter",
-               "Time from handing a batch over until it was on disk.", "",
+               "Time from giving a batch to the journal until it was on disk.", "",
                (double)c->sync_us / 1e6);
     metric_add(to, "koers_broker_writing_seconds", "gauge",
                "Age of the batch that is being written; 0 if none is.", "",
                (double)c->writing_us / 1e6);
-    metrics_counter(to, "koers_broker_sessions_slow_total", "Sessions dropped for not reading.",
-                    c->sessions_slow);
+    metrics_counter(to, "koers_broker_sessions_slow_total",
+                    "Sessions ended because the peer did not read.", c->sessions_slow);
 }
 
 static void metrics_refused(const struct core_counts *c, const struct door_counts *d,
@@ -114,7 +115,7 @@ static void metrics_refused(const struct core_counts *c, const struct door_count
     metrics_counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
 }
 
-/* ---- nodes, one sample of each in every family ---- */
+/* Nodes: every family has one sample for each. */
 
 struct metrics_nodes {
     struct core_node *list;
@@ -168,21 +169,20 @@ static const struct {
     double (*value)(const struct core_node *n);
 } metrics_of_nodes[] = {
     {"koers_broker_node_up", "Whether the node has a session.", node_up},
-    {"koers_broker_node_position", "Last sequence that the node handled, as it told.",
+    {"koers_broker_node_position", "Last sequence that the node handled, as it reported.",
      node_sequence},
-    {"koers_broker_node_lag_events", "Sequences between the node's position and head.",
+    {"koers_broker_node_lag_events", "Sequences between the node's position and the head.",
      node_lag_events},
     {"koers_broker_node_lag_seconds",
-     "Age of the oldest event behind the node's position; 0 if none, or not known.",
-     node_lag_seconds},
-    {"koers_broker_node_silent_seconds", "Since the node was last heard; +Inf: never.",
-     node_silent},
-    {"koers_broker_node_outbox", "Units of the node that wait for an answer, as it told.",
+     "Age of the oldest event after the node's position; 0 if none, or unknown.", node_lag_seconds},
+    {"koers_broker_node_silent_seconds",
+     "Time since the node's last frame; +Inf if there was none.", node_silent},
+    {"koers_broker_node_outbox", "Units of the node that wait for an answer, as it reported.",
      node_outbox},
-    {"koers_broker_node_parked", "Inputs that the node could not handle, as it told.", node_parked},
+    {"koers_broker_node_parked", "Inputs that the node could not handle, as it reported.",
+     node_parked},
 };
 
-/* Every condition is a sample, 1 for the one it is in. */
 static void metrics_conditions(const struct metrics_nodes *nodes, struct buf *to)
 {
     static const char *const words[] = {"",       "up",   "catching_up", "behind",
@@ -193,7 +193,7 @@ static void metrics_conditions(const struct metrics_nodes *nodes, struct buf *to
             snprintf(labels, sizeof labels, "{node=\"%s\",condition=\"%s\"}", nodes->list[i].name,
                      words[k]);
             metric_add(to, "koers_broker_node_condition", "gauge",
-                       "How the node is: 1 for its condition, 0 for the others.", labels,
+                       "1 for the condition of the node, 0 for the others.", labels,
                        nodes->list[i].condition == k);
         }
     }
@@ -219,15 +219,13 @@ static void metrics_policy(const struct broker *b, const struct core_counts *c, 
 {
     metrics_gauge(to, "koers_broker_policy_version", "Version of the policy in force.",
                   policy_version(core_policy_in_force(b->core)));
-    metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were not taken.",
+    metrics_counter(to, "koers_broker_policy_refused_total", "Policies that were refused.",
                     b->reloads_bad + c->policies_refused);
     metrics_gauge(to, "koers_broker_keys_over",
-                  "Identities that are not revoked, and whose time is over or not begun.",
-                  c->keys_over);
+                  "Identities that are not revoked, but expired or not valid yet.", c->keys_over);
     if (c->key_until_us)
         metric_add(to, "koers_broker_key_expiry_timestamp_seconds", "gauge",
-                   "When the first of the keys that count now ends.", "",
-                   (double)c->key_until_us / 1e6);
+                   "When the first valid key expires.", "", (double)c->key_until_us / 1e6);
 }
 
 static void metrics_write(void *owner, struct buf *to)

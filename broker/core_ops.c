@@ -120,9 +120,9 @@ static void core_ops_policy_journaled(void *owner, const struct policy *p)
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
     /* If it cannot be stored, the next start journals the same changes again. That does no harm. */
     if (policy_file_save(p, path, &why))
-        log_warn("policy not kept", "why=%s", log_value(why.text));
+        log_warn("policy.journaled not written", "why=%s", log_value(why.text));
     else
-        log_info("policy in the record", "version=%llu", (unsigned long long)policy_version(p));
+        log_info("policy journaled", "version=%llu", (unsigned long long)policy_version(p));
 }
 
 const struct core_ops broker_core_ops = {

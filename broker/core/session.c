@@ -83,8 +83,8 @@ void session_send_bytes(struct core *c, struct session *s, struct slice frame)
         return;
     if (s->queue_bytes + frame.n > CORE_QUEUE_BYTES) {
         c->counts.sessions_slow++;
-        log_warn("session dropped", "identity=%s why=\"%zu bytes of answers not taken\"",
-                 s->who->name, s->queue_bytes);
+        log_warn("session not reading", "identity=%s unsent_bytes=%zu", s->who->name,
+                 s->queue_bytes);
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SLOW);
         return;
     }

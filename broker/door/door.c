@@ -1,4 +1,5 @@
-/* Every option is set, and those that safety rests on are read back. */
+/* Every socket option is set explicitly. The option that makes ZeroMQ ask our ZAP handler is also
+ * read back, because without it everyone gets in. */
 #include "broker/door/door.h"
 
 #include <stdio.h>
@@ -11,18 +12,19 @@
 #include "common/bus/zpoll.h"
 #include "common/event/event.h"
 
-/* In zmq.h only with the draft API, in libzmq always (Z9). */
+/* zmq.h has it only in the draft API; libzmq always has it (Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
-/* Messages of one peer in memory that only ZeroMQ sees: 32 MiB of the largest Delivers for one that
- * does not read, 64 MiB of the largest messages from one that is not served yet. */
-#define DOOR_HWM_OUT      128
-#define DOOR_HWM_IN       64
-#define DOOR_UNREAD_MS    30000 /* the line of one that takes nothing is cut by the kernel */
+/* Messages of one peer in the queues of ZeroMQ: at most 32 MiB of Delivers for a peer that does not
+ * read, and 64 MiB of messages from a peer that the broker has not served yet. */
+#define DOOR_HWM_OUT 128
+#define DOOR_HWM_IN  64
+#define DOOR_UNREAD_MS                                                                             \
+    30000 /* then the kernel closes the connection of a peer that does not read */
 #define DOOR_HANDSHAKE_MS 3000
 #define DOOR_BACKLOG      1024
 #define DOOR_LINGER_MS    500
-#define DOOR_TURN         64 /* messages taken before others have their turn */
+#define DOOR_TURN         64 /* messages in one turn of the loop */
 #define DOOR_TEST_MS      5000
 
 struct door {
@@ -66,9 +68,7 @@ static bool door_allow(void *arg, const uint8_t curve_key[32])
     return d->ops->allow(d->owner, curve_key);
 }
 
-/* The self-test. */
-
-/* Where the broker reaches itself. */
+/* The endpoint by which the broker can connect to itself. */
 static void door_near(const struct door *d, char *to, size_t size)
 {
     const char *any = strstr(d->endpoint, "0.0.0.0");
@@ -78,19 +78,19 @@ static void door_near(const struct door *d, char *to, size_t size)
         snprintf(to, size, "%s", d->endpoint);
 }
 
-/* The next event of a monitor: its number, or 0. */
+/* The number of the next event of a socket monitor; 0 if there is none. */
 static unsigned door_monitored(void *monitor)
 {
-    uint8_t room[256];
+    uint8_t part[256];
     uint16_t event = 0;
-    int n = zmq_recv(monitor, room, sizeof room, ZMQ_DONTWAIT);
+    int n = zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT);
     if (n >= (int)sizeof event)
-        memcpy(&event, room, sizeof event);
-    zmq_recv(monitor, room, sizeof room, ZMQ_DONTWAIT); /* the address */
+        memcpy(&event, part, sizeof event);
+    zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT); /* second part: the address */
     return event;
 }
 
-/* True when the handshake of a stranger was refused, as it must be. */
+/* True if the handshake with an unknown key was refused. */
 static bool door_refuses(struct door *d, void *monitor)
 {
     uint64_t until_ns = uv_hrtime() + (uint64_t)DOOR_TEST_MS * 1000000;
@@ -128,7 +128,7 @@ static bool door_test(struct door *d, const struct key *key)
         zmq_connect(monitor, at) == 0 && zmq_connect(stranger, endpoint) == 0 &&
         door_refuses(d, monitor);
     if (stranger) {
-        zmq_socket_monitor(stranger, NULL, 0); /* before its PAIR closes: Z19 */
+        zmq_socket_monitor(stranger, NULL, 0); /* before the PAIR closes (Z19) */
         zmq_close(stranger);
     }
     if (monitor)
@@ -168,21 +168,19 @@ int door_new(struct door **dp, const char *endpoint, const struct key *key,
     return e;
 }
 
-/* The way in. */
-
 static bool door_more(const zmq_msg_t *part)
 {
     return zmq_msg_more(part) != 0;
 }
 
-/* The key that ZAP gave as User-Id; only from a payload part (Z7). */
+/* The key that our ZAP handler gave as User-Id. Only a payload part has it (Z7). */
 static bool door_user_key(const zmq_msg_t *payload, uint8_t key[32])
 {
     const char *user = zmq_msg_gets(payload, "User-Id");
     return user && strlen(user) == KEY_Z85 - 1 && zmq_z85_decode(key, user);
 }
 
-/* Takes the parts that are left of a message. */
+/* Discards the remaining parts of a message. */
 static void door_drop_rest(struct door *d, bool left)
 {
     while (left) {
@@ -210,7 +208,7 @@ static void door_take_payload(struct door *d, struct core_peer *from, zmq_msg_t 
     }
 }
 
-/* One message; false if there is none. */
+/* Receives one message. False if there is none. */
 static bool door_take(struct door *d)
 {
     struct core_peer from;

@@ -1,5 +1,6 @@
-/* A request is: version, request id, domain, address, routing id, mechanism, credentials. Every
- * request is answered, whatever is in it: an unanswered one would stop the socket for all. */
+/* The parts of a request: version, request id, domain, address, routing id, mechanism, credentials.
+ * Every request must be answered, whatever it holds: a REP socket receives nothing before it has
+ * answered. */
 #include "broker/door/zap.h"
 
 #include <stdlib.h>
@@ -21,14 +22,14 @@ struct zap {
     struct zpoll *poll;
     zap_allow_f *allow;
     void *owner;
-    uint64_t allowed, denied, denied_told;
-    uint64_t told_ms;
+    uint64_t allowed, denied, denied_logged;
+    uint64_t logged_ms;
 };
 
 struct request {
     uint8_t parts[ZAP_PARTS][ZAP_PART_MAX];
     size_t sizes[ZAP_PARTS];
-    size_t n; /* parts that came, also beyond ZAP_PARTS */
+    size_t n; /* parts received; may exceed ZAP_PARTS */
 };
 
 int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner)
@@ -57,15 +58,15 @@ static bool zap_more(void *socket)
 
 static bool zap_request_get(struct zap *z, struct request *r)
 {
-    uint8_t room[ZAP_PART_MAX];
+    uint8_t part[ZAP_PART_MAX];
     r->n = 0;
     do {
-        int size = zmq_recv(z->socket, room, sizeof room, ZMQ_DONTWAIT);
+        int size = zmq_recv(z->socket, part, sizeof part, ZMQ_DONTWAIT);
         if (size < 0)
             return false;
-        size_t n = (size_t)size < sizeof room ? (size_t)size : sizeof room;
+        size_t n = (size_t)size < sizeof part ? (size_t)size : sizeof part;
         if (r->n < ZAP_PARTS) {
-            memcpy(r->parts[r->n], room, n);
+            memcpy(r->parts[r->n], part, n);
             r->sizes[r->n] = n;
         }
         r->n++;
@@ -82,17 +83,17 @@ static void zap_log_denied(struct zap *z, const struct request *r)
 {
     uint64_t now_ms = uv_hrtime() / 1000000;
     if (!z->poll)
-        return; /* the door's test of itself */
+        return; /* the self-test of the door */
     z->denied++;
-    if (z->told_ms && now_ms - z->told_ms < 1000)
-        return; /* strangers do not fill our logs */
+    if (z->logged_ms && now_ms - z->logged_ms < 1000)
+        return; /* at most one line a second: strangers must not fill the log */
     char address[64] = "";
     if (r->n > 3)
         slice_copy((struct slice){r->parts[3], r->sizes[3]}, address, sizeof address);
     log_warn("login denied", "address=%s denied=%llu", log_value(address),
-             (unsigned long long)(z->denied - z->denied_told));
-    z->told_ms = now_ms;
-    z->denied_told = z->denied;
+             (unsigned long long)(z->denied - z->denied_logged));
+    z->logged_ms = now_ms;
+    z->denied_logged = z->denied;
 }
 
 static void zap_answer(struct zap *z, struct request *r)

@@ -1,7 +1,7 @@
-/* Who may connect: our own handler of the ZeroMQ authentication protocol (RFC 27), on
- * inproc://zeromq.zap.01. Only the mechanism CURVE and a key that is allowed now get in; the
- * User-Id is the key in z85 (Z8, Z9, Z13). It must be bound before the first CURVE server socket.
- */
+/* Decides who may connect: a handler of the ZeroMQ authentication protocol (RFC 27) on
+ * inproc://zeromq.zap.01. It admits only the mechanism CURVE with a key that is allowed now, and
+ * returns the key in z85 as User-Id (Z8, Z9, Z13). Bind it before the first CURVE server socket:
+ * otherwise ZeroMQ admits everyone. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,12 +14,12 @@ struct zap;
 typedef bool zap_allow_f(void *owner, const uint8_t curve_key[32]);
 
 int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner);
-/* Answers every request that waits; does not block. */
+/* Answers the requests that wait, without blocking. */
 void zap_serve(struct zap *z);
-void *zap_socket(struct zap *z); /* borrowed; for polling before the loop turns */
-/* From here on in the loop. */
+void *zap_socket(struct zap *z); /* borrowed; to poll before zap_start */
+/* Serves from here on, in the loop. */
 int zap_start(struct zap *z, uv_loop_t *loop);
 void zap_count(const struct zap *z, uint64_t *allowedp, uint64_t *deniedp);
-/* The socket is closed by zap_destroy, after the loop has turned once more. */
+/* Stops serving. The loop must turn once more before zap_destroy. */
 void zap_stop(struct zap *z);
 void zap_destroy(struct zap **zp);
