@@ -43,8 +43,9 @@ static bool check_key_asked(const struct check_run *run, const char *identity)
 static unsigned check_policy(struct check_run *run, const Koers__Policy__V1__SignedPolicy *in_force,
                              int64_t now_us)
 {
-    Koers__Policy__V1__Policy *policy =
-        koers__policy__v1__policy__unpack(NULL, in_force->policy.len, in_force->policy.data);
+    scoped(message_free) Koers__Policy__V1__Policy *policy =
+        message_unpack(&koers__policy__v1__policy__descriptor,
+                       (struct slice){in_force->policy.data, in_force->policy.len});
     unsigned n = 0;
     if (!policy) {
         check_add_finding(&run->check, CHECK_UNKNOWN, T_CHECK_POLICY_BAD);
@@ -57,7 +58,6 @@ static unsigned check_policy(struct check_run *run, const Koers__Policy__V1__Sig
         check_one_key(run, who->name, who->valid_until_us, now_us);
         n++;
     }
-    koers__policy__v1__policy__free_unpacked(policy, NULL);
     return n;
 }
 

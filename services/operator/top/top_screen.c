@@ -1,6 +1,6 @@
-/* See top.h. Curses and not escape sequences of our own: terminals differ in ways that terminfo
- * knows. The law here: every way out goes through top_screen_destroy, and what others wrote reaches
- * the screen through the grid, which makes it harmless. */
+/* See top.h. It uses curses, not its own escape sequences, because terminals differ and terminfo
+ * knows how. Two rules: every way out goes through top_screen_destroy, and texts of other processes
+ * reach the screen only through the grid, which removes control characters. */
 #include <curses.h>
 #include <locale.h>
 #include <stdio.h>
