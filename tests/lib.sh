@@ -1,6 +1,6 @@
-# What the scripts in integration/ and faults/ share: a mesh of their own, and words to expect
-# things of it. Source it first. The programs are $KOERS_BIN's (the build under test); every mesh
-# has a home of its own, and ports that nobody uses.
+# Shared by the scripts in integration/ and faults/: starts a separate mesh for each test, and has
+# the functions that check it. A test sources this file first. It tests the programs in $KOERS_BIN.
+# Every mesh has its own home folder and its own free ports.
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export KOERS_BIN=${KOERS_BIN:-$top/build/sanitize/bin}
@@ -8,8 +8,9 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 test_tmp=$(mktemp -d "${TMPDIR:-/tmp}/koers-test.XXXXXX")
 export KOERS_HOME=$test_tmp/mesh NO_COLOR=1
 
-# A block of free ports, one for the bus and one for each node; each test process starts to look at
-# another place. They lie below those that the kernel gives to outgoing connections (32768 and up).
+# Finds a block of free ports: one for the bus and one for each node. Each test process starts to
+# search elsewhere, by its process id. The ports are below 32768, where the kernel starts to take
+# ports for outgoing connections.
 port_block() {
     local port=$((20000 + ($$ * 16) % 12000)) n nodes
     nodes=$("$top/compose/nodes" ids | wc -l)
@@ -32,10 +33,10 @@ test_end() {
     # shellcheck disable=SC2046
     kill -KILL $(jobs -p) 2>/dev/null || true
     if [ $status -ne 0 ] && [ $status -ne 77 ]; then
-        echo "--- failed with $status; the last lines of the logs:"
+        echo "--- exit status $status; the last lines of the logs:"
         tail -n 15 "$mesh_home"/log/*.log 2>/dev/null || true
     fi
-    # A sanitizer's finding fails the test that caused it.
+    # A report of a sanitizer fails the test.
     if grep -lE 'ERROR: AddressSanitizer|runtime error:' "$mesh_home"/log/*.log 2>/dev/null; then
         grep -hE -A 12 'ERROR: AddressSanitizer|runtime error:' "$mesh_home"/log/*.log | head -40
         status=99
@@ -46,7 +47,7 @@ test_end() {
 }
 trap test_end EXIT
 
-# date, as the clock of the mesh has it; also where no time zones are installed.
+# amsterdam ARGUMENT…: date(1) in the time zone of the mesh, also without installed time zones.
 amsterdam() {
     TZ=CET-1CEST,M3.5.0,M10.5.0/3 date "$@"
 }
@@ -56,14 +57,15 @@ fail() {
     exit 1
 }
 
-# as WHO COMMAND…: the client.
+# as WHO COMMAND…: runs koers as that identity.
 as() {
     local who=$1
     shift
     "$KOERS_BIN/koers" --as "$who" "$@"
 }
 
-# expect CODE COMMAND…: it exits with that code. Its stdout is $out, its stderr $err.
+# expect CODE COMMAND…: fails unless the command exits with that code. Its stdout goes to the file
+# $out, its stderr to $err.
 out=$test_tmp/out err=$test_tmp/err
 expect() {
     local want=$1 got=0
@@ -72,25 +74,25 @@ expect() {
     [ "$got" -eq "$want" ] || {
         echo "--- stdout"; head -c 3000 "$out"
         echo "--- stderr"; head -c 3000 "$err"
-        fail "exit $got, not $want: $*"
+        fail "exit code $got, expected $want: $*"
     }
 }
 
-# says PATTERN: the last expect printed it (on stdout or stderr).
+# says PATTERN: fails unless the command of the last expect printed that on stdout or stderr.
 says() {
     grep -qE -- "$1" "$out" "$err" || {
         echo "--- stdout"; head -c 3000 "$out"
         echo "--- stderr"; head -c 3000 "$err"
-        fail "not said: $1"
+        fail "the output does not match: $1"
     }
 }
 
-# eventually SECONDS COMMAND…: it succeeds within that time.
+# eventually SECONDS COMMAND…: repeats the command until it succeeds; fails after that time.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift
     until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || fail "not within $seconds s: $*"
+        [ $SECONDS -lt $end ] || fail "no success within $seconds s: $*"
         sleep 0.1
     done
 }
@@ -110,45 +112,46 @@ restart_node() {
     mesh_wait "$node"
 }
 
-# All daemons have handled everything that is in the journal now.
+# settled: true if all daemons are up and have handled every event of the journal.
 settled() {
     as operator status --json | jq -es '
         [.[] | .. | objects | select(.node? == true)] | length > 0 and all(.up == true and (.lag // 0) == 0)' \
         >/dev/null
 }
 
-# The state of a daemon, canonically sorted.
+# dump NODE: prints the state of a daemon, sorted.
 dump() {
     local command
     mapfile -t command < <(mesh_command "$1")
     "${command[@]}" --dump-state
 }
 
-# shows FILTER WHO COMMAND…: within 20 seconds the answer, as JSON lines in one array, satisfies it.
+# shows FILTER WHO COMMAND…: repeats the command with --json until its lines, as one array, satisfy
+# the jq filter; fails after 20 seconds.
 shows() {
     local filter=$1 end=$((SECONDS + 20))
     shift
-    # 3: shown, with a remark (tail: there is more than this person may read)
+    # exit code 3 is a remark: tail withheld events that this identity may not read
     until { as "$@" --json >"$out" 2>"$err" || [ $? -eq 3 ]; } && jq -es "$filter" <"$out" >/dev/null; do
         [ $SECONDS -lt $end ] || {
             head -c 3000 "$out" "$err"
-            fail "not shown: $filter: $*"
+            fail "the answer never satisfied $filter: $*"
         }
         sleep 0.05
     done
 }
 
-# gives WHO COMMAND…: the command succeeds; prints what its reply is about.
+# gives WHO COMMAND…: fails unless the command succeeds; prints the subject of its reply.
 gives() {
     as "$@" --json >"$out" 2>"$err" || {
         cat "$out" "$err" >&2
-        fail "exit $?: $*"
+        fail "exit code $?: $*"
     }
     jq -r .subject <"$out"
 }
 
-# post PROVINCE TITLE PILLAR FLAG…: the account holder posts it, a bottleneck of national origin
-# unless the flags say otherwise; prints its number.
+# post PROVINCE TITLE PILLAR FLAG…: the account holder of the province posts a signal, and its number
+# is printed. The kind is a bottleneck of national origin, unless the flags say otherwise.
 post() {
     local province=$1 title=$2 pillar=$3
     shift 3
@@ -157,7 +160,7 @@ post() {
         --description "Beschrijving van $title." --pillar "$pillar" "$@"
 }
 
-# outcome WHO BODY KNP FLAG…: records it; prints the outcome's id.
+# outcome WHO BODY KNP FLAG…: records an outcome and prints its id.
 outcome() {
     local who=$1
     shift
@@ -165,7 +168,7 @@ outcome() {
     jq -r '.event_ids[0]' <"$out"
 }
 
-# at BODY KNP: exactly that body has it on its table (- : none).
+# at BODY KNP: fails unless exactly that body has the bottleneck on its agenda; BODY - means none.
 mesh_tables="kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
 at() {
     local body
@@ -176,7 +179,7 @@ at() {
     done
 }
 
-# Every daemon's state, one file a daemon, in that folder.
+# dump_all FOLDER: writes the state of every daemon to FOLDER/NODE, when all have settled.
 dump_all() {
     local node
     eventually 30 settled
@@ -186,7 +189,8 @@ dump_all() {
     done
 }
 
-# Every daemon, its view deleted, comes to the same state from the journal alone.
+# rebuilds_the_same: deletes the view of every daemon, and fails unless each rebuilds the same state
+# from the journal.
 rebuilds_the_same() {
     local node
     dump_all "$test_tmp/lived"
@@ -199,14 +203,14 @@ rebuilds_the_same() {
     dump_all "$test_tmp/rebuilt"
     diff -r "$test_tmp/lived" "$test_tmp/rebuilt" >"$test_tmp/diff" || {
         head -c 3000 "$test_tmp/diff"
-        fail "a rebuild gives another state"
+        fail "a rebuilt daemon has a different state"
     }
 }
 
-# unchanged COMMAND…: after it every daemon's state is what it was.
+# unchanged COMMAND…: fails if the command changes the state of any daemon.
 unchanged() {
     dump_all "$test_tmp/before"
     "$@"
     dump_all "$test_tmp/after"
-    diff -r "$test_tmp/before" "$test_tmp/after" || fail "something changed: $*"
+    diff -r "$test_tmp/before" "$test_tmp/after" || fail "the command changed a state: $*"
 }

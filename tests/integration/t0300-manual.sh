@@ -1,35 +1,36 @@
 #!/usr/bin/env bash
-# The manual is true: every option, default and command that a program prints stands in its page,
-# and the reverse; and the pages are well made.
+# The manual pages are true: each has every option, default and command that its program prints, and
+# no others. The pages are also valid.
 . "$(dirname "$0")/../lib.sh"
 
-# options FILE…: the long options that pages define, sorted; of one section with $section.
+# options FILE…: prints the long options that pages define, sorted; with $section, of that section.
 options() {
     awk -v section="${section:-}" '/^#/ { on = !section || $0 == "## " section }
         on && /^\*-/' "$@" | { grep -oE -- '\*--[a-z-]+\*' || true; } | tr -d '*' | sort -u
 }
 
-# printed: those that the last expect printed, before its examples.
+# printed: prints the long options in the output of the last expect, without its examples.
 printed() {
     sed -E '/^(voorbeelden|Examples)/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
 }
 
-# codes: the exit codes in a page's table, or that the last expect printed after "exitcodes:".
+# codes PAGE prints the exit codes in the table of a page; printed_codes those in the output of the
+# last expect, after "exitcodes:".
 codes() { sed -n '/^# EXIT STATUS/,/^# [^E]/p' "$1" | grep -oE '^\|  [0-9]+' | tr -d '| '; }
 printed_codes() { sed -n '/^exitcodes:/,$p' "$out" | grep -oE '[0-9]+'; }
 
-# same WHAT: the two lists $test_tmp/page and $test_tmp/help.
+# same WHAT: fails unless the lists $test_tmp/page and $test_tmp/help are equal.
 same() {
     diff "$test_tmp/page" "$test_tmp/help" >"$test_tmp/diff" ||
         fail "$1: the page (<) and the program (>) differ: $(grep '^[<>]' "$test_tmp/diff" | xargs)"
 }
 
-# defaults PAGE…: what --help gives in brackets stands behind its option in the page.
+# defaults PAGE…: fails unless the page states each default that --help prints in brackets.
 defaults() {
     local flag value
     while read -r flag value; do
         awk -v flag="*$flag*" '/^[^\t]/ { on = index($0, flag) == 1 } on' "$@" | tr '\n\t' '  ' |
-            grep -qF -- "Default $value." || fail "$1: the default of $flag is $value"
+            grep -qF -- "Default $value." || fail "$1 does not state that the default of $flag is $value"
     done < <(sed -nE 's/^ +(--[a-z-]+) .*\[(.+)\]$/\1 \2/p' "$out")
 }
 
@@ -53,7 +54,7 @@ for name in $("$top/compose/nodes" programs | sed '1d; s/^koers-//'); do
     says "^koers-$name [0-9]"
 done
 
-# koers-journal: each section of its page is a command, with the options of its own.
+# koers-journal: each section of its page is a command, with the options of that command.
 page=$top/broker/archive/koers-journal.8.scd
 keep=$KOERS_BIN/koers-journal
 expect 0 "$keep" --help
@@ -68,7 +69,7 @@ while read -r command; do
     defaults "$page"
 done < <(sed -n '/^## /s///p' "$page")
 
-# The client: each section of its page is a command, with the options of its own.
+# The client: each section of its page is a command, with the options of that command.
 page=$top/services/client/koers.1.scd
 koers=$KOERS_BIN/koers
 expect 0 "$koers" --help
@@ -89,7 +90,7 @@ while read -r command; do
     printed >"$test_tmp/help"
     section=$command options "$page" >"$test_tmp/own"
     case $command in
-    journal | backup | restore) continue ;; # koers-journal's
+    journal | backup | restore) continue ;; # their options are those of koers-journal
     esac
     sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page"
     same "koers $command"
@@ -108,10 +109,10 @@ command -v scdoc >/dev/null && command -v mandoc >/dev/null || exit 0
 n=0
 for source in "$top"/*/*.scd "$top"/*/*/*.scd; do
     built=$test_tmp/$(basename "$source" .scd)
-    "$top/compose/manual" "$source" "$built" || fail "$source is no page"
+    "$top/compose/manual" "$source" "$built" || fail "$source cannot be built"
     expect 0 mandoc -T lint "$built"
-    [ ! -s "$out" ] || fail "mandoc finds fault with $(basename "$source")"
+    [ ! -s "$out" ] || fail "mandoc reports errors in $(basename "$source")"
     n=$((n + 1))
 done
 pages=$(find "$top" -name '*.scd' -not -path "$top/build/*" | wc -l)
-[ "$n" -eq "$pages" ] || fail "$n pages were looked at, of $pages"
+[ "$n" -eq "$pages" ] || fail "checked $n pages of $pages"

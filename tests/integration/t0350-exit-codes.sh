@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The exit codes of the broker and of daemons are those of their manual pages.
+# The exit codes of the broker and of the daemons are those in their manual pages.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# run NODE ARGUMENT…: the node's own command line in the foreground, with more behind it.
+# run NODE ARGUMENT…: runs a node in the foreground with its own command line and these arguments.
 run() {
     local node=$1 command
     shift
@@ -13,13 +13,13 @@ run() {
 port=$(mesh_http_port relay)
 free=127.0.0.1:0
 
-# While they run: the journal, the view and the addresses are theirs.
+# A second process of a running node: the journal, the view and the addresses are in use.
 expect 75 run broker --http $free
 expect 75 run relay --http $free
 expect 69 run kerngroep-1 --data "$test_tmp/other" --http "127.0.0.1:$port"
 expect 69 run broker --data "$test_tmp/other-journal" --http $free
 
-# A second one with the same identity takes over; the first one ends and says so.
+# A second daemon with the same identity takes over. The first one ends and says why.
 mesh_stop dg-overleg
 mapfile -t command < <(mesh_command dg-overleg)
 "${command[@]}" --data "$test_tmp/first" --http $free 2>"$test_tmp/first.log" &
@@ -27,9 +27,9 @@ first=$!
 eventually 20 grep -q 'event="ready"' "$test_tmp/first.log"
 mesh_start dg-overleg
 expect 69 wait $first
-grep -q 'another daemon took over' "$test_tmp/first.log" || fail "it does not say why it ended"
+grep -q 'another daemon took over' "$test_tmp/first.log" || fail "the first daemon does not say why it ended"
 
-# The broker takes a higher policy at SIGHUP, and keeps what it has if the file is bad.
+# At SIGHUP the broker loads a newer policy. If the file is bad, it keeps the policy in force.
 cp "$mesh_home/policy.bin" "$test_tmp/old"
 expect 0 "$KOERS_BIN/koers" key revoke ezk
 kill -HUP "$(mesh_pid broker)"
@@ -39,7 +39,7 @@ kill -HUP "$(mesh_pid broker)"
 eventually 10 grep -q 'policy not taken' "$mesh_home/log/broker.log"
 eventually 10 test -e "$mesh_home/data/broker/policy.journaled"
 
-# The same state, running and stopped. SIGTERM ends with 0.
+# A dump of the state is the same while the daemon runs and after it stopped. SIGTERM gives exit 0.
 eventually 20 settled
 expect 0 run relay --dump-state
 cp "$out" "$test_tmp/running"
@@ -50,12 +50,12 @@ eventually 20 grep -q 'event="ready"' "$test_tmp/log"
 kill -TERM $!
 expect 0 wait $!
 
-# After they stopped: what is missing or wrong is named.
+# After they stopped: each missing or wrong file has its exit code.
 mesh_down
 expect 78 run broker
 says 'lower than'
 expect 0 run relay --dump-state
-cmp -s "$out" "$test_tmp/running" || fail "the state of a stopped daemon is another"
+cmp -s "$out" "$test_tmp/running" || fail "the dump of a stopped daemon differs from that of the running one"
 expect 66 run relay --data "$test_tmp/nothing" --dump-state
 expect 74 run relay --data "$test_tmp/no/parent"
 expect 78 run relay --key "$mesh_home/keys/ptvt.key"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The pages are true: every relative link leads to a file and a heading, and every command of koers
-# that an operator's page has names a command, and options, that exist.
+# The pages are true: every relative link leads to a file and a heading, and every koers command in an
+# operator's page exists and has the options used there.
 . "$(dirname "$0")/../lib.sh"
 koers=$KOERS_BIN/koers
 
@@ -12,7 +12,7 @@ expect 0 "$koers" --help
 sed -nE '/^opties/q; s/^  ([a-z][a-z-]*( [a-z-]+)?)( .*)?$/\1/p' "$out" >"$test_tmp/commands"
 is_command() { grep -qxF -- "$1" "$test_tmp/commands"; }
 
-declare -A known # the options of a command, as its help has them
+declare -A known # for each command, the options in its help
 options() {
     [ -n "${known[$1]:-}" ] && return 0
     # shellcheck disable=SC2086
@@ -21,8 +21,8 @@ options() {
         grep -oE -- '(^|[ ,])--?[a-zA-Z-]+' | tr -d ' ,' | tr '\n' ' ') "
 }
 
-# command_of WORD…: the one or two words of the command, in $command; options may stand before and
-# between them.
+# command_of WORD…: sets $command to the one or two words of the command. Options may precede and
+# separate them.
 command_of() {
     local words=() word
     while [ $# -gt 0 ] && [ ${#words[@]} -lt 2 ]; do
@@ -44,19 +44,19 @@ command_of() {
 n=0
 while read -r kind where words; do
     [ "$kind" = koers ] || continue
-    # `koers key …` and `koers outbox` speak of several, `koers COMMAND` of any
+    # `koers key …` and `koers outbox` mean several commands, `koers COMMAND` means any
     case $words in COMMAND* | *' …' | *' … '*) continue ;; esac
     if [[ $words != *' '* ]] && grep -q "^$words " "$test_tmp/commands"; then continue; fi
     read -ra list <<<"$words"
     command_of "${list[@]}"
     [ -n "$command" ] || continue
-    is_command "$command" || fail "$where: there is no command “koers $command”"
+    is_command "$command" || fail "$where: “koers $command” is not a command"
     options "$command"
     for word in "${list[@]}"; do
-        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue # -6h is a moment
+        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue # -6h is a moment, not an option
         word=${word%%=*}
         [[ ${known[$command]} == *" $word "* ]] || fail "$where: “koers $command” has no option $word"
     done
     n=$((n + 1))
 done <"$test_tmp/said"
-[ "$n" -gt 60 ] || fail "only $n commands were found"
+[ "$n" -gt 60 ] || fail "found only $n commands in the pages"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whoever ends says so: a client's session ends with its command and a daemon's with its process,
-# and neither stays behind at the broker until it is missed.
+# Clients and daemons say goodbye when they end. So the broker drops the session at once, and not
+# only when heartbeats are missing.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -8,7 +8,7 @@
 mesh_start broker
 mesh_wait broker
 
-# More commands by one person than the sessions that the broker allows them.
+# One person runs more commands than the broker allows sessions.
 for _ in $(seq 20); do
     for _ in 1 2 3 4 5; do
         as operator status >/dev/null &
@@ -16,13 +16,13 @@ for _ in $(seq 20); do
     wait
 done
 expect 1 as ptvt status --json # the daemons are down
-jq -es 'any(.. | .identity?; . == "ptvt")' <"$out" >/dev/null || fail "ptvt asks, and is not seen"
+jq -es 'any(.. | .identity?; . == "ptvt")' <"$out" >/dev/null || fail "the status lacks the session of ptvt, who asks"
 jq -es 'all(.. | .identity?; . != "operator")' <"$out" >/dev/null ||
-    fail "operator's sessions stayed: $(jq -c '.. | objects | select(.identity? == "operator")' <"$out")"
+    fail "sessions of operator are left: $(jq -c '.. | objects | select(.identity? == "operator")' <"$out")"
 
 mesh_start relay
 mesh_wait relay
 mesh_stop relay
 expect 1 as ptvt status --json
 jq -es 'all(.. | objects | select(.identity? == "relay"); .up != true)' <"$out" >/dev/null ||
-    fail "the relay's session stayed"
+    fail "the session of the relay is left"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a daemon says of itself and what the broker says of it agree: once /readyz is good, the
-# broker's status has it ready, at the head of what it reads.
+# The daemon and the broker agree on readiness: once /readyz answers 200, the broker's status shows the
+# daemon as ready, at the head of its cursor.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -14,8 +14,8 @@ for n in $(seq 5); do
     expect 1 as operator status --json # the other daemons are down
     jq -es 'any(.. | objects; .identity? == "relay" and .state == "ready" and .sequence > 0)' \
         <"$out" >/dev/null ||
-        fail "start $n: ready, and told as $(jq -c '.. | objects | select(.identity? == "relay")' <"$out")"
+        fail "start $n: the relay is ready, but its status is $(jq -c '.. | objects | select(.identity? == "relay")' <"$out")"
     curl -sf --max-time 2 "${url%readyz}metrics" | grep -qx 'koers_node_malformed_frames_total 0' ||
-        fail "start $n: its figures do not say how many frames it could not read"
+        fail "start $n: its metrics lack the number of malformed frames"
     mesh_stop relay
 done

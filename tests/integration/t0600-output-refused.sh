@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A daemon whose right to publish is taken away says so and waits; what it must handle stays. When
-# the policy is mended it goes on by itself, and everything happened once.
+# A daemon that loses its right to publish reports that and waits; its input is not lost. When the
+# policy is corrected, it continues without a restart, and every event is there once.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -12,7 +12,7 @@ done
 cp "$KOERS_HOME/policy.json" "$test_tmp/policy.json"
 readyz=http://127.0.0.1:$(mesh_http_port relay)/readyz
 
-# policy FILTER: the first policy, changed, is in force.
+# policy FILTER: changes the first policy with the jq filter, and puts it in force.
 policy() {
     local version=$(($(jq -r '.version // 0' "$KOERS_HOME/policy.json") + 1))
     jq --argjson version "$version" "$1 | .version = \$version" "$test_tmp/policy.json" \
@@ -41,10 +41,10 @@ policy '(.roles[] | select(.name == "relay").grants) |=
     map(select(.topic != "down.relay.signal.registered"))'
 expect 5 signal --timeout 1
 eventually 10 relay_says 'not ready: output refused: REASON_NOT_ALLOWED on down.relay.signal.registered'
-[ "$(curl -s -o /dev/null -w '%{http_code}' "$readyz")" = 503 ] || fail "readyz is good all the same"
-grep -q 'event="not ready" reason="output refused' "$mesh_home/log/relay.log" || fail "not logged"
-expect 0 as accounthouder-nl-ge signal list # it answers from what is journaled
-! grep -q SIG- "$out" || fail "what was not published is seen"
+[ "$(curl -s -o /dev/null -w '%{http_code}' "$readyz")" = 503 ] || fail "readyz does not answer 503"
+grep -q 'event="not ready" reason="output refused' "$mesh_home/log/relay.log" || fail "the refusal is not logged"
+expect 0 as accounthouder-nl-ge signal list # it answers from the journaled events
+! grep -q SIG- "$out" || fail "an event that was not published is visible"
 
 policy .
 eventually 20 relay_says ready
@@ -52,4 +52,4 @@ expect 0 as accounthouder-nl-ge signal list
 says 'SIG-[0-9]{4}-0001'
 expect 0 as operator tail --all --json
 [ "$(jq -s 'map(select(.type | contains("signal.registered"))) | length' "$out")" -eq 1 ] ||
-    fail "not registered exactly once"
+    fail "the signal is not registered exactly once"

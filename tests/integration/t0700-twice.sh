@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A daemon that runs twice: the newer one takes over, and the older one ends with 69 and says why,
-# instead of taking turns.
+# Two processes of one daemon: the newer one takes over. The older one ends with 69 and says why; they
+# do not take turns.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -19,10 +19,10 @@ mapfile -t command < <(mesh_command relay | sed "s|/data/relay\$|/data/relay-2|;
 newer=$!
 code=0
 wait $older || code=$?
-[ $code -eq 69 ] || fail "the older one ended with $code: $(tail -n 3 "$test_tmp/older")"
+[ $code -eq 69 ] || fail "the older daemon ended with $code: $(tail -n 3 "$test_tmp/older")"
 grep -q 'event="another daemon took over" identity=relay' "$test_tmp/older" ||
-    fail "it does not say why: $(tail -n 3 "$test_tmp/older")"
+    fail "the older daemon does not say why: $(tail -n 3 "$test_tmp/older")"
 newer_ready() { grep -q 'event="ready"' "$test_tmp/newer"; }
 eventually 20 newer_ready
 kill -TERM $newer
-wait $newer || fail "the newer one ended with $?"
+wait $newer || fail "the newer daemon ended with $?"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The file of the policy that is in the record belongs to one journal: where another one begins, the
-# broker tells all identities, also when it was killed before its first batch was on disk.
+# The broker remembers in a file which policy it has journaled, and that file belongs to one journal. In
+# a new journal it journals all identities again, even if it was killed before its first batch was on
+# disk.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -16,9 +17,9 @@ changes() {
     grep -c 'mesh.broker.identity.changed' "$test_tmp/records" || true
 }
 before=$(changes)
-[ "$before" -gt 10 ] || fail "only $before identities were told"
+[ "$before" -gt 10 ] || fail "only $before identities were journaled"
 
-# What is on disk when the first batch was not: header and SNAP.
+# Cuts the journal to what is on disk before the first batch: the header and SNAP.
 /usr/bin/python3 - "$data" <<'EOF'
 import pathlib, struct, sys
 path, = pathlib.Path(sys.argv[1]).glob("*.seg")
@@ -32,4 +33,4 @@ mesh_wait broker
 eventually 10 test -e "$data/policy.journaled"
 mesh_stop broker
 after=$(changes)
-[ "$after" = "$before" ] || fail "$after of $before identities were told"
+[ "$after" = "$before" ] || fail "$after of $before identities were journaled"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A broker that is stopping takes no new policy any more, and ends with 0 all the same.
+# A broker that is stopping ignores SIGHUP, loads no new policy, and ends with 0.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -14,9 +14,9 @@ for round in 1 2; do
         "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
     kill -TERM $broker
     eventually 10 grep -q 'event="stopping"' "$test_tmp/broker.log"
-    sleep 0.1 # mostly it closes by now
+    sleep 0.1 # after this time it is usually closing
     kill -HUP $broker 2>/dev/null || true
     code=0
     wait $broker || code=$?
-    [ $code -eq 0 ] || fail "it ended with $code: $(tail -n 20 "$test_tmp/broker.log")"
+    [ $code -eq 0 ] || fail "the broker ended with $code: $(tail -n 20 "$test_tmp/broker.log")"
 done

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# koers key: what it makes, takes and refuses; that a policy is whole however it is killed, and that a
-# running broker takes it.
+# koers key: what it makes, accepts and refuses. A kill at any moment leaves a complete policy, and a
+# running broker loads it.
 . "$(dirname "$0")/../lib.sh"
 
 key() { "$KOERS_BIN/koers" key "$@"; }
 version() { jq .version "$mesh_home/policy.json"; }
-# edit FILTER: policy.json, by hand.
+# edit FILTER: changes policy.json with a jq filter, as a person would by hand.
 edit() {
     jq "$1" "$mesh_home/policy.json" >"$test_tmp/edited"
     cp "$test_tmp/edited" "$mesh_home/policy.json"
 }
 same_policy() { diff <(jq -S 'del(.version)' "$1") <(jq -S 'del(.version)' "$2"); }
 
-# Help: of all, and of each, without a home.
+# Every command has a help text, also without a home.
 for verb in init new grant revoke rotate list load fetch roles sign; do
     expect 0 key --help
     says "^  key $verb "
@@ -29,32 +29,32 @@ expect 64 env -u KOERS_HOME "$KOERS_BIN/koers" key init
 says 'KOERS_HOME'
 expect 66 env -u KOERS_HOME HOME="$test_tmp/nobody" "$KOERS_BIN/koers" key list
 
-# Before there is a policy.
+# Commands that need a policy, before there is one.
 for verb in list sign roles "revoke ptvt" "new x --role ptvt"; do
     expect 66 key $verb
     says 'koers key init'
 done
 expect 73 key init --home "$test_tmp/no/parent"
 
-# init makes all of it, once; secrets are the owner's alone.
+# init makes keys and policy, once. Only the owner may read the secrets.
 expect 0 key init --endpoint "tcp://127.0.0.1:$mesh_port"
 expect 0 key list
 says '^policy versie 1, '
 says '^accounthouder-nl-gr +accounthouder +NL-GR +- +- +[0-9a-f]{4}( [0-9a-f]{4}){3} +geldig$'
 jq -e '(.roles | map(.name)) - (.identities | map(.role)) == []' "$mesh_home/policy.json" >/dev/null ||
-    fail "a trial lacks a holder of some role"
-[ -z "$(find "$mesh_home" -name '*.key' -perm /077)" ] || fail "others may read keys"
+    fail "no identity of the trial mesh has some role"
+[ -z "$(find "$mesh_home" -name '*.key' -perm /077)" ] || fail "other users may read key files"
 cp -r "$mesh_home" "$test_tmp/made"
 expect 0 key init
 says 'zijn er al'
 diff -r "$mesh_home" "$test_tmp/made" || fail "a second init changed something"
 
-# With nobody there to take it, it waits, and says so.
+# Without a broker the new policy waits, and the command says so.
 expect 5 key sign
 says 'koers key load'
 
-# The broker takes each of these: the person gets in (1: no daemon runs), or does not. What is loaded
-# is t3700's; here it is a file and a signal.
+# The broker loads each of these policies from the file, at a signal (t3700 tests loading over the
+# bus). Then the person can log in (exit 1, as no daemon runs), or cannot.
 mesh_start broker
 mesh_wait broker
 key() {
@@ -82,7 +82,7 @@ taken
 expect 77 as beheerder-2 status
 expect 0 key list
 says '^beheerder-2 +operator .* ingetrokken$'
-# A revoked key does not come back by making it again; a new one may have the name.
+# A revoked identity is not admitted again with its old key. A new key may have its name.
 expect 65 key new beheerder-2 --role operator
 says 'ingetrokken'
 rm -f "$mesh_home/keys/beheerder-2.key"
@@ -90,7 +90,7 @@ expect 0 key new beheerder-2 --role operator
 taken
 expect 1 as beheerder-2 status
 
-# Names, roles and scopes that cannot be: nothing is made of them.
+# Invalid names, roles and scopes are refused, and nothing is made.
 cp "$mesh_home/policy.bin" "$test_tmp/before"
 for name in "" UPPER under_score ../up a.b broker "$(printf 'x%.0s' {1..61})"; do
     expect 64 key new "$name" --role operator
@@ -105,9 +105,10 @@ says 'andere rol'
 expect 66 key revoke nobody
 says 'nobody staat niet in de policy'
 cmp "$mesh_home/policy.bin" "$test_tmp/before" || fail "a refused name changed the policy"
-[ ! -e "$mesh_home/keys/x.key" ] || fail "a refused name has a key"
+[ ! -e "$mesh_home/keys/x.key" ] || fail "a refused name got a key"
 
-# sign keeps what was edited; roles replaces it, but for roles and people that only the policy has.
+# sign keeps the edits. roles replaces the roles of this program, but keeps roles and identities that
+# only the policy has.
 edit '(.roles[] | select(.name == "ptvt")).grants |= .[:1] | .roles += [{name: "gast"}] |
     (.identities[] | select(.name == "ezk")).role = "gast"'
 expect 0 key sign
@@ -118,12 +119,12 @@ expect 0 key roles
 says 'met de hand was gewijzigd, is vervangen'
 jq '.roles |= map(select(.name != "gast"))' "$mesh_home/policy.json" >"$test_tmp/roles"
 diff <(jq -S .roles "$test_tmp/roles") <(jq -S .roles "$test_tmp/made/policy.json") ||
-    fail "the roles are not those of a new policy"
+    fail "the roles differ from those of a new policy"
 jq -e 'any(.roles[]; .name == "gast") and any(.identities[]; .role == "gast")' \
-    "$mesh_home/policy.json" >/dev/null || fail "roles took a role with a holder away"
+    "$mesh_home/policy.json" >/dev/null || fail "roles removed a role that an identity has"
 taken
 
-# A policy of an older program lacks a role: new adds it, and the rest stays as it is.
+# The policy of an older program lacks a role: new adds that role and changes no other.
 edit '.roles |= map(select(.name != "boegbeeld")) | del(.identities[] | select(.name == "boegbeeld")) |
     (.roles[] | select(.name == "ptvt")).grants |= .[1:]'
 expect 0 key sign
@@ -133,13 +134,13 @@ jq -e --slurpfile made "$test_tmp/made/policy.json" '
     def role($name): .roles[] | select(.name == $name);
     role("boegbeeld") == ($made[0] | role("boegbeeld")) and
     (role("ptvt").grants | length) == ($made[0] | role("ptvt").grants | length) - 1' \
-    "$mesh_home/policy.json" >/dev/null || fail "the role is not the catalogue's, or others changed"
+    "$mesh_home/policy.json" >/dev/null || fail "the new role differs from the catalogue, or others changed"
 expect 0 key new boegbeeld-3 --role boegbeeld
-! grep -q 'rol toegevoegd' "$out" || fail "the role was there"
+! grep -q 'rol toegevoegd' "$out" || fail "it added a role that the policy has"
 taken
 expect 1 as boegbeeld-2 status
 
-# What is wrong in policy.json is named, with its line; the signed policy stays.
+# An error in policy.json is reported with its line, and the signed policy stays.
 cp "$mesh_home/policy.json" "$test_tmp/good.json"
 cp "$mesh_home/policy.bin" "$test_tmp/good.bin"
 { head -n 4 "$test_tmp/good.json"; echo '!'; tail -n +5 "$test_tmp/good.json"; } >"$mesh_home/policy.json"
@@ -153,19 +154,19 @@ says 'colour'
 cp "$test_tmp/good.json" "$mesh_home/policy.json"
 cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "a bad policy.json was signed"
 
-# The root key elsewhere, as it belongs.
+# The root key is kept elsewhere, as it should be.
 mv "$mesh_home/root.key" "$test_tmp/root.key"
 expect 74 key sign
 says 'root\.key'
-cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "signed without the root key"
+cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "the policy changed without the root key"
 expect 0 key sign --root "$test_tmp/root.key"
 taken
 expect 0 key init --home "$test_tmp/offline" --root "$test_tmp/root.key"
 [ ! -e "$test_tmp/offline/root.key" ] || fail "init made a second root key"
 mv "$test_tmp/root.key" "$mesh_home/root.key"
 
-# Killed at any of its writes and renames, policy.bin is the old one or the new one, whole; and sign
-# mends the rest.
+# If koers key is killed at any write or rename, policy.bin is complete: the old one or the new one.
+# koers key sign repairs the rest.
 command -v strace >/dev/null || exit 0
 killed=0
 for call in rename write fsync; do
@@ -179,12 +180,12 @@ for call in rename write fsync; do
         [ $code -eq 137 ] || continue
         killed=$((killed + 1))
         cmp -s "$mesh_home/policy.bin" "$test_tmp/before" || [ "$call-$n" = rename-2 ] ||
-            fail "policy.bin is another after a kill at $call $n"
+            fail "policy.bin is neither the old nor the new one after a kill at $call $n"
         expect 0 key list
         expect 0 key new "n-$call-$n" --role ptvt
         taken
     done
 done
-[ $killed -eq 6 ] || fail "$killed of 6 kills"
+[ $killed -eq 6 ] || fail "only $killed of 6 kills happened"
 expect 0 key list
-[ "$(grep -c '^n-.* geldig$' "$out")" -eq 6 ] || fail "not all of them are in"
+[ "$(grep -c '^n-.* geldig$' "$out")" -eq 6 ] || fail "not all new keys are in the policy"

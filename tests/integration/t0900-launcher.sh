@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The launcher: what it says before there is a mesh, a mesh keeps its port whatever KOERS_PORT says
-# later, up mends what was killed, and wipe leaves nothing.
+# The launcher: its messages before there is a mesh; a mesh keeps its port when KOERS_PORT changes; up
+# restarts a killed node; wipe leaves nothing.
 . "$(dirname "$0")/../lib.sh"
 launcher() { "$top/compose/local" "$@"; }
 
@@ -17,4 +17,4 @@ says '─ relay +op '
 expect 68 launcher logs relai
 says 'No node relai'
 expect 0 launcher wipe
-[ ! -e "$KOERS_HOME/mesh.json" ] && [ ! -e "$KOERS_HOME/data" ] || fail "something is left"
+[ ! -e "$KOERS_HOME/mesh.json" ] && [ ! -e "$KOERS_HOME/data" ] || fail "wipe left files"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# One signal: its number, the same once more, other content, and a contact that stays in the vault.
+# Posting a signal: it gets a number; repeating it gives the same number; other content under its id is
+# refused; and its contact is only in the vault.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 year=$(amsterdam +%Y)
 id=11111111-1111-4111-8111-111111111111
 
-# What is empty says so.
+# An empty list says that it is empty.
 expect 0 as ptvt bottleneck list
 says '^geen knelpunten$'
 expect 0 as ptvt scheme list
@@ -15,14 +16,14 @@ says '^geen uitkomsten$'
 expect 0 as ptvt agenda kerngroep-1
 says 'ligt niets op tafel bij kerngroep-1'
 
-# A number, in order, over all provinces.
-[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "first number"
-[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "second number"
+# Numbers count up over all provinces.
+[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "the first signal is not number 1"
+[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "the second signal is not number 2"
 
-# The same again gives the first number; other content under that id is refused.
-[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "repeated"
+# The same signal again gives its number. Other content under its id is refused.
+[ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "a repeated signal got another number"
 says 'was al gedaan'
-[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "repeated without an id of its own"
+[ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "a repeated signal without an id got another number"
 flags=(--kind knelpunt --region-type provincie --region Proefregio --domain techniek
     --origin landelijk --description "Anders." --pillar 1)
 expect 1 as accounthouder-nl-gr signal post "${flags[@]}" --title "Eerste" --id $id
@@ -31,22 +32,22 @@ shows 'length == 2' ptvt signal list
 expect 0 as ptvt signal show "sig-$year-2"
 says "SIG-$year-0002"
 
-# STO and ICT are written so, too, and are the same signal.
+# STO and ICT may be in capitals: it is the same signal.
 a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type STO --domain ICT 2>/dev/null)
 [ "$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type sto --domain ict 2>/dev/null)" = "$a" ] ||
-    fail "another signal in capitals"
+    fail "capitals made another signal"
 
 a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Anders" --region-type anders 2>/dev/null)
 shows '.[0].signal.region_type == "other"' ptvt signal show "$a"
 
-# All reasons at once.
+# A refusal lists all reasons at once.
 expect 65 as accounthouder-nl-gr signal post --no-input --kind klacht --region-type dorp \
     --pillar 5 --domain water --origin elders --title "Fout"
 for field in kind region-type region pillar domain origin description; do says "^koers: --$field: "; done
 expect 65 as accounthouder-nl-gr signal post --no-input --title "Alleen dit"
 for field in kind region-type region pillar domain origin description; do says "^koers: --$field: "; done
 
-# A line of a file without a province is of the account holder's own; others must say it.
+# A line without a province gets the province of the account holder. Other identities must state it.
 line='{"kind": "vraag", "region_type": "sto", "region": "STO", "pillars": [1], "domains": ["ict"],
     "origin": "regionaal", "title": "Zonder provincie", "description": "Van wie?"}'
 tr -d '\n' <<<"$line" >"$test_tmp/line"
@@ -55,7 +56,7 @@ says 'regel 1: province: '
 expect 0 as accounthouder-nl-ut signal post --file "$test_tmp/line"
 shows 'any(.[]; .signal.title == "Zonder provincie" and .signal.province == "NL-UT")' ptvt signal list
 
-# A contact is in the vault, and nowhere else.
+# The contact is in the vault, and nowhere else.
 canary=Kanarievogel address=kanarie@voorbeeld.example phone=0612345678
 number=$(post nl-ze "Met een contact" 3 --contact-name "Piet $canary" --contact-email $address \
     --contact-phone $phone)
@@ -67,15 +68,15 @@ expect 0 as ptvt signal show "$number" --contact
 expect 77 as accounthouder-nl-gr signal show "$number" --contact
 expect 77 as operator signal show "$number" --contact
 expect 0 as accounthouder-nl-ze signal show "$number"
-if grep -qE "$canary|$address|$phone" "$out"; then fail "shown unasked"; fi
+if grep -qE "$canary|$address|$phone" "$out"; then fail "the contact is shown without --contact"; fi
 eventually 20 settled
 leaked() {
     grep -rlaE "$canary|$address|$phone" "$mesh_home" | grep -v '/relay/vault\.db' || true
 }
 [ -z "$(leaked)" ] || fail "the contact is also in $(leaked)"
-grep -qa "$canary" "$mesh_home"/data/relay/vault.db* || fail "not in the vault"
+grep -qa "$canary" "$mesh_home"/data/relay/vault.db* || fail "the contact is not in the vault"
 
-# The same signal with another contact is the same signal, and has that contact now.
+# The same signal with another contact stays the same signal, with the new contact.
 again=$(post nl-ze "Met een contact" 3 --contact-name "Mies $canary")
 [ "$again" = "$number" ] || fail "another contact made another signal: $again"
 expect 0 as accounthouder-nl-ze signal show "$number" --contact
@@ -84,12 +85,12 @@ if grep -q Piet "$out"; then fail "the old contact is still there"; fi
 expect 0 as accounthouder-nl-ze signal show "$number"
 says '^contact +bij de relay; zie --contact$'
 
-# People have no place in the journal; daemons have.
+# The status shows no journal position for people, only for daemons.
 expect 0 as operator status
 says '─ operator +operator +[0-9]+ '
 says '─ relay +op +[0-9]+ .* [0-9]+ +[0-9]+ +[0-9]+ '
 
-# Forgotten means: emptied, and refused from then on.
+# A forgotten contact is removed, and a new one is refused.
 expect 77 as accounthouder-nl-gr signal forget "$number"
 expect 0 as accounthouder-nl-ze signal forget "$number"
 expect 66 as accounthouder-nl-ze signal show "$number" --contact

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Many signals from a file: one result per line, bad lines named and passed over, and the same file
-# again changes nothing.
+# Import from a file: one result for each line; bad lines are reported and skipped; the same file again
+# changes nothing.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-# ptvt may post for every province, so all 56 go in one file.
+# ptvt may post for every province, so one file has all 56 signals.
 signals=$test_tmp/signals.ndjson
 cp "$top/tests/data/signals.ndjson" "$signals"
 
@@ -15,27 +15,27 @@ says 'JSON'
 says '56 regels: 55 geregistreerd, 1 geweigerd'
 shows 'length == 55 and (map(.number) | unique | length) == 55' ptvt signal list
 
-# As JSON: a result for every line, 55 of them done before.
+# As JSON: one result for each line; 55 of them were done before.
 expect 3 as ptvt signal post --file "$test_tmp/bad17.ndjson" --json
 jq -es 'length == 56 and (map(select(.result == "done" and .repeated)) | length) == 55' "$out" \
-    >/dev/null || fail "not repeated"
+    >/dev/null || fail "not 55 of 56 lines are reported as repeated"
 jq -es '[.[] | select(.result != "done")] | length == 1 and .[0].line == 17' "$out" >/dev/null ||
-    fail "line 17"
+    fail "not only line 17 is refused"
 shows 'length == 55' ptvt signal list
 shows 'map(.number)' ptvt signal list
 cp "$out" "$test_tmp/first"
 
-# The repaired file adds the one, and keeps every number.
+# The corrected file adds one signal and changes no number.
 expect 0 as ptvt signal post --file "$signals" --json
-jq -es 'length == 56 and all(.result == "done")' "$out" >/dev/null || fail "repaired"
+jq -es 'length == 56 and all(.result == "done")' "$out" >/dev/null || fail "a line of the corrected file is not done"
 jq -es '[.[] | select(.repeated != true)] | length == 1 and .[0].line == 17' "$out" >/dev/null ||
-    fail "only line 17 is new"
+    fail "not only line 17 is new"
 expect 0 as ptvt signal list --json
 jq -s 'map({number, id: .signal.id})' "$out" >"$test_tmp/second.json"
 jq -es --slurpfile now "$test_tmp/second.json" \
-    'map({number, id: .signal.id}) - $now[0] == []' "$test_tmp/first" >/dev/null || fail "renumbered"
+    'map({number, id: .signal.id}) - $now[0] == []' "$test_tmp/first" >/dev/null || fail "a number changed"
 
-# From a pipe, and what is wrong with bytes.
+# From a pipe, and with bytes that are not valid text.
 line='{"kind":"vraag","province":"NL-GR","region_type":"provincie","region":"Groningen","pillars":[1],"domains":["techniek"],"origin":"regionaal","title":"TITEL","description":"Hoe regelen wij dit?"}'
 {
     echo "${line/TITEL/Uit een pijp}"
@@ -62,6 +62,6 @@ says 'regel 9: .*langer dan'
 says '10 regels: 2 geregistreerd, 8 geweigerd'
 shows 'length == 58' ptvt signal list
 
-# Nothing good in it is not "partly".
+# If no line is good, the exit code is not that of a partial success.
 expect 65 as accounthouder-nl-gr signal post --file - <<<'{"kind": "knelpunt"}'
 expect 66 as accounthouder-nl-gr signal post --file "$test_tmp/is-er-niet"

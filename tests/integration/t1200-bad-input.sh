@@ -1,29 +1,30 @@
 #!/usr/bin/env bash
-# Bad input: every kind of it is answered with its exit code and a message that names the field or
-# the rule, and nothing changes at any daemon.
+# Bad input: each kind gives its exit code and a message that names the field or the rule, and changes
+# the state of no daemon.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 export LC_ALL=C.UTF-8
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 chars() { head -c "$1" /dev/zero | tr '\0' x; }
 
-# bad CODE WORD WHO COMMAND…: exits so, and says that.
+# bad CODE WORD WHO COMMAND…: fails unless the command exits with CODE and its message has WORD.
 bad() {
     local code=$1 word=$2
     shift 2
     expect "$code" as "$@"
     says "$word"
-    grep -q '[a-z]' "$err" || fail "nothing said: $*"
+    grep -q '[a-z]' "$err" || fail "no message on stderr: $*"
 }
 flags=(--kind knelpunt --region-type provincie --region Proefregio --pillar 1 --domain techniek
     --origin landelijk --title Titel --description Tekst)
-signal() { # CODE WORD FLAG…: as Groningen, all else being good
+signal() { # CODE WORD FLAG…: bad, for a signal of Groningen that is good apart from FLAG
     local code=$1 word=$2
     shift 2
     bad "$code" "$word" accounthouder-nl-gr signal post "${flags[@]}" "$@"
 }
 
-# What there is: one answered, one on a table, one in the region, one loose signal, a question.
+# The mesh has an answered bottleneck, one on an agenda, one in the region, a loose signal, and a
+# question.
 answered=$(gives ptvt bottleneck new "$(post nl-gr "Beantwoord" 1)")
 at kerngroep-1 "$answered"
 outcome netwerkmanager-1 kerngroep-1 "$answered" --kind terug --text "Advies" --effective "$due" >/dev/null
@@ -52,7 +53,7 @@ bad_signals() {
     signal 65 '--figure: ' --figure "werklozen=veel"
     signal 1 "al gebruikt voor $loose, met een andere inhoud" --id 22222222-2222-4222-8222-222222222222
     signal 77 'een signaal melden voor NL-DR mag u niet; u bent accounthouder van NL-GR' --province NL-DR
-    if grep -q 'ask\.relay' "$err"; then fail "a topic shown to a person"; fi
+    if grep -q 'ask\.relay' "$err"; then fail "the message shows a topic to a person"; fi
     bad 65 'region: het veld region ontbreekt' accounthouder-nl-gr signal post --no-input --kind knelpunt
     bad 64 'relay heeft geen agenda' ptvt agenda relay
     bad 64 'geen optie' accounthouder-nl-gr signal post --prioriteit hoog
@@ -77,7 +78,7 @@ bad_bottlenecks() {
     bad 65 'reason' accounthouder-nl-gr bottleneck reopen "$answered" --reason "$(chars 8200)"
 }
 bad_outcomes() {
-    outcome1() { # CODE WORD FLAG…: at kerngroep 1, on the one that is on its table
+    outcome1() { # CODE WORD FLAG…: bad, for an outcome of kerngroep 1 on its bottleneck
         local code=$1 word=$2
         shift 2
         bad "$code" "$word" netwerkmanager-1 outcome kerngroep-1 "$tabled" "$@"
@@ -107,7 +108,7 @@ bad_keys() {
     chmod 0644 "$test_tmp/open.key"
     expect 77 "$KOERS_BIN/koers" --key "$test_tmp/open.key" status
     says 'chmod 0400'
-    # A key that the policy never had: of another mesh, at this broker.
+    # A key of another mesh, which this policy never had.
     "$KOERS_BIN/koers" key init --home "$test_tmp/other" --endpoint "tcp://127.0.0.1:$KOERS_PORT" 2>/dev/null
     cp "$test_tmp/other/keys/accounthouder-nl-gr.key" "$mesh_home/keys/vreemd.key"
     expect 77 "$KOERS_BIN/koers" --key "$mesh_home/keys/vreemd.key" --timeout 5 signal post "${flags[@]}"
@@ -122,7 +123,7 @@ bad_frames() {
                     "too large": ["FATE_REFUSED", "REASON_TOO_LARGE"],
                     "in another'"'"'s name": ["FATE_REFUSED", "REASON_NOT_YOU"],
                     "another province": ["FATE_REFUSED", "REASON_NOT_ALLOWED"]}' "$out" >/dev/null ||
-        fail "the broker answers $(cat "$out")"
+        fail "the broker answered an unknown key: $(cat "$out")"
 }
 unchanged bad_signals
 unchanged bad_bottlenecks
@@ -130,7 +131,7 @@ unchanged bad_outcomes
 unchanged bad_keys
 unchanged bad_frames
 
-# A revoked key is refused from the moment that the broker has the new policy.
+# A revoked key is refused as soon as the broker has the new policy.
 expect 0 as accounthouder-nl-ze signal list
 "$KOERS_BIN/koers" key revoke accounthouder-nl-ze --home "$mesh_home" >/dev/null 2>&1
 kill -HUP "$(mesh_pid broker)"
@@ -139,7 +140,7 @@ eventually 20 refused
 says 'laat accounthouder-nl-ze niet toe'
 expect 0 as accounthouder-nl-gr signal list
 
-# Line 17 of 56 is malformed: 55 are posted, and it is named.
+# Line 17 of 56 is malformed: 55 signals are posted, and line 17 is reported.
 sed '17s/.*/{"kind": /' "$top/tests/data/signals.ndjson" >"$test_tmp/bad17.ndjson"
 bad 3 'regel 17: .*JSON' ptvt signal post --file "$test_tmp/bad17.ndjson"
 shows 'length == 58' ptvt signal list

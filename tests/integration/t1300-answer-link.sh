@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Initiatives are linked, questions are answered, and whoever posted is told.
+# Initiatives are linked and questions are answered, and the people who posted them are notified.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 a=$(post nl-ov "Rijdend technieklokaal Twente" 1 --kind initiatief --origin regionaal)
@@ -9,7 +9,7 @@ k=$(post nl-ze "Geen lokaal" 1)
 q=$(post nl-gr "Welke regeling past hierbij?" 2 --kind vraag)
 r=$(post nl-gr "Reactie op de conceptregeling" 2 --kind reactie)
 
-# Linked: every account holder is told, also whose own it was not to ask.
+# Linked: every account holder is notified, also one who may not link.
 expect 77 as accounthouder-nl-dr signal link "$a" "$b" --reason "Lijkt op elkaar"
 expect 65 as ptvt signal link "$a" "$k"
 says "$k is een knelpunt; koppelen kan alleen met initiatieven"
@@ -40,11 +40,11 @@ says 'al beantwoord'
 expect 0 as accounthouder-nl-gr signal follow "$q" --no-follow
 says "$q is beantwoord: Kijk bij de SLIM-regeling"
 
-# A reaction is kept.
+# A reaction is registered.
 shows '.[0].state == "STATE_REGISTERED" and .[0].signal.kind == "KIND_RESPONSE"' ptvt signal show "$r"
 expect 65 as ptvt bottleneck new "$r"
 
-# An account holder sees its own province's signals; a list says so too.
+# An account holder sees only the signals of the province, also in a list.
 expect 77 as accounthouder-nl-dr signal show "$q"
 shows "map(.number) == [\"$q\", \"$r\"]" accounthouder-nl-gr signal list
 shows 'length == 6' secretaris signal list

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A signal asked step by step on a terminal: what is wrong is asked again, what is like it is shown
-# before it is sent, and it is only sent when the person says so.
+# A signal by questions on a terminal: a wrong answer is asked again, similar entries are shown
+# before it is sent, and it is only sent after the person says yes.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 asked() { /usr/bin/python3 "$top/tests/integration/asked.py" "$KOERS_BIN/koers" "$@"; }
@@ -10,7 +10,7 @@ shows "any(.[]; .number == \"$knp\")" accounthouder-nl-gr bottleneck similar --t
 answers=(klacht "" knelpunt sto "STO Noord" 7 "2, 1" techniek landelijk "Loketten voor een cursus"
     "Te veel loketten" "" "FME, OCW")
 
-# Not sent: said no, or left.
+# It is not sent if the person says no, or leaves.
 expect 1 asked accounthouder-nl-gr "${answers[@]}" n
 says 'soort moet knelpunt, initiatief'
 says 'dit is nodig: vul iets in'
@@ -19,19 +19,19 @@ says "$knp .*\(NL-GE NL-NB\)"
 says 'Niet verstuurd'
 expect 64 asked accounthouder-nl-gr klacht knelpunt
 says 'er is niets verstuurd'
-# Ctrl-C, at a question or at the last one, leaves nothing either.
+# Ctrl-C at any question leaves nothing.
 expect 130 asked accounthouder-nl-gr klacht knelpunt $'\x03'
 says 'er is niets verstuurd'
 expect 130 asked accounthouder-nl-gr "${answers[@]}" $'\x03'
 says "$knp"
 expect 0 as accounthouder-nl-gr outbox list --all --json
-[ ! -s "$out" ] || fail "something is kept"
+[ ! -s "$out" ] || fail "the outbox is not empty"
 shows 'length == 2' ptvt signal list
 
 expect 0 asked accounthouder-nl-gr "${answers[@]}" j
 number=$(grep -o 'SIG-[0-9]*-[0-9]*' "$out" | tail -n 1)
 shows '.[0].signal | .province == "NL-GR" and .pillars == [2, 1] and .parties == ["FME", "OCW"] and
     .title == "Loketten voor een cursus"' accounthouder-nl-gr signal show "$number"
-# Without a terminal nothing is asked.
+# Without a terminal it asks nothing.
 expect 65 as accounthouder-nl-gr signal post </dev/null
 says 'geef ze als optie; zie koers signal post --help'
