@@ -1,13 +1,16 @@
-/* Questions under way. The law here: a callback comes exactly once, from the answer, the deadline
- * or the end of the session, whichever is first; the entry is gone before it is called. */
+/* Questions and their deadlines. One rule: each callback is called exactly once, by the answer, the
+ * deadline or the end of the session, whichever is first. The entry is unlinked before the call. */
+#include "common/bus/ask.h"
+
 #include <stdlib.h>
 
 #include "common/base/unconst.h"
-#include "common/bus/internal.h"
+#include "common/bus/send.h"
+#include "common/event/message.h"
 
-#define BUS_ASK_MS    5000 /* as the broker's own default */
-#define BUS_ASK_GRACE 500  /* the broker's word on the deadline is better than ours */
-#define BUS_ANY       "type.googleapis.com/"
+#define ASK_MS       5000 /* the broker's default too */
+#define ASK_GRACE_MS 500  /* the broker reports the deadline first, since it knows the reason */
+#define ASK_ANY      "type.googleapis.com/"
 
 struct bus_ask {
     struct bus_ask *next;
@@ -17,9 +20,9 @@ struct bus_ask {
     void *arg;
 };
 
-static void bus_on_ask_timer(uv_timer_t *timer);
+static void ask_on_timer(uv_timer_t *timer);
 
-static void bus_asks_arm(struct bus *b)
+static void ask_arm(struct bus *b)
 {
     uint64_t nearest = UINT64_MAX, now = uv_now(b->conf.loop);
     for (const struct bus_ask *a = b->asks; a; a = a->next)
@@ -28,35 +31,34 @@ static void bus_asks_arm(struct bus *b)
     if (nearest == UINT64_MAX)
         uv_timer_stop(&b->ask_timer);
     else
-        uv_timer_start(&b->ask_timer, bus_on_ask_timer, nearest > now ? nearest - now : 1, 0);
+        uv_timer_start(&b->ask_timer, ask_on_timer, nearest > now ? nearest - now : 1, 0);
 }
 
-static void bus_ask_add(struct bus *b, uint32_t deadline_ms, bus_answered_f *f, void *arg)
+static void ask_add(struct bus *b, uint32_t deadline_ms, bus_answered_f *f, void *arg)
 {
-    struct bus_ask *a = mem_new(sizeof(*a));
+    struct bus_ask *a = mem_new(sizeof *a);
     uv_update_time(b->conf.loop);
     a->id = b->last_ask;
-    a->deadline_ms = uv_now(b->conf.loop) + deadline_ms + BUS_ASK_GRACE;
+    a->deadline_ms = uv_now(b->conf.loop) + deadline_ms + ASK_GRACE_MS;
     a->on_answered = f;
     a->arg = arg;
     *b->asks_end = a;
     b->asks_end = &a->next;
-    bus_asks_arm(b);
+    ask_arm(b);
 }
 
 int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCMessage *question,
             uint32_t deadline_ms, bus_answered_f *on_answered, void *arg)
 {
     if (deadline_ms == 0)
-        deadline_ms = BUS_ASK_MS;
+        deadline_ms = ASK_MS;
     scoped(buf_fini) struct buf type = {0}, body = {0};
-    buf_add_text(&type, BUS_ANY "%s", question->descriptor->name);
-    size_t n = protobuf_c_message_get_packed_size(question);
-    protobuf_c_message_pack(question, buf_extend(&body, n));
+    buf_add_text(&type, ASK_ANY "%s", question->descriptor->name);
+    message_pack(&body, question);
     Google__Protobuf__Any any;
     google__protobuf__any__init(&any);
     any.type_url = (char *)type.data;
-    any.value = (ProtobufCBinaryData){n, body.data};
+    any.value = (ProtobufCBinaryData){body.n, body.data};
     Koers__Bus__V1__Ask ask;
     koers__bus__v1__ask__init(&ask);
     ask.id = b->last_ask + 1;
@@ -68,16 +70,16 @@ int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCM
     koers__bus__v1__client_frame__init(&frame);
     frame.talk_case = KOERS__BUS__V1__CLIENT_FRAME__TALK_ASK;
     frame.ask = &ask;
-    int r = bus_say(b, &frame);
+    int r = bus_send(b, &frame);
     if (r != BUS_OK)
         return r;
-    b->last_ask++; /* runs on over sessions: an old answer finds no new question */
-    bus_ask_add(b, deadline_ms, on_answered, arg);
+    b->last_ask++;
+    ask_add(b, deadline_ms, on_answered, arg);
     return BUS_OK;
 }
 
 /* Unlinks the entry at *at. */
-static struct bus_ask *bus_ask_pick(struct bus *b, struct bus_ask **at)
+static struct bus_ask *ask_unlink(struct bus *b, struct bus_ask **at)
 {
     struct bus_ask *a = *at;
     *at = a->next;
@@ -93,9 +95,9 @@ void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered)
     while (*at && (*at)->id != answered->id)
         at = &(*at)->next;
     if (!*at)
-        return; /* it came too late */
-    struct bus_ask *a = bus_ask_pick(b, at);
-    bus_asks_arm(b);
+        return; /* too late */
+    struct bus_ask *a = ask_unlink(b, at);
+    ask_arm(b);
     a->on_answered(a->arg, answered);
     free(a);
 }
@@ -109,7 +111,7 @@ struct bus_ask *bus_asks_take(struct bus *b)
     return all;
 }
 
-void bus_asks_answer(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answers status)
+void bus_asks_finish(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answers status)
 {
     while (asks) {
         struct bus_ask *a = asks;
@@ -118,13 +120,13 @@ void bus_asks_answer(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answer
         koers__bus__v1__answered__init(&answered);
         answered.id = a->id;
         answered.status = status;
-        if (!b->closed)
+        if (!bus_closed(b))
             a->on_answered(a->arg, &answered);
         free(a);
     }
 }
 
-static void bus_on_ask_timer(uv_timer_t *timer)
+static void ask_on_timer(uv_timer_t *timer)
 {
     struct bus *b = timer->data;
     uint64_t now = uv_now(b->conf.loop);
@@ -134,9 +136,9 @@ static void bus_on_ask_timer(uv_timer_t *timer)
             at = &(*at)->next;
             continue;
         }
-        *end = bus_ask_pick(b, at);
+        *end = ask_unlink(b, at);
         end = &(*end)->next;
     }
-    bus_asks_arm(b);
-    bus_asks_answer(b, late, KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT);
+    ask_arm(b);
+    bus_asks_finish(b, late, KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT);
 }

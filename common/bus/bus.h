@@ -30,7 +30,7 @@ enum bus_down {
 /* What the owner is told. All are required. Messages are borrowed for the call. */
 struct bus_ops {
     void (*on_welcome)(void *owner, const Koers__Bus__V1__Welcome *welcome);
-    /* text is for a log, in English; what the broker said to people is in bus_last_words. */
+    /* text is for a log, in English; what the broker said to people is in bus_goodbye_text. */
     void (*on_down)(void *owner, enum bus_down why, const char *text);
     void (*on_published)(void *owner, const Koers__Bus__V1__Published *published);
     void (*on_opened)(void *owner, const Koers__Bus__V1__Opened *opened);
@@ -72,7 +72,7 @@ void bus_finish(struct bus **bp, uint32_t ms);
 #define BUS_FINISH_MS 300 /* far above a turn of a broker that is well */
 bool bus_up(const struct bus *b);
 /* What the broker said, for people, when it ended the last session or login; "" if nothing. */
-const char *bus_last_words(const struct bus *b);
+const char *bus_goodbye_text(const struct bus *b);
 /* Frames that could not be read; for metrics. */
 uint64_t bus_malformed(const struct bus *b);
 

@@ -34,7 +34,7 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct session *s = owner;
     (void)text; /* for a log */
-    snprintf(s->away, sizeof s->away, "%s", bus_last_words(s->bus));
+    snprintf(s->away, sizeof s->away, "%s", bus_goodbye_text(s->bus));
     switch (why) {
     case BUS_NOT_ADMITTED:
         s->failed = CODE_NOT_YOURS;

@@ -1,7 +1,7 @@
 /* The session of common/bus/bus.c with koers-broker itself, on a mesh of its own: publishing within
  * the window, repeats, cursors, questions, and a broker that is killed, stopped or does not know
  * us. */
-#include "common/bus/internal.h"
+#include "common/bus/session.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -398,7 +398,7 @@ Test(bus, a_killed_broker_costs_nothing_and_doubles_nothing)
     cr_assert_not(reader.refused_order, "each number once, in order");
     cr_assert_geq(poster.n_welcomes, 4);
     cr_assert_eq(poster.bus->window.used_events, 0, "nothing of a lost session takes room");
-    cr_assert_null(poster.bus->flights);
+    cr_assert(bus_window_idle(&poster.bus->window));
     end(&loop, &poster, &reader);
 }
 
@@ -479,6 +479,6 @@ Test(bus, a_newer_session_of_a_daemon_takes_over)
     join(&new, &loop, "relay");
     until(&loop, bus_up(new.bus) && old.why == BUS_SUPERSEDED);
     cr_assert_str_eq(old.text, "a newer session took over", "for a log");
-    cr_assert(strstr(bus_last_words(old.bus), "een nieuwere sessie"), "for people");
+    cr_assert(strstr(bus_goodbye_text(old.bus), "een nieuwere sessie"), "for people");
     end(&loop, &old, &new);
 }

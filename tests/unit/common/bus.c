@@ -1,11 +1,13 @@
 /* The pure parts of a session, and what it does when nobody is there. Its talk with koers-broker is
  * tested with koers-broker itself, in tests/integration. */
-#include "common/bus/internal.h"
+#include "common/bus/bus.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "common/bus/backoff.h"
+#include "common/bus/window.h"
 #include "common/event/event.h"
 
 /* ── back-off ── */
@@ -35,7 +37,7 @@ static struct bus_item items[300];
 static size_t fits(uint64_t events, uint64_t bytes, uint64_t used_events, uint64_t used_bytes,
                    size_t n, size_t size, bool unit)
 {
-    struct bus_window w = {events, bytes, used_events, used_bytes};
+    struct bus_window w = {events, bytes, used_events, used_bytes, NULL, NULL};
     for (size_t i = 0; i < n; i++)
         items[i].event.n = size;
     return bus_window_fits(&w, items, n, unit);
