@@ -15,8 +15,7 @@ static void collect_status(struct session *s, struct doctor_facts *f)
     Koers__Mesh__V1__GetMeshStatus question = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
     ProtobufCMessage *answer = NULL;
     session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &question.base, &answer, NULL);
-    if (f->status)
-        koers__mesh__v1__mesh_status__free_unpacked(f->status, NULL);
+    message_free(&f->status);
     f->status = (Koers__Mesh__V1__MeshStatus *)answer;
     f->status_us = civil_now_us();
     if (f->status)
@@ -34,8 +33,9 @@ static void collect_policy(struct session *s, struct doctor_facts *f)
     if (!answer)
         return;
     signed_policy = (const Koers__Policy__V1__SignedPolicy *)answer;
-    f->policy = koers__policy__v1__policy__unpack(NULL, signed_policy->policy.len,
-                                                  signed_policy->policy.data);
+    f->policy =
+        message_unpack(&koers__policy__v1__policy__descriptor,
+                       (struct slice){signed_policy->policy.data, signed_policy->policy.len});
     f->policy_signed =
         key_verify(s->client->mesh.root_key, POLICY_TYPE,
                    (struct slice){signed_policy->policy.data, signed_policy->policy.len},

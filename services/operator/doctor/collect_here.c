@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/civil.h"
+#include "common/event/message.h"
 #include "common/store/outbox.h"
 #include "services/operator/doctor/collect.h"
 
@@ -113,29 +114,26 @@ static void here_person(struct doctor_facts *f, const char *folder, const char *
     here_each(f, path, ".db", here_outbox);
 }
 
-/* The version of a signed policy's file; false if it is none. */
+/* Reads the version of a signed policy. False if the file is none. */
 static bool here_policy_version(const char *path, uint64_t *versionp)
 {
-    Koers__Policy__V1__SignedPolicy *signed_policy = NULL;
-    Koers__Policy__V1__Policy *policy = NULL;
+    scoped(message_free) Koers__Policy__V1__SignedPolicy *signed_policy = NULL;
+    scoped(message_free) Koers__Policy__V1__Policy *policy = NULL;
     scoped(mem_freep) uint8_t *bytes = mem_new(POLICY_BYTES_MAX);
     FILE *file = fopen(path, "re");
     size_t n = file ? fread(bytes, 1, POLICY_BYTES_MAX, file) : 0;
     if (file)
         fclose(file);
     if (n > 0)
-        signed_policy = koers__policy__v1__signed_policy__unpack(NULL, n, bytes);
+        signed_policy =
+            message_unpack(&koers__policy__v1__signed_policy__descriptor, (struct slice){bytes, n});
     if (signed_policy)
-        policy = koers__policy__v1__policy__unpack(NULL, signed_policy->policy.len,
-                                                   signed_policy->policy.data);
+        policy =
+            message_unpack(&koers__policy__v1__policy__descriptor,
+                           (struct slice){signed_policy->policy.data, signed_policy->policy.len});
     if (policy)
         *versionp = policy->version;
-    if (signed_policy)
-        koers__policy__v1__signed_policy__free_unpacked(signed_policy, NULL);
-    if (!policy)
-        return false;
-    koers__policy__v1__policy__free_unpacked(policy, NULL);
-    return true;
+    return policy != NULL;
 }
 
 static void here_mesh(struct client *c, struct doctor_facts *f)

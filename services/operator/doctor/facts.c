@@ -6,17 +6,15 @@
 #include <string.h>
 
 #include "common/event/catalogue.h"
+#include "common/event/message.h"
 #include "common/event/pjson.h"
 
 void facts_fini(struct doctor_facts *f)
 {
     for (size_t i = 0; i < f->n_nodes; i++)
-        if (f->nodes[i].health)
-            protobuf_c_message_free_unpacked(&f->nodes[i].health->base, NULL);
-    if (f->status)
-        protobuf_c_message_free_unpacked(&f->status->base, NULL);
-    if (f->policy)
-        protobuf_c_message_free_unpacked(&f->policy->base, NULL);
+        message_free(&f->nodes[i].health);
+    message_free(&f->status);
+    message_free(&f->policy);
     free(f->nodes);
     free(f->keys);
     free(f->outboxes);
