@@ -1,4 +1,5 @@
-/* Asking the mesh how it is: mesh.status and policy.get of the broker, node.health of all. */
+/* Asks the mesh for its state: mesh.status and policy.get of the broker, node.health of the broker
+ * and every node that has a session. */
 #include "services/operator/doctor/collect.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ static void collect_status(struct session *s, struct doctor_facts *f)
         node_sort(f->status);
 }
 
-/* The policy, and whether the root of mesh.json signed it. */
+/* Reads the policy and checks its signature with the root key of mesh.json. */
 static void collect_policy(struct session *s, struct doctor_facts *f)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
@@ -42,7 +43,7 @@ static void collect_policy(struct session *s, struct doctor_facts *f)
                    (struct slice){signed_policy->signature.data, signed_policy->signature.len});
 }
 
-/* False: it has gone since the status said that it was there. */
+/* Returns false if the node has left since the broker reported its status. */
 static bool collect_health(struct session *s, struct doctor_facts *f, const char *name)
 {
     Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
@@ -64,12 +65,13 @@ static void collect_mesh(struct session *s, struct doctor_facts *f)
     collect_health(s, f, "broker");
     for (size_t i = 0; f->status && i < f->status->n_nodes; i++) {
         const Koers__Mesh__V1__NodeStatus *row = f->status->nodes[i];
+        /* A silent node would only cost a timeout. */
         if (row->node && row->up &&
-            node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT) /* in vain */
+            node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT)
             all_there = collect_health(s, f, row->identity) && all_there;
     }
     if (!all_there)
-        collect_status(s, f); /* as it is, now that the broker has found out */
+        collect_status(s, f); /* the broker has noticed the loss only now */
 }
 
 static enum facts_reach collect_reach(const struct session *s, int code)
@@ -93,7 +95,7 @@ void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, voi
     struct session s;
     collect_here(c, f);
     f->reach = REACH_NO_FILES;
-    if (!c->ready) /* collect_here has said why */
+    if (!c->ready) /* collect_here stored the reason */
         return;
     if (session_begin(&s, c, NULL, NULL) != CODE_OK)
         return;

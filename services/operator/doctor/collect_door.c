@@ -1,5 +1,6 @@
-/* A plain connection to the broker's endpoint, to tell a wrong name, a closed port and a silent
- * listener apart: libzmq tries on for ever and does not say which it is. */
+/* Tries a plain TCP connection to the broker's endpoint. This separates a wrong host name, a closed
+ * port and a listener that does not answer. libzmq cannot: it reconnects for ever and reports no
+ * reason. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -11,7 +12,7 @@
 
 #include "services/operator/doctor/collect.h"
 
-/* 0 or errno, when it is known. */
+/* Waits for the connection. Returns 0 or the errno of the attempt. */
 static int door_outcome(int fd, int64_t timeout_us)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
@@ -36,7 +37,7 @@ static int door_try(const struct addrinfo *address, int64_t timeout_us)
     return error;
 }
 
-/* tcp://host:port and tcp://[::1]:port; false for anything else. */
+/* Splits tcp://host:port or tcp://[::1]:port. Returns false for another form. */
 static bool door_split(const char *endpoint, char *host, char *port, size_t size)
 {
     const char *at = strncmp(endpoint, "tcp://", 6) == 0 ? endpoint + 6 : NULL;

@@ -1,5 +1,6 @@
-/* What lies on this machine: mesh.json, keys, the policy's file, outboxes. Of a key file only its
- * permissions and public half are kept; of an outbox only counts. */
+/* Reads the files of this machine: mesh.json, keys, policy.bin, outboxes. The facts may leave this
+ * machine in a support bundle. So of a key file they have only the permissions and the public half,
+ * and of an outbox only counts. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,7 @@ enum { POLICY_BYTES_MAX = 1024 * 1024 };
 
 typedef void here_file_f(struct doctor_facts *f, const char *folder, const char *name);
 
-/* Each file of a folder whose name ends so, in order of name. */
+/* Calls `each` for every file of a folder whose name ends with `end`, in order of name. */
 static void here_each(struct doctor_facts *f, const char *folder, const char *end,
                       here_file_f *each)
 {
@@ -44,7 +45,7 @@ static enum facts_file here_key_state(int r)
     }
 }
 
-/* What lies too deep is passed over. */
+/* Returns false if the path is too long; such a file is skipped. */
 static bool here_path(char to[FACTS_PATH], const char *folder, const char *name)
 {
     return snprintf(to, FACTS_PATH, "%s/%s", folder, name) < FACTS_PATH;
@@ -82,7 +83,7 @@ static int here_outbox_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* Another user's is left alone: opening it would leave files of ours beside it. */
+/* An outbox of another user is not opened: SQLite would make files of ours beside it. */
 static void here_outbox(struct doctor_facts *f, const char *folder, const char *name)
 {
     char path[FACTS_PATH];

@@ -1,4 +1,4 @@
-/* `koers doctor`: facts, live or of a bundle, judged, and told. */
+/* `koers doctor`: judges facts of the live mesh or of a support bundle, and prints the findings. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ static void doctor_print_finding(const struct finding *x)
     putchar('\n');
 }
 
-/* Every check with nothing found, and those for which there were no facts. */
+/* Prints the checks without a finding: "ok", or "unseen" if there were no facts for them. */
 static void doctor_print_rest(const struct client *c, const struct findings *found)
 {
     for (int check = 0; check < N_CHECKS; check++) {
@@ -58,14 +58,14 @@ static void doctor_sum_up(const struct client *c, const struct findings *found)
         n_looked += found->looked[check];
     for (size_t i = 0; i < found->n; i++)
         n_errors += found->list[i].severity == SEVERITY_ERROR;
-    fflush(stdout); /* the sum comes after what it counts */
+    fflush(stdout); /* the summary goes to stderr and must come last */
     if (found->n == 0)
         client_say(c, T_DOCTOR_OK, n_looked, N_CHECKS);
     else
         client_say(c, T_DOCTOR_FOUND, n_looked, N_CHECKS, n_errors, found->n - n_errors);
 }
 
-static int doctor_tell(const struct client *c, const struct findings *found)
+static int doctor_print(const struct client *c, const struct findings *found)
 {
     for (size_t i = 0; i < found->n; i++) {
         if (c->json)
@@ -102,7 +102,7 @@ int doctor_run(struct client *c)
         client_say(c, T_DOCTOR_BUNDLE, facts.endpoint, print_when(facts.now_us, when));
     if (!code) {
         judge(&facts, &found);
-        code = doctor_tell(c, &found);
+        code = doctor_print(c, &found);
         findings_fini(&found);
     }
     facts_fini(&facts);

@@ -1,5 +1,5 @@
-/* Facts, and their JSON: one table of members for each row, so that what is written is what is
- * read. */
+/* Facts and their JSON. Each struct has one table of members that writing and reading both use, so
+ * they cannot differ. */
 #include "services/operator/doctor/facts.h"
 
 #include <stdlib.h>
@@ -54,7 +54,7 @@ enum member_type { TEXT, I64, U64, U32, BOOL, ENUM };
 struct member {
     const char *name;
     enum member_type type;
-    size_t offset, size; /* of a TEXT: its room; of an ENUM: how many values */
+    size_t offset, size; /* TEXT: its capacity; ENUM: the number of values */
 };
 
 #define MEMBER(row, member, type)                                                                  \
@@ -82,7 +82,7 @@ static const struct member outbox_members[] = {
     MEMBER(facts_outbox, waiting, U64),   MEMBER(facts_outbox, parked, U64),
     MEMBER(facts_outbox, oldest_us, I64), MEMBER_ENUM(facts_outbox, state, FILE_IN_USE + 1),
 };
-static const struct member own_members[] = {
+static const struct member client_members[] = {
     MEMBER(doctor_facts, now_us, I64),
     MEMBER(doctor_facts, uid, U32),
     MEMBER(doctor_facts, program, TEXT),
@@ -131,7 +131,7 @@ static json_t *row_to_json(const void *row, const struct member *members, size_t
     return json;
 }
 
-/* False: of another type, or beyond what it may be. */
+/* Returns false if the JSON has another type or a value out of range. */
 static bool member_from_json(const struct member *m, const json_t *json, char *to)
 {
     json_int_t n = json_integer_value(json);
@@ -165,11 +165,11 @@ static int row_from_json(void *row, const struct member *members, size_t n, cons
     return FACTS_OK;
 }
 
-/* ---- the whole ---- */
+/* ---- facts ---- */
 
 static json_t *client_to_json(const struct doctor_facts *f)
 {
-    json_t *json = row_to_json(f, own_members, N_OF(own_members));
+    json_t *json = row_to_json(f, client_members, N_OF(client_members));
     json_t *keys = json_array(), *outboxes = json_array();
     for (size_t i = 0; i < f->n_keys; i++)
         json_array_append_new(keys, row_to_json(&f->keys[i], key_members, N_OF(key_members)));
@@ -216,7 +216,7 @@ static int client_from_json(struct doctor_facts *f, json_t *json, struct errtext
 {
     size_t i;
     json_t *row;
-    int r = row_from_json(f, own_members, N_OF(own_members), json, why);
+    int r = row_from_json(f, client_members, N_OF(client_members), json, why);
     json_array_foreach(json_object_get(json, "keys"), i, row) if (!r) r =
         row_from_json(facts_add_key(f), key_members, N_OF(key_members), row, why);
     json_array_foreach(json_object_get(json, "outboxes"), i, row) if (!r) r =

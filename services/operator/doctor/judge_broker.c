@@ -6,7 +6,7 @@
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* host and port of tcp://host:port, [::1]:port too. */
+/* Splits tcp://host:port or tcp://[::1]:port. Both parts are empty if there is no port. */
 static void endpoint_parts(const char *endpoint, char host[256], char port[16])
 {
     const char *at = strstr(endpoint, "://"), *colon;
@@ -22,7 +22,7 @@ static void endpoint_parts(const char *endpoint, char host[256], char port[16])
     finding_format(port, 16, "%s", colon + 1);
 }
 
-/* The broker gave no answer: what a plain connection says of it. */
+/* The broker did not answer. The plain connection tells the cause. */
 static void judge_door(const struct doctor_facts *f, struct finding *x)
 {
     char host[256], port[16];

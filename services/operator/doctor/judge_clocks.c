@@ -12,7 +12,7 @@ static const char *version_of(const char *program)
     return slash ? slash + 1 : program;
 }
 
-/* of: a node; empty: this client. */
+/* `of` is a node, or empty for this client. */
 static void judge_version(struct judging *j, const char *of, const char *program)
 {
     const char *broker = j->facts->status->program;
@@ -25,7 +25,7 @@ static void judge_version(struct judging *j, const char *of, const char *program
     remedy_koers(j->facts, x, "status");
 }
 
-/* Nodes of one program make views of one version. */
+/* Two nodes of the same program must have views of the same version. */
 static void judge_view_version(struct judging *j, const struct facts_node *a,
                                const struct facts_node *b)
 {
@@ -59,7 +59,8 @@ void judge_programs(struct judging *j)
 
 /* ---- clocks ---- */
 
-/* How far the node's clock is ahead of this machine's, as near as the round trip tells. */
+/* The skew of the node's clock against this machine's, in us; positive: ahead. The answer took
+ * time, so the skew lies in a range; this is the value nearest to 0. */
 static int64_t skew_of(const struct facts_node *node)
 {
     int64_t low = node->health->wall_us - node->answered_us;
@@ -73,7 +74,7 @@ static int skew_order(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* of: a node; empty: this machine. */
+/* `of` is a node, or empty for this machine. */
 static void judge_skew(struct judging *j, const char *of, int64_t skew_us)
 {
     int64_t size = skew_us < 0 ? -skew_us : skew_us;
@@ -87,7 +88,8 @@ static void judge_skew(struct judging *j, const char *of, int64_t skew_us)
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* The commit clock never goes back: it is ahead where the machine's was set back. */
+/* The commit clock never goes back. If the clock of the broker's machine was set back, the commit
+ * clock is ahead of it. */
 static void judge_commit_clock(struct judging *j, const struct facts_node *broker, int64_t skew)
 {
     const Koers__Mesh__V1__MeshStatus *status = j->facts->status;
@@ -105,7 +107,8 @@ static void judge_commit_clock(struct judging *j, const struct facts_node *broke
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* What most machines say is the time; who differs is named, be it this one. */
+/* The median of the machines counts as the right time. Each machine that differs gets a finding,
+ * this one too. */
 void judge_clocks(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

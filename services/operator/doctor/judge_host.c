@@ -1,11 +1,13 @@
-/* Judging a node by what it told of its health: disk, files, view, journal, limits. */
+/* Judges a node by its health report: disk (D10 to D12), files (D13), view (D17, D18), journal
+ * (D19), and limits (D20 to D22). */
 #include <string.h>
 
 #include "services/operator/doctor/judge_parts.h"
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* A broker holds what every reader still has to get: its unit's MemoryMax is twice the others'. */
+/* The broker buffers events for slow readers, so MemoryMax of its unit is twice that of a daemon.
+ */
 #define JUDGE_MEMORY_BROKER (2 * JUDGE_MEMORY_WARNING)
 
 static const char *folder_of(const Koers__Mesh__V1__NodeHealth *health)
@@ -75,7 +77,7 @@ static void judge_sync(struct judging *j, const struct facts_node *node)
     FINDING_SET(x->command, "iostat -x 1 5");
 }
 
-/* Key files are nobody else's to read, folders nobody else's to write. */
+/* Other users must not read a key file or write in a data folder. */
 static void judge_file(struct judging *j, const struct facts_node *node,
                        const Koers__Mesh__V1__NodeFile *file)
 {
@@ -136,7 +138,7 @@ static void judge_journal(struct judging *j, const struct facts_node *node)
     FINDING_SET(x->command, "koers journal verify %s", shell_quoted(folder_of(node->health)));
 }
 
-/* The time is the commit clock's on a trial, whose clock may be years ahead. */
+/* On a trial mesh the commit clock may be years ahead, and the age must be taken by that clock. */
 static void judge_unacknowledged(struct judging *j, const struct facts_node *node)
 {
     const Koers__Mesh__V1__NodeHealth *health = node->health;

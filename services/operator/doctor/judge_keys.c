@@ -1,4 +1,5 @@
-/* Judging keys and the policy: by the policy in force, and by the files on this machine. */
+/* Judges the keys in the policy in force (D30 to D32) and the key files on this machine (D32 to
+ * D34). */
 #include <string.h>
 #include <zmq.h>
 
@@ -10,7 +11,7 @@
 
 typedef Koers__Policy__V1__Identity identity;
 
-/* ---- who is in the policy ---- */
+/* ---- identities of the policy ---- */
 
 static void judge_validity(struct judging *j, const identity *who)
 {
@@ -73,7 +74,7 @@ static void judge_identities(struct judging *j)
     }
 }
 
-/* ---- key files here ---- */
+/* ---- key files ---- */
 
 static const identity *identity_of(const Koers__Policy__V1__Policy *policy, const char *name)
 {
@@ -120,8 +121,8 @@ static void judge_key_file(struct judging *j, const struct facts_key *key)
     FINDING_SET(x->command, "ls -l %s", shell_quoted(key->path));
 }
 
-/* Two files with one key: a copy under another name. With the policy, judge_unknown names the wrong
- * one; without it nobody knows which that is. */
+/* Finds two files with the same key: one is a copy under another name. Without the policy nobody
+ * knows which file is the copy. With it, judge_unknown names the wrong one. */
 static void judge_copies(struct judging *j, size_t nth)
 {
     const struct facts_key *key = &j->facts->keys[nth];

@@ -8,8 +8,8 @@
 #include "services/operator/doctor/texts.h"
 #include "services/operator/nodes/node_view.h"
 
-#define CATCHING_UP_LONG (300 * INT64_C(1000000)) /* a year of events takes minutes */
-#define BEHIND_BADLY     60.0
+#define CATCHING_UP_LONG (300 * INT64_C(1000000)) /* us; reading a year of events takes minutes */
+#define BEHIND_BADLY     60.0                     /* seconds */
 
 static void judge_gone(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
@@ -56,7 +56,7 @@ static void judge_catching_up(struct judging *j, const Koers__Mesh__V1__NodeStat
     remedy_koers(j->facts, x, "status");
 }
 
-/* Only a reason that says so is mended by another view; of a full disk it would take more. */
+/* --rebuild is proposed only if the reason names it: on a full disk it would take more space. */
 static void judge_refusing(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
     struct finding *x = finding_add(j, CHECK_D05, SEVERITY_ERROR, row->identity);
@@ -105,7 +105,8 @@ static void judge_parked(struct judging *j, const Koers__Mesh__V1__NodeStatus *r
     remedy_koers(j->facts, x, "parked list %s", shell_quoted(row->identity));
 }
 
-/* Nodes that are there and did not tell their health; that one may not ask is told once. */
+/* Finds nodes that have a session and did not report their health. If the role may not ask, there
+ * is one finding for all nodes. */
 static void judge_answers(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

@@ -1,4 +1,5 @@
-/* `koers support-bundle`: what someone else needs to find out what is wrong, and nothing more. */
+/* `koers support-bundle`: stores facts, findings, parked inputs, events of the mesh about itself,
+ * and logs in one file, for somebody who helps. Everything passes redact.h first. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,16 +21,16 @@
 #include "services/operator/support/texts.h"
 
 enum {
-    LOG_BYTES = 1 << 20, /* the end of each log */
-    EVENTS = 500,        /* of the mesh about itself, the last */
-    EVENTS_BACK = 50000, /* looked for in so many records */
+    LOG_BYTES = 1 << 20, /* from the end of each log */
+    EVENTS = 500,        /* the last ones with a topic mesh.> */
+    EVENTS_BACK = 50000, /* searched in the last records of the journal */
     CREDIT = 1000,
 };
 
 struct bundling {
     struct support_bundle bundle;
     struct buf parked;
-    uint64_t n_lines, n_redacted; /* of logs */
+    uint64_t n_lines, n_redacted; /* lines of logs */
     unsigned n_logs;
 };
 
@@ -41,7 +42,7 @@ static void line_add(struct buf *to, json_t *json)
     json_decref(json);
 }
 
-/* ---- parked inputs: which, and the program's own words ---- */
+/* ---- parked inputs ---- */
 
 static void bundle_parked_of(struct bundling *b, struct session *s, const char *node)
 {
@@ -66,7 +67,7 @@ static void bundle_ask(void *arg, struct session *s, const struct doctor_facts *
             bundle_parked_of(arg, s, f->status->nodes[i]->identity);
 }
 
-/* ---- what the mesh said of itself ---- */
+/* ---- events of the mesh about itself ---- */
 
 struct bundle_events {
     struct session session;
@@ -75,7 +76,7 @@ struct bundle_events {
     bool opened, done;
 };
 
-static void events_keep(struct bundle_events *e, const Koers__Journal__V1__Record *record)
+static void events_store(struct bundle_events *e, const Koers__Journal__V1__Record *record)
 {
     struct slice bytes = {record->event.data, record->event.len};
     struct event event;
@@ -111,7 +112,7 @@ static void events_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct bundle_events *e = owner;
     for (size_t i = 0; i < deliver->n_records; i++)
-        events_keep(e, deliver->records[i]);
+        events_store(e, deliver->records[i]);
     e->done = e->opened && deliver->through >= e->head;
     bus_credit(e->session.bus, 1, (uint32_t)deliver->n_records, 1 << 20);
 }
@@ -129,7 +130,7 @@ static bool events_done(void *arg)
     return e->done;
 }
 
-/* The last ones; none if they may not be read, or the broker went away. */
+/* Adds the last EVENTS events; none if the role may not read them or the broker went away. */
 static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {
@@ -161,14 +162,14 @@ static void bundle_events(struct client *c, struct support_bundle *b)
     support_bundle_add(b, "events.ndjson", &all);
 }
 
-/* ---- logs, where the mesh runs from this folder ---- */
+/* ---- logs of a mesh that compose/local runs ---- */
 
 static void bundle_log(struct bundling *b, const char *path, const char *name)
 {
     scoped(mem_freep) char *line = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     ssize_t n;
-    struct buf kept = {0};
+    struct buf text = {0};
     char entry[TAR_NAME];
     struct stat stat_;
     FILE *file = fopen(path, "re");
@@ -176,17 +177,17 @@ static void bundle_log(struct bundling *b, const char *path, const char *name)
         return;
     if (fstat(fileno(file), &stat_) == 0 && stat_.st_size > LOG_BYTES &&
         fseeko(file, stat_.st_size - LOG_BYTES, SEEK_SET) == 0)
-        n = getline(&line, &room, file); /* the rest of a line */
-    while ((n = getline(&line, &room, file)) > 0) {
+        n = getline(&line, &capacity, file); /* the read began inside a line: skip its rest */
+    while ((n = getline(&line, &capacity, file)) > 0) {
         n -= line[n - 1] == '\n';
         b->n_lines++;
-        b->n_redacted += redact_log_line(&kept, (struct slice){(const uint8_t *)line, (size_t)n});
-        buf_add(&kept, "\n", 1);
+        b->n_redacted += redact_log_line(&text, (struct slice){(const uint8_t *)line, (size_t)n});
+        buf_add(&text, "\n", 1);
     }
     fclose(file);
     b->n_logs++;
     snprintf(entry, sizeof entry, "log/%.60s", name);
-    support_bundle_add(&b->bundle, entry, &kept);
+    support_bundle_add(&b->bundle, entry, &text);
 }
 
 static int log_name(const struct dirent *entry)
@@ -211,7 +212,7 @@ static void bundle_logs(struct bundling *b, const struct client *c)
     free(names);
 }
 
-/* ---- the whole ---- */
+/* ---- the bundle ---- */
 
 static void bundle_findings(struct support_bundle *b, const struct doctor_facts *f)
 {

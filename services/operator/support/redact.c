@@ -1,4 +1,4 @@
-/* What is safe is listed; everything else is left out. */
+/* Lists what is safe. Everything else is left out. */
 #include "services/operator/support/redact.h"
 
 #include <ctype.h>
@@ -7,21 +7,21 @@
 
 enum { NAME_MAX_BYTES = 40, VALUE_MAX_BYTES = 80 };
 
-/* Names of pairs that programs fill in themselves, and whose values are no texts. */
+/* Pairs whose value a program makes itself and that is no text of people. */
 static const char safe_pairs[] =
     "time level program event version identity node daemon sequence position head offset bytes "
     "exit "
     "code port policy past state from after view_at broker_at total results fate in_force cursor "
     "errno user_version trial_clock ended type topic query event_id trace_id ms count";
-/* Names of pairs that hold a text: that there was one is told. */
+/* Pairs that hold a text: the name stays, so that a reader sees that there was one. */
 static const char text_pairs[] =
     "why reason text error file next remedy sql in at got address endpoint condition";
-/* Members of payloads of mesh.* that hold no text of others. */
+/* Members of payloads of mesh.> that hold no text of people. */
 static const char safe_members[] = "journal_id trial_clock name role scope valid_from_us "
                                    "valid_until_us node revoked policy_version "
                                    "identity number date sequence event_id type";
 
-/* A number, a name of the mesh (lower case, no spaces), or a time. */
+/* True for a number, a name of the mesh (lower case, no spaces), or a time. */
 static bool redact_plain(const char *value)
 {
     size_t n = strlen(value);
@@ -33,14 +33,14 @@ static bool redact_plain(const char *value)
     return n > 0 && n <= VALUE_MAX_BYTES;
 }
 
-/* An event is a phrase of the program's own: small letters, no digits. */
+/* True for the words of an event: the program's own, in small letters without digits. */
 static bool redact_phrase(const char *value)
 {
     return *value && strlen(value) <= VALUE_MAX_BYTES &&
            value[strspn(value, "abcdefghijklmnopqrstuvwxyz ':-")] == 0;
 }
 
-/* One pair; true if something of it was left out. */
+/* Appends one pair. Returns true if something of it was left out. */
 static bool redact_add(struct buf *to, const char *name, const char *value)
 {
     const char *between = to->n ? " " : "";
@@ -53,7 +53,7 @@ static bool redact_add(struct buf *to, const char *name, const char *value)
     return !safe;
 }
 
-/* Takes the next pair off a line in logfmt; false if what stands there is none. */
+/* Takes the next pair from a logfmt line. Returns false if the line does not begin with a pair. */
 static bool redact_pair(struct slice *line, char name[NAME_MAX_BYTES], struct slice *value)
 {
     const char *at = (const char *)line->data;
@@ -89,7 +89,8 @@ static bool redact_logfmt(struct buf *kept, struct slice line, bool *anyp)
     while (line.n > 0) {
         if (!redact_pair(&line, name, &value))
             return false;
-        slice_copy(value, text, sizeof text); /* what is cut is too long to be kept */
+        /* A value that is cut here is too long: redact_plain refuses it. */
+        slice_copy(value, text, sizeof text);
         *anyp |= redact_add(kept, name, text);
     }
     return true;

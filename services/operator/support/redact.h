@@ -1,5 +1,5 @@
-/* Making what goes into a support bundle harmless. The law: what is not known to be safe is left
- * out, so that a new field or a strange line is left out, too. Pure. */
+/* Removes secrets and personal data from what goes into a support bundle. Only what a list names as
+ * safe may stay, so a new field or a strange line is left out. Pure. */
 #pragma once
 
 #include <jansson.h>
@@ -9,11 +9,14 @@
 
 #define REDACTED "[weggelaten]"
 
-/* Appends the line of a log, logfmt or JSON, without its line end: of a pair whose name is known
- * and whose value is a number, a time or a plain lower-case name its value, of others only the
- * name; of anything else nothing but how long it was. True if anything was left out. */
+/* Appends a log line (logfmt or JSON) without its line end. A pair with a known name keeps its
+ * value if that is a number, a time or a lower-case name; otherwise only the name stays. A pair
+ * with an unknown name is dropped. Of another kind of line only the length stays. Returns true if
+ * anything was left out. */
 bool redact_log_line(struct buf *to, struct slice line);
-/* Takes the texts that people or decoders wrote out of an event of the mesh itself, in place. */
+/* Removes members that may hold a text of people or of a decoder from an event of the mesh about
+ * itself, in place. */
 void redact_mesh_payload(json_t *payload);
-/* The part of a reason that is the program's own: up to the colon. A new text, to be freed. */
+/* The part of a reason before the colon: the program's own words. After the colon there may be a
+ * text of people. A new text, to be freed. */
 char *redact_reason(const char *reason);
