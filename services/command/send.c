@@ -258,7 +258,7 @@ int send_pump(struct send *s, size_t most)
     int code = send_commit(s);
     if (code)
         return code;
-    if (s->state == SEND_OFFLINE && !session_up(&s->session)) {
+    if (s->state.now == SEND_OFFLINE && !session_up(&s->session)) {
         send_step(s);
         send_give_up(s);
         return CODE_OK;

@@ -46,7 +46,7 @@ struct send {
     send_result_f *on_result;
     void *arg;
     struct pendings pendings;
-    enum send_state state;
+    struct fsm_state state; /* an enum send_state */
     void (*act)(struct send *s, enum send_action action);
     bool adding;          /* a transaction of additions is open */
     bool resend;          /* outbox resend: the past need not be shared */

@@ -150,7 +150,7 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
         /* after a FULL or BUSY the rest is a gap too; alone, it is a past that we cannot mend */
-        if (s->state != SEND_PAUSED && ++s->gaps > GAPS_MAX)
+        if (s->state.now != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);
         break;

@@ -110,7 +110,7 @@ void send_recover(struct send *s)
         }
         if (recover.n > 0 && outbox_commit(s->outbox) != 0)
             send_move(s, SEND_ON_WRITE_FAILED);
-    } while (recover.n == RECOVER_AT_ONCE && s->state != SEND_DISK_FULL);
+    } while (recover.n == RECOVER_AT_ONCE && s->state.now != SEND_DISK_FULL);
     s->recover_to = 0;
     send_move(s, s->resend ? SEND_ON_MUST_RESEND : SEND_ON_RECOVERED);
 }

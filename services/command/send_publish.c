@@ -83,7 +83,7 @@ void send_publish_waiting(struct send *s)
     do {
         if (s->unnumbered > 0 && s->in_flight < NUMBER_AT_ONCE)
             send_number(s);
-    } while (s->state == SEND_PUBLISHING && send_publish(s));
+    } while (s->state.now == SEND_PUBLISHING && send_publish(s));
 }
 
 void send_end_pause(struct send *s)
@@ -110,11 +110,11 @@ void send_report_disk_full(struct send *s)
 
 void send_step(struct send *s)
 {
-    enum send_state before;
+    unsigned before;
     if (s->recover_to && s->reply_from > s->recover_to)
         send_move(s, SEND_ON_CAUGHT_UP);
     do {
-        before = s->state;
+        before = s->state.now;
         send_move(s, SEND_ON_STEP);
-    } while (s->state != before && s->state != SEND_DISK_FULL);
+    } while (s->state.now != before && s->state.now != SEND_DISK_FULL);
 }

@@ -1,20 +1,11 @@
 /* The table of states and events, and the one function that moves. */
 #include "services/command/send_states.h"
 
-#include "common/base/log.h"
 #include "services/command/send.h"
 
-#define SEND_NAME(name) #name,
-static const char *const state_names[SEND_N_STATES] = {SEND_STATES(SEND_NAME)};
-static const char *const event_names[SEND_N_EVENTS] = {SEND_EVENTS(SEND_NAME)};
-#undef SEND_NAME
-
-#define ON(event) [SEND_ON_##event]
-#define TO_DO(state, what)                                                                         \
-    {                                                                                              \
-        true, SEND_##state, SEND_DO_##what                                                         \
-    }
-#define TO(state) TO_DO(state, NOTHING)
+#define ON(event)          [SEND_ON_##event]
+#define TO_DO(state, what) FSM_CELL(SEND_##state, SEND_DO_##what)
+#define TO(state)          TO_DO(state, NOTHING)
 
 /* What Welcome leads to in most states. */
 #define ON_LOGIN                                                                                   \
@@ -27,7 +18,7 @@ static const char *const event_names[SEND_N_EVENTS] = {SEND_EVENTS(SEND_NAME)};
 #define ON_TROUBLE(retry, conflict)                                                                \
     ON(RETRY) = TO(retry), ON(CONFLICT) = TO(conflict), ON(WRITE_FAILED) = TO(DISK_FULL)
 
-static const struct send_edge edges[SEND_N_STATES][SEND_N_EVENTS] = {
+static const struct fsm_cell send_cells[SEND_N_STATES][SEND_N_EVENTS] = {
     [SEND_LOGGING_IN] = {ON_LOGIN, ON(DOWN) = TO_DO(LOGGING_IN, FORGET_IN_FLIGHT),
                          ON(CAUGHT_UP) = TO_DO(LOGGING_IN, RECOVER), ON(RECOVERED) = TO(LOGGING_IN),
                          ON(WRITE_FAILED) = TO(DISK_FULL), ON(GAVE_UP) = TO(OFFLINE),
@@ -68,34 +59,19 @@ static const struct send_edge edges[SEND_N_STATES][SEND_N_EVENTS] = {
                         ON(STEP) = TO_DO(DISK_FULL, REPORT_DISK_FULL)},
 };
 
-struct send_edge send_edge(enum send_state state, enum send_event event)
-{
-    struct send_edge edge = edges[state][event];
-    if (!edge.expected)
-        edge.next = state;
-    return edge;
-}
+static const char *const send_states[] = {SEND_STATES(FSM_TEXT)};
+static const char *const send_events[] = {SEND_EVENTS(FSM_TEXT)};
 
-const char *send_state_name(enum send_state state)
-{
-    return state_names[state];
-}
-
-const char *send_event_name(enum send_event event)
-{
-    return event_names[event];
-}
+const struct fsm send_machine = {.name = "sending",
+                                 .states = send_states,
+                                 .events = send_events,
+                                 .n_states = SEND_N_STATES,
+                                 .n_events = SEND_N_EVENTS,
+                                 .cells = &send_cells[0][0]};
 
 void send_move(struct send *s, enum send_event event)
 {
-    struct send_edge edge = send_edge(s->state, event);
-    if (!edge.expected)
-        log_debug("unexpected event", "event=%s state=%s", send_event_name(event),
-                  send_state_name(s->state));
-    else if (edge.next != s->state)
-        log_debug("sending moves", "event=%s from=%s to=%s", send_event_name(event),
-                  send_state_name(s->state), send_state_name(edge.next));
-    s->state = edge.next;
-    if (edge.action != SEND_DO_NOTHING)
-        s->act(s, edge.action);
+    int action = fsm_step(&send_machine, &s->state, event);
+    if (action > SEND_DO_NOTHING)
+        s->act(s, (enum send_action)action);
 }
