@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole national path, up and down, over every kind of turn that a dossier can take.
+# The national path of a bottleneck, up and down, with every kind of step that a dossier can take.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -11,7 +11,7 @@ delivered() { # PROVINCE OUTCOME KIND
         "accounthouder-$1" tail --topic "down.$1.outcome.delivered" --all
 }
 
-# Up: two provinces, one bottleneck, at the kerngroep of the first signal's pillar.
+# Up: signals of two provinces make one bottleneck, at the kerngroep of the first signal's pillar.
 s1=$(post nl-nb "Vier loketten" 2 --pillar 1 --scheme slim)
 s2=$(post nl-ge "Loketten voor scholing" 3)
 shows "any(.[]; .number == \"$s1\")" accounthouder-nl-ge bottleneck similar "$s2"
@@ -24,7 +24,7 @@ shows 'any(.[]; .bottleneck.provinces == ["NL-GE", "NL-NB"])' netwerkmanager-2 a
 shows ".[0].bottleneck == \"$knp\" and .[0].state == \"STATE_BUNDLED\"" ptvt signal show "$s2"
 state TABLED kerngroep-2
 
-# An approach leaves it on the table; forwarding hands it over, with who was invited.
+# An approach leaves the bottleneck on the agenda. Forwarding moves it, and records who was invited.
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind oplossingsrichting --text "Eén loket" >/dev/null
 at kerngroep-2 "$knp"
 forwarded=$(outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --invited FME \
@@ -37,7 +37,7 @@ shows '.[0].outcome | .record.invited == ["OCW", "FME"] and .recorded_by == "net
 expect 1 as netwerkmanager-2 outcome kerngroep-2 "$knp" --kind terug --text "Te laat"
 path '["relay", "kerngroep-2", "koersoverleg"]'
 
-# A declined request goes back to its asker, with the reason; the asker may ask again.
+# A declined request returns to the body that made it, with the reason. That body may ask again.
 request=$(outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Middelen")
 at dg-overleg "$knp"
 expect 65 as secretaris outcome dg-overleg "$knp" --kind afgewezen --text "Nee"
@@ -53,7 +53,7 @@ delivered nl-nb "$declined" DECLINED
 outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Opnieuw" >/dev/null
 at dg-overleg "$knp"
 
-# Down: besluit and reason reach every province, and everybody that it passed.
+# Down: the besluit and its reason reach every province, and every body on the path.
 decision=$(outcome secretaris dg-overleg "$knp" --kind besluit --decision-kind beleidsvoorstel \
     --text "Het kan eenvoudiger" --reason "Het kost anders te veel" --effective "$due")
 at - "$knp"
@@ -69,14 +69,14 @@ shows "any(.[]; .event.id == \"$decision\" or .id == \"$decision\")" \
 expect 3 as netwerkmanager-2 tail --topic "down.dg-overleg.>" --all
 says "besluit van dg-overleg over $knp"
 expect 3 as accounthouder-nl-dr tail --topic "down.dg-overleg.>" --all
-if grep -q "$knp" "$out"; then fail "Drenthe reads what is not its"; fi
+if grep -q "$knp" "$out"; then fail "Drenthe reads a bottleneck of other provinces"; fi
 shows 'map(.what) | index("opened") < index("doorgeleid") and index("doorgeleid") < index("verzoek")
     and index("verzoek") < index("afgewezen") and index("afgewezen") < index("besluit")
     and index("besluit") < rindex("delivered")' accounthouder-nl-ge bottleneck trace "$knp"
 expect 0 as accounthouder-nl-ge bottleneck trace "$knp"
-if grep -qwE 'opened|joined|submitted|posted|delivered|assessed' "$out"; then fail "English in a trace"; fi
+if grep -qwE 'opened|joined|submitted|posted|delivered|assessed' "$out"; then fail "the trace has English words"; fi
 
-# Who asks how his signal stands reads who has it, and where the rest is told.
+# `signal show` says which body has the bottleneck, and which command shows the rest.
 expect 0 as accounthouder-nl-ge signal show "$s2"
 says "^knelpunt +$knp"
 says '^stand +beantwoord'
@@ -87,12 +87,12 @@ expect 0 as accounthouder-nl-ge signal follow "$s2" --no-follow
 says 'besluit van dg-overleg .*; daarmee beantwoord'
 says 'doorgeleid van kerngroep-2 .*; ligt nu bij koersoverleg$'
 
-# An outcome without a dossier: on a subject, and where it is found.
+# An outcome without a bottleneck has a subject; the reply says which command lists it.
 expect 0 as netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --subject "Zij-instroom" --text "500 meer"
 says 'koers outcome list kerngroep-1$'
 shows 'any(.[]; .outcome.record.subject == "Zij-instroom")' accounthouder-nl-dr outcome list kerngroep-1
 
-# Referral to another kerngroep, which returns it with advice.
+# A referral to another kerngroep, which returns it with advice.
 knp=$(gives accounthouder-nl-ze bottleneck new "$(post nl-ze "Robots" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind verwijzing --to kerngroep-3 --text "Dit is pijler 3" \
@@ -103,7 +103,7 @@ at - "$knp"
 state ANSWERED kerngroep-3
 delivered nl-ze "$returned" RETURNED
 
-# An afspraak has an owner and a day.
+# An afspraak has an owner and a due date.
 knp=$(gives ptvt bottleneck new "$(post nl-fr "Docenten" 1)")
 at kerngroep-1 "$knp"
 expect 65 as netwerkmanager-1 outcome kerngroep-1 "$knp" --kind afspraak --text "Wij regelen het"
@@ -115,14 +115,14 @@ state ANSWERED kerngroep-1
 shows ".[0].outcome.record | .owner == \"Metaalunie\" and .due == \"$due\"" \
     accounthouder-nl-fr outcome show "$agreed"
 
-# Declined where nobody asked: that is the answer.
+# Declined without a request: that is the answer.
 knp=$(gives ptvt bottleneck new "$(post nl-fl "Te duur" 3)")
 at kerngroep-3 "$knp"
 outcome netwerkmanager-3 kerngroep-3 "$knp" --kind afgewezen --text "Nee" --reason "Niet van ons" >/dev/null
 at - "$knp"
 state ANSWERED kerngroep-3
 
-# A table that has it not, and receivers that cannot take it.
+# Refused: an outcome of a body that does not have the bottleneck, and an invalid receiver.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Wachten" 3)")
 at kerngroep-3 "$knp"
 refuse() { # CODE WORD FLAG…

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What does not go to a kerngroep: of regional origin it stays in the region, with its similar
-# initiatives and an action agreed there; pillar 4 goes to the koersoverleg's agenda.
+# Bottlenecks that do not go to a kerngroep. One of regional origin stays in the region, with similar
+# initiatives and an action agreed there. One of pillar 4 goes to the koersoverleg.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
-# Regional: it stays, and its provinces are told of initiatives elsewhere.
+# Regional: it stays, and its provinces hear of similar initiatives elsewhere.
 initiative=$(post nl-ov "Gastdocenten voor het mbo techniek" 1 --kind initiatief --origin regionaal)
 own=$(post nl-dr "Gastdocenten techniek in Drenthe" 1 --kind initiatief --origin regionaal)
 s1=$(post nl-dr "Te weinig gastdocenten techniek" 1 --origin regionaal)
@@ -21,7 +21,7 @@ expect 0 as ptvt bottleneck join "$knp" "$s2"
 shows "any(.[]; .payload.bottleneck == \"$knp\")" \
     accounthouder-nl-gr tail --topic "down.nl-gr.bottleneck.kept" --all
 
-# The relay may agree an action there, or give it back with advice; nothing else.
+# The relay may only agree an action, or return the bottleneck with advice.
 expect 77 as ptvt outcome relay "$knp" --kind doorgeleid --text "Omhoog" --recommendation "Omhoog"
 expect 77 as ptvt outcome relay "$knp" --kind afgewezen --text "Nee" --reason "Nee"
 expect 65 as ptvt outcome relay "$knp" --kind afspraak --text "Een pool van gastdocenten"
@@ -34,7 +34,7 @@ for p in nl-dr nl-gr; do
 done
 expect 1 as ptvt outcome relay "$knp" --kind terug --text "Nog eens"
 
-# Reopened it is at the region again.
+# Reopened, it is in the region again.
 expect 0 as accounthouder-nl-gr bottleneck reopen "$knp" --reason "De pool is leeg"
 shows '.[0].state == "STATE_REGIONAL" and .[0].holder == "relay"' ptvt bottleneck show "$knp"
 outcome ptvt relay "$knp" --kind terug --text "Zie Overijssel" >/dev/null
@@ -51,11 +51,11 @@ outcome secretaris koersoverleg "$governance" --kind opdracht --text "Voeg twee 
     --owner EZK --due "$due" >/dev/null
 at - "$governance"
 
-# Several pillars: the first is the lead.
+# With several pillars, the first one leads.
 both=$(gives ptvt bottleneck new "$(post nl-ut "Twee pijlers" 3 --pillar 1)")
 at kerngroep-3 "$both"
 
-# What is of another kind is not bundled, and what is bundled is not bundled again.
+# Only signals of kind knelpunt make a bottleneck, and each signal only once.
 question=$(post nl-li "Welke regeling?" 2 --kind vraag)
 expect 65 as ptvt bottleneck new "$initiative"
 expect 65 as ptvt bottleneck new "$question"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Answered is not solved: from the day an outcome takes effect the provinces say how far they are
-# helped. It closes when all said so, or when the term passed; reopened, it is back at the body that
-# gave the last outcome. Days are played by the trial clock.
+# An answer is not yet a solution. From the day that an outcome takes effect, the provinces say how
+# far it helps. The bottleneck closes when all have said so, or when the term ends. Reopened, it
+# returns to the body of the last outcome. The trial clock moves the days.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -14,11 +14,12 @@ two() { # TITLE: a bottleneck of Noord-Brabant and Gelderland, at kerngroep 2
 solved() { expect 0 as "accounthouder-$1" bottleneck solved "$knp" --degree "$2" --reason "Reden $1"; }
 answer() { outcome netwerkmanager-2 kerngroep-2 "$knp" --kind terug --text "Zo" "$@" >/dev/null; state ANSWERED; }
 
-# Closed by all; a province may change its mind until then.
+# It closes when all provinces have spoken; until then a province may change its opinion.
 two "Alle spreken zich uit"
 answer --effective "$(day 10)"
 all=$knp
-# By term: only one says so. And one that is reopened before its effect.
+# One closes by the term, as only one province speaks. One is reopened before its outcome takes
+# effect.
 two "De termijn verstrijkt"
 answer --effective "$(day 10)"
 term=$knp
@@ -36,7 +37,7 @@ early=$knp
 
 expect 0 as operator clock advance "$(day 10)"
 expect 65 as operator clock advance "gisteren"
-[ "$(as operator clock advance "$today" >/dev/null 2>&1; echo $?)" != 0 ] || fail "the clock went back"
+[ "$(as operator clock advance "$today" >/dev/null 2>&1; echo $?)" != 0 ] || fail "the clock accepted an earlier date"
 knp=$all
 expect 65 as accounthouder-nl-nb bottleneck solved "$knp" --degree yes
 says 'reason'
@@ -59,7 +60,7 @@ expect 1 as ptvt bottleneck join "$knp" "$(post nl-li "Nog een" 2)"
 expect 0 as ptvt bottleneck trace "$knp"
 says 'gesloten'
 
-# Reopened by one, what the other said does not count any more.
+# If one province reopens it, the opinion of the other no longer counts.
 two "Een zegt opgelost, een heropent"
 answer
 solved nl-nb yes
@@ -71,7 +72,7 @@ state ANSWERED
 solved nl-nb yes
 state CLOSED
 
-# Reopened after the DG-overleg it is the DG-overleg's again.
+# Reopened after an outcome of the DG-overleg, it returns to the DG-overleg.
 knp=$early
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Doe iets" >/dev/null
 at koersoverleg "$knp"
@@ -82,7 +83,7 @@ state ANSWERED
 expect 0 as accounthouder-nl-nb bottleneck reopen "$knp" --reason "Te weinig"
 at dg-overleg "$knp"
 
-# The term: on its last day one may still speak, the day after it is closed.
+# On the last day of the term a province may still speak. The day after, the bottleneck is closed.
 knp=$term
 expect 0 as operator clock advance "$(day 38)"
 state ANSWERED
@@ -94,9 +95,9 @@ shows "[.[] | select(.payload.bottleneck == \"$knp\")][0].payload | .closing == 
     accounthouder-nl-nb tail --topic down.relay.bottleneck.closed --all
 shows 'length == 0' secretaris bottleneck list --state beantwoord
 
-# The numbers of a new year start again.
+# Numbers start again in a new year.
 next=$(($(date -d "$today" +%Y) + 1))
 expect 0 as operator clock advance "$next-02-01"
-[ "$(post nl-nb "Nieuw jaar" 2)" = "SIG-$next-0001" ] || fail "the year of the commit time"
-[ "$(gives ptvt bottleneck new "SIG-$next-0001")" = "KNP-$next-0001" ] || fail "the bottleneck's year"
+[ "$(post nl-nb "Nieuw jaar" 2)" = "SIG-$next-0001" ] || fail "a signal does not have the year of its commit time"
+[ "$(gives ptvt bottleneck new "SIG-$next-0001")" = "KNP-$next-0001" ] || fail "a bottleneck does not have the new year"
 rebuilds_the_same

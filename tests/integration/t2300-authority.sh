@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Who may produce which outcome: the program's table against one written by hand from the report, as
-# the whole matrix of kinds and bodies, at the bodies themselves. Then: nobody acts for another.
+# Which body may record which outcome. It tries every kind at every body, and compares the results
+# with a matrix that was written by hand from the report. Then: nobody may act for another body,
+# province or ministry.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
-# kind                 relay kerngroep koersoverleg dg-overleg; + may, - may not, r regional only
+# kind                 relay kerngroep koersoverleg dg-overleg; + allowed, - not, r only regional
 matrix='
 afspraak               r + + +
 oplossingsrichting     - + - -
@@ -31,7 +32,7 @@ interventie            - - - -
 verslag                - - - -
 escalatie              - - - -
 '
-# A bottleneck on each of the four tables; for the relay a national one and a regional one.
+# A bottleneck at each of the four bodies; the relay has a national one and a regional one.
 k_kerngroep=$(gives ptvt bottleneck new "$(post nl-gr "Bij de kerngroep" 1)")
 k_koers=$(gives ptvt bottleneck new "$(post nl-gr "Bij het koersoverleg" 4)")
 k_dg=$(gives ptvt bottleneck new "$(post nl-gr "Bij het DG-overleg" 4)")
@@ -42,20 +43,20 @@ at dg-overleg "$k_dg"
 at koersoverleg "$k_koers"
 at kerngroep-1 "$k_kerngroep"
 
-# Every kind at every body, with a receiver, an owner and so on missing or of no use: where the table
-# allows the kind, whatever else is said is about other things; where not, the rule is named.
+# Tries every kind at every body. A wrong date makes each one fail, so that nothing is recorded. Where
+# the matrix allows the kind, the refusal does not name the authority rule; elsewhere it does.
 try() { # CELL KIND BODY COLUMN WHO KNP
     local cell=$1 kind=$2 body=$3 column=$4 who=$5 knp=$6 got=0
     as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \
         --effective 2019-01-01 --json >"$out" 2>"$err" || got=$?
-    [ $got -ne 0 ] || fail "$kind at $body: taken, though its dates are wrong"
+    [ $got -ne 0 ] || fail "$kind at $body: accepted, though its dates are wrong"
     grep -q '"rule":"effective.before_date"' "$out" ||
-        fail "$kind at $body: not answered by the body: $(cat "$out" "$err")"
+        fail "$kind at $body: the body did not answer: $(cat "$out" "$err")"
     if grep -q "\"rule\":\"authority\.$column\." "$out"; then
-        [ "$cell" = - ] || fail "$kind at $body ($who): refused, but the table allows it"
-        [ $got -eq 77 ] || fail "$kind at $body ($who): exit $got"
+        [ "$cell" = - ] || fail "$kind at $body ($who): refused, but the matrix allows it"
+        [ $got -eq 77 ] || fail "$kind at $body ($who): exit code $got, expected 77"
     else
-        [ "$cell" = + ] || fail "$kind at $body ($who): not refused"
+        [ "$cell" = + ] || fail "$kind at $body ($who): not refused, but the matrix forbids it"
     fi
 }
 n=0
@@ -75,9 +76,9 @@ while read -r kind relay kerngroep koersoverleg dg; do
     try "$koersoverleg" "$kind" koersoverleg koersoverleg secretaris "$k_koers"
     try "$dg" "$kind" dg-overleg dg-overleg secretaris "$k_dg"
 done <<<"$matrix"
-[ $n -eq 23 ] || fail "$n kinds"
+[ $n -eq 23 ] || fail "tried $n kinds, expected 23"
 
-# Nobody acts for another: body, province or ministry.
+# Nobody acts for another body, province or ministry.
 acting() {
     local n
     expect 77 as netwerkmanager-2 outcome kerngroep-1 "$k_kerngroep" --kind terug --text "Nee"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The register: whose scheme it is, what it overlaps, its versions, its name in any case, and a
-# besluit to merge whose successor closes the others at its opening, whosever they are.
+# The register of schemes: which ministry may publish, overlap with other schemes, versions, names in
+# any case, and a besluit to merge. The successor closes the merged schemes when it opens, whatever
+# ministry they are of.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -13,7 +14,7 @@ publish() { # CODE WHO MINISTRY ID FLAG…
 }
 base=(--pillar 2 --target-group mkb --instrument loan --opens "$(day -10)" --closes "$(day +300)")
 
-# The ten of the province's own data, by their own ministries; a file of another's is refused.
+# Ten schemes of the test data, each by its own ministry. A scheme of another ministry is refused.
 for m in EZK OCW SZW; do
     grep "\"ministry\": \"$m\"" "$top/tests/data/schemes.ndjson" >"$test_tmp/$m.ndjson"
     expect 0 as "regelinghouder-${m,,}" scheme publish --file "$test_tmp/$m.ndjson"
@@ -24,11 +25,11 @@ shows 'length == 10 and all(.[]; [.. | .version? // empty] | all(. == 1))' opera
 expect 77 as regelinghouder-ocw scheme publish --file "$test_tmp/SZW.ndjson"
 publish 77 szw OCW vreemd "${base[@]}"
 
-# Overlap is pillar, target group, instrument and period; the publisher answers it.
+# Schemes overlap if pillar, target group, instrument and period do. The publisher must answer it.
 publish 0 ezk EZK een "${base[@]}"
 publish 65 ocw OCW twee "${base[@]}"
 jq -es '[.[].refusals[]?] | length == 1 and .[0].field == "overlap_answer" and
-    (.[0].text | test("\\been\\b"))' "$out" >/dev/null || fail "overlap not named"
+    (.[0].text | test("\\been\\b"))' "$out" >/dev/null || fail "the refusal does not name the overlapping scheme"
 publish 0 ocw OCW drie "${base[@]}" --instrument subsidie --target-group docenten
 publish 0 ocw OCW vier --pillar 2 --target-group mkb --instrument loan --opens "$(day +301)" --closes "$(day +400)"
 publish 0 ocw OCW vijf "${base[@]}" --pillar 1 --target-group studenten
@@ -42,13 +43,13 @@ expect 66 as accounthouder-nl-ze scheme show twe
 says 'bedoelde u twee\?'
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show drie
 
-# A file may say it in Dutch, too.
+# A file may use the Dutch words, too.
 jq -nc --arg opens "$(day 9)" '{id: "nederlands", name: "In het Nederlands", ministry: "EZK", pillars: [3],
     domains: ["ict"], target_group: "mkb", instrument: "subsidie", national: true, opens: $opens}' >"$test_tmp/nl"
 expect 0 as regelinghouder-ezk scheme publish --file "$test_tmp/nl"
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show nederlands
 
-# What is wrong is said, all at once.
+# A refusal lists all errors at once.
 {
     echo
     jq -nc '{id: "x", name: "X", ministery: "EZK", target_group: 7, pillars: [1], opens: "morgen"}'
@@ -61,21 +62,22 @@ for option in target-group instrument opens; do says "^koers: --$option: is verp
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
 publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
 
-# Versions: the same again is the same; something else is the next version, by its own ministry only.
+# The same scheme again changes nothing. Other content is the next version, which only its ministry may
+# publish.
 publish 0 ezk EZK een "${base[@]}"
-jq -es 'any(.[]; .repeated_command == true)' "$out" >/dev/null || fail "not repeated"
+jq -es 'any(.[]; .repeated_command == true)' "$out" >/dev/null || fail "the reply does not say that it was done before"
 publish 0 ezk EZK een "${base[@]}" --structural --overlap-answer "Structureel"
 shows '.[0] | [.. | .version? // empty] | index(2) != null' operator scheme show een
 publish 77 ocw OCW een "${base[@]}"
 
-# A name is matched without regard to case; one that nobody knows is kept as it is.
+# Case does not matter in the name of a scheme. An unknown name stays as it was written.
 expect 0 as operator scheme show "rEGELING een"
 s=$(post nl-gr "Over een" 2 --scheme "REGELING EEN")
 u=$(post nl-gr "Over iets" 2 --scheme "Onbekende Pot")
 knp=$(gives ptvt bottleneck new "$s" "$u")
 shows '.[0].bottleneck.schemes == ["Onbekende Pot", "een"]' ptvt bottleneck show "$knp"
 
-# To the DG-overleg, whose besluit names what is merged and who publishes the successor.
+# The DG-overleg decides which schemes are merged, and which ministry publishes the successor.
 at kerngroep-2 "$knp"
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Voeg samen" >/dev/null
 at koersoverleg "$knp"
@@ -110,7 +112,7 @@ shows 'any(.[]; .payload.scheme == "drie" and .payload.closed == true)' \
     accounthouder-nl-ze tail --topic down.nl-ze.scheme.announced --all
 publish 1 ezk EZK een "${base[@]}" --structural --continuation
 
-# Closing by hand: its own ministry, not in the past, with a reason.
+# Closing by hand: only by its ministry, not in the past, and with a reason.
 expect 77 as regelinghouder-ezk scheme close twee --from "$(day +50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day -50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day +50)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The journal is all there is: after a year of everything on one mesh, every daemon that lost its
-# view, was killed, or is told to rebuild comes to the state that it had.
+# The journal has everything: after a year of events, a daemon whose view was deleted, that was killed,
+# or that starts with --rebuild, comes to the state that it had.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -14,7 +14,7 @@ done
 expect 0 as ptvt signal post --file "$top/tests/data/signals.ndjson" --json
 cp "$out" "$test_tmp/numbers"
 
-# One to the DG-overleg and back, with a merger; one reopened; one that stays where it was made.
+# One bottleneck goes to the DG-overleg and back, with a merger; one is reopened; one stays.
 knp=$(gives ptvt bottleneck new "$(signal_on_line 1)" "$(signal_on_line 2)" "$(signal_on_line 3)" \
     "$(signal_on_line 4)" --title "Leven lang ontwikkelen versnipperd")
 expect 0 as ptvt signal link "$(signal_on_line 47)" "$(signal_on_line 48)" "$(signal_on_line 49)" --reason "Labs"
@@ -47,17 +47,17 @@ expect 0 as accounthouder-nl-ov bottleneck reopen "$knp" --reason "Nee"
 at dg-overleg "$knp"
 expect 0 as operator clock advance "$(day 120)"
 
-# From nothing.
+# From the journal alone.
 rebuilds_the_same
-# Killed, with all that stands in its log; and told to rebuild, which keeps the old view beside.
+# After a kill; and with --rebuild, which keeps the old view beside the new one.
 for node in relay kerngroep-2 dg-overleg regelingen; do restart_node $node; done
 dump_all "$test_tmp/killed"
-diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "killing changed the state"
+diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "a kill changed the state"
 for node in relay koersoverleg; do restart_node $node --rebuild; done
 dump_all "$test_tmp/told"
 diff -r "$test_tmp/lived" "$test_tmp/told" || fail "--rebuild changed the state"
 compgen -G "$mesh_home/data/relay/view.db.*" >/dev/null || fail "the old view is gone"
-# It goes on where it was: the next number, and nothing twice.
+# It continues with the next number, and does nothing twice.
 before=$(as ptvt signal list --json | jq -r .number | sort -u | wc -l)
 post nl-dr "Daarna" 3 >/dev/null
 shows "length == $((before + 1))" ptvt signal list

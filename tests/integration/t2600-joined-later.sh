@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Turns of a dossier that is already on its way: a province that joins later hears what came out, and
-# one that is referred to the relay is the region's again.
+# Later changes of a dossier: a province that joins later gets the outcomes, and a bottleneck that is
+# referred to the relay is in the region again.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# Joined while the koersoverleg has it: what it records next is for the new province, too.
+# Joined while the koersoverleg has it: the new province gets the next outcome.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Onderweg" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Doe iets" >/dev/null
@@ -16,9 +16,9 @@ shows "any(.[]; .payload.outcome_id == \"$assigned\")" \
     accounthouder-nl-li tail --topic down.nl-li.outcome.delivered --all
 expect 0 as accounthouder-nl-li outcome show "$assigned"
 says '^eigenaar +FME$'
-if grep -q '^ligt bij' "$out"; then fail "answered, it lies with nobody"; fi
+if grep -q '^ligt bij' "$out"; then fail "an answered bottleneck still has a holder"; fi
 
-# Joined when it is answered: the new province is told the answer, and has its say.
+# Joined after the answer: the new province gets the answer, and may say how far it helps.
 expect 0 as ptvt bottleneck join "$knp" "$(post nl-ze "Ook in Zeeland" 1)"
 shows "map(select(.payload.outcome_id == \"$assigned\")) | length == 1 and .[0].payload.answers" \
     accounthouder-nl-ze tail --topic down.nl-ze.outcome.delivered --all
@@ -28,7 +28,8 @@ for p in nl-ut nl-li nl-ze; do
 done
 shows '.[0].state == "STATE_CLOSED"' ptvt bottleneck show "$knp"
 
-# Referred to the relay: nobody's table but the region's; of national origin it agrees no action.
+# Referred to the relay: it is on no other agenda. The relay may not agree an action, since its origin
+# is national.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Naar de regio" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind verwijzing --to relay --text "Kan regionaal" >/dev/null
@@ -38,7 +39,7 @@ expect 77 as ptvt outcome relay "$knp" --kind afspraak --text "Zo" --owner FME -
 outcome ptvt relay "$knp" --kind terug --text "Vraag het servicepunt" >/dev/null
 shows '.[0].state == "STATE_ANSWERED"' ptvt bottleneck show "$knp"
 
-# A besluit needs no dossier; nothing of it is any province's.
+# A besluit needs no dossier. Then it goes to no province.
 loose=$(outcome secretaris dg-overleg --kind besluit --decision-kind bill --subject "Wet" --text "Een wetsvoorstel")
 shows '.[0].outcome.record.subject == "Wet"' accounthouder-nl-ut outcome show "$loose"
 for node in $mesh_nodes; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Reading the bus: every filter and beginning against the whole, each record once whatever happens
-# to the broker, and lines of which none is undecoded.
+# koers tail: compares each filter and each start with the output of the whole journal. It shows each
+# record once, whatever happens to the broker, and decodes every record.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 all=$test_tmp/all
 tail_as() { local who=$1; shift; as "$who" tail --readable "$@"; }
 
-# Some of everything: a dossier up and down, a scheme, a refusal of a body and one of the broker.
+# The events: a dossier up and down, a scheme, a refusal by a body and one by the broker.
 a=$(post nl-nb "Vier loketten" 2 --pillar 1)
 b=$(post nl-ge "Loketten voor scholing" 2)
 c=$(post nl-gr "Waterstoflab" 1)
@@ -24,39 +24,39 @@ grep '"ministry": "SZW"' "$top/tests/data/schemes.ndjson" >"$test_tmp/szw"
 expect 0 as regelinghouder-szw scheme publish --file "$test_tmp/szw"
 eventually 30 settled
 
-# ── the whole: decoded, in order, a line each ──
+# ── the whole journal: decoded, in order, one line each ──
 expect 0 tail_as ptvt --all --json
 cp "$out" "$all"
 jq -es 'length > 20 and all(.[]; .payload != null and .topic and .type and .committed_at) and
-    (map(.sequence) | . == (unique | sort))' "$all" >/dev/null || fail "not decoded"
+    (map(.sequence) | . == (unique | sort))' "$all" >/dev/null || fail "a record is not decoded or not in order"
 jq -es 'all(.[]; (.sequence, .number | type == "number") and (.signatures | type == "array") and
     (.committed_at, .time | test("^[0-9-]{10}T[0-9:]{8}\\.[0-9]{3}Z$")) and
     ([.identity, .id, .type, .source, .topic, .payload_type] | all(type == "string")) and
     (.payload | type == "object") and keys - ["sequence", "committed_at", "identity", "number", "id",
     "type", "source", "topic", "time", "subject", "province", "path", "dataclassification",
     "traceparent", "correlationid", "causationid", "causeseq", "causeindex", "payload_type",
-    "payload", "signatures"] == [])' "$all" >/dev/null || fail "not as in services/client/json.md"
+    "payload", "signatures"] == [])' "$all" >/dev/null || fail "the JSON differs from services/client/json.md"
 expect 0 tail_as ptvt --all
-[ "$(wc -l <"$out")" -eq "$(wc -l <"$all")" ] || fail "not a line each"
-if grep -qE 'onbekend soort|onleesbaar' "$out"; then fail "not in words"; fi
+[ "$(wc -l <"$out")" -eq "$(wc -l <"$all")" ] || fail "not one line for each record"
+if grep -qE 'onbekend soort|onleesbaar' "$out"; then fail "a record has no summary"; fi
 says "uw knelpunt is gemaakt: $knp"
 expect 0 tail_as operator --all --topic 'reply.>'
 says "antwoord aan accounthouder-nl-gr: signaal is geregistreerd als $c"
 for type in signal.post signal.registered bottleneck.new bottleneck.opened outcome.recorded reply; do
-    jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no $type"
+    jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no event of type $type"
 done
 
-# same FILTER FLAG…: those flags give what the filter gives of the whole, and that is something.
+# same FILTER FLAG…: fails unless the flags select the same records as the jq filter, and at least one.
 same() {
     local filter=$1
     shift
     expect 0 tail_as ptvt --all --json "$@"
     jq -r .sequence <"$out" >"$test_tmp/got"
     jq -r "select($filter) | .sequence" <"$all" >"$test_tmp/want"
-    [ -s "$test_tmp/want" ] || fail "nothing to find: $filter"
+    [ -s "$test_tmp/want" ] || fail "the filter selects no record: $filter"
     cmp -s "$test_tmp/got" "$test_tmp/want" || {
         diff "$test_tmp/got" "$test_tmp/want" | head -5
-        fail "another choice: $*"
+        fail "the flags select other records: $*"
     }
 }
 same '.topic | startswith("up.")' --topic 'up.>'
@@ -74,28 +74,28 @@ same '.type | test("signal.registered.v1")' --type signal.registered
 same '.identity == "relay"' --sender relay
 same '.identity == "relay" and (.topic | startswith("down."))' --sender relay --topic 'down.>'
 
-# ── where it begins and ends ──
+# ── start and end ──
 middle=$(jq -s '.[length / 2 | floor].sequence' "$all")
 expect 0 tail_as ptvt --from "$middle" --json
-jq -es "map(.sequence) | .[0] == $middle" "$out" >/dev/null || fail "from"
+jq -es "map(.sequence) | .[0] == $middle" "$out" >/dev/null || fail "--from: wrong first record"
 expect 0 tail_as ptvt --from "$middle" --limit 3 --json
-jq -es "map(.sequence) | length == 3 and .[0] == $middle" "$out" >/dev/null || fail "the first three"
+jq -es "map(.sequence) | length == 3 and .[0] == $middle" "$out" >/dev/null || fail "--limit 3: wrong records"
 expect 0 tail_as ptvt -n 4 --json
-cmp -s "$out" <(tail -n 4 "$all") || fail "the last four"
+cmp -s "$out" <(tail -n 4 "$all") || fail "-n 4: wrong records"
 expect 0 tail_as ptvt -n 2 --type signal.registered --json
-cmp -s "$out" <(jq -c 'select(.type | test("signal.registered"))' "$all" | tail -n 2) || fail "last two"
+cmp -s "$out" <(jq -c 'select(.type | test("signal.registered"))' "$all" | tail -n 2) || fail "-n 2 --type: wrong records"
 expect 0 tail_as ptvt
-[ "$(wc -l <"$out")" -eq 10 ] || fail "ten lines"
+[ "$(wc -l <"$out")" -eq 10 ] || fail "the default is not ten lines"
 expect 0 tail_as ptvt --since -1d --json
-cmp -s "$out" "$all" || fail "since yesterday"
+cmp -s "$out" "$all" || fail "--since yesterday does not give all records"
 expect 0 tail_as ptvt --since 2099-01-01 --json
-[ ! -s "$out" ] || fail "since a day to come"
+[ ! -s "$out" ] || fail "--since a future day gives records"
 says '^geen berichten$'
 moment=$(jq -r "select(.sequence == $middle).committed_at" "$all")
 expect 0 tail_as ptvt --since "$moment" --json
-cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "since a moment"
+cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "--since a moment: wrong records"
 
-# ── following, while the broker is killed: each once ──
+# ── following while the broker is killed: each record once ──
 env --default-signal=INT "$KOERS_BIN/koers" --as ptvt tail -f --from "$middle" --json --readable \
     >"$test_tmp/followed" 2>"$test_tmp/followed.err" &
 follower=$!
@@ -109,30 +109,30 @@ eventually 30 settled
 expect 0 tail_as ptvt --from "$middle" --json
 jq -r .sequence "$out" >"$test_tmp/want"
 eventually 20 grep -q "\"sequence\":$(tail -n 1 "$test_tmp/want")," "$test_tmp/followed"
-jq -r .sequence "$test_tmp/followed" | cmp - "$test_tmp/want" || fail "not each once"
-grep -q 'broker is weg' "$test_tmp/followed.err" || fail "nobody said that the broker was away"
+jq -r .sequence "$test_tmp/followed" | cmp - "$test_tmp/want" || fail "not every record exactly once"
+grep -q 'broker is weg' "$test_tmp/followed.err" || fail "tail did not say that the broker was away"
 kill -INT $follower
 code=0
 wait $follower || code=$?
-[ $code -eq 130 ] || fail "interrupted: $code"
+[ $code -eq 130 ] || fail "after Ctrl-C the exit code is $code"
 
-# The last ones are there at once, also for who reads over a pipe while nothing more comes.
+# The last records are written at once, also into a pipe and while no new record comes.
 timeout 3 "$KOERS_BIN/koers" --as ptvt tail --sender koersoverleg -n 1 -f >"$test_tmp/last" 2>"$err" || true
 [ "$(wc -l <"$test_tmp/last")" -eq 1 ] || fail "the last one is not shown while waiting"
 
-# Whoever reads us goes: not a word.
+# If the reader of the pipe ends, tail ends without a message.
 tail_as ptvt --all 2>"$err" | head -n 1 >"$out" || true
 [ "$(wc -l <"$out")" -eq 1 ] && [ ! -s "$err" ] || fail "$(cat "$err")"
 
-# ── rights: an account holder sees its own province's, and nobody else's replies ──
+# ── rights: an account holder sees only events of the province, and only its own replies ──
 expect 0 tail_as accounthouder-nl-gr --all --json
 jq -es 'length > 0 and all(.[]; (.province // "NL-GR" | split(" ") | index("NL-GR")) or
-    (.path // "" | length > 0))' "$out" >/dev/null || fail "of other provinces"
-if grep -q "$a" "$out"; then fail "a signal of Noord-Brabant"; fi
+    (.path // "" | length > 0))' "$out" >/dev/null || fail "it shows events of other provinces"
+if grep -q "$a" "$out"; then fail "it shows a signal of Noord-Brabant"; fi
 jq -es 'all(.[]; (.topic | startswith("reply.")) <= (.topic | startswith("reply.accounthouder-nl-gr.")))' \
-    "$out" >/dev/null || fail "replies to others"
+    "$out" >/dev/null || fail "it shows replies to other identities"
 
-# ── what cannot be meant ──
+# ── invalid options ──
 expect 65 tail_as ptvt --topic 'up.>.x'
 says 'is geen patroon van onderwerpen; bedoeld is iets als'
 expect 65 tail_as ptvt --type signal.regisered

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The causal tree: every event of a bottleneck's story under what it came of, up to the highest table
-# and down to the provinces; by any name; what one may not read as a gap; as text, JSON and a drawing.
+# koers trace: every event of a bottleneck is below its cause, up to the DG-overleg and down to the
+# provinces. It is found by any of its names. Events that the reader may not see are gaps. The forms are
+# text, JSON and a drawing.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 a=$(post nl-nb "Vier \"loketten\" \\ samen" 2)
@@ -19,24 +20,24 @@ eventually 30 settled
 expect 0 as operator tail --all --json
 cp "$out" "$test_tmp/all"
 
-# holds FILTER: of the events of the last trace, one array.
-holds() { jq -es "$1" "$out" >/dev/null || { head -c 3000 "$out"; fail "not so: $1"; }; }
+# holds FILTER: fails unless the events of the last trace, as one array, satisfy the jq filter.
+holds() { jq -es "$1" "$out" >/dev/null || { head -c 3000 "$out"; fail "the trace does not satisfy: $1"; }; }
 
 expect 0 as operator trace "$knp" --json
 cp "$out" "$test_tmp/trace"
 holds 'all(.[]; .readable and .hidden == 0) and (map(.sequence) | . == (unique | sort))'
-# every event of the record that is about it or was caused by one of these commands, and no other
+# the trace has every event about the bottleneck or caused by one of these commands, and no other
 jq -s --slurpfile t "$test_tmp/trace" '($t | map(.id)) as $ids |
     map(select(.subject == "'"$knp"'" or .subject == "'"$a"'" or .subject == "'"$b"'" or
         (.id as $i | $t | any(.[]; .id == $i)))) | map(.id) - $ids == []' "$test_tmp/all" |
-    grep -qx true || fail "an event of the record is missing"
-if grep -q "$c" "$out"; then fail "a signal of another"; fi
-# where the record names a cause, that is the parent, and the time in between is what is told
+    grep -qx true || fail "the trace lacks an event, or has one too many"
+if grep -q "$c" "$out"; then fail "it has a signal of another bottleneck"; fi
+# if an event names a cause, that is its parent, and the duration is the time between them
 jq -es --slurpfile r "$test_tmp/all" '
     ($r | map({key: .id, value: .}) | from_entries) as $by | all(.[]; . as $e | $by[.id] as $x |
     if $x.causationid then .hop == "handling" and .parent == $by[$x.causationid].sequence and .ms >= 0
-    else .hop != "handling" end)' "$out" >/dev/null || fail "not the cause"
-# people's commands hang under what came to their table
+    else .hop != "handling" end)' "$out" >/dev/null || fail "a parent is not the cause"
+# commands of people are below the event that they act on
 jq -es '. as $all | def one(t): $all | map(select(.type == t));
     def parent: .parent as $p | $all | map(select(.sequence == $p))[0];
     (one("outcome.record") | map(parent.topic)) ==
@@ -44,10 +45,10 @@ jq -es '. as $all | def one(t): $all | map(select(.type == t));
     (one("bottleneck.assess")[0] | parent.topic) == "down.nl-nb.outcome.delivered" and
     (one("bottleneck.new")[0] | parent.subject == "'"$b"'" and (.others | length) == 1) and
     ((one("outcome.record") + one("bottleneck.assess")) | all(.[]; .hop == "waiting" and .ms > 0))' \
-    "$out" >/dev/null || fail "not what they acted on"
+    "$out" >/dev/null || fail "a command is not below the event that it acts on"
 holds 'any(.[]; .direction == "up") and any(.[]; .direction == "down")'
 
-# ── by any name ──
+# ── found by any name ──
 expect 0 as operator trace "knp-${knp:4:4}-1"
 says "ingediend: $knp"
 says '\[na [0-9].* wachten\]'
@@ -65,33 +66,33 @@ cp "$out" "$test_tmp/one"
 holds "map(select(.asked)) | length == 1 and .[0].id == \"$id\""
 holds 'any(.[]; .type == "outcome.record") and any(.[]; .type == "outcome.delivered")'
 expect 0 as operator trace "#$sequence" --json
-cmp -s "$out" "$test_tmp/one" || fail "another tree by sequence"
+cmp -s "$out" "$test_tmp/one" || fail "the tree by sequence differs"
 expect 0 as operator trace "${id:0:18}" --json
-cmp -s "$out" "$test_tmp/one" || fail "another tree by a prefix"
-expect 0 as operator trace '#1' --json # the journal's beginning: nothing before, nothing after
+cmp -s "$out" "$test_tmp/one" || fail "the tree by a prefix of the id differs"
+expect 0 as operator trace '#1' --json # journal.begun has no cause and no effect
 holds 'length == 1'
 
-# ── what may not be read ──
+# ── gaps ──
 expect 3 as accounthouder-nl-ge trace "$knp" --json
 holds 'any(.[]; .readable | not) and all(.[]; .readable or (has("summary") or has("type") | not))'
 holds 'any(.[]; .readable and .type == "bottleneck.submitted" and .parent)'
-if grep -q "$a" "$out"; then fail "a signal of Noord-Brabant"; fi
+if grep -q "$a" "$out"; then fail "it shows a signal of Noord-Brabant"; fi
 says 'Opmerking: hiervan mag u niet lezen: [0-9]+ bericht'
 expect 3 as accounthouder-nl-nb trace "$knp"
 says '#[0-9]+ \(niet leesbaar\)$'
-says '└─ \(1 niet leesbaar\)$' # Gelderland's delivery, between the others
+says '└─ \(1 niet leesbaar\)$' # the delivery to Gelderland
 
-# ── a drawing, whatever the texts hold ──
+# ── a drawing, with special characters in the texts ──
 expect 3 as accounthouder-nl-nb trace "$knp" --dot
 expect 0 as operator trace "$knp" --dot
 if command -v dot >/dev/null; then
     dot -Tsvg "$out" >"$test_tmp/svg" 2>"$err" || fail "dot: $(cat "$err")"
-    grep -q 'Vier &quot;loketten&quot; \\ samen' "$test_tmp/svg" || fail "another text in the drawing"
+    grep -q 'Vier &quot;loketten&quot; \\ samen' "$test_tmp/svg" || fail "the drawing has another text"
 else
-    head -n 1 "$out" | grep -qx 'digraph koers {' && tail -n 1 "$out" | grep -qx '}' || fail "no digraph"
+    head -n 1 "$out" | grep -qx 'digraph koers {' && tail -n 1 "$out" | grep -qx '}' || fail "the output is not a digraph"
 fi
 
-# ── what cannot be meant ──
+# ── invalid names ──
 expect 66 as operator trace KNP-2026-9999
 expect 66 as operator trace SIG-2026-9999
 expect 66 as accounthouder-nl-gr trace "$a"

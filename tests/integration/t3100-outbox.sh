@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What is on its way to the broker: it waits, is sent once, and its owner hears what became of it,
-# whoever is killed or away in between.
+# The outbox: a command waits, is sent once, and its sender hears the result, whatever is killed or
+# away in the meantime.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up
@@ -12,11 +12,11 @@ line() {
     printf '"pillars":[1],"domains":["techniek"],"origin":"regionaal","title":"%s",' "$1"
     printf '"description":"Beschrijving van %s."}\n' "$1"
 }
-posted() { # posted TITLE N: it is registered N times
+posted() { # posted TITLE N: fails unless the signal is registered N times
     shows "map(select(.signal.title == \"$1\")) | length == $2" ptvt signal list
 }
 
-# ── killed at every write of its own file: never twice, never lost, a refusal is told ──
+# ── killed at every write of the outbox: never sent twice, never lost, a refusal is reported ──
 expect 77 as $me signal post --file - < <(line "Elders" NL-NB)
 says 'regel 1: .*voor NL-NB mag u niet'
 points=0 expected=0 unheard=0
@@ -26,8 +26,8 @@ for n in $(seq 1 2 60); do
     (strace -f -qq -o /dev/null -e trace=pwrite64 -e inject="pwrite64:signal=SIGKILL:when=$n" \
         "$KOERS_BIN/koers" --as $me signal post --file "$test_tmp/two" >"$test_tmp/killed" 2>&1
         exit $?) 2>/dev/null || code=$?
-    [ $code -ne 3 ] || break # it was through before it wrote so often
-    [ $code -eq 137 ] || fail "exit $code at write $n: $(cat "$test_tmp/killed")"
+    [ $code -ne 3 ] || break # it ended before write number n
+    [ $code -eq 137 ] || fail "exit code $code at write $n: $(cat "$test_tmp/killed")"
     points=$((points + 1))
     heard=$(grep -c 'voor NL-NB mag u niet' "$test_tmp/killed") || true
     expect 0 as $me signal list
@@ -35,23 +35,23 @@ for n in $(seq 1 2 60); do
     rows 'all(.[]; .state != "wacht")'
     if jq -es "any(.[]; .label | test(\"Fout $n”\"))" "$out" >/dev/null; then
         rows "any(.[]; (.label | test(\"Fout $n”\")) and .state == \"geweigerd\")"
-        grep -q 'voor NL-NB mag u niet' "$test_tmp/killed" || fail "not told after write $n"
+        grep -q 'voor NL-NB mag u niet' "$test_tmp/killed" || fail "the refusal is not reported after a kill at write $n"
         expect 0 as $me signal list --quiet
-        [ ! -s "$err" ] || fail "told again after write $n: $(cat "$err")"
+        [ ! -s "$err" ] || fail "the refusal is reported again after a kill at write $n: $(cat "$err")"
         expected=$((expected + 1))
         unheard=$((unheard + 1 - (heard > 0)))
     fi
 done
-[ $points -ge 5 ] && [ $unheard -ge 1 ] || fail "killed at $points points, $unheard unheard"
+[ $points -ge 5 ] && [ $unheard -ge 1 ] || fail "killed at $points writes, $unheard of them before the report"
 shows "map(.signal.title) | length == $((expected + 1)) and unique == sort" ptvt signal list
 
-# ── the broker away: it waits, and the next call sends it once ──
+# ── the broker is away: the command waits, and the next command sends it once ──
 kill_node broker
 one=(--kind vraag --region-type provincie --region Gr --pillar 1 --domain ict --origin regionaal)
 expect 5 as $me --timeout 0.5 signal post "${one[@]}" --title Wacht --description Wacht --json
 says 'wacht in de outbox'
 jq -es '.[0] | .result == "queued" and .text == "de broker is niet bereikbaar"' "$out" >/dev/null ||
-    fail "as JSON: $(cat "$out")"
+    fail "wrong JSON: $(cat "$out")"
 rows 'map(select(.state == "wacht")) | length == 1 and (.[0].label | test("Wacht"))'
 expect 0 as $me outbox list
 says 'wacht +signaal “Wacht”'
@@ -60,20 +60,20 @@ expect 0 as $me signal list
 says '1 wachtende opdracht\(en\) alsnog verstuurd'
 rows 'all(.[]; .state != "wacht")'
 expect 0 as $me outbox list
-! grep -q Wacht "$out" || fail "what was sent is listed without --all"
+! grep -q Wacht "$out" || fail "a sent command is listed without --all"
 posted Wacht 1
 expect 77 as $me signal post "${one[@]}" --title Elders --description E --province NL-NB --json
 jq -es '.[0] | .result == "refused" and (.refusals[0] | .rule == "broker" and (.text | length > 9))' "$out" \
-    >/dev/null || fail "as JSON: $(cat "$out")"
+    >/dev/null || fail "wrong JSON: $(cat "$out")"
 
-# A broker that hangs, or dies with the answer: as good as away.
+# A broker that hangs, or dies before it answers, counts as away.
 kill -STOP "$(mesh_pid broker)"
 expect 5 as $me --timeout 0.5 signal post --file - < <(line "Hangt" NL-GR)
 kill -CONT "$(mesh_pid broker)"
 expect 0 as $me signal list
 posted Hangt 1
 
-# ── two calls at once with one identity: an outbox each ──
+# ── commands of one identity at the same time: each has its own outbox ──
 kill -STOP "$(mesh_pid broker)"
 for n in 1 2 3; do
     as $me signal post --file - < <(line "Tegelijk $n" NL-GR) >"$test_tmp/at.$n" 2>&1 &
@@ -82,30 +82,30 @@ done
 eventually 10 test -e "$mesh_home/people/$me/outbox-2.db"
 kill -CONT "$(mesh_pid broker)"
 for n in 1 2 3; do
-    wait "${at_once[n]}" || fail "at once: $(cat "$test_tmp/at.$n")"
+    wait "${at_once[n]}" || fail "a command at the same time failed: $(cat "$test_tmp/at.$n")"
     posted "Tegelijk $n" 1
 done
 
-# ── sent again, where the broker lacks nothing: nothing is, however often that is said ──
+# ── outbox resend sends nothing if the broker lacks nothing, however often it runs ──
 commands() { as operator tail --all --json --type signal.post | wc -l; }
 before=$(commands)
 for n in 1 2 3; do
     expect 0 as $me outbox resend
     says 'Opnieuw verstuurd: 0; wacht nog: 0'
 done
-[ "$(commands)" -eq "$before" ] || fail "sent again what the broker has"
+[ "$(commands)" -eq "$before" ] || fail "it sent an event again that the broker has"
 
-# ── an id with another content: refused, and the contact that came with it is nobody's ──
+# ── an id with other content is refused, and its contact is stored nowhere ──
 id=11111111-1111-4111-8111-111111111111
 expect 0 as $me signal post "${one[@]}" --title Een --description Een --id $id --contact-name Eerste --json
 first=$(jq -r .subject "$out")
 expect 1 as $me signal post "${one[@]}" --title Twee --description Twee --id $id --contact-name Tweede
 says 'dit id is al gebruikt'
-! grep -q contact "$err" || fail "about a contact: $(cat "$err")"
+! grep -q contact "$err" || fail "a message about the contact: $(cat "$err")"
 expect 0 as $me signal show "$first" --contact
 says 'Eerste'
 
-# ── what cannot be sent at all ──
+# ── commands that cannot be sent at all ──
 key=$mesh_home/keys/$me.key
 chmod 0644 "$key"
 expect 77 as $me signal list
@@ -115,7 +115,7 @@ expect 65 as $me signal answer SIG-2026-0001 --text "$(head -c 70000 /dev/zero |
 says 'te groot: 70[0-9]+ bytes, ten hoogste 65536'
 rows 'all(.[]; .label != "vraag beantwoorden")'
 
-# Another program on that port, and another broker's key.
+# Another program listens on the port; and the broker has another key.
 answers=$test_tmp/answers
 cat >"$answers" <<'PYTHON'
 import socket, sys
@@ -147,7 +147,7 @@ says 'mesh.json.*broker_key'
 KOERS_HOME=$test_tmp/none expect 78 as $me signal list
 says 'geen mesh: .*none/mesh.json'
 
-# ── a full disk: told, and nothing of it is stored ──
+# ── a full disk is reported, and nothing is stored ──
 mkdir "$test_tmp/small"
 if mount -t tmpfs -o size=200k tmpfs "$test_tmp/small" 2>/dev/null; then
     test_unmount=$test_tmp/small
@@ -156,7 +156,7 @@ if mount -t tmpfs -o size=200k tmpfs "$test_tmp/small" 2>/dev/null; then
     expect 74 as $me --home "$test_tmp/small" --timeout 0.5 signal post --file "$test_tmp/many"
     says 'schijf'
     KOERS_HOME=$test_tmp/small expect 0 as $me outbox list --all --json
-    jq -es 'length == 0' "$out" >/dev/null || fail "half stored: $(wc -l <"$out") rows"
+    jq -es 'length == 0' "$out" >/dev/null || fail "$(wc -l <"$out") rows are stored"
 else
     echo "the full disk is skipped: no mount here"
 fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What the broker does not take, and ours seldom says: a number that it forgot, and one outbox too many.
-# Nothing is sent under another number, nothing is set aside that still can be sent; and what was
-# refused for good can be cleared from the list.
+# Refusals that the broker seldom gives: CONFLICT, for a number that it knows with other bytes, and
+# LIMIT, for too many outboxes. No event is sent under another number, and none is set aside that can
+# still be sent. Events that were refused for good can be cleared from the list.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -15,7 +15,7 @@ peer() {
 }
 peer_end() {
     kill -KILL "$peer_pid"
-    wait "$peer_pid" 2>/dev/null || true # its port is free after that
+    wait "$peer_pid" 2>/dev/null || true # now its port is free
 }
 post_one() {
     timeout 60 "$KOERS_BIN/koers" --as $me --timeout 3 signal post --kind vraag --region-type provincie --region Groningen --pillar 1 \
@@ -23,17 +23,17 @@ post_one() {
 }
 rows() { expect 0 as $me outbox list --all --json; jq -es "$1" "$out" >/dev/null || fail "outbox: $1: $(cat "$out")"; }
 
-# CONFLICT: the client says Hello again with the same outbox, and learns that it was taken.
+# CONFLICT: the client logs in again with the same outbox, and learns that the broker has the event.
 peer conflict
 expect 5 post_one een
 says 'vastgelegd, nog niet verwerkt'
-[ "$(grep -c '^publish' "$test_tmp/peer")" -eq 1 ] || fail "published again: $(cat "$test_tmp/peer")"
-[ "$(grep '^hello' "$test_tmp/peer" | sort -u | wc -l)" -eq 1 ] || fail "another outbox: $(cat "$test_tmp/peer")"
+[ "$(grep -c '^publish' "$test_tmp/peer")" -eq 1 ] || fail "the client published again: $(cat "$test_tmp/peer")"
+[ "$(grep '^hello' "$test_tmp/peer" | sort -u | wc -l)" -eq 1 ] || fail "the client used another outbox: $(cat "$test_tmp/peer")"
 rows 'length == 1 and .[0].state == "verstuurd" and .[0].number == 1'
 peer_end
 rm -r "$mesh_home/people"
 
-# LIMIT: it waits, nothing is set aside, and what is the matter is said.
+# LIMIT: the command waits, nothing is set aside, and the client says why.
 peer limit
 expect 75 post_one twee
 says 'hooguit 1000'
@@ -43,30 +43,31 @@ expect 75 post_one drie
 rows 'length == 2 and all(.[]; .state == "wacht")'
 peer_end
 
-# The broker has room again: all of it is sent.
+# The broker accepts the outbox again: everything is sent.
 mesh_up
 expect 0 post_one vier
 says '2 wachtende opdracht\(en\) alsnog verstuurd'
 shows 'map(.signal.title) | sort == ["Vraag drie", "Vraag twee", "Vraag vier"]' ptvt signal list
 
-# What was refused for good stays in the list until its owner clears it; its number stays used.
+# A command that was refused for good stays in the list until its sender clears it. Its number stays
+# used.
 for n in 1 2 3; do
     expect 77 as $me signal post --kind vraag --region-type provincie --region X --pillar 1 \
         --domain techniek --origin regionaal --title "Elders $n" --description E --province NL-NB
 done
 rows 'map(select(.state == "geweigerd")) | length == 3'
 expect 0 as $me outbox clear --json
-jq -e '.cleared == 3' "$out" >/dev/null || fail "$(cat "$out")"
+jq -e '.cleared == 3' "$out" >/dev/null || fail "outbox clear says $(cat "$out")"
 rows 'all(.[]; .state == "verstuurd")'
 expect 0 as $me outbox list
-[ ! -s "$out" ] || fail "still listed"
+[ ! -s "$out" ] || fail "cleared commands are still listed"
 expect 0 as $me outbox clear
 says 'Er is niets geweigerd'
 expect 0 post_one vijf
-! grep -q 'oudere kopie' "$err" || fail "its numbers are forgotten"
+! grep -q 'oudere kopie' "$err" || fail "the client forgot the used numbers"
 rows 'map(.number) | max == 7'
 
-# A question that is not one's own to ask: who one is, and whose it is.
+# A question that this role may not ask: the refusal says which role the asker has, and which role may.
 expect 77 as $me parked list relay
 says 'relay: dat mag u niet vragen: u bent accounthouder NL-GR, en het is aan operator'
-! grep -q 'parked.list' "$err" || fail "it speaks of queries"
+! grep -q 'parked.list' "$err" || fail "the message shows the name of the query"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A body that koers does not know, or that has no daemon, is refused before anything is stored.
+# An unknown body, or one without a daemon, is refused before anything is stored.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes=broker
 mesh_up
@@ -17,7 +17,7 @@ for body in ser aanvalsplan-tbe aanvalsplan-ict secretariaat monitor; do
     done
 done
 
-# Nor what is no number, province, pillar or word of its set.
+# So is an invalid number, province, pillar or word.
 expect 65 as secretaris signal list --limit 3x
 says 'limit: 3x is geen bruikbaar getal'
 expect 65 as secretaris signal list --province NL-XX
@@ -31,7 +31,7 @@ expect 65 as regelinghouder-ezk scheme publish --id a --name A --ministry EZK --
     --target-group mkb --instrument lening --opens 2026-12-01 --budget 1e6x
 says 'budget_eur'
 
-# Who is away is said once.
+# A node that is away is reported once.
 expect 69 as secretaris signal list
 says 'relay: nu niet te vragen; koers status toont wie er is$'
 
@@ -40,7 +40,7 @@ for option in --version -V version; do
     says '^koers [0-9]'
 done
 expect 0 "$KOERS_BIN/koers" version --json
-jq -e '.version | test("^[0-9]")' "$out" >/dev/null || fail "version"
+jq -e '.version | test("^[0-9]")' "$out" >/dev/null || fail "version --json: no version"
 
 expect 0 as secretaris outbox list --all
 says 'Er wacht niets'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What answers is the mesh's broker by its key, but speaks another version, or no protobuf: the
-# client says so, and what it was to send waits in the outbox.
+# A peer with the key of the broker speaks another protocol version, or no protobuf. The client says so,
+# and its command waits in the outbox.
 . "$(dirname "$0")/../lib.sh"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" >/dev/null
 
@@ -29,5 +29,5 @@ peer garbage
 expect 76 as operator --timeout 3 status
 says 'andere taal'
 expect 5 post twee
-as accounthouder-nl-gr outbox list --json | jq -es 'length == 2' >/dev/null || fail "outbox"
+as accounthouder-nl-gr outbox list --json | jq -es 'length == 2' >/dev/null || fail "the outbox does not hold two commands"
 kill -KILL "$peer_pid"

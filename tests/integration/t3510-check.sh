@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# koers check: a real round trip with a probe's rights, one line and four exit codes, in three forms;
-# it ends in time, whatever is stopped, killed or wrong.
+# koers check with the rights of a probe: one line, four exit codes, three forms. It ends in time,
+# whatever is stopped, killed or wrong.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
 
-# A node that is well, in each form.
+# A healthy node, in each form.
 expect 0 as probe check node relay
 says '^KOERS NODE OK - relay antwoordt in [0-9.]+ ms \| '
 says " 'relay rtt'=0\.[0-9]+s;;;0;"
 says " 'relay lag'=0s;10;60;0;"
-[ "$(wc -l <"$out")" -eq 1 ] || fail "more than a line"
-[ ! -s "$err" ] || fail "talk on stderr"
+[ "$(wc -l <"$out")" -eq 1 ] || fail "it prints more than one line"
+[ ! -s "$err" ] || fail "it prints on stderr"
 expect 0 as probe check node relay --form json --warn 2m --crit 1h
 jq -e '.status == "ok" and .code == 0 and .check == "node" and .name == "relay" and
     any(.figures[]; .name == "lag" and .warn == 120 and .crit == 3600)' "$out" >/dev/null ||
-    fail "json"
+    fail "--form json: wrong output"
 expect 0 as probe check node broker
 says '^KOERS NODE OK - de broker antwoordt'
 expect 0 as probe check node relay --form prometheus
@@ -25,17 +25,17 @@ says '^koers_check_status\{check="node",name="relay"\} 0$'
     [ ! -s "$test_tmp/lint" ] || fail "$(cat "$test_tmp/lint")"
 }
 
-# The rest of the mesh is not there.
+# The other nodes are down.
 expect 2 as probe check mesh
 says '^KOERS MESH CRITICAL - .*kerngroep-1 weg'
-! grep -qE 'relay (op|weg)' "$out" || fail "who is well is not what one is called for"
+! grep -qE 'relay (op|weg)' "$out" || fail "the alert names a healthy node"
 expect 2 as probe check node dg-overleg
 says '^KOERS NODE CRITICAL - dg-overleg weg'
 expect 2 as probe check mesh --form prometheus
 says '^koers_check_node_up\{check="mesh",name="kerngroep-1"\} 0$'
 says '^koers_check_node_up\{check="mesh",name="relay"\} 1$'
 
-# What is counted, held to limits of one's own.
+# Counts, compared with given limits.
 expect 0 as probe check lag relay
 says '^KOERS LAG OK - hoogste achterstand 0 s, [0-9]+ berichten \|'
 expect 0 as probe check parked
@@ -56,7 +56,7 @@ says '^KOERS KEY OK - [0-9]+ sleutels gezien'
 expect 0 as probe check key relay
 expect 3 as probe check key nobody
 
-# A key that expires: told by the policy, for an operator all, for a probe the nodes.
+# A key that expires: an operator sees all keys of the policy, a probe those of the nodes.
 expect 0 "$KOERS_BIN/koers" key grant koersoverleg --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 kill -HUP "$(mesh_pid broker)"
 eventually 10 sh -c "'$KOERS_BIN/koers' --as operator check key | grep -q koersoverleg"
@@ -67,18 +67,18 @@ expect 2 as probe check key koersoverleg --warn 60d --crit 25
 expect 0 as operator check key relay
 expect 0 as operator check key --warn 10 --crit 1
 
-# What cannot be known.
+# Unknown.
 expect 3 as probe check lag nobody
 expect 3 as probe check node nobody
 says '^KOERS NODE UNKNOWN - nobody is geen node van dit mesh'
 expect 3 as probe check node ptvt
-expect 3 as ptvt check node relay # a person may not ask it itself
+expect 3 as ptvt check node relay # ptvt may not ask a node for its status
 says '^KOERS NODE UNKNOWN - relay: dat mag u niet vragen'
 expect 3 "$KOERS_BIN/koers" check mesh --as nobody
 says '^KOERS MESH UNKNOWN - geen sleutel: '
-expect 77 as probe parked list relay # a probe asks nothing else
+expect 77 as probe parked list relay # a probe may ask no other question
 
-# Wrong usage is not a state of the mesh.
+# Wrong usage gives a usage error, not a state of the mesh.
 expect 64 as probe check node
 expect 64 as probe check node 'relay|x'
 expect 64 as probe check mesh --warn 1h --crit 5
@@ -87,16 +87,16 @@ expect 64 as probe check mesh --warn -5
 expect 64 as probe check mesh --warn nan
 expect 64 as probe check mesh --form xml
 
-# Stopped: it holds its session, and only asking it shows it. In time, too.
+# A stopped node keeps its session, so only a question to the node itself shows it; and in time.
 kill -STOP "$(mesh_pid relay)"
 before=$SECONDS
 expect 2 as probe check node relay --timeout 1
 says '^KOERS NODE CRITICAL - relay'
-[ $((SECONDS - before)) -le 5 ] || fail "took $((SECONDS - before)) s"
+[ $((SECONDS - before)) -le 5 ] || fail "the check took $((SECONDS - before)) s"
 kill -CONT "$(mesh_pid relay)"
 eventually 20 as probe check node relay
 
-# A broker that listens and is silent, and one that is gone.
+# A broker that listens but does not answer, and one that is gone.
 kill -STOP "$(mesh_pid broker)"
 expect 2 as probe check node broker --timeout 1
 says '^KOERS NODE CRITICAL - de broker is niet bereikbaar'

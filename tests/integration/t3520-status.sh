@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# koers status with a real mesh: the tree, each way in which a node is not up, waiting for a state
-# with an end that says for what, and what --watch tells without a terminal.
+# koers status with a real mesh: the tree, each condition of a node, --wait with its timeout, and
+# --watch without a terminal.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay kerngroep-1"
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
     >/dev/null 2>&1
 
-# Without a broker: at once no, or in time.
+# Without a broker: it fails at once, or after the timeout of --wait.
 expect 69 as operator status --timeout 0.5
 expect 124 as operator status --wait up --timeout 0.5
 says 'nog niet zo: de broker is niet bereikbaar'
@@ -22,13 +22,12 @@ says '^│    → koers explain gone$'
 says '^└─ operator  +operator'
 expect 1 as operator status --json
 jq -e '.nodes | length > 7 and all(.[] | select(.node); .condition == "CONDITION_GONE")' "$out" \
-    >/dev/null || fail "json"
+    >/dev/null || fail "--json: wrong output"
 
-# It waits for what comes, and says when it does not.
+# --wait ends when the condition comes, and says what is missing if it does not come.
 "$KOERS_BIN/koers" --as operator status --watch >"$test_tmp/watch" 2>&1 &
 watching=$!
-# watched PATTERN: --watch told it, a line with its time; it is waited for, since it looks only twice
-# a second.
+# watched PATTERN: waits until --watch has printed such a line. --watch asks only twice a second.
 watched() { eventually 20 grep -qE "^[0-9: -]{19}  $1" "$test_tmp/watch"; }
 watched 'broker +op$'
 watched 'relay +weg: heeft zich niet gemeld'
@@ -36,16 +35,16 @@ watched 'relay +weg: heeft zich niet gemeld'
 waiting=$!
 mesh_start relay
 watched 'relay +weg → '
-wait "$waiting" || fail "waited in vain"
-grep -q '^└─ relay  *op' "$test_tmp/wait" || fail "it does not show what it waited for"
+wait "$waiting" || fail "--wait failed"
+grep -q '^└─ relay  *op' "$test_tmp/wait" || fail "--wait does not show the node"
 mesh_start kerngroep-1
 expect 0 as operator status --wait op --node kerngroep-1 --timeout 20
 expect 0 as operator status --node relay
 expect 124 as operator status --wait up --timeout 0.5
 says 'nog niet zo: .*koersoverleg weg'
-! grep -q 'relay weg' "$err" || fail "it names who is up"
+! grep -q 'relay weg' "$err" || fail "it names a node that is up"
 
-# Stopped: silent, then gone; going on: up.
+# A stopped node is silent, then gone; when it continues it is up.
 kill -STOP "$(mesh_pid relay)"
 expect 0 as operator status --wait stil --node relay --timeout 20
 says 'niets van gehoord'
@@ -56,9 +55,9 @@ watched 'relay +(op|stil) → (stil|weg): '
 kill -CONT "$(mesh_pid relay)"
 expect 0 as operator status --wait up --node relay --timeout 20 --json
 jq -e 'any(.nodes[]; .identity == "relay" and .condition == "CONDITION_UP")' "$out" >/dev/null ||
-    fail "json"
+    fail "--json: wrong output"
 
-# Said goodbye, and killed.
+# A node that said goodbye, and one that was killed.
 mesh_stop kerngroep-1
 expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
 says 'heeft zich afgemeld'
@@ -68,7 +67,7 @@ expect 0 as operator status --wait up --node kerngroep-1 --timeout 20
 kill_node kerngroep-1
 expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
 
-# A key that the policy does not know any more.
+# A node whose key is revoked.
 expect 0 "$KOERS_BIN/koers" key revoke kerngroep-1
 expect 0 kill -HUP "$(mesh_pid broker)"
 unknown() {
@@ -80,14 +79,14 @@ eventually 10 unknown
 expect 68 as operator status --wait gone --node kerngroep-1 --timeout 5
 says 'kerngroep-1 is geen node van dit mesh; bedoelde u kerngroep-2'
 
-# A broker that goes and comes.
+# The broker dies and restarts.
 kill_node broker
 eventually 10 grep -q 'de broker is niet bereikbaar' "$test_tmp/watch"
 mesh_start broker --heartbeat 1000
 mesh_wait broker
 kill "$watching"
 
-# A broker with another journal: the relay is there, refuses, and says why.
+# A broker with another journal: the relay refuses to work with it, and says why.
 mesh_stop broker
 mv "$mesh_home/data/broker" "$mesh_home/data/broker.old"
 mesh_start broker --heartbeat 1000
@@ -99,7 +98,7 @@ expect 1 as operator status --node relay
 expect 2 as probe check node relay
 says '^KOERS NODE CRITICAL - relay weigert sinds [0-9: -]+: kan niet verder: de broker heeft'
 
-# Wrong words.
+# Invalid words.
 expect 64 as operator status --wait kip
 says 'up, catching-up, behind'
 expect 64 as operator status --wait up --watch

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Parked inputs, made by someone who breaks the contract: found, shown decoded, tried again in vain,
-# given up with a reason that stands in the journal; and what a wrong number or node says.
+# Parked inputs, made by a sender that breaks the contract. They are listed, shown, retried without
+# success, and given up with a reason that is journaled. Invalid numbers and nodes are refused.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
-expect 3 as operator parked list # the others are away, and that is said
+expect 3 as operator parked list # the other nodes are away, and it says so
 says 'kerngroep-2 is weg en kan niet zeggen wat er geparkeerd is'
 
 expect 0 /usr/bin/python3 "$top/tests/integration/park.py" "$mesh_home" "$top/proto"
 read -r unsigned wrong <"$out"
 shows 'length == 2' operator parked list koersoverleg
 
-# Where an operator comes along: the broker hears of it with the node's next position.
+# told: the status shows the parked inputs. The broker learns their number with the node's next
+# position.
 told() {
     { as operator status --json || true; } |
         jq -e 'any(.nodes[]; .identity == "koersoverleg" and .parked == 2)'
@@ -23,13 +24,13 @@ expect 3 as operator parked list
 says "^koersoverleg +$unsigned +outcome.recorded +"
 expect 0 as operator parked list koersoverleg --json
 jq -es --argjson n "$unsigned" 'any(.[]; .sequence == $n and .node == "koersoverleg" and
-    (.reason | length) > 5)' "$out" >/dev/null || fail "json"
+    (.reason | length) > 5)' "$out" >/dev/null || fail "parked list --json: wrong output"
 expect 0 as operator parked list relay
 says 'Niets geparkeerd bij relay'
 
-# Shown, decoded, harmless.
+# Shown and decoded, without control characters.
 harmless() {
-    ! LC_ALL=C grep -qP '\x1b|\xc2[\x80-\x9f]|\x7f' "$out" || fail "it steers the terminal"
+    ! LC_ALL=C grep -qP '\x1b|\xc2[\x80-\x9f]|\x7f' "$out" || fail "the output has control characters"
 }
 expect 0 as operator parked show koersoverleg "$unsigned"
 says '^bij +koersoverleg'
@@ -44,7 +45,7 @@ harmless
 expect 0 as operator parked show koersoverleg "$unsigned" --json
 jq -e --argjson n "$unsigned" '.sequence == $n and .event.sequence == $n and
     .event.payload.holder == "Zonder handtekening \u001b[2Jgezegd \u009b31m\u007f\u0085."' "$out" \
-    >/dev/null || fail "json"
+    >/dev/null || fail "parked show --json: wrong output"
 harmless
 expect 0 as operator tail --from "$unsigned" --limit 1 --json
 says 'gezegd .u009b31m.u007f.u0085\.'
@@ -56,7 +57,7 @@ harmless
 expect 0 as operator parked show koersoverleg "$wrong"
 says '^inhoud +onleesbaar, [0-9]+ bytes'
 
-# Again, in vain: it stays.
+# A retry fails: the input stays parked.
 expect 1 as operator parked retry koersoverleg "$unsigned"
 says "bericht $unsigned opnieuw behandelen: geweigerd"
 says 'blijft geparkeerd'
@@ -66,7 +67,7 @@ shows 'length == 2' operator parked list koersoverleg
 expect 0 as operator parked retry relay --all
 says 'Niets geparkeerd bij relay'
 
-# Given up, with a reason; once.
+# Given up once, with a reason.
 expect 65 as operator parked give-up koersoverleg "$unsigned"
 says '--reason'
 expect 65 as operator parked give-up koersoverleg "$unsigned" --reason '  '
@@ -80,9 +81,9 @@ expect 66 as operator parked show koersoverleg "$unsigned"
 shows 'length == 1' operator parked list koersoverleg
 expect 0 as operator tail --all --topic 'mesh.koersoverleg.input.given-up' --json
 jq -es 'length == 1 and .[0].payload.reason == "niet van een kerngroep" and
-    .[0].payload.identity == "operator"' "$out" >/dev/null || fail "not in the journal"
+    .[0].payload.identity == "operator"' "$out" >/dev/null || fail "the journal does not have the reason"
 
-# Wrong numbers and nodes.
+# Invalid numbers and nodes.
 for bad in 0 +1 1x 99999999999999999999999 ''; do
     expect 65 as operator parked show koersoverleg "$bad"
     expect 65 as operator parked retry koersoverleg "$bad"

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# koers top in a real terminal: what it shows, its keys, a smaller window, a broker that goes and
-# comes, and that the terminal is as it was whatever ends it.
+# koers top in a real terminal: its screen, its keys, a smaller window, and a broker that restarts. It
+# restores the terminal however it ends.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay kerngroep-2"
 mesh_up
 screen() { tmux -S "$test_tmp/tmux" "$@"; }
 shown() { screen capture-pane -p; }
-# sees PATTERN: it stands on the screen, soon.
+# sees PATTERN: waits until the screen shows it.
 sees() { eventually 20 sh -c "tmux -S '$test_tmp/tmux' capture-pane -p | grep -qE -- '$1'"; }
-# ends_the_same WHAT: the shell has its terminal back as it was.
+# ends_the_same WHAT: fails unless the terminal has its old settings after top ended by WHAT.
 ends_the_same() {
     sees "ended $1"
     screen send-keys "stty -a | head -n 20 > $test_tmp/after; echo done$1" Enter
     sees "^done$1"
     diff <(grep -v '^speed' "$test_tmp/before") <(grep -v '^speed' "$test_tmp/after") ||
-        fail "the terminal is not what it was: $1"
+        fail "the terminal has other settings after $1"
     ! shown | grep -q NDELAY || fail "stdin is left non-blocking"
 }
 top_starts() {
@@ -24,7 +24,7 @@ top_starts() {
 
 screen -f /dev/null new-session -d -x 100 -y 24 sh
 trap 'screen kill-server 2>/dev/null; test_end' EXIT
-# The trap: a shell whose command died of C-c would not do what comes after it.
+# The trap keeps the shell running the next command when C-c ends the first one.
 screen send-keys "trap : INT; stty -a > $test_tmp/before; echo before" Enter
 sees '^before'
 
@@ -34,7 +34,7 @@ sees '^kerngroep-3 +weg '
 sees '^op plaats .* q stoppen'
 screen send-keys s
 sees '^op stand '
-[ "$(shown | sed -n 5p | cut -d' ' -f1)" = kerngroep-1 ] || fail "not the worst first"
+[ "$(shown | sed -n 5p | cut -d' ' -f1)" = kerngroep-1 ] || fail "the worst node is not first"
 screen send-keys Down Enter
 sees '^kerngroep-3 · '
 sees 'heeft zich niet gemeld'
@@ -45,14 +45,14 @@ screen send-keys ' '
 sees 'gepauzeerd'
 screen send-keys ' '
 
-# A narrower window has fewer columns, and a wider one has them again.
+# A narrow window has fewer columns; a wide one has all again.
 screen resize-window -x 44 -y 16
 eventually 10 sh -c "! tmux -S '$test_tmp/tmux' capture-pane -p | grep -q VERLOOP"
 sees '^relay +op +0'
 screen resize-window -x 100 -y 24
 sees VERLOOP
 
-# The broker goes, and what was known stays; it comes.
+# While the broker is away, the last answer stays on the screen.
 kill_node broker
 sees 'de broker is niet bereikbaar'
 sees '^relay +op '
@@ -72,7 +72,7 @@ top_starts
 screen send-keys 'C-\'
 ends_the_same 131
 
-# A window with room for nothing.
+# A window that is too small for anything.
 top_starts
 screen resize-window -x 1 -y 1
 sleep 1.2 # it draws at least once
