@@ -8,10 +8,10 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
+#include "services/command/labels.h"
 #include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
-#include "services/command/words.h"
 
 int bottleneck_new_run(struct client *c)
 {
@@ -57,7 +57,7 @@ int bottleneck_solved_run(struct client *c)
         return code;
     if (!degree)
         return client_fail(CODE_BAD, T_OPTION T_MISSING, "degree");
-    assess.degree = (Koers__Bottleneck__V1__Degree)word_parse(words_degree, degree);
+    assess.degree = (Koers__Bottleneck__V1__Degree)label_parse(labels_degree, degree);
     if (!assess.degree)
         return client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, "degree", degree, T_DEGREES);
     assess.bottleneck = client_operand(c, 0);
@@ -99,11 +99,11 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
         return;
     print_field(T_F_NUMBER, b->number);
     print_field(T_F_TITLE, b->title);
-    print_field(T_F_STATE, word_dutch(words_bottleneck_state, (int)view->state));
+    print_field(T_F_STATE, label_dutch(labels_bottleneck_state, (int)view->state));
     print_field(T_F_HOLDER, view->holder);
     print_field(T_F_SUMMARY, b->summary);
     print_pillars(b->n_pillars, b->pillars);
-    print_field(T_F_ORIGIN, word_dutch(words_origin, (int)b->origin));
+    print_field(T_F_ORIGIN, label_dutch(labels_origin, (int)b->origin));
     print_list(T_F_PROVINCES, b->n_provinces, b->provinces);
     print_list(T_F_SIGNALS, b->n_signals, b->signals);
     print_list(T_F_SCHEMES, b->n_schemes, b->schemes);
@@ -113,7 +113,7 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
     for (size_t i = 0; i < view->n_assessments; i++) {
         const Koers__Bottleneck__V1__BottleneckAssessed *a = view->assessments[i];
         printf("%-14s%s: ", i ? "" : T_F_ASSESSED, a->province);
-        printf("%s. ", word_dutch(words_degree, (int)a->degree));
+        printf("%s. ", label_dutch(labels_degree, (int)a->degree));
         print_text(stdout, a->reason, 14);
         putchar('\n');
     }
@@ -145,7 +145,7 @@ static void bottleneck_print_row(void *client, const void *row)
     print_join(provinces, sizeof provinces, view->bottleneck->n_provinces,
                view->bottleneck->provinces, " ");
     print_column(view->bottleneck->number, 14);
-    print_column(word_dutch(words_bottleneck_state, (int)view->state), 10);
+    print_column(label_dutch(labels_bottleneck_state, (int)view->state), 10);
     print_column(view->holder, 12);
     print_column(provinces, 24);
     print_text(stdout, view->bottleneck->title, 0);
@@ -181,7 +181,7 @@ int bottleneck_list_run(struct client *c)
     Koers__Bottleneck__V1__ListBottlenecks question = KOERS__BOTTLENECK__V1__LIST_BOTTLENECKS__INIT;
     int state = 0, code = choice_province(c, &question.province);
     if (!code)
-        code = choice_word(c, "state", words_bottleneck_state, &state);
+        code = choice_word(c, "state", labels_bottleneck_state, &state);
     if (code)
         return code;
     question.state = (Koers__Bottleneck__V1__State)state;
@@ -197,7 +197,7 @@ static void bottleneck_print_step(void *client, const void *row)
     printf("%s  ", print_when(step->at_us, when));
     print_column(strcmp(step->direction, "down") == 0 ? T_DOWN : T_UP, 1);
     print_column(step->body, 12);
-    print_text(stdout, word_step(step->what), 0);
+    print_text(stdout, label_step(step->what), 0);
     if (*step->by)
         printf(T_STEP_BY, step->by);
     if (*step->holder)

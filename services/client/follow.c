@@ -9,7 +9,7 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/province.h"
 #include "services/command/commands.h"
-#include "services/command/words.h"
+#include "services/command/labels.h"
 #include "services/operator/tail/tail.h"
 
 struct follow {

@@ -103,7 +103,7 @@ static void outbox_resent(void *arg, uint64_t tag, const struct send_result *res
         break;
     case SEND_PARKED:
         r->n_refused++;
-        send_tell_earlier(r->client, result);
+        send_report_earlier(r->client, result);
         break;
     }
 }

@@ -11,10 +11,10 @@
 #include "services/body/names.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
+#include "services/command/labels.h"
 #include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
-#include "services/command/words.h"
 
 static const struct {
     const char *option;
@@ -229,7 +229,7 @@ static void agenda_print_item(void *client, const void *row)
     print_join(provinces, sizeof provinces, item->bottleneck->n_provinces,
                item->bottleneck->provinces, " ");
     print_column(item->bottleneck->number, 14);
-    print_column(word_dutch(words_tabled, (int)item->tabled), 17);
+    print_column(label_dutch(labels_tabled, (int)item->tabled), 17);
     print_column(item->from, 12);
     printf("%s  ", print_when(item->since_us, when));
     print_column(provinces, 24);

@@ -11,10 +11,10 @@
 #include "services/command/choices.h"
 #include "services/command/commands.h"
 #include "services/command/fields.h"
+#include "services/command/labels.h"
 #include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
-#include "services/command/words.h"
 
 static const struct {
     const char *option, *member;
@@ -167,7 +167,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     char label[200];
     int code;
     const char *instrument =
-        word_english(words_instrument, json_string_value(json_object_get(object, "instrument")));
+        label_english(labels_instrument, json_string_value(json_object_get(object, "instrument")));
     if (instrument) /* the contract's word, also when it is given in Dutch */
         json_object_set_new(object, "instrument", json_string(instrument));
     from.bad = json_object();
@@ -294,14 +294,14 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_NAME, s->name);
     snprintf(text, sizeof text, "%u", view->version);
     print_field(T_F_VERSION, text);
-    print_field(T_F_STATE, word_dutch(words_scheme_state, (int)view->state));
+    print_field(T_F_STATE, label_dutch(labels_scheme_state, (int)view->state));
     print_field(T_F_MINISTRY, s->ministry);
     print_field(T_F_AGENCY, s->agency);
     print_pillars(s->n_pillars, s->pillars);
     print_list(T_F_DOMAINS, s->n_domains, s->domains);
     print_field(T_F_TARGET, s->target_group);
     print_field(T_F_INSTRUMENT,
-                word_dutch(words_instrument, word_parse(words_instrument, s->instrument)));
+                label_dutch(labels_instrument, label_parse(labels_instrument, s->instrument)));
     if (s->national)
         print_field(T_F_PROVINCES, T_NATIONAL);
     print_list(T_F_PROVINCES, s->n_provinces, s->provinces);
@@ -368,7 +368,7 @@ static void scheme_print_row(void *client, const void *row)
     if (!view->scheme)
         return;
     print_column(view->scheme->id, 20);
-    print_column(word_dutch(words_scheme_state, (int)view->state), 12);
+    print_column(label_dutch(labels_scheme_state, (int)view->state), 12);
     print_column(view->scheme->ministry, 4);
     print_column(view->scheme->opens, 10);
     print_column(view->scheme->closes, 10);
@@ -405,7 +405,7 @@ static int scheme_list_pages(struct session *s, void *arg)
 int scheme_list_run(struct client *c)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
-    int state = 0, code = choice_word(c, "state", words_scheme_state, &state);
+    int state = 0, code = choice_word(c, "state", labels_scheme_state, &state);
     if (!code)
         code = choice_pillar(c, &question.pillar);
     question.state = (Koers__Scheme__V1__State)state;

@@ -13,8 +13,8 @@ int choice_word(const struct client *c, const char *name, const struct kind_word
     char words[200];
     if (!word)
         return CODE_OK;
-    *to = word_parse(table, word);
-    word_list(table, words, sizeof words);
+    *to = label_parse(table, word);
+    label_list(table, words, sizeof words);
     return *to ? CODE_OK : client_fail(CODE_BAD, T_OPTION T_NOT_ONE_OF, name, word, words);
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "services/command/client.h"
-#include "services/command/words.h"
+#include "services/command/labels.h"
 
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to);
 /* Its code. */

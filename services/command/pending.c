@@ -15,24 +15,24 @@ size_t pendings_count(const struct pendings *p)
     return p->end - p->begin;
 }
 
-static void pendings_make_room(struct pendings *p)
+static void pendings_grow(struct pendings *p)
 {
-    if (p->end < p->room)
+    if (p->end < p->capacity)
         return;
-    if (p->begin > p->room / 2) {
+    if (p->begin > p->capacity / 2) {
         memmove(p->list, p->list + p->begin, pendings_count(p) * sizeof *p->list);
         p->end -= p->begin;
         p->begin = 0;
         return;
     }
-    p->room = p->room ? 2 * p->room : 64;
-    p->list = mem_grow(p->list, p->room * sizeof *p->list);
+    p->capacity = p->capacity ? 2 * p->capacity : 64;
+    p->list = mem_grow(p->list, p->capacity * sizeof *p->list);
 }
 
 struct pending *pendings_add(struct pendings *p, const char *id, uint64_t tag, const char *label)
 {
     struct pending *one;
-    pendings_make_room(p);
+    pendings_grow(p);
     one = &p->list[p->end++];
     *one = (struct pending){.tag = tag};
     slice_copy(slice_text(id), one->id, sizeof one->id);

@@ -21,7 +21,7 @@ struct pending {
 
 struct pendings {
     struct pending *list;
-    size_t begin, end, room;
+    size_t begin, end, capacity;
 };
 
 void pendings_fini(struct pendings *p);

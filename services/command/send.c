@@ -299,7 +299,7 @@ static void send_only_result(void *arg, uint64_t tag, const struct send_result *
     struct send_only *only = arg;
     (void)tag;
     only->code = send_code(result);
-    send_tell(only->client, only->label, result, only->done);
+    send_report(only->client, only->label, result, only->done);
 }
 
 int send_one(struct client *c, const struct send_draft *draft, const char *done)

@@ -100,10 +100,10 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 /* A result as JSON, {"result": "done" …} (json.md). A new reference. */
 json_t *send_json(const struct send_result *result);
 /* Says how a command of this call ended; done as in send_one. */
-void send_tell(const struct client *c, const char *label, const struct send_result *result,
-               const char *done);
+void send_report(const struct client *c, const char *label, const struct send_result *result,
+                 const char *done);
 /* Says it of a command of an earlier call: on stderr, since stdout is this call's. */
-void send_tell_earlier(const struct client *c, const struct send_result *result);
+void send_report_earlier(const struct client *c, const struct send_result *result);
 
 /* `outbox resend` for one outbox: what the broker's journal lacks is sent again from a new outbox.
  */

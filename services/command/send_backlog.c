@@ -12,7 +12,7 @@ static void backlog_result(void *arg, uint64_t tag, const struct send_result *re
     const struct client *c = arg;
     (void)tag;
     if (result->end == SEND_PARKED || (result->reply && result->reply->n_refusals > 0))
-        send_tell_earlier(c, result);
+        send_report_earlier(c, result);
 }
 
 static int backlog_row(void *arg, const struct outbox_row *row)

@@ -6,7 +6,7 @@
 #include "common/base/utf8.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
-#include "services/command/command_words.h"
+#include "services/command/command_labels.h"
 #include "services/command/send_internal.h"
 
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
@@ -46,7 +46,7 @@ static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *resu
 }
 
 struct send_row {
-    bool told; /* it is parked, or not ours */
+    bool settled; /* it is parked, or not in this outbox */
     char label[120], province[120];
     const struct catalogue_event *type; /* NULL: unknown */
 };
@@ -55,7 +55,7 @@ static int send_read_row(void *arg, const struct outbox_row *row)
 {
     struct send_row *to = arg;
     struct event event;
-    to->told = row->state != OUTBOX_WAITING;
+    to->settled = row->state != OUTBOX_WAITING;
     slice_copy(slice_text(row->label), to->label, sizeof to->label);
     utf8_trim(to->label);
     to->type = catalogue_by_type(slice_text(row->type));
@@ -72,7 +72,7 @@ static const char *send_refusal_words(const struct send *s, const struct send_ro
     const struct key *key = &s->session.client->key;
     if (reason != KOERS__BUS__V1__REASON__REASON_NOT_ALLOWED || !row->type)
         return text;
-    errtext_set(words, 0, T_MAY_NOT, command_words(row->type), *row->province ? T_MAY_NOT_FOR : "",
+    errtext_set(words, 0, T_MAY_NOT, command_label(row->type), *row->province ? T_MAY_NOT_FOR : "",
                 row->province, key->role, *key->scope ? T_MAY_NOT_OF : "", key->scope);
     return words->text;
 }
@@ -82,13 +82,13 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
                         Koers__Bus__V1__Reason reason, const char *text)
 {
     struct pending *one = pendings_by_number(&s->pendings, number);
-    struct send_row row = {.told = true};
+    struct send_row row = {.settled = true};
     struct errtext words = {""};
     struct send_result result = {
         .end = SEND_PARKED, .reason = reason, .detail = text, .label = row.label};
     s->progress_us = session_clock();
     outbox_find(s->outbox, number, send_read_row, &row);
-    if (row.told)
+    if (row.settled)
         return;
     result.text = send_refusal_words(s, &row, reason, text, &words);
     if (one) {
@@ -96,7 +96,7 @@ static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
         pendings_remove(&s->pendings, one);
         s->on_result(s->arg, tag, &result);
     } else {
-        send_tell_earlier(s->session.client, &result);
+        send_report_earlier(s->session.client, &result);
     }
     if (outbox_parked(s->outbox, number, sequence, result.text) != 0)
         send_move(s, SEND_ON_WRITE_FAILED);

@@ -6,7 +6,7 @@
 
 #include "common/base/unconst.h"
 #include "common/event/pjson.h"
-#include "services/command/command_words.h"
+#include "services/command/command_labels.h"
 #include "services/command/fields.h"
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
@@ -74,15 +74,15 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
 }
 
 /* What was done, with {} replaced by the subject. */
-static void send_say_done(const struct client *c, const char *done, const char *subject)
+static void send_report_done(const struct client *c, const char *done, const char *subject)
 {
     scoped(buf_fini) struct buf line = {0};
-    words_fill(&line, done, subject);
+    label_fill(&line, done, subject);
     client_say(c, "%s", (const char *)line.data);
 }
 
-static void send_tell_reply(const struct client *c, const char *label,
-                            const Koers__Mesh__V1__Reply *reply, const char *done)
+static void send_report_reply(const struct client *c, const char *label,
+                              const Koers__Mesh__V1__Reply *reply, const char *done)
 {
     char text[1024], field[FIELD_NAME];
     if (reply->n_refusals > 0) {
@@ -101,7 +101,7 @@ static void send_tell_reply(const struct client *c, const char *label,
     if (reply->repeated_command)
         client_say(c, T_REPEATED);
     if (done)
-        send_say_done(c, done, reply->subject);
+        send_report_done(c, done, reply->subject);
     if (!c->json && *reply->subject)
         puts(reply->subject);
 }
@@ -137,12 +137,12 @@ json_t *send_json(const struct send_result *result)
     return json;
 }
 
-static void send_tell_in_words(const struct client *c, const char *label,
-                               const struct send_result *result, const char *done)
+static void send_report_text(const struct client *c, const char *label,
+                             const struct send_result *result, const char *done)
 {
     switch (result->end) {
     case SEND_REPLIED:
-        send_tell_reply(c, label, result->reply, done);
+        send_report_reply(c, label, result->reply, done);
         break;
     case SEND_RECORDED:
         client_say(c, T_RECORDED, label);
@@ -156,17 +156,17 @@ static void send_tell_in_words(const struct client *c, const char *label,
     }
 }
 
-void send_tell_earlier(const struct client *c, const struct send_result *result)
+void send_report_earlier(const struct client *c, const struct send_result *result)
 {
     char label[200];
     snprintf(label, sizeof label, T_EARLIER, result->label);
-    send_tell_in_words(c, label, result, NULL);
+    send_report_text(c, label, result, NULL);
 }
 
-void send_tell(const struct client *c, const char *label, const struct send_result *result,
-               const char *done)
+void send_report(const struct client *c, const char *label, const struct send_result *result,
+                 const char *done)
 {
     if (c->json)
         client_print_json(result->reply ? pjson_from(&result->reply->base) : send_json(result));
-    send_tell_in_words(c, label, result, done);
+    send_report_text(c, label, result, done);
 }

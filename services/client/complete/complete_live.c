@@ -19,7 +19,7 @@
 #include "services/client/complete/complete.h"
 #include "services/command/pager.h"
 
-enum { PATIENCE_US = 1000000, KEPT_SECONDS = 5, PAGES = 5, PAGE = 200 };
+enum { PATIENCE_US = 1000000, CACHE_SECONDS = 5, PAGES = 5, PAGE = 200 };
 
 struct live {
     enum complete_kind kind;
@@ -148,7 +148,7 @@ static int live_read(struct session *s, void *arg)
 /* ---- kept for a while ---- */
 
 /* False: there is no folder that is the person's own and gone with his session. */
-static bool kept_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
+static bool cache_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");
     uint8_t hash[32];
@@ -162,22 +162,22 @@ static bool kept_path(const struct completion *c, enum complete_kind kind, char 
                             hash[3]) < size;
 }
 
-static bool kept_read(const char *path, struct buf *to)
+static bool cache_read(const char *path, struct buf *to)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     bool good = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == getuid() &&
-                llabs(civil_now_us() / 1000000 - st.st_mtime) <= KEPT_SECONDS;
-    char room[4096];
-    for (ssize_t n; good && (n = read(fd, room, sizeof room)) > 0;)
-        buf_add(to, room, (size_t)n);
+                llabs(civil_now_us() / 1000000 - st.st_mtime) <= CACHE_SECONDS;
+    char part[4096];
+    for (ssize_t n; good && (n = read(fd, part, sizeof part)) > 0;)
+        buf_add(to, part, (size_t)n);
     if (fd >= 0)
         close(fd);
     return good;
 }
 
 /* Without it, the next tab asks again. */
-static void kept_write(const char *path, struct slice lines)
+static void cache_write(const char *path, struct slice lines)
 {
     char fresh[4200];
     snprintf(fresh, sizeof fresh, "%s.%d", path, (int)getpid());
@@ -211,11 +211,11 @@ void complete_live(struct completion *c, enum complete_kind kind)
     c->client.timeout_us = PATIENCE_US;
     if (client_load(&c->client) != CODE_OK)
         return;
-    bool kept = kept_path(c, kind, path, sizeof path);
-    if (!kept || !kept_read(path, &l.lines)) {
+    bool cached = cache_path(c, kind, path, sizeof path);
+    if (!cached || !cache_read(path, &l.lines)) {
         session_run(&c->client, live_read, &l);
-        if (kept)
-            kept_write(path, buf_slice(&l.lines));
+        if (cached)
+            cache_write(path, buf_slice(&l.lines));
     }
     live_offer(c, &l.lines);
     buf_fini(&l.lines);

@@ -55,7 +55,7 @@ static void parked_on_result(void *arg, uint64_t tag, const struct send_result *
     int code = send_code(result);
     snprintf(label, sizeof label, T_PARKED_LABEL, (unsigned long long)tag);
     snprintf(done, sizeof done, T_PARKED_DONE, (unsigned long long)tag);
-    send_tell(sent->client, label, result, done);
+    send_report(sent->client, label, result, done);
     if (code && !sent->code)
         sent->code = code;
     sent->n_done += code == CODE_OK;

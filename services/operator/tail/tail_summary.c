@@ -11,8 +11,8 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
-#include "services/command/command_words.h"
-#include "services/command/words.h"
+#include "services/command/command_labels.h"
+#include "services/command/labels.h"
 #include "services/operator/tail/texts.h"
 
 /* The two arguments for "%.80s%s": a text, and an ellipsis if it is cut. */
@@ -38,7 +38,7 @@ static void summary_bottleneck(struct buf *to, const Koers__Bottleneck__V1__Bott
 static void summary_signal(struct buf *to, const Koers__Signal__V1__Signal *s)
 {
     if (s)
-        buf_add_text(to, "%s %s “%s”", s->province, word_dutch(words_signal_kind, (int)s->kind),
+        buf_add_text(to, "%s %s “%s”", s->province, label_dutch(labels_signal_kind, (int)s->kind),
                      s->title);
 }
 
@@ -58,7 +58,7 @@ static void summary_reply(struct buf *to, const struct tail_record *record,
                           const Koers__Mesh__V1__Reply *r)
 {
     const struct catalogue_event *row = catalogue_by_type(slice_text(r->command_type));
-    const char *command = row ? command_words(row) : r->command_type;
+    const char *command = row ? command_label(row) : r->command_type;
     const char *done = row ? command_done(row) : NULL;
     struct slice whose = topic_token(record->event.topic, 1);
     bool to_reader = record->reader && slice_is(whose, record->reader);
@@ -70,13 +70,13 @@ static void summary_reply(struct buf *to, const struct tail_record *record,
         return;
     }
     buf_add_text(to, "%s", to_reader && done ? T_SUMMARY_YOUR : "");
-    words_fill(to, done ? done : command, r->subject);
+    label_fill(to, done ? done : command, r->subject);
     buf_add_text(to, "%s", r->repeated_command ? T_SUMMARY_REPEATED : "");
 }
 
 static void summary_closed(struct buf *to, const Koers__Bottleneck__V1__BottleneckClosed *c)
 {
-    buf_add_text(to, T_SUMMARY_CLOSED, c->bottleneck, word_dutch(words_closing, (int)c->closing),
+    buf_add_text(to, T_SUMMARY_CLOSED, c->bottleneck, label_dutch(labels_closing, (int)c->closing),
                  c->n_solved, c->n_partly, c->n_unsolved, c->n_silent);
 }
 
@@ -189,7 +189,7 @@ static void summary_assessed(struct buf *to, const char *bottleneck, const char 
                              int degree, const char *reason)
 {
     buf_add_text(to, T_SUMMARY_ASSESSED, bottleneck, province, *province ? " " : "",
-                 word_dutch(words_degree, degree), IN_SHORT(reason));
+                 label_dutch(labels_degree, degree), IN_SHORT(reason));
 }
 
 static void summary_bottlenecks(struct buf *to, const struct tail_record *r)

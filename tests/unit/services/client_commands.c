@@ -9,7 +9,7 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/body/province.h"
 #include "services/command/commands.h"
-#include "services/command/words.h"
+#include "services/command/labels.h"
 
 static const struct command *find(const char *one, const char *two)
 {
@@ -137,9 +137,10 @@ Test(client_commands, values_are_split_at_commas)
 
 Test(client_commands, words_have_their_values)
 {
-    cr_assert_eq(word_parse(words_degree, "ja"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_YES);
-    cr_assert_eq(word_parse(words_degree, "Partly"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_PARTLY);
-    cr_assert_eq(word_parse(words_signal_kind, "klacht"), 0);
+    cr_assert_eq(label_parse(labels_degree, "ja"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_YES);
+    cr_assert_eq(label_parse(labels_degree, "Partly"),
+                 KOERS__BOTTLENECK__V1__DEGREE__DEGREE_PARTLY);
+    cr_assert_eq(label_parse(labels_signal_kind, "klacht"), 0);
     cr_assert_str_eq(province_named("nl-fr")->name, "Fryslân");
     cr_assert_str_eq(province_named("zeeland")->code, "NL-ZE");
     cr_assert_null(province_named("NL-AW"));

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/base/err.h"
-#include "services/client/signal_json.h"
+#include "services/client/signal/signal_json.h"
 
 #define GOOD                                                                                       \
     "{\"kind\":\"knelpunt\",\"province\":\"NL-NB\",\"region_type\":\"sto\",\"region\":\"Twente\"," \

@@ -8,11 +8,11 @@
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/command/choices.h"
 #include "services/command/commands.h"
+#include "services/command/labels.h"
 #include "services/command/numbers.h"
 #include "services/command/pager.h"
 #include "services/command/print.h"
 #include "services/command/send.h"
-#include "services/command/words.h"
 
 static void signal_print(const Koers__Signal__V1__SignalView *view)
 {
@@ -21,14 +21,14 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
     if (!s)
         return;
     print_field(T_F_TITLE, s->title);
-    print_field(T_F_KIND, word_dutch(words_signal_kind, (int)s->kind));
-    print_field(T_F_STATE, word_dutch(words_signal_state, (int)view->state));
+    print_field(T_F_KIND, label_dutch(labels_signal_kind, (int)s->kind));
+    print_field(T_F_STATE, label_dutch(labels_signal_state, (int)view->state));
     print_field(T_F_PROVINCE, s->province);
     print_field(T_F_REGION, s->region);
     print_field(T_F_REGION_TYPE, s->region_type);
     print_pillars(s->n_pillars, s->pillars);
     print_list(T_F_DOMAINS, s->n_domains, s->domains);
-    print_field(T_F_ORIGIN, word_dutch(words_origin, (int)s->origin));
+    print_field(T_F_ORIGIN, label_dutch(labels_origin, (int)s->origin));
     print_field(T_F_DESCRIPTION, s->description);
     print_field(T_F_SCHEME, *view->scheme_id ? view->scheme_id : s->scheme);
     print_list(T_F_PARTIES, s->n_parties, s->parties);
@@ -81,7 +81,7 @@ static int signal_print_where(struct session *s, struct client *c, char *bottlen
     view = (const Koers__Bottleneck__V1__BottleneckView *)answer;
     putchar('\n');
     print_field(T_F_BOTTLENECK, bottleneck);
-    print_field(T_F_STATE, word_dutch(words_bottleneck_state, (int)view->state));
+    print_field(T_F_STATE, label_dutch(labels_bottleneck_state, (int)view->state));
     print_field(T_F_HOLDER, view->holder);
     print_field(T_F_EFFECTIVE, view->effective);
     print_field(T_F_TERM, view->term);
@@ -120,9 +120,9 @@ static void signal_print_row(void *list, const void *row)
     (void)list;
     print_column(view->number, 14);
     print_column(view->signal ? view->signal->province : "", 5);
-    print_column(view->signal ? word_dutch(words_signal_kind, (int)view->signal->kind) : "", 10);
+    print_column(view->signal ? label_dutch(labels_signal_kind, (int)view->signal->kind) : "", 10);
     print_column(*view->bottleneck ? view->bottleneck
-                                   : word_dutch(words_signal_state, (int)view->state),
+                                   : label_dutch(labels_signal_state, (int)view->state),
                  14);
     print_text(stdout, view->signal ? view->signal->title : "", 0);
     putchar('\n');
@@ -189,9 +189,9 @@ int signal_list_run(struct client *c)
     int kind = 0, state = 0, code;
     code = choice_province(c, &asked.question.province);
     if (!code)
-        code = choice_word(c, "kind", words_signal_kind, &kind);
+        code = choice_word(c, "kind", labels_signal_kind, &kind);
     if (!code)
-        code = choice_word(c, "state", words_signal_state, &state);
+        code = choice_word(c, "state", labels_signal_state, &state);
     if (!code)
         code = number_check_bottleneck(client_option(c, "bottleneck"));
     if (!code)

@@ -8,21 +8,21 @@
 
 #include "common/event/message.h"
 #include "services/body/signal_sets.h"
-#include "services/client/post.h"
+#include "services/client/signal/post.h"
 #include "services/command/choices.h"
+#include "services/command/labels.h"
 #include "services/command/print.h"
 #include "services/command/session.h"
-#include "services/command/words.h"
 
 /* One line from the terminal without its end; NULL at the end of input. To be freed. */
 static char *ask_line(const char *question)
 {
     char *line = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     ssize_t n;
     fputs(question, stderr);
     fputs(" ", stderr);
-    n = getline(&line, &room, stdin);
+    n = getline(&line, &capacity, stdin);
     if (n < 0) {
         free(line);
         return NULL;

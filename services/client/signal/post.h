@@ -1,7 +1,7 @@
 /* Posting signals, one by flags or in answer to questions, or a file of them. */
 #pragma once
 
-#include "services/client/signal_json.h"
+#include "services/client/signal/signal_json.h"
 #include "services/command/client.h"
 
 /* A JSON object from the flags of `signal post`; members that are missing are left out. Flags that
@@ -13,7 +13,7 @@ int post_ask_person(struct client *c, json_t *object);
 /* koers signal post --file. */
 int import_run(struct client *c, const char *path);
 /* Every field error in a line of its own; line 0 is none. */
-void post_tell_errors(const struct client *c, uint64_t line, const struct field_errors *errors);
+void post_report_errors(const struct client *c, uint64_t line, const struct field_errors *errors);
 /* The `--json` form of refused fields: {"line", "result": "bad", "refusals": […]}. */
 json_t *post_errors_json(uint64_t line, const struct field_errors *errors);
 /* The label of a signal in the outbox's list. */

@@ -1,5 +1,5 @@
 /* One row a command. */
-#include "services/command/command_words.h"
+#include "services/command/command_labels.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static const struct {
     {EVENT_INPUT_GIVE_UP, T_DO_GIVE_UP, T_CAME_GIVE_UP},
 };
 
-const char *command_words(const struct catalogue_event *row)
+const char *command_label(const struct catalogue_event *row)
 {
     for (size_t i = 0; i < sizeof command_rows / sizeof *command_rows; i++)
         if (row->id == command_rows[i].event)
@@ -40,7 +40,7 @@ const char *command_done(const struct catalogue_event *row)
     return NULL;
 }
 
-void words_fill(struct buf *to, const char *text, const char *subject)
+void label_fill(struct buf *to, const char *text, const char *subject)
 {
     const char *place;
     while ((place = strstr(text, "{}"))) {

@@ -1,5 +1,5 @@
 /* A hash table of open addresses, never more than half full; {0} is an empty one. */
-#include "services/client/occurrences.h"
+#include "services/client/signal/occurrences.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +14,9 @@ void occurrences_fini(struct occurrences *o)
 
 static uint32_t *occurrences_slot(struct occurrences *o, uint64_t key)
 {
-    size_t at = key & (o->room - 1);
+    size_t at = key & (o->capacity - 1);
     while (o->slots[at].key && o->slots[at].key != key)
-        at = (at + 1) & (o->room - 1);
+        at = (at + 1) & (o->capacity - 1);
     if (!o->slots[at].key)
         o->n++;
     o->slots[at].key = key;
@@ -25,11 +25,11 @@ static uint32_t *occurrences_slot(struct occurrences *o, uint64_t key)
 
 uint64_t occurrences_next(struct occurrences *o, const uint8_t hash[32])
 {
-    struct occurrences bigger = {.room = o->room ? 2 * o->room : 1024};
+    struct occurrences bigger = {.capacity = o->capacity ? 2 * o->capacity : 1024};
     uint64_t key;
-    if (2 * (o->n + 1) > o->room) {
-        bigger.slots = mem_new(bigger.room * sizeof *bigger.slots);
-        for (size_t i = 0; i < o->room; i++)
+    if (2 * (o->n + 1) > o->capacity) {
+        bigger.slots = mem_new(bigger.capacity * sizeof *bigger.slots);
+        for (size_t i = 0; i < o->capacity; i++)
             if (o->slots[i].key)
                 *occurrences_slot(&bigger, o->slots[i].key) = o->slots[i].count;
         free(o->slots);

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "services/client/occurrences.h"
-#include "services/client/post.h"
+#include "services/client/signal/occurrences.h"
+#include "services/client/signal/post.h"
 #include "services/command/send.h"
 
 enum { LINE_MAX_BYTES = 256 * 1024, READ_AT_ONCE = 64 * 1024, ADD_AT_ONCE = 128 };
@@ -68,7 +68,7 @@ static void import_refuse(struct import *im, const struct field_errors *errors)
         import_draw(im, true);
     if (im->client->json)
         client_print_json(post_errors_json(im->line, errors));
-    post_tell_errors(im->client, im->line, errors);
+    post_report_errors(im->client, im->line, errors);
 }
 
 static void import_print_json(uint64_t line, const struct send_result *result)

@@ -1,6 +1,6 @@
 /* One signal by flags. The flags become the JSON object that a line of an import would be, so that
  * both are held to the same rules in the same words. */
-#include "services/client/post.h"
+#include "services/client/signal/post.h"
 #include "common/base/utf8.h"
 #include "services/command/choices.h"
 
@@ -117,7 +117,7 @@ json_t *post_from_flags(const struct client *c, struct field_errors *errors)
     return object;
 }
 
-void post_tell_errors(const struct client *c, uint64_t line, const struct field_errors *errors)
+void post_report_errors(const struct client *c, uint64_t line, const struct field_errors *errors)
 {
     for (size_t i = 0; i < errors->n; i++) {
         const struct field_error *e = &errors->list[i];
@@ -172,7 +172,7 @@ static int post_object(struct client *c, json_t *object)
     } else {
         if (c->json)
             client_print_json(post_errors_json(0, &errors));
-        post_tell_errors(c, 0, &errors);
+        post_report_errors(c, 0, &errors);
     }
     signal_input_fini(&in);
     return code;
@@ -211,7 +211,7 @@ int signal_post_run(struct client *c)
         return import_run(c, file);
     object = post_from_flags(c, &errors);
     if (errors.n > 0) {
-        post_tell_errors(c, 0, &errors);
+        post_report_errors(c, 0, &errors);
         json_decref(object);
         return CODE_BAD;
     }

@@ -9,7 +9,7 @@ struct occurrences {
         uint64_t key; /* of the content's hash; 0: free */
         uint32_t count;
     } * slots;
-    size_t n, room;
+    size_t n, capacity;
 };
 
 void occurrences_fini(struct occurrences *o);

@@ -1,5 +1,5 @@
 /* A signal from a line of JSON: where the line is wrong, and which id it has. */
-#include "services/client/signal_json.h"
+#include "services/client/signal/signal_json.h"
 
 #include <stdarg.h>
 #include <stdio.h>

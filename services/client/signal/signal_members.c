@@ -8,9 +8,9 @@
 #include "services/body/names.h"
 #include "services/body/province.h"
 #include "services/body/signal_sets.h"
-#include "services/client/signal_json.h"
+#include "services/client/signal/signal_json.h"
 #include "services/command/client.h"
-#include "services/command/words.h"
+#include "services/command/labels.h"
 
 #define N(list) (sizeof(list) / sizeof *(list))
 
@@ -55,7 +55,7 @@ static void read_kind(struct signal_input *in, json_t *value, struct field_error
     const char *text = text_of(value, "kind", e);
     if (!text)
         return;
-    in->signal.kind = (Koers__Signal__V1__Kind)word_parse(words_signal_kind, text);
+    in->signal.kind = (Koers__Signal__V1__Kind)label_parse(labels_signal_kind, text);
     if (!in->signal.kind)
         field_errors_add(e, "kind", RULE_KIND_UNKNOWN);
 }
@@ -181,7 +181,7 @@ static void read_origin(struct signal_input *in, json_t *value, struct field_err
     const char *text = text_of(value, "origin", e);
     if (!text)
         return;
-    in->signal.origin = (Koers__Signal__V1__Origin)word_parse(words_origin, text);
+    in->signal.origin = (Koers__Signal__V1__Origin)label_parse(labels_origin, text);
     if (!in->signal.origin)
         field_errors_add(e, "origin", RULE_ORIGIN_UNKNOWN);
 }
