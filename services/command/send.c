@@ -282,7 +282,7 @@ int send_finish(struct send *s)
     if (s->seen_sequence && s->has_journal && !s->recover_to)
         outbox_saw(s->outbox, (struct slice){s->journal, sizeof s->journal}, s->seen_sequence,
                    (struct slice){s->seen_hash, sizeof s->seen_hash});
-    session_close(&s->session);
+    session_logout(&s->session);
     pendings_fini(&s->pendings);
     outbox_close(&s->outbox);
     return code;

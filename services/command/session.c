@@ -138,7 +138,7 @@ int session_begin(struct session *s, struct client *c, const struct session_ops 
     must(uv_timer_init(&s->loop, &s->timer) == 0);
     code = session_connect(s);
     if (code)
-        session_close(s);
+        session_logout(s);
     return code;
 }
 
@@ -148,7 +148,7 @@ void session_restart(struct session *s)
     session_connect(s);
 }
 
-void session_close(struct session *s)
+void session_logout(struct session *s)
 {
     if (!s->client)
         return;

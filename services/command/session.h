@@ -41,7 +41,7 @@ struct session {
 /* Loads the client's files and starts to connect. A CODE_*; on failure nothing is left. */
 int session_begin(struct session *s, struct client *c, const struct session_ops *ops, void *owner);
 /* Says bye and frees everything; idempotent after a session_begin that succeeded. */
-void session_close(struct session *s);
+void session_logout(struct session *s);
 /* Drops the session and logs in anew, since the outbox became another one. */
 void session_restart(struct session *s);
 bool session_up(const struct session *s);

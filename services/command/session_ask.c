@@ -156,7 +156,7 @@ int session_run(struct client *c, session_run_f *run, void *question)
     code = session_login(&s);
     if (!code)
         code = run(&s, question);
-    session_close(&s);
+    session_logout(&s);
     return code;
 }
 

@@ -107,5 +107,5 @@ void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, voi
         collect_mesh(&s, f);
     if (f->reach == REACH_UP && also)
         also(arg, &s, f);
-    session_close(&s);
+    session_logout(&s);
 }

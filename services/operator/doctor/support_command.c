@@ -154,7 +154,7 @@ static void bundle_events(struct client *c, struct support_bundle *b)
         bus_open(e->session.bus, &open);
         session_wait(&e->session, events_done, e, session_clock() + c->timeout_us);
     }
-    session_close(&e->session);
+    session_logout(&e->session);
     for (uint64_t i = e->n > EVENTS ? e->n - EVENTS : 0; i < e->n; i++)
         buf_add(&all, e->lines[i % EVENTS].data, e->lines[i % EVENTS].n);
     for (size_t i = 0; i < EVENTS; i++)

@@ -41,7 +41,7 @@ static int status_long(struct client *c, session_run_f *run, struct status_reque
     if (code)
         return code;
     code = run(&s, request);
-    session_close(&s);
+    session_logout(&s);
     return code;
 }
 

@@ -300,7 +300,7 @@ static int tail_run_session(struct tail *t)
         code = client_fail(CODE_AWAY, T_BROKER_AWAY, t->client->mesh.endpoint);
     code = tail_finish(t, code);
     tail_signals_end();
-    session_close(&t->session);
+    session_logout(&t->session);
     tail_ring_fini(&t->ring);
     return code;
 }

@@ -75,7 +75,7 @@ static void top_listen(struct top *t)
     }
 }
 
-/* The handles are closed when session_close has run the loop. */
+/* The handles are closed when session_logout has run the loop. */
 static void top_listen_stop(struct top *t)
 {
     if (t->keys_fd >= 0) {
@@ -173,7 +173,7 @@ static int top_session(struct client *c, struct top *t)
     if (code)
         return code;
     if (top_screen_new(&t->screen, client_colour(STDOUT_FILENO)) != TOP_SCREEN_OK) {
-        session_close(&t->session);
+        session_logout(&t->session);
         return client_fail(CODE_USAGE, T_TOP_NO_TERMINAL);
     }
     client_fail_into(&t->trouble);
@@ -182,7 +182,7 @@ static int top_session(struct client *c, struct top *t)
     top_listen_stop(t);
     top_screen_destroy(&t->screen);
     client_fail_into(NULL);
-    session_close(&t->session);
+    session_logout(&t->session);
     return code ? client_fail(code, "%s", t->trouble.text) : CODE_OK;
 }
 
