@@ -1,5 +1,6 @@
-/* Answers of a body. A page ends at PAGE_ITEMS or PAGE_BYTES, whichever comes first; one item is
- * far below PAGE_BYTES, so that a page is never empty while there is more. */
+/* The answers of a body. A page ends at PAGE_ITEMS or PAGE_BYTES, whichever comes first. One item
+ * is far smaller than PAGE_BYTES, so a page always has an item while there are more: a client that
+ * asks for the next page always gets further. */
 #include "services/body/agenda.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 
-/* In order of number: the year, then the digits, of which there may be more than four. */
+/* By number: first the year, then how many digits, because a number may have more than four. */
 static const char sql_agenda[] =
     "SELECT bottleneck, tabled, origin, since_us, request FROM dossier WHERE on_table = 1"
     " AND (substr(number, 1, 9), length(number), number)"
@@ -19,7 +20,7 @@ static const char sql_outcomes[] = "SELECT id, at_us, outcome FROM outcome"
 
 static Koers__Outcome__V1__AgendaItem *agenda_item(struct view_row *r)
 {
-    Koers__Outcome__V1__AgendaItem *item = mem_new(sizeof(*item));
+    Koers__Outcome__V1__AgendaItem *item = mem_new(sizeof *item);
     koers__outcome__v1__agenda_item__init(item);
     struct slice bytes = view_blob(r, 0);
     item->bottleneck = koers__bottleneck__v1__bottleneck__unpack(NULL, bytes.n, bytes.data);
@@ -38,10 +39,10 @@ Koers__Bus__V1__Answers agenda_get(const struct daemon_spec *spec, struct view *
     (void)asker;
     (void)why;
     const Koers__Outcome__V1__GetAgenda *q = (const Koers__Outcome__V1__GetAgenda *)question;
-    Koers__Outcome__V1__Agenda *a = mem_new(sizeof(*a));
+    Koers__Outcome__V1__Agenda *a = mem_new(sizeof *a);
     koers__outcome__v1__agenda__init(a);
     a->body = mem_text(spec->self);
-    a->items = mem_new(PAGE_ITEMS * sizeof(*a->items));
+    a->items = mem_new(PAGE_ITEMS * sizeof *a->items);
     size_t bytes = 0;
     struct view_row *r = view_query(view, sql_agenda, "ti", q->after, (int64_t)PAGE_ITEMS + 1);
     while (view_next(r)) {
@@ -60,7 +61,7 @@ Koers__Bus__V1__Answers agenda_get(const struct daemon_spec *spec, struct view *
 
 static Koers__Outcome__V1__OutcomeView *outcome_view(struct view_row *r)
 {
-    Koers__Outcome__V1__OutcomeView *v = mem_new(sizeof(*v));
+    Koers__Outcome__V1__OutcomeView *v = mem_new(sizeof *v);
     koers__outcome__v1__outcome_view__init(v);
     v->id = mem_text(view_text(r, 0));
     v->at_us = view_int(r, 1);
@@ -78,9 +79,9 @@ Koers__Bus__V1__Answers outcome_list(const struct daemon_spec *spec, struct view
     (void)asker;
     (void)why;
     const Koers__Outcome__V1__ListOutcomes *q = (const Koers__Outcome__V1__ListOutcomes *)question;
-    Koers__Outcome__V1__OutcomeList *l = mem_new(sizeof(*l));
+    Koers__Outcome__V1__OutcomeList *l = mem_new(sizeof *l);
     koers__outcome__v1__outcome_list__init(l);
-    l->outcomes = mem_new(PAGE_ITEMS * sizeof(*l->outcomes));
+    l->outcomes = mem_new(PAGE_ITEMS * sizeof *l->outcomes);
     size_t bytes = 0;
     struct view_row *r =
         view_query(view, sql_outcomes, "tti", q->after, q->bottleneck, (int64_t)PAGE_ITEMS + 1);

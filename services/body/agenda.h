@@ -1,10 +1,13 @@
-/* Questions to a body: what lies on its table, and what outcomes it gave. */
+/* The questions that a body answers: which dossiers are on its table, and which outcomes it gave.
+ * Both are answer functions of daemon.h. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-#define PAGE_ITEMS 50           /* of an answer */
-#define PAGE_BYTES (120 * 1024) /* of its items: with one more event it stays below 192 KiB */
+/* Of one answer. An answer may have 192 KiB: these bytes, the item that exceeds them (an event, at
+ * most 64 KiB), and an envelope. */
+#define PAGE_ITEMS 50
+#define PAGE_BYTES (120 * 1024)
 
 Koers__Bus__V1__Answers agenda_get(const struct daemon_spec *spec, struct view *view,
                                    const struct asker *asker, const ProtobufCMessage *question,

@@ -1,6 +1,7 @@
-/* The authority table, laid out as in DOMAIN, "Authority: who may produce which outcome", so
- * that the two can be held side by side: a row per kind (one line there may be several kinds here),
- * a column per body. What the table does not allow is refused with an error that names the rule. */
+/* The authority table of the report: a row per kind of outcome, a column per body. It has the
+ * layout of the table in common/rules.md, so that a reader can hold the two side by side; one line
+ * there can be several kinds here. An outcome that the table does not allow is refused with the
+ * name of the rule. */
 #include "services/body/authority.h"
 
 #include <stdio.h>
@@ -76,7 +77,7 @@ static const char *const columns[N_AUTHORITIES] = {
 
 const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind)
 {
-    size_t n = sizeof(table) / sizeof(table[0]);
+    size_t n = sizeof table / sizeof *table;
     if ((int)kind < 1 || (size_t)kind > n)
         return NULL;
     must(table[kind - 1].kind == kind);
@@ -94,7 +95,7 @@ static int allow_if(bool condition)
     return condition ? AUTHORITY_OK : AUTHORITY_E_REFUSED;
 }
 
-/* May the cell be used, and if not, why not. */
+/* Whether the cell allows the outcome; if not, text says why. */
 static int check_cell(enum authority cell, const struct authority_case *c, char *text, size_t size)
 {
     const char *kind = kind_dutch(c->kind);
@@ -106,10 +107,10 @@ static int check_cell(enum authority cell, const struct authority_case *c, char 
         return allow_if(c->origin == KOERS__SIGNAL__V1__ORIGIN__ORIGIN_REGIONAL);
     case AUTH_BOEGBEELD:
         snprintf(text, size, TEXT_BOEGBEELD_ONLY, c->name, kind);
-        return allow_if(!strcmp(c->role, "boegbeeld"));
-    case AUTH_OWN: /* whose ministry's it is, the register checks */
+        return allow_if(strcmp(c->role, "boegbeeld") == 0);
+    case AUTH_OWN: /* the register checks which ministry the scheme is of */
         snprintf(text, size, TEXT_OWN_MINISTRY, c->role);
-        return allow_if(!strcmp(c->role, "regelinghouder"));
+        return allow_if(strcmp(c->role, "regelinghouder") == 0);
     case AUTH_CONFIGURED:
     case AUTH_REGISTERED:
         snprintf(text, size, TEXT_NOT_CONFIGURED, c->name, kind);
@@ -128,12 +129,12 @@ int authority_check(const struct authority_case *c, struct authority_refusal *wh
 {
     const struct authority_row *row = authority_of(c->kind);
     if (!row) {
-        snprintf(why->rule, sizeof(why->rule), "kind.unknown");
-        snprintf(why->text, sizeof(why->text), "%s", TEXT_KIND);
+        snprintf(why->rule, sizeof why->rule, "kind.unknown");
+        snprintf(why->text, sizeof why->text, "%s", TEXT_KIND);
         return AUTHORITY_E_REFUSED;
     }
     must(c->body < N_AUTHORITIES);
-    snprintf(why->rule, sizeof(why->rule), "authority.%s.%s", columns[c->body],
+    snprintf(why->rule, sizeof why->rule, "authority.%s.%s", columns[c->body],
              kind_english(c->kind));
-    return check_cell(row->cells[c->body], c, why->text, sizeof(why->text));
+    return check_cell(row->cells[c->body], c, why->text, sizeof why->text);
 }

@@ -1,4 +1,4 @@
-/* Who may produce which outcome: DOMAIN's authority table, the only one in the code. */
+/* Which body may give which outcome: the authority table, the only one in the code. */
 #pragma once
 
 #include "koers/outcome/v1/outcome.pb-c.h"
@@ -12,9 +12,9 @@ enum authority {
     AUTH_REGIONAL,   /* only on a dossier of regional origin */
     AUTH_SUBMITS,    /* not as an outcome: by submitting a bottleneck */
     AUTH_BOEGBEELD,  /* only when the boegbeeld records it */
-    AUTH_CONFIGURED, /* only when configured, which nothing is yet */
-    AUTH_REGISTERED, /* only as registered with the partner, which none is yet */
-    AUTH_OWN,        /* only its own ministry's schemes */
+    AUTH_CONFIGURED, /* only with a configured budget or mandate; nothing configures one yet */
+    AUTH_REGISTERED, /* only as registered with the partner; nothing is registered yet */
+    AUTH_OWN,        /* only on schemes of its own ministry */
 };
 
 /* What an outcome does to the dossier it is on. */
@@ -24,14 +24,14 @@ enum effect {
     EFFECT_HANDS,   /* the receiver holds it */
 };
 
-/* What must be said with it. */
+/* The fields that an outcome of a kind must have. */
 enum need {
-    NEED_DOSSIER = 1, /* a bottleneck, not just a subject */
+    NEED_DOSSIER = 1, /* a bottleneck, not only a subject */
     NEED_RECEIVER = 2,
-    NEED_OWNER = 4, /* and when it is due */
+    NEED_OWNER = 4, /* and the day the action is due */
     NEED_REASON = 8,
     NEED_RECOMMENDATION = 16,
-    NEED_DECISION_KIND = 32, /* and may name schemes and a ministry */
+    NEED_DECISION_KIND = 32, /* and it may name schemes and a ministry */
 };
 
 struct authority_row {
@@ -39,13 +39,13 @@ struct authority_row {
     enum authority cells[N_AUTHORITIES];
     enum effect effect;
     unsigned needs;
-    const char *implied; /* the only receiver there is; or NULL */
+    const char *implied; /* the only receiver that this kind can have; NULL: any */
 };
 
-/* The row of a kind; NULL for what is no kind. */
+/* The row of a kind; NULL if kind is not in the contract. */
 const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind);
 
-/* A question to the table. */
+/* What is asked of the table. */
 struct authority_case {
     enum body_kind body;
     const char *name; /* the body's, for the text */
@@ -54,14 +54,15 @@ struct authority_case {
     Koers__Signal__V1__Origin origin; /* of the dossier; unspecified if there is none */
 };
 
-/* Why not. */
+/* Why the table does not allow an outcome. */
 struct authority_refusal {
     char rule[64];  /* authority.kerngroep.scheme */
     char text[256]; /* in Dutch */
 };
 
 enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
-/* AUTHORITY_E_REFUSED fills *why. A kind that is none is refused with rule "kind.unknown". */
+/* Fills *why if it returns AUTHORITY_E_REFUSED. A kind that is not in the contract is refused with
+ * the rule "kind.unknown". */
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
-/* The column's word in rules: kerngroep, dg-overleg, regelinghouder. */
+/* The column's word in the names of rules: kerngroep, dg-overleg, regelinghouder. */
 const char *authority_column(enum body_kind body);

@@ -15,12 +15,12 @@
 
 static const struct known_body bodies[] = {KOERS_NODES(NOT_A_BODY, WITH_DAEMON, WITHOUT_DAEMON)};
 
-#define N_BODIES (sizeof(bodies) / sizeof(bodies[0]))
+#define N_BODIES (sizeof bodies / sizeof *bodies)
 
 const struct known_body *body_known(const char *id)
 {
     for (size_t i = 0; i < N_BODIES; i++)
-        if (!strcmp(bodies[i].id, id))
+        if (strcmp(bodies[i].id, id) == 0)
             return &bodies[i];
     return NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "common/base/slice.h"
 
-/* The columns of the authority table come first, in DOMAIN's order. */
+/* The columns of the authority table come first, in the order of the report. */
 enum body_kind {
     BODY_RELAY,
     BODY_KERNGROEP,
@@ -21,7 +21,7 @@ enum body_kind {
     BODY_EZK,
     BODY_REGELINGHOUDER,
     N_AUTHORITIES,
-    BODY_REGELINGEN = N_AUTHORITIES, /* the register itself: it decides nothing */
+    BODY_REGELINGEN = N_AUTHORITIES, /* the register, which gives no outcomes */
     BODY_MONITOR,
 };
 
@@ -46,11 +46,11 @@ struct known_body {
     const char *recorder; /* the role of people who record its outcomes; "" if nobody does */
 };
 
-/* NULL if there is none. */
+/* NULL if the table has no such id. */
 const struct known_body *body_known(const char *id);
-/* All of them, in order; NULL after the last. */
+/* The nth row of the table, from 0; NULL after the last. */
 const struct known_body *body_nth(size_t nth);
-/* Its Dutch name, or the id itself. */
+/* The Dutch name; the id itself if the table does not have it. */
 const char *body_name(const char *id);
 /* The role of its daemon in the catalogue: kerngroep for kerngroep-2. Only of a body with a daemon.
  */

@@ -1,4 +1,5 @@
-/* A consultation body put together: what it reads, what it does with it, what it answers. */
+/* The daemon of a consultation body: which events it reads, which function handles each, and which
+ * questions it answers. */
 #include "services/body/consultation.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@
 static int record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                          struct outputs *out)
 {
-    const struct outcome_ops *ops = spec->context; /* code, the same for ever: it is part of kind */
+    const struct outcome_ops *ops = spec->context; /* code, which no event changes */
     return outcome_decide(spec, ops, view, in, out);
 }
 
@@ -28,8 +29,9 @@ static const struct query queries[] = {
     {QUERY_OUTCOME_LIST, outcome_list},
 };
 
-/* What is for this body, and what others did with dossiers that passed here: rights (body/path in
- * the catalogue) keep the rest away. %s is the body. */
+/* Events for this body, and what happened elsewhere with dossiers that passed through it. The
+ * broker delivers of the latter only those whose path names this body ("body/path" in the
+ * catalogue). */
 static void set_topics(struct consultation *c)
 {
     size_t n = 0;

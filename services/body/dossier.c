@@ -1,14 +1,13 @@
-/* Dossiers in a body's view. A row is made when a dossier first comes by and is never taken away:
- * what passed here stays known, so that an outcome on it is refused as "not on this table" and not
- * as "unknown". Law: on_table is 1 from the event that names this body as holder until the next
- * that names another, or an answer, or its closing. */
+/* The dossiers in a body's view. The first event about a dossier inserts its row, and nothing
+ * deletes a row. So an outcome on a dossier that moved on is refused as "not on this table" and not
+ * as "unknown". on_table is 1 from the event that names this body as the holder, until an event
+ * names another holder, answers the dossier or closes it. */
 #include "services/body/dossier.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BOTTLENECK_UNPACK koers__bottleneck__v1__bottleneck__unpack
-#define BOTTLENECK_FREE   koers__bottleneck__v1__bottleneck__free_unpacked
+#include "common/event/message.h"
 
 const char dossier_schema[] = "CREATE TABLE dossier(number TEXT PRIMARY KEY,"
                               " bottleneck BLOB NOT NULL,"
@@ -27,9 +26,9 @@ const char dossier_schema[] = "CREATE TABLE dossier(number TEXT PRIMARY KEY,"
 static const char sql_find[] =
     "SELECT bottleneck, on_table, tabled, origin, since_us, request, asked_by, asked_in"
     " FROM dossier WHERE number = ?";
-static const char sql_blob[] = "SELECT bottleneck FROM dossier WHERE number = ?";
-static const char sql_note[] = "INSERT INTO dossier VALUES(?1, ?2, 0, 0, '', 0, '', '', '')"
-                               " ON CONFLICT(number) DO UPDATE SET bottleneck = ?2";
+static const char sql_stored[] = "SELECT bottleneck FROM dossier WHERE number = ?";
+static const char sql_store[] = "INSERT INTO dossier VALUES(?1, ?2, 0, 0, '', 0, '', '', '')"
+                                " ON CONFLICT(number) DO UPDATE SET bottleneck = ?2";
 static const char sql_table[] =
     "UPDATE dossier SET on_table = 1, tabled = ?2, origin = ?3, since_us = ?4, request = ?5,"
     " asked_by = CASE WHEN ?6 THEN asked_by ELSE ?7 END,"
@@ -41,27 +40,15 @@ static const char sql_leave[] =
 
 void bottleneck_destroy(Koers__Bottleneck__V1__Bottleneck **bp)
 {
-    if (*bp)
-        BOTTLENECK_FREE(*bp, NULL);
-    *bp = NULL;
-}
-
-Koers__Bottleneck__V1__Bottleneck *bottleneck_copy(const Koers__Bottleneck__V1__Bottleneck *b)
-{
-    size_t n = koers__bottleneck__v1__bottleneck__get_packed_size(b);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__bottleneck__v1__bottleneck__pack(b, bytes);
-    Koers__Bottleneck__V1__Bottleneck *copy = BOTTLENECK_UNPACK(NULL, n, bytes);
-    must(copy);
-    return copy;
+    message_free(bp);
 }
 
 void bottleneck_pass(Koers__Bottleneck__V1__Bottleneck *b, const char *body)
 {
     for (size_t i = 0; i < b->n_path; i++)
-        if (!strcmp(b->path[i], body))
+        if (strcmp(b->path[i], body) == 0)
             return;
-    b->path = mem_grow(b->path, (b->n_path + 1) * sizeof(*b->path));
+    b->path = mem_grow(b->path, (b->n_path + 1) * sizeof *b->path);
     b->path[b->n_path++] = mem_text(body);
 }
 
@@ -72,10 +59,11 @@ void dossier_fini(struct dossier *d)
     *d = (struct dossier){0};
 }
 
-static Koers__Bottleneck__V1__Bottleneck *unpack_own(struct slice bytes)
+static Koers__Bottleneck__V1__Bottleneck *dossier_unpack(struct slice bytes)
 {
-    Koers__Bottleneck__V1__Bottleneck *b = BOTTLENECK_UNPACK(NULL, bytes.n, bytes.data);
-    must(b); /* we packed it */
+    Koers__Bottleneck__V1__Bottleneck *b =
+        message_unpack(&koers__bottleneck__v1__bottleneck__descriptor, bytes);
+    must(b); /* this program packed it */
     return b;
 }
 
@@ -85,14 +73,14 @@ bool dossier_find(struct view *view, const char *number, struct dossier *d)
     struct view_row *r = view_query(view, sql_find, "t", number);
     if (!view_next(r))
         return false;
-    d->bottleneck = unpack_own(view_blob(r, 0));
+    d->bottleneck = dossier_unpack(view_blob(r, 0));
     d->on_table = view_int(r, 1) != 0;
     d->tabled = (Koers__Outcome__V1__Tabled)view_int(r, 2);
-    slice_copy(slice_text(view_text(r, 3)), d->from, sizeof(d->from));
+    slice_copy(slice_text(view_text(r, 3)), d->from, sizeof d->from);
     d->since_us = view_int(r, 4);
     d->request = mem_text(view_text(r, 5));
-    slice_copy(slice_text(view_text(r, 6)), d->asked_by, sizeof(d->asked_by));
-    slice_copy(slice_text(view_text(r, 7)), d->asked_in, sizeof(d->asked_in));
+    slice_copy(slice_text(view_text(r, 6)), d->asked_by, sizeof d->asked_by);
+    slice_copy(slice_text(view_text(r, 7)), d->asked_in, sizeof d->asked_in);
     view_done(r);
     return true;
 }
@@ -116,12 +104,12 @@ int dossier_leave(struct view *view, const char *number, bool keep_asker)
     return view_exec(view, sql_leave, "ti", number, (int64_t)keep_asker);
 }
 
-static Koers__Bottleneck__V1__Bottleneck *noted(struct view *view, const char *number)
+static Koers__Bottleneck__V1__Bottleneck *dossier_stored(struct view *view, const char *number)
 {
-    struct view_row *r = view_query(view, sql_blob, "t", number);
+    struct view_row *r = view_query(view, sql_stored, "t", number);
     if (!view_next(r))
         return NULL;
-    Koers__Bottleneck__V1__Bottleneck *b = unpack_own(view_blob(r, 0));
+    Koers__Bottleneck__V1__Bottleneck *b = dossier_unpack(view_blob(r, 0));
     view_done(r);
     return b;
 }
@@ -133,22 +121,22 @@ static void pass_all(Koers__Bottleneck__V1__Bottleneck *b,
         bottleneck_pass(b, from->path[i]);
 }
 
-/* The content is the relay's; the path is everyone's: bodies on either are on it. An event of the
- * relay may have been written before it knew of the last handover, so its path may be behind. */
-int dossier_note(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
+/* The relay decides the content. The path is the union of the stored path and that of the event:
+ * the relay may not have known the last handover when it wrote the event. */
+int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
 {
-    scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old = noted(view, b->number);
+    scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old =
+        dossier_stored(view, b->number);
     scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *now =
-        bottleneck_copy(old && !from_relay ? old : b);
+        message_copy(old && !from_relay ? &old->base : &b->base);
     if (old && from_relay) {
         for (size_t i = 0; i < now->n_path; i++)
             free(now->path[i]);
         now->n_path = 0;
-        pass_all(now, old); /* ours first, in the order we saw */
+        pass_all(now, old); /* the stored path first: it has the order of the handovers */
     }
     pass_all(now, b);
-    size_t n = koers__bottleneck__v1__bottleneck__get_packed_size(now);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__bottleneck__v1__bottleneck__pack(now, bytes);
-    return view_exec(view, sql_note, "tb", b->number, (struct slice){bytes, n});
+    scoped(buf_fini) struct buf packed = {0};
+    message_pack(&packed, &now->base);
+    return view_exec(view, sql_store, "tb", b->number, buf_slice(&packed));
 }

@@ -1,51 +1,54 @@
-/* Dossiers as a body has them: every bottleneck that came by, and whether it lies on this body's
- * table now. Exactly one body holds a dossier at any time; so an outcome that names another
- * holder takes it off this table, whoever published it. */
+/* The dossiers of a body: every bottleneck that reached it, and whether it is on the body's table
+ * now. At any time exactly one body holds a dossier. So an outcome that names another holder takes
+ * the dossier off this table, whichever body published the outcome. */
 #pragma once
 
 #include "common/store/view.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 
-/* The tables of a consultation body's view: dossier, and outcome (see outcome.h). */
+/* The tables of a consultation body's view: dossier and outcome (outcome.h). */
 extern const char dossier_schema[];
 #define DOSSIER_VIEW_VERSION 1
 
 struct dossier {
     Koers__Bottleneck__V1__Bottleneck *bottleneck; /* owned */
     bool on_table;
-    Koers__Outcome__V1__Tabled tabled; /* why it came here */
-    char from[64];                     /* who brought it: a body or province */
+    Koers__Outcome__V1__Tabled tabled; /* why it is or was on this table */
+    char from[64];                     /* the body or province that sent it here */
     int64_t since_us;
-    char *request;     /* owned; what is asked or recommended */
-    char asked_by[64]; /* the body whose request it is; or empty */
-    char asked_in[64]; /* that request's outcome id; or empty */
+    char *request;     /* owned; what the sender asks or recommends */
+    char asked_by[64]; /* the body that requests this; empty if it is no request */
+    char asked_in[64]; /* the id of the outcome with that request; or empty */
 };
 
 void dossier_fini(struct dossier *d); /* idempotent; for scoped() */
-/* Fills *d, which need not be initialised; false, and *d empty, if it never came by. */
+/* Fills *d, which need not be initialised; the caller calls dossier_fini. Returns false, with *d
+ * empty, if the dossier never reached this body. */
 bool dossier_find(struct view *view, const char *number, struct dossier *d);
 
-/* How a dossier arrives. Texts are borrowed; NULL is empty. */
+/* How a dossier arrives. The texts are borrowed; NULL counts as empty. */
 struct dossier_arrival {
     Koers__Outcome__V1__Tabled tabled;
     const char *from, *request, *asked_by, *asked_in;
     int64_t at_us;
 };
 
-/* Lays it on the table. What it was asked before is forgotten, unless a request of this body comes
- * back declined: then whoever had asked this body still asks. */
+/* Puts the dossier on the table; dossier_store stored it before. The asker of the arrival replaces
+ * the stored one. Exception: this body's own request comes back declined. Then an earlier request,
+ * from the body that had asked this one, is open again. The functions that write return 0 or
+ * VIEW_E_FULL. */
 int dossier_table(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b,
                   const struct dossier_arrival *arrival);
-/* Takes it off the table, if it lies there. keep_asker: it goes out by a request and may return. */
+/* Takes the dossier off the table, if it is there. keep_asker: it leaves by a request and may
+ * return declined, so the view keeps the body that asked this one. */
 int dossier_leave(struct view *view, const char *number, bool keep_asker);
-/* Notes what it contains. from_relay: the relay says so, whose word on signals and provinces
- * counts; from others only the path is taken over. A dossier that was unknown is noted, off the
- * table. */
-int dossier_note(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay);
+/* Stores the content of a dossier; a new one is stored off the table. The relay decides which
+ * signals and provinces a dossier has: of a known dossier, an event of another sender (from_relay
+ * is false) only adds to the path. */
+int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay);
 
-/* A copy, made as protobuf-c does (koers__bottleneck__v1__bottleneck__free_unpacked). */
-Koers__Bottleneck__V1__Bottleneck *bottleneck_copy(const Koers__Bottleneck__V1__Bottleneck *b);
-/* Adds a body at the end of the path, unless it is on it. b was made as protobuf-c does. */
+/* Appends a body to the path, unless the path has it. b must be unpacked or copied, not on the
+ * stack. */
 void bottleneck_pass(Koers__Bottleneck__V1__Bottleneck *b, const char *body);
 /* For scoped(). */
 void bottleneck_destroy(Koers__Bottleneck__V1__Bottleneck **bp);

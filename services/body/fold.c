@@ -1,5 +1,5 @@
-/* Unicode's case folding and decomposition, by libunistring. Most texts are ASCII and need none of
- * its tables. */
+/* Case folding and decomposition by libunistring. Most texts are ASCII: these take a path that
+ * needs no Unicode tables. */
 #include "services/body/fold.h"
 
 #include <string.h>

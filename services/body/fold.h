@@ -1,9 +1,8 @@
-/* Text made comparable: without regard to case and accents, so that "Een Loket" is found by
- * "één loket". */
+/* Text without case and accents, to compare: "één loket" finds "Een Loket". */
 #pragma once
 
 #include "common/base/slice.h"
 
-/* Appends the text in compatibility decomposition (NFKD), case folded, without marks. text is
- * UTF-8. Pure. */
+/* Appends the text, case folded, in compatibility decomposition (NFKD), without combining marks.
+ * text is UTF-8. */
 void fold_text(struct buf *to, const char *text);

@@ -1,5 +1,5 @@
-/* The words for kinds of outcome. Both tables are in order of their enum, so that a kind finds its
- * row by number; must() holds them to it. */
+/* The words for kinds of outcome. Both tables have the order of their enum, because the code takes
+ * a row by the number of the kind; must() checks that. */
 #include "services/body/kinds.h"
 
 #include <ctype.h>
@@ -8,7 +8,7 @@
 
 #define KIND(name)     KOERS__OUTCOME__V1__KIND__KIND_##name
 #define DECISION(name) KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_##name
-#define N_WORDS(table) (sizeof(table) / sizeof((table)[0]))
+#define N_WORDS(table) (sizeof(table) / sizeof *(table))
 
 static const struct kind_word words[] = {
     {KIND(AGREEMENT), "afspraak", "agreement"},

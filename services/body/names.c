@@ -1,4 +1,4 @@
-/* How schemes and ministries are named (DOMAIN, "What flows down"). */
+/* The form of ids of schemes, and the ministries; see names.h. */
 #include "services/body/names.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 
 static const char *const ministries[] = {"EZK", "OCW", "SZW", "BZK"};
 
-#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
+#define N_OF(table) (sizeof(table) / sizeof *(table))
 
 bool scheme_id_valid(const char *id)
 {

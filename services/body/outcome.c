@@ -1,12 +1,14 @@
-/* Deciding on outcomes. All that is wrong is said at once; what a kind needs is only looked at
- * where the body may produce that kind, since it would only distract from the rule that matters. If
- * nothing is wrong, one event says whose outcome it is, what the dossier is after it, and who holds
- * it: that event is the handover (DESIGN 9). */
+/* Decides on commands to record an outcome. It refuses with all reasons at once. It checks the
+ * fields of a kind only if the body may give that kind: otherwise they distract from the reason
+ * that matters. If it refuses nothing, one event has the outcome, the dossier after it and the
+ * holder of the dossier. That event is the handover: when it is journaled, the new holder has the
+ * dossier. */
 #include "services/body/outcome.h"
 
 #include <string.h>
 
 #include "common/base/utf8.h"
+#include "common/event/message.h"
 #include "services/body/authority.h"
 #include "services/body/kinds.h"
 #include "services/body/names.h"
@@ -14,18 +16,17 @@
 #include "services/body/texts.h"
 
 #define KIND(name) KOERS__OUTCOME__V1__KIND__KIND_##name
-#define SHORT_MAX  200 /* characters of subject, owner, an organisation */
+#define SHORT_MAX  200 /* characters of a subject, an owner, an organisation */
 
-/* Everything that a decision looks at. */
 struct decision {
     const struct daemon_spec *spec;
     const struct outcome_ops *ops;
     const struct input *in;
     const Koers__Outcome__V1__RecordOutcome *record;
-    const struct authority_row *row; /* of a kind that this body may produce; else NULL */
+    const struct authority_row *row; /* NULL if this body may not give the kind */
     struct dossier dossier;
     const char *date, *effective;
-    const char *receiver; /* the one given, or the only one there is */
+    const char *receiver; /* the one given, or the implied one */
     struct outputs *out;
 };
 
@@ -34,11 +35,11 @@ static enum body_kind kind_of(const struct daemon_spec *spec)
     return (enum body_kind)spec->kind;
 }
 
-/* Whose outcome, by whom, and of a kind that this body has authority for. */
+/* The outcome must be of this body, and of a kind that the authority table allows it. */
 static void check_authority(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
-    if (strcmp(record->body, d->spec->self))
+    if (strcmp(record->body, d->spec->self) != 0)
         out_refuse(d->out, BAD_FIELD, "body", "outcome.body", TEXT_NOT_THIS_BODY,
                    body_name(d->spec->self), body_name(record->body));
     struct authority_case c = {
@@ -57,18 +58,20 @@ static void check_authority(struct decision *d)
         out_refuse(d->out, is_kind ? NOT_YOURS : BAD_FIELD, "kind", why.rule, "%s", why.text);
 }
 
-/* The netwerkmanager of this kerngroep, the secretaris, or ptvt; the boegbeeld to aanspreken. */
+/* The recorder of the body may record. Of a kerngroep that is only its own netwerkmanager; holding
+ * a body to account ("aanspreken") is recorded by the boegbeeld. */
 static void check_recorder(struct decision *d)
 {
-    if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && !strcmp(d->in->role, "boegbeeld"))
+    if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && strcmp(d->in->role, "boegbeeld") == 0)
         return;
     const char *recorder = body_recorder(kind_of(d->spec));
-    bool right_role = recorder && !strcmp(d->in->role, recorder);
-    bool right_body = kind_of(d->spec) != BODY_KERNGROEP || !strcmp(d->in->scope, d->spec->self);
+    bool right_role = recorder && strcmp(d->in->role, recorder) == 0;
+    bool right_body =
+        kind_of(d->spec) != BODY_KERNGROEP || strcmp(d->in->scope, d->spec->self) == 0;
     if (right_role && right_body)
         return;
     char rule[80];
-    snprintf(rule, sizeof(rule), "recorder.%s", authority_column(kind_of(d->spec)));
+    snprintf(rule, sizeof rule, "recorder.%s", authority_column(kind_of(d->spec)));
     out_refuse(d->out, NOT_YOURS, "body", rule, TEXT_RECORDER, body_name(d->spec->self),
                recorder ? recorder : "-", d->in->identity);
 }
@@ -90,7 +93,7 @@ static void check_dossier(struct decision *d)
 static void check_size(struct decision *d, const char *field, const char *name, const char *text)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.too_big", field);
+    snprintf(rule, sizeof rule, "%s.too_big", field);
     if (strlen(text) > OUTCOME_TEXT_MAX)
         out_refuse(d->out, BAD_FIELD, field, rule, TEXT_TOO_BIG, name, OUTCOME_TEXT_MAX);
 }
@@ -98,7 +101,7 @@ static void check_size(struct decision *d, const char *field, const char *name, 
 static void check_short(struct decision *d, const char *field, const char *name, const char *text)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.too_long", field);
+    snprintf(rule, sizeof rule, "%s.too_long", field);
     if (utf8_length(text) > SHORT_MAX)
         out_refuse(d->out, BAD_FIELD, field, rule, TEXT_TOO_LONG, name, SHORT_MAX);
 }
@@ -106,14 +109,14 @@ static void check_short(struct decision *d, const char *field, const char *name,
 static void missing(struct decision *d, const char *field, const char *name)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.missing", field);
+    snprintf(rule, sizeof rule, "%s.missing", field);
     out_refuse(d->out, BAD_FIELD, field, rule, TEXT_MISSING, name);
 }
 
 static void unexpected(struct decision *d, const char *field, const char *name)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.unexpected", field);
+    snprintf(rule, sizeof rule, "%s.unexpected", field);
     out_refuse(d->out, BAD_FIELD, field, rule, TEXT_UNEXPECTED, name);
 }
 
@@ -134,11 +137,11 @@ static void check_texts(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "invited", "invited.bad", TEXT_INVITED, OUTCOME_INVITED);
 }
 
-/* Refuses what is no date; true if there is nothing against it so far. */
+/* Refuses a text that is no date. Returns true for a date, and for an empty text. */
 static bool check_date(struct decision *d, const char *field, const char *name, const char *date)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.bad", field);
+    snprintf(rule, sizeof rule, "%s.bad", field);
     if (!date[0] || civil_date_valid(date))
         return true;
     out_refuse(d->out, BAD_FIELD, field, rule, TEXT_DATE, name, date);
@@ -163,7 +166,7 @@ static void check_dates(struct decision *d)
                    d->date);
 }
 
-/* A receiver must be a body that can take a dossier in. */
+/* The receiver must be another body that can have dossiers. */
 static void check_receiver(struct decision *d)
 {
     const char *given = d->record->receiver;
@@ -171,7 +174,7 @@ static void check_receiver(struct decision *d)
         missing(d, "receiver", FIELD_RECEIVER);
         return;
     }
-    if (d->row->implied && given[0] && strcmp(given, d->row->implied)) {
+    if (d->row->implied && given[0] && strcmp(given, d->row->implied) != 0) {
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.implied", TEXT_IMPLIED,
                    body_name(d->row->implied), given);
         return;
@@ -179,7 +182,7 @@ static void check_receiver(struct decision *d)
     const struct known_body *to = body_known(d->receiver);
     if (!to)
         out_refuse(d->out, UNKNOWN, "receiver", "receiver.unknown", TEXT_BODY, d->receiver);
-    else if (!strcmp(to->id, d->spec->self))
+    else if (strcmp(to->id, d->spec->self) == 0)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.itself", TEXT_ITSELF, to->name);
     else if (!to->has_daemon)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_daemon", TEXT_NO_DAEMON, to->name);
@@ -187,8 +190,8 @@ static void check_receiver(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_table", TEXT_NO_TABLE, to->name);
 }
 
-/* What this kind asks for is there, and what it has no use for is not: a field that would be
- * passed over in silence is a misunderstanding. */
+/* Refuses missing fields of this kind, and fields that the kind does not use: the sender of a field
+ * that is silently ignored would believe that it counts. */
 static void check_needs(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
@@ -220,8 +223,9 @@ static void check_needs(struct decision *d)
     }
 }
 
-/* Fills in who holds it after this, whether it is answered, and what it replies to. */
-static void settle(const struct decision *d, Koers__Outcome__V1__Outcome *o)
+/* Fills in the holder after this outcome, whether the dossier is answered, and to which request it
+ * replies. */
+static void set_holder(const struct decision *d, Koers__Outcome__V1__Outcome *o)
 {
     const struct dossier *dossier = &d->dossier;
     bool returns = d->record->kind == KIND(DECLINED) && dossier->asked_by[0];
@@ -232,7 +236,7 @@ static void settle(const struct decision *d, Koers__Outcome__V1__Outcome *o)
     o->answers = d->row->effect == EFFECT_ANSWERS && !returns;
     if (returns)
         o->in_reply_to = mem_text(dossier->asked_in);
-    o->bottleneck = bottleneck_copy(dossier->bottleneck);
+    o->bottleneck = message_copy(&dossier->bottleneck->base);
     bottleneck_pass(o->bottleneck, d->spec->self);
     bottleneck_pass(o->bottleneck, holder);
 }
@@ -244,15 +248,10 @@ static void set_text(char **fieldp, const char *value)
     *fieldp = mem_text(value);
 }
 
-/* What the person recorded, with the dates and an implied receiver filled in. */
+/* What the person recorded, with default dates and the implied receiver filled in. */
 static Koers__Outcome__V1__RecordOutcome *complete_record(const struct decision *d)
 {
-    size_t n = koers__outcome__v1__record_outcome__get_packed_size(d->record);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__outcome__v1__record_outcome__pack(d->record, bytes);
-    Koers__Outcome__V1__RecordOutcome *r =
-        koers__outcome__v1__record_outcome__unpack(NULL, n, bytes);
-    must(r);
+    Koers__Outcome__V1__RecordOutcome *r = message_copy(&d->record->base);
     set_text(&r->date, d->date);
     set_text(&r->effective, d->effective);
     set_text(&r->receiver, d->receiver);
@@ -265,7 +264,7 @@ static void join_words(struct buf *to, char *const *words, size_t n)
         buf_add_text(to, "%s%s", to->n ? " " : "", words[i]);
 }
 
-/* Up to whoever holds it now, if that is another; else down, from us. */
+/* The event goes up to the new holder, or down from this body if the holder stays the same. */
 static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcome *o)
 {
     scoped(buf_fini) struct buf path = {0}, province = {0}, topic = {0};
@@ -274,32 +273,25 @@ static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcom
         join_words(&path, b->path, b->n_path);
         join_words(&province, b->provinces, b->n_provinces);
     } else {
-        buf_add_text(&path, "relay %s", d->spec->self); /* the relay takes in all that comes down */
+        buf_add_text(&path, "relay %s", d->spec->self); /* the relay reads every outcome */
     }
-    if (o->record->kind == KIND(DECISION)) /* schemes may carry it out */
+    if (o->record->kind == KIND(DECISION)) /* a scheme may carry it out */
         buf_add_text(&path, " regelingen");
-    bool handed = b && strcmp(o->holder, d->spec->self);
+    bool handed = b && strcmp(o->holder, d->spec->self) != 0;
     buf_add_text(&topic, "%s.%s.outcome.recorded", handed ? "up" : "down",
                  handed ? o->holder : d->spec->self);
     out_add(d->out, EVENT_OUTCOME_RECORDED, (const char *)topic.data, b ? b->number : NULL,
             province.n ? (const char *)province.data : NULL, (const char *)path.data, &o->base);
 }
 
-static void outcome_destroy(Koers__Outcome__V1__Outcome **op)
+static void add_outcome(const struct decision *d)
 {
-    if (*op)
-        koers__outcome__v1__outcome__free_unpacked(*op, NULL);
-    *op = NULL;
-}
-
-static void record_it(const struct decision *d)
-{
-    scoped(outcome_destroy) Koers__Outcome__V1__Outcome *o = mem_new(sizeof(*o));
+    scoped(message_free) Koers__Outcome__V1__Outcome *o = mem_new(sizeof *o);
     koers__outcome__v1__outcome__init(o);
     o->record = complete_record(d);
     o->recorded_by = mem_text(d->in->identity);
     if (d->dossier.bottleneck)
-        settle(d, o);
+        set_holder(d, o);
     add_event(d, o);
     if (o->bottleneck)
         out_subject(d->out, o->bottleneck->number);
@@ -313,7 +305,7 @@ int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops
     scoped(dossier_fini) struct dossier dossier = {0};
     if (d.record->bottleneck[0] && !ops->find(view, d.record->bottleneck, &dossier))
         dossier = (struct dossier){0};
-    d.dossier = dossier; /* borrowed from the scoped one */
+    d.dossier = dossier; /* a shallow copy: the scoped one owns it */
     check_authority(&d);
     check_recorder(&d);
     check_dossier(&d);
@@ -328,17 +320,16 @@ int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops
             ops->rules(spec, d.record, &d.dossier, out);
     }
     if (!out_refused(out))
-        record_it(&d);
+        add_outcome(&d);
     return 0;
 }
 
-int outcome_keep(struct view *view, const struct input *in,
-                 const Koers__Outcome__V1__Outcome *outcome)
+int outcome_store(struct view *view, const struct input *in,
+                  const Koers__Outcome__V1__Outcome *outcome)
 {
     static const char sql[] = "INSERT OR REPLACE INTO outcome VALUES(?, ?, ?, ?)";
-    size_t n = koers__outcome__v1__outcome__get_packed_size(outcome);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__outcome__v1__outcome__pack(outcome, bytes);
+    scoped(buf_fini) struct buf packed = {0};
+    message_pack(&packed, &outcome->base);
     const char *number = outcome->bottleneck ? outcome->bottleneck->number : "";
-    return view_exec(view, sql, "titb", in->id, in->time_us, number, (struct slice){bytes, n});
+    return view_exec(view, sql, "titb", in->id, in->time_us, number, buf_slice(&packed));
 }

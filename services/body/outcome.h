@@ -1,6 +1,6 @@
-/* Outcomes: deciding on a person's command to record one, and what follows from it for the
- * dossier (DOMAIN, "Authority" and "Who holds a dossier after an outcome"). Used by every body
- * that gives outcomes, the relay included; it brings its own dossiers by outcome_ops. */
+/* Decides on a person's command to record an outcome, and on what the outcome does to the dossier.
+ * Every body that gives outcomes uses it. So does the relay, which passes its own dossiers in
+ * outcome_ops. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -12,24 +12,26 @@
 #define OUTCOME_INVITED  64             /* organisations */
 #define OUTCOME_SCHEMES  32             /* schemes in one besluit */
 
-/* Further rules of one body, for a kind that it may produce; out_refuse's what they forbid.
- * d->bottleneck is NULL where the outcome has no dossier or it is unknown. */
+/* The rules of one body on top of the authority table. Called only for a kind that the table
+ * allows; it calls out_refuse for each rule that the outcome breaks. d->bottleneck is NULL if the
+ * outcome has no dossier, or an unknown one. */
 typedef void (*outcome_rules_f)(const struct daemon_spec *spec,
                                 const Koers__Outcome__V1__RecordOutcome *record,
                                 const struct dossier *d, struct outputs *out);
 
-/* What differs per body. */
+/* What differs from body to body. */
 struct outcome_ops {
-    /* Fills *d (dossier_fini by the caller); false if the body never had it. */
+    /* As dossier_find: the caller calls dossier_fini. */
     bool (*find)(struct view *view, const char *number, struct dossier *d);
     outcome_rules_f rules; /* optional */
 };
 
-/* Decides on OUTCOME_RECORD: either all refusals at once, or one OUTCOME_RECORDED. body->kind is
- * an enum body_kind. Returns 0. */
+/* Decides on OUTCOME_RECORD: puts out all refusals, or one OUTCOME_RECORDED. spec->kind is an enum
+ * body_kind. Returns 0. */
 int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops, struct view *view,
                    const struct input *in, struct outputs *out);
 
-/* Keeps an outcome that this body gave, for outcome.list. Table "outcome" of dossier_schema. */
-int outcome_keep(struct view *view, const struct input *in,
-                 const Koers__Outcome__V1__Outcome *outcome);
+/* Stores an outcome that this body gave in the table "outcome", for outcome.list. Returns 0 or
+ * VIEW_E_FULL. */
+int outcome_store(struct view *view, const struct input *in,
+                  const Koers__Outcome__V1__Outcome *outcome);

@@ -1,4 +1,4 @@
-/* The contract's problems (mesh.proto, Problem) by the short names that refusals are written in. */
+/* Short names for the problems of the contract (mesh.proto, Problem), for calls of out_refuse. */
 #pragma once
 
 #include "koers/mesh/v1/mesh.pb-c.h"

@@ -1,6 +1,6 @@
-/* The twelve provinces (ISO 3166-2:NL): the only list of them. The other codes of that standard,
- * NL-AW and the like, are countries and islands overseas and no provinces: they are known so that
- * whoever names one is told why not. */
+/* The twelve provinces (ISO 3166-2:NL): the only list of them. The standard also has codes for the
+ * countries and islands overseas, such as NL-AW. These are no provinces; koers knows them, so that
+ * a refusal can say so. */
 #pragma once
 
 #include <stdbool.h>
@@ -28,12 +28,11 @@ struct province {
     const char *token; /* nl-gr, as in topics */
 };
 
-/* In order of code. */
 extern const struct province provinces[PROVINCES];
 
-/* NULL if it is none of the twelve. */
+/* NULL if the code is none of the twelve. */
 const struct province *province_by_code(const char *code);
-/* The one that a person means, by code or name in any case; NULL if it is none of the twelve. */
+/* Finds a province by its code or name, in any case; NULL if there is none. */
 const struct province *province_named(const char *text);
 /* Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius, Saba. */
 bool province_is_overseas(const char *code);

@@ -1,6 +1,7 @@
-/* What reaches a body. Each is idempotent in effect: the same dossier submitted twice lies on the
- * table once, and one that went on does not come back by an old event. An event that lacks what its
- * type promises changes nothing. */
+/* What a body does with the events of other senders, and with its own outcomes once they are
+ * journaled. A dossier that is submitted twice is on the table once, and one that moved on does not
+ * return through a second submission. An event without the content that its type must have changes
+ * nothing. */
 #include "services/body/receive.h"
 
 #include <string.h>
@@ -20,7 +21,7 @@ int receive_submitted(const struct daemon_spec *spec, struct view *view, const s
         return 0;
     static const char sql_known[] = "SELECT 1 FROM dossier WHERE number = ? AND since_us > 0";
     bool known = view_number(view, 0, sql_known, "t", m->bottleneck->number) != 0;
-    int r = dossier_note(view, m->bottleneck, true);
+    int r = dossier_store(view, m->bottleneck, true);
     if (r || known)
         return r;
     struct dossier_arrival arrival = {
@@ -33,10 +34,10 @@ int receive_joined(const struct daemon_spec *spec, struct view *view, const stru
     (void)spec;
     const Koers__Bottleneck__V1__BottleneckJoined *m =
         (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;
-    return m->bottleneck ? dossier_note(view, m->bottleneck, true) : 0;
+    return m->bottleneck ? dossier_store(view, m->bottleneck, true) : 0;
 }
 
-/* up.<this body>.… */
+/* Whether the topic is up.<this body>.… */
 static bool is_for(const struct daemon_spec *spec, const struct input *in)
 {
     return slice_is(topic_token(in->event->topic, 1), spec->self);
@@ -48,7 +49,7 @@ int receive_reopened(const struct daemon_spec *spec, struct view *view, const st
         (const Koers__Bottleneck__V1__BottleneckReopened *)in->payload;
     if (!m->bottleneck)
         return 0;
-    int r = dossier_note(view, m->bottleneck, true);
+    int r = dossier_store(view, m->bottleneck, true);
     if (r)
         return r;
     if (!is_for(spec, in))
@@ -68,7 +69,7 @@ int receive_closed(const struct daemon_spec *spec, struct view *view, const stru
     return dossier_leave(view, m->bottleneck, false);
 }
 
-/* What whoever hands it over asks or recommends. */
+/* What the body that hands the dossier over asks or recommends. */
 static const char *asked(const Koers__Outcome__V1__RecordOutcome *record)
 {
     if (record->kind == KOERS__OUTCOME__V1__KIND__KIND_DECLINED)
@@ -91,10 +92,10 @@ static int arrive(struct view *view, const struct input *in, const Koers__Outcom
     return dossier_table(view, o->bottleneck, &arrival);
 }
 
-static bool is_its_own(const struct input *in)
+static bool is_senders_own(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
-    return o->record && !strcmp(o->record->body, in->identity);
+    return o->record && strcmp(o->record->body, in->identity) == 0;
 }
 
 int receive_outcome_check(const struct daemon_spec *spec, struct view *view, const struct input *in,
@@ -102,7 +103,7 @@ int receive_outcome_check(const struct daemon_spec *spec, struct view *view, con
 {
     (void)spec;
     (void)view;
-    if (!is_its_own(in))
+    if (!is_senders_own(in))
         out_park(out, "outcome recorded by %s is not its own", in->identity);
     return 0;
 }
@@ -110,17 +111,17 @@ int receive_outcome_check(const struct daemon_spec *spec, struct view *view, con
 int receive_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
-    if (!is_its_own(in))
+    if (!is_senders_own(in))
         return 0;
-    bool ours = !strcmp(in->identity, spec->self);
-    int r = ours ? outcome_keep(view, in, o) : 0;
+    bool ours = strcmp(in->identity, spec->self) == 0;
+    int r = ours ? outcome_store(view, in, o) : 0;
     if (!r && o->bottleneck)
-        r = dossier_note(view, o->bottleneck, false);
+        r = dossier_store(view, o->bottleneck, false);
     if (r || !o->bottleneck)
         return r;
-    bool here = !strcmp(o->holder, spec->self) && !o->answers;
+    bool here = strcmp(o->holder, spec->self) == 0 && !o->answers;
     if (!here)
         return dossier_leave(view, o->bottleneck->number,
                              o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST);
-    return ours ? 0 : arrive(view, in, o); /* ours and still here: it stays as it lies */
+    return ours ? 0 : arrive(view, in, o); /* its own outcome left the dossier here */
 }

@@ -1,4 +1,5 @@
-/* What reaches a body from others, and its own outcomes coming by: evolve, and a check. */
+/* The handlers of what reaches a body: events of the relay and of other bodies, and its own
+ * outcomes once they are journaled. All are evolve functions of daemon.h, except the check. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -7,8 +8,9 @@ int receive_submitted(const struct daemon_spec *spec, struct view *view, const s
 int receive_joined(const struct daemon_spec *spec, struct view *view, const struct input *in);
 int receive_reopened(const struct daemon_spec *spec, struct view *view, const struct input *in);
 int receive_closed(const struct daemon_spec *spec, struct view *view, const struct input *in);
-/* Parks an outcome that its sender gave in another body's name; receive_outcome leaves it out. */
+/* Decide: parks an outcome that names another body than its sender. receive_outcome ignores it. */
 int receive_outcome_check(const struct daemon_spec *spec, struct view *view, const struct input *in,
                           struct outputs *out);
-/* Of this body, of one that hands over to it, or of another on the dossier's path. */
+/* An outcome of this body, of a body that hands a dossier over to it, or of another body on the
+ * path of a dossier. */
 int receive_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in);

@@ -1,4 +1,4 @@
-/* The sets of a signal's fields (DOMAIN, "Signals"). */
+/* The sets of a signal's fields; see signal_sets.h. */
 #include "services/body/signal_sets.h"
 
 #include <stddef.h>
@@ -7,7 +7,7 @@
 
 #include "common/base/slice.h"
 
-#define N_OF(table) (sizeof(table) / sizeof((table)[0]))
+#define N_OF(table) (sizeof(table) / sizeof *(table))
 
 static const char *const region_types[] = {"arbeidsmarktregio",
                                            "sto",

@@ -1,10 +1,10 @@
-/* The sets and lengths of a signal's fields, and what its texts may hold: the same for who posts it
- * (the client) and who registers it (the relay). */
+/* The values and lengths that the fields of a signal may have. The client checks them before it
+ * posts a signal, and the relay before it registers one. */
 #pragma once
 
 #include <stdbool.h>
 
-/* Of texts in characters, of lists in members. */
+/* Texts in characters, lists in members. */
 enum {
     SIGNAL_TITLE_MAX = 200,
     SIGNAL_DESCRIPTION_MAX = 8000,
@@ -15,10 +15,11 @@ enum {
 
 bool region_type_valid(const char *type);
 bool domain_valid(const char *domain);
-/* The one that a person means, who may write STO or ICT; NULL if there is none. */
+/* Finds the value in any case, as people write STO or ICT; NULL if there is none. */
 const char *region_type_named(const char *word);
 const char *domain_named(const char *word);
-/* Nothing but white space. */
+/* Empty, or only white space. */
 bool text_is_blank(const char *text);
-/* C0, DEL and C1 steer terminals; line ends and tabs are allowed where a text has lines. */
+/* Whether the text has C0, DEL or C1 characters, which can control a terminal. lines: line ends and
+ * tabs are allowed. */
 bool text_has_control(const char *text, bool lines);

@@ -1,5 +1,5 @@
-/* Why a field of a signal is refused: each RULE_ is two arguments, the rule's stable word and the
- * text. The same for who posts it (the client) and who registers it (the relay). */
+/* Why a field of a signal is refused, for the client and the relay. Each RULE_ is two arguments:
+ * the stable word of the rule, and the Dutch text. */
 #pragma once
 
 #define RULE_FIELD_MISSING "field.missing", "het veld %s ontbreekt"

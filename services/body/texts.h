@@ -1,9 +1,9 @@
-/* All that the bodies and the register of schemes say to people: why something was refused. In
- * plain Dutch, one table, ready for a second language. Literals, so that the compiler checks what
- * is filled in. */
+/* Every text of the bodies and the register of schemes that a person reads: why something was
+ * refused. In Dutch, in one file, so that a second language is a second file. They are literals, so
+ * that the compiler checks the arguments of each format. */
 #pragma once
 
-/* who may record */
+/* the recorder */
 #define TEXT_NOT_THIS_BODY "Dit is het %s; de uitkomst is van %s."
 #define TEXT_RECORDER      "Een uitkomst van %s wordt vastgelegd door de %s, niet door %s."
 /* the authority table */
@@ -34,7 +34,7 @@
 #define TEXT_IMPLIED       "Deze uitkomst gaat naar %s, niet naar '%.60s'."
 #define TEXT_UNEXPECTED    "%s hoort niet bij deze soort uitkomst."
 #define TEXT_INVITED       "Genodigden: hoogstens %d namen, elk van 1 tot 200 tekens."
-/* the bodies' own rules */
+/* the rules of a single body */
 #define TEXT_REFERRAL_UP                                                                           \
     "Een kerngroep verwijst niet naar het %s, maar leidt door met een aanbeveling."
 #define TEXT_NO_MEANS      "Een verzoek om middelen gaat naar een orgaan dat ze heeft; %s heeft ze niet."
