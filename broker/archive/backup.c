@@ -95,7 +95,7 @@ static int backup_private(struct backup *b)
         else if (vault_copy(&vault, b->layout.vault, &why))
             code = archive_fail(ARCHIVE_IO, "%s", why.text);
         else if (backup_tar_put(&out, "vault.db", buf_slice(&vault)) < 0)
-            code = archive_fail(ARCHIVE_IO, "%s: it is too large for a backup", b->layout.vault);
+            code = archive_fail(ARCHIVE_IO, "%s is too large for a backup", b->layout.vault);
     }
     if (!code && o->with_keys)
         code = private_keys(b, &out);
@@ -116,9 +116,8 @@ static int backup_seal(struct backup *b)
         return archive_fail(ARCHIVE_USAGE, "give either --passphrase-file or --recipient");
     if (private && !o->passphrase_file && !o->recipient)
         return archive_fail(
-            ARCHIVE_USAGE,
-            "%s is encrypted: --passphrase-file FILE or --recipient FILE is needed%s",
-            o->without_vault ? "what holds keys" : "the vault holds personal data and",
+            ARCHIVE_USAGE, "%s is encrypted: give --passphrase-file FILE or --recipient FILE%s",
+            o->without_vault ? "a backup with keys" : "the vault has personal data and",
             o->without_vault ? "" : " (or --without-vault)");
     int r = o->passphrase_file ? seal_passphrase(&b->seal, o->passphrase_file, &why)
             : o->recipient     ? seal_recipient(&b->seal, o->recipient, &why)
@@ -158,7 +157,7 @@ static int backup_segment(struct backup *b, int directory, const char *name, boo
     if (r < 0)
         return archive_fail(ARCHIVE_IO, "%s/%s: %s", b->layout.journal, name, strerror(-r));
     if (r)
-        return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s; there is no backup of it",
+        return archive_fail(ARCHIVE_BAD, "%s/%s: offset %llu: %s; no backup was made",
                             b->layout.journal, name, (unsigned long long)s->offset, s->why.text);
     uint64_t size = scan_size(image.image);
     backup_cut(&image, size);
@@ -253,12 +252,11 @@ static int backup_prove(struct backup *b)
     struct backup_file backup;
     int code = backup_file_check(&backup, b->run, b->sink.aside);
     if (!code && backup.signers.policy_version > policy_version(backup.policy))
-        code =
-            archive_fail(ARCHIVE_REMARK,
-                         "the policy in it is version %llu, but the journal tells of version %llu: "
-                         "is %s the one that the broker uses?",
-                         (unsigned long long)policy_version(backup.policy),
-                         (unsigned long long)backup.signers.policy_version, b->layout.policy);
+        code = archive_fail(ARCHIVE_REMARK,
+                            "its policy is version %llu, but its journal has changes by version "
+                            "%llu: does the broker use %s?",
+                            (unsigned long long)policy_version(backup.policy),
+                            (unsigned long long)backup.signers.policy_version, b->layout.policy);
     if (code == ARCHIVE_OK || code == ARCHIVE_REMARK) {
         int r = sink_commit(&b->sink);
         if (r < 0)
@@ -299,7 +297,7 @@ int archive_backup(struct archive_run *run)
     const char *to = run->options.to;
     struct backup b = {.run = run, .sink = {.fd = -1}};
     if (!to || strcmp(to, "-") == 0)
-        return archive_fail(ARCHIVE_USAGE, "--to FILE is needed: the backup, a new file");
+        return archive_fail(ARCHIVE_USAGE, "give --to FILE: the backup, a new file");
     int code = layout_find(&b.layout, run);
     if (!code)
         code = backup_seal(&b);
@@ -332,8 +330,8 @@ int archive_recipient(struct archive_run *run)
     if (seal_generate(path, &why))
         return archive_fail(ARCHIVE_CREATE, "%s", why.text);
     archive_info(run,
-                 "%s: keep it where backups are put back, away from the mesh\n"
-                 "%s.pub: backups are encrypted with it (--recipient)",
+                 "%s: the secret; store it where you restore backups, away from the mesh\n"
+                 "%s.pub: encrypts backups (--recipient)",
                  path, path);
     return ARCHIVE_OK;
 }

@@ -35,8 +35,8 @@ static int backup_file_segment(struct backup_file *b, const char *path, const ch
         .name = name + 8, .image = bytes->data, .n_file = bytes->n, .fd = -1};
     uint64_t size = bytes->n >= SEGMENT_HEADER ? scan_size(bytes->data) : 0;
     if (size == 0 || size != bytes->n)
-        return archive_fail(ARCHIVE_BAD, "%s: %s: not of the size that its header gives it", path,
-                            name);
+        return archive_fail(ARCHIVE_BAD, "%s: %s: it does not have the size that its header says",
+                            path, name);
     int r = scan_segment(s, &image);
     if (r == SCAN_OK)
         return ARCHIVE_OK;
@@ -61,8 +61,7 @@ static int backup_file_manifest(struct backup_file *b, const char *path, const s
     b->manifest = json_loadb((const char *)bytes->data, bytes->n, 0, &error);
     if (!json_is_object(b->manifest) || strcmp(backup_file_text(b, "format"), BACKUP_FORMAT) != 0 ||
         !backup_file_plain(b, "made_at") || !backup_file_plain(b, "program"))
-        return archive_fail(ARCHIVE_BAD, "%s: its manifest is not one that this program knows",
-                            path);
+        return archive_fail(ARCHIVE_BAD, "%s: this program does not know its manifest", path);
     return ARCHIVE_OK;
 }
 
@@ -87,7 +86,7 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
                  {"policy.json", &b->policy_json},
                  {"private.enc", &b->private}};
     if (b->manifest)
-        return archive_fail(ARCHIVE_BAD, "%s: there is something behind its manifest", path);
+        return archive_fail(ARCHIVE_BAD, "%s: the manifest is not the last file", path);
     if (strcmp(name, "manifest.json") == 0)
         return backup_file_manifest(b, path, bytes);
     backup_file_note(b, name, bytes);
@@ -98,8 +97,7 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
             buf_add(small[i].to, bytes->data, bytes->n);
             return ARCHIVE_OK;
         }
-    return archive_fail(ARCHIVE_BAD, "%s: %s stands twice, or where it does not belong", path,
-                        name);
+    return archive_fail(ARCHIVE_BAD, "%s: %s occurs twice, or does not belong there", path, name);
 }
 
 /* Reads the compressed data to its end: the checksum is there. */
@@ -108,7 +106,7 @@ static int backup_file_end(struct source *source, const char *path)
     uint8_t one;
     ssize_t n = source_read(source, &one, 1);
     if (n > 0 || (n == -EBADMSG && !source->in_frame))
-        return archive_fail(ARCHIVE_BAD, "%s: there is something behind its end", path);
+        return archive_fail(ARCHIVE_BAD, "%s: there are bytes after its end", path);
     if (n == -EBADMSG)
         return archive_fail(ARCHIVE_BAD, "%s: the compressed data is damaged or ends too early",
                             path);
@@ -179,11 +177,11 @@ static int backup_file_agrees(struct backup_file *b, const char *path)
 {
     struct errtext why = {""};
     if (!json_equal(b->files, json_object_get(b->manifest, "files")))
-        return archive_fail(ARCHIVE_BAD, "%s: its files are not those of its manifest", path);
+        return archive_fail(ARCHIVE_BAD, "%s: its files do not match its manifest", path);
     if (!backup_file_journal_agrees(b))
-        return archive_fail(ARCHIVE_BAD, "%s: its journal is not that of its manifest", path);
+        return archive_fail(ARCHIVE_BAD, "%s: its journal does not match its manifest", path);
     if (!backup_file_private_agrees(b))
-        return archive_fail(ARCHIVE_BAD, "%s: its private part is not that of its manifest", path);
+        return archive_fail(ARCHIVE_BAD, "%s: its private part does not match its manifest", path);
     if (backup_file_mesh(b, &why) != KEY_OK)
         return archive_fail(ARCHIVE_BAD, "%s: mesh.json: %s", path, why.text);
     if (policy_load(&b->policy, buf_slice(&b->policy_bin), b->mesh.root_key, &why))
@@ -200,7 +198,7 @@ int backup_file_check(struct backup_file *b, struct archive_run *run, const char
     if (r < 0)
         code = archive_errno(path, r);
     else if (!source.zstd)
-        code = archive_fail(ARCHIVE_BAD, "%s: no backup of koers", path);
+        code = archive_fail(ARCHIVE_BAD, "%s is not a backup of koers", path);
     if (!code)
         code = backup_file_read(b, &source, path);
     source_close(&source);

@@ -87,15 +87,15 @@ static int export_options(struct export *x)
     if (!x->protobuf && strcmp(o->form, "json") != 0)
         return archive_fail(ARCHIVE_USAGE, "--form: '%s' is not json or protobuf", o->form);
     if (!export_moment(o->since, &x->since_us))
-        return archive_fail(ARCHIVE_USAGE, "--since: '%s' is no moment, such as 2026-11-21 or -2d",
-                            o->since);
+        return archive_fail(ARCHIVE_USAGE,
+                            "--since: '%s' is not a moment, such as 2026-11-21 or -2d", o->since);
     if (!export_moment(o->until, &x->until_us))
-        return archive_fail(ARCHIVE_USAGE, "--until: '%s' is no moment, such as 2026-11-21 or -2d",
-                            o->until);
+        return archive_fail(ARCHIVE_USAGE,
+                            "--until: '%s' is not a moment, such as 2026-11-21 or -2d", o->until);
     for (size_t i = 0; i < o->topics.n; i++)
         if (!topic_pattern_valid(slice_text(o->topics.text[i])))
             return archive_fail(ARCHIVE_USAGE,
-                                "--topic: '%s' is no pattern, such as up.> or down.*.outcome.>",
+                                "--topic: '%s' is not a pattern, such as up.> or down.*.outcome.>",
                                 o->topics.text[i]);
     return ARCHIVE_OK;
 }
@@ -134,7 +134,7 @@ int archive_export(struct archive_run *run)
     int code = export_options(&x);
     int r = code ? 0 : sink_open(&x.sink, output, run->options.zstd);
     if (r == -EAGAIN)
-        code = archive_fail(ARCHIVE_AGAIN, "%s.new: somebody is writing it", output);
+        code = archive_fail(ARCHIVE_AGAIN, "%s.new: another process is writing it", output);
     else if (r < 0)
         code = archive_fail(ARCHIVE_CREATE, "%s: %s", output, strerror(-r));
     x.scan = (struct scan){

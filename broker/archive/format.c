@@ -29,7 +29,7 @@ static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, st
         return format_bad(why, "not a record");
     message_pack(&again, &record->base);
     if (!slice_equal(buf_slice(&again), bytes))
-        return format_bad(why, "a record that is encoded in another way");
+        return format_bad(why, "the record is encoded in another way");
     if (event_scan(&e, (struct slice){record->event.data, record->event.len}, why) != EVENT_OK)
         return FORMAT_E_BAD;
     *rp = record;
@@ -95,14 +95,14 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     for (size_t at = 0; (r = wire_next(&rest, &field)) == WIRE_OK; at = element.n - rest.n)
         last = at;
     if (r != WIRE_E_END)
-        return format_bad(why, "no CloudEvent");
+        return format_bad(why, "not a CloudEvent");
     if (field.number != EVENT_ATTRIBUTE || field.type != WIRE_BYTES ||
         !format_entry(field.bytes, &value))
         return format_bad(why, "no attribute " FORMAT_RECORD ": a plain export cannot be imported");
     scoped(message_free) Koers__Journal__V1__Record *record =
         message_unpack(&koers__journal__v1__record__descriptor, value);
     if (!record || record->event.len > 0)
-        return format_bad(why, "an attribute " FORMAT_RECORD " that is no record");
+        return format_bad(why, "an attribute " FORMAT_RECORD " that is not a record");
     scoped(buf_fini) struct buf event = {0};
     buf_add(&event, element.data, last);
     record->event = (ProtobufCBinaryData){event.n, event.data};
@@ -138,7 +138,7 @@ int format_write_json(struct buf *to, struct slice bytes, bool plain, struct err
     char *text = json_dumps(json, JSON_COMPACT);
     json_decref(json);
     if (!text)
-        return format_bad(why, "an event that is no JSON");
+        return format_bad(why, "the event cannot be written as JSON");
     buf_add_text(to, "%s\n", text);
     mem_freep(&text);
     return FORMAT_OK;
@@ -166,11 +166,11 @@ static int format_json_record(struct buf *to, const json_t *json, struct errtext
     uint8_t *bytes = buf_extend(to, n_text);
     if (sodium_base642bin(bytes, n_text, text, n_text, NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
-        return format_bad(why, "a member " FORMAT_RECORD " that is no base64");
+        return format_bad(why, "a member " FORMAT_RECORD " that is not base64");
     to->n = before + n;
     int r = format_record(&record, (struct slice){to->data + before, n}, why);
     if (r == FORMAT_OK && !format_agrees(json, record))
-        return format_bad(why, "a line that says something else than its member " FORMAT_RECORD);
+        return format_bad(why, "the line does not agree with its member " FORMAT_RECORD);
     return r;
 }
 
@@ -180,7 +180,7 @@ int format_read_json(struct buf *to, struct slice line, struct errtext *why)
     json_t *json = json_loadb((const char *)line.data, line.n, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(json)) {
         json_decref(json);
-        return format_bad(why, "no JSON object");
+        return format_bad(why, "not a JSON object");
     }
     int r = format_json_record(to, json, why);
     json_decref(json);

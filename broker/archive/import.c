@@ -87,7 +87,7 @@ static int import_element(struct import *m, bool *gotp)
     for (;;) {
         size_t head = 0, n = element_length(m, &head), have = m->input.n - m->at;
         if (have > 0 && m->input.data[m->at] != 0x0A)
-            return import_bad(m, "no element of a batch of CloudEvents");
+            return import_bad(m, "not an element of a CloudEventBatch");
         if (head > 0 && n > FORMAT_MAX)
             return import_bad(m, "an element that is too large");
         if (head > 0 && have >= head + n) {
@@ -139,11 +139,10 @@ static int import_begin(struct import *m)
     if (!journal_record_scan(&record, buf_slice(&m->record)))
         return import_bad(m, "not a record");
     if (record.sequence != 1)
-        return archive_fail(
-            ARCHIVE_BAD,
-            "%s: it begins with event %llu: a part of a journal. Only an export from "
-            "event 1 on, with every topic, can be imported",
-            m->path, (unsigned long long)record.sequence);
+        return archive_fail(ARCHIVE_BAD,
+                            "%s: it begins with event %llu, so it is a part of a journal. Only an "
+                            "export from event 1 on, with every topic, can be imported",
+                            m->path, (unsigned long long)record.sequence);
     scoped(message_free) ProtobufCMessage *begun = NULL;
     if (event_scan(&e, record.event, NULL) == EVENT_OK &&
         slice_is(e.type, catalogue_events[EVENT_JOURNAL_BEGUN].type))
@@ -151,7 +150,7 @@ static int import_begin(struct import *m)
             message_unpack_checked(&koers__mesh__v1__journal_begun__descriptor, e.payload, NULL);
     const Koers__Mesh__V1__JournalBegun *b = (const Koers__Mesh__V1__JournalBegun *)begun;
     if (!b || b->journal_id.len != 16)
-        return import_bad(m, "the first event does not tell the journal's id");
+        return import_bad(m, "the first event does not have the journal's id");
     int r = writer_begin(&m->writer, m->target.staging_fd, (uint64_t)m->run->options.segment_size,
                          b->journal_id.data);
     m->writing = true;
@@ -186,7 +185,7 @@ static int import_all(struct import *m)
     }
     archive_progress_end(m->run);
     if (!code && !m->writing)
-        return archive_fail(ARCHIVE_BAD, "%s: there is no event in it", m->path);
+        return archive_fail(ARCHIVE_BAD, "%s: it has no events", m->path);
     return code;
 }
 
@@ -222,7 +221,7 @@ static void import_report(const struct import *m, const struct scan *s)
         return;
     }
     archive_info(m->run,
-                 "%s: journal %s, %llu events, head %s. It was read back, and is whole; start the "
+                 "%s: journal %s, %llu events, head %s. It was read back and is whole. Start the "
                  "broker with --data %s",
                  m->target.directory, id, (unsigned long long)s->head, hash, m->target.directory);
 }
@@ -250,7 +249,7 @@ int archive_import(struct archive_run *run)
     struct import m = {.run = run, .path = run->options.operands.text[0]};
     struct errtext why = {""};
     if (!run->options.to)
-        return archive_fail(ARCHIVE_USAGE, "--to DIR is needed: an empty folder for the journal");
+        return archive_fail(ARCHIVE_USAGE, "give --to DIR: an empty folder for the journal");
     int r = source_open(&m.source, m.path), code = r < 0 ? archive_errno(m.path, r) : ARCHIVE_OK;
     if (!code) {
         r = target_open(&m.target, run->options.to, TARGET_EMPTY, &why);

@@ -37,7 +37,7 @@ int layout_find(struct layout *p, const struct archive_run *run)
                           : !p->keys[0] && o->with_keys       ? "--keys DIR"
                                                               : NULL;
     if (missing)
-        return archive_fail(ARCHIVE_USAGE, "%s is needed, or --home DIR that has them all",
+        return archive_fail(ARCHIVE_USAGE, "give %s, or --home DIR, which has all of them",
                             missing);
     return ARCHIVE_OK;
 }

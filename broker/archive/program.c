@@ -26,25 +26,27 @@ struct archive_command {
 static const struct archive_command commands[] = {
     {"verify", "DIR|BACKUP", 1, archive_verify,
      "Check every byte of a journal, or of a backup; also beside a running broker.",
-     "verify var/data/broker\nverify /backup/koers-2026-11-21.kbk --json\n"
+     "verify var/data/broker\n"
+     "verify /backup/koers-2026-11-21.kbk --json\n"
      "verify var/data/broker --policy var/policy.bin --mesh var/mesh.json"},
-    {"stats", "DIR", 1, archive_stats, "What is in a journal: by topic, type, identity and day.",
-     "stats var/data/broker\nstats var/data/broker --json"},
+    {"stats", "DIR", 1, archive_stats,
+     "Count the events of a journal by topic, type, identity and day.",
+     "stats var/data/broker\n"
+     "stats var/data/broker --json"},
     {"export", "DIR", 1, archive_export, "Write events as CloudEvents, in JSON lines or protobuf.",
      "export var/data/broker --zstd -o journal.ndjson.zst\n"
      "export var/data/broker --form protobuf --zstd -o journal.pb.zst\n"
      "export var/data/broker --plain --since -2d --topic 'up.>' | jq .type"},
-    {"import", "FILE", 1, archive_import, "Make a journal of a whole export.",
+    {"import", "FILE", 1, archive_import, "Make a journal of a complete export.",
      "import journal.ndjson.zst --to /srv/koers/broker"},
     {"backup", "", 0, archive_backup,
-     "Journal, policy, mesh.json and the relay's vault in one file, while the mesh runs.",
+     "Put journal, policy, mesh.json and the relay's vault in one file, while the mesh runs.",
      "backup --home var --to /backup/koers.kbk --passphrase-file /etc/koers/backup.pass\n"
      "backup --home var --to /backup/koers.kbk --recipient /etc/koers/backup.key.pub --with-keys\n"
      "backup --journal /var/lib/koers/broker/journal --vault /var/lib/koers/relay/vault.db "
-     "--policy /var/lib/koers/broker/policy.bin --mesh /etc/koers/mesh.json "
-     "--to /backup/koers.kbk --recipient /etc/koers/backup.key.pub"},
-    {"restore", "BACKUP", 1, archive_restore,
-     "Put a backup back, in empty places or with --replace; says what must be done next.",
+     "--policy /var/lib/koers/broker/policy.bin --mesh /etc/koers/mesh.json --to /backup/koers.kbk "
+     "--recipient /etc/koers/backup.key.pub"},
+    {"restore", "BACKUP", 1, archive_restore, "Put a backup back; prints what you must do next.",
      "restore /backup/koers.kbk --home var --passphrase-file /etc/koers/backup.pass\n"
      "restore /backup/koers.kbk --home var --replace --secret backup.key --with-keys"},
     {"recipient", "FILE", 1, archive_recipient,
@@ -59,17 +61,17 @@ struct row {
 static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
 {
     const struct row all[] = {
-        {{"json", CONF_FLAG, &o->json, 0, 0, NULL, NULL, "answers as NDJSON"},
+        {{"json", CONF_FLAG, &o->json, 0, 0, NULL, NULL, "print the answer as JSON"},
          "verify stats import backup restore"},
-        {{"quiet", CONF_FLAG, &o->quiet, 0, 0, NULL, NULL, "tell errors only"},
+        {{"quiet", CONF_FLAG, &o->quiet, 0, 0, NULL, NULL, "print errors only"},
          "verify stats export import backup restore recipient"},
         {{"policy", CONF_TEXT, &o->policy, 0, 0, NULL, "FILE",
-          "the signed policy to hold identities and signatures against"},
+          "also compare the identities with this signed policy"},
          "verify"},
         {{"mesh", CONF_TEXT, &o->mesh, 0, 0, NULL, "FILE", "mesh.json: the policy's root key"},
          "verify"},
         {{"home", CONF_TEXT, &o->home, 0, 0, NULL, "DIR",
-          "a mesh as the launcher lays it out: has all these places"},
+          "a mesh as the launcher lays it out: has all these files"},
          "verify backup restore"},
         {{"journal", CONF_TEXT, &o->journal, 0, 0, NULL, "DIR", "the broker's folder"},
          "backup restore"},
@@ -80,43 +82,45 @@ static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS]
         {{"mesh", CONF_TEXT, &o->mesh, 0, 0, NULL, "FILE", "mesh.json"}, "backup restore"},
         {{"keys", CONF_TEXT, &o->keys, 0, 0, NULL, "DIR", "the folder of key files"},
          "backup restore"},
-        {{"with-keys", CONF_FLAG, &o->with_keys, 0, 0, NULL, NULL, "the keys, too; encrypted"},
+        {{"with-keys", CONF_FLAG, &o->with_keys, 0, 0, NULL, NULL, "include the keys; encrypted"},
          "backup restore"},
-        {{"without-vault", CONF_FLAG, &o->without_vault, 0, 0, NULL, NULL, "not the vault"},
+        {{"without-vault", CONF_FLAG, &o->without_vault, 0, 0, NULL, NULL, "leave out the vault"},
          "backup restore"},
         {{"passphrase-file", CONF_TEXT, &o->passphrase_file, 0, 0, NULL, "FILE",
           "first line: the passphrase of the private part"},
          "backup restore"},
         {{"recipient", CONF_TEXT, &o->recipient, 0, 0, NULL, "FILE",
-          "FILE.pub of `recipient`: who can put the private part back"},
+          "FILE.pub of `recipient`: its secret half decrypts the private part"},
          "backup"},
         {{"secret", CONF_TEXT, &o->secret, 0, 0, NULL, "FILE",
           "the other half of a recipient's key"},
          "restore"},
         {{"to", CONF_TEXT, &o->to, 0, 0, NULL, "FILE", "the backup: a new file"}, "backup"},
         {{"replace", CONF_FLAG, &o->replace, 0, 0, NULL, NULL,
-          "set aside what is there, instead of refusing"},
+          "set existing files aside, instead of refusing"},
          "restore"},
         {{"use-policy", CONF_TEXT, &o->use_policy, 0, 0, NULL, "FILE",
-          "this signed policy instead of the newer of the backup's and the one that is there"},
+          "use this signed policy instead of the backup's or the one that is there"},
          "restore"},
         {{"from", CONF_NUMBER, &o->from, 1, INT64_MAX, "1", "SEQUENCE", "the first event"},
          "export"},
         {{"to", CONF_NUMBER, &o->to_sequence, 1, INT64_MAX, NULL, "SEQUENCE", "the last event"},
          "export"},
         {{"since", CONF_TEXT, &o->since, 0, 0, NULL, "MOMENT",
-          "journaled from then on: 2026-11-21, 09:30, -2d, RFC 3339"},
+          "only events journaled from then on: 2026-11-21, 09:30, -2d, RFC 3339"},
          "export"},
-        {{"until", CONF_TEXT, &o->until, 0, 0, NULL, "MOMENT", "journaled before then"}, "export"},
+        {{"until", CONF_TEXT, &o->until, 0, 0, NULL, "MOMENT", "only events journaled before then"},
+         "export"},
         {{"topic", CONF_LIST, &o->topics, 0, 0, NULL, "PATTERN",
-          "only these topics; may be repeated, * is one word, > the rest"},
+          "only these topics; can be repeated, * is one word, > the rest"},
          "export"},
         {{"form", CONF_TEXT, &o->form, 0, 0, "json", "FORM", "json or protobuf"}, "export"},
         {{"plain", CONF_FLAG, &o->plain, 0, 0, NULL, NULL,
           "CloudEvents only, without what import needs"},
          "export"},
-        {{"zstd", CONF_FLAG, &o->zstd, 0, 0, NULL, NULL, "compressed"}, "export"},
-        {{"output", CONF_TEXT, &o->output, 0, 0, NULL, "FILE", "a new file (-o); else stdout"},
+        {{"zstd", CONF_FLAG, &o->zstd, 0, 0, NULL, NULL, "compress the export"}, "export"},
+        {{"output", CONF_TEXT, &o->output, 0, 0, NULL, "FILE",
+          "a new file (-o); without it, stdout"},
          "export"},
         {{"to", CONF_TEXT, &o->to, 0, 0, NULL, "DIR", "an empty folder, for the journal"},
          "import"},
@@ -157,12 +161,14 @@ static void help_examples(const char *examples)
 static int help_all(void)
 {
     printf("Usage: %s COMMAND [OPTION]...\n"
-           "Verifies, counts, exports and imports a journal; backs a mesh up and puts it back.\n\n"
+           "Verifies, counts, exports and imports a journal; backs up and restores a mesh.\n\n"
            "Commands:\n",
            ARCHIVE_PROGRAM);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-10s%-12s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
-    printf("\n  %-26s this text; behind a command: its options\n  %-26s the version\n",
+    printf("\n"
+           "  %-26s this text; after a command: its options\n"
+           "  %-26s the version\n",
            "-h, --help", "-V, --version");
     return ARCHIVE_OK;
 }
@@ -171,7 +177,8 @@ static int help_command(const struct archive_command *command, struct archive_op
 {
     struct conf_option table[ARCHIVE_ROWS];
     size_t n = options_of(command->name, o, table);
-    printf("Usage: %s %s%s%s [OPTION]...\n%s\n\n"
+    printf("Usage: %s %s%s%s [OPTION]...\n"
+           "%s\n\n"
            "Options (each can also be given in the environment):\n",
            ARCHIVE_PROGRAM, command->name, *command->operands ? " " : "", command->operands,
            command->summary);
@@ -213,7 +220,7 @@ static int command_run(const struct archive_command *command, struct archive_run
         return archive_fail(ARCHIVE_USAGE, "%s", why.text);
     }
     if (run->options.operands.n != command->n_operands)
-        return archive_fail(ARCHIVE_USAGE, "%s wants %s; see %s %s --help", command->name,
+        return archive_fail(ARCHIVE_USAGE, "%s needs %s; see %s %s --help", command->name,
                             command->n_operands ? command->operands : "options only",
                             ARCHIVE_PROGRAM, command->name);
     run->progress = !run->options.quiet && !run->options.json && isatty(STDERR_FILENO);
@@ -239,6 +246,6 @@ int archive_main(int argc, char **argv)
     if (code < 0)
         code = archive_fail(ARCHIVE_USAGE, "no command '%s'; see %s --help", word, ARCHIVE_PROGRAM);
     if (fflush(stdout) != 0 && code == ARCHIVE_OK)
-        code = archive_fail(ARCHIVE_IO, "what was to be printed could not be written");
+        code = archive_fail(ARCHIVE_IO, "stdout could not be written");
     return code;
 }

@@ -66,7 +66,7 @@ static int restore_private(struct restore *r)
         return archive_fail(ARCHIVE_NOTHING, "%s: there are no keys in it", r->path);
     if (!vault && !o->without_vault)
         return archive_fail(ARCHIVE_NOTHING,
-                            "%s: there is no vault in it; --without-vault puts back the rest",
+                            "%s: there is no vault in it; --without-vault restores the rest",
                             r->path);
     if (o->without_vault && !o->with_keys)
         return ARCHIVE_OK;
@@ -101,7 +101,7 @@ static int restore_mesh(struct restore *r)
     if (memcmp(mesh.root_key, r->backup.mesh.root_key, 32) != 0 ||
         strcmp(mesh.broker_key, r->backup.mesh.broker_key) != 0)
         return archive_fail(ARCHIVE_CONFIG,
-                            "%s is of another mesh than the backup; nothing was done", path);
+                            "%s is of another mesh than the backup; nothing was changed", path);
     return ARCHIVE_OK;
 }
 
@@ -176,8 +176,7 @@ static int restore_policy(struct restore *r)
     r->policy_of_backup = !given;
     r->version = given ? policy_version(given) : backup;
     if (given && there && policy_version(there) > r->version)
-        archive_info(r->run,
-                     "policy: version %llu is put in the place of version %llu, which is newer",
+        archive_info(r->run, "policy: version %llu replaces version %llu, which is newer",
                      (unsigned long long)r->version, (unsigned long long)policy_version(there));
     return restore_policy_put(r, given ? policy_bytes(given) : buf_slice(&r->backup.policy_bin),
                               there);
@@ -229,13 +228,10 @@ static int restore_open(struct restore *r)
     enum target_accept accept = r->run->options.replace ? TARGET_REPLACE : TARGET_NO_JOURNAL;
     int e = target_open(&r->target, r->layout.journal, accept, &why);
     if (e == TARGET_E_LOCKED)
-        return archive_fail(ARCHIVE_AGAIN, "%s; stop that first", why.text);
+        return archive_fail(ARCHIVE_AGAIN, "%s; stop it first", why.text);
     if (e == TARGET_E_TAKEN)
-        return archive_fail(
-            ARCHIVE_CREATE,
-            "%s: a backup is put in an empty place, or with --replace in the place of "
-            "what is there, which is set aside",
-            why.text);
+        return archive_fail(ARCHIVE_CREATE,
+                            "%s: restore does not overwrite it; --replace sets it aside", why.text);
     return e < 0 ? archive_fail(ARCHIVE_IO, "%s", why.text) : ARCHIVE_OK;
 }
 

@@ -45,7 +45,7 @@ int restore_stage(struct restore *r, const char *path, struct slice bytes, unsig
 {
     char staging[PATH_MAX];
     if (r->n_staged >= RESTORE_STAGED || !aside_of(staging, path, ".restored"))
-        return archive_fail(ARCHIVE_BAD, "%s: its path is too long, or there are too many files",
+        return archive_fail(ARCHIVE_BAD, "%s: the path is too long, or there are too many files",
                             path);
     int e = folders_make(path);
     if (e == 0)
@@ -114,7 +114,7 @@ int restore_stage_key(struct restore *r, const char *name, struct slice bytes)
     int n = whole ? snprintf(path, sizeof path, "%s", whole)
                   : snprintf(path, sizeof path, "%s/%s", folder, name + 5);
     if (n >= (int)sizeof path || path[0] == '\0')
-        return archive_fail(ARCHIVE_BAD, "%s: its path is too long", name);
+        return archive_fail(ARCHIVE_BAD, "%s: the path is too long", name);
     int e = file_read(&there, path, 1 << 20);
     if (e == -ENOENT) {
         r->n_keys++;
@@ -124,7 +124,7 @@ int restore_stage_key(struct restore *r, const char *name, struct slice bytes)
         return archive_errno(path, e);
     if (!slice_equal(buf_slice(&there), bytes)) {
         r->n_keys_kept++;
-        archive_info(r->run, "%s: another key is there, and stays", path);
+        archive_info(r->run, "%s: there is another key, which stays", path);
     }
     return ARCHIVE_OK;
 }
@@ -163,9 +163,10 @@ static int commit_files(struct restore *r)
     for (size_t i = 0; i < r->n_staged; i++) {
         int e = staged_place(&r->staged[i]);
         if (e < 0)
-            return archive_fail(ARCHIVE_IO,
-                                "%s: %s; the rest was not put back: run it again with --replace",
-                                r->staged[i].path, strerror(-e));
+            return archive_fail(
+                ARCHIVE_IO,
+                "%s: %s; the other files were not restored: run it again with --replace",
+                r->staged[i].path, strerror(-e));
         r->staged[i].path[0] = '\0';
     }
     return ARCHIVE_OK;
@@ -173,15 +174,15 @@ static int commit_files(struct restore *r)
 
 static const char restore_next[] =
     "Next, in this order (broker/archive/backup.md):\n"
-    " 1. Start the broker, and then the daemons. A daemon whose view saw more than the backup has "
-    "halts and says so: start it with --rebuild.\n"
+    " 1. Start the broker, and then the daemons. A daemon whose view has seen more events than the "
+    "backup has halts and reports it: start it with --rebuild.\n"
     "      launcher: KOERS_REBUILD=1 compose/local up\n"
     "      compose:  KOERS_REBUILD=1 docker compose up -d; when all are healthy: docker compose up "
     "-d\n"
     "      systemd:  systemctl set-environment KOERS_REBUILD=1; systemctl restart koers.target; "
     "systemctl unset-environment KOERS_REBUILD\n"
-    " 2. Whoever posts or decides runs: koers outbox resend. It sends what the backup lacks; until "
-    "then koers ends with 4 and sends nothing.";
+    " 2. Everybody who posts or decides runs: koers outbox resend. It sends the events that the "
+    "backup lacks. Until then koers exits with 4 and sends nothing.";
 
 static void restore_report(const struct restore *r)
 {
@@ -192,14 +193,13 @@ static void restore_report(const struct restore *r)
                  r->vault ? ", and the vault" : "; the vault was left as it is",
                  backup_file_text(b, "made_at"));
     if (r->aside[0])
-        archive_info(run,
-                     "Set aside: the journal that was there, in %s; other files as *.replaced-N.",
+        archive_info(run, "Set aside: the old journal, in %s; other files as *.replaced-N.",
                      r->aside);
     if (r->policy_of_backup)
         archive_info(
             run,
-            "Policy: version %llu, of the backup. A key that was revoked after it was made is "
-            "valid again: if there is a newer policy, put it in %s before the broker starts.",
+            "Policy: version %llu, of the backup. A key that was revoked after the backup is valid "
+            "again: if there is a newer policy, put it in %s before the broker starts.",
             (unsigned long long)r->version, r->layout.policy);
     else if (r->version == policy_version(b->policy))
         archive_info(run, "Policy: version %llu, as in the backup.",
@@ -217,15 +217,14 @@ static int restore_policy_remark(const struct restore *r)
     uint64_t journaled = r->backup.signers.policy_version;
     int code = ARCHIVE_OK;
     if (r->in_force > r->version)
-        code = archive_fail(
-            ARCHIVE_REMARK,
-            "policy: version %llu was in force here, and is lost by this unless it is put back: "
-            "%s/policy.journaled is that policy; it can take the place of %s as it is",
-            (unsigned long long)r->in_force, r->in_force_in[0] ? r->in_force_in : r->aside,
-            r->layout.policy);
+        code = archive_fail(ARCHIVE_REMARK,
+                            "policy: version %llu was in force here, and is lost unless you put it "
+                            "back: %s/policy.journaled is that policy; copy it to %s",
+                            (unsigned long long)r->in_force,
+                            r->in_force_in[0] ? r->in_force_in : r->aside, r->layout.policy);
     if (journaled > r->version)
         code = archive_fail(ARCHIVE_REMARK,
-                            "policy: the journal that was put back tells of version %llu, which is "
+                            "policy: the restored journal has changes by version %llu, which is "
                             "newer than %s, version %llu",
                             (unsigned long long)journaled, r->layout.policy,
                             (unsigned long long)r->version);

@@ -53,11 +53,11 @@ static int seal_read(struct buf *to, const char *path, bool secret, struct errte
     if (n < 0)
         return seal_file(path, NULL, error, why);
     if (secret && (status.st_mode & 077))
-        return seal_file(path, "others may read it; chmod 400 it", 0, why);
+        return seal_file(path, "other users can read it; chmod 400 it", 0, why);
     const uint8_t *end = n ? memchr(bytes, '\n', (size_t)n) : NULL;
     buf_add(to, bytes, end ? (size_t)(end - bytes) : (size_t)n);
     sodium_memzero(bytes, sizeof bytes);
-    return n == sizeof bytes && !end ? seal_file(path, "its line is too long", 0, why) : SEAL_OK;
+    return n == sizeof bytes && !end ? seal_file(path, "the line is too long", 0, why) : SEAL_OK;
 }
 
 int seal_passphrase(struct seal *s, const char *path, struct errtext *why)
@@ -80,8 +80,8 @@ static int seal_hex(uint8_t key[32], const char *path, const char *word, bool se
         (line.n != n_word + 64 || memcmp(line.data, word, n_word) != 0 ||
          sodium_hex2bin(key, 32, (const char *)line.data + n_word, 64, NULL, &n, NULL) != 0))
         r = seal_file(path,
-                      secret ? "no secret of a backup (koers-journal recipient makes one)"
-                             : "no public half of a backup's key (FILE.pub)",
+                      secret ? "not a secret for backups (koers-journal recipient makes one)"
+                             : "not a public key for backups (FILE.pub)",
                       0, why);
     if (line.n > 0)
         sodium_memzero(line.data, line.n);
@@ -257,22 +257,21 @@ int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
     uint8_t key[SEAL_KEY];
     enum seal_mode mode = seal_mode_of(sealed);
     if (mode == SEAL_NONE)
-        return errtext_set(why, SEAL_E_KEY, "the private part is no such thing");
+        return errtext_set(why, SEAL_E_KEY, "the private part has an unknown format");
     if (mode != s->mode || (mode == SEAL_RECIPIENT && !s->has_secret))
-        return errtext_set(why, SEAL_E_KEY,
-                           mode == SEAL_PASSPHRASE
-                               ? "the private part was encrypted with a passphrase: "
-                                 "--passphrase-file FILE is needed"
-                               : "the private part was encrypted for a recipient: --secret FILE "
-                                 "is needed");
+        return errtext_set(
+            why, SEAL_E_KEY,
+            mode == SEAL_PASSPHRASE
+                ? "the private part was encrypted with a passphrase: --passphrase-file FILE is "
+                  "needed"
+                : "the private part was encrypted for a recipient: --secret FILE is needed");
     bool good = seal_open_key(s, &sealed, key) && seal_pull(to, sealed, key, context);
     sodium_memzero(key, sizeof key);
     return good ? SEAL_OK
-                : errtext_set(
-                      why, SEAL_E_KEY,
-                      mode == SEAL_PASSPHRASE
-                          ? "another passphrase is needed, or the private part was changed or "
-                            "is of another backup"
-                          : "another secret is needed, or the private part was changed or is "
-                            "of another backup");
+                : errtext_set(why, SEAL_E_KEY,
+                              mode == SEAL_PASSPHRASE
+                                  ? "another passphrase is needed, or the private part was changed "
+                                    "or is of another backup"
+                                  : "another secret is needed, or the private part was changed or "
+                                    "is of another backup");
 }

@@ -111,8 +111,7 @@ bool signers_fit(const struct signers *s, const struct policy *policy, struct er
         const struct signer *known = signers_find(s, slice_text(is->name));
         if (known &&
             (known->revoked != is->revoked || memcmp(known->key, is->signing_key, 32) != 0)) {
-            errtext_set(why, 1, "the journal tells of another key for %s than the policy has",
-                        is->name);
+            errtext_set(why, 1, "the journal has another key for %s than the policy", is->name);
             return false;
         }
     }
@@ -123,11 +122,11 @@ int signers_remark(const struct signers *s)
 {
     if (s->n_bad == 0)
         return ARCHIVE_OK;
-    return archive_fail(ARCHIVE_REMARK,
-                        "%llu of %llu signatures are missing or wrong; the first is of event %llu "
-                        "(%s, by %s)",
-                        (unsigned long long)s->n_bad, (unsigned long long)s->n_signed,
-                        (unsigned long long)s->first_bad, s->bad_type, s->bad_identity);
+    return archive_fail(
+        ARCHIVE_REMARK,
+        "%llu of %llu signatures are missing or wrong; the first is of event %llu (%s, by %s)",
+        (unsigned long long)s->n_bad, (unsigned long long)s->n_signed,
+        (unsigned long long)s->first_bad, s->bad_type, s->bad_identity);
 }
 
 void signers_fini(struct signers *s)

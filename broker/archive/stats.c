@@ -117,7 +117,7 @@ static int stats_end(struct stats *s, const char *where, int r)
 {
     archive_progress_end(s->run);
     if (r == SCAN_E_NONE || (r == SCAN_OK && s->scan.n_records == 0))
-        return archive_fail(ARCHIVE_NOTHING, "%s: no journal with events there", where);
+        return archive_fail(ARCHIVE_NOTHING, "%s: there is no journal with events", where);
     if (r < 0)
         return archive_fail(ARCHIVE_IO, "%s/%s: %s", where, s->scan.file, strerror(-r));
     if (r == SCAN_E_DAMAGED)

@@ -114,7 +114,7 @@ static int verify_contents(struct verify *v)
     int code = ARCHIVE_OK;
     if (v->n_unreadable > 0)
         code = archive_fail(
-            ARCHIVE_BAD, "%llu records hold no event that can be read; the first is %llu",
+            ARCHIVE_BAD, "the events of %llu records cannot be read; the first is %llu",
             (unsigned long long)v->n_unreadable, (unsigned long long)v->first_unreadable);
     int remark = signers_remark(g);
     code = code ? code : remark;
@@ -141,10 +141,9 @@ static void verify_report(const struct verify *v)
            (unsigned long long)(v->signers.n_signed - v->signers.n_bad),
            (unsigned long long)v->signers.n_signed);
     if (s->unfinished)
-        printf(
-            "end         a batch that is not whole at offset %llu of %s: never acknowledged, and "
-            "cut when the broker starts\n",
-            (unsigned long long)s->unfinished, s->file);
+        printf("end         a batch at offset %llu of %s is not whole: it was never acknowledged, "
+               "and is cut when the broker starts\n",
+               (unsigned long long)s->unfinished, s->file);
 }
 
 static int verify_end(struct verify *v, const char *where, int r)

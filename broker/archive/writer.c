@@ -116,7 +116,7 @@ int writer_add(struct writer *w, struct slice bytes, struct errtext *why)
         return errtext_set(why, WRITER_E_RECORD, "event %llu where %llu should follow",
                            (unsigned long long)record.sequence, (unsigned long long)w->next);
     if (record.committed_us < w->last_us)
-        return errtext_set(why, WRITER_E_RECORD, "a time before that of the event before it");
+        return errtext_set(why, WRITER_E_RECORD, "its time is before that of the event before it");
     size_t limit = w->size / 3 < WRITER_BATCH ? (size_t)(w->size / 3) : WRITER_BATCH;
     if (bytes.n + 4 > limit)
         return errtext_set(why, WRITER_E_RECORD,

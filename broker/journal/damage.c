@@ -44,7 +44,7 @@ void journal_damage_read(int directory, char text[JOURNAL_DAMAGE])
     text[n > 0 ? n : 0] = '\0';
     text[strcspn(text, "\n")] = '\0';
     if (text[0] == '\0' || !utf8_valid(slice_text(text)))
-        snprintf(text, JOURNAL_DAMAGE, "%s", JOURNAL_DAMAGE_FILE " is there, and cannot be read");
+        snprintf(text, JOURNAL_DAMAGE, "%s", JOURNAL_DAMAGE_FILE " exists and cannot be read");
 }
 
 void journal_damage_over(int directory)

@@ -118,7 +118,8 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
     j->shared.damaged = j->shared.damage[0] != '\0';
     if (j->shared.damaged)
         log_error("the journal was found damaged", "what=%s next=%s", log_value(j->shared.damage),
-                  log_value("it is read through again; if it ends here again, restore a backup"));
+                  log_value("everything is read again; if the broker ends at the same place, "
+                            "restore a backup"));
     journal_reserve_fill(j->shared.directory);
     j->lock_fd = r->lock;
     j->shared.files = r->files;

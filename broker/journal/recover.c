@@ -262,9 +262,8 @@ static int recover_unfinished(struct recovery *r)
         return 0;
     return errtext_set(r->why, JOURNAL_E_DAMAGED,
                        "%s/" JOURNAL_UNFINISHED
-                       ": a restore or an import was not finished here; do "
-                       "it again (koers restore with --replace), or remove this folder for a new, "
-                       "empty journal",
+                       ": a restore or an import was not finished here; run it again (koers "
+                       "restore with --replace), or remove this folder for a new, empty journal",
                        r->conf->directory);
 }
 

@@ -219,13 +219,13 @@ static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, st
 
     scan->at_rest = true;
     if (c->last_kind == 0)
-        return errtext_set(why, SEGMENT_E_DAMAGED, "the snapshot of the senders is not whole");
+        return errtext_set(why, SEGMENT_E_DAMAGED, "the senders' table is not whole");
     if (c->last_kind == SEGMENT_FOOT)
         until -= SEGMENT_TRAILER;
     if (scan->end >= until || segment_all_zero(image + scan->end, until - scan->end))
         return SEGMENT_OK;
     if (c->last_kind == SEGMENT_FOOT)
-        return errtext_set(why, SEGMENT_E_DAMAGED, "bytes after the footer that are not zero");
+        return errtext_set(why, SEGMENT_E_DAMAGED, "bytes after the footer are not zero");
     for (uint64_t at = c->offset + 8; at < until; at += 8)
         if (segment_whole_at(&block, c, image, at))
             return errtext_set(why, SEGMENT_E_DAMAGED,

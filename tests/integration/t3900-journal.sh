@@ -115,7 +115,7 @@ expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'offset [0-9]+: .*middle'
 head -c -10 "$test_tmp/all.zst" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
-says 'damaged or end too early'
+says 'damaged or ends too early'
 (printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # a length that does not end
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'offset 0: .*too large'

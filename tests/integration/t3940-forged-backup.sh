@@ -32,12 +32,12 @@ refused() {
 size=$(stat -c %s "$test_tmp/new")
 for n in 1 2 3 4 5 8; do
     head -c $((size - n)) "$test_tmp/new" >"$forged"
-    refused 'end too early'
+    refused 'ends too early'
 done
 (cat "$test_tmp/new" && echo "en nog iets") >"$forged"
-refused 'behind its end'
+refused 'bytes after its end'
 cat "$test_tmp/new" "$test_tmp/old" >"$forged"
-refused 'behind its end'
+refused 'bytes after its end'
 
 # 2. A manifest that says what is not so.
 forge "$test_tmp/new"
@@ -46,17 +46,17 @@ lies() {
     forge "$test_tmp/new" says "$1" "$2"
     refused "$3"
 }
-lies journal_id '"00000000000000000000000000000000"' 'its journal is not that of its manifest'
-lies head 99999 'its journal is not that of its manifest'
-lies head_hash '"00"' 'its journal is not that of its manifest'
-lies segments 7 'its journal is not that of its manifest'
-lies last_at '"2099-01-01T00:00:00Z"' 'its journal is not that of its manifest'
-lies vault false 'its private part is not that of its manifest'
-lies encrypted '"recipient'"'"'s key"' 'its private part is not that of its manifest'
-lies made_at '"\u001b[2J"' 'not one that this program knows'
-lies program 5 'not one that this program knows'
+lies journal_id '"00000000000000000000000000000000"' 'its journal does not match its manifest'
+lies head 99999 'its journal does not match its manifest'
+lies head_hash '"00"' 'its journal does not match its manifest'
+lies segments 7 'its journal does not match its manifest'
+lies last_at '"2099-01-01T00:00:00Z"' 'its journal does not match its manifest'
+lies vault false 'its private part does not match its manifest'
+lies encrypted '"recipient'"'"'s key"' 'its private part does not match its manifest'
+lies made_at '"\u001b[2J"' 'this program does not know its manifest'
+lies program 5 'this program does not know its manifest'
 forge "$test_tmp/new" without private.enc
-refused 'its private part is not that of its manifest'
+refused 'its private part does not match its manifest'
 
 # 3. Files that a backup has not, or not of that kind or size.
 for name in ../../root.key /root.key journal/../1.seg keys/../../x.key journal/00000000000000000001.seg.x; do
@@ -64,11 +64,11 @@ for name in ../../root.key /root.key journal/../1.seg keys/../../x.key journal/0
     refused 'a name that koers does not write'
 done
 forge "$test_tmp/new" link policy.json
-refused 'no tar file of koers'
+refused 'not a tar file of koers'
 forge "$test_tmp/new" size mesh.json $((7 << 30))
 refused 'too large'
 forge "$test_tmp/new" with vault.db "$pass"
-refused 'where it does not belong'
+refused 'does not belong there'
 
 # 4. Of another backup: the vault of before, which still has who was forgotten; the policy, or the
 # journal. Whoever has the secret is told, and nothing is put back.
