@@ -1,17 +1,18 @@
-/* Questions and their different answers; the broker's own; the commit clock and its days. */
+/* Questions to nodes and to the broker, with every kind of answer; the commit clock and its days.
+ */
 #include "core_fixture.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-Test(core_ask, three_answers_and_more)
+Test(core_ask, every_kind_of_answer)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1), kg = peer_at(KERNGROEP, 1);
     uint64_t s = world_login(w, &nb);
     world_ask(w, &nb, s, 1, "minister", "signal.get");
     expect_answer(w, &nb, 1, ANSWER(NO_SUCH_NODE));
-    world_ask(w, &nb, s, 2, "operator", "signal.get"); /* a person is no node */
+    world_ask(w, &nb, s, 2, "operator", "signal.get"); /* a person, not a node */
     expect_answer(w, &nb, 2, ANSWER(NO_SUCH_NODE));
     world_ask(w, &nb, s, 3, "relay", "signal.get");
     expect_answer(w, &nb, 3, ANSWER(NOT_THERE));
@@ -27,11 +28,11 @@ Test(core_ask, three_answers_and_more)
     cr_expect_str_eq(f->asked->scope, "NL-NB");
     cr_expect_eq(f->asked->deadline_ms, 5000);
     frame_free(f);
-    world_answer(w, &kg, u, id); /* was not asked */
+    world_answer(w, &kg, u, id); /* not the node that was asked */
     expect_nothing(w, &nb);
     world_answer(w, &relay, t, id);
     expect_answer(w, &nb, 5, ANSWER(OK));
-    world_answer(w, &relay, t, id); /* only once */
+    world_answer(w, &relay, t, id); /* the second answer comes too late */
     expect_nothing(w, &nb);
 
     world_ask(w, &nb, s, 6, "relay", "signal.get");
@@ -44,13 +45,13 @@ Test(core_ask, three_answers_and_more)
     world_close(&w);
 }
 
-/* Lines of the log while `n` questions a second that are refused come, for so many seconds. */
+/* The log lines of `n` refused questions a second, for so many seconds. */
 static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
 {
     static char text[1 << 20];
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
-    int lines = memfd_create("log", 0), kept = dup(STDERR_FILENO);
+    int lines = memfd_create("log", 0), saved = dup(STDERR_FILENO);
     size_t count = 0;
     dup2(lines, STDERR_FILENO);
     log_init("test", LOG_WARN, false);
@@ -60,8 +61,8 @@ static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
             w->mono_us += 1000000;
     }
     log_init("test", LOG_ERROR, false);
-    dup2(kept, STDERR_FILENO);
-    close(kept);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
     ssize_t size = pread(lines, text, sizeof text, 0);
     close(lines);
     for (ssize_t i = 0; i < size; i++)
@@ -69,7 +70,7 @@ static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
     return count;
 }
 
-/* A hundred are told each; then one a second, however fast they come. */
+/* The first hundred refusals have a line each; then there is one line a second. */
 Test(core_ask, refusals_do_not_fill_the_log)
 {
     struct world *w = world_open();
@@ -77,7 +78,7 @@ Test(core_ask, refusals_do_not_fill_the_log)
     world_close(&w);
 }
 
-Test(core_ask, node_that_leaves)
+Test(core_ask, asker_gets_an_answer_when_the_node_leaves)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1), again = peer_at(RELAY, 2);
@@ -93,7 +94,7 @@ Test(core_ask, node_that_leaves)
     world_close(&w);
 }
 
-Test(core_ask, bound_of_one_asker)
+Test(core_ask, questions_of_one_session_are_limited)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
@@ -112,8 +113,8 @@ Test(core_ask, bound_of_one_asker)
     world_close(&w);
 }
 
-/* A node that does not read now is not dropped for the questions of others. */
-Test(core_ask, large_questions_for_a_slow_node)
+/* The questions of others must not end the session of a node that is slow to read. */
+Test(core_ask, large_questions_do_not_end_a_slow_node)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
@@ -144,7 +145,7 @@ Test(core_ask, large_questions_for_a_slow_node)
     world_close(&w);
 }
 
-Test(core_ask, status)
+Test(core_ask, status_lists_nodes_and_persons)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1), relay = peer_at(RELAY, 1);
@@ -159,7 +160,7 @@ Test(core_ask, status)
     cr_assert_not_null(m);
     cr_expect_eq(m->head, WORLD_RECORDS_BEGUN);
     cr_expect_eq(m->journal_bytes, 4242);
-    cr_assert_eq(m->n_nodes, 3); /* two daemons, and the one who asks */
+    cr_assert_eq(m->n_nodes, 3); /* two daemons, and the operator who asks */
     cr_expect_str_eq(m->nodes[0]->identity, "relay");
     cr_expect(m->nodes[0]->up);
     cr_expect_str_eq(m->nodes[1]->identity, "kerngroep-2");
@@ -172,8 +173,8 @@ Test(core_ask, status)
     world_close(&w);
 }
 
-/* Who is at work when is nobody's business but the mesh's own. */
-Test(core_ask, status_for_who_only_asks_has_no_persons)
+/* A probe must not learn which persons are at work. */
+Test(core_ask, status_for_a_probe_has_no_persons)
 {
     struct world *w = world_open_watched();
     struct core_peer probe = peer_at(PROBE, 1), nb = peer_at(NB, 1);
@@ -203,7 +204,7 @@ static struct core_peer crowd_peer(unsigned nth)
     return p;
 }
 
-/* As many persons, with names as long as names can be. */
+/* CROWD persons, with names of the maximum length. */
 static struct world *crowd_open(void)
 {
     static Koers__Policy__V1__Identity persons[CROWD], *list[CROWD + POLICY_FIXTURE_MAX];
@@ -251,8 +252,8 @@ static void crowd_login(struct world *w, unsigned nth)
     frame_free(f);
 }
 
-/* Whoever logs in with long words must not make it larger than a frame, which nobody takes. */
-Test(core_ask, status_of_a_crowd_fits_in_a_frame)
+/* Long names of persons, programs and states must not make the answer larger than a frame. */
+Test(core_ask, status_of_a_thousand_persons_fits_in_a_frame)
 {
     struct world *w = crowd_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -312,14 +313,14 @@ static bool day_of(const struct world *w, uint64_t sequence, char date[16], int6
     return is_day;
 }
 
-Test(core_ask, clock_advance)
+Test(core_ask, clock_advance_journals_each_day)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
     uint64_t s = world_login(w, &op);
     char date[16];
     int64_t us;
-    cr_assert(day_of(w, 2, date, &us)); /* the day on which the journal began */
+    cr_assert(day_of(w, 2, date, &us)); /* the first day of the journal */
     cr_expect_str_eq(date, "2026-06-01");
     ask_advance(w, &op, s, 1, "2026-06-01");
     expect_answer(w, &op, 1, ANSWER(BAD_QUESTION));
@@ -329,7 +330,7 @@ Test(core_ask, clock_advance)
     ask_advance(w, &op, s, 4, "2026-06-05");
     expect_answer(w, &op, 4, ANSWER(BUSY));
     world_turn(w);
-    expect_nothing(w, &op); /* not before it is on disk */
+    expect_nothing(w, &op); /* no answer before the day is on disk */
     world_settle(w);
     frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
     cr_assert_eq(f->answered->status, ANSWER(OK));
@@ -342,12 +343,13 @@ Test(core_ask, clock_advance)
     for (uint64_t i = 0; i < 3; i++) {
         cr_assert(day_of(w, 8 + i, date, &us));
         cr_expect_str_eq(date, days[i]);
-        cr_expect_eq(us, civil_begin_us(days[i]), "each at its own time");
+        cr_expect_eq(us, civil_begin_us(days[i]), "a day begins at its own midnight");
     }
     world_close(&w);
 }
 
-/* The day that is asked for begins by itself just then: it is answered all the same. */
+/* The requested day begins by itself during the question. The question is answered, and the next
+ * one works. */
 Test(core_ask, clock_advance_at_midnight)
 {
     for (int before_us = 0; before_us < 12; before_us++) {
@@ -380,14 +382,14 @@ Test(core_ask, only_a_trial_clock_moves)
     world_close(&w);
 }
 
-Test(core_ask, days_and_a_clock_that_jumps)
+Test(core_ask, days_begin_once_when_the_wall_clock_jumps)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     char date[16];
     int64_t us;
-    w->wall_us += 2 * 86400000000; /* two midnights: told before what comes after them */
+    w->wall_us += 2 * 86400000000; /* two midnights: their days come before the next event */
     world_publish_one(w, &nb, s, 1, "a");
     world_settle(w);
     expect_fate(w, &nb, FATE(COMMITTED), 10);
@@ -396,7 +398,7 @@ Test(core_ask, days_and_a_clock_that_jumps)
     cr_assert(day_of(w, 9, date, &us));
     cr_expect_str_eq(date, "2026-06-03");
     int64_t now_us = core_now(w->core);
-    w->wall_us -= 10 * 86400000000; /* back: the commit clock stands still */
+    w->wall_us -= 10 * 86400000000; /* the wall clock jumps back; the commit clock stops */
     cr_expect_eq(core_now(w->core), now_us);
     world_publish_one(w, &nb, s, 2, "b");
     world_settle(w);
@@ -407,14 +409,14 @@ Test(core_ask, days_and_a_clock_that_jumps)
     world_close(&w);
 }
 
-Test(core_ask, a_trial_clock_goes_on_where_it_was)
+Test(core_ask, trial_clock_continues_after_a_restart)
 {
     struct world *w = world_new();
     w->state.head = 0;
     w->state.last_us = 0;
     world_open_with(w, 1 << 20, true);
     core_destroy(&w->core);
-    w->state.head = w->n_records; /* restarted; the clock had been moved a year ahead */
+    w->state.head = w->n_records; /* a restart, after the clock was advanced by a year */
     w->state.last_us = w->wall_us + 365 * 86400000000LL;
     struct policy *p = NULL;
     cr_assert_eq(fixture_load(&w->fixture, &p, NULL), POLICY_OK);
@@ -430,7 +432,7 @@ Test(core_ask, a_trial_clock_goes_on_where_it_was)
     core_new(&w->core, &conf);
     policy_unref(&p);
     world_settle(w);
-    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing to be told");
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing to announce");
     cr_expect_eq(core_now(w->core), w->state.last_us);
     w->wall_us += 86400000000;
     core_tick(w->core);

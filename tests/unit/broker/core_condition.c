@@ -1,4 +1,5 @@
-/* How nodes are: the judgement over the whole table, and the facts that a broker gathers for it. */
+/* The condition of nodes: the judgement over its whole table, and the facts that the broker
+ * collects. */
 #include "core_fixture.h"
 
 #include "broker/core/condition.h"
@@ -16,10 +17,10 @@ struct row {
     uint64_t lag;
     int64_t waiting_us;
     Koers__Mesh__V1__Condition is;
-    const char *why; /* in it */
+    const char *why; /* a part of the text */
 };
 
-/* Every state of a session × silent or not × nothing, little or much that waits; and every end. */
+/* Every state of a session × silent or not × no, few or many waiting events; and every parting. */
 static const struct row rows[] = {
     {false, false, true, 0, "", 0, 0, 0, CONDITION(GONE), "sinds de broker startte"},
     {false, false, true, 0, "", 0, 9, 60 * SECOND, CONDITION(GONE), "sinds de broker startte"},
@@ -57,7 +58,7 @@ static const struct row rows[] = {
     {true, true, true, 0, "readyish", 0, 0, 0, CONDITION(REFUSING), "readyish"},
 };
 
-Test(core_condition, the_worst_that_applies)
+Test(core_condition, the_worst_condition_applies)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct row *r = &rows[i];
@@ -78,10 +79,8 @@ Test(core_condition, the_worst_that_applies)
     }
 }
 
-/* ---- the facts ---- */
-
-static void tell(struct world *w, const struct core_peer *from, uint64_t session, uint64_t sequence,
-                 const char *state)
+static void report(struct world *w, const struct core_peer *from, uint64_t session,
+                   uint64_t sequence, const char *state)
 {
     Koers__Bus__V1__Position p = KOERS__BUS__V1__POSITION__INIT;
     p.sequence = sequence;
@@ -100,13 +99,13 @@ static const struct node_facts *facts(struct world *w, const char *name)
     return &n;
 }
 
-Test(core_condition, what_waits_is_the_oldest_behind_its_position)
+Test(core_condition, age_is_that_of_the_oldest_unhandled_event)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
     uint64_t s = world_login(w, &nb), r = world_login(w, &relay);
-    cr_expect_eq(facts(w, "relay")->condition, CONDITION(CATCHING_UP), "it told nothing yet");
-    tell(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
+    cr_expect_eq(facts(w, "relay")->condition, CONDITION(CATCHING_UP), "it reported nothing yet");
+    report(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
     cr_expect_eq(facts(w, "relay")->condition, CONDITION(UP));
     cr_expect_eq(facts(w, "relay")->waiting_since_us, 0);
     int64_t first_us = w->wall_us;
@@ -124,22 +123,22 @@ Test(core_condition, what_waits_is_the_oldest_behind_its_position)
     cr_expect_eq(f->waiting_us, 12 * SECOND);
     cr_expect_eq(f->heard_us, w->wall_us);
     cr_expect_eq(f->condition, CONDITION(BEHIND));
-    tell(w, &relay, r, WORLD_RECORDS_BEGUN + 1, "ready");
+    report(w, &relay, r, WORLD_RECORDS_BEGUN + 1, "ready");
     f = facts(w, "relay");
-    cr_expect_eq(f->waiting_since_us, first_us + 4 * SECOND, "the next one's time");
+    cr_expect_eq(f->waiting_since_us, first_us + 4 * SECOND, "the time of the next event");
     cr_expect_eq(f->condition, CONDITION(UP), "8 s is soon enough");
-    tell(w, &relay, r, WORLD_RECORDS_BEGUN + 3, "ready");
+    report(w, &relay, r, WORLD_RECORDS_BEGUN + 3, "ready");
     cr_expect_eq(facts(w, "relay")->waiting_since_us, 0);
     world_close(&w);
 }
 
-Test(core_condition, a_clock_that_is_advanced_makes_nobody_late)
+Test(core_condition, an_advanced_clock_makes_no_node_behind)
 {
     struct world *w = world_open();
     struct core_peer relay = peer_at(RELAY, 1);
     uint64_t r = world_login(w, &relay);
-    tell(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
-    w->wall_us += 30 * 86400 * SECOND; /* thirty days begin, each at its own time */
+    report(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
+    w->wall_us += 30 * 86400 * SECOND; /* thirty days begin, each at its own midnight */
     core_tick(w->core);
     world_settle(w);
     const struct node_facts *f = facts(w, "relay");
@@ -149,12 +148,12 @@ Test(core_condition, a_clock_that_is_advanced_makes_nobody_late)
     world_close(&w);
 }
 
-Test(core_condition, silence_and_what_comes_after_it)
+Test(core_condition, silent_then_gone)
 {
     struct world *w = world_open();
     struct core_peer relay = peer_at(RELAY, 1);
     uint64_t r = world_login(w, &relay);
-    tell(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
+    report(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
     w->mono_us += 7600 * 1000;
     w->wall_us += 7600 * 1000;
     core_tick(w->core);
@@ -167,13 +166,13 @@ Test(core_condition, silence_and_what_comes_after_it)
     const struct node_facts *f = facts(w, "relay");
     cr_expect_eq(f->condition, CONDITION(GONE));
     cr_expect_not_null(strstr(f->why.text, "te lang niets"), "%s", f->why.text);
-    cr_expect_eq(f->heard_us, w->wall_us - 15600 * 1000, "it stays known");
-    cr_expect_eq(f->p->at_sequence, WORLD_RECORDS_BEGUN, "and where it was");
+    cr_expect_eq(f->heard_us, w->wall_us - 15600 * 1000, "kept after the session");
+    cr_expect_eq(f->p->at_sequence, WORLD_RECORDS_BEGUN, "and so is its position");
     world_close(&w);
 }
 
-/* A node that was met only by its Hello: where it was comes from there, of this journal only. */
-Test(core_condition, a_hello_tells_where_it_was)
+/* The broker takes the position of a new node from its Hello, if that names this journal. */
+Test(core_condition, position_comes_from_the_hello)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1), kg = peer_at(KERNGROEP, 1);
@@ -193,11 +192,11 @@ Test(core_condition, a_hello_tells_where_it_was)
     cr_expect_eq(f->lag, 1);
     cr_expect_neq(f->waiting_since_us, 0);
     cr_expect_eq(f->condition, CONDITION(CATCHING_UP));
-    cr_expect_eq(facts(w, "kerngroep-2")->lag, 0, "not known");
+    cr_expect_eq(facts(w, "kerngroep-2")->lag, 0, "its position is unknown");
     world_close(&w);
 }
 
-Test(core_condition, the_broker_itself)
+Test(core_condition, condition_of_the_broker)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -207,7 +206,7 @@ Test(core_condition, the_broker_itself)
     cr_expect_str_empty(why.text);
     world_publish_one(w, &nb, s, 1, "a");
     world_turn(w);
-    w->mono_us += 11 * SECOND; /* its disk does not answer */
+    w->mono_us += 11 * SECOND; /* the disk does not answer */
     cr_expect_eq(broker_condition(w->core, &why), CONDITION(BEHIND));
     cr_expect_not_null(strstr(why.text, "11 s"), "%s", why.text);
     world_settle(w);
@@ -217,7 +216,7 @@ Test(core_condition, the_broker_itself)
     world_close(&w);
 }
 
-Test(core_condition, one_look_answers_all_who_ask_for_health)
+Test(core_condition, one_health_check_answers_all_askers)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1), op2 = peer_at(OPERATOR, 2), nb = peer_at(NB, 1);
@@ -227,16 +226,16 @@ Test(core_condition, one_look_answers_all_who_ask_for_health)
     world_ask(w, &op, s, 1, "broker", "node.health");
     world_ask(w, &op2, s2, 2, "broker", "node.health");
     world_ask(w, &op, s, 3, "broker", "node.health");
-    cr_expect_eq(w->looks, 1);
+    cr_expect_eq(w->health_checks, 1);
     expect_nothing(w, &op);
-    w->gone[OPERATOR] = true; /* and one of them comes back */
+    w->gone[OPERATOR] = true; /* one of the askers is gone when the answer comes */
     core_receive(w->core, &op2, slice_text("\x80"));
     w->gone[OPERATOR] = false;
     char text[] = "ok";
     Koers__Mesh__V1__NodeHealth health = KOERS__MESH__V1__NODE_HEALTH__INIT;
     health.view_check = text;
     core_health(w->core, &health);
-    cr_expect_str_eq(health.view_check, "ok", "it stays the owner's");
+    cr_expect_str_eq(health.view_check, "ok", "the message is still the owner's");
     cr_expect_str_empty(health.program);
     frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
     Koers__Mesh__V1__NodeHealth *m = koers__mesh__v1__node_health__unpack(
@@ -248,7 +247,7 @@ Test(core_condition, one_look_answers_all_who_ask_for_health)
     expect_nothing(w, &op2);
     for (uint64_t id = 10; id < 30; id++)
         world_ask(w, &op, s, id, "broker", "node.health");
-    cr_expect_eq(w->looks, 2);
+    cr_expect_eq(w->health_checks, 2);
     for (uint64_t id = 26; id < 30; id++)
         expect_answer(w, &op, id, ANSWER(BUSY));
     world_close(&w);

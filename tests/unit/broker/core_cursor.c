@@ -1,8 +1,8 @@
-/* Delivery: from the files, from memory and live, each record exactly once and in order, whatever
- * stops in between; filters and rights; what `through` says. */
+/* Delivery: from the files, from the ring and live, each record exactly once and in order, also
+ * when something stops it; filters and rights; what `through` reports. */
 #include "core_fixture.h"
 
-/* What a reader has seen of a cursor. */
+/* What a client received for its cursor. */
 struct reader {
     struct core_peer peer;
     uint64_t session, last, through;
@@ -13,7 +13,7 @@ struct reader {
 static void take_deliver(struct reader *r, const Koers__Bus__V1__Deliver *d)
 {
     for (size_t i = 0; i < d->n_records; i++) {
-        cr_assert_gt(d->records[i]->sequence, r->last, "in order, none twice");
+        cr_assert_gt(d->records[i]->sequence, r->last, "in order and without repeats");
         r->last = d->records[i]->sequence;
         r->n++;
     }
@@ -23,7 +23,7 @@ static void take_deliver(struct reader *r, const Koers__Bus__V1__Deliver *d)
     r->withheld += d->withheld;
 }
 
-/* Takes all that came. */
+/* Takes every frame that the broker sent. */
 static void reader_take(struct world *w, struct reader *r)
 {
     frame_t *f;
@@ -42,7 +42,7 @@ static struct reader reader_open(struct world *w, uint8_t key, Koers__Bus__V1__O
     return r;
 }
 
-/* n signals of NB's account holder, synced. */
+/* Publishes n signals of NB's account holder, and syncs. */
 static void fill(struct world *w, struct core_peer *nb, uint64_t session, uint64_t first, size_t n)
 {
     for (uint64_t i = 0; i < n; i++) {
@@ -55,10 +55,10 @@ static void fill(struct world *w, struct core_peer *nb, uint64_t session, uint64
         expect_fate(w, nb, FATE(COMMITTED), WORLD_RECORDS_BEGUN + first + i);
 }
 
-Test(core_cursor, cold_then_ring_then_live_once_each)
+Test(core_cursor, files_ring_and_live_give_each_record_once)
 {
     struct world *w = world_new();
-    world_open_with(w, 40000, true); /* memory for some forty records */
+    world_open_with(w, 40000, true); /* the ring holds about forty records */
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     fill(w, &nb, s, 1, 300);
@@ -69,7 +69,7 @@ Test(core_cursor, cold_then_ring_then_live_once_each)
     struct reader r = reader_open(w, OPERATOR, &o);
     uint64_t next = 301;
     for (unsigned step = 0; step < 2000 && r.n < 407; step++) {
-        w->stuck[OPERATOR] = step % 7 == 3; /* its queue is full now and then */
+        w->stuck[OPERATOR] = step % 7 == 3; /* the queue of the peer is full from time to time */
         core_turn(w->core);
         reader_take(w, &r);
         if (w->n_reads && step % 3 == 0)
@@ -90,7 +90,7 @@ Test(core_cursor, cold_then_ring_then_live_once_each)
     world_close(&w);
 }
 
-Test(core_cursor, nothing_before_it_is_on_disk)
+Test(core_cursor, no_record_before_it_is_on_disk)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -110,7 +110,7 @@ Test(core_cursor, nothing_before_it_is_on_disk)
     world_close(&w);
 }
 
-Test(core_cursor, delivered_as_stored)
+Test(core_cursor, bytes_are_delivered_as_stored)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), op = peer_at(OPERATOR, 1);
@@ -124,7 +124,7 @@ Test(core_cursor, delivered_as_stored)
     world_close(&w);
 }
 
-Test(core_cursor, credit_stops_and_goes_on)
+Test(core_cursor, credit_stops_and_resumes_delivery)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -140,13 +140,13 @@ Test(core_cursor, credit_stops_and_goes_on)
     world_settle(w);
     reader_take(w, &r);
     cr_expect_eq(r.n, 7);
-    world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX); /* does not overflow */
+    world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX); /* must not overflow */
     world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX);
     world_settle(w);
     reader_take(w, &r);
     cr_expect_eq(r.n, 20);
     o = open_of(2, 8);
-    o.credit_bytes = 1; /* the record that crosses the line is still sent */
+    o.credit_bytes = 1; /* the record that uses it up is still sent */
     world_open_cursor(w, &r.peer, r.session, &o);
     world_settle(w);
     r.n = r.last = r.through = 0;
@@ -170,7 +170,7 @@ Test(core_cursor, slow_peer_does_not_stop_the_others)
     reader_take(w, &quick);
     cr_expect_eq(quick.n, 50);
     w->stuck[RELAY] = false;
-    w->gone[RELAY] = true; /* and one that is gone is dropped */
+    w->gone[RELAY] = true; /* the session of a lost connection ends */
     world_turn(w);
     struct core_counts counts;
     core_count(w->core, &counts);
@@ -178,16 +178,16 @@ Test(core_cursor, slow_peer_does_not_stop_the_others)
     world_close(&w);
 }
 
-Test(core_cursor, rights_and_own)
+Test(core_cursor, rights_and_own_events)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
     uint64_t s = world_login(w, &nb), t = world_login(w, &relay);
-    fill(w, &nb, s, 1, 2); /* 8, 9 */
+    fill(w, &nb, s, 1, 2); /* sequences 8, 9 */
     struct buf events[3] = {event_of("relay", "down.nl-nb.signal.answered", "", "a"),
                             event_of("relay", "down.nl-ge.signal.answered", "", "b"),
                             event_of("relay", "down.relay.signal.registered", "NL-GE", "c")};
-    world_publish(w, &relay, t, 1, 3, true, events); /* 10, 11, 12 */
+    world_publish(w, &relay, t, 1, 3, true, events); /* sequences 10, 11, 12 */
     world_settle(w);
     static const struct {
         uint8_t key;
@@ -201,14 +201,14 @@ Test(core_cursor, rights_and_own)
         reader_take(w, &r);
         cr_expect_eq(r.n, wanted[i].n, "key %u: %zu", wanted[i].key, r.n);
         cr_expect_eq(r.last, wanted[i].last);
-        cr_expect_eq(r.through, 12, "it is told that the rest is not for it");
+        cr_expect_eq(r.through, 12, "through also covers records that it may not read");
     }
     for (size_t i = 0; i < 3; i++)
         buf_fini(&events[i]);
     world_close(&w);
 }
 
-Test(core_cursor, filter)
+Test(core_cursor, filter_selects_records)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -250,12 +250,12 @@ Test(core_cursor, filter)
     world_close(&w);
 }
 
-/* A reader of all of NB's and GE's: what he is told of the others'. */
-static struct reader read_withheld(struct world *w, uint8_t key, bool tell, uint64_t from,
+/* Reads with an optional filter and report of withheld records. */
+static struct reader read_withheld(struct world *w, uint8_t key, bool report, uint64_t from,
                                    Koers__Bus__V1__Filter *filter)
 {
     Koers__Bus__V1__Open o = open_of(1, from);
-    o.tell_withheld = tell;
+    o.tell_withheld = report;
     o.filter = filter;
     struct reader r = reader_open(w, key, &o);
     world_settle(w);
@@ -276,23 +276,26 @@ Test(core_cursor, withheld_is_counted_when_asked)
     Koers__Bus__V1__Filter asks = KOERS__BUS__V1__FILTER__INIT, nothing = asks;
     asks.topics = ask, asks.n_topics = 1;
     nothing.topics = none, nothing.n_topics = 1;
-    fill(w, &nb, s, 1, 5); /* 8 to 12 */
-    cr_expect_eq(read_withheld(w, NB, false, 1, NULL).withheld, 0, "not asked");
+    fill(w, &nb, s, 1, 5); /* sequences 8 to 12 */
+    cr_expect_eq(read_withheld(w, NB, false, 1, NULL).withheld, 0, "the cursor did not ask for it");
     struct reader r = read_withheld(w, NB, true, 1, NULL);
-    cr_expect_eq(r.n, 5, "its own");
+    cr_expect_eq(r.n, 5, "its own events");
     cr_expect_eq(r.withheld, 7);
     cr_expect_eq(r.through, 12);
-    cr_expect_eq(read_withheld(w, NB, true, 5, NULL).withheld, 3, "from there");
+    cr_expect_eq(read_withheld(w, NB, true, 5, NULL).withheld, 3,
+                 "only from its first sequence on");
     cr_expect_eq(read_withheld(w, GE, true, 1, NULL).withheld, 12);
-    cr_expect_eq(read_withheld(w, GE, true, 1, &asks).withheld, 12, "whatever the filter");
-    cr_expect_eq(read_withheld(w, GE, true, 1, &nothing).withheld, 12, "whatever the filter");
+    cr_expect_eq(read_withheld(w, GE, true, 1, &asks).withheld, 12,
+                 "the filter does not change the count");
+    cr_expect_eq(read_withheld(w, GE, true, 1, &nothing).withheld, 12,
+                 "the filter does not change the count");
     cr_expect_eq(read_withheld(w, NB, true, 1, &nothing).withheld, 7);
     cr_expect_eq(read_withheld(w, OPERATOR, true, 1, &asks).withheld, 0);
     world_close(&w);
 }
 
-/* Told with the Deliver whose `through` covers it, once; also what the filter hides from nobody. */
-Test(core_cursor, withheld_goes_with_through)
+/* A withheld record is reported once, in the Deliver whose `through` covers it. */
+Test(core_cursor, withheld_is_reported_with_through)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -301,7 +304,7 @@ Test(core_cursor, withheld_goes_with_through)
     cr_expect_eq(r.withheld, 7);
     fill(w, &nb, s, 1, 3);
     reader_take(w, &r);
-    cr_expect_eq(r.withheld, 7, "not before through moves");
+    cr_expect_eq(r.withheld, 7, "not before `through` moves");
     w->mono_us += 250000;
     world_settle(w);
     reader_take(w, &r);
@@ -310,15 +313,15 @@ Test(core_cursor, withheld_goes_with_through)
     w->mono_us += 250000;
     world_settle(w);
     reader_take(w, &r);
-    cr_expect_eq(r.withheld, 10, "once");
+    cr_expect_eq(r.withheld, 10, "reported only once");
     world_close(&w);
 }
 
-/* A file is only passed over by its topics if nobody waits for a count of what is in it. */
+/* A cursor that counts withheld records reads every file, also if no topic in it matches. */
 Test(core_cursor, withheld_needs_every_file)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* memory for one record */
+    world_open_with(w, 1, true); /* the ring holds one record */
     struct core_peer ge[] = {peer_at(GE, 8), peer_at(GE, 9)};
     char *up[] = {fixture_text("up.>")};
     Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
@@ -340,7 +343,7 @@ Test(core_cursor, withheld_needs_every_file)
     world_close(&w);
 }
 
-Test(core_cursor, since)
+Test(core_cursor, since_starts_at_a_time)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -365,7 +368,7 @@ Test(core_cursor, through_without_records)
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     Koers__Bus__V1__Open o = open_of(1, 8);
-    struct reader r = reader_open(w, GE, &o); /* may not read NB's signals */
+    struct reader r = reader_open(w, GE, &o); /* GE may not read signals of NB */
     world_settle(w);
     reader_take(w, &r);
     fill(w, &nb, s, 1, 1);
@@ -388,7 +391,7 @@ static void expect_closed(struct world *w, const struct core_peer *to, uint32_t 
     frame_free(f);
 }
 
-Test(core_cursor, bounds_and_bad_filters)
+Test(core_cursor, limits_and_bad_filters)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -410,7 +413,7 @@ Test(core_cursor, bounds_and_bad_filters)
     twice.filter = &filter;
     world_open_cursor(w, &op, s, &twice);
     expect_closed(w, &op, 7, REASON(PROTOCOL));
-    char *many[257]; /* all lists together are bounded, for they are looked at for every record */
+    char *many[257]; /* the limit is for all lists together: every record is compared with them */
     for (size_t i = 0; i < 257; i++)
         many[i] = fixture_text("ask.>");
     filter.topics = many;
@@ -440,7 +443,7 @@ Test(core_cursor, bounds_and_bad_filters)
     world_close(&w);
 }
 
-Test(core_cursor, read_of_a_cursor_that_is_gone)
+Test(core_cursor, read_for_a_closed_cursor_is_discarded)
 {
     struct world *w = world_new();
     world_open_with(w, 1, true);

@@ -1,5 +1,5 @@
-/* A core driven by hand: the wire, the disk and the clocks are arrays and numbers of the test,
- * which decides when a batch is on disk, when a read comes back and who can be reached. */
+/* A core that a test steps: wire, disk and clocks are arrays and numbers of the test. The test
+ * decides when a batch is on disk, when a read returns, and which peers can be reached. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -21,7 +21,7 @@
 #define TALK(name)    KOERS__BUS__V1__BROKER_FRAME__TALK_##name
 
 enum { NB = 1, GE = 2, RELAY = 3, KERNGROEP = 4, OPERATOR = 5 }; /* keys of fixture_mesh */
-enum { PROBE = 6 };                                              /* of world_open_watched */
+enum { PROBE = 6 };                                              /* only in world_open_watched */
 enum { WORLD_FRAMES = 8192, WORLD_RECORDS = 8192 };
 
 typedef Koers__Bus__V1__BrokerFrame frame_t;
@@ -52,17 +52,17 @@ struct world {
     size_t n_records;
     struct batch writing;
     bool busy, full;
-    size_t limit; /* bytes of a batch that there is room for */
+    size_t limit; /* bytes of a batch for which there is space */
     struct world_read reads[64];
     size_t n_reads, seals;
-    size_t read_most; /* records a read gives at most */
-    size_t looks;     /* at the broker's health that were begun */
+    size_t read_most;     /* records that one read returns at most */
+    size_t health_checks; /* started */
     /* the clocks */
     int64_t wall_us, mono_us;
-    int64_t wall_step; /* it goes on by this at every look */
+    int64_t wall_step; /* added at every call */
     uint64_t random;
-    uint64_t journaled; /* version of the policy that is in the record */
-    uint64_t kept;      /* and of the one put last */
+    uint64_t journaled; /* version of the policy_journaled policy */
+    uint64_t stored;    /* version of the policy_store policy */
     bool readonly;
 };
 
@@ -97,7 +97,7 @@ static inline bool world_idle(void *owner)
     return !((struct world *)owner)->busy;
 }
 
-static inline bool world_room(void *owner, size_t bytes)
+static inline bool world_has_space(void *owner, size_t bytes)
 {
     return bytes <= ((struct world *)owner)->limit;
 }
@@ -129,9 +129,9 @@ static inline uint64_t world_bytes(void *owner)
     return 4242;
 }
 
-static inline void world_look(void *owner)
+static inline void world_health(void *owner)
 {
-    ((struct world *)owner)->looks++;
+    ((struct world *)owner)->health_checks++;
 }
 
 static inline int64_t world_wall(void *owner)
@@ -160,12 +160,12 @@ static inline int world_policy_load(void *owner, struct slice bytes, struct poli
     return policy_load(pp, bytes, ((struct world *)owner)->fixture.root.sign_public, why);
 }
 
-static inline int world_policy_keep(void *owner, const struct policy *p, struct errtext *why)
+static inline int world_policy_store(void *owner, const struct policy *p, struct errtext *why)
 {
     struct world *w = owner;
     if (w->readonly)
         return errtext_set(why, POLICY_E_BAD, "policy.bin: Read-only file system");
-    w->kept = policy_version(p);
+    w->stored = policy_version(p);
     return POLICY_OK;
 }
 
@@ -177,23 +177,23 @@ static inline void world_journaled(void *owner, const struct policy *p)
 static const struct core_ops world_ops = {.send = world_send,
                                           .append = world_append,
                                           .idle = world_idle,
-                                          .has_space = world_room,
+                                          .has_space = world_has_space,
                                           .full = world_full,
                                           .seal = world_seal,
                                           .read = world_read,
                                           .journal_bytes = world_bytes,
-                                          .health = world_look,
+                                          .health = world_health,
                                           .wall_us = world_wall,
                                           .mono_us = world_mono,
                                           .random = world_random,
                                           .policy_load = world_policy_load,
-                                          .policy_store = world_policy_keep,
+                                          .policy_store = world_policy_store,
                                           .policy_journaled = world_journaled};
 
-/* The batch that is being written is on disk now. */
+/* Puts the batch that is being written on disk. */
 static inline void world_sync(struct world *w)
 {
-    cr_assert(w->busy, "nothing is being written");
+    cr_assert(w->busy, "no batch is being written");
     struct slice rest = buf_slice(&w->writing.records), record;
     while (journal_next_record(&rest, &record))
         buf_add(&w->records[w->n_records++], record.data, record.n);
@@ -208,7 +208,7 @@ static inline void world_turn(struct world *w)
         ;
 }
 
-/* Everything that can be written is, and what follows from it. */
+/* Turns and syncs until nothing is left to write. */
 static inline void world_settle(struct world *w)
 {
     world_turn(w);
@@ -218,7 +218,7 @@ static inline void world_settle(struct world *w)
     }
 }
 
-/* The oldest read comes back. */
+/* Returns the oldest read. */
 static inline void world_answer_read(struct world *w)
 {
     cr_assert_gt(w->n_reads, 0);
@@ -256,7 +256,8 @@ static inline void world_open_with(struct world *w, size_t ring_bytes, bool tria
     world_settle(w);
 }
 
-/* 1 June 2026, 12:00 in Amsterdam; the journal has begun: 7 records (begun, day, 5 identities). */
+/* The core opens at 12:00 in Amsterdam on 1 June 2026 and journals 7 records: journal.begun,
+ * day.begun and 5 times identity.changed. */
 #define WORLD_RECORDS_BEGUN 7
 static inline struct world *world_new(void)
 {
@@ -279,7 +280,7 @@ static inline struct world *world_open(void)
     return w;
 }
 
-/* The same with a monitor, which may only ask how the mesh is. */
+/* The same with a probe, which may only ask mesh.status. */
 static inline struct world *world_open_watched(void)
 {
     struct world *w = world_new();
@@ -303,7 +304,7 @@ static inline void world_close(struct world **wp)
     *wp = NULL;
 }
 
-/* A peer: the key, and a connection of that key. */
+/* A connection of the peer with that key. */
 static inline struct core_peer peer_at(uint8_t key, uint8_t connection)
 {
     struct core_peer p = {.n_id = 2, .id = {key, connection}};
@@ -313,7 +314,7 @@ static inline struct core_peer peer_at(uint8_t key, uint8_t connection)
 
 static inline void world_raw(struct world *w, const struct core_peer *from, struct slice frame)
 {
-    /* as from the wire: in memory of its own length */
+    /* a copy of exact length, so that a sanitizer finds a read past the end */
     uint8_t *copy = mem_new(frame.n + !frame.n);
     mem_copy(copy, frame.data, frame.n);
     core_receive(w->core, from, (struct slice){copy, frame.n});
@@ -329,8 +330,8 @@ static inline void world_talk(struct world *w, const struct core_peer *from, con
     buf_fini(&b);
 }
 
-/* The next frame to that connection that was not taken yet; NULL if there is none. Freed with
- * frame_free. */
+/* The next frame to that connection that the test has not taken; NULL if there is none. Free it
+ * with frame_free. */
 static inline frame_t *world_next(struct world *w, const struct core_peer *to)
 {
     for (size_t i = 0; i < w->n_frames; i++) {
@@ -394,7 +395,7 @@ static inline void world_hello(struct world *w, const struct core_peer *from,
 
 static uint8_t world_outbox[16] = {1, 2, 3};
 
-/* Logs in, and gives the session. Persons have world_outbox. */
+/* Logs in, and returns the session. Persons use world_outbox. */
 static inline uint64_t world_login(struct world *w, const struct core_peer *from)
 {
     bool node = from->key[0] == RELAY || from->key[0] == KERNGROEP;
@@ -406,7 +407,7 @@ static inline uint64_t world_login(struct world *w, const struct core_peer *from
     return session;
 }
 
-/* An event's bytes; `word` makes it different from others. */
+/* The bytes of an event; `word` makes it unique. */
 static inline struct buf event_of(const char *identity, const char *topic, const char *province,
                                   const char *word)
 {
@@ -427,7 +428,7 @@ static inline struct buf event_of(const char *identity, const char *topic, const
     return b;
 }
 
-/* Publishes n events with numbers from `first`: signals of NB's account holder, each its own. */
+/* Publishes n events with the numbers from `first`. */
 static inline void world_publish(struct world *w, const struct core_peer *from, uint64_t session,
                                  uint64_t first, size_t n, bool unit, const struct buf *events)
 {

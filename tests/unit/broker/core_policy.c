@@ -1,7 +1,8 @@
-/* policy.get and policy.put: who may, what is refused, what is in force after it, and who hears. */
+/* policy.get and policy.put: rights, refusals, the policy in force after it, and the sessions that
+ * end. */
 #include "core_fixture.h"
 
-/* The fixture as it is now, signed, as a question. */
+/* The signed policy of the fixture, as the body of policy.put. */
 static struct buf put_of(const struct policy_fixture *f)
 {
     struct buf bytes = {0}, question = {0};
@@ -35,7 +36,7 @@ static void expect_taken(struct world *w, const struct core_peer *to, uint64_t v
     frame_free(f);
 }
 
-/* Refused with that status and those words, and nothing changed. */
+/* The broker refused with this status and a text with `words`, and its policy did not change. */
 static void expect_refused(struct world *w, const struct core_peer *to,
                            Koers__Bus__V1__Answers status, const char *words)
 {
@@ -43,7 +44,7 @@ static void expect_refused(struct world *w, const struct core_peer *to,
     cr_expect_eq(f->answered->status, status, "status %d", (int)f->answered->status);
     cr_expect_not_null(strstr(f->answered->text, words), "%s", f->answered->text);
     cr_expect_eq(policy_version(core_policy_in_force(w->core)), 1);
-    cr_expect_eq(w->kept, 0);
+    cr_expect_eq(w->stored, 0);
     frame_free(f);
 }
 
@@ -67,7 +68,7 @@ Test(core_policy, get_gives_the_bytes_in_force)
     world_close(&w);
 }
 
-Test(core_policy, put_ends_who_is_out_before_anything_else_of_theirs_is_taken)
+Test(core_policy, put_ends_revoked_sessions_before_their_next_frame)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1), nb = peer_at(NB, 1), two = peer_at(NB, 2),
@@ -79,19 +80,19 @@ Test(core_policy, put_ends_who_is_out_before_anything_else_of_theirs_is_taken)
     w->fixture.identities[0].revoked = true;
     world_put(w, &op, s, 1);
     expect_taken(w, &op, 5, 2);
-    cr_expect_eq(w->kept, 5);
+    cr_expect_eq(w->stored, 5);
     expect_goodbye(w, &nb, PARTING(REVOKED));
     expect_goodbye(w, &two, PARTING(REVOKED));
     expect_nothing(w, &relay);
     size_t before = w->n_records;
     world_publish_one(w, &nb, t, 1, "late");
     world_settle(w);
-    cr_expect_eq(w->n_records, before + 1, "only that he is out"); /* identity.changed */
+    cr_expect_eq(w->n_records, before + 1, "only identity.changed");
     cr_expect_eq(w->journaled, 5);
     world_close(&w);
 }
 
-Test(core_policy, put_by_whom_it_ends_is_still_answered)
+Test(core_policy, put_is_answered_although_it_revokes_the_operator)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -106,7 +107,7 @@ Test(core_policy, put_by_whom_it_ends_is_still_answered)
     world_close(&w);
 }
 
-Test(core_policy, put_of_what_is_not_higher)
+Test(core_policy, put_needs_a_higher_version)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -119,7 +120,7 @@ Test(core_policy, put_of_what_is_not_higher)
     world_close(&w);
 }
 
-Test(core_policy, put_without_the_root)
+Test(core_policy, put_needs_the_signature_of_the_root)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -131,7 +132,7 @@ Test(core_policy, put_without_the_root)
     w->fixture.root = root;
     world_ask_with(w, &op, s, 1, "broker", "policy.put", &question);
     expect_refused(w, &op, ANSWER(NOT_ALLOWED), "niet getekend met de wortelsleutel");
-    /* every bit of it counts */
+    /* one wrong bit makes it unsigned or invalid */
     struct buf good = put_of(&w->fixture);
     for (size_t i = 4; i < good.n; i += 7) {
         good.data[i] ^= 0x10;
@@ -144,13 +145,13 @@ Test(core_policy, put_without_the_root)
     cr_expect_eq(policy_version(core_policy_in_force(w->core)), 1);
     struct core_counts counts;
     core_count(w->core, &counts);
-    cr_expect_eq(counts.policies_refused, 1 + (good.n - 4 + 6) / 7, "who tries is seen");
+    cr_expect_eq(counts.policies_refused, 1 + (good.n - 4 + 6) / 7, "attempts are counted");
     buf_fini(&good);
     buf_fini(&question);
     world_close(&w);
 }
 
-Test(core_policy, put_of_nothing_and_of_too_much)
+Test(core_policy, put_of_empty_and_too_large_bodies)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -163,7 +164,7 @@ Test(core_policy, put_of_nothing_and_of_too_much)
     memset(buf_extend(&question, EVENT_UNIT_BYTES + 1), 0xff, EVENT_UNIT_BYTES + 1);
     world_ask_with(w, &op, s, 3, "broker", "policy.put", &question);
     expect_refused(w, &op, ANSWER(BAD_QUESTION), "onleesbaar");
-    /* a few bytes that would be unpacked to very many */
+    /* few bytes that would unpack to very many */
     buf_clear(&question);
     while (question.n < 190000)
         buf_add(&question, "\x18\x01", 2);
@@ -173,7 +174,7 @@ Test(core_policy, put_of_nothing_and_of_too_much)
     world_close(&w);
 }
 
-Test(core_policy, put_that_cannot_be_kept_is_not_in_force)
+Test(core_policy, put_that_cannot_be_stored_is_not_in_force)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1), nb = peer_at(NB, 1);
@@ -191,7 +192,7 @@ Test(core_policy, put_that_cannot_be_kept_is_not_in_force)
     world_close(&w);
 }
 
-Test(core_policy, put_while_stopping)
+Test(core_policy, put_is_refused_while_stopping)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -203,12 +204,12 @@ Test(core_policy, put_while_stopping)
     world_close(&w);
 }
 
-Test(core_policy, put_larger_than_an_answer)
+Test(core_policy, get_of_a_policy_larger_than_an_answer)
 {
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
     uint64_t s = world_login(w, &op);
-    /* grants that only take room: by file such a policy is taken, by the bus it is not told */
+    /* A policy with long grants: the broker loads it from a file, but no answer can hold it. */
     struct policy *p = NULL;
     struct errtext why = {""};
     Koers__Policy__V1__Role big = KOERS__POLICY__V1__ROLE__INIT;

@@ -1,4 +1,4 @@
-/* Numbering, acknowledgement, units, the window, a full disk. */
+/* Publishing: numbers, acknowledgement, units, the window, a full disk. */
 #include "broker/journaled/events.h"
 #include "core_fixture.h"
 
@@ -18,14 +18,14 @@ Test(core_publish, acknowledged_only_when_synced)
     world_turn(w);
     expect_nothing(w, &nb);
     cr_assert(w->busy);
-    world_publish_one(w, &nb, s, 2, "b"); /* fills the next batch meanwhile */
+    world_publish_one(w, &nb, s, 2, "b"); /* goes into the next batch */
     world_publish_one(w, &nb, s, 3, "c");
     world_turn(w);
     expect_nothing(w, &nb);
     world_sync(w);
     expect_fate(w, &nb, FATE(COMMITTED), 8);
     expect_nothing(w, &nb);
-    cr_assert(w->busy, "the next batch goes at once");
+    cr_assert(w->busy, "the next batch is written at once");
     cr_expect_eq(w->writing.count, 2);
     world_sync(w);
     expect_fate(w, &nb, FATE(COMMITTED), 9);
@@ -56,8 +56,8 @@ Test(core_publish, many_clients_share_a_batch)
     world_close(&w);
 }
 
-/* One step each: the number, the event's word, what becomes of it, at which sequence. */
-Test(core_publish, numbering)
+/* Each step: the number, the text of the event, its fate, and its sequence. */
+Test(core_publish, numbers_and_their_fates)
 {
     static const struct {
         uint64_t number;
@@ -84,14 +84,14 @@ Test(core_publish, numbering)
     world_close(&w);
 }
 
-Test(core_publish, repeat_of_what_is_under_way)
+Test(core_publish, repeat_of_an_event_that_is_being_written)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), again = peer_at(NB, 2);
     uint64_t s = world_login(w, &nb);
     world_publish_one(w, &nb, s, 1, "a");
     world_turn(w);
-    uint64_t s2 = world_login(w, &again); /* same outbox, another connection */
+    uint64_t s2 = world_login(w, &again); /* the same outbox on another connection */
     world_publish_one(w, &again, s2, 1, "a");
     world_publish_one(w, &again, s2, 1, "x");
     world_turn(w);
@@ -99,7 +99,7 @@ Test(core_publish, repeat_of_what_is_under_way)
     world_sync(w);
     expect_fate(w, &nb, FATE(COMMITTED), 8);
     expect_fate(w, &again, FATE(ALREADY), 8);
-    expect_fate(w, &again, FATE(CONFLICT), 0); /* in the order they were published */
+    expect_fate(w, &again, FATE(CONFLICT), 0); /* answers keep the order of the frames */
     cr_expect_eq(w->n_records, 8);
     world_close(&w);
 }
@@ -127,7 +127,8 @@ Test(core_publish, refusal_consumes_the_number)
     cr_expect_eq(f->published->results[2]->fate, FATE(COMMITTED));
     cr_expect_eq(f->published->results[2]->sequence, 10);
     frame_free(f);
-    world_publish(w, &nb, s, 1, 1, false, events); /* again: the same refusal, no second record */
+    world_publish(w, &nb, s, 1, 1, false,
+                  events); /* a repeat gets the same refusal, without a second record */
     world_settle(w);
     expect_fate(w, &nb, FATE(REFUSED), 8);
     cr_expect_eq(w->n_records, 10);
@@ -135,27 +136,27 @@ Test(core_publish, refusal_consumes_the_number)
     Koers__Journal__V1__Record *r =
         koers__journal__v1__record__unpack(NULL, w->records[7].n, w->records[7].data);
     struct journal_record fields;
-    struct journal_refused told;
+    struct journal_refused refused;
     uint8_t hash[32];
     key_hash(buf_slice(&events[0]), hash);
     cr_expect_str_eq(r->identity, "broker");
     cr_expect_eq(r->number, 0);
-    struct event refusal; /* where its sender reads, and nobody else but operators */
+    struct event refusal; /* on a topic that only its sender and operators read */
     cr_assert_eq(event_scan(&refusal, (struct slice){r->event.data, r->event.len}, NULL), EVENT_OK);
     cr_expect(slice_is(refusal.topic, "reply.accounthouder-nl-nb.event-refused"));
     cr_assert(journal_record_scan(&fields, buf_slice(&w->records[7])));
-    cr_assert(broker_journal_events.refused(&fields, &told));
-    cr_expect_str_eq(told.identity, "accounthouder-nl-nb");
-    cr_expect_eq(told.number, 1);
-    cr_expect_eq(memcmp(told.hash, hash, 32), 0);
-    cr_expect_eq(memcmp(told.outbox, world_outbox, 16), 0);
+    cr_assert(broker_journal_events.refused(&fields, &refused));
+    cr_expect_str_eq(refused.identity, "accounthouder-nl-nb");
+    cr_expect_eq(refused.number, 1);
+    cr_expect_eq(memcmp(refused.hash, hash, 32), 0);
+    cr_expect_eq(memcmp(refused.outbox, world_outbox, 16), 0);
     koers__journal__v1__record__free_unpacked(r, NULL);
     for (size_t i = 0; i < 3; i++)
         buf_fini(&events[i]);
     world_close(&w);
 }
 
-Test(core_publish, malformed_and_too_large)
+Test(core_publish, malformed_and_too_large_events)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -174,7 +175,8 @@ Test(core_publish, malformed_and_too_large)
     frame_free(f);
     buf_fini(&large);
     memset(buf_extend(&large, EVENT_FRAME_MAX), 'x', EVENT_FRAME_MAX);
-    world_publish(w, &nb, s, 3, 1, false, &large); /* a frame over the limit is still answered */
+    world_publish(w, &nb, s, 3, 1, false,
+                  &large); /* a Publish over the limit of frames is still answered */
     world_settle(w);
     expect_fate(w, &nb, FATE(REFUSED), 10);
     buf_fini(&junk);
@@ -202,7 +204,7 @@ Test(core_publish, units_whole_or_not_at_all)
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing is consumed or journaled");
     world_publish(w, &relay, s, 1, 2, true, events);
     world_publish(w, &relay, s, 1, 2, true, events);
-    world_publish(w, &relay, s, 2, 2, true, events); /* half of it is another unit's */
+    world_publish(w, &relay, s, 2, 2, true, events); /* half of it belongs to the unit before */
     world_settle(w);
     static const struct {
         Koers__Bus__V1__Fate fate;
@@ -222,7 +224,7 @@ Test(core_publish, units_whole_or_not_at_all)
     world_close(&w);
 }
 
-Test(core_publish, window)
+Test(core_publish, window_limits_unanswered_events)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -243,7 +245,7 @@ Test(core_publish, window)
             cr_assert_eq(f->published->results[i]->fate, k < 4 ? FATE(COMMITTED) : FATE(BUSY));
         frame_free(f);
     }
-    world_publish(w, &nb, s, 1025, 1, false, events); /* the window is open again */
+    world_publish(w, &nb, s, 1025, 1, false, events); /* the window has capacity again */
     world_settle(w);
     expect_fate(w, &nb, FATE(COMMITTED), WORLD_RECORDS_BEGUN + 1025);
     for (size_t i = 0; i < 256; i++)
@@ -251,7 +253,7 @@ Test(core_publish, window)
     world_close(&w);
 }
 
-Test(core_publish, full_disk)
+Test(core_publish, full_disk_refuses_and_recovers)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), op = peer_at(OPERATOR, 1);
@@ -269,14 +271,14 @@ Test(core_publish, full_disk)
     cr_expect_eq(f->published->results[0]->fate, FATE(FULL));
     cr_expect_eq(f->published->results[1]->fate, FATE(FULL));
     frame_free(f);
-    Koers__Bus__V1__Open o = open_of(1, 8); /* reading goes on */
+    Koers__Bus__V1__Open o = open_of(1, 8); /* delivery goes on */
     world_open_cursor(w, &op, t, &o);
     world_settle(w);
     frame_free(expect_frame(w, &op, TALK(OPENED)));
     f = expect_frame(w, &op, TALK(DELIVER));
     cr_expect_eq(f->deliver->n_records, 1);
     frame_free(f);
-    w->wall_us += 86400000000; /* the day changes while there is no room: it is told first */
+    w->wall_us += 86400000000; /* a day begins while the disk is full: it is journaled first */
     core_tick(w->core);
     cr_expect(counts_of(w)->full);
     w->limit = SIZE_MAX;
@@ -292,7 +294,7 @@ Test(core_publish, full_disk)
     world_close(&w);
 }
 
-Test(core_publish, welcome_tells_what_is_on_disk)
+Test(core_publish, welcome_reports_only_what_is_on_disk)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), later = peer_at(NB, 2);
@@ -300,7 +302,7 @@ Test(core_publish, welcome_tells_what_is_on_disk)
     world_publish_one(w, &nb, s, 1, "a");
     world_settle(w);
     world_publish_one(w, &nb, s, 2, "b");
-    world_turn(w); /* under way, not on disk */
+    world_turn(w); /* being written, not on disk */
     Koers__Bus__V1__Hello h = hello_of(world_outbox);
     h.attempt = 77;
     world_hello(w, &later, &h);
@@ -319,7 +321,7 @@ Test(core_publish, welcome_tells_what_is_on_disk)
     world_close(&w);
 }
 
-Test(core_publish, a_person_without_outbox_cannot)
+Test(core_publish, a_person_needs_an_outbox)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -336,10 +338,10 @@ Test(core_publish, a_person_without_outbox_cannot)
     world_close(&w);
 }
 
-Test(core_publish, repeats_beyond_the_records_in_memory)
+Test(core_publish, repeats_of_records_no_longer_in_memory)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* memory for the newest record only */
+    world_open_with(w, 1, true); /* the ring holds only the newest record */
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     for (uint64_t i = 1; i <= 100; i++) {
@@ -360,7 +362,7 @@ Test(core_publish, repeats_beyond_the_records_in_memory)
     world_close(&w);
 }
 
-Test(core_publish, too_many_outboxes_consume_nothing)
+Test(core_publish, an_outbox_too_many_is_refused)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1);
@@ -368,7 +370,7 @@ Test(core_publish, too_many_outboxes_consume_nothing)
         uint8_t outbox[16] = {(uint8_t)(i % 1001), (uint8_t)(i % 1001 >> 8), 1};
         Koers__Bus__V1__Hello h = hello_of(outbox);
         h.attempt = i + 1;
-        w->mono_us += 10000; /* as fast as logins are granted */
+        w->mono_us += 10000; /* the rate at which logins are allowed */
         world_hello(w, &nb, &h);
         frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
         uint64_t s = f->welcome->session, number = f->welcome->outbox_number + 1;
@@ -377,11 +379,11 @@ Test(core_publish, too_many_outboxes_consume_nothing)
         world_settle(w);
         f = expect_frame(w, &nb, TALK(PUBLISHED));
         const Koers__Bus__V1__Result *r = f->published->results[0];
-        if (i == 1000) { /* one too many */
+        if (i == 1000) { /* one outbox too many */
             cr_expect_eq(r->fate, FATE(REFUSED));
             cr_expect_eq(r->reason, REASON(LIMIT));
             cr_expect_eq(r->sequence, 0);
-        } else { /* a known one goes on */
+        } else { /* a known outbox can go on */
             cr_expect_eq(r->fate, FATE(COMMITTED));
             cr_expect_eq(number, i == 1001 ? 2 : 1);
         }
@@ -391,8 +393,9 @@ Test(core_publish, too_many_outboxes_consume_nothing)
     world_close(&w);
 }
 
-/* Its key lies with every health check: who has it cannot fill the journal with refusals. */
-Test(core_publish, who_only_asks_leaves_nothing_in_the_journal)
+/* The key of a probe is stored on the host that it watches: it must not be able to fill the
+ * journal. */
+Test(core_publish, a_probe_leaves_nothing_in_the_journal)
 {
     struct world *w = world_open_watched();
     struct core_peer probe = peer_at(PROBE, 1);
@@ -407,7 +410,7 @@ Test(core_publish, who_only_asks_leaves_nothing_in_the_journal)
         const Koers__Bus__V1__Result *r = f->published->results[0];
         cr_expect_eq(r->fate, FATE(REFUSED));
         cr_expect_eq(r->reason, REASON(NOT_ALLOWED));
-        cr_expect_eq(r->sequence, 0, "nothing changed");
+        cr_expect_eq(r->sequence, 0, "no record of it");
         frame_free(f);
     }
     cr_expect_eq(w->n_records, before, "%zu records more", w->n_records - before);

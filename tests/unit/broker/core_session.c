@@ -1,4 +1,5 @@
-/* Sessions: the past, repeats, superseding, revocation, silence, limits, what is no frame. */
+/* Sessions: the past in a Hello, repeats, superseding, revocation, silence, limits, malformed
+ * frames. */
 #include "broker/core/data/record.h"
 #include "core_fixture.h"
 
@@ -14,7 +15,7 @@ static void expect_past(struct world *w, uint8_t connection, Koers__Bus__V1__Pas
     h.hash = (ProtobufCBinaryData){32, hash};
     world_hello(w, &op, &h);
     if (w->n_reads) {
-        expect_nothing(w, &op); /* not before the past is known */
+        expect_nothing(w, &op); /* no Welcome before the record is read */
         world_answer_read(w);
     }
     frame_t *f = expect_frame(w, &op, TALK(WELCOME));
@@ -42,23 +43,23 @@ static void check_pasts(struct world *w)
     expect_past(w, 5, PAST(SHARED), 7, 0, hash);
 }
 
-Test(core_session, past_from_memory)
+Test(core_session, past_is_compared_with_the_ring)
 {
     struct world *w = world_open();
     check_pasts(w);
     world_close(&w);
 }
 
-Test(core_session, past_from_the_files)
+Test(core_session, past_is_compared_with_the_files)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* memory for the newest record only */
+    world_open_with(w, 1, true); /* the ring holds only the newest record */
     check_pasts(w);
     world_close(&w);
 }
 
-/* Whoever must be told of the past is let in, though others read the files all the time. */
-Test(core_session, past_waits_in_line_for_its_read)
+/* A Hello that needs a read gets its turn, although other sessions read the files all the time. */
+Test(core_session, past_gets_its_turn_to_read)
 {
     struct world *w = world_new();
     world_open_with(w, 1, true);
@@ -75,7 +76,7 @@ Test(core_session, past_waits_in_line_for_its_read)
             frame_free(expect_frame(w, &nb, TALK(OPENED)));
         }
         world_turn(w);
-        cr_assert_leq(w->n_reads, 2 * (i + 1u), "two of one session");
+        cr_assert_leq(w->n_reads, 2 * (i + 1u), "at most two reads of one session");
     }
     cr_assert_eq(w->n_reads, 64);
     struct core_peer op = peer_at(OPERATOR, 1);
@@ -88,7 +89,7 @@ Test(core_session, past_waits_in_line_for_its_read)
     h.hash = (ProtobufCBinaryData){32, hash};
     world_hello(w, &op, &h);
     expect_nothing(w, &op);
-    for (unsigned i = 0; i < 130; i++) { /* each read that is answered asks for another */
+    for (unsigned i = 0; i < 130; i++) { /* every answered read starts another */
         world_answer_read(w);
         world_turn(w);
     }
@@ -114,10 +115,10 @@ Test(core_session, repeated_hello_is_one_session)
     }
     cr_expect_eq(sessions[0], sessions[1]);
     cr_expect_neq(sessions[0], sessions[2]);
-    world_ping(w, &nb, sessions[0]); /* ended by the second */
+    world_ping(w, &nb, sessions[0]); /* the second Hello ended this session */
     expect_goodbye(w, &nb, PARTING(NO_SESSION));
     world_ping(w, &nb, sessions[0]);
-    expect_nothing(w, &nb); /* at most once a second */
+    expect_nothing(w, &nb); /* one Goodbye a second */
     w->mono_us += 1000001;
     world_ping(w, &nb, sessions[0]);
     expect_goodbye(w, &nb, PARTING(NO_SESSION));
@@ -126,7 +127,7 @@ Test(core_session, repeated_hello_is_one_session)
     world_close(&w);
 }
 
-Test(core_session, version_and_shape)
+Test(core_session, hello_of_wrong_version_or_form)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
@@ -138,13 +139,13 @@ Test(core_session, version_and_shape)
     h.outbox.len = 15;
     world_hello(w, &nb, &h);
     expect_goodbye(w, &nb, PARTING(MALFORMED));
-    h.outbox.len = 16; /* a daemon has no outbox id */
+    h.outbox.len = 16; /* a daemon must not name an outbox */
     world_hello(w, &relay, &h);
     expect_goodbye(w, &relay, PARTING(MALFORMED));
     world_close(&w);
 }
 
-Test(core_session, newest_of_a_daemon_supersedes)
+Test(core_session, newest_session_of_a_daemon_supersedes)
 {
     struct world *w = world_open();
     struct core_peer one = peer_at(RELAY, 1), two = peer_at(RELAY, 2);
@@ -154,7 +155,7 @@ Test(core_session, newest_of_a_daemon_supersedes)
     expect_goodbye(w, &one, PARTING(SUPERSEDED));
     world_ping(w, &two, s);
     frame_free(expect_frame(w, &two, TALK(PONG)));
-    world_login(w, &a); /* a person's live side by side */
+    world_login(w, &a); /* a person may have several sessions */
     world_login(w, &b);
     expect_nothing(w, &a);
     world_close(&w);
@@ -170,7 +171,7 @@ static void reload(struct world *w)
     policy_unref(&p);
 }
 
-Test(core_session, revoked_at_once)
+Test(core_session, revocation_ends_sessions_at_once)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
@@ -179,7 +180,7 @@ Test(core_session, revoked_at_once)
     reload(w);
     expect_goodbye(w, &nb, PARTING(REVOKED));
     expect_nothing(w, &ge);
-    world_publish_one(w, &nb, s, 1, "a"); /* discarded and counted */
+    world_publish_one(w, &nb, s, 1, "a"); /* discarded, and counted */
     world_ping(w, &nb, s);
     world_settle(w);
     expect_nothing(w, &nb);
@@ -188,12 +189,12 @@ Test(core_session, revoked_at_once)
     cr_expect_eq(counts.frames_revoked, 2);
     world_ping(w, &ge, t);
     frame_free(expect_frame(w, &ge, TALK(PONG)));
-    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1, "the change is in the record");
+    cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN + 1, "the change is journaled");
     cr_expect_eq(w->journaled, 2);
     world_close(&w);
 }
 
-Test(core_session, stranger_expired_and_changed)
+Test(core_session, unknown_expired_and_changed_identities)
 {
     struct world *w = world_new();
     w->fixture.identities[1].valid_until_us = w->wall_us + 1000000;
@@ -203,27 +204,27 @@ Test(core_session, stranger_expired_and_changed)
     world_hello(w, &stranger, &h);
     expect_goodbye(w, &stranger, PARTING(REVOKED));
     world_hello(w, &stranger, &h);
-    expect_nothing(w, &stranger); /* once */
+    expect_nothing(w, &stranger); /* one Goodbye a minute */
     world_login(w, &ge);
     world_login(w, &relay);
     w->wall_us += 1000000;
     core_tick(w->core);
     expect_goodbye(w, &ge, PARTING(REVOKED));
-    w->fixture.identities[2].role = fixture_text("operator"); /* another role: log in again */
+    w->fixture.identities[2].role = fixture_text("operator"); /* a changed role needs a new login */
     reload(w);
     expect_goodbye(w, &relay, PARTING(NO_SESSION));
     world_close(&w);
 }
 
-Test(core_session, policy_told_only_once)
+Test(core_session, policy_changes_are_journaled_once)
 {
     struct world *w = world_open();
     cr_expect_eq(w->journaled, 1);
-    reload(w); /* nothing changed */
+    reload(w); /* a new version without changes */
     world_settle(w);
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN);
     cr_expect_eq(w->journaled, 2);
-    w->limit = 0; /* no room: it waits */
+    w->limit = 0; /* no space: the change waits */
     w->full = true;
     w->fixture.identities[4].revoked = true;
     reload(w);
@@ -237,17 +238,17 @@ Test(core_session, policy_told_only_once)
     world_close(&w);
 }
 
-/* Whether the record says so: of an identity, its last word counts. */
-static bool told_revoked(const struct world *w, const char *name)
+/* Whether the last identity.changed of this name in the journal says revoked. */
+static bool journaled_as_revoked(const struct world *w, const char *name)
 {
     bool revoked = false;
     for (size_t i = 0; i < w->n_records; i++) {
-        struct record told;
-        cr_assert(record_parse(&told, buf_slice(&w->records[i])));
-        if (!slice_is(told.labels.topic, "mesh.broker.identity.changed"))
+        struct record r;
+        cr_assert(record_parse(&r, buf_slice(&w->records[i])));
+        if (!slice_is(r.labels.topic, "mesh.broker.identity.changed"))
             continue;
         struct event e;
-        cr_assert_eq(event_scan(&e, told.event, NULL), EVENT_OK);
+        cr_assert_eq(event_scan(&e, r.event, NULL), EVENT_OK);
         Koers__Mesh__V1__IdentityChanged *m =
             koers__mesh__v1__identity_changed__unpack(NULL, e.payload.n, e.payload.data);
         if (strcmp(m->name, name) == 0)
@@ -257,31 +258,31 @@ static bool told_revoked(const struct world *w, const char *name)
     return revoked;
 }
 
-/* Three policies within one sync: the record ends with what is in force. */
-Test(core_session, policy_taken_back_before_it_is_on_disk)
+/* Three policies during one sync: the journal ends with the state of the last one. */
+Test(core_session, policy_is_reverted_before_it_is_on_disk)
 {
     struct world *w = world_open();
     w->fixture.identities[1].revoked = true;
-    reload(w); /* staged, and being written */
+    reload(w); /* its change is being written */
     w->fixture.identities[1].revoked = false;
     fixture_identity(&w->fixture, "operator-2", "operator", "", 6);
-    reload(w); /* staged behind it */
+    reload(w); /* its changes are staged in the next batch */
     w->fixture.policy.n_identities--;
     reload(w);
     cr_expect_eq(w->journaled, 1);
     world_settle(w);
-    cr_expect_not(told_revoked(w, "accounthouder-nl-ge"));
-    cr_expect(told_revoked(w, "operator-2"));
+    cr_expect_not(journaled_as_revoked(w, "accounthouder-nl-ge"));
+    cr_expect(journaled_as_revoked(w, "operator-2"));
     cr_expect_eq(w->journaled, 4);
     size_t n = w->n_records;
-    reload(w); /* and that is all there is to tell */
+    reload(w); /* no change is left to journal */
     world_settle(w);
     cr_expect_eq(w->n_records, n);
     world_close(&w);
 }
 
-/* Two policies of one version, both signed: what is in force is what is kept. */
-Test(core_session, policy_of_the_same_version_is_kept)
+/* Two signed policies of the same version: the one in force is stored as journaled. */
+Test(core_session, policy_of_the_same_version_is_stored)
 {
     struct world *w = world_open();
     struct policy *old = NULL, *other = NULL;
@@ -302,14 +303,14 @@ Test(core_session, policy_of_the_same_version_is_kept)
                              .heartbeat_ms = 5000};
     core_new(&w->core, &conf);
     world_settle(w);
-    cr_expect(told_revoked(w, "accounthouder-nl-ge"));
-    cr_expect_eq(w->journaled, 1, "else the next start tells it once more");
+    cr_expect(journaled_as_revoked(w, "accounthouder-nl-ge"));
+    cr_expect_eq(w->journaled, 1, "otherwise the next start announces it again");
     policy_unref(&old);
     policy_unref(&other);
     world_close(&w);
 }
 
-Test(core_session, silence)
+Test(core_session, silence_ends_a_session)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
@@ -319,14 +320,14 @@ Test(core_session, silence)
     world_ping(w, &nb, s);
     frame_free(expect_frame(w, &nb, TALK(PONG)));
     w->mono_us += 1500000;
-    w->wall_us -= 3600000000; /* the wall clock has no say in it */
+    w->wall_us -= 3600000000; /* the wall clock does not matter */
     core_tick(w->core);
     expect_goodbye(w, &ge, PARTING(SILENT));
     expect_nothing(w, &nb);
     world_close(&w);
 }
 
-Test(core_session, limit_of_one_identity)
+Test(core_session, sessions_of_one_identity_are_limited)
 {
     struct world *w = world_open();
     for (uint8_t i = 0; i < 64; i++) {
@@ -338,7 +339,7 @@ Test(core_session, limit_of_one_identity)
     world_hello(w, &one, &h);
     expect_goodbye(w, &one, PARTING(LIMIT));
     world_login(w, &ge);
-    w->mono_us += 7600000; /* one that missed its heartbeat gives way */
+    w->mono_us += 7600000; /* a session that missed its heartbeat ends for the new one */
     world_login(w, &one);
     struct core_counts counts;
     core_count(w->core, &counts);
@@ -346,7 +347,7 @@ Test(core_session, limit_of_one_identity)
     world_close(&w);
 }
 
-Test(core_session, logins_without_end)
+Test(core_session, logins_of_one_identity_are_limited)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
@@ -355,12 +356,12 @@ Test(core_session, logins_without_end)
         world_hello(w, &nb, &h);
     for (unsigned i = 0; i < 256; i++)
         frame_free(expect_frame(w, &nb, TALK(WELCOME)));
-    expect_goodbye(w, &nb, PARTING(LIMIT)); /* once */
+    expect_goodbye(w, &nb, PARTING(LIMIT)); /* one a second */
     expect_nothing(w, &nb);
     struct core_counts counts;
     core_count(w->core, &counts);
     cr_expect_eq(counts.hellos_refused, 744);
-    world_login(w, &ge); /* it is its own doing only */
+    world_login(w, &ge); /* other identities are not limited */
     w->mono_us += 100000;
     for (h.attempt = 2001; h.attempt <= 2020; h.attempt++)
         world_hello(w, &nb, &h);
@@ -370,7 +371,7 @@ Test(core_session, logins_without_end)
     world_close(&w);
 }
 
-Test(core_session, no_frame)
+Test(core_session, malformed_frames)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
@@ -378,13 +379,13 @@ Test(core_session, no_frame)
     world_raw(w, &nb, (struct slice){(const uint8_t *)"\xff\xff\xff", 3});
     expect_goodbye(w, &nb, PARTING(MALFORMED));
     world_ping(w, &nb, s);
-    expect_nothing(w, &nb);               /* what still comes in that second is discarded */
-    world_raw(w, &ge, (struct slice){0}); /* no talk */
+    expect_nothing(w, &nb);               /* frames in the next second are discarded */
+    world_raw(w, &ge, (struct slice){0}); /* a frame without content */
     expect_goodbye(w, &ge, PARTING(MALFORMED));
     w->mono_us += 1000001;
     world_login(w, &nb);
     (void)t;
-    uint8_t *bomb = mem_new(200000); /* 100,000 empty items: bounded memory, not a crash */
+    uint8_t *bomb = mem_new(200000); /* 100,000 empty items must not take more than the arena */
     for (size_t i = 0; i < 200000; i += 2)
         bomb[i] = 0x0a;
     struct buf frame = {0};
@@ -399,7 +400,7 @@ Test(core_session, no_frame)
     world_close(&w);
 }
 
-Test(core_session, stopping)
+Test(core_session, stopping_finishes_the_batch)
 {
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), ge = peer_at(GE, 1);
@@ -421,8 +422,8 @@ Test(core_session, stopping)
     world_close(&w);
 }
 
-/* Valid frames with bytes changed, cut and doubled: every one is answered or discarded, and the
- * core goes on serving others. */
+/* Valid frames with changed bytes, or cut short. Each is answered or discarded, and the core goes
+ * on to serve others. */
 Test(core_session, mutated_frames)
 {
     struct world *w = world_open();

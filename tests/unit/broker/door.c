@@ -1,9 +1,9 @@
-/* The broker's door, tried with czmq: peers that share no line of code with our own client. Who is
- * known comes in with the key that CURVE authenticated, whatever routing id it takes; who is not
- * known does not; and a message of other than one part is nobody's frame. */
+/* The door of the broker, with peers of czmq, which share no code with our own client. A known key
+ * comes in, and its frames carry the key that CURVE authenticated. An unknown key does not. A
+ * message of other than one part is refused. */
 #include "broker/door/door.h"
 
-#include "common/base/log.h" /* before czmq.h, which brings syslog.h with a LOG_INFO of its own */
+#include "common/base/log.h" /* before czmq.h, whose syslog.h also defines LOG_INFO */
 
 #include <criterion/criterion.h>
 #include <czmq.h>
@@ -54,7 +54,7 @@ static const struct door_ops ops = {allow, on_frame, on_misframed, on_turn};
 static void begin(void)
 {
     struct errtext why = {{0}};
-    setenv("ZSYS_SIGHANDLER", "false", 1); /* signals are the loop's */
+    setenv("ZSYS_SIGHANDLER", "false", 1); /* czmq must not take the signals */
     log_init("test", LOG_ERROR, false);
     key_generate(&w.broker, "broker", "broker", "");
     w.known = zcert_new();
@@ -87,7 +87,7 @@ static zsock_t *peer(zcert_t *cert)
     return s;
 }
 
-/* Turns the loop until a count moves, or the time is over. */
+/* Turns the loop until the count reaches the value, or the time is over. */
 static bool turn_until(const unsigned *count, unsigned value, int64_t ms)
 {
     int64_t until = zclock_mono() + ms;
@@ -100,7 +100,7 @@ static bool turn_until(const unsigned *count, unsigned value, int64_t ms)
 
 TestSuite(door, .init = begin, .fini = end, .timeout = 60);
 
-Test(door, lets_in_who_is_known_and_answers)
+Test(door, admits_a_known_key_and_answers)
 {
     zsock_t *s = peer(w.known);
     zstr_send(s, "hello");
@@ -115,7 +115,7 @@ Test(door, lets_in_who_is_known_and_answers)
     zsock_destroy(&s);
 }
 
-Test(door, keeps_out_who_is_not)
+Test(door, refuses_an_unknown_key)
 {
     struct door_counts before, counts;
     door_count(w.door, &before);
@@ -129,19 +129,19 @@ Test(door, keeps_out_who_is_not)
     zsock_destroy(&s);
 }
 
-Test(door, takes_one_part_and_no_more)
+Test(door, refuses_a_message_of_many_parts)
 {
     zsock_t *s = peer(w.known);
     zstr_sendx(s, "one", "two", "three", NULL);
     cr_assert(turn_until(&w.n_misframed, 1, WAIT_MS));
     zstr_send(s, "one");
-    cr_assert(turn_until(&w.n_frames, 1, WAIT_MS), "and the line still serves");
+    cr_assert(turn_until(&w.n_frames, 1, WAIT_MS), "the connection still works");
     cr_expect_eq(w.n_misframed, 1);
     cr_expect(slice_is(buf_slice(&w.frame), "one"));
     zsock_destroy(&s);
 }
 
-Test(door, says_that_a_peer_is_gone)
+Test(door, reports_that_a_peer_is_gone)
 {
     zsock_t *s = peer(w.known);
     zstr_send(s, "hello");
