@@ -37,7 +37,7 @@ struct backup {
 
 /* ── The private part ── */
 
-static int private_key(struct backup_tar_out *out, const char *name, const char *path, bool needed)
+static int backup_key(struct backup_tar_out *out, const char *name, const char *path, bool needed)
 {
     struct buf bytes = {0};
     int r = file_read(&bytes, path, BACKUP_SMALL), code = ARCHIVE_OK;
@@ -51,7 +51,7 @@ static int private_key(struct backup_tar_out *out, const char *name, const char 
     return code;
 }
 
-static int private_keys(struct backup *b, struct backup_tar_out *out)
+static int backup_keys(struct backup *b, struct backup_tar_out *out)
 {
     const struct layout *p = &b->layout;
     struct dirent **list;
@@ -64,14 +64,14 @@ static int private_keys(struct backup *b, struct backup_tar_out *out)
         snprintf(path, sizeof path, "%s/%s", p->keys, list[i]->d_name);
         snprintf(name, sizeof name, "keys/%s", list[i]->d_name);
         if (!code && strlen(name) < BACKUP_TAR_NAME && backup_tar_is_key(name))
-            code = private_key(out, name, path, true);
+            code = backup_key(out, name, path, true);
         free(list[i]);
     }
     free(list);
     if (!code && p->broker_key[0])
-        code = private_key(out, "broker.key", p->broker_key, false);
+        code = backup_key(out, "broker.key", p->broker_key, false);
     if (!code && p->root_key[0])
-        code = private_key(out, "root.key", p->root_key, false);
+        code = backup_key(out, "root.key", p->root_key, false);
     if (!code && out->buf->n == before)
         code = archive_fail(ARCHIVE_NOTHING, "%s: there are no keys", p->keys);
     return code;
@@ -98,7 +98,7 @@ static int backup_private(struct backup *b)
             code = archive_fail(ARCHIVE_IO, "%s is too large for a backup", b->layout.vault);
     }
     if (!code && o->with_keys)
-        code = private_keys(b, &out);
+        code = backup_keys(b, &out);
     if (!code && b->plain.n > 0)
         (void)backup_tar_end(&out);
     if (vault.n > 0)

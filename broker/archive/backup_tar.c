@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/archive/output.h"
+#include "broker/journal/file.h"
 #include "common/keys/key.h"
 
 static int backup_tar_write(struct backup_tar_out *a, const void *bytes, size_t n)
@@ -46,8 +47,7 @@ int backup_tar_end(struct backup_tar_out *a)
 
 bool backup_tar_is_segment(const char *name)
 {
-    return strncmp(name, "journal/", 8) == 0 && strspn(name + 8, "0123456789") == 20 &&
-           strcmp(name + 28, ".seg") == 0;
+    return strncmp(name, "journal/", 8) == 0 && journal_is_name(name + 8);
 }
 
 bool backup_tar_is_key(const char *name)

@@ -66,7 +66,7 @@ enum { ELEMENT_HEAD_MAX = 6 }; /* the tag, and a length in at most 5 bytes */
 
 /* The length of the next element, and the bytes of its tag and length in *headp. 0: more bytes are
  * needed. SIZE_MAX: the length has more than 5 bytes, so it is larger than any event. */
-static size_t element_length(const struct import *m, size_t *headp)
+static size_t import_element_length(const struct import *m, size_t *headp)
 {
     struct slice rest = {m->input.data + m->at, m->input.n - m->at};
     size_t have = rest.n;
@@ -85,7 +85,7 @@ static int import_element(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
     for (;;) {
-        size_t head = 0, n = element_length(m, &head), have = m->input.n - m->at;
+        size_t head = 0, n = import_element_length(m, &head), have = m->input.n - m->at;
         if (have > 0 && m->input.data[m->at] != 0x0A)
             return import_bad(m, "not an element of a CloudEventBatch");
         if (head > 0 && n > FORMAT_MAX)

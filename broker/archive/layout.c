@@ -4,7 +4,7 @@
 #include <libgen.h>
 #include <stdio.h>
 
-static void path_set(char to[PATH_MAX], const char *given, const char *home, const char *below)
+static void layout_set(char to[PATH_MAX], const char *given, const char *home, const char *below)
 {
     int n = 0;
     to[0] = '\0';
@@ -20,16 +20,16 @@ int layout_find(struct layout *p, const struct archive_run *run)
 {
     const struct archive_options *o = &run->options;
     char beside[PATH_MAX];
-    path_set(p->journal, o->journal, o->home, "data/broker");
-    path_set(p->vault, o->vault, o->home, "data/relay/vault.db");
-    path_set(p->policy, o->policy, o->home, "policy.bin");
-    path_set(p->policy_json, NULL, o->home, "policy.json");
-    path_set(p->mesh, o->mesh, o->home, "mesh.json");
-    path_set(p->keys, o->keys, o->home, "keys");
+    layout_set(p->journal, o->journal, o->home, "data/broker");
+    layout_set(p->vault, o->vault, o->home, "data/relay/vault.db");
+    layout_set(p->policy, o->policy, o->home, "policy.bin");
+    layout_set(p->policy_json, NULL, o->home, "policy.json");
+    layout_set(p->mesh, o->mesh, o->home, "mesh.json");
+    layout_set(p->keys, o->keys, o->home, "keys");
     snprintf(beside, sizeof beside, "%s", p->keys);
     const char *parent = p->keys[0] ? dirname(beside) : NULL;
-    path_set(p->broker_key, NULL, parent, "broker.key");
-    path_set(p->root_key, NULL, parent, "root.key");
+    layout_set(p->broker_key, NULL, parent, "broker.key");
+    layout_set(p->root_key, NULL, parent, "root.key");
     const char *missing = !p->journal[0]                      ? "--journal DIR"
                           : !p->vault[0] && !o->without_vault ? "--vault FILE (or --without-vault)"
                           : !p->policy[0]                     ? "--policy FILE"

@@ -58,7 +58,7 @@ struct row {
     const char *commands; /* that take this option, separated by blanks */
 };
 
-static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
+static size_t program_options(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
 {
     const struct row all[] = {
         {{"json", CONF_FLAG, &o->json, 0, 0, NULL, NULL, "print the answer as JSON"},
@@ -135,11 +135,11 @@ static size_t rows_fill(struct archive_options *o, struct row rows[ARCHIVE_ROWS]
 }
 
 /* Fills the table with the options of one command; returns their number. */
-static size_t options_of(const char *command, struct archive_options *o,
-                         struct conf_option table[ARCHIVE_ROWS])
+static size_t program_command_options(const char *command, struct archive_options *o,
+                                      struct conf_option table[ARCHIVE_ROWS])
 {
     struct row rows[ARCHIVE_ROWS];
-    size_t n_rows = rows_fill(o, rows), n = 0;
+    size_t n_rows = program_options(o, rows), n = 0;
     for (size_t i = 0; i < n_rows; i++)
         if (slice_has_word(slice_text(rows[i].commands), slice_text(command)))
             table[n++] = rows[i].option;
@@ -148,7 +148,7 @@ static size_t options_of(const char *command, struct archive_options *o,
 
 /* ── Help ── */
 
-static void help_examples(const char *examples)
+static void program_help_examples(const char *examples)
 {
     puts("\nExamples:");
     while (*examples) {
@@ -158,7 +158,7 @@ static void help_examples(const char *examples)
     }
 }
 
-static int help_all(void)
+static int program_help(void)
 {
     printf("Usage: %s COMMAND [OPTION]...\n"
            "Verifies, counts, exports and imports a journal; backs up and restores a mesh.\n\n"
@@ -168,26 +168,26 @@ static int help_all(void)
         printf("  %-10s%-12s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
     printf("\n"
            "  %-26s this text; after a command: its options\n"
-           "  %-26s the version\n",
-           "-h, --help", "-V, --version");
+           "  %-26s the program_version\n",
+           "-h, --help", "-V, --program_version");
     return ARCHIVE_OK;
 }
 
-static int help_command(const struct archive_command *command, struct archive_options *o)
+static int program_help_command(const struct archive_command *command, struct archive_options *o)
 {
     struct conf_option table[ARCHIVE_ROWS];
-    size_t n = options_of(command->name, o, table);
+    size_t n = program_command_options(command->name, o, table);
     printf("Usage: %s %s%s%s [OPTION]...\n"
            "%s\n\n"
            "Options (each can also be given in the environment):\n",
            ARCHIVE_PROGRAM, command->name, *command->operands ? " " : "", command->operands,
            command->summary);
     conf_help_options(table, n);
-    help_examples(command->examples);
+    program_help_examples(command->examples);
     return ARCHIVE_OK;
 }
 
-static int version(void)
+static int program_version(void)
 {
     printf("%s %s\n", ARCHIVE_PROGRAM, KOERS_VERSION);
     return ARCHIVE_OK;
@@ -195,12 +195,12 @@ static int version(void)
 
 /* ── Running ── */
 
-static int command_run(const struct archive_command *command, struct archive_run *run, int argc,
+static int program_run(const struct archive_command *command, struct archive_run *run, int argc,
                        char **argv)
 {
     struct conf_option table[ARCHIVE_ROWS];
     struct errtext why = {""};
-    size_t n = options_of(command->name, &run->options, table);
+    size_t n = program_command_options(command->name, &run->options, table);
     for (int i = 1; i < argc; i++) /* the short options that all programs of koers have */
         if (strcmp(argv[i], "-o") == 0) {
             static char output[] = "--output";
@@ -213,9 +213,9 @@ static int command_run(const struct archive_command *command, struct archive_run
     case CONF_OK:
         break;
     case CONF_E_HELP:
-        return help_command(command, &run->options);
+        return program_help_command(command, &run->options);
     case CONF_E_VERSION:
-        return version();
+        return program_version();
     default:
         return archive_fail(ARCHIVE_USAGE, "%s", why.text);
     }
@@ -237,12 +237,12 @@ int archive_main(int argc, char **argv)
         return archive_fail(ARCHIVE_CONFIG, "libsodium cannot be used on this machine");
     if (!word || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
         strcmp(word, "help") == 0)
-        code = help_all() ? 0 : word ? ARCHIVE_OK : ARCHIVE_USAGE;
-    else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
-        code = version();
+        code = program_help() ? 0 : word ? ARCHIVE_OK : ARCHIVE_USAGE;
+    else if (strcmp(word, "--program_version") == 0 || strcmp(word, "-V") == 0)
+        code = program_version();
     for (size_t i = 0; code < 0 && i < sizeof commands / sizeof *commands; i++)
         if (strcmp(commands[i].name, word) == 0)
-            code = command_run(&commands[i], &run, argc - 1, argv + 1);
+            code = program_run(&commands[i], &run, argc - 1, argv + 1);
     if (code < 0)
         code = archive_fail(ARCHIVE_USAGE, "no command '%s'; see %s --help", word, ARCHIVE_PROGRAM);
     if (fflush(stdout) != 0 && code == ARCHIVE_OK)

@@ -20,13 +20,13 @@ static struct staged *staged_new(struct restore *r, const char *path)
     return s;
 }
 
-static bool aside_of(char to[PATH_MAX], const char *path, const char *behind)
+static bool restore_path(char to[PATH_MAX], const char *path, const char *behind)
 {
     return snprintf(to, PATH_MAX, "%s%s", path, behind) < PATH_MAX;
 }
 
 /* Makes the folders above the path. */
-static int folders_make(const char *path)
+static int restore_make_folders(const char *path)
 {
     char part[PATH_MAX];
     snprintf(part, sizeof part, "%s", path);
@@ -44,10 +44,10 @@ static int folders_make(const char *path)
 int restore_stage(struct restore *r, const char *path, struct slice bytes, unsigned mode)
 {
     char staging[PATH_MAX];
-    if (r->n_staged >= RESTORE_STAGED || !aside_of(staging, path, ".restored"))
+    if (r->n_staged >= RESTORE_STAGED || !restore_path(staging, path, ".restored"))
         return archive_fail(ARCHIVE_BAD, "%s: the path is too long, or there are too many files",
                             path);
-    int e = folders_make(path);
+    int e = restore_make_folders(path);
     if (e == 0)
         (void)unlink(staging); /* left by a restore that was killed */
     int fd = e == 0 ? open(staging, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
@@ -71,11 +71,11 @@ int restore_aside(struct restore *r, const char *path)
 }
 
 /* Locks the vault until the restore ends, so that no relay writes to it. */
-static int vault_lock(struct restore *r)
+static int restore_lock_vault(struct restore *r)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     char path[PATH_MAX];
-    if (!aside_of(path, r->layout.vault, "-lock") || folders_make(path))
+    if (!restore_path(path, r->layout.vault, "-lock") || restore_make_folders(path))
         return archive_fail(ARCHIVE_CREATE, "%s: its folder cannot be made", r->layout.vault);
     r->vault_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (r->vault_lock < 0)
@@ -90,9 +90,9 @@ int restore_stage_vault(struct restore *r, struct slice bytes)
 {
     static const char *const parts[] = {"", "-wal", "-shm"};
     char path[PATH_MAX];
-    int code = vault_lock(r);
+    int code = restore_lock_vault(r);
     for (size_t i = 0; !code && i < sizeof parts / sizeof *parts; i++) {
-        if (!aside_of(path, r->layout.vault, parts[i]) || access(path, F_OK) < 0)
+        if (!restore_path(path, r->layout.vault, parts[i]) || access(path, F_OK) < 0)
             continue;
         code = r->run->options.replace
                    ? restore_aside(r, path)
@@ -136,7 +136,7 @@ static int staged_set_aside(const char *path)
     char to[PATH_MAX], behind[32];
     for (unsigned n = 1;; n++) {
         snprintf(behind, sizeof behind, ".replaced-%u", n);
-        if (!aside_of(to, path, behind))
+        if (!restore_path(to, path, behind))
             return -ENAMETOOLONG;
         if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
             return 0;
@@ -152,13 +152,13 @@ static int staged_place(struct staged *s)
     char staging[PATH_MAX];
     if (s->set_aside)
         return staged_set_aside(s->path);
-    must(aside_of(staging, s->path, ".restored"));
+    must(restore_path(staging, s->path, ".restored"));
     if (rename(staging, s->path) < 0)
         return -errno;
     return stream_sync_folder(s->path);
 }
 
-static int commit_files(struct restore *r)
+static int restore_commit_files(struct restore *r)
 {
     for (size_t i = 0; i < r->n_staged; i++) {
         int e = staged_place(&r->staged[i]);
@@ -246,7 +246,7 @@ static json_t *restore_json(const struct restore *r)
 int restore_commit(struct restore *r)
 {
     int e = target_set_aside(&r->target, r->aside);
-    int code = e < 0 ? archive_errno(r->layout.journal, e) : commit_files(r);
+    int code = e < 0 ? archive_errno(r->layout.journal, e) : restore_commit_files(r);
     if (!code && (e = target_commit(&r->target)) < 0)
         code = archive_errno(r->layout.journal, e);
     if (code)
@@ -264,7 +264,7 @@ void restore_close(struct restore *r)
     char staging[PATH_MAX];
     for (size_t i = 0; i < r->n_staged; i++)
         if (r->staged[i].path[0] && !r->staged[i].set_aside &&
-            aside_of(staging, r->staged[i].path, ".restored"))
+            restore_path(staging, r->staged[i].path, ".restored"))
             (void)unlink(staging);
     free(r->staged);
     r->staged = NULL;

@@ -246,16 +246,15 @@ int scan_segment(struct scan *s, struct scan_image *image)
 
 /* ---- folders ---- */
 
-static int names_filter(const struct dirent *entry)
+static int scan_is_segment(const struct dirent *entry)
 {
-    const char *name = entry->d_name;
-    return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
+    return journal_is_name(entry->d_name);
 }
 
 int scan_names(struct scan_names *to, const char *directory)
 {
     struct dirent **list;
-    int n = scandir(directory, &list, names_filter, alphasort);
+    int n = scandir(directory, &list, scan_is_segment, alphasort);
     if (n < 0)
         return -errno;
     *to = (struct scan_names){.names = mem_new(((size_t)n + 1) * sizeof *to->names)};

@@ -1,7 +1,6 @@
 /* Encryption of a backup's private part (seal.h). */
 #include "broker/archive/seal.h"
 
-#include <endian.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sodium.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "broker/archive/stream.h"
+#include "common/base/le.h"
 
 #define SEAL_MAGIC  "KOERSPR1"
 #define SEAL_SECRET "koers-backup-secret-1 "
@@ -150,19 +150,6 @@ void seal_fini(struct seal *s)
 
 /* ── Bytes ── */
 
-static void put64(uint8_t *to, uint64_t value)
-{
-    value = htole64(value);
-    memcpy(to, &value, 8);
-}
-
-static uint64_t get64(const uint8_t *from)
-{
-    uint64_t value;
-    memcpy(&value, from, 8);
-    return le64toh(value);
-}
-
 static bool seal_derive(const struct seal *s, const uint8_t *salt, uint64_t ops, uint64_t memory,
                         uint8_t key[SEAL_KEY])
 {
@@ -182,8 +169,8 @@ static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEA
     }
     uint8_t *salt = buf_extend(to, SEAL_SALT + 16);
     randombytes_buf(salt, SEAL_SALT);
-    put64(salt + SEAL_SALT, seal_ops);
-    put64(salt + SEAL_SALT + 8, seal_memory);
+    le_put64(salt + SEAL_SALT, seal_ops);
+    le_put64(salt + SEAL_SALT + 8, seal_memory);
     must(seal_derive(s, salt, seal_ops, seal_memory,
                      key)); /* fails only if there is not enough memory */
 }
@@ -227,7 +214,7 @@ static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[
     *rest = (struct slice){at + n, rest->n - SEAL_HEAD - n};
     if (s->mode == SEAL_RECIPIENT)
         return crypto_box_seal_open(key, at, SEAL_BOX, s->public_key, s->secret_key) == 0;
-    uint64_t ops = get64(at + SEAL_SALT), memory = get64(at + SEAL_SALT + 8);
+    uint64_t ops = le_get64(at + SEAL_SALT), memory = le_get64(at + SEAL_SALT + 8);
     return ops <= seal_ops_most && memory <= seal_memory_most &&
            seal_derive(s, at, ops, memory, key);
 }

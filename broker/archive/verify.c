@@ -57,7 +57,7 @@ static int verify_policy(struct verify *v)
     return ARCHIVE_OK;
 }
 
-static void json_time(json_t *json, const char *name, int64_t us)
+static void verify_json_time(json_t *json, const char *name, int64_t us)
 {
     char text[CIVIL_TIME];
     civil_utc(us, text);
@@ -79,8 +79,8 @@ static json_t *verify_json(const struct verify *v, const char *result)
     json_object_set_new(json, "segments", json_integer((json_int_t)s->n_segments));
     json_object_set_new(json, "batches", json_integer((json_int_t)s->n_batches));
     json_object_set_new(json, "bytes", json_integer((json_int_t)s->bytes));
-    json_time(json, "first_at", s->first_us);
-    json_time(json, "last_at", s->last_us);
+    verify_json_time(json, "first_at", s->first_us);
+    verify_json_time(json, "last_at", s->last_us);
     json_object_set_new(json, "sealed", json_boolean(s->sealed));
     json_object_set_new(json, "unfinished", json_boolean(s->unfinished > 0));
     json_object_set_new(json, "signed", json_integer((json_int_t)v->signers.n_signed));

@@ -106,8 +106,8 @@ static void append_roll(struct journal_appender *a)
 
     append_finish(a, &closed);
     struct segment_header *h = &fresh.header;
-    memcpy(h->journal_id, a->header.journal_id, sizeof(h->journal_id));
-    memcpy(h->before, a->chain.before, sizeof(h->before));
+    memcpy(h->journal_id, a->header.journal_id, sizeof h->journal_id);
+    memcpy(h->before, a->chain.before, sizeof h->before);
     h->first = a->chain.next;
     h->size = j->segment_size;
     h->created_us = a->job.batch.last_us;
@@ -123,7 +123,7 @@ static void append_roll(struct journal_appender *a)
 
     uv_mutex_lock(&j->lock);
     j->files[j->n_files - 1] = closed;
-    j->files = mem_grow(j->files, (j->n_files + 1) * sizeof(*j->files));
+    j->files = mem_grow(j->files, (j->n_files + 1) * sizeof *j->files);
     j->files[j->n_files++] = fresh;
     j->spare = JOURNAL_SPARE_WANTED;
     uv_cond_signal(&j->read_wake);

@@ -17,7 +17,7 @@
 #define RESERVE_RETRY_US 10000 /* between tries when even those are used up */
 
 /* Clients without a key can use up all other descriptors (Z18), and must not end the broker by
- * that. Descriptors belong to the process, so the reserve is not a part of any journal. */
+ * that. Descriptors belong to the process, so the reserve is not a file_part of any journal. */
 static struct {
     pthread_mutex_t lock;
     size_t n;
@@ -41,7 +41,7 @@ void journal_reserve_free(void)
 }
 
 /* Closes one descriptor of the reserve; false if there is none left. */
-static bool reserve_give(void)
+static bool file_reserve_give(void)
 {
     pthread_mutex_lock(&reserve.lock);
     bool some = reserve.n > 0;
@@ -65,7 +65,7 @@ int journal_openat(int directory, const char *name, int flags)
             log_warn("no descriptors left", "file=%s remedy=\"raise the limit of open files\"",
                      name);
         short_of = true;
-        if (!reserve_give())
+        if (!file_reserve_give())
             usleep(RESERVE_RETRY_US); /* connections without a key time out and free descriptors */
     }
     if (fd >= 0)
@@ -78,8 +78,13 @@ void journal_name(char name[JOURNAL_NAME], uint64_t first)
     snprintf(name, JOURNAL_NAME, "%020llu.seg", (unsigned long long)first);
 }
 
+bool journal_is_name(const char *name)
+{
+    return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
+}
+
 /* Writes every byte: a signal or a short write is not a failure. */
-static int journal_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
+static int file_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
 {
     while (n_parts > 0) {
         ssize_t n = pwritev(fd, parts, n_parts, (off_t)offset);
@@ -101,25 +106,24 @@ static int journal_write_all(int fd, struct iovec *parts, int n_parts, uint64_t 
     return 0;
 }
 
-/* An iovec has no const; pwritev does not write. */
-static struct iovec part(const void *bytes, size_t n)
+static struct iovec file_part(const void *bytes, size_t n)
 {
     return (struct iovec){unconst(bytes), n};
 }
 
 int journal_write(int fd, const void *bytes, size_t n, uint64_t offset)
 {
-    struct iovec parts[] = {part(bytes, n)};
+    struct iovec parts[] = {file_part(bytes, n)};
 
-    return journal_write_all(fd, parts, 1, offset);
+    return file_write_all(fd, parts, 1, offset);
 }
 
 int journal_write_block(int fd, const uint8_t head[SEGMENT_BLOCK], struct slice payload,
                         uint64_t offset)
 {
-    struct iovec parts[] = {part(head, SEGMENT_BLOCK), part(payload.data, payload.n)};
+    struct iovec parts[] = {file_part(head, SEGMENT_BLOCK), file_part(payload.data, payload.n)};
 
-    return journal_write_all(fd, parts, payload.n > 0 ? 2 : 1, offset);
+    return file_write_all(fd, parts, payload.n > 0 ? 2 : 1, offset);
 }
 
 int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp)

@@ -18,6 +18,8 @@ struct journal_file {
 };
 
 void journal_name(char name[JOURNAL_NAME], uint64_t first);
+/* True if the name is one of a segment. */
+bool journal_is_name(const char *name);
 /* openat for files of the journal. Clients without a key can use up all other descriptors of the
  * process, so a few are kept in reserve: this returns a descriptor or -errno, and never -EMFILE or
  * -ENFILE. It waits if it must. */

@@ -18,11 +18,11 @@ int journal_folder_failed(const char *directory, const char *name, int error, st
 }
 
 /* Makes the folder and those above it; each may exist. */
-static int make_folder(const char *path)
+static int folder_make(const char *path)
 {
     char part[PATH_MAX];
 
-    if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part)
         return -ENAMETOOLONG;
     for (char *slash = part; (slash = strchr(slash + 1, '/'));) {
         *slash = '\0';
@@ -38,7 +38,7 @@ int journal_folder_lock(const char *directory, int *directoryp, int *lockp, stru
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
     *directoryp = *lockp = -1;
-    int error = make_folder(directory);
+    int error = folder_make(directory);
     if (error < 0)
         return journal_folder_failed(directory, ".", error, why);
     *directoryp = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -54,18 +54,16 @@ int journal_folder_lock(const char *directory, int *directoryp, int *lockp, stru
     return journal_folder_failed(directory, "journal.lock", -errno, why);
 }
 
-static int segment_names(const struct dirent *entry)
+static int folder_is_segment(const struct dirent *entry)
 {
-    const char *name = entry->d_name;
-
-    return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
+    return journal_is_name(entry->d_name);
 }
 
 int journal_folder_list(const char *directory, struct journal_file **filesp, size_t *n_filesp,
                         struct errtext *why)
 {
     struct dirent **names;
-    int n = scandir(directory, &names, segment_names, alphasort);
+    int n = scandir(directory, &names, folder_is_segment, alphasort);
 
     if (n < 0)
         return journal_folder_failed(directory, ".", -errno, why);

@@ -56,7 +56,7 @@ int journal_finish(int fd, struct segment_chain *chain, struct slice foot)
     must(at + SEGMENT_BLOCK + foot.n + SEGMENT_TRAILER <= chain->size);
     segment_trailer_encode(at, trailer);
     if ((r = journal_write_block(fd, head, foot, at)) < 0 ||
-        (r = journal_write(fd, trailer, sizeof(trailer), chain->size - SEGMENT_TRAILER)) < 0)
+        (r = journal_write(fd, trailer, sizeof trailer, chain->size - SEGMENT_TRAILER)) < 0)
         return r;
     return fdatasync(fd) < 0 ? -errno : 0;
 }
@@ -70,13 +70,13 @@ Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_hea
 
     if (foot % 8 != 0 || foot < SEGMENT_HEADER || foot > h->size - SEGMENT_TRAILER - SEGMENT_BLOCK)
         return NULL;
-    if (journal_pread(fd, head, sizeof(head), foot, &n) < 0 || n < sizeof(head) ||
+    if (journal_pread(fd, head, sizeof head, foot, &n) < 0 || n < sizeof head ||
         !segment_block_decode(block, head, h->size - SEGMENT_TRAILER - foot, h->size) ||
         block->kind != SEGMENT_FOOT)
         return NULL;
-    uint8_t *bytes = mem_new(sizeof(head) + block->length);
-    if (journal_pread(fd, bytes, sizeof(head) + block->length, foot, &n) == 0 &&
-        n == sizeof(head) + block->length && segment_block_whole(block, h->seed, bytes))
+    uint8_t *bytes = mem_new(sizeof head + block->length);
+    if (journal_pread(fd, bytes, sizeof head + block->length, foot, &n) == 0 &&
+        n == sizeof head + block->length && segment_block_whole(block, h->seed, bytes))
         footer = message_unpack(&koers__journal__v1__footer__descriptor,
                                 (struct slice){bytes + SEGMENT_BLOCK, block->length});
     free(bytes);

@@ -158,7 +158,7 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
     int r = journal_recover(&recovered, conf, events, state, senders, why);
     if (r != 0)
         return r;
-    struct journal *j = mem_new(sizeof(*j));
+    struct journal *j = mem_new(sizeof *j);
     j->ops = *ops;
     j->owner = owner;
     j->shared.events = events;
@@ -287,7 +287,7 @@ static char **journal_copy_topics(const char *const *topics)
         return NULL;
     while (topics[n])
         n++;
-    char **copy = mem_new((n + 1) * sizeof(*copy));
+    char **copy = mem_new((n + 1) * sizeof *copy);
     for (size_t i = 0; i < n; i++)
         copy[i] = mem_text(topics[i]);
     return copy;
@@ -298,7 +298,7 @@ int journal_read(struct journal *j, const struct journal_query *query, journal_r
 {
     if (j->n_reads >= JOURNAL_READS)
         return -EAGAIN;
-    struct journal_read_job *read = mem_new(sizeof(*read));
+    struct journal_read_job *read = mem_new(sizeof *read);
     read->from = query->from > 0 ? query->from : 1;
     read->max_bytes = query->max_bytes;
     read->topics = journal_copy_topics(query->topics);

@@ -27,8 +27,8 @@ void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal
 
 /* ---- places ---- */
 
-static struct journal_place *place_find(struct journal_reading *reading, uint64_t first,
-                                        uint64_t from)
+static struct journal_place *read_place_find(struct journal_reading *reading, uint64_t first,
+                                             uint64_t from)
 {
     struct journal_place *best = NULL;
 
@@ -41,8 +41,8 @@ static struct journal_place *place_find(struct journal_reading *reading, uint64_
     return best;
 }
 
-static void place_store(struct journal_reading *reading, struct journal_place *place,
-                        uint64_t first, const struct segment_chain *chain)
+static void read_place_store(struct journal_reading *reading, struct journal_place *place,
+                             uint64_t first, const struct segment_chain *chain)
 {
     for (size_t i = 0; !place && i < JOURNAL_READS; i++)
         if (reading->places[i].used == 0)
@@ -112,7 +112,7 @@ static bool read_file(struct journal_shared *j, struct journal_reading *reading,
                       struct journal_read_job *read, const struct journal_file *file,
                       uint64_t synced)
 {
-    struct journal_place *place = place_find(reading, file->header.first, read->next);
+    struct journal_place *place = read_place_find(reading, file->header.first, read->next);
     uint64_t last = file->closed && file->last < synced ? file->last : synced;
     struct segment_chain chain, before;
     struct segment_block block;
@@ -131,7 +131,8 @@ static bool read_file(struct journal_shared *j, struct journal_reading *reading,
             has_space = read_batch(read, block.sequence, payload);
     }
     /* if some of the last batch was not taken, the next read begins with that batch */
-    place_store(reading, place, file->header.first, chain.next > read->next ? &before : &chain);
+    read_place_store(reading, place, file->header.first,
+                     chain.next > read->next ? &before : &chain);
     return has_space;
 }
 

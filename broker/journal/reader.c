@@ -14,7 +14,7 @@
 
 /* ---- the spare ---- */
 
-static void spare_step(struct journal_reader *reader)
+static void reader_make_spare(struct journal_reader *reader)
 {
     struct journal_shared *j = reader->shared;
     bool done, was_full = j->spare_full;
@@ -71,7 +71,7 @@ void journal_reader_run(void *arg)
         if (read)
             journal_read_serve(j, &reader->reading, read);
         if (make)
-            spare_step(reader);
+            reader_make_spare(reader);
         if (!read && !make)
             journal_scrub_step(j, &reader->scrub);
         uv_mutex_lock(&j->lock);

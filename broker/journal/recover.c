@@ -44,10 +44,10 @@ static int recover_header(struct recovery *r, int fd, const char *name, struct s
     uint64_t first = h->first;
     size_t n;
 
-    int error = journal_pread(fd, bytes, sizeof(bytes), 0, &n);
+    int error = journal_pread(fd, bytes, sizeof bytes, 0, &n);
     if (error < 0)
         return recover_failed(r, name, error);
-    if (n < sizeof(bytes))
+    if (n < sizeof bytes)
         return recover_damaged(r, name, n, "the file ends in its header");
     const char *wrong = segment_header_decode(h, bytes);
     if (!wrong && h->first != first)
@@ -71,11 +71,11 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
         return recover_damaged(r, name, (uint64_t)status.st_size,
                                "the file does not have its size");
     uint64_t at = file->header.size - SEGMENT_TRAILER;
-    int error = journal_pread(fd, trailer, sizeof(trailer), at, &n);
+    int error = journal_pread(fd, trailer, sizeof trailer, at, &n);
     if (error < 0)
         return recover_failed(r, name, error);
     file->foot = segment_trailer_decode(trailer);
-    if (n < sizeof(trailer) || file->foot == 0)
+    if (n < sizeof trailer || file->foot == 0)
         return recover_damaged(r, name, at, "no footer, though this is not the last segment");
     scoped(message_free) Koers__Journal__V1__Footer *footer =
         journal_read_footer(fd, &file->header, file->foot, &block);
@@ -156,7 +156,7 @@ static int recover_mend_last(struct recovery *r, const char *name, const struct 
     if (error == 0 && scan->chain.last_kind == SEGMENT_FOOT) {
         uint8_t trailer[SEGMENT_TRAILER];
         segment_trailer_encode(scan->last, trailer);
-        error = journal_write(out->fd, trailer, sizeof(trailer), end);
+        error = journal_write(out->fd, trailer, sizeof trailer, end);
     }
     if (error == 0 && fsync(out->fd) < 0)
         error = -errno;
@@ -282,11 +282,11 @@ static int recover_begin(struct recovery *r, uint64_t size,
     if (error < 0)
         return recover_failed(r, "spare.new", error);
     *h = (struct segment_header){.first = 1, .size = size, .created_us = r->conf->now_us};
-    randombytes_buf(h->journal_id, sizeof(h->journal_id));
+    randombytes_buf(h->journal_id, sizeof h->journal_id);
     if (out->n_files > 0) {
         struct journal_file *last = &out->files[out->n_files - 1];
-        memcpy(h->journal_id, last->header.journal_id, sizeof(h->journal_id));
-        memcpy(h->before, out->chain.before, sizeof(h->before));
+        memcpy(h->journal_id, last->header.journal_id, sizeof h->journal_id);
+        memcpy(h->before, out->chain.before, sizeof h->before);
         h->first = out->chain.next;
         h->created_us = out->chain.last_us;
         close(out->fd);
@@ -366,7 +366,7 @@ int journal_recover(struct journal_recovered *out, const struct journal_conf *co
     int error = recover_all(&r, state, senders);
     journal_senders_fini(&r.senders);
     if (error == 0) {
-        memcpy(state->journal_id, out->files[0].header.journal_id, sizeof(state->journal_id));
+        memcpy(state->journal_id, out->files[0].header.journal_id, sizeof state->journal_id);
         state->head = out->chain.next - 1;
         state->last_us = out->chain.last_us;
         for (size_t i = 0; i < out->n_files; i++)

@@ -27,7 +27,7 @@ static void scrub_zeroes(struct journal_shared *j, const struct journal_scrub *s
                             -r);
         j->scrubbed_bytes += n;
     }
-    int r = journal_pread(scrub->source.fd, trailer, sizeof(none), until, &n);
+    int r = journal_pread(scrub->source.fd, trailer, sizeof none, until, &n);
     if (r < 0 || segment_trailer_decode(trailer) != scrub->file.foot)
         journal_damaged(j->directory, "journal is damaged: wrong trailer", name, until, -r);
 }
@@ -48,7 +48,7 @@ static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
     journal_file_of(j, scrub->next, &scrub->file);
     journal_source_open(&scrub->source, j->directory, scrub->file.header.first);
     journal_name(name, scrub->file.header.first);
-    int r = journal_pread(scrub->source.fd, bytes, sizeof(bytes), 0, &n);
+    int r = journal_pread(scrub->source.fd, bytes, sizeof bytes, 0, &n);
     if (r < 0 || segment_header_decode(&header, bytes) != NULL)
         journal_damaged(j->directory, "journal is damaged: no whole header", name, 0, -r);
     segment_chain_start(&scrub->chain, &scrub->file.header);

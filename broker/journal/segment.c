@@ -4,41 +4,14 @@
  * after the bytes that are not one? (proto/journal.md, "What a crash leaves".) */
 #include "broker/journal/segment.h"
 
-#include <endian.h>
 #include <sodium.h>
 #include <string.h>
+
+#include "common/base/le.h"
 
 #define MAGIC   "KOERSEG1"
 #define TRAILER "KOERFOOT"
 #define VERSION 1
-
-static void put32(uint8_t *to, uint32_t value)
-{
-    value = htole32(value);
-    memcpy(to, &value, sizeof(value));
-}
-
-static void put64(uint8_t *to, uint64_t value)
-{
-    value = htole64(value);
-    memcpy(to, &value, sizeof(value));
-}
-
-static uint32_t get32(const uint8_t *from)
-{
-    uint32_t value;
-
-    memcpy(&value, from, sizeof(value));
-    return le32toh(value);
-}
-
-static uint64_t get64(const uint8_t *from)
-{
-    uint64_t value;
-
-    memcpy(&value, from, sizeof(value));
-    return le64toh(value);
-}
 
 /* The digest of head and payload together. */
 static void segment_digest(uint8_t out[SEGMENT_DIGEST], const uint8_t seed[SEGMENT_DIGEST],
@@ -62,12 +35,12 @@ void segment_header_encode(struct segment_header *h, uint8_t bytes[SEGMENT_HEADE
 {
     memset(bytes, 0, SEGMENT_HEADER);
     memcpy(bytes, MAGIC, 8);
-    put32(bytes + 8, VERSION);
-    put32(bytes + 12, SEGMENT_HEADER);
+    le_put32(bytes + 8, VERSION);
+    le_put32(bytes + 12, SEGMENT_HEADER);
     memcpy(bytes + 16, h->journal_id, 16);
-    put64(bytes + 32, h->first);
-    put64(bytes + 40, h->size);
-    put64(bytes + 48, (uint64_t)h->created_us);
+    le_put64(bytes + 32, h->first);
+    le_put64(bytes + 40, h->size);
+    le_put64(bytes + 48, (uint64_t)h->created_us);
     memcpy(bytes + 56, h->seed, SEGMENT_DIGEST);
     memcpy(bytes + 88, h->before, SEGMENT_DIGEST);
     segment_digest(h->digest, h->seed, bytes, 128, (struct slice){0});
@@ -80,12 +53,12 @@ const char *segment_header_decode(struct segment_header *h, const uint8_t bytes[
 
     if (memcmp(bytes, MAGIC, 8) != 0)
         return "not a segment of a journal";
-    if (get32(bytes + 8) != VERSION || get32(bytes + 12) != SEGMENT_HEADER)
+    if (le_get32(bytes + 8) != VERSION || le_get32(bytes + 12) != SEGMENT_HEADER)
         return "the header has an unknown version";
     memcpy(h->journal_id, bytes + 16, 16);
-    h->first = get64(bytes + 32);
-    h->size = get64(bytes + 40);
-    h->created_us = (int64_t)get64(bytes + 48);
+    h->first = le_get64(bytes + 32);
+    h->size = le_get64(bytes + 40);
+    h->created_us = (int64_t)le_get64(bytes + 48);
     memcpy(h->seed, bytes + 56, SEGMENT_DIGEST);
     memcpy(h->before, bytes + 88, SEGMENT_DIGEST);
     memcpy(h->digest, bytes + 128, SEGMENT_DIGEST);
@@ -117,12 +90,12 @@ void segment_chain_write(struct segment_chain *c, struct segment_block *b, struc
     b->sequence = c->next;
     memcpy(b->before, c->before, SEGMENT_DIGEST);
     memset(head, 0, SEGMENT_BLOCK);
-    put32(head, b->kind);
-    put32(head + 4, b->length);
-    put64(head + 8, b->sequence);
-    put32(head + 16, b->count);
-    put64(head + 24, (uint64_t)b->time_us);
-    put64(head + 32, b->synced);
+    le_put32(head, b->kind);
+    le_put32(head + 4, b->length);
+    le_put64(head + 8, b->sequence);
+    le_put32(head + 16, b->count);
+    le_put64(head + 24, (uint64_t)b->time_us);
+    le_put64(head + 32, b->synced);
     memcpy(head + 40, b->before, SEGMENT_DIGEST);
     segment_digest(b->digest, c->seed, head, 72, payload);
     memcpy(head + 72, b->digest, SEGMENT_DIGEST);
@@ -132,12 +105,12 @@ void segment_chain_write(struct segment_chain *c, struct segment_block *b, struc
 bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BLOCK], uint64_t left,
                           uint64_t size)
 {
-    b->kind = get32(head);
-    b->length = get32(head + 4);
-    b->sequence = get64(head + 8);
-    b->count = get32(head + 16);
-    b->time_us = (int64_t)get64(head + 24);
-    b->synced = get64(head + 32);
+    b->kind = le_get32(head);
+    b->length = le_get32(head + 4);
+    b->sequence = le_get64(head + 8);
+    b->count = le_get32(head + 16);
+    b->time_us = (int64_t)le_get64(head + 24);
+    b->synced = le_get64(head + 32);
     memcpy(b->before, head + 40, SEGMENT_DIGEST);
     memcpy(b->digest, head + 72, SEGMENT_DIGEST);
     if (b->kind != SEGMENT_SNAP && b->kind != SEGMENT_BATC && b->kind != SEGMENT_SEAL &&
@@ -145,7 +118,7 @@ bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BL
         return false;
     if (b->length > (b->kind == SEGMENT_SNAP ? size / 2 : SEGMENT_PAYLOAD_MAX))
         return false;
-    return get32(head + 20) == 0 && left >= SEGMENT_BLOCK && b->length <= left - SEGMENT_BLOCK;
+    return le_get32(head + 20) == 0 && left >= SEGMENT_BLOCK && b->length <= left - SEGMENT_BLOCK;
 }
 
 bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGMENT_DIGEST],
@@ -161,7 +134,7 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
 static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
-        uint32_t n = get32(payload.data);
+        uint32_t n = le_get32(payload.data);
         if (n > payload.n - 4)
             return false;
         payload = (struct slice){payload.data + 4 + n, payload.n - 4 - n};
@@ -193,13 +166,13 @@ const char *segment_chain_follow(struct segment_chain *c, const struct segment_b
 
 void segment_trailer_encode(uint64_t foot, uint8_t bytes[SEGMENT_TRAILER])
 {
-    put64(bytes, foot);
+    le_put64(bytes, foot);
     memcpy(bytes + 8, TRAILER, 8);
 }
 
 uint64_t segment_trailer_decode(const uint8_t bytes[SEGMENT_TRAILER])
 {
-    return memcmp(bytes + 8, TRAILER, 8) == 0 ? get64(bytes) : 0;
+    return memcmp(bytes + 8, TRAILER, 8) == 0 ? le_get64(bytes) : 0;
 }
 
 static bool segment_whole_at(struct segment_block *b, const struct segment_chain *c,

@@ -51,7 +51,7 @@ static Koers__Journal__V1__Sender **senders_slot(Koers__Journal__V1__Sender **sl
 static void senders_grow(struct journal_senders *s)
 {
     size_t n_slots = s->n_slots ? s->n_slots * 2 : 64;
-    Koers__Journal__V1__Sender **slots = mem_new(n_slots * sizeof(*slots));
+    Koers__Journal__V1__Sender **slots = mem_new(n_slots * sizeof *slots);
 
     for (size_t i = 0; i < s->n_slots; i++) {
         Koers__Journal__V1__Sender *sender = s->slots[i];
@@ -80,7 +80,7 @@ static Koers__Journal__V1__Sender *senders_get(struct journal_senders *s, struct
         senders_grow(s);
     Koers__Journal__V1__Sender **slot = senders_slot(s->slots, s->n_slots, identity, outbox);
     if (!*slot) {
-        *slot = mem_new(sizeof(**slot));
+        *slot = mem_new(sizeof **slot);
         koers__journal__v1__sender__init(*slot);
         (*slot)->identity = mem_new(identity.n + 1);
         mem_copy((*slot)->identity, identity.data, identity.n);
@@ -157,16 +157,16 @@ static int senders_by_name(const void *a, const void *b)
 
 Koers__Journal__V1__Snapshot *journal_senders_take(struct journal_senders *s)
 {
-    Koers__Journal__V1__Snapshot *snapshot = mem_new(sizeof(*snapshot));
+    Koers__Journal__V1__Snapshot *snapshot = mem_new(sizeof *snapshot);
 
     koers__journal__v1__snapshot__init(snapshot);
     if (s->n > 0)
-        snapshot->senders = mem_new(s->n * sizeof(*snapshot->senders));
+        snapshot->senders = mem_new(s->n * sizeof *snapshot->senders);
     for (size_t i = 0; i < s->n_slots; i++)
         if (s->slots[i])
             snapshot->senders[snapshot->n_senders++] = s->slots[i];
     if (s->n > 0)
-        qsort(snapshot->senders, snapshot->n_senders, sizeof(*snapshot->senders), senders_by_name);
+        qsort(snapshot->senders, snapshot->n_senders, sizeof *snapshot->senders, senders_by_name);
     free(s->slots);
     s->slots = NULL;
     s->n_slots = s->n = 0;

@@ -10,7 +10,7 @@
 #include "broker/journal/file.h"
 #include "common/base/log.h"
 
-static int make_chunk(struct journal_maker *m, bool *donep)
+static int spare_make_chunk(struct journal_maker *m, bool *donep)
 {
     uint64_t to = m->at + JOURNAL_CHUNK < m->size ? m->at + JOURNAL_CHUNK : m->size;
     int r;
@@ -39,7 +39,7 @@ static int make_chunk(struct journal_maker *m, bool *donep)
 int journal_make_spare(struct journal_maker *m, bool *donep)
 {
     *donep = false;
-    int r = make_chunk(m, donep);
+    int r = spare_make_chunk(m, donep);
     if (r < 0 && m->fd >= 0) {
         /* frees the space for other programs */
         if (journal_disk_full(r) && ftruncate(m->fd, 0) < 0)
@@ -50,18 +50,18 @@ int journal_make_spare(struct journal_maker *m, bool *donep)
     return r;
 }
 
-static int begin_write(int fd, struct segment_header *h, struct slice snapshot, int64_t last_us,
+static int spare_begin(int fd, struct segment_header *h, struct slice snapshot, int64_t last_us,
                        struct segment_chain *chain)
 {
     struct segment_block snap = {.kind = SEGMENT_SNAP, .time_us = last_us, .synced = h->first - 1};
     uint8_t bytes[SEGMENT_HEADER], head[SEGMENT_BLOCK];
     int r;
 
-    randombytes_buf(h->seed, sizeof(h->seed));
+    randombytes_buf(h->seed, sizeof h->seed);
     segment_header_encode(h, bytes);
     segment_chain_start(chain, h);
     segment_chain_write(chain, &snap, snapshot, head);
-    if ((r = journal_write(fd, bytes, sizeof(bytes), 0)) < 0 ||
+    if ((r = journal_write(fd, bytes, sizeof bytes, 0)) < 0 ||
         (r = journal_write_block(fd, head, snapshot, SEGMENT_HEADER)) < 0)
         return r;
     return fdatasync(fd) < 0 ? -errno : 0;
@@ -82,7 +82,7 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
     if (fd < 0)
         return fd;
     journal_name(name, h->first);
-    r = begin_write(fd, h, snapshot, last_us, chain);
+    r = spare_begin(fd, h, snapshot, last_us, chain);
     /* this process holds the lock, so nobody can make that file in between */
     if (r == 0 && faccessat(directory, name, F_OK, 0) == 0)
         r = -EEXIST;

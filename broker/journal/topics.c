@@ -14,7 +14,7 @@ void journal_topics_init(struct journal_topics *t, journal_topic_f *topic, uint6
 {
     *t = (struct journal_topics){
         .topic = topic, .n_slots = 64, .bytes_max = journal_topics_bytes_max(segment_size)};
-    t->slots = mem_new(t->n_slots * sizeof(*t->slots));
+    t->slots = mem_new(t->n_slots * sizeof *t->slots);
 }
 
 void journal_topics_fini(struct journal_topics *t)
@@ -39,7 +39,7 @@ static char **topics_slot(char **slots, size_t n_slots, struct slice topic)
 static void topics_grow(struct journal_topics *t)
 {
     size_t n_slots = t->n_slots * 2;
-    char **slots = mem_new(n_slots * sizeof(*slots));
+    char **slots = mem_new(n_slots * sizeof *slots);
 
     for (size_t i = 0; i < t->n_slots; i++)
         if (t->slots[i])

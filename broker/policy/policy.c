@@ -50,7 +50,7 @@ void policy_unref(struct policy **pp)
 
 /* Reads a SignedPolicy without allocating: nothing may take memory before the signature is verified
  * (B2). */
-static bool signed_read(struct slice rest, struct slice *content, struct slice *signature)
+static bool policy_read_signed(struct slice rest, struct slice *content, struct slice *signature)
 {
     struct wire_field f;
     int r;
@@ -65,20 +65,20 @@ static bool signed_read(struct slice rest, struct slice *content, struct slice *
 }
 
 /* 1 to 60 of [a-z0-9-]: the name is used in topics and in event sources. */
-static bool name_valid(const char *name)
+static bool policy_name_valid(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
     return n >= 1 && n <= POLICY_NAME_MAX && !name[n];
 }
 
-static bool scope_valid(const char *scope)
+static bool policy_scope_valid(const char *scope)
 {
     size_t n = strspn(scope, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
     return n <= POLICY_NAME_MAX && !scope[n];
 }
 
-static const Koers__Policy__V1__Role *role_by_name(const Koers__Policy__V1__Policy *m,
-                                                   const char *name)
+static const Koers__Policy__V1__Role *policy_role(const Koers__Policy__V1__Policy *m,
+                                                  const char *name)
 {
     for (size_t i = 0; i < m->n_roles; i++)
         if (strcmp(m->roles[i]->name, name) == 0)
@@ -86,14 +86,14 @@ static const Koers__Policy__V1__Role *role_by_name(const Koers__Policy__V1__Poli
     return NULL;
 }
 
-static int roles_check(const Koers__Policy__V1__Policy *m, struct errtext *why)
+static int policy_check_roles(const Koers__Policy__V1__Policy *m, struct errtext *why)
 {
     /* also checks the grants of roles that no identity has */
     const struct policy_identity anyone = {.name = "x", .role = "x", .scope = "x"};
     for (size_t i = 0; i < m->n_roles; i++) {
-        if (!name_valid(m->roles[i]->name))
+        if (!policy_name_valid(m->roles[i]->name))
             return errtext_set(why, POLICY_E_BAD, "role %zu has no valid name", i + 1);
-        if (role_by_name(m, m->roles[i]->name) != m->roles[i])
+        if (policy_role(m, m->roles[i]->name) != m->roles[i])
             return errtext_set(why, POLICY_E_BAD, "role %s occurs twice", m->roles[i]->name);
         struct policy_rights *rights = NULL;
         int e = policy_rights_new(&rights, m->roles[i], &anyone, why);
@@ -107,9 +107,9 @@ static int roles_check(const Koers__Policy__V1__Policy *m, struct errtext *why)
 static int holder_check(const struct policy *p, const Koers__Policy__V1__Identity *id,
                         struct errtext *why)
 {
-    if (!name_valid(id->name) || strcmp(id->name, "broker") == 0)
+    if (!policy_name_valid(id->name) || strcmp(id->name, "broker") == 0)
         return errtext_set(why, POLICY_E_BAD, "identity %zu has no valid name", p->n + 1);
-    if (!name_valid(id->role) || !scope_valid(id->scope))
+    if (!policy_name_valid(id->role) || !policy_scope_valid(id->scope))
         return errtext_set(why, POLICY_E_BAD, "%s: role or scope is not valid", id->name);
     if (id->curve_key.len != 32 || id->signing_key.len != 32)
         return errtext_set(why, POLICY_E_BAD, "%s: a key is not 32 bytes", id->name);
@@ -127,7 +127,7 @@ static int holder_add(struct policy *p, const Koers__Policy__V1__Policy *m,
     int e = holder_check(p, id, why);
     if (e)
         return e;
-    const Koers__Policy__V1__Role *role = role_by_name(m, id->role);
+    const Koers__Policy__V1__Role *role = policy_role(m, id->role);
     if (!role)
         return errtext_set(why, POLICY_E_BAD, "%s: no role %s", id->name, id->role);
     struct holder *h = &p->holders[p->n];
@@ -159,7 +159,7 @@ static int policy_fill(struct policy *p, const Koers__Policy__V1__Policy *m, str
         return errtext_set(why, POLICY_E_BAD, "version is 0");
     p->version = m->version;
     p->holders = mem_new(m->n_identities * sizeof *p->holders + 1);
-    int e = roles_check(m, why);
+    int e = policy_check_roles(m, why);
     for (size_t i = 0; i < m->n_identities && !e; i++)
         e = holder_add(p, m, m->identities[i], why);
     return e;
@@ -171,7 +171,7 @@ int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t ro
     if (signed_policy.n > POLICY_MAX)
         return errtext_set(why, POLICY_E_BAD, "larger than %d bytes", POLICY_MAX);
     struct slice content = {0}, signature = {0};
-    if (!signed_read(signed_policy, &content, &signature))
+    if (!policy_read_signed(signed_policy, &content, &signature))
         return errtext_set(why, POLICY_E_BAD, "is not a SignedPolicy");
     if (!key_verify(root_key, POLICY_TYPE, content, signature))
         return errtext_set(why, POLICY_E_UNSIGNED, "is not signed by the root key");

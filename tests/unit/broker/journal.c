@@ -115,7 +115,7 @@ Test(journal, a_second_process_cannot_open_it)
     struct bed other = {.segment_size = SEGMENT_MIN};
 
     cr_assert_eq(bed_open(&bed), 0);
-    memcpy(other.directory, bed.directory, sizeof(other.directory));
+    memcpy(other.directory, bed.directory, sizeof other.directory);
     cr_assert_eq(bed_open(&other), JOURNAL_E_LOCKED);
     cr_assert(strstr(other.why.text, bed.directory) != NULL);
     bed_close(&bed);
@@ -270,11 +270,11 @@ Test(journal, scrubs_all_segments)
 
 Test(journal, makes_missing_folders)
 {
-    char above[sizeof(bed.directory)], between[sizeof(bed.directory) + 4];
+    char above[sizeof bed.directory], between[sizeof bed.directory + 4];
 
     strcpy(above, bed.directory);
-    snprintf(between, sizeof(between), "%s/a", above);
-    snprintf(bed.directory, sizeof(bed.directory), "%.200s/a/b", above);
+    snprintf(between, sizeof between, "%s/a", above);
+    snprintf(bed.directory, sizeof bed.directory, "%.200s/a/b", above);
     cr_assert_eq(bed_open(&bed), 0);
     bed_append(&bed, 1);
     bed_close(&bed);

@@ -227,7 +227,7 @@ Test(journal_damage, a_missing_segment_is_refused)
     fill_segments(4);
     for (unsigned i = 0; i < 3; i++) {
         bed_segment(&bed, i, path);
-        snprintf(aside, sizeof(aside), "%s.aside", path);
+        snprintf(aside, sizeof aside, "%s.aside", path);
         cr_assert_eq(rename(path, aside), 0);
         expect_refused(0);
         cr_assert_eq(rename(aside, path), 0);
@@ -309,7 +309,7 @@ Test(journal_damage, a_last_segment_with_a_footer_gets_a_successor)
     uint64_t last = 0;
     for (unsigned i = 0; i < 8; i++)
         last |= (uint64_t)second.bytes[32 + i] << (8 * i);
-    snprintf(spare, sizeof(spare), "%s/spare", bed.directory);
+    snprintf(spare, sizeof spare, "%s/spare", bed.directory);
     cr_assert_eq(rename(path, spare), 0); /* the spare has a header and a snapshot */
     free(second.bytes);
     expect_goes_on(last - 1);
@@ -321,7 +321,7 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
 {
     char spare[512];
 
-    snprintf(spare, sizeof(spare), "%s/spare", bed.directory);
+    snprintf(spare, sizeof spare, "%s/spare", bed.directory);
     cr_assert_eq(bed_open(&bed), 0);
     while (access(spare, F_OK) != 0) /* the reader's thread makes it */
         uv_run(&bed.loop, UV_RUN_NOWAIT);

@@ -44,7 +44,7 @@ UNUSED static void bed_directory(struct bed *bed)
 {
     const char *root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 
-    snprintf(bed->directory, sizeof(bed->directory), "%s/journal-XXXXXX", root);
+    snprintf(bed->directory, sizeof bed->directory, "%s/journal-XXXXXX", root);
     cr_assert(mkdtemp(bed->directory) != NULL);
     log_init("test", LOG_ERROR, false);
 }
@@ -57,7 +57,7 @@ UNUSED static void bed_remove(struct bed *bed)
 
     while ((entry = readdir(directory)))
         if (entry->d_name[0] != '.') {
-            snprintf(path, sizeof(path), "%s/%s", bed->directory, entry->d_name);
+            snprintf(path, sizeof path, "%s/%s", bed->directory, entry->d_name);
             unlink(path);
         }
     closedir(directory);
@@ -80,7 +80,7 @@ static bool bed_refused(const struct journal_record *record, struct journal_refu
 {
     if (record->sequence % 10 != 0)
         return false;
-    snprintf(refused->identity, sizeof(refused->identity), "ptvt");
+    snprintf(refused->identity, sizeof refused->identity, "ptvt");
     memset(refused->outbox, 7, 16);
     refused->n_outbox = 16;
     refused->number = record->sequence;
@@ -155,11 +155,11 @@ UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
     uint8_t outbox[16];
     struct buf event = {0};
 
-    cr_assert_lt(pad, sizeof(ballast));
+    cr_assert_lt(pad, sizeof ballast);
     memset(ballast, 'x', pad);
     ballast[pad] = '\0';
-    snprintf(id, sizeof(id), "id-%llu", (unsigned long long)sequence);
-    snprintf(topic, sizeof(topic), "up.relay.signal.p%llu", (unsigned long long)(sequence / 100));
+    snprintf(id, sizeof id, "id-%llu", (unsigned long long)sequence);
+    snprintf(topic, sizeof topic, "up.relay.signal.p%llu", (unsigned long long)(sequence / 100));
     payload.identity = ballast;
     struct event_draft draft = {.id = id,
                                 .source = "urn:nld:oin:00000001000000000000:systeem:relay",
@@ -168,13 +168,13 @@ UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
                                 .payload = &payload.base};
     event_build(&event, &draft);
     bool is_broker = sequence % 10 == 0, is_person = sequence % 2 != 0;
-    memset(outbox, 7, sizeof(outbox));
+    memset(outbox, 7, sizeof outbox);
     record.sequence = sequence;
     record.committed_us = 1000 + (int64_t)sequence;
-    snprintf(identity, sizeof(identity), "%s", is_broker ? "broker" : is_person ? "ptvt" : "relay");
+    snprintf(identity, sizeof identity, "%s", is_broker ? "broker" : is_person ? "ptvt" : "relay");
     record.identity = identity;
     if (is_person && !is_broker)
-        record.outbox = (ProtobufCBinaryData){sizeof(outbox), outbox};
+        record.outbox = (ProtobufCBinaryData){sizeof outbox, outbox};
     record.number = is_broker ? 0 : sequence;
     record.event = (ProtobufCBinaryData){event.n, event.data};
     koers__journal__v1__record__pack(

@@ -39,7 +39,7 @@ static void enter_small_disk(void)
 {
     char map[64];
 
-    snprintf(map, sizeof(map), "0 %u 1", getuid());
+    snprintf(map, sizeof map, "0 %u 1", getuid());
     if (unshare(CLONE_NEWNS) < 0) {
         if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
             _exit(SKIPPED);
@@ -94,7 +94,7 @@ static void live_through_it(void)
     expect(!has_room(), "full says no");
     unsigned n_space = bed.n_space;
     bed_expect_all(&bed, bed.head, 100000); /* stored records can be read */
-    snprintf(spare, sizeof(spare), "%s/spare.new", bed.directory);
+    snprintf(spare, sizeof spare, "%s/spare.new", bed.directory);
     usleep(1500000); /* the reader tries again meanwhile */
     expect(stat(spare, &status) == 0 && status.st_size == 0, "the space was given back");
     uv_run(&bed.loop, UV_RUN_NOWAIT);

@@ -29,7 +29,7 @@ static void victim(int confirmed)
         _exit(1);
     for (;;) {
         bed_append(&bed, 1 + (unsigned)rand() % 30);
-        if (write(confirmed, &bed.head, sizeof(bed.head)) != sizeof(bed.head))
+        if (write(confirmed, &bed.head, sizeof bed.head) != sizeof bed.head)
             _exit(2);
         if (rand() % 8 == 0) {
             journal_seal(bed.journal);
@@ -55,7 +55,7 @@ static uint64_t run_and_kill(unsigned seed)
     /* between the recovery and the third segment or so */
     usleep((useconds_t)(rand() % 40000));
     kill(child, SIGKILL);
-    while (read(pipes[0], &head, sizeof(head)) == sizeof(head))
+    while (read(pipes[0], &head, sizeof head) == sizeof head)
         confirmed = head;
     close(pipes[0]);
     cr_assert_eq(waitpid(child, &status, 0), child);
@@ -93,7 +93,7 @@ Test(journal_kill, a_stopped_broker_keeps_its_lock)
     pid_t child = fork();
     if (child == 0)
         victim(pipes[1]);
-    cr_assert_eq(read(pipes[0], &head, sizeof(head)), (ssize_t)sizeof(head));
+    cr_assert_eq(read(pipes[0], &head, sizeof head), (ssize_t)sizeof head);
     kill(child, SIGSTOP);
     cr_assert_eq(waitpid(child, &status, WUNTRACED), child);
     cr_assert_eq(bed_open(&bed), JOURNAL_E_LOCKED);

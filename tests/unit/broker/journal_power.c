@@ -177,7 +177,7 @@ static void victim(int confirmed, unsigned k)
         _exit(r == -EIO ? 74 : 1);
     for (unsigned i = 0; i < BATCHES; i++) {
         bed_append(&bed, 1 + (unsigned)rand() % 40);
-        if (write(confirmed, &bed.head, sizeof(bed.head)) != sizeof(bed.head))
+        if (write(confirmed, &bed.head, sizeof bed.head) != sizeof bed.head)
             _exit(2);
         if (i % 7 == 3) {
             journal_seal(bed.journal);
@@ -203,7 +203,7 @@ static uint64_t run_victim(unsigned k, enum loss how, unsigned seed)
         victim(pipes[1], k);
     }
     close(pipes[1]);
-    while (read(pipes[0], &head, sizeof(head)) == sizeof(head))
+    while (read(pipes[0], &head, sizeof head) == sizeof head)
         confirmed = head;
     close(pipes[0]);
     cr_assert_eq(waitpid(child, &status, 0), child);

@@ -34,9 +34,9 @@ static void put(enum segment_kind kind, const char *text, uint32_t count)
 
 static void setup(void)
 {
-    memset(image, 0, sizeof(image));
+    memset(image, 0, sizeof image);
     header = (struct segment_header){.first = 7, .size = SIZE, .created_us = 9};
-    memset(header.seed, 0x5a, sizeof(header.seed));
+    memset(header.seed, 0x5a, sizeof header.seed);
     segment_header_encode(&header, image);
     segment_chain_start(&chain, &header);
     put(SEGMENT_SNAP, "senders", 0);
@@ -66,7 +66,7 @@ Test(segment, reads_its_header)
     struct segment_header found;
 
     cr_assert_null(segment_header_decode(&found, image));
-    cr_assert_eq(memcmp(&found, &header, sizeof(found)), 0);
+    cr_assert_eq(memcmp(&found, &header, sizeof found), 0);
     for (unsigned bit = 0; bit < SEGMENT_HEADER * 8; bit++) {
         image[bit / 8] ^= (uint8_t)(1 << bit % 8);
         cr_assert_not_null(segment_header_decode(&found, image), "bit %u", bit);
@@ -159,7 +159,7 @@ Test(segment, ends_with_its_footer)
 
     put(SEGMENT_FOOT, "foot", 0);
     segment_trailer_encode(foot, trailer);
-    memcpy(image + SIZE - SEGMENT_TRAILER, trailer, sizeof(trailer));
+    memcpy(image + SIZE - SEGMENT_TRAILER, trailer, sizeof trailer);
     cr_assert_eq(segment_trailer_decode(image + SIZE - SEGMENT_TRAILER), foot);
     cr_assert_eq(scan(&found, NULL), SEGMENT_OK);
     cr_assert_eq(found.last, foot);
