@@ -1,4 +1,4 @@
-/* Options whose value must be one of a set. */
+/* Checks options whose value must be one of a set (choices.h). */
 #include "services/command/choices.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* Who runs a command, and from which files: $KOERS_HOME holds all of a trial mesh; without it, the
- * XDG folders hold one person's part. */
+/* Finds and loads the files of the person that runs a command. $KOERS_HOME holds all files of a
+ * trial mesh. Without it, the XDG folders hold the files of one person. */
 #include "services/command/client.h"
 
 #include <dirent.h>
@@ -68,7 +68,7 @@ void client_fini(struct client *c)
     key_fini(&c->key);
 }
 
-/* The only key in the folder; false if there is none, or more than one. */
+/* Finds the key if the folder has exactly one; otherwise returns false. */
 static bool client_only_key(const struct client *c, char *identity, size_t size, size_t *n_keysp)
 {
     char folder[CLIENT_PATH + 8];
@@ -97,7 +97,8 @@ bool client_identity_valid(const char *identity)
            strspn(identity, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-/* path NULL: the identity's; and that NULL: the only one there is. */
+/* Loads the key file `path`. If path is NULL, loads the key of the identity `as`. If that is NULL
+ * too, loads the only key in the folder. */
 static int client_load_key(struct client *c, const char *path, const char *as)
 {
     char only[KEY_NAME_MAX + 1], made[2 * CLIENT_PATH];
@@ -213,7 +214,7 @@ void client_say(const struct client *c, const char *format, ...)
     fputc('\n', stderr);
 }
 
-/* Where client_fail says it; NULL is stderr. As stderr it is one for the process. */
+/* Where client_fail writes; NULL is stderr. One for the process, as stderr is. */
 static struct errtext *client_fail_to;
 
 void client_fail_into(struct errtext *to)
@@ -245,7 +246,7 @@ void client_print_json(json_t *json)
     fwrite(line.data, 1, line.n, stdout);
 }
 
-/* Beside each time in microseconds, "at_us", stands the same in RFC 3339, "at". */
+/* Adds to each time in microseconds, such as "at_us", the same time in RFC 3339 as "at". */
 static void client_add_times(json_t *json)
 {
     json_t *times = json_object(), *value;

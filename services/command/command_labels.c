@@ -1,4 +1,4 @@
-/* One row a command. */
+/* One row for each command of the catalogue. */
 #include "services/command/command_labels.h"
 
 #include <string.h>

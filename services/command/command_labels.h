@@ -1,13 +1,13 @@
-/* What the commands of the catalogue are in words: what a person wants to do, and what it came to.
- */
+/* The commands of the catalogue in Dutch, for messages to people: what the command does, and its
+ * result. */
 #pragma once
 
 #include "common/base/slice.h"
 #include "common/event/catalogue.h"
 
-/* "een signaal melden", "een uitkomst vastleggen"; the type itself if it is no command we know. */
+/* "een signaal melden", "een uitkomst vastleggen". An unknown event gets its type. */
 const char *command_label(const struct catalogue_event *row);
-/* "signaal is geregistreerd als {}", to be said after "uw"; NULL if it is no command we know. */
+/* "signaal is geregistreerd als {}", to print after "uw"; NULL if the event is unknown. */
 const char *command_done(const struct catalogue_event *row);
-/* Adds the text with each {} replaced by the subject. */
+/* Appends the text; each {} becomes the subject. */
 void label_fill(struct buf *to, const char *text, const char *subject);

@@ -1,19 +1,21 @@
-/* The client's commands: one table feeds dispatch, help, suggestions and completion. */
+/* The form of a command, for the tables of commands. Dispatch, help, suggestions and completion
+ * read only the tables, so a new command is one row. */
 #pragma once
 
 #include "services/command/client.h"
 
 struct command {
-    const char *words;                 /* "signal post" */
-    const char *dutch;                 /* "signaal melden": each word may be taken from either */
-    int (*run)(struct client *c);      /* NULL: raw, below */
-    int (*raw)(int argc, char **argv); /* gets the words after its own, itself first */
-    const struct option_spec *options; /* ends with a row without a name; NULL: none */
+    const char *words;            /* "signal post" */
+    const char *dutch;            /* "signaal melden": a person may mix the words of both */
+    int (*run)(struct client *c); /* NULL: `raw` runs it */
+    int (*raw)(int argc,
+               char **argv); /* gets the rest of argv; argv[0] is the command's last word */
+    const struct option_spec *options; /* ends with OPTIONS_END; NULL: none */
     const char *operands;              /* "KNP SIG…", for help; NULL: none */
     int min_operands, max_operands;    /* max -1: any number */
-    bool quiet_outbox;                 /* does not first send what waits */
+    bool quiet_outbox;                 /* does not send waiting events first */
     const char *summary;
-    const char *examples; /* one a line, without "koers " before it */
+    const char *examples; /* one a line, without "koers " */
 };
 
 /* The last row of a table of options. */
@@ -36,7 +38,7 @@ struct command {
 
 /* Each folder has one table. help.c shows them in the order of commands.c. */
 struct command_group {
-    const char *title; /* for help; NULL: goes on with the group before */
+    const char *title; /* for help; NULL: the rows belong to the group before */
     const struct command *rows;
     size_t n;
 };
@@ -49,19 +51,20 @@ const struct command_group *command_group_nth(size_t nth);
 /* The nth of all commands; NULL when there are no more. */
 const struct command *command_nth(size_t nth);
 
-/* Runs what the arguments ask and returns the exit code. */
+/* Runs the command in the arguments; returns the exit code. */
 int commands_main(int argc, char **argv);
-/* The command of the first one or two words; *n_wordsp of them are its own. NULL if none. */
+/* The command that the first words name; *n_wordsp is how many they are. NULL if there is none. */
 const struct command *commands_find(size_t n, char **words, size_t *n_wordsp);
 size_t command_n_options(const struct command *command);
 
-/* help.c: on stdout. A group is the first word of several commands. */
+/* help.c: prints on stdout. help_group: for the first word of several commands; false if no command
+ * starts with it. */
 void help_all(void);
 bool help_group(const char *word);
 void help_command(const struct command *command);
 /* complete/: `koers completion`. */
 int completion_run(struct client *c);
-/* What was meant by words that are no command; the exit code. */
+/* Prints the most similar command for words that are no command; returns the exit code. */
 int help_unknown(size_t n, char **words);
 
 int agenda_run(struct client *c);

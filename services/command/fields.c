@@ -1,4 +1,4 @@
-/* Most options are called like their member; here are those that are not. */
+/* Most options have the name of their field; the table lists the exceptions. */
 #include "services/command/fields.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Tables of words, each in order of its enum. */
+/* The tables of labels, each in order of its enum. */
 #include "services/command/labels.h"
 
 #include <stdio.h>

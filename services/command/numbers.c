@@ -1,4 +1,5 @@
-/* A number has at least four digits; people leave out the zeros, and the capitals. */
+/* A number has at least four digits and capitals; people leave out the zeros and write small
+ * letters. */
 #include "services/command/numbers.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Arguments: one pass of getopt_long over tables, so that what help shows is what is accepted. */
+/* Parses arguments with getopt_long over tables, so that koers accepts exactly what help shows. */
 #include "services/command/options.h"
 
 #include <getopt.h>
@@ -19,7 +19,7 @@ const struct option_spec options_global[] = {
 };
 const size_t options_n_global = sizeof options_global / sizeof *options_global;
 
-/* Edits needed to turn a into b. */
+/* The number of edits that turn a into b (Levenshtein). */
 static unsigned options_distance(const char *a, const char *b)
 {
     unsigned row[WORD_MAX + 1];
@@ -127,7 +127,7 @@ int options_parse(struct args *args, const struct option_spec *own, size_t n_own
     option_table_add(&table, own, n_own);
     option_table_add(&table, options_global, options_n_global);
     opterr = 0;
-    optind = 0; /* glibc: start afresh, also for the order of operands */
+    optind = 0; /* glibc: 0 resets its state, also that of the order of operands */
     while ((found = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         const struct option_spec *spec;
         if (found == ':')

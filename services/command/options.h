@@ -1,5 +1,5 @@
-/* Arguments after the command's words: getopt_long over the command's own table of options and the
- * global one. */
+/* Parses the arguments of a command: its own table of options and the global table, with
+ * getopt_long. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@ struct option_spec {
     char letter;          /* 0: none */
     const char *argument; /* "PROVINCIE" for help; NULL: a flag */
     const char *text;     /* for help */
-    const char *words;    /* what may stand there, space-separated, for completion; or NULL */
+    const char *words;    /* possible values, space-separated, for completion; or NULL */
 };
 
 extern const struct option_spec options_global[];
@@ -32,9 +32,9 @@ struct args {
 
 enum { OPTIONS_OK, OPTIONS_E_USAGE };
 
-/* argv[0] is passed over. Reads options and, unless `first`, operands between them; with `first` it
- * stops at the first operand. Adds to `args`. OPTIONS_E_USAGE with `why`: the option that is
- * unknown, with the nearest one that is, or lacks its value. */
+/* Skips argv[0] and adds the options to `args`. With `first`, stops at the first operand; otherwise
+ * operands may stand between options. OPTIONS_E_USAGE with `why`: an option is unknown (`why` names
+ * the most similar one) or lacks its value. */
 int options_parse(struct args *args, const struct option_spec *own, size_t n_own, bool first,
                   int argc, char **argv, struct errtext *why);
 void options_fini(struct args *args);
@@ -42,8 +42,8 @@ void options_fini(struct args *args);
 /* The last value of an option; NULL if it was not given. */
 char *options_text(const struct args *args, const char *name);
 bool options_has(const struct args *args, const char *name);
-/* The nth value of an option that may be repeated; NULL when there are no more. */
+/* The nth value of a repeated option, from 0; NULL when there are no more. */
 char *options_nth(const struct args *args, const char *name, size_t nth);
-/* The word of `words` (space-separated) nearest to `given`, if it is near enough to be meant.
- * False if there is none. */
+/* Finds the word of `words` (space-separated) most similar to `given`: at most two edits away, or
+ * beginning with it. False if there is none. */
 bool options_nearest(const char *given, const char *words, char *to, size_t size);

@@ -1,4 +1,4 @@
-/* A list in order of making, with the ended ones taken off at its front. */
+/* An array in order of creation; finished commands are removed near its front. */
 #include "services/command/pending.h"
 
 #include <stdlib.h>

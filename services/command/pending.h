@@ -1,6 +1,5 @@
-/* Commands on their way: from the moment they are in the outbox until their reply came. They end
- * in nearly the order in which they began, so a list that is searched from its oldest end will do.
- */
+/* The commands of this call that have no reply yet, for send.c: from the outbox until the reply.
+ * They end in nearly the order in which they began, so a linear search from the oldest is short. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,8 +10,8 @@
 #include "common/base/uuid.h"
 
 struct pending {
-    char id[UUID_TEXT]; /* the command's */
-    uint64_t tag;       /* whose it is, for the owner */
+    char id[UUID_TEXT]; /* the command's CloudEvent id */
+    uint64_t tag;       /* the owner's, handed back with the result */
     uint64_t number;    /* 0: not published yet */
     bool acknowledged;
     uint8_t hash[32]; /* of the event's bytes */
@@ -32,5 +31,5 @@ struct pending *pendings_by_id(struct pendings *p, const char *id);
 struct pending *pendings_by_number(struct pendings *p, uint64_t number);
 struct pending *pendings_oldest(struct pendings *p);
 void pendings_remove(struct pendings *p, struct pending *one);
-/* The session is gone: what was not acknowledged was not published. */
+/* The outbox has a new id: commands that were not acknowledged have no number now. */
 void pendings_unpublish(struct pendings *p);

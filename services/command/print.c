@@ -1,4 +1,4 @@
-/* Plain text for people, in columns that hold on any terminal. */
+/* Prints plain text for people, without control characters. */
 #include "services/command/print.h"
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@
 
 enum { NAME_WIDTH = 14 };
 
-/* Length of the next character, or 0 if it would steer the terminal. */
+/* Length of the next character in bytes; 0 if it is a control character. */
 static size_t print_harmless(const char *text)
 {
     unsigned char c = (unsigned char)*text;
@@ -36,7 +36,7 @@ void print_text(FILE *to, const char *text, int indent)
     }
 }
 
-/* Both only stand in strings: 7f, and c2 with 80 up to 9f. */
+/* The two that jansson leaves: 7f, and c2 followed by 80 up to 9f. Both occur only in strings. */
 void print_json(struct buf *to, json_t *json, size_t flags)
 {
     char *text = json_dumps(json, flags);
@@ -87,7 +87,7 @@ const char *print_when(int64_t us, char text[40])
     if (us == 0)
         return "-";
     civil_local(us, text);
-    text[16] = 0; /* to the minute */
+    text[16] = 0; /* cut after the minutes */
     return text;
 }
 
