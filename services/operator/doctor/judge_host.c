@@ -6,8 +6,7 @@
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* The broker buffers events for slow readers, so MemoryMax of its unit is twice that of a daemon.
- */
+/* The broker buffers events for slow readers; MemoryMax of its unit is twice that of a daemon. */
 #define JUDGE_MEMORY_BROKER (2 * JUDGE_MEMORY_WARNING)
 
 static const char *folder_of(const Koers__Mesh__V1__NodeHealth *health)

@@ -1,4 +1,4 @@
-/* `koers explain`, for dispatch and help. */
+/* The row of `koers explain` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct option_spec explain_options[] = {

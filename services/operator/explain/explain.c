@@ -1,5 +1,5 @@
-/* Looking up codes. Names are compared as people type them: without regard to case, and with `-`,
- * `_` and a space alike. */
+/* Finds codes. The comparison ignores case, and takes `-`, `_` and a space as the same character.
+ */
 #include "services/operator/explain/explain.h"
 
 #include <ctype.h>
@@ -28,7 +28,7 @@ static const struct explanation table[] = {
 
 enum { TABLE_N = sizeof table / sizeof *table };
 
-/* In the order in which a list of prefixes is tried; without the enum's own name. */
+/* Prefixes that people may leave out, tried in this order. The first is the code as it is. */
 static const char *const prefixes[] = {"",         "FATE_",    "REASON_",    "PARTING_", "PAST_",
                                        "ANSWERS_", "PROBLEM_", "CONDITION_", "code ",    "exit "};
 
@@ -46,7 +46,7 @@ const char *explain_kind_word(enum explain_kind kind)
     return words[kind];
 }
 
-/* Lower case, `-` and space as `_`; cut to size. */
+/* Lower case, with `_` for `-` and space. Cuts a text that is too long. */
 static void explain_fold(const char *from, char to[CODE_MAX])
 {
     size_t n = 0;
@@ -57,23 +57,23 @@ static void explain_fold(const char *from, char to[CODE_MAX])
 
 static bool explain_is(const char *code, const char *folded)
 {
-    char own[CODE_MAX];
-    explain_fold(code, own);
-    if (strcmp(own, folded) == 0)
+    char lower[CODE_MAX];
+    explain_fold(code, lower);
+    if (strcmp(lower, folded) == 0)
         return true;
     for (size_t i = 1; i < sizeof prefixes / sizeof *prefixes; i++) {
         char prefix[CODE_MAX];
         size_t n = strlen(prefixes[i]);
         explain_fold(prefixes[i], prefix);
-        if (strncmp(own, prefix, n) == 0 && strcmp(own + n, folded) == 0)
+        if (strncmp(lower, prefix, n) == 0 && strcmp(lower + n, folded) == 0)
             return true;
-        if (strncmp(folded, prefix, n) == 0 && strcmp(own, folded + n) == 0)
+        if (strncmp(folded, prefix, n) == 0 && strcmp(lower, folded + n) == 0)
             return true;
     }
     return false;
 }
 
-/* The column and kind of "authority.<body>.<kind>". */
+/* Parses "authority.<body>.<kind>". */
 static bool explain_cell(const char *words, enum body_kind *bodyp, Koers__Outcome__V1__Kind *kindp)
 {
     char body[CODE_MAX], kind[CODE_MAX];
@@ -90,15 +90,15 @@ static bool explain_cell(const char *words, enum body_kind *bodyp, Koers__Outcom
 
 static bool explain_family(const struct explanation *e, const char *words, const char *folded)
 {
-    char own[CODE_MAX];
+    char pattern[CODE_MAX];
     enum body_kind body;
     Koers__Outcome__V1__Kind kind;
     if (!strchr(e->code, '*'))
         return false;
     if (strcmp(e->code, "authority.*.*") == 0)
         return explain_cell(words, &body, &kind);
-    explain_fold(e->code, own);
-    return fnmatch(own, folded, 0) == 0;
+    explain_fold(e->code, pattern);
+    return fnmatch(pattern, folded, 0) == 0;
 }
 
 const struct explanation *explain_find(const char *words, size_t nth)
@@ -118,7 +118,7 @@ const struct explanation *explain_find(const char *words, size_t nth)
     return NULL;
 }
 
-/* A code as options_nearest takes words: folded, without the prefix of its enum if `bare`. */
+/* Appends a code to a list for options_nearest; without the prefix of its enum if `bare`. */
 static void explain_add_word(struct buf *to, const char *code, bool bare)
 {
     char word[CODE_MAX];

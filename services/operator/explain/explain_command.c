@@ -1,4 +1,4 @@
-/* `koers explain`: what a code means and what to do about it, in the reader's language. */
+/* `koers explain`: prints what a code means and what to do, in Dutch or English. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ struct explain_show {
 
 static const char *const explain_names[EXPLAIN_LANGUAGES] = {"nl", "en"};
 
-/* English where the environment asks for it, by the rule of setlocale(3); else Dutch. */
+/* English if the environment asks for it (the order of setlocale(3)), otherwise Dutch. */
 static enum explain_language explain_environment(void)
 {
     const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -66,7 +66,7 @@ static void explain_print(const struct explain_show *show, const struct explanat
         return;
     }
     if (strchr(e->code, '*'))
-        print_text(stdout, show->words, 0); /* the one that was asked, not its family */
+        print_text(stdout, show->words, 0); /* the words of the person, not the pattern */
     else
         fputs(e->code, stdout);
     putchar('\n');
@@ -96,7 +96,7 @@ static void explain_list(const struct explain_show *show)
     }
 }
 
-/* The operands with a space between: a log's event has several words. */
+/* Joins the operands with spaces: the event of a log line has several words. */
 static void explain_join(struct explain_show *show)
 {
     const struct args *args = &show->client->args;

@@ -22,7 +22,7 @@ void key_home_of(struct key_home *h, const struct client *c)
 int key_home_fail(int e, const struct errtext *why)
 {
     int code = e == HOME_E_MISSING ? CODE_UNKNOWN : e == HOME_E_BUSY ? CODE_AGAIN : CODE_CONFIG;
-    return client_fail(code, T_KEY_SEE_FILE, why->text);
+    return client_fail(code, T_KEY_ERROR, why->text);
 }
 
 int key_change_begin(struct key_change *k, struct client *c, bool fresh)
@@ -47,9 +47,8 @@ int key_change_begin(struct key_change *k, struct client *c, bool fresh)
 int key_change_save(struct key_change *k)
 {
     struct errtext why = {""};
-    return home_policy_save(&k->home, k->policy, &why)
-               ? client_fail(CODE_IO, T_KEY_SEE_FILE, why.text)
-               : CODE_OK;
+    return home_policy_save(&k->home, k->policy, &why) ? client_fail(CODE_IO, T_KEY_ERROR, why.text)
+                                                       : CODE_OK;
 }
 
 static void change_print(const struct key_change *k, const struct policy_activation *a)

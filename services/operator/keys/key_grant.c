@@ -44,8 +44,8 @@ static int grant_role(const struct client *c, const char *path, const struct key
     if (given ? strcmp(given, role->name) == 0
               : role->person && strcmp(role->name, "operator") != 0)
         return CODE_OK;
-    return client_fail(given ? CODE_BAD : CODE_NO, given ? T_KEY_OTHER_ROLE : T_KEY_SAY_ROLE, path,
-                       key->identity, role->name, *key->scope ? " " : "", key->scope, path,
+    return client_fail(given ? CODE_BAD : CODE_NO, given ? T_KEY_OTHER_ROLE : T_KEY_CONFIRM_ROLE,
+                       path, key->identity, role->name, *key->scope ? " " : "", key->scope, path,
                        role->name);
 }
 
@@ -106,13 +106,13 @@ int key_revoke_run(struct client *c)
         return client_fail(CODE_UNKNOWN, T_KEY_UNKNOWN, client_operand(c, 0));
     k.identity = i->name;
     if (i->revoked) { /* saved, but perhaps not in force yet */
-        client_say(c, T_KEY_WAS_OUT, i->name);
+        client_say(c, T_KEY_WAS_REVOKED, i->name);
         return key_change_activate(&k);
     }
     i->revoked = true;
     code = key_change_save(&k);
     if (code)
         return code;
-    client_say(c, T_KEY_TAKEN, i->name, (unsigned long long)k.policy->version);
+    client_say(c, T_KEY_IS_REVOKED, i->name, (unsigned long long)k.policy->version);
     return key_change_activate(&k);
 }

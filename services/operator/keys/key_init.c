@@ -38,7 +38,7 @@ int key_init_run(struct client *c)
     key_home_of(&h, c);
     if (home_create(&h, option_or(c, "endpoint", ENDPOINT_TRIAL), option_or(c, "oin", OIN_TRIAL),
                     &why))
-        return client_fail(CODE_CANNOT_CREATE, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_CANNOT_CREATE, T_KEY_ERROR, why.text);
     scoped(key_change_fini) struct key_change k;
     int code = key_change_begin(&k, c, true);
     if (code)

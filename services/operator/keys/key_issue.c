@@ -19,7 +19,7 @@ int key_ensure(struct key *key, const char *path, const struct key_holder *holde
     if (!exists)
         key_generate(key, holder->identity, holder->role, holder->scope);
     if (exists ? key_load(key, path, &why) : key_save(key, path, &why))
-        return client_fail(CODE_IO, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_IO, T_KEY_ERROR, why.text);
     if (strcmp(key->role, holder->role) != 0 || strcmp(key->scope, holder->scope) != 0)
         return key_fail_other_role(path, key);
     return CODE_OK;
@@ -43,7 +43,7 @@ int key_issue(struct key_change *k, const struct key_holder *holder)
     if (code)
         return code;
     if (exists && old && old->revoked)
-        return client_fail(CODE_BAD, T_KEY_OUT, path, path);
+        return client_fail(CODE_BAD, T_KEY_FILE_REVOKED, path, path);
     /* the identity got another key since this file was made */
     if (admitted && !policy_identity_has_key(old, &key))
         return client_fail(CODE_NO, T_KEY_NAMED, holder->identity, holder->identity);
@@ -62,10 +62,10 @@ int key_request_issue(struct client *c, const char *path, const struct key_holde
     if (!exists)
         key_generate(&key, holder->identity, holder->role, holder->scope);
     if (exists ? key_load(&key, path, &why) : key_save(&key, path, &why))
-        return client_fail(CODE_CANNOT_CREATE, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_CANNOT_CREATE, T_KEY_ERROR, why.text);
     snprintf(file, sizeof file, "%s.request", holder->identity);
     if (key_request_save(&key, file, &why))
-        return client_fail(CODE_CANNOT_CREATE, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_CANNOT_CREATE, T_KEY_ERROR, why.text);
     key_fingerprint_of(&key, finger);
     client_say(c, T_KEY_REQUESTED, holder->identity, path, file, verb, finger);
     if (c->json)

@@ -50,7 +50,7 @@ static int fetch_save(struct key_change *k, const Koers__Policy__V1__Policy *liv
                 home_policy_bytes(&k->home, &old, NULL) == HOME_OK &&
                 slice_equal(buf_slice(&old), bytes);
     if (!same && home_policy_replace(&k->home, live, bytes, &why))
-        return client_fail(CODE_IO, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_IO, T_KEY_ERROR, why.text);
     client_say(k->client, same ? T_KEY_SAME : T_KEY_FETCHED, version, k->home.directory);
     return CODE_OK;
 }

@@ -23,7 +23,7 @@ static int rotate_request(struct client *c, const char *name)
     if (access(path, F_OK) < 0)
         return client_fail(CODE_UNKNOWN, T_NO_KEY, path);
     if (key_load(&old, path, &why))
-        return client_fail(CODE_IO, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_IO, T_KEY_ERROR, why.text);
     struct key_holder holder = {.role = old.role};
     snprintf(holder.identity, sizeof holder.identity, "%s", name);
     snprintf(holder.scope, sizeof holder.scope, "%s", old.scope);

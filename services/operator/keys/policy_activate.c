@@ -186,7 +186,7 @@ static void activate_print(struct client *c, const struct policy_activation *f)
     if (f->already)
         client_say(c, T_KEY_ALREADY, (unsigned long long)f->version);
     else
-        client_say(c, T_KEY_FORCED, now, f->sessions_ended,
+        client_say(c, T_KEY_IN_FORCE, now, f->sessions_ended,
                    f->sessions_ended == 1 ? T_KEY_ONE : T_KEY_MANY);
 }
 
@@ -205,7 +205,7 @@ int policy_activate(struct client *c, const struct key_home *h, const Koers__Pol
     int code = CODE_OK;
     *result = (struct policy_activation){.version = p->version};
     if (home_policy_bytes(h, &f.bytes, &why))
-        return client_fail(CODE_UNKNOWN, T_KEY_SEE_FILE, why.text);
+        return client_fail(CODE_UNKNOWN, T_KEY_ERROR, why.text);
     activate_limit_wait(c);
     code = activate_as_operator(&f, &found);
     buf_fini(&f.bytes);

@@ -1,4 +1,4 @@
-/* What `koers key` says to people, in Dutch; see services/client/texts.h. */
+/* The Dutch texts of `koers key`. */
 #pragma once
 
 /* help */
@@ -10,9 +10,9 @@
 #define T_KEY_OPT_REQUEST                                                                          \
     "alleen de sleutel, hier, met een verzoek voor de beheerder in NAAM.request"
 
-/* what is wrong */
+/* errors */
 #define T_KEY_HOME      "geef --home MAP of zet KOERS_HOME"
-#define T_KEY_SEE_FILE  "%s"
+#define T_KEY_ERROR     "%s"
 #define T_KEY_NO_POLICY "%s: bestaat niet (`koers key init` maakt het)"
 #define T_KEY_BEHIND                                                                               \
     "%s: policy.json is versie %llu, en policy.bin versie %llu: die is elders gemaakt. Haal haar " \
@@ -35,7 +35,7 @@
 #define T_KEY_ANOTHER                                                                              \
     "%s: deze sleutel is er al, met een andere rol of een ander bereik (%s%s%s); een andere naam " \
     "kan, of eerst intrekken en het bestand weghalen"
-#define T_KEY_OUT "%s: deze sleutel is ingetrokken; haal hem weg voor een nieuwe: rm %s"
+#define T_KEY_FILE_REVOKED "%s: deze sleutel is ingetrokken; haal hem weg voor een nieuwe: rm %s"
 #define T_KEY_THERE                                                                                \
     "%s: hier is al een sleutel; een nieuwe in zijn plaats: koers key rotate %s --request"
 #define T_KEY_UNKNOWN      "%s staat niet in de policy; koers key list toont wie er in staat"
@@ -49,7 +49,7 @@
 #define T_KEY_NOT_HERE                                                                             \
     "de sleutel van %s ligt niet hier. Laat de houder een verzoek maken (koers key rotate %s "     \
     "--request), en geef dat: koers key rotate %s BESTAND"
-#define T_KEY_SAY_ROLE                                                                             \
+#define T_KEY_CONFIRM_ROLE                                                                         \
     "%s is een verzoek van %s om de rol %s%s%s: die mag meer dan een mens in de route. Is dat de " \
     "bedoeling: koers key grant %s --role %s"
 #define T_KEY_OTHER_ROLE  "%s is een verzoek van %s om de rol %s%s%s, niet om die van --role"
@@ -61,7 +61,7 @@
 #define T_KEY_NO_REQUEST  "--request gaat niet samen met een bestand"
 #define T_KEY_FILE        "%s: %s"
 
-/* what was done */
+/* results */
 #define T_KEY_MADE       "%s: %zu sleutels en policy versie %llu gemaakt"
 #define T_KEY_MADE_THERE "%s: sleutels en policy zijn er al"
 #define T_KEY_NEW        "%s: sleutel %s, toegelaten in policy versie %llu"
@@ -74,9 +74,9 @@
 #define T_KEY_ALWAYS   "voor altijd"
 #define T_KEY_FINGER                                                                               \
     "Vingerafdruk %s: laat de houder zeggen of dat de zijne is; zo niet: koers key revoke %s"
-#define T_KEY_TAKEN   "%s: ingetrokken in policy versie %llu"
-#define T_KEY_WAS_OUT "%s: was al ingetrokken"
-#define T_KEY_ROTATED "%s: nieuwe sleutel in policy versie %llu"
+#define T_KEY_IS_REVOKED  "%s: ingetrokken in policy versie %llu"
+#define T_KEY_WAS_REVOKED "%s: was al ingetrokken"
+#define T_KEY_ROTATED     "%s: nieuwe sleutel in policy versie %llu"
 #define T_KEY_ROLES                                                                                \
     "policy versie %llu: rollen en rechten zijn die van dit programma; wat daarin met de hand "    \
     "was gewijzigd, is vervangen"
@@ -86,11 +86,11 @@
     "(koers key %s). Vingerafdruk %s"
 #define T_KEY_PUT_LATER "Is hij toegelaten, zet hem dan op zijn plaats: mv %s %s"
 
-/* in force or not */
-#define T_KEY_FORCED  "In kracht bij de broker sinds %s; %u %s verbroken."
-#define T_KEY_ONE     "verbinding"
-#define T_KEY_MANY    "verbindingen"
-#define T_KEY_ALREADY "Policy versie %llu is al in kracht bij de broker."
+/* whether the policy is in force */
+#define T_KEY_IN_FORCE "In kracht bij de broker sinds %s; %u %s verbroken."
+#define T_KEY_ONE      "verbinding"
+#define T_KEY_MANY     "verbindingen"
+#define T_KEY_ALREADY  "Policy versie %llu is al in kracht bij de broker."
 #define T_KEY_NOT_ASKED                                                                            \
     "Nog niet in kracht bij de broker (--no-load). Later: koers key load, of policy.bin naar de "  \
     "broker en dan SIGHUP."

@@ -31,9 +31,8 @@ static bool tar_decompress(struct slice packed, struct buf *to)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.n);
     size_t n;
-    if (size == 0 ||
-        size >
-            TAR_MAX) /* zstd returns the two largest numbers for an unknown size and for an error */
+    /* ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are the two largest numbers, so this refuses them too. */
+    if (size == 0 || size > TAR_MAX)
         return false;
     n = ZSTD_decompress(buf_extend(to, (size_t)size), (size_t)size, packed.data, packed.n);
     return !ZSTD_isError(n) && n == size;

@@ -1,5 +1,6 @@
-/* Facts of a mesh that is well give no finding; each check finds what it is for, at its limit and
- * not before; facts survive JSON; and what goes into a bundle is harmless. */
+/* The doctor: facts of a healthy mesh give no finding, and each check gives its finding exactly at
+ * its limit. Facts can be written as JSON and read back. Redaction removes what is not known to be
+ * safe. */
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -104,7 +105,7 @@ static void add_identity(const char *name, uint8_t byte)
     facts.policy->identities[facts.policy->n_identities++] = who;
 }
 
-/* Everything is well. */
+/* The facts of a healthy mesh. */
 static void setup(void)
 {
     facts = (struct doctor_facts){.now_us = NOW,
@@ -144,7 +145,7 @@ static void teardown(void)
 
 TestSuite(operator_doctor, .init = setup, .fini = teardown);
 
-/* The one finding of that check; the test fails unless there is exactly one. */
+/* The finding of that check. The test fails unless it is the only finding. */
 static const struct finding *only(enum check_id check)
 {
     findings_fini(&found);
@@ -165,7 +166,7 @@ static void none(void)
                  found.n ? found.list[0].text : "-");
 }
 
-/* As it is: nothing; once more as it is after the change: this, with this severity. */
+/* After `below` there is no finding; after `beyond` there is this one, with this severity. */
 #define AT_LIMIT(below, beyond, check, level)                                                      \
     do {                                                                                           \
         below;                                                                                     \
@@ -174,7 +175,7 @@ static void none(void)
         cr_assert_eq(only(CHECK_##check)->severity, SEVERITY_##level);                             \
     } while (0)
 
-Test(operator_doctor, a_mesh_that_is_well)
+Test(operator_doctor, a_healthy_mesh_has_no_finding)
 {
     none();
     for (int check = 0; check < N_CHECKS; check++)
@@ -183,7 +184,7 @@ Test(operator_doctor, a_mesh_that_is_well)
     cr_assert_eq(findings_worst(&found), SEVERITY_OK);
 }
 
-Test(operator_doctor, the_broker_is_away)
+Test(operator_doctor, an_unreachable_broker)
 {
     facts.reach = REACH_AWAY;
     facts.door = DOOR_REFUSED;
@@ -204,7 +205,7 @@ Test(operator_doctor, the_broker_is_away)
     cr_assert_eq(only(CHECK_D38)->severity, SEVERITY_ERROR);
 }
 
-Test(operator_doctor, how_a_node_is)
+Test(operator_doctor, the_condition_of_a_node)
 {
     Koers__Mesh__V1__NodeStatus *row = facts.status->nodes[1];
 
@@ -226,7 +227,7 @@ Test(operator_doctor, how_a_node_is)
     row->condition = COND(REFUSING);
     set(&row->reason, "de broker loopt achter");
     cr_assert(strstr(only(CHECK_D05)->text, "loopt achter"));
-    /* a view is made again for who says so, and for nobody else */
+    /* --rebuild is proposed only if the reason names it */
     set(&row->reason, "kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->text, "weigert: kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->command, "journalctl -u koers-kerngroep@2 -n 30"
@@ -242,7 +243,7 @@ Test(operator_doctor, how_a_node_is)
     cr_assert_str_eq(only(CHECK_D06)->command, "koers parked list kerngroep-2 --as operator");
 }
 
-Test(operator_doctor, what_is_cut_is_text_still)
+Test(operator_doctor, a_text_that_is_cut_stays_utf8)
 {
     Koers__Mesh__V1__NodeStatus *row = facts.status->nodes[1];
     char reason[401];
@@ -260,7 +261,7 @@ Test(operator_doctor, what_is_cut_is_text_still)
     }
 }
 
-Test(operator_doctor, who_does_not_tell)
+Test(operator_doctor, nodes_that_report_no_health)
 {
     facts.nodes[1].answers = KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT;
     protobuf_c_message_free_unpacked(&facts.nodes[1].health->base, NULL);
@@ -278,7 +279,7 @@ Test(operator_doctor, disks)
 
     AT_LIMIT(h->disk_free_bytes = 10ULL << 30, h->disk_free_bytes = (10ULL << 30) - 1, D10,
              WARNING);
-    h->disk_bytes = 1000ULL << 30; /* a small share, and plenty */
+    h->disk_bytes = 1000ULL << 30; /* a small share, but plenty of bytes */
     AT_LIMIT(h->disk_free_bytes = 20ULL << 30, h->disk_free_bytes = (20ULL << 30) - 1, D10, ERROR);
     h->disk_free_bytes = 500ULL << 30;
     AT_LIMIT(h->sync_us = 49999, h->sync_us = 50000, D11, WARNING);
@@ -303,7 +304,7 @@ Test(operator_doctor, permissions)
     h->files[0]->mode = 0700;
     h->files[0]->uid = 0;
     cr_assert(strstr(only(CHECK_D13)->command, "chown 10001 /var/lib/koers/x"));
-    h->uid = 0; /* root may have files of others */
+    h->uid = 0; /* root can use files of others */
     h->files[0]->usable = true;
     none();
     h->files[0]->usable = false;
@@ -317,14 +318,14 @@ Test(operator_doctor, clocks)
     cr_assert_str_eq(found.list[0].of, "kerngroep-1");
     facts.nodes[1].health->wall_us = NOW - 61 * S;
     cr_assert_eq(only(CHECK_D15)->severity, SEVERITY_ERROR);
-    for (size_t i = 0; i < facts.n_nodes; i++) /* all of them: then it is this one */
+    for (size_t i = 0; i < facts.n_nodes; i++) /* if all differ, this machine is wrong */
         facts.nodes[i].health->wall_us = NOW + 10 * S;
     facts.status->now_us = NOW + 10 * S;
     cr_assert_str_eq(only(CHECK_D15)->of, "");
     cr_assert(strstr(found.list[0].text, "achter"));
 }
 
-Test(operator_doctor, the_clock_of_the_journal)
+Test(operator_doctor, the_commit_clock)
 {
     AT_LIMIT(facts.status->now_us = NOW + 2 * S, facts.status->now_us = NOW + 3 * S, D15, WARNING);
     facts.status->trial_clock = true; /* moved on purpose */
@@ -436,7 +437,7 @@ Test(operator_doctor, copies_of_a_key)
                  "0rAi40rAi40rAi40rAi40rAi40rAi40rAi40rAi4");
     }
     facts.keys[1].name[0] = 'x';
-    cr_assert_str_eq(only(CHECK_D33)->of, "/k/1.key"); /* the policy tells which is the copy */
+    cr_assert_str_eq(only(CHECK_D33)->of, "/k/1.key"); /* the policy shows which file is the copy */
     cr_assert_str_eq(found.list[0].command, "mv /k/1.key /k/1.key.old");
     protobuf_c_message_free_unpacked(&facts.policy->base, NULL);
     facts.policy = NULL;
@@ -480,7 +481,7 @@ Test(operator_doctor, outboxes)
     only(CHECK_D42);
 }
 
-Test(operator_doctor, findings_are_in_order_and_facts_survive_json)
+Test(operator_doctor, findings_are_sorted_and_facts_survive_json)
 {
     struct doctor_facts read = {0};
     struct findings again;
@@ -511,7 +512,7 @@ Test(operator_doctor, findings_are_in_order_and_facts_survive_json)
     facts_fini(&read);
 }
 
-Test(operator_doctor, facts_of_others_are_checked)
+Test(operator_doctor, facts_of_a_bundle_are_checked)
 {
     static const char *const broken[] = {"now_us", "reach", "endpoint", "launcher",
                                          "policy_version"};
@@ -531,7 +532,7 @@ Test(operator_doctor, facts_of_others_are_checked)
     }
 }
 
-/* ---- what goes into a bundle ---- */
+/* ---- redaction and tar ---- */
 
 static const char *redacted(const char *line)
 {
@@ -542,7 +543,7 @@ static const char *redacted(const char *line)
     return (const char *)to.data;
 }
 
-Test(operator_doctor, a_line_of_a_log_keeps_what_is_known)
+Test(operator_doctor, a_log_line_keeps_known_pairs)
 {
     cr_assert_str_eq(
         redacted(
@@ -557,7 +558,7 @@ Test(operator_doctor, a_line_of_a_log_keeps_what_is_known)
         "level=\"warn\" event=\"x y\" head=\"3\"");
 }
 
-Test(operator_doctor, a_line_of_a_log_loses_everything_else)
+Test(operator_doctor, a_log_line_loses_everything_else)
 {
     static const char *const lines[] = {
         "CANARY",
@@ -585,7 +586,7 @@ Test(operator_doctor, a_line_of_a_log_loses_everything_else)
     cr_assert_str_eq(redacted(""), "");
 }
 
-Test(operator_doctor, a_tar_is_read_as_it_was_written)
+Test(operator_doctor, a_tar_is_read_back)
 {
     struct buf tar = {0};
     char name[TAR_NAME], content[1000];
@@ -606,14 +607,14 @@ Test(operator_doctor, a_tar_is_read_as_it_was_written)
     cr_assert_eq(tar_next(&rest, name, &one), TAR_OK);
     cr_assert_eq(one.n, 1000);
     cr_assert_eq(tar_next(&rest, name, &one), TAR_END);
-    for (size_t n = 0; n < tar.n - 1024; n += 7) { /* cut anywhere */
+    for (size_t n = 0; n < tar.n - 1024; n += 7) { /* cut at many places */
         int r;
         rest = (struct slice){tar.data, n};
         while ((r = tar_next(&rest, name, &one)) == TAR_OK)
             ;
         cr_assert_eq(r, TAR_E_BAD);
     }
-    tar.data[130] ^= 1; /* of the size */
+    tar.data[130] ^= 1; /* a digit of the size */
     rest = buf_slice(&tar);
     cr_assert_eq(tar_next(&rest, name, &one), TAR_E_BAD);
     buf_fini(&tar);

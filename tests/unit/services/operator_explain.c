@@ -1,6 +1,6 @@
-/* Every name of the contract that a person may meet is explained, and so is every body's every
- * kind; names are found as people type them. The rules in the source are held to it by
- * t3700-explain. */
+/* koers explain: every enum value of the protocol and every cell of the authority table has an
+ * explanation, and codes are found as people type them. t3700-explain does the same for the rules
+ * in the source. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +19,13 @@ static void each_value(const ProtobufCEnumDescriptor *d)
         const struct explanation *e = explain_find(name, 0);
 
         if (d->values[i].value == 0)
-            continue; /* never sent */
+            continue; /* UNSPECIFIED is never sent */
         cr_assert(e, "%s has no explanation", name);
         cr_assert_str_eq(e->code, name);
     }
 }
 
-Test(operator_explain, every_name_of_the_contract)
+Test(operator_explain, every_enum_value_of_the_protocol)
 {
     each_value(&koers__bus__v1__fate__descriptor);
     each_value(&koers__bus__v1__reason__descriptor);
@@ -54,7 +54,7 @@ Test(operator_explain, every_cell_of_the_authority_table)
     }
 }
 
-Test(operator_explain, who_may_follows_from_the_table)
+Test(operator_explain, the_allowed_bodies_come_from_the_authority_table)
 {
     char bodies[200];
 
@@ -69,7 +69,7 @@ Test(operator_explain, who_may_follows_from_the_table)
     cr_assert_null(explain_find("authority.kerngroep.nothing", 0));
 }
 
-Test(operator_explain, each_says_something_in_both_languages_and_stands_once)
+Test(operator_explain, each_row_has_both_languages_and_is_unique)
 {
     for (size_t i = 0; explain_nth(i); i++) {
         const struct explanation *e = explain_nth(i);
@@ -83,7 +83,7 @@ Test(operator_explain, each_says_something_in_both_languages_and_stands_once)
     }
 }
 
-Test(operator_explain, names_are_found_as_people_type_them)
+Test(operator_explain, codes_are_found_as_people_type_them)
 {
     cr_assert_str_eq(explain_find("catching up", 0)->code, "CONDITION_CATCHING_UP");
     cr_assert_str_eq(explain_find("Catching-Up", 0)->code, "CONDITION_CATCHING_UP");
@@ -102,13 +102,13 @@ Test(operator_explain, names_are_found_as_people_type_them)
     cr_assert_null(explain_find("nothing", 0));
 }
 
-Test(operator_explain, a_typing_error_gets_the_nearest)
+Test(operator_explain, a_typing_error_gets_the_nearest_code)
 {
     char near[80];
 
     cr_assert(explain_near("provnce.unknown", near, sizeof near));
     cr_assert_str_eq(near, "province.unknown");
     cr_assert(explain_near("behnid", near, sizeof near));
-    cr_assert_str_eq(near, "behind"); /* of a past, and a condition */
+    cr_assert_str_eq(near, "behind"); /* both PAST_BEHIND and CONDITION_BEHIND */
     cr_assert_not(explain_near("something else", near, sizeof near));
 }
