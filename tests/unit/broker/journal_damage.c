@@ -389,7 +389,7 @@ static void expect_told(const char *what)
     struct journal_counts counts;
     cr_assert_eq(bed_open(&bed), 0);
     journal_count(bed.journal, &counts);
-    cr_expect_not_null(strstr(counts.damage, what), "told: \"%s\"", counts.damage);
+    cr_expect_not_null(strstr(counts.damage, what), "reported: \"%s\"", counts.damage);
     for (int i = 0; i < 2000 && counts.damage[0]; i++) {
         uv_run(&bed.loop, UV_RUN_NOWAIT);
         uv_sleep(5);

@@ -103,7 +103,7 @@ static void live_through_it(void)
     mount_size(MS_REMOUNT, "size=2m");
     run_until(has_room, 2);
     expect(has_room() && !is_full(), "there is room within two seconds");
-    expect(bed.n_space > n_space, "the owner was told");
+    expect(bed.n_space > n_space, "on_space was called");
     uint64_t head = bed.head;
     for (unsigned i = 0; i < 10; i++)
         bed_append(&bed, 40);
