@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Refusals that the broker seldom gives: CONFLICT, for a number that it knows with other bytes, and
-# LIMIT, for too many outboxes. No event is sent under another number, and none is set aside that can
-# still be sent. Events that were refused for good can be cleared from the list.
+# Refusals that the broker seldom gives: CONFLICT, for a number that was used longer ago than it
+# remembers, and LIMIT, for too many outboxes. No event is sent under another number, and none is set
+# aside that can still be sent. Events that were refused for good can be cleared from the list.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the programs tell in figures: promtool finds nothing to say about any of them, and the names,
-# types and labels are those of common/serve/metrics.md, no more and no less.
+# The metrics of the programs: promtool reports no problem, and names, types and labels are exactly
+# those of common/serve/metrics.md.
 . "$(dirname "$0")/../lib.sh"
 command -v promtool >/dev/null || {
     echo "no promtool here"
@@ -10,7 +10,7 @@ command -v promtool >/dev/null || {
 mesh_up 2>/dev/null
 post nl-ge "Een knelpunt om te tellen" 2 >/dev/null
 
-documented() { # the rows of the sections named
+documented() { # SECTIONS: prints the rows of these sections of the page
     awk -v sections="$1" -F ' *[|] *' '
         /^## / { on = index(sections, "<" substr($0, 4) ">") > 0 }
         on && $2 ~ /^`(koers|process)_/ {
@@ -20,7 +20,7 @@ documented() { # the rows of the sections named
             print $2, $3, labels
         }' "$top/common/serve/metrics.md" | sort
 }
-told() { # name, type and the labels of the first sample
+told() { # prints name, type, and the labels of the first sample of each metric
     awk '
         /^# TYPE / { type[$3] = $4; next }
         /^#/ { next }
@@ -47,24 +47,24 @@ for node in $mesh_nodes; do
     cp "$out" "$test_tmp/$node.metrics"
     promtool check metrics <"$test_tmp/$node.metrics" >"$test_tmp/lint" 2>&1 ||
         fail "$node: promtool: $(cat "$test_tmp/lint")"
-    [ ! -s "$test_tmp/lint" ] || fail "$node: promtool is not silent: $(cat "$test_tmp/lint")"
+    [ ! -s "$test_tmp/lint" ] || fail "$node: promtool warns: $(cat "$test_tmp/lint")"
     sections="<Every program><Daemons>"
     [ "$node" != broker ] || sections="<Every program><The broker>"
     documented "$sections" | sed 's/ *$//' >"$test_tmp/documented"
     told "$test_tmp/$node.metrics" | sed 's/ *$//' >"$test_tmp/told"
-    # The one that is only there when a key ends.
+    # This metric exists only if a key expires.
     sed -i '/koers_broker_key_expiry_timestamp_seconds/d' "$test_tmp/documented" "$test_tmp/told"
-    diff "$test_tmp/documented" "$test_tmp/told" || fail "$node: not as common/serve/metrics.md says"
+    diff "$test_tmp/documented" "$test_tmp/told" || fail "$node: the metrics differ from common/serve/metrics.md"
 done
 figure() {
     awk -v name="$2" '$1 == name { print $2 }' "$test_tmp/$1.metrics"
 }
 [ "$(figure broker 'koers_broker_node_condition{node="relay",condition="up"}')" = 1 ] ||
-    fail "relay is not up"
-[ "$(figure broker koers_broker_sync_seconds_count)" -gt 0 ] || fail "nothing was synced"
-[ "$(figure relay koers_node_acknowledged_rounds_total)" -gt 0 ] || fail "nothing was acknowledged"
+    fail "the metrics do not show the relay as up"
+[ "$(figure broker koers_broker_sync_seconds_count)" -gt 0 ] || fail "the broker counts no sync"
+[ "$(figure relay koers_node_acknowledged_rounds_total)" -gt 0 ] || fail "the relay counts no acknowledged round"
 for node in broker relay; do
     for name in koers_data_disk_free_bytes process_resident_memory_bytes process_open_fds; do
-        [ "$(figure $node $name)" -gt 0 ] || fail "$node: no $name"
+        [ "$(figure $node $name)" -gt 0 ] || fail "$node: $name is not above 0"
     done
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How the broker sees its nodes, each way of it with a real daemon: up, silent, gone (by itself, by
-# silence), behind; what is known of a node that is gone, and of one that a broker that was started
-# again has only heard hello from. The words are for people, and Dutch.
+# The conditions that the broker gives a node, each with a real daemon: up, silent, gone (by goodbye and
+# by silence), behind. Also: what the broker knows of a node that is gone, and what a restarted broker
+# knows of a node from its Hello alone. The reasons are Dutch, for people.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -9,7 +9,7 @@
 mesh_start broker --heartbeat 1000
 mesh_wait broker
 
-# is NODE FILTER: its row of mesh.status satisfies it.
+# is NODE FILTER: true if the row of the node in mesh.status satisfies the jq filter.
 is() {
     local node=$1
     as operator status --json >"$out" 2>"$err" || [ $? -le 3 ] || return
@@ -22,7 +22,7 @@ mesh_start relay
 mesh_wait relay
 eventually 5 is relay '.condition == "CONDITION_UP" and (.reason // "") == "" and .heard_us != "0"'
 
-# It is stopped, and what it should handle comes in: it is silent, then gone; what waits is known.
+# The daemon is stopped while events come in: it is silent, then gone, and the broker knows its lag.
 pid=$(mesh_pid relay)
 kill -STOP "$pid"
 expect 5 as accounthouder-nl-ge signal post --kind knelpunt --region-type provincie \
@@ -37,13 +37,13 @@ eventually 10 is relay '.condition == "CONDITION_UP" and (.lag // "0") == "0"
 mesh_stop relay
 eventually 5 is relay '.condition == "CONDITION_GONE" and (.reason | test("afgemeld"))'
 
-# Another broker process knows a node's place from its Hello alone.
+# A restarted broker knows the position of a node from its Hello alone.
 mesh_stop broker
 mesh_start broker --heartbeat 1000
 mesh_wait broker
 is relay '.condition == "CONDITION_GONE" and (.reason | test("sinds de broker"))' || {
     cat "$out"
-    fail "not seen, and not said so"
+    fail "the broker does not say that it has not seen the relay since it started"
 }
 mesh_start relay
 mesh_wait relay

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What every node tells of its health: measured, and of this process. A key that others may read, a
-# view whose tables were changed by hand, and a folder that cannot be written are seen in it.
+# The health report of every node is measured and is of this process. It shows a key file that others
+# may read, a view whose tables were changed by hand, and a folder that cannot be written.
 . "$(dirname "$0")/../lib.sh"
 
 mesh_up 2>/dev/null
@@ -9,7 +9,7 @@ health() {
         GetNodeHealth
 }
 has() {
-    jq -e "$1" <"$out" >/dev/null || fail "not so: $1: $(cat "$out")"
+    jq -e "$1" <"$out" >/dev/null || fail "the report does not satisfy $1: $(cat "$out")"
 }
 post nl-ge "Een knelpunt vooraf" 2 >/dev/null
 now=$(date +%s)
@@ -38,14 +38,14 @@ done
 jq -r .schema <"$out" >"$test_tmp/regelingen.schema"
 health relay
 [ "$(jq -r .schema <"$out")" != "$(cat "$test_tmp/regelingen.schema")" ] ||
-    fail "two bodies with other tables have one digest"
+    fail "two bodies with different tables have the same digest"
 
-# Only the operator may ask, and nobody hears more than OK or why not.
+# Only the operator may ask for a health report.
 expect 1 "$top/tests/integration/ask.py" "$KOERS_HOME" "$top/proto" accounthouder-nl-ge relay \
     node.health GetNodeHealth
 says NOT_ALLOWED
 
-# What is wrong shows.
+# Faults are visible.
 chmod 0644 "$KOERS_HOME/keys/relay.key"
 health relay
 has '.files | any(.role == "key" and .mode == 420)'

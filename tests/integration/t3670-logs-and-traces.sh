@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One matter, from log to log: its trace id stands in the logs of every daemon it passed, and in every
-# event of the journal that it led to. What people write and who they are stands in no log, nor does a
-# key; lines as JSON are JSON, and those about a command say who did what to what, with what result.
+# Logs and traces: one trace id is in the logs of every daemon on the path of a bottleneck, and in every
+# event that it caused. No log has texts of people, their names, or keys. With JSON logs every line is
+# valid JSON. A line about a command has actor, action, object and result.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -24,7 +24,7 @@ expect 77 as accounthouder-nl-ge outcome koersoverleg "$knp" --kind doorgeleid -
 expect 77 as operator signal show "$signal" --contact
 eventually 10 settled
 
-# Every line is JSON, with each member once.
+# Every line is valid JSON, without duplicate members.
 for node in $mesh_nodes; do
     python3 -c '
 import json, sys
@@ -34,16 +34,16 @@ def once(pairs):
 for line in open(sys.argv[1]):
     m = json.loads(line, object_pairs_hook=once)
     assert {"time", "level", "program", "event"} <= m.keys() and m["time"].endswith("Z"), line
-' "$KOERS_HOME/log/$node.log" || fail "the log of $node is not JSON lines"
+' "$KOERS_HOME/log/$node.log" || fail "the log of $node has a line that is not valid JSON"
 done
-lines() { # NODE FILTER: its lines that satisfy it, as one array
+lines() { # NODE FILTER: prints the log lines of NODE that satisfy the filter, as one array
     jq -cs "map(select($2))" <"$KOERS_HOME/log/$1.log"
 }
 some() {
     [ "$(lines "$1" "$2" | jq length)" -gt 0 ] || fail "the log of $1 has no line with: $2"
 }
 
-# Who did what to what, with what result: action, object, result, origin, actor, time.
+# A line about a command has action, object, result, origin, actor and time.
 some kerngroep-2 '.event == "command handled" and .identity == "netwerkmanager-2" and .result == "done"
     and (.type | test("outcome.record")) and .topic == "ask.kerngroep-2.outcome.record"
     and .subject == "'"$knp"'" and .sequence > 0 and (.event_id | length) > 20'
@@ -55,22 +55,23 @@ some broker '.event == "question refused" and .identity == "operator" and .level
 some relay '.event == "command handled" and .identity == "accounthouder-nl-nb" and
     .result == "done" and .about == "'"$knp"'"'
 
-# From the handing over, back to the command and on to whom it reached, by one id.
+# One trace id leads from "handed over" back to the command, and forward to the receivers.
 some kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'" and .level == "info"'
 trace=$(lines kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'"' | jq -r '.[0].trace_id')
 [[ $trace =~ ^[0-9a-f]{32}$ ]] || fail "no trace id: $trace"
 for node in broker kerngroep-2 koersoverleg relay; do some $node ".trace_id == \"$trace\""; done
 some koersoverleg ".event == \"input handled\" and .trace_id == \"$trace\" and .subject == \"$knp\""
 
-# The journal, read by another program: valid in every hop, the cause's trace in every effect.
+# Another program reads the journal: every traceparent is valid, and each effect has the trace of its
+# cause.
 expect 0 "$top/tests/integration/traces.py" "$KOERS_HOME/data/broker"
 jq -es --arg trace "$trace" 'any(.trace == $trace and (.types | index("outcome.record") == 0
     and index("outcome.recorded") and index("reply")))' <"$out" >/dev/null ||
-    fail "the trace of the handing over is not whole: $(cat "$out")"
+    fail "the trace of the forwarding is incomplete: $(cat "$out")"
 
-# Nothing of what people wrote or of a key is in any log.
+# No log has a text of people, or a secret of a key.
 if grep -l -e "$canary" -e 0699887766 "$KOERS_HOME"/log/*.log; then
-    fail "what people wrote is in a log"
+    fail "a text of a person is in a log"
 fi
 for key in "$KOERS_HOME"/keys/*.key "$KOERS_HOME"/broker.key; do
     jq -r '.curve_secret, .signing_seed' "$key" >"$test_tmp/secret"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An input that a daemon could not handle: it is in the list, it is shown as it was journaled, it can
-# be given up with a reason and never without, once; what was given up stays so after a rebuild, and
-# the queue moved on meanwhile.
+# An input that a daemon could not handle is listed, and shown as it was journaled. It can be given up
+# once, and only with a reason. It stays given up after a rebuild. Meanwhile the daemon handles later
+# inputs.
 . "$(dirname "$0")/../lib.sh"
 
 mesh_up 2>/dev/null
@@ -11,14 +11,14 @@ sequence=$("$tools/park_fact.py" "$KOERS_HOME" "$top/proto" kerngroep-3 koersove
 ask() {
     "$tools/ask.py" "$KOERS_HOME" "$top/proto" operator koersoverleg "$@"
 }
-parked() { # that many
+parked() { # N: true if the list has N inputs
     ask parked.list ListParked >"$out" && jq -e ".parked | length == $1" <"$out" >/dev/null
 }
 eventually 10 parked 2
 expect 0 ask parked.get GetParked "{\"sequence\": $sequence}"
 jq -e --argjson s "$sequence" '(.parked.sequence | tonumber) == $s and .record.identity == "kerngroep-3"
     and (.record.sequence | tonumber) == $s and (.parked.reason | test("handtekening"))
-    and (.record.event | length) > 100' <"$out" >/dev/null || fail "not shown: $(cat "$out")"
+    and (.record.event | length) > 100' <"$out" >/dev/null || fail "the input is not shown: $(cat "$out")"
 expect 1 ask parked.get GetParked '{"sequence": 1}'
 says NOT_FOUND
 says 'bericht 1 staat hier niet geparkeerd'
@@ -28,20 +28,20 @@ give_up() {
         InputGiveUp "$1"
 }
 has() {
-    jq -e "$1" <"$out" >/dev/null || fail "not so: $1: $(cat "$out")"
+    jq -e "$1" <"$out" >/dev/null || fail "the reply does not satisfy $1: $(cat "$out")"
 }
 give_up "{\"sequence\": $sequence}"
 has '[.refusals[].rule] == ["reason.length"]'
 give_up '{"sequence": 1, "reason": "die is er niet"}'
 has '[.refusals[].rule] == ["parked.unknown"] and .refusals[0].problem == "PROBLEM_UNKNOWN"'
-parked 2 || fail "a refused giving up changed the list"
+parked 2 || fail "a refused give-up changed the list"
 give_up "{\"sequence\": $sequence, \"reason\": \"kerngroep 3 zond hem zonder handtekening\"}"
 has '(.refusals | not) and (.event_ids | length) == 1'
-parked 1 || fail "it is still in the list"
+parked 1 || fail "the input that was given up is still listed"
 give_up "{\"sequence\": $sequence, \"reason\": \"nog eens\"}"
 has '[.refusals[].rule] == ["parked.unknown"]'
 
-# Who may not, cannot; and the work went on.
+# Other roles may not ask for the list; and later inputs are handled.
 expect 1 "$tools/ask.py" "$KOERS_HOME" "$top/proto" accounthouder-nl-ge koersoverleg parked.get \
     GetParked "{\"sequence\": $sequence}"
 says NOT_ALLOWED
@@ -49,4 +49,4 @@ mesh_start kerngroep-3
 mesh_wait kerngroep-3
 post nl-nb "Het werk gaat door" 3 >/dev/null
 rebuilds_the_same
-parked 1 || fail "a rebuild brought back what was given up"
+parked 1 || fail "a rebuild parked an input again that was given up"

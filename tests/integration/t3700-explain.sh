@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Every rule word of a refusal, every exit code and every error of a log that the source can say is
-# explained by `koers explain`, in Dutch and in English. The list is made of the source, each time.
+# `koers explain` explains, in Dutch and English, every rule of a refusal, every exit code, and every
+# error of a log. The test collects these from the source.
 . "$(dirname "$0")/../lib.sh"
 koers=$KOERS_BIN/koers
 cd "$top" || exit
 
-# source FOLDER…: its C on one line, without continued lines, comments and the explanations.
+# source_of FOLDER…: prints the C code, without comments and explanations, and with each statement on
+# one line.
 source_of() {
     find "$@" -name '*.[ch]' ! -path '*/explain/*' -exec cat {} + | tr '\n' ' ' |
         sed -E 's/ \\ +/ /g; s/ +/ /g; s|/\*([^*]\|\*[^/])*\*/| |g'
 }
 
-# Rules: the first text of a RULE_, or the fourth argument of out_refuse and the third of
-# field_errors_add. A rule made by snprintf has %s for a field or body: one that is there.
+# Rules: the first text of a RULE_, the fourth argument of out_refuse, and the third of
+# field_errors_add. For a rule made by snprintf, an existing field or body replaces %s.
 {
     source_of services common |
         grep -oE '#define RULE_[A-Z_0-9]+ "[^"]+"' | sed -E 's/.*"(.*)"/\1/'
@@ -24,24 +25,24 @@ source_of() {
             -e 's/^recorder\.%s$/recorder.kerngroep/' \
             -e 's/^%s\.%s$/name.too_long/' -e 's/^%s\./name./'
 } | sort -u >"$test_tmp/rules"
-[ "$(wc -l <"$test_tmp/rules")" -ge 90 ] || fail "only $(wc -l <"$test_tmp/rules") rules found"
-! grep '%' "$test_tmp/rules" || fail "a rule is made in a way that this test does not know"
+[ "$(wc -l <"$test_tmp/rules")" -ge 90 ] || fail "found only $(wc -l <"$test_tmp/rules") rules"
+! grep '%' "$test_tmp/rules" || fail "a rule is composed in a way that this test cannot read"
 
-# Exit codes: the client's enum, the broker's, and what the pages list.
+# Exit codes: the enum of the client, that of the broker, and the tables of the pages.
 {
     source_of services broker common | grep -oE '\b(CODE|EXIT)_[A-Z_]+ = [0-9]+' | sed 's/.*= //'
     for page in */*.scd */*/*.scd; do
         sed -n '/^# EXIT STATUS/,/^# [^E]/p' "$page" | { grep -oE '^\|  [0-9]+' || true; } | tr -d '| '
     done
 } | sort -u >"$test_tmp/codes"
-[ "$(wc -l <"$test_tmp/codes")" -ge 17 ] || fail "only $(wc -l <"$test_tmp/codes") exit codes found"
+[ "$(wc -l <"$test_tmp/codes")" -ge 17 ] || fail "found only $(wc -l <"$test_tmp/codes") exit codes"
 
-# The log of daemons: the event of log_error, and of the functions that end with one.
+# Log errors: the event of log_error, and of functions that call it.
 source_of common broker services/body services/relay services/regelingen services/kerngroep \
     services/koersoverleg services/dg-overleg |
     grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_end)\(([^"();]*, )?"[^"]+"' |
     sed -E 's/.*"(.*)"/\1/' | grep -v = | sort -u >"$test_tmp/events"
-[ "$(wc -l <"$test_tmp/events")" -ge 35 ] || fail "only $(wc -l <"$test_tmp/events") errors found"
+[ "$(wc -l <"$test_tmp/events")" -ge 35 ] || fail "found only $(wc -l <"$test_tmp/events") errors"
 
 for list in rules codes events; do
     while read -r code; do
@@ -51,7 +52,7 @@ for list in rules codes events; do
 done >"$test_tmp/unknown"
 [ ! -s "$test_tmp/unknown" ] || fail "not explained, add to explain/*.def: $(cat "$test_tmp/unknown")"
 
-# As people and scripts use it.
+# The output, for people and for scripts.
 expect 0 "$koers" explain authority.kerngroep.scheme
 says 'Wie het wel mag: regelinghouder'
 LC_ALL=en_GB.UTF-8 expect 0 "$koers" explain authority.kerngroep.scheme
@@ -61,13 +62,13 @@ says 'verplicht veld'
 expect 0 "$koers" uitleg not-allowed --json
 jq -es 'length == 2 and .[0].code == "REASON_NOT_ALLOWED" and .[1].kind == "bus" and
     all(.[]; .nl.text != "" and .nl.action != "" and .en == null)' "$out" >/dev/null ||
-    fail "another shape: $(cat "$out")"
+    fail "--json: wrong output: $(cat "$out")"
 expect 0 "$koers" explain --json --lang both
 jq -es 'length > 150 and all(.[]; .nl.text and .en.action and .kind)' "$out" >/dev/null ||
-    fail "the list has another shape"
+    fail "--json without a code: wrong output"
 n=$(wc -l <"$out")
 expect 0 "$koers" explain
-[ "$(wc -l <"$out")" -eq "$n" ] || fail "the list is not one line a code"
+[ "$(wc -l <"$out")" -eq "$n" ] || fail "the list does not have one line for each code"
 expect 66 "$koers" explain provnce.unknown
 says 'bedoelde u province.unknown'
 expect 66 "$koers" explain 'iets anders'

@@ -1,27 +1,27 @@
 #!/usr/bin/env bash
-# koers doctor tells the truth of a mesh that is well, and of one with a stopped daemon, an open key, a
-# stopped broker and so on; and the command that it prints mends it: those commands are run here.
+# koers doctor reports nothing for a healthy mesh, and exactly the fault for a stopped daemon, a readable
+# key, a stopped broker and so on. It runs the command that doctor prints, which must repair the fault.
 . "$(dirname "$0")/../lib.sh"
 export PATH=$KOERS_BIN:$PATH
 
-# A slow disk of this machine (D11) and the sanitizers' memory (D22) are not what is tested.
+# It ignores a slow disk of this machine (D11) and the memory of the sanitizers (D22).
 doctor() {
     code=0
     "$KOERS_BIN/koers" doctor --as operator --json "$@" >"$out" 2>"$err" || code=$?
     jq -c 'select(.code != "D11" and .code != "D22")' "$out" >"$test_tmp/found"
 }
 
-# found CODE OF: exactly that is found.
+# found CODE OF: fails unless doctor finds exactly that.
 found() {
     [ "$(jq -r '.code + " " + .of' "$test_tmp/found")" = "$*" ] ||
-        fail "not just $*: $(cat "$test_tmp/found" "$err")"
+        fail "doctor does not find just $*: $(cat "$test_tmp/found" "$err")"
 }
 
 well() {
-    [ ! -s "$test_tmp/found" ] || fail "found: $(cat "$test_tmp/found")"
+    [ ! -s "$test_tmp/found" ] || fail "doctor finds a fault: $(cat "$test_tmp/found")"
 }
 
-# mend: runs what was printed, as an operator would, in the folder of the checkout.
+# mend: runs the printed command, as an operator would, in the folder of the checkout.
 mend() {
     local command
     command=$(jq -r .command "$test_tmp/found")
@@ -34,24 +34,24 @@ eventually 30 settled
 doctor
 well
 
-# A daemon that is gone.
+# A daemon that stopped.
 mesh_stop kerngroep-2
 doctor
 found D02 kerngroep-2
-[ $code -eq 1 ] || fail "exit $code, not 1"
+[ $code -eq 1 ] || fail "exit code $code, expected 1"
 mend
 doctor
 well
 
-# One that was killed a moment ago, which the broker finds out when it is asked.
+# A daemon that was killed a moment ago; the broker notices when doctor asks.
 kill_node kerngroep-3
 doctor
-[ $code -eq 1 ] || fail "exit $code, not 1: a node is gone"
-grep -qE '"D0[237]".*kerngroep-3|kerngroep-3.*"D0[237]"' "$test_tmp/found" || fail "not that it is gone: $(cat "$test_tmp/found")"
+[ $code -eq 1 ] || fail "a node is gone, but the exit code is $code, not 1"
+grep -qE '"D0[237]".*kerngroep-3|kerngroep-3.*"D0[237]"' "$test_tmp/found" || fail "it does not find that the node is gone: $(cat "$test_tmp/found")"
 mesh_start kerngroep-3
 mesh_wait kerngroep-3
 
-# A view with a table that the program does not make: it is made again, of the journal.
+# A view with a table that the program does not know: the view is rebuilt from the journal.
 sqlite3 "$mesh_home/data/kerngroep-1/view.db" 'CREATE TABLE extra (x)'
 doctor
 found D17 kerngroep-1
@@ -59,33 +59,33 @@ mend
 doctor
 well
 
-# Keys: one of a daemon, which the daemon tells, and this client sees too; and our own, with which
-# nothing can be asked.
+# Keys: a readable key of a daemon, which the daemon reports and this client sees too; and a readable
+# key of the client itself, with which it can ask nothing.
 chmod 0440 "$mesh_home/keys/relay.key"
 doctor
 jq -es 'map(.code) == ["D13", "D34"] and (map(.command) | unique | length) == 1' "$test_tmp/found" \
-    >/dev/null || fail "not D13 and D34 with one command: $(cat "$test_tmp/found")"
+    >/dev/null || fail "it does not find D13 and D34 with one command: $(cat "$test_tmp/found")"
 bash -c "$(head -n 1 "$test_tmp/found" | jq -r .command)"
 doctor
 well
 chmod 0444 "$mesh_home/keys/operator.key"
 doctor
-jq -es 'map(.code) == ["D34", "D38"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+jq -es 'map(.code) == ["D34", "D38"]' "$test_tmp/found" >/dev/null || fail "it does not find D34 and D38: $(cat "$test_tmp/found")"
 bash -c "$(head -n 1 "$test_tmp/found" | jq -r .command)"
 doctor
 well
 
-# A key that is to expire, and one that stands in the policy under another.
+# A key that expires soon is a warning. A key that was rotated, ezk, is not.
 expect 0 as operator key grant ptvt --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 as operator key rotate ezk
 doctor
 found D30 ptvt
-[ $code -eq 3 ] || fail "exit $code, not 3 for a warning"
+[ $code -eq 3 ] || fail "exit code $code, expected 3 for a warning"
 mend
 doctor
 well
 
-# A policy that was not loaded.
+# A policy that the broker has not loaded.
 expect 0 as operator key sign --no-load
 doctor
 found D35 "$mesh_home/policy.bin"
@@ -93,15 +93,16 @@ mend
 doctor
 well
 
-# The broker is away: that is told with its cause, and what waits here. Then it comes back.
+# The broker is away: doctor reports that with its cause, and the waiting commands. Then the broker
+# comes back.
 kill_node broker
 expect 5 as ptvt --timeout 1 signal post --kind vraag --province NL-GR --region-type provincie \
     --region Proef --domain ict --origin landelijk --title T --description D --pillar 1
 sqlite3 "$mesh_home/people/ptvt/outbox.db" 'UPDATE rows SET at_us = at_us - 60000000'
 doctor --timeout 1
-jq -es 'map(.code) == ["D01", "D40"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+jq -es 'map(.code) == ["D01", "D40"]' "$test_tmp/found" >/dev/null || fail "it does not find D01 and D40: $(cat "$test_tmp/found")"
 sed -i 1q "$test_tmp/found"
-jq -e '.cause | test("luistert niets")' "$test_tmp/found" >/dev/null || fail "another cause"
+jq -e '.cause | test("luistert niets")' "$test_tmp/found" >/dev/null || fail "it reports another cause"
 mend
 eventually 20 settled
 doctor
@@ -110,7 +111,8 @@ mend
 doctor
 well
 
-# Something else listens at the broker's address; a name that there is not; mesh.json of another key.
+# Another program listens at the broker's address; a host name that does not exist; mesh.json with
+# another key.
 sed -i 's/"endpoint": *"[^"]*"/"endpoint": "tcp:\/\/127.0.0.1:'"$(mesh_http_port relay)"'"/' \
     "$mesh_home/mesh.json"
 doctor --timeout 1
@@ -125,12 +127,12 @@ jq '.broker_key = "'"$(jq -r .curve_public "$mesh_home/keys/ptvt.key")"'"' "$mes
     >"$test_tmp/mesh.json"
 cp "$test_tmp/mesh.json" "$mesh_home/mesh.json"
 doctor --timeout 1
-jq -es 'map(.code) == ["D01", "D37"]' "$test_tmp/found" >/dev/null || fail "$(cat "$test_tmp/found")"
+jq -es 'map(.code) == ["D01", "D37"]' "$test_tmp/found" >/dev/null || fail "it does not find D01 and D37: $(cat "$test_tmp/found")"
 bash -c "$(tail -n 1 "$test_tmp/found" | jq -r .command)"
 doctor
 well
 
-# Others than operators see what they may.
+# Other roles see only what they may.
 expect 3 as ptvt doctor
 says 'D08'
 expect 3 as ptvt doctor --all

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A support bundle holds no secret and nothing that someone wrote: canaries are put wherever there is
-# text, and none is in it. It is there whole or not at all, over no other file, and doctor finds in it
-# what it finds live.
+# A support bundle has no secrets and no texts of people. The test puts canary words wherever text can
+# be, and none may be in the bundle. The bundle is complete or absent, overwrites no file, and doctor
+# finds the same faults in it as in the running mesh.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# Canaries: in signals and contacts, refusals, an outbox that waits, logs; and the secrets of keys.
+# Canaries: in signals, contacts, refusals, a waiting outbox and logs; and the secrets of keys.
 post nl-gr "CANARY titel" 2 --contact-name "CANARY Jansen" --contact-email canary@example.nl \
     --contact-phone 0612345678 --party "CANARY bv" --source "CANARY bron" >/dev/null
 expect 77 as secretaris signal forget SIG-2026-0001
@@ -29,47 +29,47 @@ mkdir -p "$mesh_home/log/CANARY.log"
 bundle=$test_tmp/koers.tar.zst
 for node in relay kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg regelingen; do mesh_wait "$node"; done
 expect 0 as operator support-bundle --to "$bundle"
-[ "$(stat -c %a "$bundle")" = 600 ] || fail "mode $(stat -c %a "$bundle")"
+[ "$(stat -c %a "$bundle")" = 600 ] || fail "the bundle has mode $(stat -c %a "$bundle"), not 600"
 mkdir "$test_tmp/unpacked"
 tar --zstd -xf "$bundle" -C "$test_tmp/unpacked"
 cd "$test_tmp/unpacked/koers-support" || exit
 ! grep -rai 'canary\|jansen\|pietersen\|0612345678' . || fail "a canary is in the bundle"
 jq -r '.curve_secret, .signing_seed' "$mesh_home"/keys/*.key "$mesh_home/broker.key" \
     "$mesh_home/root.key" | grep -v '^null$' >"$test_tmp/secrets"
-[ "$(wc -l <"$test_tmp/secrets")" -gt 60 ] || fail "only $(wc -l <"$test_tmp/secrets") secrets"
+[ "$(wc -l <"$test_tmp/secrets")" -gt 60 ] || fail "found only $(wc -l <"$test_tmp/secrets") secrets to look for"
 ! grep -rqF -f "$test_tmp/secrets" . || fail "a secret is in the bundle"
-! find . -name '*CANARY*' | grep . || fail "a file is called so"
+! find . -name '*CANARY*' | grep . || fail "the name of a file has a canary"
 
-# It tells what it should, and every file is as the manifest has it.
-jq -r '.files[] | .sha256 + "  " + .name' manifest.json | sha256sum --quiet -c || fail "another hash"
+# It has what it should have, and every file matches the manifest.
+jq -r '.files[] | .sha256 + "  " + .name' manifest.json | sha256sum --quiet -c || fail "a hash differs from the manifest"
 [ "$(jq '.files | length' manifest.json)" -eq "$(find . -type f ! -name manifest.json | wc -l)" ] ||
     fail "the manifest lacks files"
 jq -e 'any(.redacted[]; .of == "log" and .lines_redacted >= 5)' manifest.json >/dev/null ||
-    fail "the manifest does not tell what was left out"
+    fail "the manifest does not say what was left out"
 jq -e 'any(.nodes[]; .identity == "dg-overleg" and .condition == "CONDITION_GONE")' status.json \
-    >/dev/null || fail "the status is not in it"
+    >/dev/null || fail "the bundle lacks the status"
 jq -es 'any(.[]; .type == "identity.changed" and .payload.name == "relay")' events.ndjson >/dev/null ||
-    fail "what the mesh said of itself is not in it"
+    fail "the bundle lacks the events about the mesh"
 jq -e 'any(.outboxes[]; .waiting == 1 and .identity == "ptvt")' client.json >/dev/null ||
-    fail "what waits is not in it"
-grep -q 'program="koers-relay" event="ready"' log/relay.log || fail "the log is not in it"
-grep -q 'event="not ready" reason=\[weggelaten\] exit="74"' log/relay.log || fail "another log"
+    fail "the bundle lacks the waiting outbox"
+grep -q 'program="koers-relay" event="ready"' log/relay.log || fail "the bundle lacks the log"
+grep -q 'event="not ready" reason=\[weggelaten\] exit="74"' log/relay.log || fail "the log is not redacted as expected"
 
-# Doctor finds in it what it found, wherever it is read; also where there is no mesh.
+# Doctor finds the same faults in the bundle, also on a machine without a mesh.
 cd "$test_tmp" || exit
 KOERS_HOME=$test_tmp/nowhere expect 1 "$KOERS_BIN/koers" doctor --json --bundle "$bundle"
-cmp "$out" "$test_tmp/unpacked/koers-support/doctor.ndjson" || fail "the bundle is judged otherwise"
-jq -es 'any(.[]; .code == "D02" and .of == "dg-overleg")' "$out" >/dev/null || fail "D02 is not found"
+cmp "$out" "$test_tmp/unpacked/koers-support/doctor.ndjson" || fail "doctor finds other faults in the bundle"
+jq -es 'any(.[]; .code == "D02" and .of == "dg-overleg")' "$out" >/dev/null || fail "doctor does not find D02"
 same='select(.code | IN("D11", "D20", "D22", "D40") | not) | [.code, .severity, .of, .command]'
 jq -c "$same" "$out" >"$test_tmp/offline"
 expect 1 as operator doctor --json
-jq -c "$same" "$out" | cmp - "$test_tmp/offline" || fail "live it is judged otherwise"
+jq -c "$same" "$out" | cmp - "$test_tmp/offline" || fail "doctor finds other faults in the running mesh"
 
-# Never over a file; nothing half.
+# It never overwrites a file, and leaves no incomplete one.
 cp "$bundle" "$test_tmp/before"
 expect 73 as operator support-bundle --to "$bundle"
 says 'bestaat al'
-cmp "$bundle" "$test_tmp/before" || fail "it was overwritten"
+cmp "$bundle" "$test_tmp/before" || fail "the file was overwritten"
 ln -s "$test_tmp/nothing" "$test_tmp/link.tar.zst"
 expect 73 as operator support-bundle --to "$test_tmp/link.tar.zst"
 expect 73 as operator support-bundle --to "$test_tmp/no/such/folder.tar.zst"
@@ -80,16 +80,16 @@ if [ -e /dev/full ]; then
         trap '' XFSZ
         expect 74 as operator support-bundle --to "$test_tmp/small.tar.zst"
     )
-    [ -z "$(ls "$test_tmp"/small* 2>/dev/null)" ] || fail "half a bundle was left"
+    [ -z "$(ls "$test_tmp"/small* 2>/dev/null)" ] || fail "an incomplete bundle was left"
 fi
 
-# The broker is away: what can be seen from here.
+# The broker is away: the bundle has what this machine can see.
 kill_node broker
 expect 0 as operator support-bundle --timeout 1 --to "$test_tmp/away.tar.zst"
 expect 1 "$KOERS_BIN/koers" doctor --json --bundle "$test_tmp/away.tar.zst"
-jq -es '.[0].code == "D01"' "$out" >/dev/null || fail "D01 is not found"
+jq -es '.[0].code == "D01"' "$out" >/dev/null || fail "doctor does not find D01"
 
-# What is no bundle, is cut, or was changed.
+# A file that is no bundle, is truncated, or was changed.
 expect 66 as operator doctor --bundle "$test_tmp/none"
 expect 65 as operator doctor --bundle "$mesh_home/mesh.json"
 head -c 3000 "$bundle" >"$test_tmp/cut"

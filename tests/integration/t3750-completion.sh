@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Completion in bash, zsh and fish: commands, options and their values, and what only the mesh knows;
-# what others wrote does nothing to a shell, and a mesh that is away costs no more than a moment.
+# Completion in bash, zsh and fish: commands, options, values, and names that only the mesh knows. Texts
+# of other people cannot make a shell run something, and a mesh that is away delays only a moment.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -12,14 +12,14 @@ signal=$(post nl-gr 'Loket: $(touch pwned) `touch pwned` "x" een' 1)
 bottleneck=$(as accounthouder-nl-gr signal show "$signal" --json | jq -r '.bottleneck // empty')
 [ -n "$bottleneck" ] || bottleneck=$(gives ptvt bottleneck new "$signal")
 
-# in_all WORDS PATTERN…: all three shells offer what matches, of that line, whose last word is typed.
-# bash as its function fills COMPREPLY; what it puts there is put on the line as it is.
+# in_all LINE PATTERN…: fails unless all three shells offer a completion of the line that matches.
+# For bash that is what its function puts into COMPREPLY, which bash inserts unchanged.
 in_bash() {
     bash --norc -c '. <(koers completion bash); read -ra COMP_WORDS <<<"$1"; [[ $1 != *" " ]] || COMP_WORDS+=("")
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _koers; printf "%s\n" "${COMPREPLY[@]}"' bash "$1"
 }
 in_fish() { XDG_CONFIG_HOME=$test_tmp fish -N -c 'koers completion fish | source; complete -C "$argv[1]"' "$1"; }
-# zsh has no completion without its line editor: what its function would describe.
+# zsh completes only in its line editor, so the test reads what its function passes to _describe.
 in_zsh() {
     zsh -f -c 'compdef() { :; }; . <(koers completion zsh); compset() { :; }; _files() { print :files; }
         _describe() { print -l -- "${offered[@]}"; }
@@ -36,7 +36,7 @@ in_all() {
         done
     done
 }
-# in_none WORDS PATTERN: none of them does.
+# in_none LINE PATTERN: fails if a shell offers it.
 in_none() {
     local shell
     for shell in bash zsh fish; do
@@ -63,7 +63,7 @@ in_all 'koers tail --type outcome.' '^outcome.recorded' '^outcome.delivered'
 in_all 'koers tail --topic down.nl-gr.out' '^down.nl-gr.outcome.delivered'
 in_all 'koers completion ' '^bash' '^zsh' '^fish'
 in_none 'koers nonsense ' .
-# a value behind "=", as each shell wants it
+# a value after "=", in the form that each shell expects
 expect 0 in_fish 'koers signal post --province=NL-G'
 says '^--province=NL-GR'
 expect 0 in_zsh 'koers signal post --province=NL-G'
@@ -71,11 +71,11 @@ says '^NL-GR:Groningen'
 expect 0 bash --norc -c '. <(koers completion bash); COMP_WORDS=(koers signal post --province = NL-G)
     COMP_CWORD=5; _koers; printf "%s\n" "${COMPREPLY[@]}"'
 says '^NL-GR$'
-# a topic has signs that a shell would take for its own
+# a topic has characters that are special in a shell
 expect 0 in_bash 'koers tail --topic up.'
 says '^up\.\\\*\.bottleneck\.escalated$|^up\.\\>$'
 
-# What only the mesh knows, with its title.
+# Names that only the mesh knows, with their titles.
 in_all 'koers signal show ' "^$signal"
 in_all 'koers signal show sig-' "^$signal"
 in_all 'koers bottleneck trace ' "^$bottleneck"
@@ -84,15 +84,15 @@ in_all 'koers trace KNP' "^$bottleneck"
 in_all 'koers parked list --as operator re' '^relay' '^regelingen'
 as regelinghouder-szw scheme publish --id slim-test --name 'Slim: test' --ministry SZW --pillar 2 \
     --domain techniek --target-group mkb --instrument subsidy --national --opens 2026-01-01 \
-    --closes 2099-12-31 --budget 1000 --agency X >/dev/null 2>"$err" || { cat "$err"; fail "no scheme"; }
+    --closes 2099-12-31 --budget 1000 --agency X >/dev/null 2>"$err" || { cat "$err"; fail "the scheme was not published"; }
 in_all 'koers scheme show sl' '^slim-test'
 expect 0 in_fish 'koers bottleneck show '
 says "^$bottleneck.Loket: \\\$\(touch pwned\)"
 expect 0 in_zsh 'koers bottleneck show '
 says "^$bottleneck:Loket: "
-[ ! -e pwned ] || fail "a title was run"
+[ ! -e pwned ] || fail "a shell ran a title as a command"
 
-# At a terminal, with the tab key.
+# On a terminal, with the tab key.
 tab() { python3 "$top/tests/integration/tab.py" "$@"; }
 tab "koers +bottleneck +trace +$bottleneck" '. <(koers completion bash); PS1="REA""DY"' \
     'koers bott\ttr\tKNP\t' bash --norc --noprofile -i
@@ -104,19 +104,19 @@ if command -v zsh >/dev/null; then
     tab 'NL-GR +-- Groningen' "$setup" 'koers signal post --province=NL-G\t' zsh -f -i
 fi
 
-# Kept for some seconds, and nowhere but in the run-time folder of that person.
+# Answers are cached for some seconds, only in the run-time folder of that user.
 mkdir -m 700 "$test_tmp/run"
 export XDG_RUNTIME_DIR=$test_tmp/run
 expect 0 in_bash 'koers signal show '
 mesh_stop broker
 expect 0 in_bash 'koers signal show '
 says "^$signal\$"
-[ "$(find "$test_tmp/run" -type f -perm 600 | wc -l)" -eq 1 ] || fail "it is kept otherwise"
+[ "$(find "$test_tmp/run" -type f -perm 600 | wc -l)" -eq 1 ] || fail "the cache is not one file with mode 600"
 chmod 755 "$test_tmp/run"
 expect 0 in_bash 'koers signal show '
-[ ! -s "$out" ] || [ -z "$(tr -d '\n' <"$out")" ] || fail "a folder of others is believed"
+[ ! -s "$out" ] || [ -z "$(tr -d '\n' <"$out")" ] || fail "it uses a cache in a folder that others may write"
 
-# The broker away, no key, no mesh, a terminal's worth of nonsense: nothing is offered, nothing said.
+# Without a broker, a key or a mesh, and for a nonsense line, it offers nothing and prints nothing.
 unset XDG_RUNTIME_DIR
 expect 0 koers __complete bash -- signal show ''
 [ ! -s "$out" ] && [ ! -s "$err" ] || fail "it says something"

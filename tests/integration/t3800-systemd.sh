@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The units are good, closed to what they do not need, and start what is installed: each command line
-# as it stands in its unit, with a credential as systemd 252 gives it, tells its service manager that
-# it is ready, how it is, and that it stops.
+# The systemd units are valid, hardened, and start the installed programs. Each command line is run as
+# in its unit, with a credential as systemd 252 provides it. The program tells the service manager that
+# it is ready, its status, and that it stops.
 . "$(dirname "$0")/../lib.sh"
 units=$top/compose/systemd
 
-# ── what systemd thinks of them ──
+# ── the checks of systemd ──
 
 mkdir "$test_tmp/units"
 for file in "$units"/*.service "$units"/koers.target; do
@@ -17,28 +17,28 @@ for file in "$test_tmp"/units/*; do
 done
 n=0
 for file in "$test_tmp"/units/*.service; do
-    # tenths; 2.0 is where "OK" is near its end
+    # the threshold is in tenths; "OK" ends near 2.0
     expect 0 systemd-analyze security --offline=true --threshold=12 "$file"
     sed -n '/^# Everything below/,$p' "$file" >"$test_tmp/hard.$n"
-    diff "$test_tmp/hard.0" "$test_tmp/hard.$n" || fail "$file is closed in another way"
+    diff "$test_tmp/hard.0" "$test_tmp/hard.$n" || fail "$file is hardened differently"
     n=$((n + 1))
 done
 programs=$("$top/compose/nodes" programs | wc -l)
-[ "$n" -eq "$programs" ] || fail "$n units, not $programs"
+[ "$n" -eq "$programs" ] || fail "$n units, expected $programs"
 
-# Every page that a unit names is there, and every daemon is wanted by the target.
+# Every manual page that a unit names exists, and the target wants every daemon.
 for page in $(grep -ohE 'man:[a-z-]+\([0-9]\)' "$units"/* | sed -E 's/man:(.*)\((.)\)/\1.\2/' | sort -u); do
-    find "$top" -name "$page.scd" -not -path '*/build/*' | grep -q . || fail "no page $page"
+    find "$top" -name "$page.scd" -not -path '*/build/*' | grep -q . || fail "there is no manual page $page"
 done
 wanted=$(sed -n 's/^Wants=//p' "$units/koers.target" | tr ' ' '\n' | sed 's/@[0-9]*\./@./' | sort -u)
 [ "$wanted" = "$(cd "$units" && ls -- *.service)" ] || fail "the target wants: $wanted"
 
-# ── what a unit starts ──
+# ── the program of a unit ──
 
 mkdir -p "$test_tmp/state/koers"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
 
-# unit_of NODE: its file, and %i as $instance.
+# unit_of NODE: sets the unit file of the node, and $instance for %i.
 unit_of() {
     instance=${1#kerngroep-}
     case $1 in
@@ -47,7 +47,7 @@ unit_of() {
     esac
 }
 
-# lines NODE KEY: the values of that key in the unit, specifiers resolved.
+# lines NODE KEY: prints the values of the key in the unit, with specifiers replaced.
 lines() {
     local file=$1 instance
     instance=${1#kerngroep-}
@@ -56,7 +56,8 @@ lines() {
         s|%d|$test_tmp/credentials/$1|g; s|/etc/koers|$mesh_home|g; s|/usr/bin|$KOERS_BIN|g"
 }
 
-# The state folder and the credentials, by an access list's mask readable for the group.
+# prepare NODE: makes the state folder and the credentials. These have mode 0440, because systemd gives
+# access with an access list, whose mask looks like a group permission.
 prepare() {
     local name file credentials=$test_tmp/credentials/$1
     mkdir -p "$test_tmp/state/$(lines "$1" StateDirectory)" "$credentials"
@@ -69,7 +70,7 @@ prepare() {
     done < <(lines "$1" ExecStartPre)
 }
 
-# listen FILE: a service manager; tells on stdout once it listens.
+# listen FILE: acts as the service manager; prints a line once it listens.
 cat >"$test_tmp/listen.py" <<'PY'
 import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -108,17 +109,17 @@ done
 expect 0 as operator status
 post nl-gr "Te weinig monteurs" 2 >/dev/null
 
-# A daemon whose broker is gone says so, and lives.
+# A daemon without a broker reports that and keeps running.
 mesh_stop broker
-grep -qx STOPPING=1 "$test_tmp/heard.broker" || fail "the broker did not tell that it stops"
+grep -qx STOPPING=1 "$test_tmp/heard.broker" || fail "the broker did not report that it stops"
 eventually 20 grep -q 'STATUS=not ready: no session with the broker' "$test_tmp/heard.relay"
 for node in $mesh_nodes; do
     mesh_stop "$node"
-    grep -qx STOPPING=1 "$test_tmp/heard.$node" || fail "$node did not tell that it stops"
-    [ "$(grep -cx READY=1 "$test_tmp/heard.$node")" -eq 1 ] || fail "$node was ready twice"
+    grep -qx STOPPING=1 "$test_tmp/heard.$node" || fail "$node did not report that it stops"
+    [ "$(grep -cx READY=1 "$test_tmp/heard.$node")" -eq 1 ] || fail "$node did not report READY exactly once"
 done
 
-# What was taken as the first policy is not taken again: a newer one may have come over the bus.
+# The first policy is copied once only, since a newer one may have come over the bus.
 echo newer >"$test_tmp/state/koers/broker/policy.bin"
 prepare broker
-grep -qx newer "$test_tmp/state/koers/broker/policy.bin" || fail "the first policy came back"
+grep -qx newer "$test_tmp/state/koers/broker/policy.bin" || fail "the first policy replaced a newer one"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A real Prometheus, with the configuration as it is shipped, scrapes the broker and all daemons; the
-# figures that alert rules and the dashboard name are there; each rule fires when it should and only
-# then; each expression of the dashboard is one.
+# A real Prometheus with the shipped configuration scrapes the broker and all daemons. The metrics that
+# the alert rules and the dashboard name exist. Each rule fires when it should, and only then. Each
+# expression of the dashboard is valid.
 . "$(dirname "$0")/../lib.sh"
 watch=$top/compose/prometheus
 board=$top/compose/grafana/koers.json
@@ -16,7 +16,7 @@ done
 /usr/bin/python3 "$top/tests/integration/alert_cases.py" "$watch/alerts.yml" >"$test_tmp/cases.yml"
 expect 0 promtool test rules "$test_tmp/cases.yml"
 
-# Each tells in Dutch what to do, with commands that there are.
+# Each rule says in Dutch what to do, with commands that exist.
 "$KOERS_BIN/koers" --help >"$test_tmp/help"
 "$KOERS_BIN/koers" key --help >>"$test_tmp/help"
 /usr/bin/python3 - "$watch/alerts.yml" >"$test_tmp/commands" <<'PY'
@@ -32,28 +32,28 @@ for group in yaml.safe_load(open(sys.argv[1]))["groups"]:
             if command[0] == "koers":
                 print(" ".join(w for w in command[1:3] if w.islower() and w.isalpha() and w != "node" or w == "node" and command[1] == "check"))
 PY
-[ -s "$test_tmp/commands" ] || fail "no command in any rule"
+[ -s "$test_tmp/commands" ] || fail "no rule names a command"
 while read -r command; do
-    "$KOERS_BIN/koers" $command --help >/dev/null 2>&1 || fail "a rule names a command that is none: koers $command"
+    "$KOERS_BIN/koers" $command --help >/dev/null 2>&1 || fail "a rule names a command that does not exist: koers $command"
 done < <(sort -u "$test_tmp/commands")
 
 # ── names ──
 
 jq -e '.uid == "koers-mesh" and ([.templating.list[].name] | sort == ["datasource", "node"])
     and ([.panels[].id] | length == (unique | length))
-    and all(.panels[]; .targets | length > 0)' "$board" >/dev/null || fail "the dashboard is not whole"
+    and all(.panels[]; .targets | length > 0)' "$board" >/dev/null || fail "the dashboard is incomplete"
 jq -r '.panels[].targets[].expr, .annotations.list[].expr' "$board" |
     sed 's/\$__rate_interval/1m/g; s/\$node/.*/g' >"$test_tmp/exprs"
-[ "$(wc -l <"$test_tmp/exprs")" -ge 20 ] || fail "few expressions"
+[ "$(wc -l <"$test_tmp/exprs")" -ge 20 ] || fail "found fewer than 20 expressions"
 { cat "$test_tmp/exprs"; sed -n 's/^ *expr: //p' "$watch/alerts.yml"; } |
     grep -oE '\b(koers|process)_[a-z_]+' | sed 's/_\(bucket\|sum\|count\)$//' | sort -u >"$test_tmp/named"
 sed -nE 's/^\| `((koers|process)_[a-z_]+)`.*/\1/p' "$doc" | sort -u >"$test_tmp/known"
 unknown=$(comm -23 "$test_tmp/named" "$test_tmp/known" | xargs)
-[ -z "$unknown" ] || fail "not in common/serve/metrics.md: $unknown"
+[ -z "$unknown" ] || fail "common/serve/metrics.md lacks: $unknown"
 
-# ── a real one ──
+# ── a real Prometheus ──
 
-export KOERS_HEARTBEAT=1000 # who is gone is seen three of these later
+export KOERS_HEARTBEAT=1000 # ms; the broker notices a killed node after three heartbeats
 mesh_up 2>/dev/null
 post nl-ge "Een knelpunt om te zien" 2 >/dev/null
 cp -r "$watch" "$test_tmp/prometheus"
@@ -66,9 +66,9 @@ while IFS= read -r line; do
     sed -E "s/\"[^\"]*\"/\"127.0.0.1:$(mesh_http_port "$node")\"/" <<<"$line"
     n=$((n + 1))
 done <"$watch/nodes/hosts.example" >"$test_tmp/prometheus/nodes/hosts.yml"
-[ $n -eq 8 ] || fail "$n targets in hosts.example"
+[ $n -eq 8 ] || fail "hosts.example has $n targets, expected 8"
 [ "$(grep -o 'service: [a-z0-9-]*' "$watch/nodes/compose.yml" | sort)" = \
-    "$(grep -o 'service: [a-z0-9-]*' "$watch/nodes/hosts.example" | sort)" ] || fail "two lists of services"
+    "$(grep -o 'service: [a-z0-9-]*' "$watch/nodes/hosts.example" | sort)" ] || fail "compose.yml and hosts.example list different services"
 
 port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 prometheus --config.file="$test_tmp/prometheus/prometheus.yml" --storage.tsdb.path="$test_tmp/tsdb" \
@@ -79,18 +79,18 @@ all_up() {
 }
 eventually 40 all_up
 
-# metrics: the names that it has, without the parts of histograms.
+# metrics: prints the names that Prometheus has, without the suffixes of histograms.
 metrics() {
     api label/__name__/values | jq -r '.data[]' | sed 's/_\(bucket\|sum\|count\)$//' | sort -u
 }
-# Only a mesh with a key that ends has this one.
+# koers_broker_key_expiry… exists only if a key expires.
 missing() { comm -23 "$test_tmp/named" <(metrics) | grep -vx koers_broker_key_expiry_timestamp_seconds; }
 nothing_missing() { ! missing; }
 eventually 20 nothing_missing
 
 while IFS= read -r expr; do
-    api query --data-urlencode "query=$expr" >"$out" || fail "no expression: $expr"
-    jq -e '.status == "success"' <"$out" >/dev/null || fail "no expression: $expr"
+    api query --data-urlencode "query=$expr" >"$out" || fail "Prometheus refuses the expression: $expr"
+    jq -e '.status == "success"' <"$out" >/dev/null || fail "the expression is not valid: $expr"
 done <"$test_tmp/exprs"
 healthy() {
     api rules | jq -e '[.data.groups[].rules[]] | length >= 20 and all(.health == "ok") and
@@ -98,14 +98,14 @@ healthy() {
 }
 eventually 20 healthy
 
-# A daemon that is killed is seen.
+# A killed daemon raises an alert.
 kill_node kerngroep-2
 gone() {
     api query --data-urlencode 'query=koers_broker_node_condition{condition="gone"} == 1' |
         jq -e '[.data.result[].metric.node] == ["kerngroep-2"]' >/dev/null
 }
 eventually 30 gone
-told() { # rules that wait for their minute
+told() { # true if the rules are pending or firing (they wait a minute)
     api alerts | jq -e '[.data.alerts[].labels.alertname] |
         contains(["KoersNodeWeg", "KoersProcesWeg"])' >/dev/null
 }

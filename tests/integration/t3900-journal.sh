@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# koers journal: verify beside a running broker and of damage, stats, and a journal that goes out as
-# CloudEvents and comes back the same to every daemon.
+# koers journal: verify, also beside a running broker and with damage; stats; and export as CloudEvents
+# and import, which gives every daemon the same journal.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -8,56 +8,56 @@ data=$mesh_home/data/broker
 post nl-gr "Te weinig monteurs" 1 >/dev/null
 post nl-fr "Te weinig programmeurs" 4 >/dev/null
 knp=$(gives ptvt bottleneck new "SIG-$(amsterdam +%Y)-0001")
-as ptvt signal post --file "$top/tests/data/signals.ndjson" -q >"$out" || fail "the signals"
+as ptvt signal post --file "$top/tests/data/signals.ndjson" -q >"$out" || fail "the signals were not posted"
 posted=$((2 + $(wc -l <"$top/tests/data/signals.ndjson")))
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Opleiden." --owner PTvT --due 2027-12-31 >/dev/null
 eventually 20 settled
 
-# 1. Whole, beside the broker; the head is the broker's, and a signature was looked at.
+# 1. A good journal, beside the running broker: verify finds the broker's head, and checks a signature.
 expect 0 as operator journal verify "$data" --json
 head=$(as operator status --json | jq .head)
 jq -e --argjson head "$head" '.result == "whole" and .head == $head and .events == $head and
-    .signed > 0 and .signed_badly == 0' "$out" >/dev/null || fail "not verified: $(cat "$out")"
+    .signed > 0 and .signed_badly == 0' "$out" >/dev/null || fail "verify does not accept it: $(cat "$out")"
 cp "$out" "$test_tmp/verified"
 expect 0 "$journal" verify "$data" --policy "$mesh_home/policy.bin" --mesh "$mesh_home/mesh.json"
 says "^head  *$head "
 expect 64 env -u KOERS_HOME "$journal" verify "$data" --policy "$mesh_home/policy.bin"
 expect 66 "$journal" verify "$test_tmp/nowhere"
-expect 65 "$journal" verify "$mesh_home/mesh.json" # a file, and no backup
-# A policy of the same version that has another key for someone is told.
+expect 65 "$journal" verify "$mesh_home/mesh.json" # a file that is no backup
+# A policy of the same version with another key for an identity is reported.
 cp -r "$mesh_home" "$test_tmp/other"
 rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
 "$KOERS_BIN/koers" key init --home "$test_tmp/other" >/dev/null
-[ -e "$test_tmp/other/policy.bin" ] || fail "no other policy"
+[ -e "$test_tmp/other/policy.bin" ] || fail "the other policy was not made"
 expect 65 "$journal" verify "$data" --policy "$test_tmp/other/policy.bin" --mesh "$mesh_home/mesh.json"
 says 'another key for ezk'
 
-# Who asks for help of a command does not run it.
+# Asking for the help of a command does not run it.
 expect 0 "$KOERS_BIN/koers" help restore "$mesh_home/mesh.json" --home "$mesh_home"
 says '^Usage: koers-journal restore'
 expect 0 "$KOERS_BIN/koers" --help journal verify "$data"
 says '^Usage: koers-journal COMMAND'
-# A client without the program says which package has it.
+# If koers-journal is not installed, the client says which package has it.
 mkdir "$test_tmp/alone"
 cp "$KOERS_BIN/koers" "$test_tmp/alone/"
 expect 69 env PATH="$test_tmp/alone" "$test_tmp/alone/koers" backup
 says 'koers-daemons'
 
-# 2. Stats: counted as the tail counts.
+# 2. stats counts the same as tail --counts.
 expect 0 "$journal" stats "$data" --json
 jq -e --argjson head "$head" --argjson posted "$posted" '.events == $head and ([.topic[].events] | add) == $head and
     ([.day[].events] | add) == $head and (.identity[] | select(.name == "broker") | .events) > 30 and
     (.type[] | select(.name | endswith("signal.post.v1")) | .events) == $posted' "$out" >/dev/null ||
-    fail "stats: $(head -c 600 "$out")"
+    fail "stats differs from tail --counts: $(head -c 600 "$out")"
 
-# 3. Out and in again, in both forms: every record's bytes are the same, and a reader that has only
-# proto/ agrees.
+# 3. Export and import in both forms: every record has the same bytes. An independent reader, which uses
+# only proto/, agrees.
 mesh_stop broker
 mv "$data" "$test_tmp/first"
 expect 0 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson"
 expect 0 "$journal" export "$test_tmp/first" --form protobuf -o "$test_tmp/all.pb"
 expect 0 "$journal" export "$test_tmp/first" --form protobuf --zstd -o "$test_tmp/all.zst"
-expect 73 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson" # never written over
+expect 73 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson" # it overwrites no file
 expect 0 zstd -dqf "$test_tmp/all.zst" -o "$test_tmp/unzipped"
 cmp "$test_tmp/unzipped" "$test_tmp/all.pb"
 /usr/bin/python3 "$top/tests/integration/read_export.py" "$test_tmp/all.ndjson" >"$test_tmp/read.ndjson"
@@ -70,37 +70,37 @@ for form in all.ndjson all.zst; do
     expect 0 "$journal" import "$test_tmp/$form" --to "$test_tmp/in.$form" --segment-size 64K
     expect 0 "$journal" verify "$test_tmp/in.$form" --json
     jq -ces '(.[0] | [.journal_id, .head, .head_hash]) == (.[1] | [.journal_id, .head, .head_hash])' \
-        "$out" "$test_tmp/verified" >/dev/null || fail "another journal: $(cat "$out")"
-    "$journal" export "$test_tmp/in.$form" -q | cmp - "$test_tmp/all.ndjson" # koersrecord, too
+        "$out" "$test_tmp/verified" >/dev/null || fail "the imported journal differs: $(cat "$out")"
+    "$journal" export "$test_tmp/in.$form" -q | cmp - "$test_tmp/all.ndjson" # also koersrecord
 done
-[ "$(find "$test_tmp/in.all.zst" -name '*.seg' | wc -l)" -gt 1 ] || fail "one segment"
-"$journal" import - --to "$test_tmp/in.stdin" -q <"$test_tmp/all.pb" || fail "stdin"
+[ "$(find "$test_tmp/in.all.zst" -name '*.seg' | wc -l)" -gt 1 ] || fail "the journal has only one segment"
+"$journal" import - --to "$test_tmp/in.stdin" -q <"$test_tmp/all.pb" || fail "import from stdin failed"
 
-# What somebody signed was changed on its way: the journal is made, and that is told.
+# A signed event was changed in the export: import makes the journal, and reports the bad signature.
 LC_ALL=C sed 's/Te weinig monteurs/Te weinig minister/' "$test_tmp/all.pb" >"$test_tmp/changed"
 expect 3 "$journal" import "$test_tmp/changed" --to "$test_tmp/in.changed"
 says '[0-9]+ of [0-9]+ signatures are missing or wrong; the first is of event'
 expect 0 "$journal" backup --home "$mesh_home" --journal "$test_tmp/in.changed" --without-vault --to "$test_tmp/kopie"
 expect 3 "$journal" verify "$test_tmp/kopie" --json
-jq -e '.result == "remark"' "$out" >/dev/null || fail "a backup without a remark: $(cat "$out")"
+jq -e '.result == "remark"' "$out" >/dev/null || fail "the backup reports no remark: $(cat "$out")"
 
-# 4. A part, for others: it cannot come back, and the reason is told.
+# 4. An export of a part cannot be imported, and the message says why.
 expect 0 "$journal" export "$test_tmp/first" --from 3 -o "$test_tmp/part"
 expect 65 "$journal" import "$test_tmp/part" --to "$test_tmp/no"
 says 'begins with event 3'
 expect 0 "$journal" export "$test_tmp/first" --plain --topic 'ask.*.signal.>' --since -1d
-[ "$(wc -l <"$out")" -eq "$posted" ] || fail "not the signals"
+[ "$(wc -l <"$out")" -eq "$posted" ] || fail "the export does not have just the signals"
 jq -e '.specversion == "1.0" and .data.signal.title and (has("koersrecord") | not)' "$out" >/dev/null
 cp "$out" "$test_tmp/plain"
 expect 65 "$journal" import "$test_tmp/plain" --to "$test_tmp/no"
 says 'line 1: .*plain'
 expect 0 "$journal" export "$test_tmp/first" --until 2020-01-01
-[ ! -s "$out" ] || fail "events before there were any"
+[ ! -s "$out" ] || fail "it exports events of before the mesh existed"
 expect 64 "$journal" export "$test_tmp/first" --form xml
 expect 64 "$journal" export "$test_tmp/first" --since nooit
 expect 64 "$journal" export "$test_tmp/first" --topic 'a..b'
 
-# 5. Damaged input is refused by line or offset, and leaves nothing.
+# 5. Damaged input is refused with its line or offset, and leaves no journal.
 sed '5d' "$test_tmp/all.ndjson" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'line 5: event 6 where 5'
@@ -116,16 +116,16 @@ says 'offset [0-9]+: .*middle'
 head -c -10 "$test_tmp/all.zst" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'damaged or ends too early'
-(printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # a length that does not end
+(printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # a varint without an end
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'offset 0: .*too large'
 : >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
-[ -z "$(find "$test_tmp/no" -type f ! -name journal.lock)" ] || fail "something was left"
+[ -z "$(find "$test_tmp/no" -type f ! -name journal.lock)" ] || fail "a refused import left files"
 expect 73 "$journal" import "$test_tmp/all.pb" --to "$test_tmp/in.stdin"
 says 'not empty'
 
-# 6. The mesh goes on with the imported journal: nobody notices.
+# 6. The mesh continues with the imported journal, and no daemon or client notices.
 cp -r "$test_tmp/in.all.zst" "$data"
 mesh_start broker
 mesh_wait broker
@@ -137,7 +137,7 @@ expect 0 "$journal" verify "$data"
 grep -q halted "$mesh_home"/log/*.log && fail "a daemon halted"
 rebuilds_the_same
 
-# 7. One bit anywhere: told with file and offset, and the broker's folder is only read.
+# 7. One flipped bit anywhere: verify reports file and offset, and only reads the folder.
 mesh_stop broker
 segment=$(find "$test_tmp/in.all.ndjson" -name '*.seg' | sort | sed -n 2p)
 for at in 60 140 200 400 2000 20000 65530; do
@@ -153,8 +153,8 @@ PYTHON
     sum=$(sha256sum "$segment")
     expect 65 "$journal" verify "$test_tmp/in.all.ndjson" --json
     says "${segment##*/}: offset [0-9]+"
-    jq -e '.result == "damaged" and .sequence > 1' "$out" >/dev/null || fail "bit at $at"
-    [ "$(sha256sum "$segment")" = "$sum" ] || fail "verify wrote"
+    jq -e '.result == "damaged" and .sequence > 1' "$out" >/dev/null || fail "verify does not find the bit at $at"
+    [ "$(sha256sum "$segment")" = "$sum" ] || fail "verify changed the segment"
     cp "$test_tmp/kept" "$segment"
 done
 rm "$segment"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# koers backup while signals come in: everything that was acknowledged before is in it, whatever is
-# killed and however full the disk is; and on an empty machine it becomes the same mesh again.
+# koers backup while signals come in. The backup has everything that was acknowledged before it began,
+# whatever is killed and however full the disk is. Restored on an empty machine it gives the same mesh.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -9,23 +9,23 @@ pass=$test_tmp/pass
 number=$(post nl-gr "Met contact" 1 --contact-name "Jan Kanarie" --contact-email jan@kanarie.nl)
 backup() { "$KOERS_BIN/koers" backup --home "$mesh_home" --passphrase-file "$pass" "$@"; }
 
-# 1. While 400 signals with contacts come in: what the broker and the vault had acknowledged is in it,
-# and it is whole.
+# 1. While 400 signals with contacts come in: the backup has what broker and vault acknowledged before,
+# and verify accepts it.
 /usr/bin/python3 "$top/tests/faults/signals.py" 1 400 | jq -c '.contact = {name: .title}' \
     >"$test_tmp/signals"
 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q >/dev/null 2>"$test_tmp/traffic" &
 traffic=$!
-# contacts FILE QUERY: of a vault, which is only read.
+# contacts FILE EXPRESSION: prints it for the contacts of a vault, read only.
 contacts() { sqlite3 -readonly "$1" "SELECT $2 FROM contacts ORDER BY id"; }
 for n in 1 2 3; do
     head=$(as operator status --json | jq .head)
     contacts "$mesh_home/data/relay/vault.db" 'count(*)' >"$test_tmp/contacts.$n"
     expect 0 backup --to "$test_tmp/during.$n" --json
     jq -e --argjson head "$head" '.head >= $head and .vault and (.keys | not)' "$out" >/dev/null ||
-        fail "backup $n lacks what was acknowledged: $(cat "$out"), head $head"
+        fail "backup $n lacks acknowledged events: $(cat "$out"), head $head"
     expect 0 "$journal" verify "$test_tmp/during.$n"
 done
-# Killed at any moment: no file of that name, and the next one is not hindered.
+# Killed at any moment: there is no file of that name, and the next backup works.
 for n in 0.01 0.03 0.06 0.1 0.15; do
     "$journal" backup --home "$mesh_home" --passphrase-file "$pass" --to "$test_tmp/killed" -q &
     sleep "$n"
@@ -35,23 +35,23 @@ for n in 0.01 0.03 0.06 0.1 0.15; do
     rm -f "$test_tmp/killed"
 done
 expect 0 backup --to "$test_tmp/killed"
-wait $traffic || fail "the signals: $(cat "$test_tmp/traffic")"
+wait $traffic || fail "the signals were not posted: $(cat "$test_tmp/traffic")"
 eventually 30 settled
-# In each of them: every contact that was there before is in it, and each is of a signal that is.
+# Each backup has every contact of before, and the signal of every contact.
 for n in 1 2 3 4; do
     [ $n -lt 4 ] || { n=last && echo 401 >"$test_tmp/contacts.last" && backup --to "$test_tmp/during.last" -q; }
     expect 0 "$journal" restore "$test_tmp/during.$n" --home "$test_tmp/home.$n" --passphrase-file "$pass"
     vault=$test_tmp/home.$n/data/relay/vault.db
-    [ "$(contacts "$vault" 'count(*)')" -ge "$(cat "$test_tmp/contacts.$n")" ] || fail "$n: a contact is lost"
+    [ "$(contacts "$vault" 'count(*)')" -ge "$(cat "$test_tmp/contacts.$n")" ] || fail "backup $n lacks a contact"
     contacts "$vault" id >"$test_tmp/ids"
     "$journal" export "$test_tmp/home.$n/data/broker" -q --plain --topic down.relay.signal.registered |
         jq -r .data.signal.id | sort >"$test_tmp/registered"
     [ -z "$(sort "$test_tmp/ids" | comm -23 - "$test_tmp/registered")" ] ||
-        fail "$n: a contact without its signal"
+        fail "backup $n has a contact without its signal"
 done
 
-# 2. What it refuses: no encryption, a passphrase that others may read or that is short, a name that is
-# taken, a vault or journal that is not there. And a full disk.
+# 2. It refuses: no encryption, a passphrase that others may read or that is too short, an existing
+# file, a missing vault or journal, and a full disk.
 expect 64 "$KOERS_BIN/koers" backup --home "$mesh_home" --to "$test_tmp/no"
 says 'personal data'
 expect 64 env -u KOERS_HOME "$journal" backup --journal "$mesh_home/data/broker" --to "$test_tmp/no"
@@ -65,22 +65,22 @@ expect 66 backup --to "$test_tmp/no" --vault "$test_tmp/nowhere"
 expect 66 backup --to "$test_tmp/no" --journal "$test_tmp/nowhere"
 expect 66 backup --to "$test_tmp/no" --with-keys --keys "$(mkdir "$test_tmp/keyless" && echo "$test_tmp/keyless")/"
 says 'there are no keys'
-[ ! -e "$test_tmp/no" ] || fail "a backup that was refused is there"
+[ ! -e "$test_tmp/no" ] || fail "a refused backup left a file"
 if mount -t tmpfs -o size=64k koers-test "$(mkdir -p "$test_tmp/small" && echo "$test_tmp/small")" 2>/dev/null; then
     test_unmount=$test_tmp/small
     expect 73 backup --to "$test_tmp/small/b"
-    [ -z "$(ls "$test_tmp/small")" ] || fail "a full disk keeps: $(ls "$test_tmp/small")"
+    [ -z "$(ls "$test_tmp/small")" ] || fail "the full disk still has: $(ls "$test_tmp/small")"
 fi
 
-# 3. Nobody's name or key lies in it as it is; a stranger lists it, and verifies it.
+# 3. No name of a person and no key is in it unencrypted. Anyone can list and verify it.
 expect 0 backup --to "$test_tmp/all" --with-keys
 tar --zstd -xOf "$test_tmp/all" >"$test_tmp/open"
-grep -qaE 'Kanarie|curve_secret|signing_seed' "$test_tmp/open" && fail "a secret lies open"
+grep -qaE 'Kanarie|curve_secret|signing_seed' "$test_tmp/open" && fail "a secret is not encrypted"
 tar --zstd -tf "$test_tmp/all" >"$test_tmp/list"
-grep -qx 'private.enc' "$test_tmp/list" || fail "no private part"
-[ "$(stat -c %a "$test_tmp/all")" = 600 ] || fail "others may read it"
+grep -qx 'private.enc' "$test_tmp/list" || fail "the backup has no private part"
+[ "$(stat -c %a "$test_tmp/all")" = 600 ] || fail "other users may read the backup"
 
-# 4. One bit anywhere, another passphrase, an end that is missing: told, and nothing is written.
+# 4. A flipped bit, a wrong passphrase, or a missing end is reported, and nothing is written.
 size=$(stat -c %s "$test_tmp/all")
 for at in 3 40 $((size / 3)) $((size / 2)) $((size - 3)); do
     cp "$test_tmp/all" "$test_tmp/bad"
@@ -97,13 +97,14 @@ PYTHON
 done
 head -c $((size - 2000)) "$test_tmp/all" >"$test_tmp/bad"
 expect 65 "$journal" restore "$test_tmp/bad" --home "$test_tmp/none" --passphrase-file "$pass"
-[ ! -e "$test_tmp/none" ] || fail "a bad backup left something"
+[ ! -e "$test_tmp/none" ] || fail "restoring a bad backup left files"
 (umask 077 && echo "een andere lange zin" >"$test_tmp/other")
 expect 78 "$journal" restore "$test_tmp/all" --home "$test_tmp/none" --passphrase-file "$test_tmp/other"
 says 'another passphrase'
-[ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "a wrong passphrase left something"
+[ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "a wrong passphrase left files"
 
-# 5. An empty machine: the mesh is what it was, every view as the journal makes it, the contact there.
+# 5. On an empty machine: the mesh is as it was, every view follows from the journal, the contact is
+# there.
 expect 75 "$journal" restore "$test_tmp/all" --home "$mesh_home" --replace --passphrase-file "$pass"
 says 'in use, by a broker or by another restore'
 dump_all "$test_tmp/old"
@@ -113,20 +114,20 @@ mesh_home=$test_tmp/second
 export KOERS_HOME=$mesh_home
 expect 0 "$KOERS_BIN/koers" restore "$test_tmp/all" --home "$mesh_home" --passphrase-file "$pass" --with-keys
 says 'outbox resend'
-[ "$(stat -c %a "$mesh_home/keys/ptvt.key")" = 400 ] || fail "a key is open"
+[ "$(stat -c %a "$mesh_home/keys/ptvt.key")" = 400 ] || fail "other users may read a restored key"
 mv "$test_tmp/people" "$mesh_home/people"
 mesh_up
 dump_all "$test_tmp/new"
-diff -r "$test_tmp/old" "$test_tmp/new" || fail "another mesh"
+diff -r "$test_tmp/old" "$test_tmp/new" || fail "the restored mesh has another state"
 expect 0 as accounthouder-nl-gr signal show "$number" --contact
 says 'Jan Kanarie'
-post nl-gr "Na de brand" 1 >/dev/null # with the outbox of before: it is the same past
+post nl-gr "Na de brand" 1 >/dev/null # with the old outbox: the broker has all its events
 rebuilds_the_same
 expect 0 "$journal" verify "$mesh_home/data/broker"
 registered=$(as operator tail --all --json --type signal.registered | jq -r .subject | sort -u | wc -l)
-[ "$registered" -eq 402 ] || fail "$registered signals, not 402"
+[ "$registered" -eq 402 ] || fail "$registered signals are registered, expected 402"
 
-# 6. For a recipient: who makes it cannot open it.
+# 6. Encrypted for a recipient: the machine that makes the backup cannot open it.
 expect 0 "$journal" recipient "$test_tmp/key"
 expect 73 "$journal" recipient "$test_tmp/key"
 expect 0 "$journal" backup --home "$mesh_home" --recipient "$test_tmp/key.pub" --to "$test_tmp/sealed"
@@ -134,6 +135,6 @@ expect 78 "$journal" restore "$test_tmp/sealed" --home "$test_tmp/third" --passp
 says 'secret'
 expect 0 "$journal" restore "$test_tmp/sealed" --home "$test_tmp/third" --secret "$test_tmp/key"
 [ "$(sqlite3 "$test_tmp/third/data/relay/vault.db" 'SELECT count(*) FROM contacts')" -eq 401 ] ||
-    fail "the vault is not there"
-[ ! -e "$test_tmp/third/keys" ] || fail "keys that nobody asked for"
+    fail "the vault is not restored"
+[ ! -e "$test_tmp/third/keys" ] || fail "keys are restored without --with-keys"
 expect 66 "$journal" restore "$test_tmp/sealed" --home "$test_tmp/fourth" --secret "$test_tmp/key" --with-keys

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Last night's backup is put back in the place of a journal that went on: daemons and clients notice
-# and halt; --rebuild and `koers outbox resend`, as the operator's page says, and nothing is lost or
-# there twice. A key that was revoked since stays revoked, and what must be forgotten stays forgotten.
+# Last night's backup replaces a newer journal. Daemons and clients notice that and halt. After --rebuild
+# and `koers outbox resend`, as the operator's page says, no event is lost or there twice. A key that was
+# revoked since stays revoked, and a contact that was forgotten stays forgotten.
 . "$(dirname "$0")/../lib.sh"
-export KOERS_SEGMENT_SIZE=65536 # so that there are several
+export KOERS_SEGMENT_SIZE=65536 # makes several segments
 journal=$KOERS_BIN/koers-journal
 mesh_up
 pass=$test_tmp/pass
@@ -31,20 +31,20 @@ eventually 20 settled
 version=$(as operator status --json | jq .policy_version)
 mesh_down
 
-# Refused where something is; put back with --replace, which sets it aside.
+# restore refuses to overwrite a mesh; --replace sets the old files aside.
 expect 73 "$journal" restore "$test_tmp/night" --home "$mesh_home" --passphrase-file "$pass"
 says 'replace'
 echo "what the broker that met it wrote" >"$mesh_home/data/broker/journal.damage"
 keep restore "$test_tmp/night" --replace
 [ -e "$mesh_home/data/broker/replaced-1/journal.damage" ] && [ ! -e "$mesh_home/data/broker/journal.damage" ] ||
-    fail "the damage of the journal that was there is told of the one that was put back"
+    fail "the damage of the old journal is reported for the restored one"
 says 'KOERS_REBUILD=1 compose/local up'
 says "version $version; that of the backup, version [0-9]+, is not used"
 [ -d "$mesh_home/data/broker/replaced-1" ] && [ -e "$mesh_home/data/relay/vault.db.replaced-1" ] ||
-    fail "what was there is not set aside"
+    fail "the old journal is not set aside"
 expect 0 "$journal" verify "$mesh_home/data/broker/replaced-1"
 
-# Everybody notices. What was forgotten before the backup is gone, whatever the vault has.
+# Daemons and clients notice. A contact that was forgotten before the backup is removed from the vault.
 mesh_start broker
 mesh_wait broker
 expect 77 as accounthouder-nl-ze --timeout 3 signal list # still revoked
@@ -55,20 +55,20 @@ expect 4 as accounthouder-nl-gr signal post --kind knelpunt --region-type provin
     --domain techniek --origin landelijk --pillar 1 --title "Te vroeg" --description "Nog niet." --no-input
 says 'outbox resend'
 
-# As the page says.
+# The steps of the operator's page.
 mesh_down
 KOERS_REBUILD=1 mesh_up
 eventually 20 settled
-# who only asks, and has nothing to send, hears of it too, until he has sent it again
+# a client that only asks also gets the remark, until it has resent its events
 expect 0 as accounthouder-nl-fr signal list
 says 'Opmerking: .*koers outbox resend'
 contacts() { sqlite3 "$mesh_home/data/relay/vault.db" 'SELECT count(*) FROM contacts'; }
-[ "$(contacts)" -eq 1 ] || fail "not the one contact whose order was lost with the journal"
+[ "$(contacts)" -eq 1 ] || fail "the vault does not have just the contact whose order to forget was lost"
 as accounthouder-nl-gr outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
 as accounthouder-nl-fr outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
 as ptvt outbox resend >"$out" 2>"$err" || fail "resend: $(cat "$err")"
 expect 0 as accounthouder-nl-fr signal list
-! grep -q Opmerking "$err" || fail "it is still told of the restore"
+! grep -q Opmerking "$err" || fail "the client still gets the remark about the restore"
 eventually 20 settled
 forgotten() { ! as accounthouder-nl-gr signal show "$1" --contact; }
 eventually 20 forgotten "$first"
@@ -76,29 +76,30 @@ expect 66 as accounthouder-nl-gr signal show "$second" --contact
 [ "$(contacts)" -eq 0 ] || fail "contacts are left in the vault"
 as operator tail --all --json --type signal.registered | jq -r .payload.signal.title | sort >"$test_tmp/titles"
 printf '%s\n' "Gisteren, en te vergeten" "Gisteren, vergeten voor de kopie" "Te vroeg" "Vandaag" \
-    "Vandaag, in Fryslan" | diff - "$test_tmp/titles" || fail "lost, or twice"
-[ "$(as operator tail --all --json --type bottleneck.opened | wc -l)" -eq 1 ] || fail "not one bottleneck"
-[ "$(as operator status --json | jq .policy_version)" -eq "$version" ] || fail "another policy"
+    "Vandaag, in Fryslan" | diff - "$test_tmp/titles" || fail "a signal is lost, or registered twice"
+[ "$(as operator tail --all --json --type bottleneck.opened | wc -l)" -eq 1 ] || fail "the bottleneck is not opened exactly once"
+[ "$(as operator status --json | jq .policy_version)" -eq "$version" ] || fail "another policy is in force"
 rebuilds_the_same
 
-# A vault that is older than the journal beside it: what the journal says is forgotten goes.
+# A vault that is older than the journal: contacts that the journal says are forgotten are removed.
 mesh_stop relay
 sqlite3 "$mesh_home/data/relay/vault.db" "INSERT INTO contacts VALUES ('$(as operator tail --all --json \
     --type signal.registered | jq -r 'select(.payload.signal.title | test("voor de kopie")) | .payload.signal.id')', 'Piet Kanarie', '', '')"
 mesh_start relay
 mesh_wait relay
-post nl-gr "Daarna" 1 >/dev/null # the relay commits
+post nl-gr "Daarna" 1 >/dev/null # makes the relay commit
 gone() { [ "$(contacts)" -eq 0 ]; }
 eventually 10 gone
 /usr/bin/python3 "$top/tests/faults/signals.py" 1 120 >"$test_tmp/signals"
 expect 0 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q
 
-# Killed wherever a file gets its name: no broker starts on half of it, and the same again mends it.
+# restore is killed at each rename: no broker starts on an incomplete restore, and the same command
+# completes it.
 mesh_down
 cp -r "$mesh_home" "$test_tmp/kept"
 head_of() { ("$journal" verify "$1" --json 2>"$err" || true) | jq 'select(.result == "whole" or .made_at) | .head'; }
 old=$(head_of "$mesh_home/data/broker") night=$(head_of "$test_tmp/night") cut=0
-[ "$(find "$mesh_home/data/broker" -maxdepth 1 -name '*.seg' | wc -l)" -gt 1 ] || fail "one segment is not enough"
+[ "$(find "$mesh_home/data/broker" -maxdepth 1 -name '*.seg' | wc -l)" -gt 1 ] || fail "this test needs more than one segment"
 mapfile -t broker < <(mesh_command broker)
 for n in 1 2 3 4 5 6 7 8 9 10 11; do
     rm -rf "$mesh_home"
@@ -112,24 +113,24 @@ for n in 1 2 3 4 5 6 7 8 9 10 11; do
         expect 74 timeout 20 "${broker[@]}"
         says 'restore.*not finished'
     elif [ "$head" -ne "$old" ] && [ "$head" -ne "$night" ]; then
-        fail "killed at $n: a journal up to $head"
+        fail "killed at rename $n: the journal ends at $head"
     fi
     keep restore "$test_tmp/night" --replace
     expect 0 "$journal" verify "$mesh_home/data/broker"
-    [ "$(contacts)" -eq 1 ] || fail "killed at $n: $(contacts) contacts"
-    [ ! -e "$mesh_home/data/broker/koers.new" ] || fail "something was left"
+    [ "$(contacts)" -eq 1 ] || fail "killed at rename $n: the vault has $(contacts) contacts"
+    [ ! -e "$mesh_home/data/broker/koers.new" ] || fail "koers.new was left"
 done
 [ $cut -gt 2 ] || fail "it was never killed between the two journals"
 rm -rf "$mesh_home"
 mv "$test_tmp/kept" "$mesh_home"
 
-# An older policy comes only by name; another mesh's home is refused.
+# An older policy is restored only if it is named. The home of another mesh is refused.
 mesh_down
 cp "$mesh_home/policy.bin" "$test_tmp/newer.bin"
 keep restore "$test_tmp/night" --replace --use-policy "$test_tmp/newer.bin" --json
 jq -e --argjson version "$version" '.policy_version == $version and (.policy_of_backup | not) and
-    .vault_restored' "$out" >/dev/null || fail "$(cat "$out")"
-mesh_start broker # which notes the policy that is in force
+    .vault_restored' "$out" >/dev/null || fail "wrong JSON: $(cat "$out")"
+mesh_start broker # it stores the policy in force
 mesh_wait broker
 mesh_stop broker
 rm "$mesh_home/policy.bin"
@@ -139,10 +140,10 @@ says 'valid again'
 says "version $version was in force here.*replaced-[0-9]+/policy.journaled"
 was_in_force() {
     aside=$(sed -n 's|.* \(/[^ ]*/policy.journaled\) is that.*|\1|p' "$err")
-    cmp "$aside" "$test_tmp/newer.bin" || fail "not the policy that was in force"
+    cmp "$aside" "$test_tmp/newer.bin" || fail "the file is not the policy that was in force"
 }
 was_in_force
-# Nor is it forgotten when it is put back once more, for instance because that one was killed.
+# A second restore, for instance after a kill, does not lose that policy either.
 for quiet in --json --quiet; do
     expect 3 "$journal" restore "$test_tmp/night" --home "$mesh_home" --replace --passphrase-file "$pass" $quiet
     was_in_force

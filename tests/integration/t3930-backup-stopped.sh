@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# koers backup, stopped (not killed) wherever it opens a file of the mesh, while contacts come in: what
-# stands in one backup belongs together. And two that write the same name: what was said to be whole
-# stays so.
+# koers backup is stopped with SIGSTOP wherever it opens a file of the mesh, while contacts come in: the
+# parts of one backup still fit together. Also two backups with the same name: the one that was reported
+# complete stays complete.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -9,7 +9,7 @@ pass=$test_tmp/pass
 (umask 077 && echo "een lange zin om te onthouden" >"$pass")
 post nl-gr "Van tevoren" 1 --contact-name "Jan Kanarie" >/dev/null
 
-# stopping NAME PATH STRACE-OPTION…: a backup in the background that stops when it is at that path.
+# stopping NAME PATH STRACE-OPTION…: runs a backup in the background that stops when it opens that path.
 stopping() {
     local name=$1 path=$2
     shift 2
@@ -18,11 +18,11 @@ stopping() {
 }
 stops() { grep -c 'stopped by SIGSTOP' "$test_tmp/$1.trace" 2>/dev/null || true; }
 stopped() { [ -e "$test_tmp/$1.trace" ] && [ "$(stops "$1")" -ge "$2" ]; }
-# The first number of a line is the process.
+# goes_on NAME: continues it. The first number of a line of the trace is the process id.
 goes_on() { kill -CONT "$(awk '/stopped by SIGSTOP/ {print $1; exit}' "$test_tmp/$1.trace")"; }
 
-# 1. Every contact that is in it is of a signal that is: a signal with a contact comes between any two
-# files that it opens.
+# 1. A signal with a contact comes between any two files that the backup opens. Yet the backup has the
+# signal of every contact that it has.
 stopping order "$mesh_home/data/relay/vault.db" -P "$mesh_home/data/broker" -e trace=openat \
     -e inject=openat:signal=STOP
 order=$! n=0
@@ -35,16 +35,16 @@ while :; do
     post nl-gr "Tussendoor $n" 1 --contact-name "Jan Kanarie $n" >/dev/null
     goes_on order
 done
-wait $order || fail "$(cat "$test_tmp/order.err")"
-[ "$n" -gt 2 ] || fail "it stopped nowhere"
+wait $order || fail "the backup failed: $(cat "$test_tmp/order.err")"
+[ "$n" -gt 2 ] || fail "it stopped only $n times"
 expect 0 "$journal" restore "$test_tmp/kopie" --home "$test_tmp/home" --passphrase-file "$pass"
 sqlite3 -readonly "$test_tmp/home/data/relay/vault.db" "SELECT id FROM contacts" | sort >"$test_tmp/ids"
 "$journal" export "$test_tmp/home/data/broker" -q --plain --topic down.relay.signal.registered |
     jq -r .data.signal.id | sort >"$test_tmp/registered"
-[ -s "$test_tmp/ids" ] || fail "no contact at all"
-[ -z "$(comm -23 "$test_tmp/ids" "$test_tmp/registered")" ] || fail "a contact without its signal"
+[ -s "$test_tmp/ids" ] || fail "the backup has no contact"
+[ -z "$(comm -23 "$test_tmp/ids" "$test_tmp/registered")" ] || fail "the backup has a contact without its signal"
 
-# 2. One opened the file that another one was finishing: it finds that out, and touches nothing.
+# 2. A backup has opened the file that another one was finishing: it notices and changes nothing.
 rm "$test_tmp/kopie"
 stopping first "$test_tmp/kopie.new" -e trace=fsync -e inject=fsync:signal=STOP
 first=$!
@@ -53,12 +53,12 @@ stopping second "$test_tmp/kopie.new" -e trace=openat -e inject=openat:signal=ST
 second=$!
 eventually 20 stopped second 1
 goes_on first
-wait $first || fail "$(cat "$test_tmp/first.err")"
+wait $first || fail "the first backup failed: $(cat "$test_tmp/first.err")"
 expect 0 "$journal" verify "$test_tmp/kopie"
 cp "$test_tmp/kopie" "$test_tmp/good"
 goes_on second
 code=0
 wait $second || code=$?
-cmp "$test_tmp/kopie" "$test_tmp/good" || fail "a good backup was written over"
-[ $code -eq 75 ] || fail "the second one ends with $code: $(cat "$test_tmp/second.err")"
-[ ! -e "$test_tmp/kopie.new" ] || fail "something was left"
+cmp "$test_tmp/kopie" "$test_tmp/good" || fail "the second backup overwrote a good one"
+[ $code -eq 75 ] || fail "the second backup ended with $code: $(cat "$test_tmp/second.err")"
+[ ! -e "$test_tmp/kopie.new" ] || fail "kopie.new was left"

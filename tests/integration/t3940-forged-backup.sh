@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Backups that were cut, lengthened, or made anew by somebody without the secret: what is not what it
-# says to be is refused, and what is private in one opens in no other.
+# Backups that were truncated, extended, or rebuilt by someone without the secret are refused. The
+# private part of one backup cannot be used in another.
 . "$(dirname "$0")/../lib.sh"
-export KOERS_SEGMENT_SIZE=131072 # one segment, of which a copy is made quickly
+export KOERS_SEGMENT_SIZE=131072 # one small segment, which is copied quickly
 journal=$KOERS_BIN/koers-journal
 mesh_up
 pass=$test_tmp/pass
@@ -25,10 +25,10 @@ refused() {
     expect 65 "$journal" verify "$forged"
     says "$1"
     expect 65 "$journal" restore "$forged" --home "$test_tmp/none" --passphrase-file "$pass"
-    [ ! -e "$test_tmp/none" ] || fail "something was written"
+    [ ! -e "$test_tmp/none" ] || fail "restoring a forged backup left files"
 }
 
-# 1. The end: any byte of it that is missing, or one too many.
+# 1. The end: bytes are missing, or there is one too many.
 size=$(stat -c %s "$test_tmp/new")
 for n in 1 2 3 4 5 8; do
     head -c $((size - n)) "$test_tmp/new" >"$forged"
@@ -39,7 +39,7 @@ refused 'bytes after its end'
 cat "$test_tmp/new" "$test_tmp/old" >"$forged"
 refused 'bytes after its end'
 
-# 2. A manifest that says what is not so.
+# 2. A manifest with false statements.
 forge "$test_tmp/new"
 expect 0 "$journal" verify "$forged"
 lies() {
@@ -58,7 +58,7 @@ lies program 5 'this program does not know its manifest'
 forge "$test_tmp/new" without private.enc
 refused 'its private part does not match its manifest'
 
-# 3. Files that a backup has not, or not of that kind or size.
+# 3. Files that do not belong in a backup, or have a wrong type or size.
 for name in ../../root.key /root.key journal/../1.seg keys/../../x.key journal/00000000000000000001.seg.x; do
     forge "$test_tmp/new" with "$name" "$pass"
     refused 'a name that koers does not write'
@@ -70,8 +70,8 @@ refused 'too large'
 forge "$test_tmp/new" with vault.db "$pass"
 refused 'does not belong there'
 
-# 4. Of another backup: the vault of before, which still has who was forgotten; the policy, or the
-# journal. Whoever has the secret is told, and nothing is put back.
+# 4. Parts of another backup: an older vault, which still has a forgotten contact; the policy; or the
+# journal. restore with the secret notices, and writes nothing.
 for kind in '' -sealed; do
     with=(--passphrase-file "$pass")
     [ -z "$kind" ] || with=(--secret "$test_tmp/key")
@@ -88,6 +88,6 @@ for kind in '' -sealed; do
     expect 0 "$journal" verify "$forged"
     expect 78 "$journal" restore "$forged" --home "$test_tmp/none" "${with[@]}"
     says 'of another backup'
-    [ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "something was put back"
+    [ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "a refused restore left files"
     expect 0 "$journal" restore "$test_tmp/new$kind" --home "$test_tmp/home$kind" "${with[@]}"
 done
