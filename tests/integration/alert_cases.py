@@ -1,6 +1,6 @@
-"""alert_cases.py ALERTS: prints cases for `promtool test rules`. A healthy mesh fires nothing; each rule
-fires for the one thing that is wrong, after its time and not before, and no other fires with it.
-ALERTS is read for the names only: a rule without a case ends this with an error."""
+"""alert_cases.py ALERTS: prints cases for `promtool test rules`. For a healthy mesh no rule fires. For
+each fault just one rule fires, after its time and not before. ALERTS is read for the names of the rules
+only; a rule without a case is an error."""
 import sys
 
 import yaml
@@ -59,7 +59,8 @@ def node(name, text):
 
 
 RESTARTS = f"0x9 1 2 3 4 5x{END}"
-# rule: what is wrong from minute 10 on, the minutes after which it does not fire yet, and does.
+# rule: the series that are wrong from minute 10 on, a minute at which it does not fire yet, and one at
+# which it does.
 CASES = {
     "KoersBrokerWeg": ({service("up", "broker"): f"1x9 0x{END}"}, 10, 12),
     "KoersProcesWeg": ({service("up", "relay"): f"1x9 0x{END}"}, 10, 12),

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Asks a node a question of the catalogue, and prints the answer as one JSON line.
+"""Asks a node a question of the catalogue, and prints the answer as one line of JSON.
 
     ask.py HOME PROTO_DIR IDENTITY NODE QUERY QUESTION_TYPE [QUESTION_AS_JSON]
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""A person at a terminal: posts a signal by answering what koers asks.
+"""Acts as a person at a terminal: posts a signal by answering the questions of koers. Prints all that
+the terminal showed. Exits as koers did, or with 128+n if signal n ended it.
 
-    asked.py KOERS IDENTITY ANSWER…        prints all that the terminal showed; exits as koers did, 128+n of a signal
+    asked.py KOERS IDENTITY ANSWER…
 """
 import os
 import pty

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""What no program of ours says: bytes that are no protobuf, frames and events beyond their limits,
-events that parsers would read differently, a version of to-morrow, a key that nobody knows.
+"""Sends what no koers program sends: bytes that are not protobuf, frames and events above their limits,
+events that parsers read differently, a future protocol version, an unknown key.
 
-    bad_frames.py HOME PROTO_DIR        prints one JSON line: what the broker answered to each
+    bad_frames.py HOME PROTO_DIR        prints the broker's answer to each, as one line of JSON
 """
 import json
 import os
@@ -28,7 +28,7 @@ def socket_of(home, identity=None):
 
 
 def goodbye(pb, s, seconds):
-    """The parting that comes, or None."""
+    """Waits for a goodbye; returns its parting, or None."""
     if not s.poll(seconds * 1000):
         return None
     frame = pb["bus"].BrokerFrame.FromString(s.recv())
@@ -37,7 +37,7 @@ def goodbye(pb, s, seconds):
 
 
 def garbage(pb, home):
-    """No protobuf, said until the broker has enough of it."""
+    """Sends bytes that are not protobuf, until the broker says goodbye."""
     s = socket_of(home, "accounthouder-nl-gr")
     for n in range(40):
         s.send(os.urandom(40 + n) + b"\xff\xff\xff")
@@ -70,7 +70,7 @@ def published(pb, s, number, event):
 
 
 def events(pb, home):
-    """Each is refused, and the session goes on."""
+    """Publishes bad events. The broker refuses each, and the session continues."""
     s = foreign.Session(pb, home, "accounthouder-nl-gr", uuid.uuid4().bytes)
     next_number = s.welcome.outbox_number + 1
     signal = pb["signal"].Signal(

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Sends one command of koers.mesh.v1 and prints the reply as one JSON line.
+"""Sends one command of koers.mesh.v1, and prints the reply as one line of JSON.
 
     command.py HOME PROTO_DIR IDENTITY BODY SHORT_TYPE MESSAGE PAYLOAD_AS_JSON
 """

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""A client by someone else: Python, python3-zmq and python3-protobuf, against proto/ alone.
+"""An independent client: Python, python3-zmq and python3-protobuf. Of koers it uses only proto/.
 
-Logs in, posts a signal and waits for its number, asks a kerngroep for its agenda, then reads the
-bus as operator from the first event and decodes every one. Prints one JSON line with what it saw.
+It logs in, posts a signal and waits for its number, and asks a kerngroep for its agenda. Then it reads
+the bus as operator from the first event, and decodes every event. Prints what it saw, as one line of
+JSON.
 
     foreign.py HOME PROTO_DIR        HOME has mesh.json and keys/
 """
@@ -19,7 +20,7 @@ import zmq
 
 
 def generate(proto):
-    """The contract's messages, from the .proto files as they are."""
+    """The modules that protoc makes from the .proto files."""
     out = tempfile.mkdtemp()
     files = []
     for folder, _, names in os.walk(os.path.join(proto, "koers")):
@@ -33,7 +34,7 @@ def generate(proto):
 
 
 class Session:
-    """One login, as proto/README.md tells."""
+    """One login, as proto/README.md describes."""
 
     def __init__(self, pb, home, identity, outbox):
         self.pb = pb
@@ -62,7 +63,7 @@ class Session:
         self.socket.send(self.pb["bus"].ClientFrame(session=self.session, **talk).SerializeToString())
 
     def hear(self, talk, seconds=10):
-        """The next frame of that talk; others are kept for their turn."""
+        """Waits for the next frame with that talk; queues the others."""
         for i, frame in enumerate(self.waiting):
             if frame.WhichOneof("talk") == talk:
                 return getattr(self.waiting.pop(i), talk)
@@ -82,7 +83,7 @@ class Session:
 
 
 def event(s, kind, topic, payload, **attributes):
-    """One encoded CloudEvent."""
+    """Makes a CloudEvent."""
     e = s.pb["event"].CloudEvent(
         id=str(uuid.uuid4()), spec_version="1.0", type=f"nl.overheid.koers.{kind}.v1",
         source=f"urn:nld:oin:{s.mesh['oin']}:systeem:{s.key['identity']}")
@@ -95,7 +96,7 @@ def event(s, kind, topic, payload, **attributes):
 
 
 def post(pb, home):
-    """Posts a signal for Groningen; its number."""
+    """Posts a signal for Groningen; returns its number."""
     s = Session(pb, home, "accounthouder-nl-gr", uuid.uuid4().bytes)
     s.say(open=pb["bus"].Open(cursor=1, name="replies",
                               filter=pb["bus"].Filter(topics=["reply.accounthouder-nl-gr.>"]),
@@ -109,7 +110,7 @@ def post(pb, home):
               province="NL-GR")
     item = pb["bus"].Item(number=s.welcome.outbox_number + 1, event=e.SerializeToString())
     fates = []
-    for _ in range(2):  # the second time it is recognised
+    for _ in range(2):  # the second time the broker recognises the number
         s.say(publish=pb["bus"].Publish(items=[item]))
         fates.append(s.hear("published").results[0])
     assert fates[0].fate == pb["bus"].FATE_COMMITTED, fates
@@ -140,7 +141,7 @@ def agenda(pb, home):
 
 
 def read_all(pb, home):
-    """Every event from the first, each decoded; types and their counts."""
+    """Reads and decodes all events. Returns the last sequence, and how many there are of each type."""
     from google.protobuf import symbol_database
     s = Session(pb, home, "operator", uuid.uuid4().bytes)
     s.say(open=pb["bus"].Open(cursor=1, name="all", **{"from": 1}, credit_events=500,

@@ -1,8 +1,8 @@
-"""A backup made anew out of another, with its manifest made to fit: forge_backup.py FROM TO FORGERY…
+"""Makes a forged backup from another, with a manifest that matches: forge_backup.py FROM TO FORGERY…
 
-The forgeries: without NAME · with NAME FILE (in its place, or before the manifest) · link NAME ·
-size NAME BYTES (its header says so) · says MEMBER JSON (of the manifest). The keeper of a backup
-can do all of this: it takes no secret."""
+Forgeries: without NAME · with NAME FILE (replaces or adds it) · link NAME (makes it a link) ·
+size NAME BYTES (a false size in its header) · says MEMBER JSON (a member of the manifest). Anyone who
+has a backup can do this, without any secret."""
 
 import hashlib
 import io
@@ -19,7 +19,7 @@ def unpack(path):
 
 
 def forge(files, says, words):
-    """The headers that are not what their files are, by name."""
+    """Applies the forgeries to `files` and `says`. Returns the false header fields of each file."""
     odd = {}
     while words:
         deed, name = words[:2]

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""A broker of a later version, with this mesh's key: it speaks protocol 2 only, and says so as
-proto/README.md tells. With `garbage` it answers with bytes that are no protobuf.
+"""Acts as a newer broker with the key of this mesh. It speaks only protocol 2, and refuses a Hello as
+proto/README.md describes. With `garbage` it answers with bytes that are not protobuf.
 
     newer_broker.py HOME PROTO_DIR version|garbage
 """

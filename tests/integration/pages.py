@@ -1,9 +1,8 @@
 #!/usr/bin/python3
-"""pages.py TOP: what the pages in Markdown promise, for t0360-pages.sh.
+"""pages.py TOP: reads the links and commands in the Markdown pages, for t0360-pages.sh.
 
-Prints a line for each relative link ("link FILE:LINE TARGET", the path that it means, and an anchor
-if it has one) and for each command of koers ("koers FILE:LINE WORDS…"), from code that is indented, fenced or
-in backticks. Ends with 1 if a link leads nowhere.
+Prints "link FILE:LINE TARGET" for each relative link, and "koers FILE:LINE WORDS…" for each koers
+command in code that is indented, fenced or in backticks. Exits with 1 if a link leads nowhere.
 """
 import pathlib
 import re
@@ -13,7 +12,7 @@ import sys
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SPAN = re.compile(r"`([^`]+)`")
-# where a command ends, outside quotes
+# the words that end a command, outside quotes
 END = {"|", "||", "&&", ";", "&", ">", ">>", "<", "(", ")", ">|", "2>"}
 BEFORE = re.compile(r"^(?:[A-Z_]+=|sudo$|timeout$)")
 
@@ -27,7 +26,7 @@ def pages(top):
 
 
 def anchors(page):
-    """The anchors of its headings, as GitHub and GitLab make them."""
+    """The anchors of the headings of a page, as GitHub and GitLab make them."""
     found = set()
     for line in page.read_text().split("\n"):
         if line.startswith("#"):
@@ -59,7 +58,7 @@ def links(top, page):
 
 
 def code(page):
-    """Line number and text of what is code: indented or fenced lines whole, and spans."""
+    """Yields line number and text of all code: indented lines, fenced lines, and spans."""
     fenced, joined, first = False, "", 0
     for number, line in enumerate(page.read_text().split("\n"), 1):
         if line.startswith("```"):
@@ -77,7 +76,7 @@ def code(page):
 
 
 def split(text):
-    """Commands of a line of shell, as lists of words; nothing of what is no shell."""
+    """The commands in a line of shell, as lists of words; [] if it is not shell."""
     if text.startswith("$ "):
         text = text[2:]
     lexer = shlex.shlex(re.sub(r"\$\(([^)]*)\)", "x", text), posix=True, punctuation_chars=True)
@@ -96,7 +95,7 @@ def split(text):
 
 
 def ours(words):
-    """The words behind `koers`, or behind `office` of the compose file; None if it is another's."""
+    """The words after `koers`, or after `office` of the compose file; None for another program."""
     while words and BEFORE.match(words[0]):
         words = words[1:]
     if words[:1] == ["koers"]:

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Publishes facts, as the daemon of kerngroep-1 (which must not run), that the koersoverleg cannot
-handle: one without the signature it needs, one whose payload is not what its type says.
+"""Publishes two facts that the koersoverleg cannot handle, with the key of kerngroep-1, which must not
+run. One lacks its signature; the payload of the other does not fit its type.
 
     park.py HOME PROTO_DIR        prints their sequences
 """

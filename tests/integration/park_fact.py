@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Makes a daemon park an input: publishes, with a node's key while that node is stopped, a fact of a
-signed type without a signature on a topic that others read. Prints its sequence.
+"""Makes a daemon park an input: publishes a fact without the signature that its type needs, on a topic
+that the daemon reads. It uses the key of a node, which must be stopped. Prints the sequence.
 
     park_fact.py HOME PROTO_DIR AS TO [COUNT]       such as kerngroep-3 koersoverleg
 """

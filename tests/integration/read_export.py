@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Reads an exported journal with nothing of koers but proto/, as proto/export.md says, and prints one
-JSON line a record: sequence, identity, SHA-256 of the event's bytes, type.
+"""Reads an exported journal as proto/export.md describes. Of koers it uses only proto/. Prints for each
+record a line of JSON: sequence, identity, SHA-256 of the event's bytes, type.
 
     read_export.py FILE        JSON lines or protobuf; not compressed"""
 import base64, hashlib, importlib, json, pathlib, subprocess, sys, tempfile

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Reads a journal's folder with nothing of koers but proto/: verifies every digest and the whole
-chain as proto/journal.md says, and prints one JSON line a record. The second program that reads
-the format, and so the proof that journal.md is enough to read it.
+"""Reads the folder of a journal. Of koers it uses only proto/. It verifies every digest and the whole
+chain as proto/journal.md describes, and prints for each record a line of JSON. It is the second program
+that reads the format, so it proves that journal.md suffices to read it.
 
     read_journal.py FOLDER [SEQUENCE]     records from SEQUENCE on (default 1)
 
@@ -13,7 +13,7 @@ KINDS = {b"SNAP", b"BATC", b"SEAL", b"FOOT"}
 
 
 def messages():
-    """journal_pb2 and event_pb2, made by protoc for this run."""
+    """Runs protoc; returns journal_pb2 and event_pb2."""
     with tempfile.TemporaryDirectory() as out:
         names = ["koers/journal/v1/journal.proto", "koers/event/v1/event.proto"]
         subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={out}", *names], check=True)
@@ -44,7 +44,7 @@ def header(path, data):
 
 
 def blocks(path, data, seed, chain):
-    """Each whole block, until the zeroes."""
+    """Yields each complete block, up to the zero bytes."""
     offset, limit = 160, len(data) - 104
     while offset <= limit and data[offset:offset + 4] != bytes(4):
         kind, length, sequence, count, zero, time, synced, before, own = struct.unpack_from(
@@ -63,7 +63,7 @@ def blocks(path, data, seed, chain):
 
 
 def records(folder):
-    """(sequence, commit time, encoded Record) of the whole journal."""
+    """Yields (sequence, commit time, encoded Record) for the whole journal."""
     paths = sorted(folder.glob("[0-9]*.seg"))
     journal, chain, next_sequence, last_time = None, bytes(32), 1, 0
     for path in paths:

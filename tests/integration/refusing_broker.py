@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""A broker with this mesh's key that answers what ours seldom does, and prints what it hears.
+"""Acts as a broker with the key of this mesh, gives answers that the real broker seldom gives, and
+prints what it receives.
 
     refusing_broker.py HOME PROTO_DIR conflict|limit
 
-conflict: it takes the first event, but says CONFLICT of it, as for a number used longer ago than it
-remembers; at the next Hello it tells that it has it.
-limit: it takes no event of this outbox, for there are too many.
+conflict: it accepts the first event but answers CONFLICT, as for a number that was used longer ago than
+it remembers. After the next Hello it says that it has the event.
+limit: it refuses every event, because there are too many outboxes.
 """
 import hashlib
 import importlib
@@ -33,7 +34,7 @@ taken, outbox = None, None
 
 
 def welcome(hello):
-    """Tells what was taken, if this is its outbox."""
+    """The Welcome; it says which event was accepted, if it was of this outbox."""
     global outbox
     outbox = hello.outbox
     print("hello", outbox.hex(), flush=True)
@@ -48,7 +49,7 @@ def welcome(hello):
 
 
 def published(publish):
-    """The fate of each, by mode."""
+    """The answer to a Publish: a fate for each event, by mode."""
     global taken
     answer = bus.Published()
     for item in publish.items:

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Who may read what: every event type of the catalogue, on every topic and in several provinces and
-paths, is published at a real broker by whoever may; then every identity of a trial mesh reads it all.
-What each gets must be what proto/catalogue.def says, worked out here anew, and what it does not get
-must be counted in Deliver.withheld.
+"""Reading rights. It publishes every event type of the catalogue at a real broker, on every topic and
+with several provinces and paths, each by an identity that may. Then every identity of the trial mesh
+reads all events. Each must get what proto/catalogue.def allows, which is computed here a second time.
+Deliver.withheld must count the others.
 
-    rights.py HOME PROTO_DIR        prints one JSON line with how much was looked at
+    rights.py HOME PROTO_DIR        prints how much was checked, as one line of JSON
 """
 import json
 import os
@@ -23,7 +23,7 @@ VARIANTS = [{"province": "NL-GR", "path": "relay kerngroep-2"},
 
 
 def arguments(text):
-    """Of a macro's call: words and adjacent strings, split at commas outside quotes."""
+    """The arguments of a macro call: split at commas outside quotes, adjacent strings joined."""
     parts = re.findall(r'"(?:[^"\\]|\\.)*"|[^",]+|,', text)
     one, all_ = "", []
     for part in parts + [","]:
@@ -60,7 +60,7 @@ def stands_for(roles, name, role):
 
 
 def variables(template, topic):
-    """What stands for <body> and its like, or None if the topic is none of this template."""
+    """The values of <body> and so on in the topic; None if it does not fit the template."""
     want, have = template.split("."), topic.split(".")
     if len(want) != len(have):
         return None
@@ -96,7 +96,7 @@ def may_read(roles, rows, who, event):
 
 
 def publishers(roles, row, topic, people):
-    """An identity that may publish it there, and the provinces it must name."""
+    """An identity that may publish the type on the topic, and the provinces that it must name."""
     body = topic.split(".")[1]
     for name, limit, only in map(word, row["publishers"]):
         if topic.startswith("ask."):
@@ -120,7 +120,7 @@ def expand(template):
 
 
 def publish(pb, home, roles, rows, people):
-    """Everything that a mesh could say; each by its sender, in batches."""
+    """Publishes all combinations, in batches, each by its sender."""
     queue = {}
     for row in rows:
         for template in row["topics"]:
@@ -152,7 +152,7 @@ def publish(pb, home, roles, rows, people):
 
 
 def provoke_refusal(pb, home):
-    """The broker's own answer to an event that its sender may not publish."""
+    """Publishes an event that its sender may not, so that the broker journals the refusal."""
     s = foreign.Session(pb, home, "ptvt", uuid.uuid4().bytes)
     e = foreign.event(s, "outcome.record", "ask.dg-overleg.outcome.record", pb["mesh"].DayBegun())
     s.say(publish=pb["bus"].Publish(items=[pb["bus"].Item(number=1, event=e.SerializeToString())]))
@@ -161,14 +161,14 @@ def provoke_refusal(pb, home):
 
 
 def read_all(pb, home, identity, head):
-    """{sequence: record} of all that is given, and how many are told to be withheld."""
+    """Reads all: {sequence: record} of what is delivered, and how many are said to be withheld."""
     s = foreign.Session(pb, home, identity, b"")
     s.say(open=pb["bus"].Open(cursor=1, **{"from": 1}, credit_events=10 ** 6, credit_bytes=2 ** 30,
                               tell_withheld=True))
     got, withheld, through = {}, 0, 0
     while through < head:
         d = s.hear("deliver")
-        assert d, f"{identity} is given nothing beyond {through}"
+        assert d, f"{identity} gets no delivery after {through}"
         withheld += d.withheld
         through = d.through
         got.update((r.sequence, r) for r in d.records)
@@ -190,16 +190,16 @@ def main():
     for name in sorted(os.listdir(os.path.join(home, "keys"))):
         key = json.load(open(os.path.join(home, "keys", name)))
         people[key["identity"]] = {k: key[k] for k in ("identity", "role", "scope")}
-    assert {p["role"] for p in people.values()} == set(roles), "an identity of every role"
+    assert {p["role"] for p in people.values()} == set(roles), "a role has no identity"
     said, n = publish(pb, home, roles, rows, people)
     provoke_refusal(pb, home)
     head = foreign.Session(pb, home, "operator", b"").welcome.head
     everything, withheld, _ = read_all(pb, home, "operator", head)
-    assert len(everything) == head and withheld == 0, "an operator reads everything"
+    assert len(everything) == head and withheld == 0, "the operator does not get every event"
     events = {number: described(pb, r) for number, r in everything.items()}
     types = {e["type"] for e in events.values()}
     missing = [r["id"] for r in rows if f"nl.overheid.koers.{r['type']}.v1" not in types]
-    assert not missing, f"no event of {missing}"
+    assert not missing, f"no event of these types was published: {missing}"
     pairs = given = 0
     for who in people.values():
         if who["identity"] == "operator":

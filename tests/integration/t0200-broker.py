@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""The real broker, killed while it takes signals: whatever it acknowledged is there once, in order and
-byte for byte; a tail that is stopped and goes on sees each sequence once; the past at login, a live
-session of a revoked key, and messages that are none. Programs in $KOERS_BIN."""
+"""The real broker is killed while it receives signals: every acknowledged event is there once, in order
+and byte for byte. A tail that is stopped and continues sees each sequence once. Also: the past at login,
+a revoked key with a live session, and invalid messages. The programs are in $KOERS_BIN."""
 import hashlib
 import importlib
 import json
@@ -107,7 +107,8 @@ def event_of(mesh, number):
 
 
 def publish_all(mesh, outbox, on_progress):
-    """Publishes every number until it is acknowledged; gives number -> sequence (0: known at login)."""
+    """Publishes every number until it is acknowledged. Returns {number: sequence}; 0 if the broker said
+    at login that it has it."""
     acked, session, sent = {}, None, 0
     while len(acked) < SIGNALS:
         on_progress(len(acked))
@@ -144,7 +145,7 @@ def read_all(mesh, head):
     records = []
     while not records or records[-1].sequence < head:
         frame = reader.hear(10000)
-        assert frame, "the reader hears nothing"
+        assert frame, "the reader receives nothing"
         if frame.WhichOneof("talk") == "deliver":
             records += frame.deliver.records
     assert [r.sequence for r in records] == list(range(1, head + 1))
@@ -168,11 +169,11 @@ def check_revoked(mesh):
     mesh.broker.send_signal(signal.SIGHUP)
     frame = live.hear(5000)
     assert frame and frame.goodbye.parting == 4, frame
-    assert time.monotonic() - began < 1, "a revoked key is out within a second"
+    assert time.monotonic() - began < 1, "a revoked key is not disconnected within a second"
     p = bus.Publish()
     p.items.add(number=1, event=event_of(mesh, 1))
     live.say(publish=p)
-    assert live.hear(500) is None, "what still comes is discarded"
+    assert live.hear(500) is None, "the broker answered a discarded session"
 
 
 def check_no_frames(mesh):
@@ -203,7 +204,7 @@ def play(mesh):
     head = Session(mesh, "operator").welcome.head
     reader, records = read_all(mesh, head)
     mine = {r.number: r for r in records if r.identity == WHO}
-    assert sorted(mine) == list(range(1, SIGNALS + 1)), "every number once"
+    assert sorted(mine) == list(range(1, SIGNALS + 1)), "a number is missing"
     assert sum(r.identity == WHO for r in records) == SIGNALS
     for number, sequence in acked.items():
         assert sequence in (0, mine[number].sequence)
@@ -215,7 +216,7 @@ def play(mesh):
         seen = [json.loads(line)["sequence"] for line in open(tail_path) if line.endswith("\n")]
     tail.terminate()
     tail.wait()
-    assert seen == list(range(1, head + 1)), "the tail saw each once, in order"
+    assert seen == list(range(1, head + 1)), "the tail did not see each sequence once, in order"
     check_pasts(mesh, reader.welcome.journal_id, head, records[-1])
     check_revoked(mesh)
     check_no_frames(mesh)

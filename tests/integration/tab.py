@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""tab.py PATTERN SETUP TYPED SHELL [ARGUMENT…]: a shell at a terminal; after the lines of SETUP
-TYPED is typed, and PATTERN must come to stand on the screen within 20 seconds. Ends with 0 if it
-did; else prints what stood there. `\\t` in TYPED is the tab key."""
+"""tab.py PATTERN SETUP TYPED SHELL [ARGUMENT…]: runs a shell on a terminal, and types the lines of SETUP
+and then TYPED. Exits with 0 if the screen shows PATTERN within 20 seconds; else prints the screen. `\\t`
+in TYPED is the tab key."""
 import os
 import pty
 import re
@@ -18,7 +18,7 @@ seen = b""
 
 
 def wait(wanted, seconds=20):
-    """Reads until it stands there."""
+    """Reads until the screen shows the pattern."""
     global seen
     end = time.monotonic() + seconds
     while not re.search(wanted, text()):
@@ -33,7 +33,7 @@ def wait(wanted, seconds=20):
 
 
 def text():
-    """Without what steers the terminal, and what was typed over."""
+    """The text on the screen, without control sequences and overwritten text."""
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r|\x07", "", seen.decode(errors="replace"))
     while "\x08" in shown:
         shown = re.sub("[^\x08]\x08|^\x08", "", shown)
@@ -44,13 +44,13 @@ def main():
     global seen
     os.write(terminal, (setup + "\n").encode())
     if not wait("READY"):
-        sys.exit("it did not start:\n" + text())
+        sys.exit("the shell did not start:\n" + text())
     seen = b""
     os.write(terminal, typed.replace("\\t", "\t").encode())
     good = wait(pattern)
     os.write(terminal, b"\x15exit\n")
     if not good:
-        sys.exit("not on the screen: " + pattern + "\n" + text())
+        sys.exit("the screen does not show " + pattern + ":\n" + text())
 
 
 try:

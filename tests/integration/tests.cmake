@@ -1,5 +1,5 @@
-# Scripts against real daemons, by family: 0 the bus and the programs, 1 signals, 2 the bodies, 3 the
-# client and the operator, 4 other languages.
+# Scripts that run real daemons. The first digit is the family: 0 bus and programs, 1 signals, 2 bodies,
+# 3 commands of people and operators, 4 other languages.
 koers_script(integration t0200-broker.py 120)
 koers_script(integration t0300-manual.sh 60)
 koers_script(integration t0310-nodes.sh 60)
@@ -17,7 +17,7 @@ koers_script(integration t3700-keys-live.sh 120)
 koers_script(integration t0900-launcher.sh 120)
 koers_script(integration t1000-post.sh 120)
 
-# The one in C, of common/bus/bus.c with koers-broker.
+# t0100 is in C: it tests common/bus with koers-broker.
 add_executable(test_t0100-bus "${CMAKE_CURRENT_SOURCE_DIR}/integration/t0100-bus.c")
 set_target_properties(test_t0100-bus PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
 target_link_libraries(test_t0100-bus PRIVATE koers_daemon "${CRITERION_LIBRARY}")

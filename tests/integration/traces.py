@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Checks the traces of a whole journal, read without koers: every event has a valid W3C traceparent;
-an effect has the trace of its cause, and a span that follows from its own id. Prints one JSON line a
-trace that has more than one hop: the trace id, its events' types in order.
+"""Checks the traces of a whole journal, without code of koers. Every event has a valid W3C traceparent.
+An effect has the trace of its cause, and a span that is derived from its id. Prints a line of JSON for
+each trace with more than one event: the trace id, and the event types in order.
 
     traces.py FOLDER
 """
@@ -27,13 +27,13 @@ def main(folder):
         assert int(trace, 16) and int(span, 16), (sequence, text)
         cause = event.attributes["causationid"].ce_string if "causationid" in event.attributes else ""
         if cause in events:
-            assert trace == events[cause][0], f"{sequence} {event.type}: not the trace of its cause"
-            assert span != events[cause][1], f"{sequence} {event.type}: the span of its cause"
+            assert trace == events[cause][0], f"{sequence} {event.type}: its trace is not that of its cause"
+            assert span != events[cause][1], f"{sequence} {event.type}: it has the same span as its cause"
         elif cause:
-            assert event.type.endswith("event.refused.v1"), f"{sequence}: an unknown cause {cause}"
+            assert event.type.endswith("event.refused.v1"), f"{sequence}: the journal lacks its cause {cause}"
         if cause:
             own = hashlib.sha256(event.id.encode()).hexdigest()[:16]
-            assert span == own, f"{sequence} {event.type}: span {span}, not {own}"
+            assert span == own, f"{sequence} {event.type}: span {span}, expected {own}"
         events[event.id] = (trace, span)
         traces.setdefault(trace, []).append(event.type.removeprefix("nl.overheid.koers.").removesuffix(".v1"))
     for trace, types in traces.items():
