@@ -86,7 +86,7 @@ int day_decide(const struct daemon_spec *spec, struct view *view, const struct i
         char reason[REASON_MERGED];
         if (!register_find(view, due.successor, &successor))
             continue;
-        snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, successor.published->scheme->name);
+        snprintf(reason, sizeof reason, TEXT_MERGED_REASON, successor.published->scheme->name);
         close_add(view, due.scheme, due.opens, due.successor, reason, out);
     }
     return 0;

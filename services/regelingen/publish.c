@@ -38,7 +38,7 @@ void publish_check_authority(const struct input *in, const char *ministry, struc
     struct authority_refusal why;
     if (authority_check(&c, &why) != AUTHORITY_OK)
         out_refuse(out, NOT_YOURS, "ministry", why.rule, "%s", why.text);
-    else if (strcmp(in->scope, ministry))
+    else if (strcmp(in->scope, ministry) != 0)
         out_refuse(out, NOT_YOURS, "ministry", "authority.regelinghouder.ministry",
                    TEXT_OWN_SCHEMES, in->identity, in->scope, ministry);
 }
@@ -73,8 +73,8 @@ static bool is_repeated(const struct publication *p)
     const Koers__Scheme__V1__SchemePublished *before = p->before->published;
     const Koers__Scheme__V1__PublishScheme *c = p->command;
     return before && same_scheme(before->scheme, p->scheme) &&
-           (!c->decision[0] || !strcmp(c->decision, before->decision)) &&
-           (!c->overlap_answer[0] || !strcmp(c->overlap_answer, before->overlap_answer));
+           (!c->decision[0] || strcmp(c->decision, before->decision) == 0) &&
+           (!c->overlap_answer[0] || strcmp(c->overlap_answer, before->overlap_answer) == 0);
 }
 
 static void check_before(const struct publication *p)
@@ -83,7 +83,7 @@ static void check_before(const struct publication *p)
     if (!before->published)
         return;
     const char *ministry = before->published->scheme->ministry;
-    if (strcmp(ministry, p->in->scope))
+    if (strcmp(ministry, p->in->scope) != 0)
         out_refuse(p->out, NOT_YOURS, "id", "scheme.other_ministry", TEXT_OTHERS_SCHEME,
                    p->scheme->id, ministry);
     else if (before->closed_from[0] && !is_repeated(p))
@@ -103,10 +103,11 @@ static void check_decision(struct publication *p)
         out_refuse(p->out, UNKNOWN, "decision", "decision.unknown", TEXT_DECISION, p->decision);
         return;
     }
-    if (p->merger.ministry[0] && strcmp(p->merger.ministry, p->scheme->ministry))
+    if (p->merger.ministry[0] && strcmp(p->merger.ministry, p->scheme->ministry) != 0)
         out_refuse(p->out, NOT_YOURS, "decision", "decision.ministry", TEXT_SUCCESSOR,
                    p->merger.ministry, p->scheme->ministry);
-    if (p->merger.n_schemes && p->merger.successor[0] && strcmp(p->merger.successor, p->scheme->id))
+    if (p->merger.n_schemes && p->merger.successor[0] &&
+        strcmp(p->merger.successor, p->scheme->id) != 0)
         out_refuse(p->out, WRONG_STATE, "decision", "decision.carried_out", TEXT_CARRIED_OUT,
                    p->merger.successor);
 }
@@ -114,7 +115,7 @@ static void check_decision(struct publication *p)
 static bool is_replaced(const struct publication *p, const char *id)
 {
     for (size_t i = 0; i < p->merger.n_schemes; i++)
-        if (!strcmp(p->merger.schemes[i], id))
+        if (strcmp(p->merger.schemes[i], id) == 0)
             return true;
     return false;
 }
@@ -150,7 +151,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     size_t n = 0;
     for (size_t i = 0; i < p->merger.n_schemes; i++) {
         scoped(registered_fini) struct registered old = {0};
-        if (strcmp(p->merger.schemes[i], p->scheme->id) &&
+        if (strcmp(p->merger.schemes[i], p->scheme->id) != 0 &&
             register_find(p->view, p->merger.schemes[i], &old))
             replaces[n++] = p->merger.schemes[i];
     }
@@ -161,7 +162,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];
-    snprintf(reason, sizeof(reason), TEXT_MERGED_REASON, p->scheme->name);
+    snprintf(reason, sizeof reason, TEXT_MERGED_REASON, p->scheme->name);
     for (size_t i = 0; i < n; i++) {
         scoped(registered_fini) struct registered old = {0};
         if (register_find(p->view, replaces[i], &old) && !old.merged_into[0])
@@ -172,7 +173,7 @@ static void close_replaced(const struct publication *p, char *const *replaces, s
 static void publish_it(struct publication *p)
 {
     const struct registered *before = p->before;
-    scoped(mem_freep) char **replaces = mem_new((p->merger.n_schemes + 1) * sizeof(*replaces));
+    scoped(mem_freep) char **replaces = mem_new((p->merger.n_schemes + 1) * sizeof *replaces);
     scoped(mem_freep) char *identity = mem_text(p->in->identity);
     scoped(buf_fini) struct buf provinces = {0}, path = {0};
     Koers__Scheme__V1__SchemePublished m;

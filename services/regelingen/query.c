@@ -8,7 +8,7 @@
 
 static char **copy_texts(char *const *texts, size_t n)
 {
-    char **copy = n ? mem_new(n * sizeof(*copy)) : NULL;
+    char **copy = n ? mem_new(n * sizeof *copy) : NULL;
     for (size_t i = 0; i < n; i++)
         copy[i] = mem_text(texts[i]);
     return copy;
@@ -18,7 +18,7 @@ static char **copy_texts(char *const *texts, size_t n)
 static Koers__Scheme__V1__SchemeView *view_of(struct registered *s, const char *today)
 {
     Koers__Scheme__V1__SchemePublished *p = s->published;
-    Koers__Scheme__V1__SchemeView *v = mem_new(sizeof(*v));
+    Koers__Scheme__V1__SchemeView *v = mem_new(sizeof *v);
     koers__scheme__v1__scheme_view__init(v);
     v->version = p->version;
     v->state = register_state(s, today);
@@ -77,13 +77,13 @@ Koers__Bus__V1__Answers scheme_list(const struct daemon_spec *spec, struct view 
     const Koers__Scheme__V1__ListSchemes *q = (const Koers__Scheme__V1__ListSchemes *)question;
     char id[SCHEME_ID_MAX + 1] = "", today[CIVIL_DATE];
     register_today(view, today);
-    Koers__Scheme__V1__SchemeList *l = mem_new(sizeof(*l));
+    Koers__Scheme__V1__SchemeList *l = mem_new(sizeof *l);
     koers__scheme__v1__scheme_list__init(l);
-    l->schemes = mem_new(SCHEME_PAGE * sizeof(*l->schemes));
+    l->schemes = mem_new(SCHEME_PAGE * sizeof *l->schemes);
     *answerp = &l->base;
     if (q->pillar > 4)
         return KOERS__BUS__V1__ANSWERS__ANSWERS_OK; /* there are none */
-    slice_copy(slice_text(q->after), id, sizeof(id));
+    slice_copy(slice_text(q->after), id, sizeof id);
     size_t bytes = 0;
     while (!l->more && register_next(view, id, q->pillar ? 1U << q->pillar : 0, id)) {
         scoped(registered_fini) struct registered s = {0};

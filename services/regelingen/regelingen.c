@@ -37,7 +37,7 @@ static int evolve_outcome(const struct daemon_spec *spec, struct view *view, con
     (void)spec;
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
     if (!o->record || o->record->kind != KOERS__OUTCOME__V1__KIND__KIND_DECISION ||
-        strcmp(o->record->body, in->identity))
+        strcmp(o->record->body, in->identity) != 0)
         return 0;
     return register_decision(view, in->id, o);
 }
@@ -70,7 +70,7 @@ void regelingen_init(struct daemon_spec *spec)
                                  .schema = register_schema,
                                  .topics = topics,
                                  .handlers = handlers,
-                                 .n_handlers = sizeof(handlers) / sizeof(handlers[0]),
+                                 .n_handlers = sizeof handlers / sizeof *handlers,
                                  .queries = queries,
-                                 .n_queries = sizeof(queries) / sizeof(queries[0])};
+                                 .n_queries = sizeof queries / sizeof *queries};
 }

@@ -83,8 +83,8 @@ bool register_find(struct view *view, const char *id, struct registered *s)
     struct slice bytes = view_blob(r, 0);
     s->published = koers__scheme__v1__scheme_published__unpack(NULL, bytes.n, bytes.data);
     must(s->published && s->published->scheme); /* we packed it */
-    slice_copy(slice_text(view_text(r, 1)), s->closed_from, sizeof(s->closed_from));
-    slice_copy(slice_text(view_text(r, 2)), s->merged_into, sizeof(s->merged_into));
+    slice_copy(slice_text(view_text(r, 1)), s->closed_from, sizeof s->closed_from);
+    slice_copy(slice_text(view_text(r, 2)), s->merged_into, sizeof s->merged_into);
     view_done(r);
     return true;
 }
@@ -163,13 +163,13 @@ bool register_merger(struct view *view, const char *decision, struct merger *m)
     struct view_row *r = view_query(view, sql_merger, "t", decision);
     if (!view_next(r))
         return false;
-    slice_copy(slice_text(view_text(r, 0)), m->bottleneck, sizeof(m->bottleneck));
-    slice_copy(slice_text(view_text(r, 1)), m->ministry, sizeof(m->ministry));
-    slice_copy(slice_text(view_text(r, 2)), m->successor, sizeof(m->successor));
+    slice_copy(slice_text(view_text(r, 0)), m->bottleneck, sizeof m->bottleneck);
+    slice_copy(slice_text(view_text(r, 1)), m->ministry, sizeof m->ministry);
+    slice_copy(slice_text(view_text(r, 2)), m->successor, sizeof m->successor);
     view_done(r);
     r = view_query(view, sql_merged, "t", decision);
     while (view_next(r)) {
-        m->schemes = mem_grow(m->schemes, (m->n_schemes + 1) * sizeof(*m->schemes));
+        m->schemes = mem_grow(m->schemes, (m->n_schemes + 1) * sizeof *m->schemes);
         m->schemes[m->n_schemes++] = mem_text(view_text(r, 0));
     }
     return true;
@@ -180,9 +180,9 @@ bool register_due(struct view *view, const char *after, const char *date, struct
     struct view_row *r = view_query(view, sql_due, "tt", after, date);
     if (!view_next(r))
         return false;
-    slice_copy(slice_text(view_text(r, 0)), due->scheme, sizeof(due->scheme));
-    slice_copy(slice_text(view_text(r, 1)), due->successor, sizeof(due->successor));
-    slice_copy(slice_text(view_text(r, 2)), due->opens, sizeof(due->opens));
+    slice_copy(slice_text(view_text(r, 0)), due->scheme, sizeof due->scheme);
+    slice_copy(slice_text(view_text(r, 1)), due->successor, sizeof due->successor);
+    slice_copy(slice_text(view_text(r, 2)), due->opens, sizeof due->opens);
     view_done(r);
     return true;
 }

@@ -24,7 +24,7 @@ static void check_line(const char *field, const char *name, const char *text, bo
                        struct outputs *out)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.%s", field, text[0] ? "too_long" : "missing");
+    snprintf(rule, sizeof rule, "%s.%s", field, text[0] ? "too_long" : "missing");
     if (required && !text[0])
         out_refuse(out, BAD_FIELD, field, rule, TEXT_MISSING, name);
     else if (utf8_length(text) > SCHEME_NAME_MAX)
@@ -34,7 +34,7 @@ static void check_line(const char *field, const char *name, const char *text, bo
 void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out)
 {
     char rule[64];
-    snprintf(rule, sizeof(rule), "%s.too_big", field);
+    snprintf(rule, sizeof rule, "%s.too_big", field);
     if (strlen(text) > SCHEME_TEXT_MAX)
         out_refuse(out, BAD_FIELD, field, rule, TEXT_TOO_BIG, name, SCHEME_TEXT_MAX);
 }

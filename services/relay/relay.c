@@ -1,6 +1,6 @@
-/* What the relay handles, asks for and keeps: its handlers, questions, topics and the tables of its
- * view. A number (SIG-, KNP-) stands in the view as one integer, see number.h; sequence numbers are
- * those of the cause. */
+/* The tables of the relay: its view, topics, handlers and questions. Each handler and question is
+ * in the folder whose header declares it. In the view a number (SIG-, KNP-) is one integer
+ * (shared/number.h), and a sequence is that of the input that caused the row. */
 #include "services/relay/relay.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static const char schema[] =
     " content BLOB NOT NULL) STRICT;"
     "CREATE INDEX signals_facts ON signals (province, kind, state, bottleneck);"
     "CREATE INDEX signals_bottleneck ON signals (bottleneck, key) WHERE bottleneck <> 0;"
-    /* the words of each signal, folded and stemmed; rowid is the signal's key */
+    /* the words of each signal (similar/similar.h); rowid is the signal's key */
     "CREATE VIRTUAL TABLE similar_fts USING fts5 (words, tokenize = 'unicode61');"
     "CREATE TABLE links (linkage INTEGER NOT NULL, signal INTEGER NOT NULL,"
     " PRIMARY KEY (linkage, signal)) STRICT, WITHOUT ROWID;"
@@ -61,7 +61,7 @@ static const char *const topics[] = {
     "mesh.clock.day.begun",     NULL,
 };
 
-/* Our facts are ours alone: whoever else sends one is not believed (the evolve functions look too).
+/* Parks a fact of the relay that another identity sent. The evolve functions check the sender too.
  */
 static int own_fact_decide(const struct daemon_spec *spec, struct view *view,
                            const struct input *in, struct outputs *out)

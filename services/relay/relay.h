@@ -1,8 +1,8 @@
 /* koers-relay: signals come in, bottlenecks go up, outcomes and schemes come down to each province.
- * It connects and has no steering means of its own (DOMAIN, "Bodies"). */
+ * The relay connects: it has no budget and no authority. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* The daemon's tables; main copies it and gives it to daemon_main. */
+/* main copies it for daemon_main, because the vault hangs on the copy (context). */
 extern const struct daemon_spec relay_spec;

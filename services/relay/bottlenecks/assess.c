@@ -1,7 +1,8 @@
-/* Answered is not solved: from the date of effect on each province says how far it is helped, and
- * may say it anew until the bottleneck closes. It closes when all its provinces have said so, or 28
- * days after that date. A province that is not helped may reopen an answered one: it goes back to
- * whoever answered, and what was said of the old answer is gone. */
+/* An answered bottleneck is not yet a solved one. From the date of effect on, each province says
+ * how far it is helped; it may change that until the bottleneck closes. The bottleneck closes when
+ * all its provinces have said so, or RELAY_TERM_DAYS after that date. A province that is not helped
+ * may reopen it: it goes back to the body that answered, and the assessments of the old answer are
+ * deleted. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -18,24 +19,25 @@
 #define STATE(name)  ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
 #define DEGREE(name) KOERS__BOTTLENECK__V1__DEGREE__DEGREE_##name
 
-/* Bottlenecks that one day may close: their events must fit in one unit of 256. What is left over
- * closes on the next day. */
+/* The most bottlenecks that one day closes: their events are one unit, of at most 256 events. The
+ * others close on the next day. */
 enum { CLOSINGS_A_DAY = 200 };
 
-static const char sql_said[] =
+static const char sql_degree[] =
     "SELECT degree FROM assessments WHERE bottleneck = ? AND province = ?";
-static const char sql_say[] = "INSERT OR REPLACE INTO assessments (bottleneck, province, degree,"
-                              " reason, assessed_by) VALUES (?, ?, ?, ?, ?)";
-static const char sql_unsay[] = "DELETE FROM assessments WHERE bottleneck = ?";
+static const char sql_assess[] = "INSERT OR REPLACE INTO assessments (bottleneck, province, degree,"
+                                 " reason, assessed_by) VALUES (?, ?, ?, ?, ?)";
+static const char sql_clear[] = "DELETE FROM assessments WHERE bottleneck = ?";
 static const char sql_state[] = "UPDATE bottlenecks SET state = ?2 WHERE key = ?1";
 static const char sql_reopen[] = "UPDATE bottlenecks SET state = ?2, effective = '', term = '',"
                                  " outcome = '' WHERE key = ?1";
 static const char sql_overdue[] =
     "SELECT key FROM bottlenecks WHERE state = ? AND term <> '' AND term < ? ORDER BY key LIMIT ?";
 
-/* Reads the bottleneck of a command by an account holder, or refuses. */
-static bool named(struct view *view, const struct input *in, const char *number,
-                  struct bottleneck_row *d, struct outputs *out)
+/* Reads the bottleneck that an account holder names. Refuses if the sender is no account holder of
+ * one of its provinces, or if it is not answered. Returns false if there is no such bottleneck. */
+static bool find_answered(struct view *view, const struct input *in, const char *number,
+                          struct bottleneck_row *d, struct outputs *out)
 {
     if (!relay_is_accounthouder(in->role))
         out_refuse(out, NOT_YOURS, "", RULE_ACCOUNTHOUDER_ONLY);
@@ -54,11 +56,12 @@ static bool named(struct view *view, const struct input *in, const char *number,
     return true;
 }
 
-/* ── saying so ── */
+/* ── assessing ── */
 
-/* What each province said; `now` counts as said by `province` (NULL: nobody says anything now). */
+/* The event that closes a bottleneck, with what each province said. If province is not NULL, its
+ * assessment is `now` instead of the stored one. */
 static Koers__Bottleneck__V1__BottleneckClosed *
-closing_of(struct view *view, const struct bottleneck_row *d, const char *province, int now)
+new_closing(struct view *view, const struct bottleneck_row *d, const char *province, int now)
 {
     Koers__Bottleneck__V1__BottleneckClosed *e = mem_new(sizeof *e);
     koers__bottleneck__v1__bottleneck_closed__init(e);
@@ -69,7 +72,7 @@ closing_of(struct view *view, const struct bottleneck_row *d, const char *provin
             continue;
         int64_t degree = province && strcmp(province, code) == 0
                              ? now
-                             : view_number(view, 0, sql_said, "it", d->key, code);
+                             : view_number(view, 0, sql_degree, "it", d->key, code);
         if (degree == DEGREE(YES))
             field_push(&e->solved, &e->n_solved, code);
         else if (degree == DEGREE(PARTLY))
@@ -82,16 +85,19 @@ closing_of(struct view *view, const struct bottleneck_row *d, const char *provin
     return e;
 }
 
-static void close_it(const struct bottleneck_row *d, Koers__Bottleneck__V1__BottleneckClosed *e,
-                     Koers__Bottleneck__V1__Closing why, struct outputs *out)
+static void publish_closing(const struct bottleneck_row *d,
+                            Koers__Bottleneck__V1__BottleneckClosed *e,
+                            Koers__Bottleneck__V1__Closing why, struct outputs *out)
 {
     e->closing = why;
     out_add(out, EVENT_BOTTLENECK_CLOSED, "down.relay.bottleneck.closed", d->number,
             d->province_text, d->path, &e->base);
 }
 
-static void say(struct view *view, const struct input *in, const struct bottleneck_row *d,
-                const Koers__Bottleneck__V1__AssessBottleneck *command, struct outputs *out)
+static void publish_assessment(struct view *view, const struct input *in,
+                               const struct bottleneck_row *d,
+                               const Koers__Bottleneck__V1__AssessBottleneck *command,
+                               struct outputs *out)
 {
     char province[PROVINCE_CODE], by[65];
     slice_copy(slice_text(in->scope), province, sizeof province);
@@ -105,9 +111,9 @@ static void say(struct view *view, const struct input *in, const struct bottlene
     out_add(out, EVENT_BOTTLENECK_ASSESSED, "down.relay.bottleneck.assessed", d->number,
             d->province_text, d->path, &e.base);
     Koers__Bottleneck__V1__BottleneckClosed *closing =
-        closing_of(view, d, province, (int)command->degree);
+        new_closing(view, d, province, (int)command->degree);
     if (closing->n_silent == 0)
-        close_it(d, closing, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_ALL_SAID, out);
+        publish_closing(d, closing, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_ALL_SAID, out);
     koers__bottleneck__v1__bottleneck_closed__free_unpacked(closing, NULL);
     out_subject(out, d->number);
 }
@@ -122,11 +128,11 @@ int bottleneck_assess_decide(const struct daemon_spec *spec, struct view *view,
     if (command->degree < DEGREE(YES) || command->degree > DEGREE(NO))
         out_refuse(out, BAD_FIELD, "degree", RULE_DEGREE);
     relay_check_text(out, "reason", command->reason, true);
-    if (named(view, in, command->bottleneck, &d, out) && d.state == STATE(ANSWERED) &&
+    if (find_answered(view, in, command->bottleneck, &d, out) && d.state == STATE(ANSWERED) &&
         strcmp(in->date, d.effective) < 0)
         out_refuse(out, WRONG_STATE, "bottleneck", RULE_NOT_EFFECTIVE, d.number, d.effective);
     if (!out_refused(out))
-        say(view, in, &d, command, out);
+        publish_assessment(view, in, &d, command, out);
     return 0;
 }
 
@@ -138,15 +144,14 @@ int bottleneck_assessed_evolve(const struct daemon_spec *spec, struct view *view
     const Koers__Bottleneck__V1__BottleneckAssessed *e =
         (const Koers__Bottleneck__V1__BottleneckAssessed *)in->payload;
     int64_t key = number_parse(NUMBER_BOTTLENECK, e->bottleneck);
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     buf_add_text(&text, "%s: %s", text_degree((int)e->degree), e->reason);
-    int r = view_exec(view, sql_say, "ititt", key, e->province, (int64_t)e->degree, e->reason,
+    int r = view_exec(view, sql_assess, "ititt", key, e->province, (int64_t)e->degree, e->reason,
                       e->assessed_by);
     if (r == 0)
         r = journey_add(view, key, in,
                         &(struct step){e->province, e->assessed_by, "assessed", "",
                                        (const char *)text.data, "up"});
-    buf_fini(&text);
     return r;
 }
 
@@ -160,7 +165,7 @@ int bottleneck_reopen_decide(const struct daemon_spec *spec, struct view *view,
         (const Koers__Bottleneck__V1__ReopenBottleneck *)in->payload;
     struct bottleneck_row d;
     relay_check_text(out, "reason", command->reason, true);
-    named(view, in, command->bottleneck, &d, out);
+    find_answered(view, in, command->bottleneck, &d, out);
     if (out_refused(out))
         return 0;
     char topic[96];
@@ -189,7 +194,7 @@ int bottleneck_reopened_evolve(const struct daemon_spec *spec, struct view *view
     int state = strcmp(d.holder, RELAY_SELF) == 0 ? STATE(REGIONAL) : STATE(TABLED);
     int r = view_exec(view, sql_reopen, "ii", d.key, (int64_t)state);
     if (r == 0)
-        r = view_exec(view, sql_unsay, "i", d.key);
+        r = view_exec(view, sql_clear, "i", d.key);
     if (r == 0)
         r = journey_add(
             view, d.key, in,
@@ -217,8 +222,8 @@ int day_begun_decide(const struct daemon_spec *spec, struct view *view, const st
     for (size_t i = 0; i < n; i++) {
         struct bottleneck_row d;
         must(bottleneck_row_get(view, overdue[i], &d));
-        Koers__Bottleneck__V1__BottleneckClosed *e = closing_of(view, &d, NULL, 0);
-        close_it(&d, e, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_TERM_PASSED, out);
+        Koers__Bottleneck__V1__BottleneckClosed *e = new_closing(view, &d, NULL, 0);
+        publish_closing(&d, e, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_TERM_PASSED, out);
         koers__bottleneck__v1__bottleneck_closed__free_unpacked(e, NULL);
     }
     return 0;

@@ -1,5 +1,5 @@
-/* What the view keeps of a bottleneck that is opened, submitted, kept in its region or joined. The
- * events carry everything: nothing is looked up that a rebuild would not find. */
+/* Stores in the view that a bottleneck was opened, submitted, left with its provinces or joined.
+ * Each event has everything that is stored, so a rebuilt view is the same. */
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/bottlenecks/bottlenecks.h"
@@ -17,8 +17,8 @@ static const char sql_bundle[] = "UPDATE signals SET bottleneck = ?2, state = ?3
 static const char sql_submitted[] =
     "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4 WHERE key = ?1";
 
-static int keep_provinces(struct view *view, int64_t key,
-                          const Koers__Bottleneck__V1__Bottleneck *b)
+static int store_provinces(struct view *view, int64_t key,
+                           const Koers__Bottleneck__V1__Bottleneck *b)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < b->n_provinces; i++)
@@ -26,7 +26,7 @@ static int keep_provinces(struct view *view, int64_t key,
     return r;
 }
 
-static int keep_signals(struct view *view, int64_t key, char *const *numbers, size_t n)
+static int store_signals(struct view *view, int64_t key, char *const *numbers, size_t n)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < n; i++) {
@@ -39,7 +39,8 @@ static int keep_signals(struct view *view, int64_t key, char *const *numbers, si
     return r;
 }
 
-static int insert(struct view *view, int64_t key, const Koers__Bottleneck__V1__Bottleneck *b)
+static int insert_bottleneck(struct view *view, int64_t key,
+                             const Koers__Bottleneck__V1__Bottleneck *b)
 {
     char pillars[16] = "";
     for (size_t i = 0; i < b->n_pillars && i < 4; i++)
@@ -60,11 +61,11 @@ int bottleneck_opened_evolve(const struct daemon_spec *spec, struct view *view,
     must(key);
     int r = number_take(view, NUMBER_BOTTLENECK, key);
     if (r == 0)
-        r = insert(view, key, b);
+        r = insert_bottleneck(view, key, b);
     if (r == 0)
-        r = keep_provinces(view, key, b);
+        r = store_provinces(view, key, b);
     if (r == 0)
-        r = keep_signals(view, key, b->signals, b->n_signals);
+        r = store_signals(view, key, b->signals, b->n_signals);
     if (r == 0)
         r = journey_add(
             view, key, in,
@@ -101,16 +102,14 @@ int bottleneck_kept_evolve(const struct daemon_spec *spec, struct view *view,
         return 0;
     const Koers__Bottleneck__V1__BottleneckKept *e =
         (const Koers__Bottleneck__V1__BottleneckKept *)in->payload;
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     for (size_t i = 0; i < e->n_similar; i++)
         buf_add_text(&text, "%s%s %s", i ? "; " : "", e->similar[i]->number, e->similar[i]->title);
     buf_add(&text, "", 1);
     char province[PROVINCE_CODE];
     slice_copy(in->event->province, province, sizeof province);
-    int r = journey_add(view, number_parse(NUMBER_BOTTLENECK, e->bottleneck), in,
-                        &(struct step){province, "", "kept", "", (const char *)text.data, "down"});
-    buf_fini(&text);
-    return r;
+    return journey_add(view, number_parse(NUMBER_BOTTLENECK, e->bottleneck), in,
+                       &(struct step){province, "", "kept", "", (const char *)text.data, "down"});
 }
 
 int bottleneck_joined_evolve(const struct daemon_spec *spec, struct view *view,
@@ -121,17 +120,16 @@ int bottleneck_joined_evolve(const struct daemon_spec *spec, struct view *view,
     const Koers__Bottleneck__V1__BottleneckJoined *e =
         (const Koers__Bottleneck__V1__BottleneckJoined *)in->payload;
     int64_t key = number_parse(NUMBER_BOTTLENECK, e->bottleneck->number);
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     for (size_t i = 0; i < e->n_joined; i++)
         buf_add_text(&text, "%s%s", i ? ", " : "", e->joined[i]);
     buf_add(&text, "", 1);
-    int r = keep_provinces(view, key, e->bottleneck);
+    int r = store_provinces(view, key, e->bottleneck);
     if (r == 0)
-        r = keep_signals(view, key, e->joined, e->n_joined);
+        r = store_signals(view, key, e->joined, e->n_joined);
     if (r == 0 && e->n_joined > 0)
         r = journey_add(
             view, key, in,
             &(struct step){RELAY_SELF, e->joined_by, "joined", "", (const char *)text.data, "up"});
-    buf_fini(&text);
     return r;
 }

@@ -1,6 +1,7 @@
-/* Signals that say the same become a bottleneck, or join one. Of national origin it goes up at
- * once: to the kerngroep of its lead pillar, or for pillar 4 to the koersoverleg. Of regional
- * origin it stays with its provinces, which each get the initiatives elsewhere that are like it. */
+/* Signals about the same problem become a bottleneck, or join one. A bottleneck of national origin
+ * goes up at once, to the kerngroep of its first pillar; for pillar 4 it goes to the koersoverleg.
+ * One of regional origin stays with its provinces: each of them gets a list of similar initiatives
+ * elsewhere. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names of schemes, each once and in order, at most RELAY_LISTED_SCHEMES. */
+/* Adds the schemes of the signals, each once, in order of bytes, at most RELAY_LISTED_SCHEMES. */
 static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view,
                          const struct signal_set *set)
 {
@@ -59,7 +60,7 @@ static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view
     free(all);
 }
 
-/* The dossier as it is at its birth. */
+/* The dossier of a new bottleneck. */
 static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
                                                         const struct signal_set *set,
                                                         const char *number, const char *title)
@@ -87,7 +88,7 @@ static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
     return b;
 }
 
-/* ── regional: it stays ── */
+/* ── regional origin: the bottleneck stays with its provinces ── */
 
 static Koers__Signal__V1__Similar *similar_of(struct view *view, const struct similar_hit *hit)
 {
@@ -105,8 +106,8 @@ static Koers__Signal__V1__Similar *similar_of(struct view *view, const struct si
     return s;
 }
 
-static void tell_kept(struct view *view, const char *number, const char *province,
-                      const struct similar_hit *hits, size_t n, struct outputs *out)
+static void publish_kept(struct view *view, const char *number, const char *province,
+                         const struct similar_hit *hits, size_t n, struct outputs *out)
 {
     char topic[PROVINCE_TOPIC];
     struct signal_row row;
@@ -122,26 +123,27 @@ static void tell_kept(struct view *view, const char *number, const char *provinc
     koers__bottleneck__v1__bottleneck_kept__free_unpacked(e, NULL);
 }
 
-/* For each of these provinces, what is like the first signal elsewhere. */
-static void keep_regional(struct view *view, const char *number, int64_t first,
-                          const struct province_set *tell, struct outputs *out)
+/* Publishes for each province of `to` the initiatives in other provinces that are like the first
+ * signal. */
+static void publish_regional(struct view *view, const char *number, int64_t first,
+                             const struct province_set *to, struct outputs *out)
 {
     struct similar_hit hits[SIMILAR_MAX];
-    struct buf words = {0};
-    similar_kept(view, first, &words);
+    scoped(buf_fini) struct buf words = {0};
+    similar_stored(view, first, &words);
     size_t n =
         words.n ? similar_find(view, (const char *)words.data,
                                KOERS__SIGNAL__V1__KIND__KIND_INITIATIVE, first, hits, SIMILAR_MAX)
                 : 0;
-    buf_fini(&words);
     for (size_t i = 0; i < PROVINCES; i++)
-        if (tell->has[i])
-            tell_kept(view, number, provinces[i].code, hits, n, out);
+        if (to->has[i])
+            publish_kept(view, number, provinces[i].code, hits, n, out);
 }
 
-/* ── national: it goes up ── */
+/* ── national origin: the bottleneck goes up ── */
 
-/* Several pillars: one lead, the others' kerngroepen are informed (DOMAIN, what flows up, 2). */
+/* A bottleneck of several pillars goes to the kerngroep of the first; those of the other pillars
+ * get a copy of the event, because they are on its path. */
 static void inform_path(char path[BOTTLENECK_PATH], const Koers__Bottleneck__V1__Bottleneck *b)
 {
     char kerngroep[24];
@@ -185,7 +187,7 @@ static void open_new(struct view *view, const struct input *in, const struct sig
     out_add(out, EVENT_BOTTLENECK_OPENED, "down.relay.bottleneck.opened", number,
             set->province_text, RELAY_SELF, &e.base);
     if (b->origin == REGIONAL)
-        keep_regional(view, number, set->rows[0].key, &set->provinces, out);
+        publish_regional(view, number, set->rows[0].key, &set->provinces, out);
     else
         submit(b, set->province_text, out);
     out_subject(out, number);
@@ -210,7 +212,7 @@ int bottleneck_new_decide(const struct daemon_spec *spec, struct view *view, con
 
 /* ── joining ── */
 
-/* The dossier as it will be; and the provinces that are new to it. */
+/* The dossier with the signals of the set; *fresh gets the provinces that are new to it. */
 static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct bottleneck_row *d,
                                                 const struct signal_set *set,
                                                 struct province_set *fresh, char *province_text)
@@ -233,14 +235,14 @@ static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct 
     return b;
 }
 
-/* Who comes later gets what the others got: the similar initiatives, or the answer. */
+/* A province that joins later gets what the others got: the similar initiatives, or the answer. */
 static void catch_up(struct view *view, const struct bottleneck_row *d,
                      const struct province_set *fresh, struct outputs *out)
 {
     static const char sql_first[] =
         "SELECT min(key) FROM signals WHERE bottleneck = ? AND bottleneck <> 0";
     if (d->state == KOERS__BOTTLENECK__V1__STATE__STATE_REGIONAL)
-        keep_regional(view, d->number, view_number(view, 0, sql_first, "i", d->key), fresh, out);
+        publish_regional(view, d->number, view_number(view, 0, sql_first, "i", d->key), fresh, out);
     else if (d->state == KOERS__BOTTLENECK__V1__STATE__STATE_ANSWERED)
         deliver_again(view, d, fresh, out);
 }

@@ -1,5 +1,6 @@
-/* Questions about contacts: only of the asker's own province, or by ptvt. What is to be forgotten
- * is refused for good, whatever the order in which the two arrive. */
+/* The questions that store and show a contact. The asker must be ptvt or the account holder of the
+ * signal's province. Once a contact must be forgotten, the relay never stores it again: not even if
+ * the client sends it after that. */
 #include "common/base/utf8.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/names.h"

@@ -1,5 +1,5 @@
-/* The vault of contacts; see vault.h. Deleted rows are overwritten (secure_delete) and the log of
- * the file is emptied at once, so that what is forgotten is not left on the disk. */
+/* The vault of contacts; see vault.h. SQLite overwrites deleted rows (secure_delete), and the
+ * write-ahead log is truncated at once. So a forgotten contact does not stay on the disk. */
 #include "services/relay/contacts/vault.h"
 
 #include <stdlib.h>
@@ -21,17 +21,16 @@ enum { SCHEMA_VERSION = 1 };
 
 struct vault {
     struct view *file;
-    int64_t forgotten; /* up to this sequence all is deleted */
+    int64_t forgotten; /* contacts forgotten up to this sequence are deleted */
 };
 
 int vault_start(struct daemon_spec *spec, const char *directory)
 {
     struct errtext why = {""};
-    struct buf path = {0};
+    scoped(buf_fini) struct buf path = {0};
     struct vault *v = mem_new(sizeof *v);
     buf_add_text(&path, "%s/vault.db", directory);
     int r = view_open(&v->file, (const char *)path.data, schema, SCHEMA_VERSION, VIEW_FULL, &why);
-    buf_fini(&path);
     if (r) {
         log_error("vault not opened", "reason=%s", log_value(why.text));
         free(v);
@@ -53,8 +52,8 @@ void vault_stop(struct daemon_spec *spec)
     spec->context = NULL;
 }
 
-/* Deletes what was forgotten since the last time. When the disk is full it is tried again at the
- * next commit. */
+/* Deletes the contacts that were forgotten since the last commit. If the disk is full, the next
+ * commit tries again. */
 void vault_committed(const struct daemon_spec *spec, struct view *view)
 {
     struct vault *v = spec->context;
@@ -68,7 +67,8 @@ void vault_committed(const struct daemon_spec *spec, struct view *view)
     }
     view_done(row);
     if (v->forgotten != before)
-        (void)view_exec(v->file, sql_empty_log, ""); /* full: with the next one */
+        (void)view_exec(v->file, sql_empty_log,
+                        ""); /* if the disk is full, the next deletion truncates it */
     if (r)
         log_warn("vault is full", "forgotten=%lld", (long long)v->forgotten);
 }

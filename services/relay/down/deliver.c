@@ -1,4 +1,4 @@
-/* Outcomes, brought to provinces; see deliver.h. */
+/* One event per province for an outcome; see deliver.h. */
 #include "services/relay/down/deliver.h"
 
 #include "common/event/catalogue.h"
@@ -6,7 +6,7 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/relay/shared/limits.h"
 
-static const char sql_kept[] = "SELECT content FROM outcomes WHERE id = ?";
+static const char sql_stored[] = "SELECT content FROM outcomes WHERE id = ?";
 
 const char *deliver_effective(const Koers__Outcome__V1__Outcome *outcome, const char *today)
 {
@@ -41,10 +41,10 @@ void deliver(const char *bottleneck, const struct province_set *to, const char *
     }
 }
 
-Koers__Outcome__V1__Outcome *deliver_kept(struct view *view, const char *id)
+Koers__Outcome__V1__Outcome *deliver_stored(struct view *view, const char *id)
 {
     ProtobufCMessage *m = NULL;
-    struct view_row *r = view_query(view, sql_kept, "t", id);
+    struct view_row *r = view_query(view, sql_stored, "t", id);
     if (view_next(r))
         m = message_unpack_checked(&koers__outcome__v1__outcome__descriptor, view_blob(r, 0), NULL);
     view_done(r);
@@ -54,7 +54,7 @@ Koers__Outcome__V1__Outcome *deliver_kept(struct view *view, const char *id)
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out)
 {
-    Koers__Outcome__V1__Outcome *outcome = deliver_kept(view, d->outcome);
+    Koers__Outcome__V1__Outcome *outcome = deliver_stored(view, d->outcome);
     if (outcome && outcome->record)
         deliver(d->number, to, d->outcome, outcome, out);
     if (outcome)

@@ -1,7 +1,9 @@
-/* An outcome of a body comes by: the relay notes who holds the dossier now and from when it is
- * answered, keeps the text for whoever asks, and tells each province concerned. */
+/* An outcome of a body. The relay stores who holds the dossier now and from which date it is
+ * answered, stores the outcome for bottleneck trace and outcome get, and publishes an event for
+ * each province of the bottleneck. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/bodies.h"
@@ -16,12 +18,13 @@
 #define STATE(name) ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
 #define KIND(name)  KOERS__OUTCOME__V1__KIND__KIND_##name
 
-static const char sql_keep[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck, at_us, sequence,"
-                               " content) VALUES (?, ?, ?, ?, ?)";
-static const char sql_moved[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
-                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
+static const char sql_store[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck, at_us, sequence,"
+                                " content) VALUES (?, ?, ?, ?, ?)";
+static const char sql_move[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
+                               " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* The outcome, if it is the sender's own and the sender is a body with a table; else NULL. */
+/* The outcome, if it names its sender and the sender is a body that can have dossiers; else NULL.
+ */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
@@ -30,21 +33,18 @@ static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
     return own && sender && sender->has_table ? o : NULL;
 }
 
-static int keep(struct view *view, int64_t bottleneck, const struct input *in,
-                const Koers__Outcome__V1__Outcome *o)
+static int store(struct view *view, int64_t bottleneck, const struct input *in,
+                 const Koers__Outcome__V1__Outcome *o)
 {
-    struct buf packed = {0};
-    uint8_t *at = buf_extend(&packed, koers__outcome__v1__outcome__get_packed_size(o));
-    koers__outcome__v1__outcome__pack(o, at);
-    int r = view_exec(view, sql_keep, "tiiib", in->id, bottleneck, in->time_us,
-                      (int64_t)in->sequence, buf_slice(&packed));
-    buf_fini(&packed);
-    return r;
+    scoped(buf_fini) struct buf packed = {0};
+    message_pack(&packed, &o->base);
+    return view_exec(view, sql_store, "tiiib", in->id, bottleneck, in->time_us,
+                     (int64_t)in->sequence, buf_slice(&packed));
 }
 
-/* Where the dossier stands after it. A closed one stays closed. */
-static int moved(struct view *view, struct bottleneck_row *d, const struct input *in,
-                 const Koers__Outcome__V1__Outcome *o)
+/* Stores state, holder and term after the outcome. A closed bottleneck stays closed. */
+static int move_dossier(struct view *view, struct bottleneck_row *d, const struct input *in,
+                        const Koers__Outcome__V1__Outcome *o)
 {
     char effective[CIVIL_DATE] = "", term[CIVIL_DATE] = "";
     if (d->state == STATE(CLOSED))
@@ -57,24 +57,22 @@ static int moved(struct view *view, struct bottleneck_row *d, const struct input
         slice_copy(slice_text(deliver_effective(o, in->date)), effective, sizeof effective);
         civil_add(term, effective, RELAY_TERM_DAYS);
     }
-    return view_exec(view, sql_moved, "iittttt", d->key, (int64_t)state, o->holder, d->path,
+    return view_exec(view, sql_move, "iittttt", d->key, (int64_t)state, o->holder, d->path,
                      effective, term, o->answers ? in->id : "");
 }
 
-static int note_step(struct view *view, const struct bottleneck_row *d, const struct input *in,
-                     const Koers__Outcome__V1__Outcome *o)
+static int add_step(struct view *view, const struct bottleneck_row *d, const struct input *in,
+                    const Koers__Outcome__V1__Outcome *o)
 {
     const Koers__Outcome__V1__RecordOutcome *record = o->record;
     bool up = record->kind == KIND(FORWARDED) || record->kind == KIND(REQUEST);
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     buf_add_text(&text, "%s%s%s%s%s", record->text, *record->reason ? "\n" : "", record->reason,
                  *record->recommendation ? "\n" : "", record->recommendation);
-    int r = journey_add(view, d->key, in,
-                        &(struct step){record->body, o->recorded_by, kind_dutch(record->kind),
-                                       strcmp(o->holder, d->holder) == 0 ? "" : o->holder,
-                                       (const char *)text.data, up ? "up" : "down"});
-    buf_fini(&text);
-    return r;
+    return journey_add(view, d->key, in,
+                       &(struct step){record->body, o->recorded_by, kind_dutch(record->kind),
+                                      strcmp(o->holder, d->holder) == 0 ? "" : o->holder,
+                                      (const char *)text.data, up ? "up" : "down"});
 }
 
 int outcome_recorded_evolve(const struct daemon_spec *spec, struct view *view,
@@ -86,11 +84,11 @@ int outcome_recorded_evolve(const struct daemon_spec *spec, struct view *view,
     if (!o)
         return 0;
     bool known = o->bottleneck && bottleneck_row_find(view, o->bottleneck->number, &d);
-    int r = keep(view, known ? d.key : 0, in, o);
+    int r = store(view, known ? d.key : 0, in, o);
     if (r == 0 && known)
-        r = note_step(view, &d, in, o);
+        r = add_step(view, &d, in, o);
     if (r == 0 && known)
-        r = moved(view, &d, in, o);
+        r = move_dossier(view, &d, in, o);
     return r;
 }
 
@@ -102,10 +100,10 @@ static bool is_listed(char *const *list, size_t n, const char *word)
     return false;
 }
 
-/* Signals joined while the body was recording: whoever holds the dossier now got it without them.
- */
-static void tell_grown(struct view *view, const struct bottleneck_row *d, struct outputs *out,
-                       const Koers__Bottleneck__V1__Bottleneck *sent)
+/* If signals joined while the body recorded the outcome, the new holder got the dossier without
+ * them. Publishes the dossier as it is now. */
+static void publish_growth(struct view *view, const struct bottleneck_row *d, struct outputs *out,
+                           const Koers__Bottleneck__V1__Bottleneck *sent)
 {
     scoped(bottleneck_message_free) Koers__Bottleneck__V1__Bottleneck *b =
         bottleneck_message(view, d->key, true);
@@ -131,13 +129,13 @@ int outcome_recorded_decide(const struct daemon_spec *spec, struct view *view,
     if (!o)
         out_park(out, "outcome recorded by %s is not its own", in->identity);
     else if (!o->bottleneck)
-        return 0; /* on a subject: nothing of any province */
+        return 0; /* on a subject, which has no provinces */
     else if (!bottleneck_row_find(view, o->bottleneck->number, &d))
         out_park(out, "outcome on an unknown bottleneck");
     else {
         deliver(d.number, &d.provinces, in->id, o, out);
         if (strcmp(o->holder, o->record->body) != 0)
-            tell_grown(view, &d, out, o->bottleneck);
+            publish_growth(view, &d, out, o->bottleneck);
     }
     return 0;
 }

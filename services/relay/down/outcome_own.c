@@ -1,5 +1,6 @@
-/* The relay's own outcomes, on bottlenecks of regional origin: an action agreed with its owner, or
- * returned with advice. What it may produce is services/body/authority.c's. */
+/* The relay's own outcomes, on bottlenecks of regional origin: an agreed action with its owner, or
+ * a bottleneck returned with advice. services/body decides (authority.c, outcome.c); the relay adds
+ * the events for the provinces. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -9,8 +10,8 @@
 #include "services/relay/down/down.h"
 #include "services/relay/rows/bottleneck_row.h"
 
-/* The relay's table holds what is at the regions. */
-static bool find(struct view *view, const char *number, struct dossier *to)
+/* On the relay's table are the bottlenecks that are with their provinces. */
+static bool relay_dossier_find(struct view *view, const char *number, struct dossier *to)
 {
     struct bottleneck_row d;
     *to = (struct dossier){0};
@@ -22,7 +23,7 @@ static bool find(struct view *view, const char *number, struct dossier *to)
     return true;
 }
 
-static const struct outcome_ops ops = {.find = find};
+static const struct outcome_ops relay_outcome_ops = {.find = relay_dossier_find};
 
 int outcome_record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                           struct outputs *out)
@@ -32,7 +33,7 @@ int outcome_record_decide(const struct daemon_spec *spec, struct view *view, con
     const struct catalogue_event *row = NULL;
     slice_copy(slice_text(out_next_id(out)), id, sizeof id);
     size_t before = outputs_count(out);
-    int r = outcome_decide(spec, &ops, view, in, out);
+    int r = outcome_decide(spec, &relay_outcome_ops, view, in, out);
     if (r || out_refused(out) || outputs_count(out) == before)
         return r;
     const ProtobufCMessage *m = outputs_get(out, before, &row, NULL);

@@ -1,6 +1,6 @@
-/* What the register publishes or closes comes by: the relay learns its name, and tells every
- * province that it is for, or whose bottleneck it answers. A scheme that carries out a besluit
- * moves the date of effect to its opening. */
+/* The register published or closed a scheme. The relay stores its name and publishes an event for
+ * each province that the scheme is for, or whose bottleneck it answers. If the scheme carries out a
+ * besluit, the date of effect of that besluit moves to the day the scheme opens. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -33,7 +33,7 @@ static void announce(const Koers__Scheme__V1__SchemeAnnounced *e, const struct p
         }
 }
 
-/* The bottleneck it answers; false if there is none. */
+/* Reads the bottleneck that the scheme answers; false if it answers none. */
 static bool answers(struct view *view, const Koers__Scheme__V1__SchemePublished *e,
                     struct bottleneck_row *d)
 {
@@ -69,7 +69,8 @@ int scheme_published_decide(const struct daemon_spec *spec, struct view *view,
     return 0;
 }
 
-/* The date of effect of an answer that this scheme carries out is not before its opening. */
+/* If the scheme carries out the answer of this bottleneck, its date of effect is not before the
+ * scheme opens. */
 static int move_effect(struct view *view, const struct bottleneck_row *d,
                        const Koers__Scheme__V1__SchemePublished *e)
 {
@@ -91,15 +92,14 @@ int scheme_published_evolve(const struct daemon_spec *spec, struct view *view,
     struct bottleneck_row d;
     if (!e->scheme || !relay_is_from(in, RELAY_REGISTER))
         return 0;
-    int r = scheme_keep(view, e->scheme->id, e->scheme->name);
+    int r = scheme_store(view, e->scheme->id, e->scheme->name);
     if (r || !answers(view, e, &d))
         return r;
-    struct buf text = {0};
+    scoped(buf_fini) struct buf text = {0};
     buf_add_text(&text, "%s: %s", e->scheme->id, e->scheme->name);
     r = journey_add(view, d.key, in,
                     &(struct step){in->identity, e->published_by, "scheme", "",
                                    (const char *)text.data, "down"});
-    buf_fini(&text);
     return r ? r : move_effect(view, &d, e);
 }
 

@@ -1,5 +1,4 @@
-/* Reading bottlenecks from the view, and building the message that travels; see bottleneck_row.h.
- */
+/* Reads bottlenecks from the view; see bottleneck_row.h. */
 #include "services/relay/rows/bottleneck_row.h"
 
 #include <stdlib.h>

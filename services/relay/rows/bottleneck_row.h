@@ -1,4 +1,5 @@
-/* A bottleneck as the view has it, and as it travels. */
+/* A bottleneck in the view, and the message of it that events and answers carry. decide functions
+ * and questions read it; only evolve writes it. */
 #pragma once
 
 #include "common/store/view.h"
@@ -12,7 +13,7 @@ struct bottleneck_row {
     int64_t key;
     char number[NUMBER_TEXT];
     int state, origin;
-    unsigned lead; /* pillar */
+    unsigned lead; /* the first pillar */
     char holder[61];
     char path[BOTTLENECK_PATH];   /* "relay kerngroep-2" */
     char effective[11], term[11]; /* or empty */
@@ -21,13 +22,13 @@ struct bottleneck_row {
     char province_text[PROVINCE_LIST];
 };
 
-/* By key or number; false if there is none. */
+/* Reads a bottleneck by key or by number; false if there is none. */
 bool bottleneck_row_get(struct view *view, int64_t key, struct bottleneck_row *d);
 bool bottleneck_row_find(struct view *view, const char *number, struct bottleneck_row *d);
-/* The message, to be freed with protobuf_c_message_free_unpacked. full: with its summary and its
- * first 200 signals. NULL if there is none. */
+/* The message, to be freed with bottleneck_message_free; NULL if there is no such bottleneck. full:
+ * with the summary and the first 200 signals. */
 Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t key, bool full);
 /* For scoped(). */
 void bottleneck_message_free(Koers__Bottleneck__V1__Bottleneck **bp);
-/* Appends a word to a space-separated text unless it is there. */
+/* Appends a word to the space-separated path, unless it is there or does not fit. */
 void path_add(char path[BOTTLENECK_PATH], const char *word);

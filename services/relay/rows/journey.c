@@ -1,4 +1,4 @@
-/* Steps of bottlenecks; see journey.h. Their order is the order of the record. */
+/* The steps of a bottleneck; see journey.h. Their order is that of the journal. */
 #include "services/relay/rows/journey.h"
 
 #include "services/relay/shared/number.h"

@@ -1,19 +1,19 @@
-/* The journey of a bottleneck, step by step: what `bottleneck trace` shows. */
+/* The steps of a bottleneck, which `koers bottleneck trace` shows. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
 struct step {
-    const char *body; /* body or province that did it */
-    const char *by;   /* identity that recorded it; "" if none */
+    const char *body; /* the body or province that took the step */
+    const char *by;   /* the identity that recorded it; "" if nobody did */
     const char *what;
-    const char *holder; /* who holds it after this; "" if that did not change */
+    const char *holder; /* the holder after the step; "" if the holder stays the same */
     const char *text;
     const char *direction; /* "up" or "down" */
 };
 
-/* A step caused by this input; evolve only. VIEW_E_FULL as it is. */
+/* Stores a step that this input caused. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
 int journey_add(struct view *view, int64_t bottleneck, const struct input *in,
                 const struct step *step);
-/* A signal's posting, at its own place in the record. */
+/* Stores the posting of a signal as a step, at the sequence of the posting. */
 int journey_add_signal(struct view *view, int64_t bottleneck, int64_t signal);

@@ -1,11 +1,11 @@
-/* Names of schemes; see scheme_names.h. */
+/* The names of schemes in the view; see scheme_names.h. */
 #include "services/relay/rows/scheme_names.h"
 
 #include "services/relay/similar/similar.h"
 
 static const char sql_match[] =
     "SELECT id FROM schemes WHERE id_folded = ?1 OR name_folded = ?1 ORDER BY id LIMIT 1";
-static const char sql_keep[] =
+static const char sql_store[] =
     "INSERT OR REPLACE INTO schemes (id, name, id_folded, name_folded) VALUES (?, ?, ?, ?)";
 
 void scheme_match(struct view *view, const char *id_or_name, char id[SCHEME_ID])
@@ -18,14 +18,11 @@ void scheme_match(struct view *view, const char *id_or_name, char id[SCHEME_ID])
     buf_fini(&folded);
 }
 
-int scheme_keep(struct view *view, const char *id, const char *name)
+int scheme_store(struct view *view, const char *id, const char *name)
 {
-    struct buf id_folded = {0}, name_folded = {0};
+    scoped(buf_fini) struct buf id_folded = {0}, name_folded = {0};
     similar_fold(&id_folded, id);
     similar_fold(&name_folded, name);
-    int r =
-        view_exec(view, sql_keep, "ttss", id, name, buf_slice(&id_folded), buf_slice(&name_folded));
-    buf_fini(&id_folded);
-    buf_fini(&name_folded);
-    return r;
+    return view_exec(view, sql_store, "ttss", id, name, buf_slice(&id_folded),
+                     buf_slice(&name_folded));
 }

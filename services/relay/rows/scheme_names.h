@@ -1,11 +1,12 @@
-/* The schemes that the register published, by id and name, so that a signal's can be recognised. */
+/* The ids and names of the schemes that the register published. The relay looks up the scheme that
+ * a signal names in free text. */
 #pragma once
 
 #include "common/store/view.h"
 
 #define SCHEME_ID 61
 
-/* The id of the scheme whose id or name this is, without regard to case and accents; "" if none. */
+/* Finds the scheme with this id or name, without case and accents; id is "" if there is none. */
 void scheme_match(struct view *view, const char *id_or_name, char id[SCHEME_ID]);
-/* VIEW_E_FULL as it is. */
-int scheme_keep(struct view *view, const char *id, const char *name);
+/* Returns 0 or VIEW_E_FULL. */
+int scheme_store(struct view *view, const char *id, const char *name);

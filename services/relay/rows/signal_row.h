@@ -1,4 +1,4 @@
-/* A signal as the view has it: read by decide functions and queries, written by evolve alone. */
+/* A signal in the view. decide functions and questions read it; only evolve writes it. */
 #pragma once
 
 #include "common/store/view.h"
@@ -10,20 +10,20 @@
 struct signal_row {
     int64_t key;
     int kind, state;
-    int64_t bottleneck; /* 0: unbundled */
+    int64_t bottleneck; /* 0: in none */
     char province[PROVINCE_CODE];
     char id[37];
-    char title[SIGNAL_TEXT]; /* 200 characters */
+    char title[SIGNAL_TEXT];
     bool has_contact;
 };
 
-/* False if there is none. */
+/* Returns false if there is none. */
 bool signal_row_get(struct view *view, int64_t key, struct signal_row *row);
-/* Its key, by number or id; 0 if there is none. */
+/* The key of the signal with this number or id; 0 if there is none. */
 int64_t signal_row_find(struct view *view, const char *number_or_id);
-/* Its contact is forgotten, or to be. */
+/* Whether its contact was forgotten, or must still be deleted from the vault. */
 bool signal_row_forgotten(struct view *view, int64_t key);
-/* Its content, to be freed with protobuf_c_message_free_unpacked; NULL if there is none. */
+/* The signal as it was posted, to be freed with signal_content_free; NULL if there is none. */
 Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key);
 /* For scoped(). */
 void signal_content_free(Koers__Signal__V1__Signal **sp);

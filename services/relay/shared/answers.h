@@ -1,21 +1,23 @@
-/* What the answers of the relay have in common: pages that end before they get too large, and the
- * rule of whose signals an account holder sees. */
+/* What the relay's answers share: pages that stay below the limit of an answer, and which signals
+ * an account holder may see. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* An answer may be 192 KiB; its last item and the envelope need room too. */
+/* An answer may have 192 KiB; the rest is for the envelope and for the fields beside the list. */
 #define ANSWERS_PAGE_BYTES (160 * 1024)
 
-/* 0 becomes the default, more than max becomes max. */
+/* The size of a page: standard if asked is 0, and at most max. */
 size_t answers_limit(uint32_t asked, size_t standard, size_t max);
-/* Appends an item, which is taken, unless the page would get too large: then it is freed, and
- * false. */
+/* Appends an item to the repeated field *listp, of *n items and *bytes bytes. It takes the item. If
+ * the page would get too large, it frees the item and returns false; the first item always fits. */
 bool answers_push(void *listp, size_t *n, size_t *bytes, ProtobufCMessage *item);
-/* An account holder sees the signals of the own province; other people see all. */
+/* Whether the asker sees signals of this province: an account holder those of its own, others all.
+ */
 bool answers_may_see(const struct asker *asker, const char *province);
-/* ptvt, or the account holder of that province. */
+/* Whether the asker is ptvt or the account holder of the province. */
 bool answers_may_act(const struct asker *asker, const char *province);
+/* Sets *why and returns status. */
 Koers__Bus__V1__Answers answers_no(struct errtext *why, Koers__Bus__V1__Answers status,
                                    const char *format, ...) __attribute__((format(printf, 3, 4)));
 

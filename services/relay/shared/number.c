@@ -1,5 +1,6 @@
-/* Numbers of signals and bottlenecks; see number.h. The counters are rows of the view, moved by
- * evolve only, so a number is used once however often an input is handled again. */
+/* The numbers of signals and bottlenecks; see number.h. The counters are rows of the view, and only
+ * evolve moves them. So a number is used once, even if an input is decided again after a restart.
+ */
 #include "services/relay/shared/number.h"
 
 #include <stdlib.h>

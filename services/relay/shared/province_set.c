@@ -1,4 +1,4 @@
-/* Provinces as the relay speaks to them; see province_set.h. */
+/* Topics of provinces, and sets of them; see province_set.h. */
 #include "services/relay/shared/province_set.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* Provinces as the relay speaks to them: their topics, and sets of them. Which there are is in
- * services/body/province.h. */
+/* The topics of provinces, and sets of provinces. services/body/province.h has the list of
+ * provinces. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,7 +18,8 @@ void province_topic(char topic[PROVINCE_TOPIC], const char *code, const char *wh
 struct province_set {
     bool has[PROVINCES];
 };
-void province_set_add(struct province_set *set, const char *code); /* others are passed over */
+void province_set_add(struct province_set *set,
+                      const char *code); /* ignores a code that is none of the twelve */
 /* "NL-GE NL-NB", in order of code. */
 void province_set_text(const struct province_set *set, char text[PROVINCE_LIST]);
 size_t province_set_count(const struct province_set *set);

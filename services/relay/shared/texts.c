@@ -1,4 +1,4 @@
-/* Words of the governance for values of the contract; see texts.h. */
+/* Dutch words for values of the contract; see texts.h. */
 #include "services/relay/shared/texts.h"
 
 #include <stddef.h>

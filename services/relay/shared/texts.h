@@ -1,5 +1,6 @@
-/* Every text of the relay that a person reads, with the stable word of its rule: each RULE_ is two
- * arguments of out_refuse(), rule and format. Dutch; a second language is a second file. */
+/* Every text of the relay that a person reads. Each RULE_ is two arguments of out_refuse(): the
+ * stable word of the rule, and the format. The texts are Dutch; a second language is a second file.
+ */
 #pragma once
 
 #include "services/body/signal_texts.h"
@@ -14,7 +15,7 @@
 #define RULE_SIGNAL_LARGE                                                                          \
     "signal.large", "alles bij elkaar is dit signaal groter dan 60 KiB: maak teksten korter"
 
-/* who */
+/* who may do it */
 #define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"
 #define RULE_NOT_YOUR_ROLE     "authority.role", "dit mag alleen een accounthouder of het PTvT"
 #define RULE_PTVT_ONLY         "authority.ptvt", "dit mag alleen het PTvT"
@@ -23,7 +24,7 @@
 #define RULE_ACCOUNTHOUDER_ONLY                                                                    \
     "authority.accounthouder", "dit zegt de accounthouder van een provincie zelf"
 
-/* signals together */
+/* several signals in one command */
 #define RULE_SIGNALS_NONE "signals.none", "noem ten minste één signaal"
 #define RULE_SIGNALS_TWO  "signals.two", "om te koppelen zijn ten minste twee signalen nodig"
 #define RULE_SIGNALS_MANY                                                                          \
@@ -53,7 +54,7 @@
         "de uitkomst op %s werkt per %s; dan kan de provincie zich uitspreken"
 #define RULE_DEGREE "degree.unknown", "zeg yes, partly of no: opgelost, deels of niet"
 
-/* why a question has no answer */
+/* why a question is not answered */
 #define WHY_NO_SIGNAL      "er is geen signaal %s"
 #define WHY_NO_BOTTLENECK  "er is geen knelpunt %s"
 #define WHY_NO_OUTCOME     "er is geen uitkomst %s"
@@ -66,8 +67,8 @@
 #define WHY_CONTACT_NONE   "geef een naam, een e-mailadres of een telefoonnummer"
 #define WHY_VAULT_FULL     "de kluis heeft geen ruimte; probeer het straks weer"
 
-/* Words for values of the contract; "" if there is none. Kinds of outcome: services/body/kinds.h.
- */
+/* Words for values of the contract; "" if a value has none. Kinds of outcome are in
+ * services/body/kinds.h. */
 const char *text_signal_kind(int kind);
 const char *text_degree(int degree);
 const char *text_closing(int closing);

@@ -1,4 +1,4 @@
-/* PTvT answers a vraag; and the contact of a signal is forgotten. */
+/* PTvT answers a signal of kind vraag; and a person asks to forget the contact of a signal. */
 #include <string.h>
 
 #include "koers/signal/v1/signal.pb-c.h"
@@ -14,8 +14,9 @@ static const char sql_forget[] =
     "INSERT OR IGNORE INTO forgotten (signal, id, sequence) SELECT key, id, ?2 FROM signals"
     " WHERE key = ?1";
 
-/* Reads the signal that a command names, or refuses. */
-static bool named(struct view *view, const char *number, struct signal_row *s, struct outputs *out)
+/* Reads the signal that a command names. Refuses, and returns false, if there is none. */
+static bool find_signal(struct view *view, const char *number, struct signal_row *s,
+                        struct outputs *out)
 {
     int64_t key = number_parse(NUMBER_SIGNAL, number);
     if (key && signal_row_get(view, key, s))
@@ -34,7 +35,7 @@ int signal_answer_decide(const struct daemon_spec *spec, struct view *view, cons
     relay_check_text(out, "text", command->text, true);
     if (!relay_is_ptvt(in->role))
         out_refuse(out, NOT_YOURS, "", RULE_PTVT_ONLY);
-    if (named(view, command->signal, &s, out)) {
+    if (find_signal(view, command->signal, &s, out)) {
         if (s.kind != KOERS__SIGNAL__V1__KIND__KIND_QUESTION)
             out_refuse(out, BAD_FIELD, "signal", RULE_NOT_QUESTION, command->signal,
                        text_signal_kind(s.kind));
@@ -74,7 +75,7 @@ int signal_forget_decide(const struct daemon_spec *spec, struct view *view, cons
     const Koers__Signal__V1__ForgetContact *command =
         (const Koers__Signal__V1__ForgetContact *)in->payload;
     struct signal_row s;
-    if (named(view, command->signal, &s, out)) {
+    if (find_signal(view, command->signal, &s, out)) {
         if (!relay_may_for(in, s.province))
             out_refuse(out, NOT_YOURS, "signal", RULE_NOT_YOUR_PROVINCE, s.province);
         else if (!s.has_contact)

@@ -1,5 +1,5 @@
-/* Field rules of signals; see signal_check.h. Lengths count characters, not bytes. That a text is
- * UTF-8 was checked when it was unpacked. */
+/* The rules for the fields of a signal; see signal_check.h. Lengths are in characters, not bytes.
+ * The runtime checked that each text is UTF-8 when it unpacked the event. */
 #include "services/relay/signals/signal_check.h"
 
 #include <math.h>
@@ -16,7 +16,8 @@
 #include "services/relay/shared/rights.h"
 #include "services/relay/shared/texts.h"
 
-/* An event holds 64 KiB; the registered one has a number, names and an envelope besides. */
+/* An event may have 64 KiB. The event that registers the signal adds a number, names and an
+ * envelope. */
 enum { SIGNAL_BYTES = 60 * 1024 };
 
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,

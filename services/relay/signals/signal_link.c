@@ -1,5 +1,5 @@
-/* Initiatieven that are alike are linked; every province concerned is told. A linkage is known by
- * the sequence of the command that made it. */
+/* Links similar initiatieven, and publishes one event for each of their provinces. The key of a
+ * link is the sequence of the command that made it. */
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/problems.h"
 #include "services/relay/rows/bottleneck_row.h"
@@ -10,13 +10,13 @@
 #include "services/relay/signals/signal_set.h"
 #include "services/relay/signals/signals.h"
 
-/* A unit holds 192 KiB and the envelopes of twelve events. */
+/* The events are one unit of at most 192 KiB; the rest is for the envelopes of twelve events. */
 enum { UNIT_BYTES = 160 * 1024 };
 
 static const char sql_link[] = "INSERT OR IGNORE INTO links (linkage, signal) VALUES (?, ?)";
 static const char sql_state[] = "UPDATE signals SET state = ?2 WHERE key = ?1 AND state = ?3";
 
-static void tell_provinces(const struct signal_set *set, struct outputs *out,
+static void publish_linked(const struct signal_set *set, struct outputs *out,
                            const Koers__Signal__V1__SignalsLinked *linked)
 {
     char topic[PROVINCE_TOPIC];
@@ -48,7 +48,7 @@ static void link_all(const struct signal_set *set, const struct input *in, const
     }
     field_set(&e->linked_by, in->identity);
     field_set(&e->reason, reason);
-    tell_provinces(set, out, e);
+    publish_linked(set, out, e);
     koers__signal__v1__signals_linked__free_unpacked(e, NULL);
 }
 

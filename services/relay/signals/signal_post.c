@@ -1,7 +1,9 @@
-/* A signal is posted: refused with every reason at once, or registered with a number. Repeated with
- * the same content it gives the first number again; an id never gets a second content. */
+/* Posts a signal: refuses it with every reason at once, or registers it with a number. A second
+ * post of the same id and content gets the first number again; the same id with another content is
+ * refused. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "common/keys/key.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/problems.h"
@@ -20,36 +22,30 @@ static const char sql_insert[] =
     " posted_by, posted_us, sequence, event_id, title, answer, has_contact, content)"
     " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)";
 
-static void pack(struct buf *to, const Koers__Signal__V1__Signal *s)
-{
-    uint8_t *at = buf_extend(to, koers__signal__v1__signal__get_packed_size(s));
-    koers__signal__v1__signal__pack(s, at);
-}
-
 static void check_sender(const struct input *in, const Koers__Signal__V1__Signal *s,
                          struct outputs *out)
 {
     if (!relay_is_ptvt(in->role) && !relay_is_accounthouder(in->role))
         out_refuse(out, NOT_YOURS, "", RULE_NOT_YOUR_ROLE);
     else if (!province_by_code(s->province))
-        return; /* refused by signal_check */
+        return; /* signal_check refuses it */
     else if (!relay_may_for(in, s->province))
         out_refuse(out, NOT_YOURS, "province", RULE_NOT_YOUR_PROVINCE, s->province);
     else if (!slice_is(in->event->province, s->province))
         out_refuse(out, BAD_FIELD, "province", RULE_PROVINCE_OTHER, s->province);
 }
 
-/* True if the id was there: the command is answered then. */
+/* Returns true if the id was registered before; the command is then answered or refused. */
 static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *s,
                             struct outputs *out)
 {
     uint8_t hash[32];
     char number[NUMBER_TEXT];
-    struct buf packed = {0};
+    scoped(buf_fini) struct buf packed = {0};
     struct view_row *r = view_query(view, sql_before, "t", s->id);
     bool found = view_next(r);
     if (found) {
-        pack(&packed, s);
+        message_pack(&packed, &s->base);
         key_hash(buf_slice(&packed), hash);
         number_text(number, NUMBER_SIGNAL, view_int(r, 0));
         if (slice_equal(view_blob(r, 1), (struct slice){hash, sizeof hash})) {
@@ -60,7 +56,6 @@ static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *
         }
     }
     view_done(r);
-    buf_fini(&packed);
     return found;
 }
 
@@ -103,8 +98,8 @@ int signal_registered_evolve(const struct daemon_spec *spec, struct view *view,
     int64_t key = number_parse(NUMBER_SIGNAL, e->number);
     must(key && s);
     uint8_t hash[32];
-    struct buf packed = {0}, words = {0};
-    pack(&packed, s);
+    scoped(buf_fini) struct buf packed = {0}, words = {0};
+    message_pack(&packed, &s->base);
     key_hash(buf_slice(&packed), hash);
     similar_words(&words, s);
     int r = number_take(view, NUMBER_SIGNAL, key);
@@ -115,8 +110,6 @@ int signal_registered_evolve(const struct daemon_spec *spec, struct view *view,
                       e->posted_by, in->time_us, (int64_t)in->sequence, in->id, s->title,
                       (int64_t)s->has_contact, buf_slice(&packed));
     if (r == 0)
-        r = similar_keep(view, key, buf_slice(&words));
-    buf_fini(&packed);
-    buf_fini(&words);
+        r = similar_store(view, key, buf_slice(&words));
     return r;
 }

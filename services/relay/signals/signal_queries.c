@@ -1,4 +1,4 @@
-/* Questions about signals: one, a list, and those that are alike. */
+/* Questions about signals: one signal, a list, and the signals that are like a signal or a text. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static const char sql_list[] =
     "SELECT key FROM signals WHERE key > ?1 AND" MATCHES " ORDER BY key LIMIT ?6";
 static const char sql_count[] = "SELECT count(*) FROM signals WHERE ?1 = ?1 AND" MATCHES;
 
-/* One signal as it is shown; whole: with its description and what it is linked to. */
+/* A signal as people see it. whole: with its description and its answer. */
 static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key, bool whole)
 {
     char number[NUMBER_TEXT];
@@ -86,7 +86,8 @@ struct filter {
     const char *province;
 };
 
-/* False, and the reason in why, if the question makes no sense or is not the asker's to ask. */
+/* Reads the filter of a question. Not ANSWERS_OK, with the reason in *why, if a field is wrong or
+ * the asker may not see that province. */
 static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q,
                                          const struct asker *asker, struct filter *f,
                                          struct errtext *why)
@@ -138,7 +139,7 @@ Koers__Bus__V1__Answers answer_signal_list(const struct daemon_spec *spec, struc
     return ANSWERS(OK);
 }
 
-/* ── alike ── */
+/* ── similar signals ── */
 
 static bool listed(const Koers__Signal__V1__SimilarList *list, const char *number)
 {
@@ -184,14 +185,14 @@ Koers__Bus__V1__Answers answer_similar_find(const struct daemon_spec *spec, stru
     struct similar_hit hits[SIMILAR_MAX];
     struct signal_row row;
     int64_t key = 0;
-    struct buf words = {0};
+    scoped(buf_fini) struct buf words = {0};
     if (*q->signal) {
         key = signal_row_find(view, q->signal);
         if (!key || !signal_row_get(view, key, &row))
             return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal));
         if (!answers_may_see(asker, row.province))
             return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
-        similar_kept(view, key, &words);
+        similar_stored(view, key, &words);
     } else if (*q->text) {
         similar_words_of_text(&words, q->text);
     } else {
@@ -201,7 +202,6 @@ Koers__Bus__V1__Answers answer_similar_find(const struct daemon_spec *spec, stru
     size_t n =
         words.n ? similar_find(view, (const char *)words.data, (int)q->kind, key, hits, SIMILAR_MAX)
                 : 0;
-    buf_fini(&words);
     Koers__Signal__V1__SimilarList *list = mem_new(sizeof *list);
     koers__signal__v1__similar_list__init(list);
     for (size_t i = 0; i < n && list->n_similar < limit; i++)

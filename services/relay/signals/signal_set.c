@@ -1,4 +1,4 @@
-/* Signals named by a command; see signal_set.h. */
+/* The signals that a command names; see signal_set.h. */
 #include "services/relay/signals/signal_set.h"
 
 #include <stdlib.h>

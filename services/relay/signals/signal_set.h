@@ -1,4 +1,5 @@
-/* The signals that a command names: read together, refused with every reason at once. */
+/* The signals that a command names. They are read together, so that a refusal has every reason at
+ * once. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -11,15 +12,16 @@ struct signal_set {
     char province_text[PROVINCE_LIST];
 };
 
-/* Reads them; refuses numbers that are unknown, double, or a bottleneck's. Fewer than `least` or
- * more than RELAY_UNIT_SIGNALS are refused too. True if all are there. */
+/* Reads the signals. Refuses a number that is unknown, double or a bottleneck's, and fewer numbers
+ * than `least` or more than RELAY_UNIT_SIGNALS. Returns true if it read them all. The caller calls
+ * signal_set_fini in every case. */
 bool signal_set_read(struct signal_set *set, struct view *view, char *const *numbers, size_t n,
                      size_t least, struct outputs *out);
 void signal_set_fini(struct signal_set *set);
-/* Refuses what cannot be bundled. */
+/* Refuses signals that can not be bundled: of another kind, or in a bottleneck already. */
 void signal_set_check_bundle(const struct signal_set *set, struct outputs *out);
-/* Refuses what is no initiatief. */
+/* Refuses signals that are no initiatief. */
 void signal_set_check_link(const struct signal_set *set, struct outputs *out);
-/* Refuses a sender who is no ptvt, nor account holder of one of its provinces. */
+/* Refuses a sender that is neither ptvt nor the account holder of one of the provinces. */
 void signal_set_check_sender(const struct signal_set *set, const struct input *in,
                              struct outputs *out);

@@ -1,4 +1,4 @@
-/* Similar signals; see similar.h. */
+/* The words of signals, and how alike two lists of words are; see similar.h. */
 #include "services/relay/similar/similar.h"
 
 #include <stdlib.h>
@@ -10,14 +10,14 @@
 
 #define FACT '0'
 
-static const char sql_keep[] = "INSERT INTO similar_fts (rowid, words) VALUES (?, ?)";
-static const char sql_kept[] = "SELECT words FROM similar_fts WHERE rowid = ?";
+static const char sql_store[] = "INSERT INTO similar_fts (rowid, words) VALUES (?, ?)";
+static const char sql_stored[] = "SELECT words FROM similar_fts WHERE rowid = ?";
 static const char sql_find[] =
     "SELECT f.rowid, f.words FROM similar_fts f JOIN signals s ON s.key = f.rowid"
     " WHERE f.similar_fts MATCH ?1 AND (?2 = 0 OR s.kind = ?2) AND f.rowid <> ?3"
     " ORDER BY f.rank, f.rowid LIMIT ?4";
 
-/* Words gathered, to be sorted and made unique. */
+/* Words as they are found; sorted_out sorts them and removes duplicates. */
 struct gathered {
     struct buf text; /* words, each with a final NUL */
     size_t n;
@@ -59,8 +59,8 @@ static void sorted_out(struct buf *to, struct gathered *g)
     buf_fini(&g->text);
 }
 
-/* Kind, pillar, origin and domain count as words too, marked by FACT: they tell apart what
- * uses the same words for something else, and are not looked for in the table. */
+/* Kind, pillar, origin and domain count as words too, with FACT before them. They lower the
+ * likeness of signals that use the same words for something else. They do not select candidates. */
 static void gather_facts(struct gathered *g, const Koers__Signal__V1__Signal *s)
 {
     char fact[80];
@@ -100,14 +100,14 @@ void similar_fold(struct buf *to, const char *text)
     to->n--;
 }
 
-int similar_keep(struct view *view, int64_t key, struct slice words)
+int similar_store(struct view *view, int64_t key, struct slice words)
 {
-    return view_exec(view, sql_keep, "is", key, words);
+    return view_exec(view, sql_store, "is", key, words);
 }
 
-bool similar_kept(struct view *view, int64_t key, struct buf *to)
+bool similar_stored(struct view *view, int64_t key, struct buf *to)
 {
-    struct view_row *r = view_query(view, sql_kept, "i", key);
+    struct view_row *r = view_query(view, sql_stored, "i", key);
     bool found = view_next(r);
     if (found)
         buf_add_text(to, "%s", view_text(r, 0));
@@ -115,7 +115,7 @@ bool similar_kept(struct view *view, int64_t key, struct buf *to)
     return found;
 }
 
-/* "word" OR "word" …; facts left out. */
+/* Makes the full-text expression "word" OR "word" …, without the facts. */
 static void match_expression(struct buf *to, const char *words)
 {
     for (; *words; words += *words == ' ') {
@@ -126,7 +126,7 @@ static void match_expression(struct buf *to, const char *words)
     }
 }
 
-/* What a word tells: a theme most, a fact or a short word least. */
+/* How much a word counts: a theme most, a fact or a short word least. */
 static unsigned weight(const char *word, size_t n)
 {
     if (word[0] == WORDS_THEME)
@@ -145,7 +145,7 @@ static unsigned weight_all(const char *words)
     return sum;
 }
 
-/* Both lists are in order of bytes. */
+/* The weight of the words that both lists have. Both are in order of bytes. */
 static unsigned weight_common(const char *a, const char *b)
 {
     unsigned sum = 0;
@@ -184,7 +184,7 @@ size_t similar_find(struct view *view, const char *words, int kind, int64_t exce
 {
     struct similar_hit found[SIMILAR_MAX];
     size_t n = 0;
-    struct buf match = {0};
+    scoped(buf_fini) struct buf match = {0};
     match_expression(&match, words);
     if (match.n) {
         unsigned own = weight_all(words);
@@ -193,7 +193,6 @@ size_t similar_find(struct view *view, const char *words, int kind, int64_t exce
         for (; view_next(r); n++)
             found[n] = (struct similar_hit){view_int(r, 0), likeness(words, own, view_text(r, 1))};
     }
-    buf_fini(&match);
     qsort(found, n, sizeof *found, by_likeness);
     if (n > max)
         n = max;

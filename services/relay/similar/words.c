@@ -1,4 +1,4 @@
-/* Dutch words out of free text; see words.h. */
+/* Finds the Dutch words in a text; see words.h. */
 #include "services/relay/similar/words.h"
 
 #include <libstemmer.h>
@@ -13,7 +13,7 @@
 
 enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
-/* Words that say nothing about what a signal is about. In order of bytes. */
+/* Words that do not tell what a signal is about. In order of bytes, for bsearch. */
 static const char *const stop_words[] = {
     "aan",    "af",      "al",     "alle",  "alleen", "als",    "andere", "ben",   "bij",
     "daar",   "dan",     "dat",    "de",    "der",    "deze",   "die",    "dit",   "doen",
@@ -28,7 +28,7 @@ static const char *const stop_words[] = {
     "willen", "word",    "worden", "wordt", "zal",    "ze",     "zei",    "zelf",  "zich",
     "zij",    "zijn",    "zo",     "zodat", "zodra",  "zonder", "zou"};
 
-/* Themes: a part of a word, and what a word with that part is about. */
+/* Themes: a word with this part is about this theme. */
 static const struct {
     const char *part;
     const char *theme;
@@ -74,7 +74,7 @@ static const struct {
     {"werkcentrum", "werkcentrum"},
 };
 
-/* One character of folded text: a letter or figure, or part of the gap between words. */
+/* Whether the first character of the folded text is a letter or digit; *lengthp gets its bytes. */
 static bool word_character(const uint8_t *at, size_t n, int *lengthp)
 {
     ucs4_t c;
@@ -113,8 +113,8 @@ static bool is_stop_word(const char *word)
                    by_bytes) != NULL;
 }
 
-/* One stemmer for the process: making one costs more than a hundred words. It keeps nothing between
- * words. */
+/* One stemmer for the process: to make one costs more than to stem a hundred words. It has no state
+ * between words. */
 static struct sb_stemmer *stemmer(void)
 {
     static struct sb_stemmer *dutch;
@@ -138,8 +138,8 @@ static void each_word(const char *word, size_t n, void (*each)(void *, const cha
                       void *with)
 {
     if ((word[0] >= '0' && word[0] <= '9') || is_stop_word(word))
-        return; /* figures say little, and their first character has a meaning here */
-    if (strcmp(word, "llo") == 0) { /* leven lang ontwikkelen, by its letters only */
+        return;                     /* a number tells little, and a leading digit marks a theme */
+    if (strcmp(word, "llo") == 0) { /* the abbreviation of leven lang ontwikkelen */
         each(with, "lev", 3);
         each(with, "lang", 4);
         each(with, "ontwikkel", 9);
