@@ -185,13 +185,13 @@ static const struct {
 
 static void metrics_conditions(const struct metrics_nodes *nodes, struct buf *to)
 {
-    static const char *const words[] = {"",       "up",   "catching_up", "behind",
+    static const char *const names[] = {"",       "up",   "catching_up", "behind",
                                         "silent", "gone", "refusing"};
     for (size_t i = 0; i < nodes->n; i++) {
-        for (int k = 1; k < (int)(sizeof words / sizeof *words); k++) {
+        for (int k = 1; k < (int)(sizeof names / sizeof *names); k++) {
             char labels[160];
             snprintf(labels, sizeof labels, "{node=\"%s\",condition=\"%s\"}", nodes->list[i].name,
-                     words[k]);
+                     names[k]);
             metric_add(to, "koers_broker_node_condition", "gauge",
                        "1 for the condition of the node, 0 for the others.", labels,
                        nodes->list[i].condition == k);

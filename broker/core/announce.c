@@ -121,12 +121,9 @@ static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
     if (fate != FATE(COMMITTED))
         return fate;
     int64_t at_us = now_us, begin_us = c->next_day_us;
-    if (c->day[0]) {
+    if (c->day[0]) { /* a day that began while the broker was down starts at its midnight */
         civil_add(c->day, c->day, 1);
-        at_us =
-            begin_us > c->last_us
-                ? begin_us
-                : c->last_us; /* a day that began while the broker was down gets its own midnight */
+        at_us = begin_us > c->last_us ? begin_us : c->last_us;
     } else {
         civil_date(now_us, c->day);
     }

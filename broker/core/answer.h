@@ -7,7 +7,7 @@
 struct core;
 struct session;
 
-/* Answers the session's question `id`. body may be NULL; text is Dutch, may be "", and needs not be
+/* Answers the session's question `id`. body may be NULL; text is Dutch, may be "", and need not be
  * UTF-8. */
 void answer_send(struct core *c, struct session *s, uint64_t id, Koers__Bus__V1__Answers status,
                  const ProtobufCMessage *body, const char *text);

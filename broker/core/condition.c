@@ -13,12 +13,12 @@
 
 #define REFUSAL_PREFIX "not ready: "
 
-struct condition_words {
-    const char *of_node; /* how the state in a Position begins */
+struct condition_reason {
+    const char *reported; /* how the state in a Position begins */
     const char *dutch;
 };
 
-static const struct condition_words condition_words[] = {
+static const struct condition_reason condition_reasons[] = {
     {"disk full", TEXT_NODE_DISK_FULL},
     {"the broker has no room", TEXT_NODE_NO_ROOM},
     {"the broker is behind this view", TEXT_NODE_BROKER_BEHIND},
@@ -71,13 +71,14 @@ static Koers__Mesh__V1__Condition condition_gone(const struct condition_facts *f
 /* The reason that the node reports, in Dutch if the table has it. */
 static Koers__Mesh__V1__Condition condition_refusing(const char *state, struct errtext *why)
 {
-    const char *words = state;
+    const char *reason = state;
     if (strncmp(state, REFUSAL_PREFIX, strlen(REFUSAL_PREFIX)) == 0)
-        words += strlen(REFUSAL_PREFIX);
-    for (size_t i = 0; i < sizeof condition_words / sizeof *condition_words; i++)
-        if (strncmp(words, condition_words[i].of_node, strlen(condition_words[i].of_node)) == 0)
-            words = condition_words[i].dutch;
-    (void)errtext_set(why, 0, TEXT_NODE_REFUSING, words);
+        reason += strlen(REFUSAL_PREFIX);
+    for (size_t i = 0; i < sizeof condition_reasons / sizeof *condition_reasons; i++)
+        if (strncmp(reason, condition_reasons[i].reported, strlen(condition_reasons[i].reported)) ==
+            0)
+            reason = condition_reasons[i].dutch;
+    (void)errtext_set(why, 0, TEXT_NODE_REFUSING, reason);
     return CONDITION(REFUSING);
 }
 

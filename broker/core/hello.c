@@ -152,7 +152,7 @@ static struct session *hello_session(struct core *c, const struct core_peer *fro
 
 /* Whether the identity may have one more session. At its limit, a session that missed its heartbeat
  * is ended for the new one: a client that was killed does not say Bye. */
-static bool hello_make_room(struct core *c, const struct policy_identity *who)
+static bool hello_allows_session(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)
         return false;
@@ -231,7 +231,7 @@ void hello_take(struct core *c, const struct core_peer *from, const struct polic
         snprintf(text, sizeof text, TEXT_SUPERSEDED, who->name);
         session_close(c, older, KOERS__BUS__V1__PARTING__PARTING_SUPERSEDED, text);
     }
-    if (!hello_make_room(c, who)) {
+    if (!hello_allows_session(c, who)) {
         session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_SESSIONS,
                         hello->attempt);
         return;

@@ -1,5 +1,5 @@
 /* The bounds of the core. Each one has its answer when it is reached, because the core drops
- * nothing silently and no peer may make it grow without end. */
+ * nothing silently and no peer may make it grow without end. That answer stands after the colon. */
 #pragma once
 
 #include <assert.h>
@@ -8,11 +8,11 @@
 #include "common/event/event.h"
 
 /* publishing */
-#define CORE_WINDOW_EVENTS 1024              /* of one session, unanswered: BUSY */
-#define CORE_WINDOW_BYTES  (4 * 1024 * 1024) /* of such events: BUSY */
-#define CORE_PUBLISHES_MAX 2048              /* frames of one session, unanswered: Goodbye LIMIT */
-#define CORE_RESULTS_MAX   16384             /* items in those frames: Goodbye LIMIT */
-#define CORE_RECENT_MAX    2048              /* numbers that a session can repeat */
+#define CORE_WINDOW_EVENTS 1024              /* unanswered, of one session: BUSY */
+#define CORE_WINDOW_BYTES  (4 * 1024 * 1024) /* of those events: BUSY */
+#define CORE_PUBLISHES_MAX 2048              /* unanswered, of one session: Goodbye LIMIT */
+#define CORE_RESULTS_MAX   16384             /* items in those Publishes: Goodbye LIMIT */
+#define CORE_RECENT_MAX    2048              /* numbers that a session can repeat, see recent.h */
 #define CORE_BATCH_BYTES   (JOURNAL_BATCH_MAX - 4096)
 
 /* sessions */
@@ -20,7 +20,7 @@
 #define CORE_SESSIONS_EACH 64                /* of one identity: Goodbye LIMIT */
 #define CORE_HELLOS_BURST  256               /* of one identity at once: Goodbye LIMIT */
 #define CORE_HELLOS_SECOND 100               /* Hellos a second that refill the burst */
-#define CORE_QUEUE_BYTES   (8 * 1024 * 1024) /* unsent to one peer: the session ends */
+#define CORE_QUEUE_BYTES   (8 * 1024 * 1024) /* unsent to one session: Goodbye LIMIT */
 #define CORE_THROTTLES     4096              /* connections whose last Goodbye is remembered */
 #define CORE_ARENA         (4 * 1024 * 1024) /* memory of one unpacked frame (B2) */
 
@@ -38,10 +38,10 @@
 #define CORE_ASKS_EACH   64            /* of one session: ANSWERS_BUSY */
 #define CORE_ASKS_NODE   1024          /* at one node: ANSWERS_BUSY */
 #define CORE_ASKED_BYTES (1024 * 1024) /* unsent to one node: ANSWERS_BUSY */
-#define CORE_HEALTH_ASKS 16            /* that share one health check: ANSWERS_BUSY */
+#define CORE_HEALTH_ASKS 16            /* questions that share one check: ANSWERS_BUSY */
 
-#define CORE_SEAL_US  1000000 /* after a batch without another: seal */
-#define CORE_DAYS_MAX 3660    /* one clock.advance, in days */
+#define CORE_SEAL_US  1000000 /* without a batch: the journal is sealed */
+#define CORE_DAYS_MAX 3660    /* days in one clock.advance: BAD_QUESTION */
 
 /* A full Deliver stays below EVENT_FRAME_MAX with its framing. */
 #define CORE_DELIVER_BYTES (EVENT_FRAME_MAX - 64)

@@ -45,7 +45,7 @@ struct publish {
     struct publish_result results[];
 };
 
-/* One Publish being taken. */
+/* A Publish while publish_take handles it. */
 struct taking {
     struct core *core;
     struct session *session;

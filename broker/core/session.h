@@ -27,12 +27,12 @@ struct session {
     uint64_t attempt; /* the Hello's; Welcome and Goodbye repeat it */
     int64_t heard_us; /* monotonic */
     int64_t since_us; /* commit clock */
-    /* hello.c */
+    /* hello.c; the past is the last record that the peer knows, as its Hello names it */
     bool opening;      /* its Welcome waits for a read */
     uint64_t past_due; /* the sequence to read for it; 0: none, or the read has started */
     uint8_t past_hash[32];
     Koers__Bus__V1__Past past;
-    /* publish.c; the outbox id is that of a person */
+    /* publish.c; a person names an outbox in the Hello, a daemon has only one */
     uint8_t outbox[SENDERS_OUTBOX];
     size_t n_outbox;
     uint32_t window_events, n_publishes, n_results;
@@ -80,5 +80,5 @@ void session_close(struct core *c, struct session *s, Koers__Bus__V1__Parting pa
 void session_drop(struct core *c, struct session *s);
 /* Frees the sessions that ended. */
 void sessions_reap(struct core *c);
-/* The level of the log lines about the begin and the end of this session. */
+/* At which level the log has the begin and the end of this session. */
 enum log_level session_log_level(const struct session *s);

@@ -181,12 +181,12 @@ static bool door_user_key(const zmq_msg_t *payload, uint8_t key[32])
 }
 
 /* Discards the remaining parts of a message. */
-static void door_drop_rest(struct door *d, bool left)
+static void door_drop_rest(struct door *d, bool more)
 {
-    while (left) {
+    while (more) {
         zmq_msg_t part;
         zmq_msg_init(&part);
-        left = zmq_msg_recv(&part, d->socket, ZMQ_DONTWAIT) >= 0 && door_more(&part);
+        more = zmq_msg_recv(&part, d->socket, ZMQ_DONTWAIT) >= 0 && door_more(&part);
         zmq_msg_close(&part);
     }
 }
@@ -215,12 +215,12 @@ static bool door_take(struct door *d)
     int n = zmq_recv(d->socket, from.id, sizeof from.id, ZMQ_DONTWAIT);
     if (n < 0)
         return false;
-    int left = 0;
-    size_t size = sizeof left;
-    zmq_getsockopt(d->socket, ZMQ_RCVMORE, &left, &size);
-    if (n > (int)sizeof from.id || !left) {
+    int more = 0;
+    size_t size = sizeof more;
+    zmq_getsockopt(d->socket, ZMQ_RCVMORE, &more, &size);
+    if (n > (int)sizeof from.id || !more) {
         d->misframed++;
-        door_drop_rest(d, left);
+        door_drop_rest(d, more);
         return true;
     }
     from.n_id = (size_t)n;

@@ -12,7 +12,7 @@ void text_copy(char *to, size_t size, const char *from)
 }
 
 /* The bytes of the character that begins here; 0 if none does. */
-static size_t character(const char *text)
+static size_t text_character(const char *text)
 {
     for (size_t n = 1; n <= 4 && text[n - 1]; n++)
         if (utf8_valid((struct slice){(const uint8_t *)text, n}))
@@ -25,7 +25,7 @@ struct errtext text_mended(const char *text)
     struct errtext mended = {0};
     slice_copy(slice_text(text), mended.text, sizeof mended.text);
     for (char *at = mended.text; *at;) {
-        size_t n = character(at);
+        size_t n = text_character(at);
         if (n == 0)
             *at = '?';
         at += n ? n : 1;

@@ -1,5 +1,5 @@
-/* Every text of the broker that a person in the mesh may read, in Dutch; another language is
- * another file like this one. Logs and help are English and stand where they are used. */
+/* Every text of the broker that people in the mesh may read, in Dutch. Another language needs
+ * another file like this one. Log lines and help are English and stand where they are used. */
 #pragma once
 
 #include <inttypes.h>
@@ -61,7 +61,7 @@
 #define TEXT_SLOW       "te veel antwoorden bleven liggen"
 #define TEXT_FLOOD      "te veel onbeantwoorde publicaties"
 
-/* how a node is: mesh.status says it beside its condition, without the node's name */
+/* why a node has its condition; mesh.status adds the name of the node */
 #define TEXT_NODE_NEVER       "heeft zich niet gemeld sinds de broker startte"
 #define TEXT_NODE_BYE         "heeft zich afgemeld"
 #define TEXT_NODE_LOST        "de verbinding is weg"
@@ -75,7 +75,7 @@
 #define TEXT_NODE_BEHIND      "%s onbehandeld, de oudste wacht al %s"
 #define TEXT_NODE_SILENT      "al %s niets van gehoord"
 #define TEXT_NODE_REFUSING    "kan niet verder: %s"
-/* what the daemons say in English, in Dutch */
+/* states that daemons report in English (condition.c has the table) */
 #define TEXT_NODE_DISK_FULL "de schijf is vol"
 #define TEXT_NODE_NO_ROOM   "de broker heeft geen ruimte"
 #define TEXT_NODE_BROKER_BEHIND                                                                    \
@@ -84,7 +84,7 @@
 #define TEXT_NODE_OTHER_JOURNAL                                                                    \
     "de broker heeft een ander journaal dan deze view; klopt de broker, start dan met --rebuild"
 #define TEXT_NODE_OUT_OF_STEP "de outbox loopt niet gelijk met de broker"
-/* how the broker itself is */
+/* why the broker has its condition */
 #define TEXT_BROKER_FULL  "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
 #define TEXT_BROKER_DISK  "de schijf schrijft al %s aan één partij"
 #define TEXT_SPAN_SECONDS "%lld s"

@@ -23,7 +23,7 @@ void health_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *a
 
 void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health)
 {
-    char *kept = health->program;
+    char *program = health->program;
     health->program = unconst_text(c->program);
     health->unacknowledged_since_us = commit_oldest_us(c);
     for (size_t i = 0; i < c->n_health_asks; i++) {
@@ -32,6 +32,6 @@ void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health)
             answer_send(c, s, c->health_asks[i].id, ANSWER(OK), &health->base, "");
     }
     c->n_health_asks = 0;
-    health->program = kept;
+    health->program = program;
     sessions_reap(c);
 }
