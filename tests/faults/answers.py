@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""answers.py REGISTERED INPUT ANSWERS…: what imports of the NDJSON file INPUT were told stands in
-the record. REGISTERED has {"number", "id"} of each registered signal. An answer cut short by a
-kill is no answer. Exit 1 with the first that does not stand."""
+"""answers.py REGISTERED INPUT ANSWERS…: checks that the answers to imports of the NDJSON file INPUT are
+in the journal. REGISTERED has {"number", "id"} of each registered signal. An answer that a kill cut off
+does not count. Exits with 1 at the first answer that is not in the journal."""
 import json, sys
 
 with open(sys.argv[1]) as file:

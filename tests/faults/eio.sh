@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The k-th fdatasync of the broker fails with EIO: it ends with 74 within a second. What it had then
-# written and not synced is lost from the disk, too. Started again, all that was ever answered is
-# there: so nothing was acknowledged after the failure, or before its sync.
+# The k-th fdatasync of the broker fails with EIO: the broker ends with 74 within a second. The test also
+# wipes what was written but not synced. After a restart every acknowledged event is there, so nothing
+# was acknowledged after the failure, or before its sync.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
 mesh_up
 
-# Zeroes from the offset on that the broker's last words name.
+# wipe_unsynced: writes zero bytes from the offset that the last log line of the broker names.
 wipe_unsynced() {
     /usr/bin/python3 - "$mesh_home" <<'PYTHON'
 import re, sys
@@ -31,15 +31,15 @@ for k in 2 3 6; do
     eventually 20 broker_ready
     as "$holder" --timeout 1.5 signal post --file "$input" --json >"$test_tmp/answers.$k" 2>"$err" ||
         code=$?
-    [ $code -eq 5 ] || [ $code -eq 0 ] || fail "the import: $code: $(cat "$err")"
-    while kill -0 $traced 2>/dev/null; do # until it has come to that sync
+    [ $code -eq 5 ] || [ $code -eq 0 ] || fail "the import ended with $code: $(cat "$err")"
+    while kill -0 $traced 2>/dev/null; do # until the broker reaches that sync
         as ptvt --timeout 1 signal post --file "$input" --json >/dev/null 2>&1 || true
     done
     code=0
     wait $traced || code=$?
-    [ $code -eq 74 ] || fail "exit $code at fdatasync $k"
+    [ $code -eq 74 ] || fail "the broker ended with $code at fdatasync $k, expected 74"
     tail -n 3 "$mesh_home/log/broker.log" | grep -q 'level=error.*could not be synced.*offset=' ||
-        fail "nothing said: $(tail -n 3 "$mesh_home/log/broker.log")"
+        fail "the log does not report the failed sync: $(tail -n 3 "$mesh_home/log/broker.log")"
     /usr/bin/python3 - "$trace" <<'PYTHON'
 import sys
 failed = 0.0

@@ -1,22 +1,23 @@
 # What the scripts of this folder share, on top of tests/lib.sh: signals by the thousand, nodes under
-# strace, and what must hold of the journal whatever was done to the mesh. Source it first.
+# Shared by the fault tests: faults by strace, and checks that must hold after every fault. A test
+# sources this file first.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 holder=accounthouder-nl-gr
 
-# skip WHY: what this test needs is not to be had here. ctest counts 77 as skipped.
+# skip WHY: ends the test, because this machine lacks what it needs. ctest counts exit 77 as skipped.
 skip() {
     echo "SKIPPED: $*"
     exit 77
 }
 
-# signals FROM TO: NDJSON of signals with ids that follow from their number, of NL-GR.
+# signals FROM TO: prints signals of NL-GR as NDJSON; their ids follow from their numbers.
 signals() {
     /usr/bin/python3 "$here/signals.py" "$1" "$2"
 }
 
-# import FILE [ARGUMENT …]: until all of it is answered; the client is run again as a person would.
-# The last answers are in $out.
+# import FILE [ARGUMENT …]: imports the file, and repeats the command, as a person would, until all of it
+# is answered. The last answers are in $out.
 import() {
     local file=$1 code n
     shift
@@ -24,11 +25,11 @@ import() {
         code=0
         as "$holder" signal post --file "$file" --json "$@" >"$out" 2>"$err" || code=$?
         [ $code -ne 0 ] || return 0
-        # 5: the broker was away; 69: a question was asked of it in vain
+        # 5: the broker was away; 69: it did not answer a question
         [ $code -eq 5 ] || [ $code -eq 69 ] || break
     done
     head -c 2000 "$err"
-    fail "import: exit $code in try $n"
+    fail "the import ended with $code in try $n"
 }
 
 strace_ensure() {
@@ -36,8 +37,8 @@ strace_ensure() {
         skip "strace is not there, or may not trace here"
 }
 
-# start_traced NODE INJECTION [ARGUMENT …]: as mesh_start, with a fault in its system calls. It is
-# our child, so that `wait` gives its exit code; what it called is in $trace.
+# start_traced NODE INJECTION [ARGUMENT …]: like mesh_start, with a fault in its system calls. It is a
+# child of this shell, so `wait` gives its exit code. Its system calls are in the file $trace.
 trace=$test_tmp/trace
 start_traced() {
     local node=$1 injection=$2 command
@@ -54,7 +55,7 @@ broker_ready() {
     curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$(mesh_http_port broker)/readyz"
 }
 
-# Every daemon is at the head of the journal and says that it is ready.
+# daemons_settled: true if every daemon is at the head of the journal and reports that it is ready.
 daemons_settled() {
     local node
     for node in ${mesh_nodes#broker }; do
@@ -64,45 +65,45 @@ daemons_settled() {
     settled
 }
 
-# The journal's records in $test_tmp/journal, read by a program that shares nothing with the broker:
-# it has verified every digest, the chain, and that sequences begin at 1 and leave none out.
+# journal_whole: reads the journal into $test_tmp/journal with a program that shares no code with the
+# broker. That program verifies every digest, the chain, and that sequences start at 1 without a gap.
 journal_whole() {
     local code=0
     /usr/bin/python3 "$top/tests/integration/read_journal.py" "$mesh_home/data/broker" \
         >"$test_tmp/journal" 2>"$err" || code=$?
-    [ $code -eq 0 ] || fail "the journal: $(cat "$err")"
+    [ $code -eq 0 ] || fail "the journal is not valid: $(cat "$err")"
 }
 
-# registered: {"number", "id"} of every signal in the record, in its order, in $test_tmp/registered.
+# registered: writes {"number", "id"} of every registered signal, in order, to $test_tmp/registered.
 registered() {
     as operator tail --all --json --type signal.registered >"$test_tmp/tail" ||
-        fail "tail: exit $?"
+        fail "koers tail ended with $?"
     jq -c '{number: .subject, id: .payload.signal.id}' "$test_tmp/tail" >"$test_tmp/registered"
 }
 
-# registered_once COUNT: so many signals, each once, and the numbers are 1 to COUNT.
+# registered_once COUNT: fails unless COUNT signals are registered, each once, with numbers 1 to COUNT.
 registered_once() {
     registered
     jq -es --argjson n "$1" '
         length == $n and (map(.id) | unique | length == $n) and
         (map(.number | sub("^SIG-[0-9]{4}-0*"; "") | tonumber) | sort == [range(1; $n + 1)])' \
         "$test_tmp/registered" >/dev/null ||
-        fail "not $1 signals, each once, numbered without a gap: $(wc -l <"$test_tmp/registered")"
+        fail "$(wc -l <"$test_tmp/registered") signals are registered; expected $1, each once, without a gap"
 }
 
-# answers_stand FILE…: what an import was told is in the record: that signal has that number.
+# answers_stand FILE…: fails unless every signal has the number in the journal that an import was told.
 answers_stand() {
-    /usr/bin/python3 "$here/answers.py" "$test_tmp/registered" "$@" || fail "answers"
+    /usr/bin/python3 "$here/answers.py" "$test_tmp/registered" "$@" || fail "an answer of an import does not hold"
 }
 
-# same_when_rebuilt: every daemon's state is that of one made from the journal alone. The daemons
-# are stopped in the end.
+# same_when_rebuilt: fails unless every daemon rebuilds its state from the journal alone. Afterwards the
+# daemons are stopped.
 same_when_rebuilt() {
     local node
     for node in ${mesh_nodes#broker }; do
         mesh_stop "$node"
         dump "$node" >"$test_tmp/dump.$node"
-        [ -s "$test_tmp/dump.$node" ] || fail "$node has no state"
+        [ -s "$test_tmp/dump.$node" ] || fail "$node dumps an empty state"
         mesh_start "$node" --rebuild
     done
     for node in ${mesh_nodes#broker }; do
@@ -114,7 +115,7 @@ same_when_rebuilt() {
         dump "$node" >"$test_tmp/rebuilt.$node"
         cmp "$test_tmp/dump.$node" "$test_tmp/rebuilt.$node" || {
             diff "$test_tmp/dump.$node" "$test_tmp/rebuilt.$node" | head -n 20
-            fail "$node is not what its journal makes of it"
+            fail "$node has another state than a rebuild from the journal gives"
         }
     done
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The broker's disk is full in the middle of an import: publishers are told and keep what they have,
-# readers read on, and when there is room again everything resumes without a restart. Nothing is lost.
+# The broker's disk gets full during an import. Publishers get an error and keep their events; readers
+# continue. When there is space again, everything continues without a restart, and nothing is lost.
 . "$(dirname "$0")/faults.sh"
 small=$mesh_home/data/broker
 mkdir -p "$small"
@@ -16,13 +16,13 @@ signals 1 600 >"$test_tmp/input"
 
 expect 5 as "$holder" --timeout 4 signal post --file "$test_tmp/input" --json
 cp "$out" "$test_tmp/answers.full"
-grep -q '"result":"queued"' "$out" || fail "nothing waits in the outbox"
-grep -q '"result":"done"' "$out" || fail "nothing was taken before the disk was full"
+grep -q '"result":"queued"' "$out" || fail "no signal waits in the outbox"
+grep -q '"result":"done"' "$out" || fail "no signal was accepted before the disk was full"
 as operator status --json >"$test_tmp/status" || true
-jq -e '.full == true' "$test_tmp/status" >/dev/null || fail "status does not say that it is full"
-grep -q 'level=error.*journal full' "$mesh_home/log/broker.log" || fail "the log does not say it"
+jq -e '.full == true' "$test_tmp/status" >/dev/null || fail "the status does not say that the disk is full"
+grep -q 'level=error.*journal full' "$mesh_home/log/broker.log" || fail "the log does not say that the disk is full"
 
-# one command says so, too, and waits in the outbox
+# a single command also reports it, and waits in the outbox
 signals 601 601 >"$test_tmp/one"
 expect 5 as ptvt --timeout 3 signal post --file "$test_tmp/one"
 expect 5 as accounthouder-nl-ge --timeout 3 signal post --kind vraag --province NL-GE \
@@ -32,14 +32,14 @@ says 'geen ruimte|vol'
 expect 0 as accounthouder-nl-ge outbox list
 says 'wacht'
 
-# deliveries go on: a new reader gets everything from the first event to the head
+# a new reader still gets everything from the first event to the head
 expect 0 as operator tail --all --json
 head=$(jq .head "$test_tmp/status")
 jq -es --argjson head "$head" 'map(.sequence)[0:$head] == [range(1; $head + 1)]' "$out" \
-    >/dev/null || fail "a reader does not get what is there"
-[ "$(mesh_pid broker)" = "$pid" ] || fail "the broker did not stay"
+    >/dev/null || fail "a reader does not get all events"
+[ "$(mesh_pid broker)" = "$pid" ] || fail "the broker was restarted"
 
-# room again: it goes on by itself
+# with space again, it continues without a restart
 mount -o remount,size=64m "$small"
 not_full() {
     as operator status --json >"$test_tmp/status" 2>/dev/null || true

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""The broker under attack, by strangers and by peers with a valid key: during every attack an honest
-client's events are acknowledged, nothing is accepted that should not be, memory and descriptors stay
-within bounds, and in the end every acknowledged event is in the record once. The broker runs with
-small segments, little memory for records and few descriptors, so that each bound is reached. It
-listens on loopback only. Programs in $KOERS_BIN.
+"""Attacks the broker, as a stranger and as a peer with a valid key. During every attack the broker
+acknowledges the events of an honest client, accepts nothing invalid, and keeps its memory and
+descriptors within limits. In the end every acknowledged event is in the journal once. The broker runs
+with small segments, little memory for records and few descriptors, so that each limit is reached. It
+listens on loopback only. The programs are in $KOERS_BIN.
 
     hostile.py [ATTACK …]
 """
@@ -16,7 +16,7 @@ import time
 
 import zmq
 
-sys.dont_write_bytecode = True  # the folder is the checkout's
+sys.dont_write_bytecode = True  # the folder belongs to the checkout
 
 from hostile_mesh import (BUSY, COMMITTED, CONFLICT, FILES, GAP, HONEST, MEMORY, REFUSED,
                           Honest, Mesh, Session, bus, event, event_of, folder, mesh_pb)
@@ -45,7 +45,7 @@ def connect(mesh):
 
 @attack
 def stranger_connects(mesh, honest):
-    """More connections than the broker has descriptors; segments roll meanwhile."""
+    """Opens more connections than the broker has descriptors, while it starts new segments."""
     held = []
     end = time.monotonic() + 3
     while time.monotonic() < end:
@@ -63,13 +63,13 @@ def stranger_connects(mesh, honest):
 
 @attack
 def stranger_half_open(mesh, honest):
-    """Greetings that are never finished."""
+    """Starts ZMTP greetings and never finishes them."""
     held = [connect(mesh) for _ in range(150)]
     for i, s in enumerate(held):
         s.sendall((GREETING + b"CURVE".ljust(20, b"\0") + bytes(32))[: 1 + i % 63])
     honest.check(3)
     time.sleep(3.5)
-    for s in held:  # they were cut, within the time that a handshake has
+    for s in held:  # the broker closed them within the time for a handshake
         s.settimeout(5)
         try:
             while s.recv(4096):
@@ -81,7 +81,7 @@ def stranger_half_open(mesh, honest):
 
 @attack
 def stranger_keys(mesh, honest):
-    """Handshakes with keys that nobody knows: no one gets in."""
+    """Handshakes with unknown keys: the broker refuses all."""
     held = []
     before = mesh.metrics()["koers_broker_logins_denied_total"]
     for _ in range(150):
@@ -96,7 +96,7 @@ def stranger_keys(mesh, honest):
     honest.check(3)
     end = time.monotonic() + 20
     while mesh.metrics()["koers_broker_logins_denied_total"] < before + 150:
-        assert time.monotonic() < end, "not everyone was refused"
+        assert time.monotonic() < end, "the broker did not refuse every handshake"
         time.sleep(0.05)
     for s in held:
         assert not s.poll(0), "a stranger was answered"
@@ -105,7 +105,8 @@ def stranger_keys(mesh, honest):
 
 @attack
 def stranger_mechanisms(mesh, honest):
-    """NULL and PLAIN, an older protocol, and bytes that are none: cut, and nothing taken."""
+    """NULL and PLAIN, an older ZMTP, and random bytes: the broker closes the connection and accepts
+    nothing."""
     hello = bus.ClientFrame(hello=bus.Hello(protocol_min=1, protocol_max=1, attempt=1))
     payload = hello.SerializeToString()
     ready = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
@@ -128,7 +129,7 @@ def stranger_mechanisms(mesh, honest):
             pass
         s.close()
     honest.check(3)
-    # every frame since came from the honest client
+    # every frame since then came from the honest client
     after = mesh.metrics()
     assert after["koers_broker_sessions"] == 1, after["koers_broker_sessions"]
     assert after["koers_broker_frames_total"] - before < 1000
@@ -138,7 +139,7 @@ def stranger_mechanisms(mesh, honest):
 
 @attack
 def peer_flood(mesh, honest):
-    """As many events as it can, from more sessions than one, without waiting for answers."""
+    """Publishes as fast as possible, from several sessions, without waiting for answers."""
     peers = [Session(mesh, HOSTILE, os.urandom(16)) for _ in range(4)]
     numbers = [0] * len(peers)
     end = time.monotonic() + 1.5
@@ -157,7 +158,7 @@ def peer_flood(mesh, honest):
 
 @attack
 def peer_parts(mesh, honest):
-    """A message of 60,000 parts is no frame; its sender is told."""
+    """A message of 60,000 parts is not a frame: the broker says goodbye to its sender."""
     s = Session(mesh, HOSTILE)
     s.socket.sndtimeo = 20000
     s.socket.send_multipart([b"x"] * 60000)
@@ -169,7 +170,7 @@ def peer_parts(mesh, honest):
 
 @attack
 def peer_sizes(mesh, honest):
-    """Frames up to ZeroMQ's limit, and beyond it: an answer, a Goodbye, or the end of the line."""
+    """Frames up to ZeroMQ's limit, and above it: an answer, a Goodbye, or a closed connection."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     for size in (66 << 10, 260 << 10, 1000 << 10):
         result = s.publish(event_of(mesh, HOSTILE, size))[0]
@@ -196,8 +197,8 @@ def field(number, content):
 
 @attack
 def peer_bombs(mesh, honest):
-    """Few bytes that would unpack to much: empty messages by the hundred thousand, unknown fields,
-    nested filters; and half messages."""
+    """Small frames that would unpack to much memory: a hundred thousand empty messages, unknown
+    fields, nested filters; and incomplete messages."""
     session = b"\x79" + bytes(8)
     empty = b"\x0a\x00" * 120000
     bombs = [field(2, empty), field(2, b"\x0a\x00" * 500000), field(3, field(5, b"\x1a\x00" * 120000)),
@@ -208,15 +209,15 @@ def peer_bombs(mesh, honest):
     for bomb in bombs:
         s = Session(mesh, HOSTILE, os.urandom(16))
         s.send(b"\x79" + s.welcome.session.to_bytes(8, "little") + bomb)
-        assert s.hear(seconds=5), "no answer to a bomb"
+        assert s.hear(seconds=5), "the broker did not answer a bomb"
         s.close()
-    assert mesh.memory() - grown < 64 << 20, "a frame took much memory"
+    assert mesh.memory() - grown < 64 << 20, "the bombs took more than 64 MiB"
     honest.check(3)
 
 
 @attack
 def peer_opens(mesh, honest):
-    """More sessions and cursors than are granted, credit beyond 32 bits, places beyond the end."""
+    """More sessions and cursors than allowed, credit above 32 bits, positions after the head."""
     sessions = [Session(mesh, "accounthouder-nl-ut") for _ in range(64)]
     more = Session(mesh, "accounthouder-nl-ut", login=False)
     more.outbox = b""
@@ -237,7 +238,7 @@ def peer_opens(mesh, honest):
 
 @attack
 def peer_numbers(mesh, honest):
-    """Values at the ends of their ranges."""
+    """Values at the limits of their ranges."""
     s = Session(mesh, "operator", os.urandom(16))
     for cursor, odd in enumerate(({"from": 2**64 - 1}, {"since_us": -2**63}, {"since_us": 2**63 - 1},
                                   {"from": 2**63}), 1):
@@ -251,7 +252,7 @@ def peer_numbers(mesh, honest):
     got = []
     while len(got) < 3:
         frame = s.hear("deliver")
-        assert frame, "nothing delivered"
+        assert frame, "the broker delivers nothing"
         if frame.deliver.cursor == 0:
             got += [r.sequence for r in frame.deliver.records]
     assert got == [1, 2, 3], got
@@ -266,8 +267,8 @@ def peer_numbers(mesh, honest):
 
 @attack
 def peer_filters(mesh, honest):
-    """Filters of thousands of patterns are refused; the costliest that are granted, at every record
-    of the journal, cost their owner's turn and nobody else's."""
+    """Filters with thousands of patterns are refused. The most expensive ones that are allowed delay
+    only the session that uses them."""
     s = Session(mesh, HOSTILE)
     long = ".".join(["*"] * 7) + ".x"
     for many in (bus.Filter(topics=["a.>"] * 3000), bus.Filter(topics=["nope."]),
@@ -285,7 +286,7 @@ def peer_filters(mesh, honest):
             peer.say(open=bus.Open(cursor=cursor, **{"from": 1}, filter=heavy, credit_events=9,
                                    credit_bytes=2**31))
     honest.check(10)
-    # whoever must be told of the past gets in, although all reads of files are asked for
+    # a login that needs a read of the journal still succeeds, although all reads are in use
     late = Session(mesh, "accounthouder-nl-fl", login=False)
     attempt = 99
     late.send(bus.ClientFrame(hello=bus.Hello(
@@ -299,7 +300,7 @@ def peer_filters(mesh, honest):
 
 @attack
 def peer_outboxes(mesh, honest):
-    """An outbox for every event: refused when the table of senders is as large as a segment takes."""
+    """A new outbox for every event: refused when the table of senders fills what a segment allows."""
     s = Session(mesh, "accounthouder-nl-nh", os.urandom(16))
     fates = []
     for _ in range(700):
@@ -309,13 +310,13 @@ def peer_outboxes(mesh, honest):
         if fates[-1].fate == REFUSED:
             break
     assert fates[-1].reason == LIMIT and fates[-1].sequence == 0, fates[-1]
-    honest.check(60)  # segments roll
+    honest.check(60)  # the broker starts new segments
     s.close()
 
 
 @attack
 def peer_hellos(mesh, honest):
-    """Hellos without end on one connection."""
+    """Twenty thousand Hellos on one connection."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     before = os.path.getsize(mesh.log.name)
     for attempt in range(1, 20001):
@@ -327,7 +328,7 @@ def peer_hellos(mesh, honest):
 
 @attack
 def peer_identities(mesh, honest):
-    """Routing ids that are reserved or another's, and another's session number."""
+    """Reserved routing ids, those of other peers, and the session number of another peer."""
     victim = Session(mesh, "accounthouder-nl-fl", os.urandom(16), routing_id=b"victim")
     thief = Session(mesh, HOSTILE, os.urandom(16), login=False, routing_id=b"victim")
     thief.welcome = victim.welcome
@@ -347,7 +348,7 @@ def peer_identities(mesh, honest):
 
 @attack
 def peer_forgeries(mesh, honest):
-    """Events in another's name or right, or that two parsers read differently."""
+    """Events in the name of another, without the right, or that two parsers read differently."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     good = event_of(mesh, HOSTILE)
     twice = event.CloudEvent()
@@ -378,7 +379,7 @@ def peer_forgeries(mesh, honest):
     assert all(r.fate == REFUSED and not r.sequence for r in s.publish(*unit, unit=True))
     assert s.publish(good)[0].fate == COMMITTED
     assert s.publish(event_of(mesh, HOSTILE), first=s.number + 1)[0].fate == CONFLICT
-    # what is told of them can be read by everyone
+    # everyone can decode the refusals that the broker journals
     s.say(open=bus.Open(cursor=1, **{"from": first}, credit_events=len(forged), credit_bytes=2**31,
                         filter=bus.Filter(topics=[f"reply.{HOSTILE}.event-refused"])))
     records = []
@@ -394,7 +395,7 @@ def peer_forgeries(mesh, honest):
 
 @attack
 def peer_answers(mesh, honest):
-    """Only the node that was asked can answer; large questions do not end a node that is slow."""
+    """Only the node that was asked can answer. Large questions do not end the session of a slow node."""
     relay, other = Session(mesh, "relay"), Session(mesh, "kerngroep-1")
     person = Session(mesh, HOSTILE, os.urandom(16))
     person.say(ask=bus.Ask(id=7, node="relay", query="signal.list"))
@@ -426,7 +427,7 @@ def peer_answers(mesh, honest):
 
 @attack
 def peer_positions(mesh, honest):
-    """Positions, Pings and Credit without end."""
+    """Thousands of Positions and Pings."""
     s = Session(mesh, HOSTILE)
     for n in range(15000):
         s.say(position=bus.Position(sequence=2**64 - 1 - n, state="\u20ac" * 60, outbox=n))
@@ -438,7 +439,7 @@ def peer_positions(mesh, honest):
 
 @attack
 def peer_deaf(mesh, honest):
-    """Readers with all the credit there is that never read: bounded by bytes, and let go."""
+    """Readers with maximum credit that never read: the broker limits their bytes, then drops them."""
     writer = Session(mesh, HOSTILE, os.urandom(16))
     until = time.monotonic() + 60
     while writer.number < 200 and time.monotonic() < until:
@@ -446,7 +447,7 @@ def peer_deaf(mesh, honest):
         committed = sum(r.fate == COMMITTED for r in results)
         writer.number += committed
         if not committed:
-            time.sleep(0.1)  # no room: the next segment is being made
+            time.sleep(0.1)  # the broker is busy while it makes the next segment
     assert writer.number >= 200, results
     writer.close()
     before = mesh.memory()
@@ -456,17 +457,17 @@ def peer_deaf(mesh, honest):
             s.say(open=bus.Open(cursor=cursor, **{"from": 1}, credit_events=2**32 - 1,
                                 credit_bytes=2**32 - 1))
     honest.check(60)
-    assert mesh.memory() - before < MEMORY, f"{mesh.memory() - before >> 20} MiB for the deaf"
+    assert mesh.memory() - before < MEMORY, f"readers that do not read took {mesh.memory() - before >> 20} MiB"
     reader = Session(mesh, "operator")
     reader.say(open=bus.Open(cursor=1, **{"from": 1}, credit_events=2**32 - 1, credit_bytes=2**32 - 1))
-    assert reader.hear("deliver", seconds=20), "another reader is not served"
+    assert reader.hear("deliver", seconds=20), "the broker does not serve another reader"
     for s in [reader] + peers:
         s.close()
 
 
 @attack
 def peer_supersedes(mesh, honest):
-    """Sessions of a node that take over from each other, without end."""
+    """Many sessions of one node that take over from each other."""
     peers = [Session(mesh, "relay", login=False) for _ in range(4)]
     for n in range(200):
         s = peers[n % 4]
@@ -481,13 +482,13 @@ def peer_supersedes(mesh, honest):
 
 @attack
 def peer_revoked(mesh, honest):
-    """A key that is revoked under a live session that goes on publishing."""
+    """A key is revoked while its session keeps publishing."""
     s = Session(mesh, "accounthouder-nl-ze", os.urandom(16))
     mesh.koers("key", "revoke", "accounthouder-nl-ze")
     mesh.broker.send_signal(signal.SIGHUP)
     end, number, last = time.monotonic() + 10, 0, None
     while last is None:
-        assert time.monotonic() < end, "the revoked session goes on"
+        assert time.monotonic() < end, "the revoked session does not end"
         number += 1
         s.say(publish=bus.Publish(items=[bus.Item(
             number=number, event=event_of(mesh, "accounthouder-nl-ze"))]))
@@ -497,14 +498,14 @@ def peer_revoked(mesh, honest):
     assert last.parting == 4, last
     for _ in range(500):
         s.say(ping=bus.Ping())
-    assert s.hear(seconds=0.3) is None, "it is told once"
+    assert s.hear(seconds=0.3) is None, "the broker answered a revoked session again"
     honest.check(3)
     s.close()
 
 
 @attack
 def bad_policies(mesh, honest):
-    """Policy files that are damaged, oversized, empty or gone: the last good one stays."""
+    """Policy files that are damaged, too large, empty or missing: the last good policy stays."""
     path = mesh.home + "/policy.bin"
     good = open(path, "rb").read()
     before = mesh.metrics()["koers_broker_policy_refused_total"]
@@ -547,17 +548,18 @@ def run_all(mesh, names):
         print(f"{name}: {time.monotonic() - began:.1f} s, {len(honest.acked) - done} honest events, "
               f"slowest {honest.slowest:.2f} s, {grown >> 20} MiB more, {mesh.files()} files",
               flush=True)
-        assert grown < MEMORY, f"{grown >> 20} MiB more"
+        assert grown < MEMORY, f"the broker grew by {grown >> 20} MiB"
     end = time.monotonic() + 20
     while mesh.files() > base_files + 12:
-        assert time.monotonic() < end, f"{mesh.files()} files, {base_files} before"
+        assert time.monotonic() < end, f"{mesh.files()} open files, {base_files} before"
         time.sleep(0.1)
     stop_under_load(mesh, honest)
     return honest, most
 
 
 def stop_under_load(mesh, honest):
-    """SIGTERM while events come: it ends well, and what it acknowledged is in the record once."""
+    """SIGTERM while events come in: the broker ends with 0, and every acknowledged event is in the
+    journal once."""
     honest.check(1)
     mesh.broker.send_signal(signal.SIGTERM)
     assert mesh.broker.wait(20) == 0, mesh.broker.returncode
@@ -570,7 +572,7 @@ def stop_under_load(mesh, honest):
     head, through, seen = s.hear("opened").opened.head, 0, {}
     while through < head:
         frame = s.hear("deliver")
-        assert frame, f"nothing more after {through} of {head}"
+        assert frame, f"no delivery after {through} of {head}"
         through = frame.deliver.through
         for r in frame.deliver.records:
             assert r.number not in seen, f"{r.number} is there twice"

@@ -1,5 +1,4 @@
-"""What hostile.py plays with: a broker of its own with tight limits, sessions that say what they like,
-and the honest client."""
+"""For hostile.py: a broker with tight limits, sessions that can send anything, and the honest client."""
 import atexit
 import importlib
 import json
@@ -19,8 +18,8 @@ import zmq
 
 BIN = os.environ["KOERS_BIN"]
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = 400  # descriptors of the broker
-MEMORY = 320 << 20  # what it may grow by; a sanitizer's own bookkeeping included
+FILES = 400  # file descriptors of the broker
+MEMORY = 320 << 20  # how much it may grow, with the bookkeeping of a sanitizer
 COMMITTED, ALREADY, CONFLICT, GAP, REFUSED, FULL, BUSY = range(1, 8)
 HONEST = "accounthouder-nl-ge"
 
@@ -92,7 +91,7 @@ class Mesh:
 
 
 class Session:
-    """One connection, logged in unless told otherwise."""
+    """One connection, logged in unless login is False."""
 
     def __init__(self, mesh, identity, outbox=b"", login=True, routing_id=None, receive=1000):
         self.mesh, self.identity, self.number, self.outbox = mesh, identity, 0, outbox
@@ -147,7 +146,7 @@ class Session:
         return frame.published.results
 
     def close(self):
-        """With a Bye, so that the next attack finds room."""
+        """Sends a Bye, so that the next attack can open its sessions."""
         if self.welcome and self.socket.poll(0, zmq.POLLOUT):
             self.say(bye=bus.Bye())
         self.socket.close(linger=500)
@@ -167,7 +166,7 @@ def event_of(mesh, identity, size=200, **attributes):
 
 
 class Honest(threading.Thread):
-    """Publishes one event after the other, and keeps what was acknowledged."""
+    """Publishes one event after the other, and remembers which were acknowledged."""
 
     def __init__(self, mesh):
         super().__init__(daemon=True)
@@ -179,7 +178,7 @@ class Honest(threading.Thread):
             while not self.stop:
                 self.one()
                 time.sleep(0.02)
-        except Exception as e:  # told by whoever looks
+        except Exception as e:  # check() reports it
             self.wrong = e
 
     def one(self):
@@ -190,18 +189,18 @@ class Honest(threading.Thread):
             if result.fate in (COMMITTED, ALREADY):
                 break
             assert result.fate == BUSY, result
-            assert time.monotonic() - began < 20, "busy for 20 seconds"
+            assert time.monotonic() - began < 20, "the broker was busy for 20 seconds"
             time.sleep(0.01)
         s.number += 1
         self.acked.append((s.number, result.sequence))
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     def check(self, more):
-        """It is served: so many more of its events are acknowledged."""
+        """Waits until so many more of its events are acknowledged."""
         goal, end = len(self.acked) + more, time.monotonic() + 20
         while len(self.acked) < goal:
             self.mesh.alive()
-            assert not self.wrong, f"the honest client: {self.wrong!r}"
+            assert not self.wrong, f"the honest client failed: {self.wrong!r}"
             assert time.monotonic() < end, "the honest client is not served"
             time.sleep(0.01)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The program and a damaged journal: a torn end is cut off and it starts; one bit below the synced
-# mark and it refuses to start, with file and offset, and changes nothing. (Every byte and every bit:
-# unit.broker.journal_damage.)
+# The broker and a damaged journal. It cuts off an incomplete end and starts. If a bit below the synced
+# mark is wrong, it refuses to start, names file and offset, and changes nothing. (The unit test
+# journal_damage flips every bit.)
 . "$(dirname "$0")/faults.sh"
 mesh_up
 signals 1 30 >"$test_tmp/input"
@@ -16,7 +16,7 @@ restore() {
     cp -a "$test_tmp/whole" "$data"
 }
 
-# The blocks: offset, kind and end of each, a line each.
+# blocks: prints offset, kind and end of each block, one block a line.
 blocks() {
     /usr/bin/python3 - "$segment" <<'PYTHON'
 import struct, sys
@@ -30,7 +30,7 @@ PYTHON
 }
 blocks >"$test_tmp/blocks"
 
-# wipe FROM: zeroes from there on, as if nothing of it had reached the disk.
+# wipe FROM: writes zero bytes from that offset on, as if they had not reached the disk.
 wipe() {
     /usr/bin/python3 - "$segment" "$1" <<'PYTHON'
 import sys
@@ -41,21 +41,21 @@ with open(sys.argv[1], "r+b") as file:
 PYTHON
 }
 
-# 1. The seal is gone, and the last batch is torn in its middle: it was never acknowledged.
+# 1. The seal is missing, and the last batch is incomplete; it was never acknowledged.
 seal=$(awk '$2 == "SEAL" {at = $1} END {print at}' "$test_tmp/blocks")
 batch=$(awk '$2 == "BATC" {at = $1} END {print at}' "$test_tmp/blocks")
-[ "$seal" -gt "$batch" ] || fail "a stopped broker has not sealed its journal"
+[ "$seal" -gt "$batch" ] || fail "the stopped broker did not seal its journal"
 for cut in $((batch + 1)) $((batch + 50)) $((batch + 104)) $(((batch + seal) / 2)) $((seal + 30)); do
     restore
     wipe "$cut"
     mesh_start broker
-    mesh_wait broker || fail "does not start with a tail torn at $cut"
-    expect 1 as operator status # it serves; the daemons are down
+    mesh_wait broker || fail "the broker does not start with an end cut at $cut"
+    expect 1 as operator status # it answers; the daemons are down
     mesh_stop broker
     journal_whole
 done
 
-# 2. Every part of what is sealed: a bit in a header, a snapshot, a block's head and its payload.
+# 2. A wrong bit in each sealed part: a header, a snapshot, the head of a block, its payload.
 first=$(awk '$2 == "BATC" {print $1; exit}' "$test_tmp/blocks")
 for at in 20 130 $((160 + 30)) $((first + 40)) $((first + 120)) $((batch + 8)) $((batch + 200)); do
     restore
@@ -71,10 +71,10 @@ PYTHON
     mapfile -t command < <(mesh_command broker)
     expect 74 timeout 20 "${command[@]}"
     says "${segment##*/}.*offset|offset.*${segment##*/}"
-    [ "$(sha256sum "$segment")" = "$sum" ] || fail "a damaged segment was changed"
+    [ "$(sha256sum "$segment")" = "$sum" ] || fail "the broker changed a damaged segment"
 done
 
-# 3. A batch that is missing in the middle.
+# 3. A batch is missing in the middle.
 restore
 /usr/bin/python3 - "$segment" "$first" "$(awk -v at="$first" '$1 == at {print $3}' "$test_tmp/blocks")" <<'PYTHON'
 import sys
@@ -85,7 +85,7 @@ PYTHON
 expect 74 timeout 20 "${command[@]}"
 says "offset"
 
-# 4. Whole again: everything is there.
+# 4. With the good journal again, everything is there.
 restore
 mesh_up
 registered_once 30

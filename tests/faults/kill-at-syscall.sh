@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# SIGKILL on entering the n-th call of a kind, of the broker and of the relay, counted from their
-# very start, so that recovery is killed, too. A small import goes on at each point, with segments so
-# small that the journal moves on to new files all the time.
+# SIGKILL at the n-th system call of a kind, in the broker and in the relay, counted from their start,
+# so that recovery is killed too. A small import runs at each point. The segments are so small that the
+# journal keeps starting new files.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 points="broker:fdatasync:1 broker:pwritev:1 broker:fdatasync:2 broker:pwritev:3 broker:fsync:1
@@ -11,7 +11,7 @@ relay:pwrite64:1 relay:pwrite64:4 relay:pwrite64:9 relay:fdatasync:1 relay:sendt
 relay:sendto:12 relay:pwrite64:30 relay:pwrite64:60"
 per_point=60
 
-# The mesh, with arguments for the broker.
+# node_arguments NODE: prints the extra arguments of the node.
 node_arguments() {
     [ "$1" != broker ] || echo --segment-size 65536
 }
@@ -43,15 +43,15 @@ for point in $points; do
     done
     if kill -0 $traced 2>/dev/null; then
         echo "$point was not reached"
-        kill_node "$node" # before it comes to that in a later point
+        kill_node "$node" # so that the fault does not happen at a later point
     else
         reached=$((reached + 1))
     fi
     start_node "$node"
-    wait $importing || { cat "$test_tmp/import"; fail "the import at $point"; }
+    wait $importing || { cat "$test_tmp/import"; fail "the import failed at $point"; }
 done
 echo "$reached points of $(wc -w <<<"$points") were reached"
-[ "$reached" -ge 15 ] || fail "the faults were not put in"
+[ "$reached" -ge 15 ] || fail "only $reached faults happened"
 eventually 60 daemons_settled
 journal_whole
 registered_once "$done_to"

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# One bulk import by one account holder while broker, relay, kerngroepen and the importing client
-# itself are killed with SIGKILL at random moments. The moments follow from the progress of the
-# import, so that all of them fall within it on any machine. KOERS_SEED plays one again, KOERS_COUNT
-# and KOERS_KILLS make it shorter or longer.
+# A large import, while the broker, the relay, the kerngroepen and the importing client are killed with
+# SIGKILL at random moments. The moments follow from the progress of the import, so that all are within
+# it on any machine. KOERS_SEED repeats a run; KOERS_COUNT and KOERS_KILLS change its length.
 . "$(dirname "$0")/faults.sh"
 seed=${KOERS_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 count=${KOERS_COUNT:-20000}
@@ -12,8 +11,8 @@ mesh_up
 input=$test_tmp/input
 signals 1 "$count" >"$input"
 
-# plan: for each kill the progress to wait for, milliseconds after that, and the victim. All five
-# are hit, the rest is chance.
+# The plan has for each kill: the progress to wait for, the milliseconds after that, and the victim. Each
+# of the five is killed at least once; the rest is random.
 /usr/bin/python3 - "$seed" "$count" "$kills" >"$test_tmp/plan" <<'PLAN'
 import random, sys
 seed, count, kills = map(int, sys.argv[1:])
@@ -34,8 +33,8 @@ client_run() {
     client=$!
 }
 
-# The highest number that was answered in `reached`. The client is run again when it ended without
-# its all; false when it ended with it.
+# progress: sets $reached to the highest number that was answered. Runs the client again if it ended
+# early; false if it has finished.
 reached=0
 progress() {
     local code=0 number
@@ -54,8 +53,8 @@ progress() {
     esac
 }
 
-# A bottleneck of the next signal that can have one, so that the kerngroepen have work. Its client
-# may find the broker dead: then the next call sends it.
+# bottleneck: makes a bottleneck of the next signal, so that the kerngroepen have work. If the broker is
+# dead, the next call sends the command.
 next=1
 bottleneck() {
     [ $((next % 4)) -ne 3 ] || next=$((next + 1))
@@ -72,7 +71,7 @@ ptvt=
 client_run
 while read -r at wait victim; do
     while [ "$reached" -lt "$at" ]; do
-        progress || client_run # what is left of the plan falls within a repeated import
+        progress || client_run # the rest of the plan happens during a repeated import
         [ -n "$ptvt" ] && kill -0 "$ptvt" 2>/dev/null || bottleneck
         sleep 0.1
     done
@@ -93,7 +92,7 @@ done
 [ -z "$ptvt" ] || wait "$ptvt" || true
 echo "$(($(date +%s) - started)) s: imported in $runs runs of the client"
 
-# What ptvt's last clients left behind is sent by the next.
+# The next command of ptvt sends what its killed clients left in the outbox.
 mesh_wait broker
 expect 0 as ptvt bottleneck new "$(printf 'SIG-%s-%04d' "$year" "$count")"
 expect 0 as ptvt outbox list
@@ -104,7 +103,7 @@ answers_stand "$input" "$test_tmp"/answers.*
 as operator tail --all --json --type bottleneck.opened >"$test_tmp/opened"
 jq -es '(map(.subject) | unique | length) == length and length >= 1 and
     (map(.payload.bottleneck.signals[]) | unique | length) == (map(.payload.bottleneck.signals[]) | length)' \
-    "$test_tmp/opened" >/dev/null || fail "bottlenecks are not numbered once"
+    "$test_tmp/opened" >/dev/null || fail "a bottleneck is missing, or its number is used twice"
 echo "$(wc -l <"$test_tmp/opened") bottlenecks, $(wc -l <"$test_tmp/journal") records"
 same_when_rebuilt
 echo "$(($(date +%s) - started)) s: every state is that of a rebuild"

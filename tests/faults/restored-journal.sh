@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The broker's journal is replaced by an older copy of itself. Every daemon notices at login and
-# halts, saying what to do; a client that knows more ends with 4 and sends nothing. Then people
-# decide: the daemons are rebuilt, `koers outbox resend` sends what the copy lacks, and the mesh is
-# whole again, without a number for two things.
+# An older copy replaces the broker's journal. Every daemon notices at login, halts, and says what to do.
+# A client that knows later events ends with 4 and sends nothing. Then people decide: they rebuild the
+# daemons, and `koers outbox resend` sends what the copy lacks. The mesh is complete again, and no number
+# is used twice.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 data=$mesh_home/data/broker
@@ -16,7 +16,7 @@ cp -a "$data" "$test_tmp/older"
 mesh_start broker
 mesh_wait broker
 
-# What the copy lacks: 20 signals, three bottlenecks.
+# The copy lacks these 20 signals and three bottlenecks.
 signals 21 40 >"$test_tmp/second"
 import "$test_tmp/second"
 for n in 21 22 24; do
@@ -29,32 +29,32 @@ cp -a "$test_tmp/older" "$data"
 mesh_start broker
 mesh_wait broker
 
-# Every daemon halts and says so, at /readyz, in the log and in the broker's status.
+# Every daemon halts, and reports it at /readyz, in its log, and in the broker's status.
 halted() {
     local body
     body=$(curl -s --max-time 2 "http://127.0.0.1:$(mesh_http_port "$1")/readyz")
     [[ $body == *--rebuild* ]] &&
         grep -q 'event="halted".*--rebuild' "$mesh_home/log/$1.log" &&
-        { as operator status --json || true; } | # 1: not all are well
+        { as operator status --json || true; } | # it exits with 1, as not all nodes are up
         jq -e --arg node "$1" '.nodes[] | select(.identity == $node) | .reason | test("--rebuild")'
 }
 for node in ${mesh_nodes#broker }; do
     eventually 20 halted "$node"
 done
 
-# The client knows more than the broker: exit 4, nothing sent.
+# The client knows later events than the broker: it exits with 4 and sends nothing.
 head_before=$({ as operator status --json || true; } | jq .head)
 expect 4 as "$holder" signal post --file "$test_tmp/second" --json
 says 'outbox resend'
-expect 4 as ptvt bottleneck new "SIG-$year-0040" # of a signal that the copy lacks
+expect 4 as ptvt bottleneck new "SIG-$year-0040" # a signal that the copy lacks
 says 'outbox resend'
-[ "$({ as operator status --json || true; } | jq .head)" = "$head_before" ] || fail "something was sent"
-# A daemon that is only started again is halted again.
+[ "$({ as operator status --json || true; } | jq .head)" = "$head_before" ] || fail "the client sent an event"
+# A daemon that is just restarted halts again.
 mesh_stop kerngroep-1
 mesh_start kerngroep-1
 eventually 20 halted kerngroep-1
 
-# People decide that the copy is the past from now on.
+# People decide to continue with the copy.
 for node in ${mesh_nodes#broker }; do
     mesh_stop "$node"
     mesh_start "$node" --rebuild
@@ -81,6 +81,6 @@ jq -es --arg year "$year" '
     map(.payload.bottleneck.signals[0][-2:]) == ["21", "22", "24", "40", "45"]' \
     "$test_tmp/opened" >/dev/null || {
     jq -c '[.sequence, .subject, .payload.bottleneck.signals]' "$test_tmp/opened"
-    fail "not every bottleneck is there once"
+    fail "a bottleneck is missing, or there twice"
 }
 same_when_rebuilt

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A key is revoked in the middle of an import, with a tail open: within a second nothing of its holder
-# is taken any more, both end with 77 and say why. So is a daemon's. Unknown, replaced and expired keys
-# do not get in either.
+# A key is revoked during an import, while a tail runs. Within a second the broker accepts no event with
+# that key, and both clients end with 77 and say why. The same for the key of a daemon. Unknown, replaced
+# and expired keys cannot log in either.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 signals 1 20000 >"$test_tmp/input"
@@ -15,7 +15,7 @@ as "$holder" tail -f --json >"$test_tmp/tail" 2>"$test_tmp/tail.err" &
 tail=$!
 eventually 30 test -s "$test_tmp/tail"
 revoked=$("$KOERS_BIN/koers" key revoke "$holder" --json)
-jq -e '.in_force and .sessions_ended == 2' <<<"$revoked" >/dev/null || fail "$revoked"
+jq -e '.in_force and .sessions_ended == 2' <<<"$revoked" >/dev/null || fail "the revocation did not end two sessions: $revoked"
 code=0
 wait $importing || code=$?
 [ $code -eq 77 ] || fail "the client ended with $code: $(tail -n 3 "$err")"
@@ -23,27 +23,27 @@ says 'sleutel is onbekend, ingetrokken of verlopen'
 code=0
 wait $tail || code=$?
 [ $code -eq 77 ] || fail "the tail ended with $code"
-grep -q 'sleutel is onbekend, ingetrokken of verlopen' "$test_tmp/tail.err" || fail "it is not told why"
+grep -q 'sleutel is onbekend, ingetrokken of verlopen' "$test_tmp/tail.err" || fail "the tail does not say why it ended"
 
-# A daemon, that hears it and handles nothing any more; another key lets it go on where it was.
+# A daemon notices and handles no more events. With another key it continues where it was.
 revoked=$("$KOERS_BIN/koers" key revoke kerngroep-3 --json)
-jq -e '.in_force and .sessions_ended == 1' <<<"$revoked" >/dev/null || fail "$revoked"
+jq -e '.in_force and .sessions_ended == 1' <<<"$revoked" >/dev/null || fail "the revocation did not end one session: $revoked"
 eventually 10 grep -q 'the key is revoked' "$mesh_home/log/kerngroep-3.log"
 eventually 10 sh -c "! curl -sf http://127.0.0.1:$(mesh_http_port kerngroep-3)/readyz"
 mv "$mesh_home/keys/kerngroep-3.key" "$test_tmp"
 "$KOERS_BIN/koers" key new kerngroep-3 --role kerngroep --scope kerngroep-3
 restart_node kerngroep-3
 
-# By the broker's own log, all three sessions ended within a second of the policy that ended them.
+# The broker's log shows that all three sessions ended within a second after the new policy.
 awk -F'[T=Z ]' -v who="identity=($holder|kerngroep-3)( |\$)" '
     { split($3, t, ":"); now = t[1] * 3600 + t[2] * 60 + t[3] }
     /event="policy taken".* ended=[1-9]/ { at = now }
     at && /event="session ended"/ && $0 ~ who { n++; if (now - at > 1) late++ }
     END { exit !(n == 3 && !late) }' "$mesh_home/log/broker.log" ||
-    fail "sessions outlived the policy: $(grep -E 'policy taken|session ended' "$mesh_home/log/broker.log")"
-[ "$(grep -c '"result":"done"' "$out")" -lt 20000 ] || fail "the import was over before"
+    fail "a session lived on after the policy: $(grep -E 'policy taken|session ended' "$mesh_home/log/broker.log")"
+[ "$(grep -c '"result":"done"' "$out")" -lt 20000 ] || fail "the import ended before the revocation"
 
-# What the record says: nothing of the holder more than a second after the policy came into force.
+# The journal has no event of the revoked key more than a second after the policy came into force.
 as operator tail --all --json >"$test_tmp/all"
 jq -es --arg holder "$holder" '
     def us: (.committed_at | sub("\\.[0-9]+Z$"; "Z") | fromdate) * 1000000 +
@@ -54,18 +54,18 @@ jq -es --arg holder "$holder" '
     ([.[] | select(.identity == $holder) | us] | max) <= ($revoked | us) + 1000000' \
     "$test_tmp/all" >/dev/null || {
     grep identity.changed "$test_tmp/all" | grep "$holder" | tail -n 1
-    fail "the record has events of a revoked key"
+    fail "the journal has events of a revoked key"
 }
 expect 77 as "$holder" signal list
 expect 77 as "$holder" signal post --file "$test_tmp/input" --json
-# the others notice nothing
+# other identities are not affected
 expect 0 as accounthouder-nl-ge signal list
 
-# A key that the mesh never had, under a name that it has.
+# An unknown key under a known name.
 "$KOERS_BIN/koers" key init --home "$test_tmp/elsewhere" --endpoint "tcp://127.0.0.1:$mesh_port"
 expect 77 "$KOERS_BIN/koers" --key "$test_tmp/elsewhere/keys/accounthouder-nl-ge.key" signal list
 
-# A key whose time is over, and one whose time has not come.
+# An expired key, and one that is not yet valid.
 for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; do
     jq --argjson period "{$period}" '(.identities[] | select(.name == "accounthouder-nl-ge")) |=
         (del(.valid_until_us, .valid_from_us) + $period)' "$mesh_home/policy.json" >"$test_tmp/p"
@@ -79,7 +79,7 @@ for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; d
     }
     eventually 10 expired
 done
-# A policy that is not the root's changes nothing.
+# A policy that the root key did not sign changes nothing.
 cp "$mesh_home/policy.bin" "$test_tmp/good"
 printf 'x' | dd of="$mesh_home/policy.bin" bs=1 seek=200 conv=notrunc status=none
 kill -HUP "$(mesh_pid broker)"

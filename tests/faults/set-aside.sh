@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A view is set aside by a process that is killed between its files, when a checkpoint of it had
-# been cut off before: the next start makes a new one, and does not trip over half of the old.
+# --rebuild renames the files of the old view. It is killed between two of them, after an earlier
+# checkpoint was interrupted. The next start makes a new view, and is not disturbed by old files.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up
@@ -12,14 +12,14 @@ expect 0 as accounthouder-nl-gr signal post --file "$test_tmp/signals"
 dump relay >"$test_tmp/before"
 kill_node relay
 view=$mesh_home/data/relay/view.db
-[ -s "$view-wal" ] || fail "there is no log"
+[ -s "$view-wal" ] || fail "the view has no write-ahead log"
 cp "$view" "$test_tmp/uncut"
-# killed_at CALL N COMMAND…: killed as it makes that call for the Nth time.
+# killed_at CALL N COMMAND…: runs the command, and kills it at its Nth call of that kind.
 killed_at() {
     local call=$1 n=$2
     shift 2
     (strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=SIGKILL:when=$n" "$@"
-        exit $?) >/dev/null 2>&1 && fail "not killed at $call $n" || true
+        exit $?) >/dev/null 2>&1 && fail "the command was not killed at $call $n" || true
 }
 killed_at pwrite64 20 /usr/bin/python3 -c "import sqlite3, sys
 sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint(PASSIVE)')" "$view"

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""signals.py FROM TO: signals with these numbers as NDJSON, all of one province. Equal numbers give
-equal signals, so a file can be made again after anything."""
+"""signals.py FROM TO: prints signals with these numbers as NDJSON, all of one province. The same number
+always gives the same signal, so the file can be made again."""
 import json, sys, uuid
 
 KINDS = ["knelpunt", "knelpunt", "inzicht", "initiatief"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# koers tail --cursor-file is killed with -9 at random moments under traffic, again and again. What it
-# wrote, behind each other, has every event exactly once and in order: appended to one file, to a file
-# for each run, and in another form. KOERS_ROUNDS is how often each.
+# koers tail --cursor-file is killed with SIGKILL at random moments, again and again, while events come
+# in. The outputs of all runs together have every event exactly once, in order: appended to one file, in a
+# file for each run, and as CloudEvents. KOERS_ROUNDS is the number of kills of each.
 . "$(dirname "$0")/faults.sh"
 rounds=${KOERS_ROUNDS:-10}
 mesh_up
@@ -9,7 +9,7 @@ signals 1 2500 >"$test_tmp/input"
 as "$holder" signal post --file "$test_tmp/input" --json >"$test_tmp/answers" 2>"$test_tmp/import.err" &
 importing=$!
 
-# killed WHERE FLAG…: a run that does not come to its end.
+# killed WHERE FLAG…: runs a tail, and kills it before its end.
 killed() {
     local where=$1 tail
     shift
@@ -21,7 +21,7 @@ killed() {
     wait $tail 2>/dev/null || true
 }
 
-# whole FILE…: every sequence from 1 to the last of them once, in order, and not a torn line.
+# whole FILE…: fails unless the files have every sequence from 1 on, once, in order, in complete lines.
 whole() {
     cat "$@" >"$test_tmp/whole"
     jq -n 'reduce inputs.sequence as $s (0; if ($s | tonumber) == . + 1 then $s | tonumber
@@ -41,18 +41,19 @@ expect 0 as operator tail --cursor-file "$test_tmp/place" --json
 mv "$out" "$test_tmp/many.zzz"
 whole "$test_tmp/one" "$test_tmp"/many.*
 last=$(cat "$out")
-[ "$last" -ge "$(as operator status --json | jq .head)" ] || fail "it ends at $last"
+[ "$last" -ge "$(as operator status --json | jq .head)" ] || fail "the output ends at $last"
 echo "$last events, each once, in order, after $((2 * rounds)) kills"
 
-# The same once more, in CloudEvents, over what is there by now.
+# The same with CloudEvents.
 rm "$test_tmp/place"
 for n in $(seq 8); do killed "$test_tmp/ce" --cloudevents; done
 "$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/place" --cloudevents >>"$test_tmp/ce"
 whole "$test_tmp/ce"
 [ "$(cat "$out")" -ge "$last" ] || fail "the CloudEvents end at $(cat "$out")"
-[ ! -s "$test_tmp/tail.err" ] || fail "said: $(head -3 "$test_tmp/tail.err")"
+[ ! -s "$test_tmp/tail.err" ] || fail "a tail printed: $(head -3 "$test_tmp/tail.err")"
 
-# A full disk under the place: it is told, the old place stays, and nothing is missing afterwards.
+# A full disk under the position file: the tail reports it, the old position stays, and afterwards no
+# event is missing.
 mkdir "$test_tmp/small"
 mount -t tmpfs -o size=16k koers-test "$test_tmp/small" 2>/dev/null || exit 0
 test_unmount=$test_tmp/small
@@ -62,7 +63,7 @@ head -c 65536 /dev/zero >"$test_tmp/small/filler" 2>/dev/null || true
 code=0
 "$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/small/place" --json >>"$test_tmp/full" \
     2>"$err" || code=$?
-[ $code -eq 74 ] && grep -q 'plaats kan niet worden bewaard' "$err" || fail "full: $code $(cat "$err")"
+[ $code -eq 74 ] && grep -q 'plaats kan niet worden bewaard' "$err" || fail "full disk: exit code $code, $(cat "$err")"
 rm "$test_tmp/small/filler"
 "$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/small/place" --json >>"$test_tmp/full"
 whole "$test_tmp/full"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A tail of everything is stopped with SIGSTOP during an import, for longer than its session lives,
-# twice: it shows every sequence once, in order. The import ends while the reader is stopped, so the
-# bus does not wait for it. KOERS_COUNT=20000 is the size of the issue.
+# A tail is stopped with SIGSTOP during an import, twice, for longer than its session lives. It shows
+# every sequence once, in order. The import ends while the reader is stopped, so the bus does not wait
+# for a reader. KOERS_COUNT sets the size of the import.
 . "$(dirname "$0")/faults.sh"
 count=${KOERS_COUNT:-5000}
-heartbeat=1000 # the broker gives up a silent peer after three of these
+heartbeat=1000 # ms; the broker ends a silent session after three heartbeats
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
 mesh_start broker --heartbeat $heartbeat
 mesh_wait broker
@@ -36,14 +36,14 @@ kill -STOP $tail
 eventually 5 stopped
 from=$(head_is)
 sleep $((heartbeat * 4 / 1000))
-[ "$(head_is)" -gt "$from" ] || fail "the bus waits for a stopped reader"
+[ "$(head_is)" -gt "$from" ] || fail "the import stopped with the reader"
 kill -CONT $tail
 eventually 30 shows "$from"
 kill -STOP $tail
-wait $importing || fail "the import: $(cat "$err")"
+wait $importing || fail "the import failed: $(cat "$err")"
 sleep $((heartbeat * 4 / 1000))
 grep -q 'event="session ended" identity=operator' "$mesh_home/log/broker.log" ||
-    fail "the stopped reader's session did not end"
+    fail "the session of the stopped reader did not end"
 kill -CONT $tail
 kill -0 $tail || fail "the tail ended: $(cat "$test_tmp/tail.err")"
 eventually 30 daemons_settled
@@ -56,14 +56,14 @@ wait $tail || true
 jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
     if $s == . + 1 then $s else error("\($s) after \(.)") end) |
     if . >= $last then . else error("ends at \(.)") end' "$test_tmp/all" >"$out" 2>"$err" ||
-    fail "the tail: $(cat "$err")"
+    fail "the output of the tail is wrong: $(cat "$err")"
 echo "$(cat "$out") events, each once, in order"
-[ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not all were answered"
-# It was far behind when it could go on, and said so: when it began, and when it was there again.
-grep -q '^— achter: ' "$test_tmp/tail.err" || fail "nobody said that it was behind"
-grep -q '^— weer bij, na [0-9]* berichten —$' "$test_tmp/tail.err" || fail "nobody said that it had caught up"
+[ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not every signal was answered"
+# When it continued, it was far behind. It reported that, and later that it had caught up.
+grep -q '^— achter: ' "$test_tmp/tail.err" || fail "the tail did not report that it was behind"
+grep -q '^— weer bij, na [0-9]* berichten —$' "$test_tmp/tail.err" || fail "the tail did not report that it had caught up"
 
-# A graph and a tail that keeps its place are stopped: others are not hindered, and both go on.
+# A graph and a tail with a position file are stopped: others are not affected, and both continue.
 "$KOERS_BIN/koers" --as operator tail --graph --every 0.2 --json >"$test_tmp/graph" 2>"$err" &
 graph=$!
 "$KOERS_BIN/koers" --as operator tail -f --cursor-file "$test_tmp/place" --json >"$test_tmp/placed" 2>"$err" &
@@ -81,4 +81,4 @@ eventually 30 grep -q '"ask.relay.signal.post"' "$test_tmp/graph"
 kill -TERM $graph $placed
 wait $graph $placed || true
 jq -n 'reduce inputs.sequence as $s (0; if $s == . + 1 then $s else error("\($s) after \(.)") end)' \
-    "$test_tmp/placed" >"$out" 2>"$err" || fail "the place: $(cat "$err")"
+    "$test_tmp/placed" >"$out" 2>"$err" || fail "the output of the tail with a position file is wrong: $(cat "$err")"

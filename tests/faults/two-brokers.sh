@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A second broker on the same journal refuses, whatever its address is; the first does not notice.
+# A second broker on the same journal refuses to start, whatever its address is. The first is not
+# affected.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 mapfile -t command < <(mesh_command broker)
@@ -11,7 +12,7 @@ for n in "${!command[@]}"; do
 done
 expect 75 timeout 20 "${command[@]}"
 says 'journal in use'
-# another name of the same folder is the same journal
+# a link to the folder is the same journal
 ln -s "$mesh_home/data/broker" "$test_tmp/other"
 for n in "${!command[@]}"; do
     [ "${command[n]}" != "$mesh_home/data/broker" ] || command[n]=$test_tmp/other
@@ -19,7 +20,7 @@ done
 expect 75 timeout 20 "${command[@]}"
 signals 1 5 >"$test_tmp/input"
 import "$test_tmp/input"
-# a stopped broker still holds it: the second must not take over what the first may yet write to
+# a stopped broker still holds the lock, as it may write again when it continues
 kill -STOP "$(mesh_pid broker)"
 expect 75 timeout 20 "${command[@]}"
 kill -CONT "$(mesh_pid broker)"
