@@ -77,7 +77,7 @@ int broker_options_check(const struct broker_options *o)
                 BROKER_PROGRAM);
         return EX_USAGE;
     }
-    if (!http_address_good(o->http)) {
+    if (!http_address_valid(o->http)) {
         fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
                 BROKER_PROGRAM, o->http);
         return EX_USAGE;

@@ -83,7 +83,7 @@ static int daemon_check(const struct daemon_spec *spec, const struct daemon_opti
                 o->log_format);
         return 64;
     }
-    if (!http_address_good(o->http)) {
+    if (!http_address_valid(o->http)) {
         fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
                 spec->program, o->http);
         return 64;

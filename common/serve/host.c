@@ -1,4 +1,4 @@
-/* What the machine tells of this process (host.h). Linux: /proc/self, statvfs, getrlimit. */
+/* Facts about this process and its machine (host.h), on Linux: /proc/self, statvfs, getrlimit. */
 #include "common/serve/host.h"
 
 #include <dirent.h>
@@ -51,19 +51,20 @@ void host_open_files(uint32_t *openp, uint32_t *maxp)
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
         *maxp = limit.rlim_cur > UINT32_MAX ? UINT32_MAX : (uint32_t)limit.rlim_cur;
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder) { /* the very thing it is to tell of may be why */
+    if (!folder) { /* EMFILE: every descriptor is in use */
         *openp = errno == EMFILE ? *maxp : 0;
         return;
     }
     for (const struct dirent *e; (e = readdir(folder));)
         *openp += e->d_name[0] != '.';
-    *openp -= 1; /* the one that looks */
+    *openp -= 1; /* the one of opendir() */
     closedir(folder);
 }
 
-/* ---- the disk ---- */
+/* ── the disk ── */
 
-/* A file without a name, or, where the file system knows none, one that loses it at once. */
+/* A file without a name. If the file system does not support that: a file that is unlinked at once.
+ */
 static int host_temporary(const char *folder)
 {
     char path[4096];
@@ -98,7 +99,7 @@ int host_sync(const char *folder, uint64_t *usp)
     return r;
 }
 
-/* ---- node.health ---- */
+/* ── node.health ── */
 
 static Koers__Mesh__V1__NodeFile *host_file_new(const struct host_file *file)
 {
@@ -139,8 +140,7 @@ static void host_libraries(Koers__Mesh__V1__NodeHealth *health)
     host_library(health, "glibc", gnu_get_libc_version());
 }
 
-/* A text of the message takes the place of what stood there. */
-static void host_say(char **to, const char *text)
+static void host_set_text(char **to, const char *text)
 {
     if (*to != protobuf_c_empty_string)
         free(*to);
@@ -164,7 +164,7 @@ void host_health(Koers__Mesh__V1__NodeHealth *health, const struct host_file *fi
     host_open_files(&health->open_files, &health->open_files_max);
     int r = host_sync(files[0].path, &health->sync_us);
     if (r < 0)
-        host_say(&health->sync_error, strerror(-r));
+        host_set_text(&health->sync_error, strerror(-r));
     health->files = mem_new(n * sizeof *health->files);
     for (size_t i = 0; i < n; i++)
         if (files[i].path)

@@ -1,5 +1,5 @@
-/* Health and metrics for whoever watches a daemon. The law here: it only reads, answers at once
- * from the loop, and its connections are few and short, so that no watcher can slow the daemon. */
+/* Health and metrics over HTTP (http.h). The rule: it only reads, answers at once from the loop,
+ * and limits the number, time and memory of connections, so that no client can slow the process. */
 #include "common/serve/http.h"
 
 #include <arpa/inet.h>
@@ -19,7 +19,7 @@
 #define HTTP_MEMORY      ((size_t)8 * 1024) /* per connection: a request line and its headers */
 #define HTTP_BACKLOG     16
 #define HTTP_TEXT        "text/plain; charset=utf-8"
-#define HTTP_METRICS     "text/plain; version=0.0.4; charset=utf-8" /* Prometheus 3 insists */
+#define HTTP_METRICS     "text/plain; version=0.0.4; charset=utf-8" /* Prometheus 3 requires it */
 
 struct http {
     struct MHD_Daemon *daemon;
@@ -58,7 +58,7 @@ static enum MHD_Result http_reply(struct MHD_Connection *c, unsigned status, con
     return queued;
 }
 
-static enum MHD_Result http_say(struct MHD_Connection *c, unsigned status, const char *text)
+static enum MHD_Result http_reply_text(struct MHD_Connection *c, unsigned status, const char *text)
 {
     scoped(buf_fini) struct buf body = {0};
     buf_add_text(&body, "%s\n", text);
@@ -69,8 +69,8 @@ static enum MHD_Result http_ready(const struct http *h, struct MHD_Connection *c
 {
     char text[256] = "not ready";
     if (h->ops->ready(h->owner, text, sizeof(text)))
-        return http_say(c, MHD_HTTP_OK, "ready");
-    return http_say(c, MHD_HTTP_SERVICE_UNAVAILABLE, text);
+        return http_reply_text(c, MHD_HTTP_OK, "ready");
+    return http_reply_text(c, MHD_HTTP_SERVICE_UNAVAILABLE, text);
 }
 
 static enum MHD_Result http_metrics(const struct http *h, struct MHD_Connection *c)
@@ -84,17 +84,17 @@ static enum MHD_Result http_route(const struct http *h, struct MHD_Connection *c
                                   const char *method)
 {
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return http_say(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
+        return http_reply_text(c, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and HEAD");
     if (strcmp(url, "/healthz") == 0)
-        return http_say(c, MHD_HTTP_OK, "ok");
+        return http_reply_text(c, MHD_HTTP_OK, "ok");
     if (strcmp(url, "/readyz") == 0)
         return http_ready(h, c);
     if (strcmp(url, "/metrics") == 0)
         return http_metrics(h, c);
-    return http_say(c, MHD_HTTP_NOT_FOUND, "not found");
+    return http_reply_text(c, MHD_HTTP_NOT_FOUND, "not found");
 }
 
-/* Called with the headers, then with each part of a body, then to answer. */
+/* libmicrohttpd calls this with the headers, then with each part of a body, then for the answer. */
 static enum MHD_Result http_on_request(void *arg, struct MHD_Connection *c, const char *url,
                                        const char *method, const char *version, const char *data,
                                        size_t *n_data, void **seenp)
@@ -107,7 +107,7 @@ static enum MHD_Result http_on_request(void *arg, struct MHD_Connection *c, cons
         return MHD_YES;
     }
     if (*n_data > 0) {
-        *n_data = 0; /* a body nobody asked for */
+        *n_data = 0; /* ignores a body */
         return MHD_YES;
     }
     return http_route(arg, c, url, method);
@@ -134,12 +134,13 @@ static void http_run(struct http *h)
     MHD_UNSIGNED_LONG_LONG ms = 0;
     MHD_run(h->daemon);
     if (MHD_get_timeout(h->daemon, &ms) == MHD_YES)
-        uv_timer_start(&h->timer, http_on_timer, ms ? ms : 1, 0); /* never 0: U3 */
+        uv_timer_start(&h->timer, http_on_timer, ms ? ms : 1,
+                       0); /* not 0: it would starve the loop (U3) */
     else
         uv_timer_stop(&h->timer);
 }
 
-/* ── life ── */
+/* ── start and end ── */
 
 static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *address)
 {
@@ -169,14 +170,14 @@ static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *
     return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? 0 : -EINVAL;
 }
 
-bool http_address_good(const char *address)
+bool http_address_valid(const char *address)
 {
     struct sockaddr_storage at;
     socklen_t n = 0;
     return http_address(&at, &n, address) == 0;
 }
 
-/* A listening socket, or a negative errno. */
+/* Returns a listening socket or a negative errno. */
 static int http_listen(const char *address, unsigned *portp)
 {
     struct sockaddr_storage at;
@@ -188,7 +189,8 @@ static int http_listen(const char *address, unsigned *portp)
     if (fd < 0)
         return -errno;
     int on = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)); /* a restart need not wait */
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
+               sizeof(on)); /* or a restart waits for old connections */
     if (bind(fd, (struct sockaddr *)&at, n) != 0 || listen(fd, HTTP_BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&at, &n) != 0) {
         r = -errno;
@@ -254,7 +256,8 @@ void http_close(struct http **hp)
     if (!h)
         return;
     *hp = NULL;
-    uv_close((uv_handle_t *)&h->poll, http_on_closed); /* leaves the loop before its fd goes */
+    uv_close((uv_handle_t *)&h->poll,
+             http_on_closed); /* before MHD_stop_daemon closes the descriptor */
     uv_close((uv_handle_t *)&h->timer, http_on_closed);
     MHD_stop_daemon(h->daemon);
 }

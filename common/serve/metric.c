@@ -1,5 +1,4 @@
-/* Figures as text (metric.h). The law here: all samples of a family stand together, below its one
- * HELP and TYPE; that is for the caller to keep, and `promtool check metrics` looks. */
+/* Metrics as text (metric.h). `promtool check metrics` checks the order of samples in a test. */
 #include "common/serve/metric.h"
 
 #include <math.h>

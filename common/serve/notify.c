@@ -1,5 +1,5 @@
-/* The voice of a daemon to its service manager. The law here: it tells what is, from the loop that
- * does the work, and a manager that is slow, away or absent changes nothing for the daemon. */
+/* Notifications to the service manager (notify.h). The rule: a manager that is slow, restarts or is
+ * absent changes nothing for the daemon, so nothing here blocks or fails it. */
 #include "common/serve/notify.h"
 
 #include <stdlib.h>
@@ -12,66 +12,66 @@
 #include "common/base/log.h"
 #include "common/base/slice.h"
 
-#define NOTIFY_TURN_MS   500 /* how soon a state that changed is told */
-#define NOTIFY_TURN_MIN  10  /* with a watchdog of milliseconds, as a test has it */
-#define NOTIFY_PER_LIMIT 3   /* pings in the time that the watchdog gives: one may be late */
+#define NOTIFY_TICK_MS   500 /* the delay of a STATUS at most */
+#define NOTIFY_TICK_MIN  10  /* for a watchdog of milliseconds, in tests */
+#define NOTIFY_PER_LIMIT 3   /* pings within the watchdog's limit: one may be late */
 
 struct notify {
     int fd;
     struct sockaddr_un to;
     socklen_t n_to;
-    uv_timer_t turn;
+    uv_timer_t tick;
     notify_state_f *state;
     void *owner;
-    bool ready, stopping; /* was told */
+    bool ready, stopping; /* sent */
     uint64_t ping_ms;     /* 0: no watchdog */
     uint64_t pinged_ms;
-    char told[256];
+    char sent_state[256];
 };
 
-/* False if it was not taken; it is tried again then. */
+/* False if the socket did not accept it; the caller tries again at the next tick. */
 static bool notify_send(const struct notify *n, struct slice text)
 {
     return sendto(n->fd, text.data, text.n, MSG_DONTWAIT | MSG_NOSIGNAL,
                   (const struct sockaddr *)&n->to, n->n_to) == (ssize_t)text.n;
 }
 
-static bool notify_say(const struct notify *n, const char *text)
+static bool notify_send_text(const struct notify *n, const char *text)
 {
     return notify_send(n, (struct slice){.data = (const uint8_t *)text, .n = strlen(text)});
 }
 
-/* A state is one line: control characters would begin another field. */
-static void notify_tell_state(struct notify *n)
+/* Control characters become spaces: a line feed would begin another field. */
+static void notify_send_state(struct notify *n)
 {
-    char text[sizeof n->told] = "", line[sizeof n->told + 8];
+    char text[sizeof n->sent_state] = "", line[sizeof n->sent_state + 8];
     (void)n->state(n->owner, text, sizeof text);
     for (char *p = text; *p; p++)
         if ((unsigned char)*p < ' ')
             *p = ' ';
-    if (strcmp(text, n->told) == 0)
+    if (strcmp(text, n->sent_state) == 0)
         return;
     snprintf(line, sizeof line, "STATUS=%s", text);
-    if (notify_say(n, line))
-        memcpy(n->told, text, sizeof text);
+    if (notify_send_text(n, line))
+        memcpy(n->sent_state, text, sizeof text);
 }
 
-static void notify_on_turn(uv_timer_t *timer)
+static void notify_on_tick(uv_timer_t *timer)
 {
     struct notify *n = timer->data;
     uint64_t now = uv_now(timer->loop);
     if (!n->ready)
-        n->ready = notify_say(n, "READY=1");
+        n->ready = notify_send_text(n, "READY=1");
     if (n->ping_ms > 0 && (n->pinged_ms == 0 || now - n->pinged_ms >= n->ping_ms) &&
-        notify_say(n, "WATCHDOG=1"))
+        notify_send_text(n, "WATCHDOG=1"))
         n->pinged_ms = now;
-    notify_tell_state(n);
+    notify_send_state(n);
 }
 
 void notify_stopping(struct notify *n)
 {
     if (n && !n->stopping)
-        n->stopping = notify_say(n, "STOPPING=1");
+        n->stopping = notify_send_text(n, "STOPPING=1");
 }
 
 /* "/run/systemd/notify" or "@abstract". */
@@ -85,12 +85,12 @@ static int notify_address(struct notify *n, const char *address)
     if (address[0] == '@')
         n->to.sun_path[0] = '\0';
     else
-        length++; /* a path has its final NUL, an abstract name has none */
+        length++; /* a path includes its NUL, an abstract name does not */
     n->n_to = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
     return 0;
 }
 
-/* A third of $WATCHDOG_USEC, if it is for this process; otherwise 0. */
+/* A third of $WATCHDOG_USEC in milliseconds; 0 if there is none for this process. */
 static uint64_t notify_watchdog(void)
 {
     const char *us = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
@@ -101,10 +101,10 @@ static uint64_t notify_watchdog(void)
     return value > 0 && ms == 0 ? 1 : ms;
 }
 
-static uint64_t notify_turn_ms(const struct notify *n)
+static uint64_t notify_tick_ms(const struct notify *n)
 {
-    uint64_t ms = n->ping_ms > 0 && n->ping_ms < NOTIFY_TURN_MS ? n->ping_ms : NOTIFY_TURN_MS;
-    return ms < NOTIFY_TURN_MIN ? NOTIFY_TURN_MIN : ms;
+    uint64_t ms = n->ping_ms > 0 && n->ping_ms < NOTIFY_TICK_MS ? n->ping_ms : NOTIFY_TICK_MS;
+    return ms < NOTIFY_TICK_MIN ? NOTIFY_TICK_MIN : ms;
 }
 
 int notify_new(struct notify **np, uv_loop_t *loop, notify_state_f *state, void *owner)
@@ -124,9 +124,9 @@ int notify_new(struct notify **np, uv_loop_t *loop, notify_state_f *state, void 
         return err_origin(r);
     }
     n->ping_ms = notify_watchdog();
-    uv_timer_init(loop, &n->turn);
-    n->turn.data = n;
-    uv_timer_start(&n->turn, notify_on_turn, 1, notify_turn_ms(n));
+    uv_timer_init(loop, &n->tick);
+    n->tick.data = n;
+    uv_timer_start(&n->tick, notify_on_tick, 1, notify_tick_ms(n));
     *np = n;
     return 0;
 }
@@ -143,5 +143,5 @@ void notify_close(struct notify **np)
         return;
     *np = NULL;
     close(n->fd);
-    uv_close((uv_handle_t *)&n->turn, notify_on_closed);
+    uv_close((uv_handle_t *)&n->tick, notify_on_closed);
 }

@@ -1,8 +1,8 @@
-/* What systemd, or whoever speaks its protocol, hears of a daemon: one datagram a message to
- * $NOTIFY_SOCKET (sd_notify(3)), without a library.
+/* Notifies the service manager: one datagram for each message to $NOTIFY_SOCKET, the protocol of
+ * sd_notify(3), without a library.
  *
- * READY=1 when the loop turns, STATUS= whenever the state in words changes, WATCHDOG=1 from a timer
- * of the same loop, so that a loop that is stuck is not taken for one that works, and STOPPING=1.
+ * It sends READY=1 when the loop turns, STATUS= when the state in words changes, and STOPPING=1.
+ * It sends WATCHDOG=1 from a timer of the same loop, so that the manager notices a loop that hangs.
  */
 #pragma once
 
@@ -12,14 +12,14 @@
 
 struct notify;
 
-/* The state in words, as /readyz has it (http_ops.ready); the result is not looked at. */
+/* Writes the state in words to text, as http_ops.ready does; the result is ignored. */
 typedef bool notify_state_f(void *owner, char *text, size_t size);
 
-/* 0, and *np is NULL if nobody listens ($NOTIFY_SOCKET is not set); -EINVAL for an address that is
- * neither a path nor @abstract, or another -errno. Never blocks, here and below: what the other
- * side has no room for is told at a next turn. */
+/* Returns 0, with *np NULL if $NOTIFY_SOCKET is not set; -EINVAL if it is neither a path nor
+ * "@abstract"; or another -errno. No function here blocks: a message that the manager's socket does
+ * not accept is sent again at the next tick. */
 int notify_new(struct notify **np, uv_loop_t *loop, notify_state_f *state, void *owner);
-/* Told once; n may be NULL. */
+/* Sends STOPPING=1, once. n may be NULL. */
 void notify_stopping(struct notify *n);
-/* At once; NULL-safe, *np = NULL. The loop must turn once more before it is closed. */
+/* Closes at once and sets *np to NULL; NULL-safe. The loop must turn once more. */
 void notify_close(struct notify **np);

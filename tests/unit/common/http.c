@@ -188,10 +188,10 @@ Test(http, an_address_is_an_address_and_is_used_once)
     char address[32];
     serve(&s, "127.0.0.1:0");
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-        cr_assert(!http_address_good(bad[i]) &&
+        cr_assert(!http_address_valid(bad[i]) &&
                       http_new(&other, &s.loop, bad[i], &ops, &s) == -EINVAL,
                   "%s", bad[i]);
-    cr_assert(http_address_good("[::1]:0") && http_address_good("0.0.0.0:9464"));
+    cr_assert(http_address_valid("[::1]:0") && http_address_valid("0.0.0.0:9464"));
     snprintf(address, sizeof(address), "127.0.0.1:%u", http_port(s.http));
     cr_assert_eq(http_new(&other, &s.loop, address, &ops, &s), -EADDRINUSE);
     cr_assert_null(other);
