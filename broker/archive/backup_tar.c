@@ -1,4 +1,4 @@
-/* Tar files (backup_tar.h). */
+/* Tar files with a fixed set of names (backup_tar.h). */
 #include "broker/archive/backup_tar.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Files (file.h). */
+/* Reading small files and setting owners (file.h). */
 #include "broker/archive/file.h"
 
 #include <errno.h>

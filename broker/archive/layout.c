@@ -1,4 +1,4 @@
-/* Where the files of a mesh are (layout.h). */
+/* Paths from options or from --home (layout.h). */
 #include "broker/archive/layout.h"
 
 #include <libgen.h>

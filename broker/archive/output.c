@@ -1,4 +1,4 @@
-/* Printing (output.h). */
+/* What koers-journal prints (output.h). */
 #include "broker/archive/output.h"
 
 #include <sodium.h>

@@ -127,7 +127,7 @@ static const char *scan_on_block(void *arg, const struct segment_block *block, s
 
 /* ---- segments ---- */
 
-static int scan_joint(struct scan *s, const struct segment_header *h)
+static int scan_check_order(struct scan *s, const struct segment_header *h)
 {
     bool passed = s->n_segments == 0 && s->from > 1;
     if (s->n_segments == 0) {
@@ -217,7 +217,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
         wrong = "the header belongs to another segment";
     if (wrong)
         return scan_damaged(s, 0, wrong);
-    int r = scan_joint(s, &h);
+    int r = scan_check_order(s, &h);
     if (r)
         return r;
     struct scan_at at = {s, h.first};

@@ -1,4 +1,4 @@
-/* Encryption of a backup's private part (seal.h). */
+/* Encryption of the private part (seal.h). Keys and passphrases are wiped from memory after use. */
 #include "broker/archive/seal.h"
 
 #include <fcntl.h>

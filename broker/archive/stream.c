@@ -1,4 +1,5 @@
-/* Streams to and from files (stream.h). */
+/* Files in and out, with zstd (stream.h). The lock on PATH.new keeps two programs from writing the
+ * same file. */
 #include "broker/archive/stream.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* Batches (batch.h). */
+/* Length-prefixed records (batch.h). */
 #include "broker/journal/batch.h"
 
 #include "common/base/le.h"

@@ -1,4 +1,5 @@
-/* Damage (damage.h). */
+/* Reporting damage and ending the process (damage.h). The line in JOURNAL_DAMAGE_FILE is what the
+ * next start reports. */
 #include "broker/journal/damage.h"
 
 #include <errno.h>

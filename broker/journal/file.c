@@ -1,4 +1,5 @@
-/* Files of the journal (file.h). */
+/* Files of the journal (file.h). A short write or a signal is not an error; a full disk is, and the
+ * caller decides. */
 #include "broker/journal/file.h"
 
 #include <errno.h>

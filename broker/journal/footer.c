@@ -1,4 +1,4 @@
-/* Footers (footer.h). */
+/* Footers (footer.h): they are packed from the collected topics and verified when read. */
 #include "broker/journal/footer.h"
 
 #include <errno.h>

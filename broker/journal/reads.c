@@ -1,4 +1,4 @@
-/* Requests to read (reads.h). */
+/* The queue of read requests (reads.h). The caller holds the lock, or is the only owner. */
 #include "broker/journal/reads.h"
 
 #include <stdlib.h>

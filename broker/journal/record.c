@@ -1,4 +1,5 @@
-/* Records (record.h). */
+/* Reading a Record's fields with the wire reader (record.h). A known field with a wrong type makes
+ * it invalid. */
 #include "broker/journal/record.h"
 
 #include "common/event/wire.h"

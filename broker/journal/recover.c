@@ -91,8 +91,8 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
 }
 
 /* Checks that this segment follows the one before it. */
-static int recover_joint(struct recovery *r, size_t i, const char *name,
-                         const uint8_t before[SEGMENT_DIGEST])
+static int recover_check_order(struct recovery *r, size_t i, const char *name,
+                               const uint8_t before[SEGMENT_DIGEST])
 {
     const struct segment_header *h = &r->out->files[i].header;
 
@@ -203,7 +203,7 @@ static int recover_segments(struct recovery *r)
             return recover_failed(r, name, -errno);
         error = recover_header(r, fd, name, &out->files[i].header);
         if (error == 0)
-            error = recover_joint(r, i, name, before);
+            error = recover_check_order(r, i, name, before);
         if (error == 0 && !is_last)
             error = recover_closed(r, &out->files[i], fd, name, before);
         if (!is_last)

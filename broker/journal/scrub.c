@@ -1,4 +1,4 @@
-/* The scrub (scrub.h). */
+/* The scrub (scrub.h). It runs in the reader's thread, between reads. */
 #include "broker/journal/scrub.h"
 
 #include "broker/journal/damage.h"

@@ -29,7 +29,7 @@ struct journal_shared {
     uv_async_t async;
 
     char damage[JOURNAL_DAMAGE]; /* what JOURNAL_DAMAGE_FILE said at the start */
-    _Atomic bool damaged;        /* and no whole scrub has found the journal whole since */
+    _Atomic bool damaged;        /* no complete scrub since then has found it undamaged */
     _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;
     _Atomic uint64_t syncs[JOURNAL_SYNC_BUCKETS];
 

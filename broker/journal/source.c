@@ -1,4 +1,5 @@
-/* Reading blocks (source.h). */
+/* Reading blocks (source.h), in pieces of JOURNAL_PIECE bytes, so that small blocks need few system
+ * calls. */
 #include "broker/journal/source.h"
 
 #include <fcntl.h>

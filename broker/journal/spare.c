@@ -1,4 +1,5 @@
-/* The spare segment (spare.h). */
+/* The spare segment (spare.h): made in chunks, so that the reader's thread can serve reads in
+ * between. */
 #include "broker/journal/spare.h"
 
 #include <errno.h>

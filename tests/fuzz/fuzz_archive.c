@@ -1,5 +1,6 @@
-/* What koers-journal reads of others' files: a line and an element of an export, and an archive.
- * What is taken for a record must come back the same from both forms. The first byte chooses. */
+/* The readers of koers-journal for files of other people: a line and an element of an export, and a
+ * tar file. The first byte chooses the reader. An accepted record must be the same after a round
+ * trip through both formats. */
 #include <stdlib.h>
 #include <string.h>
 

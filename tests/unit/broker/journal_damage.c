@@ -403,7 +403,7 @@ static void expect_told(const char *what)
     bed_close(&bed);
 }
 
-/* changing the same bit again makes the journal whole */
+/* Changes one bit of the first segment. A second call changes it back. */
 static void damage_first(bool in_batch)
 {
     char path[512];
