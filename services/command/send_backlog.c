@@ -1,5 +1,5 @@
-/* What waited: sending it before another command, and sending again what a broker lost that was
- * restored from a backup. */
+/* Sends what waits in the outboxes: before another command (send_waiting), and again after a broker
+ * was restored from a backup (send_resend). */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static int backlog_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* What waits in the outbox is on its way too, up to SEND_PENDING. */
+/* Makes the waiting rows pending, up to SEND_PENDING. */
 static void send_expect_waiting(struct send *s)
 {
     outbox_each(s->outbox, OUTBOX_WAITING, 0, backlog_row, s);
@@ -42,7 +42,8 @@ static int backlog_contact(void *arg, int64_t row, struct slice contact)
     return 1;
 }
 
-/* Everything that waits in the outbox, some at a time, as long as it moves; then closes. */
+/* Sends everything that waits, some at a time, until nothing is acknowledged anymore; then closes.
+ */
 static int backlog_send(struct send *s)
 {
     uint64_t left = 0, before;
@@ -57,8 +58,8 @@ static int backlog_send(struct send *s)
     return code ? code : ended;
 }
 
-/* What this outbox saw last, if it is more than the others did: a command that only asks tells the
- * broker, too, and hears whether a backup was restored. */
+/* Remembers the highest record that an outbox saw. A command that only asks puts it in its Hello,
+ * so that it notices too if the broker was restored from a backup. */
 static void backlog_past(struct client *c, struct outbox *outbox)
 {
     struct bus_past past = {0};
@@ -67,7 +68,7 @@ static void backlog_past(struct client *c, struct outbox *outbox)
         c->past = past;
 }
 
-/* Sends what one outbox holds. */
+/* Sends what waits in one outbox. */
 static int backlog_one(struct client *c, unsigned nth)
 {
     int64_t timeout = c->timeout_us;
@@ -86,7 +87,8 @@ static int backlog_one(struct client *c, unsigned nth)
         outbox_close(&s.outbox);
         return CODE_OK;
     }
-    c->timeout_us = timeout < OWN_TIME_US ? timeout : OWN_TIME_US; /* his own must still come */
+    c->timeout_us =
+        timeout < OWN_TIME_US ? timeout : OWN_TIME_US; /* leaves time for the command itself */
     code = send_connect(&s, c);
     if (!code && n == 0)
         session_wait(&s.session, session_is_up, &s.session, session_clock() + c->timeout_us);
@@ -95,7 +97,7 @@ static int backlog_one(struct client *c, unsigned nth)
     c->timeout_us = timeout;
     if (s.n_acknowledged > 0)
         client_say(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
-    return code == CODE_AGAIN ? CODE_OK : code; /* that is told, and is in nobody's way */
+    return code == CODE_AGAIN ? CODE_OK : code; /* reported already; the command itself can go on */
 }
 
 int send_waiting(struct client *c)
@@ -113,7 +115,7 @@ static bool backlog_is_resent(void *arg)
     return !s->resend;
 }
 
-/* Learns how far the broker has come, and takes back what it lacks. */
+/* Waits until the rows that the broker lacks wait again. */
 static int send_until_resent(struct send *s)
 {
     int code = session_wait(&s->session, backlog_is_resent, s,

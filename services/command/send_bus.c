@@ -1,5 +1,5 @@
-/* What the broker says of what was published, and the replies. Callbacks only note; what changes
- * the session itself happens in send_step. */
+/* The callbacks of the session: results of publishing, records of the cursor on replies. A callback
+ * only changes rows and gives events; send_step does what restarts the session. */
 #include <string.h>
 
 #include "common/base/civil.h"
@@ -11,8 +11,8 @@
 
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
 
-/* What was published without an answer keeps its number; whether the broker has it is told by the
- * next Welcome. */
+/* Rows that were published without an answer keep their number. The next Welcome shows which of
+ * them the broker has. */
 void send_forget_in_flight(struct send *s)
 {
     s->in_flight = 0;
@@ -64,7 +64,8 @@ static int send_read_row(void *arg, const struct outbox_row *row)
     return 1;
 }
 
-/* The broker speaks of topics; a person is told what he may not do, and who he is. */
+/* The broker's text names a topic. For a person, says in Dutch which command their role may not
+ * give. */
 static const char *send_refusal_words(const struct send *s, const struct send_row *row,
                                       Koers__Bus__V1__Reason reason, const char *text,
                                       struct errtext *words)
@@ -77,7 +78,8 @@ static const char *send_refusal_words(const struct send *s, const struct send_ro
     return words->text;
 }
 
-/* It is told first, then parked: whoever is killed in between tells it again. */
+/* Reports the refusal before it parks the row: after a kill in between, the next call reports it
+ * again, instead of never. */
 static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
                         Koers__Bus__V1__Reason reason, const char *text)
 {
@@ -108,7 +110,8 @@ static void send_again(struct send *s, int64_t after_us)
     send_move(s, SEND_ON_RETRY);
 }
 
-/* Without a sequence nothing changed at the broker: the row waits on, under its number. */
+/* A refusal without a sequence changed nothing at the broker: the row keeps waiting under its
+ * number. */
 static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
 {
     if (result->sequence) {
@@ -122,8 +125,8 @@ static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
                         result->text ? result->text : "");
 }
 
-/* It may be ours all the same, from longer ago than the broker remembers: Hello tells
- * (proto/README.md, "Publishing"). */
+/* The number may be used by this very event, longer ago than the broker remembers. Only the next
+ * login can tell (proto/README.md, "Publishing"). */
 static void send_conflict(struct send *s)
 {
     send_move(s, SEND_ON_CONFLICT);
@@ -149,7 +152,8 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_again(s, RETRY_FULL_US);
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
-        /* after a FULL or BUSY the rest is a gap too; alone, it is a past that we cannot mend */
+        /* After FULL or BUSY the rest of the batch is a GAP too. Many GAPs without those mean that
+         * the broker lost events of this outbox, which no retry mends. */
         if (s->state.now != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);
@@ -178,7 +182,7 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
         send_move(s, SEND_ON_WRITE_FAILED);
 }
 
-/* A reply to one of ours; others are someone else's at the same identity. */
+/* A reply to a command of this call. Other replies are for another process of this identity. */
 static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
 {
     struct send_result result = {.end = SEND_REPLIED, .reply = reply};
@@ -186,7 +190,7 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     if (!found)
         return;
     one = *found;
-    /* else the vault would take it for that of whatever bears this id already */
+    /* else the vault would store it for the signal that already has this id */
     if (reply->n_refusals > 0 && outbox_contact_refused(s->outbox, one.id) != 0)
         send_move(s, SEND_ON_WRITE_FAILED);
     result.label = one.label;
@@ -195,7 +199,7 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     s->on_result(s->arg, one.tag, &result);
 }
 
-/* The broker's refusal of an event, in case its Published never came. */
+/* The broker's journaled refusal of an event, in case its Published was lost. */
 static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused *refused,
                             uint64_t sequence)
 {

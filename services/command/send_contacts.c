@@ -1,4 +1,5 @@
-/* Contacts of acknowledged signals, on their way to the relay's vault and nowhere else. */
+/* Moves contacts of acknowledged signals from the outbox to the relay's vault. A contact is
+ * personal data: it never goes anywhere else. */
 #include <stdlib.h>
 
 #include "common/event/message.h"
@@ -12,7 +13,7 @@ struct send_contacts {
         struct buf bytes;
     } list[CONTACTS_AT_ONCE];
     size_t n;
-    int64_t after; /* those up to here were asked for */
+    int64_t after; /* the vault was asked for rows up to this one */
 };
 
 static int send_contact_row(void *arg, int64_t row, struct slice contact)
@@ -27,11 +28,11 @@ static int send_contact_row(void *arg, int64_t row, struct slice contact)
 
 enum contact_end {
     CONTACT_SETTLED,
-    CONTACT_TOO_EARLY, /* the relay does not know the signal (yet): that says nothing of others */
-    CONTACT_NOT_NOW,   /* it would be so for all */
+    CONTACT_TOO_EARLY, /* the relay does not know this signal yet; other contacts may do */
+    CONTACT_NOT_NOW,   /* the relay cannot take any contact now */
 };
 
-/* One contact to the vault. */
+/* Asks the vault to store one contact. */
 static enum contact_end send_contact(struct send *s, int64_t row, struct slice bytes)
 {
     struct errtext text = {""};
@@ -55,7 +56,7 @@ static enum contact_end send_contact(struct send *s, int64_t row, struct slice b
     return outbox_contact_done(s->outbox, row) == 0 ? CONTACT_SETTLED : CONTACT_NOT_NOW;
 }
 
-/* Asks for those that were read. False: it is no use to go on now. */
+/* Asks for each contact of this batch, and frees it. False: the relay takes none now. */
 static bool send_contacts_read(struct send *s, struct send_contacts *contacts, bool *allp)
 {
     bool going = true;
@@ -71,7 +72,6 @@ static bool send_contacts_read(struct send *s, struct send_contacts *contacts, b
     return going;
 }
 
-/* Contacts of acknowledged signals go to the relay's vault; what it cannot take now waits. */
 void send_contacts(struct send *s)
 {
     struct send_contacts *contacts = mem_new(sizeof *contacts);

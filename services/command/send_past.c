@@ -1,5 +1,6 @@
-/* What Welcome says of our past, against the past as the outbox has it: shared, lost, or told by an
- * outbox that is an older copy of itself. */
+/* Compares what Welcome says about the journal and this outbox with what the outbox itself
+ * recorded. The broker may lack events (restored from a backup), or the outbox may be an older copy
+ * of itself. */
 #include <stdio.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
     return 1;
 }
 
-/* Is the broker's last event of this outbox ours? If not, the outbox is an older copy. */
+/* Whether the broker's last event of this outbox is in it. If not, the outbox is an older copy. */
 static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send_compare compare = {.found = false};
@@ -67,7 +68,7 @@ static void send_open_replies(struct send *s)
     bus_open(s->session.bus, &open);
 }
 
-/* The past as the broker has it, against the past as the outbox has it. */
+/* Whether the broker has every record that this outbox saw. If not, the call fails. */
 static bool send_past_is_shared(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (s->resend || welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED || !s->seen_sequence)
@@ -115,15 +116,16 @@ void send_recover(struct send *s)
     send_move(s, s->resend ? SEND_ON_MUST_RESEND : SEND_ON_RECOVERED);
 }
 
-/* Stops at the first waiting row: numbers are given in its order. */
+/* Stops at the first waiting row: if any was published, that one was. */
 static int send_unheard_row(void *arg, const struct outbox_row *row)
 {
     const struct send *s = arg;
     return row->number > 0 && row->number <= s->broker_has ? 1 : 2;
 }
 
-/* What became of unheard rows, journaled or refused, is told by what was journaled since. Nothing
- * new is published before that is read: an acknowledgement would move the place to read from. */
+/* If the answers of some rows were lost, the journal has their replies and refusals: the cursor on
+ * replies starts after the last record that this outbox saw. Nothing new is published before these
+ * are read, since its acknowledgement would move that last record forward. */
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     bool unheard = outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s) == 1;
@@ -136,9 +138,9 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
         s->reply_from = welcome->head + 1;
 }
 
-/* Up to where the journal has what was acknowledged to us. An outbox that the broker does not know
- * is lost with all that went through it; or it is new, and then what went through the one before is
- * there as far as the past is shared. */
+/* The last sequence of which the journal certainly has what it acknowledged to us. If the broker
+ * does not know the outbox, either it lost all events of the outbox, or the outbox id is new. A new
+ * one can rely on the last record that it saw, if the broker has that record. */
 static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (welcome->outbox_number > 0 || !send_is_shared(s))
@@ -204,7 +206,6 @@ static int send_count_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* The outbox turned out to be an older copy of itself: what is unsent moves to a new one. */
 void send_renew(struct send *s)
 {
     if (!s->resend)

@@ -1,4 +1,5 @@
-/* From the outbox to the broker: numbers in order, many events a frame, within the window. */
+/* Publishes waiting rows: numbers in order, many events in a frame, within the window of the bus.
+ */
 #include <stdlib.h>
 
 #include "common/event/event.h"
@@ -33,7 +34,7 @@ static int send_gather_row(void *arg, const struct outbox_row *row)
     return ++g->n == PUBLISH_AT_ONCE || g->bytes.n > EVENT_UNIT_BYTES;
 }
 
-/* Publishes the next rows. False when there are none, or no window. */
+/* Publishes the next rows. False if there are none, or the window is full. */
 static bool send_publish(struct send *s)
 {
     struct send_gather *g = mem_new(sizeof *g);
@@ -62,7 +63,7 @@ static bool send_publish(struct send *s)
     return sent > 0;
 }
 
-/* Numbers what has none yet, some at a time, in order. */
+/* Gives numbers to the next waiting rows, at most NUMBER_AT_ONCE. */
 static void send_number(struct send *s)
 {
     uint64_t n = s->unnumbered < NUMBER_AT_ONCE ? s->unnumbered : NUMBER_AT_ONCE;

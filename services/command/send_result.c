@@ -1,4 +1,4 @@
-/* How a command ended, in words and as an exit code. */
+/* Turns the result of a command into an exit code, JSON and Dutch text. */
 #include "services/command/send_internal.h"
 
 #include <stdio.h>
@@ -11,7 +11,8 @@
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
 
-/* Highest first: what the person cannot mend himself weighs more. */
+/* Most severe first: a problem that the person cannot solve alone comes before one that they can.
+ */
 static const struct {
     Koers__Mesh__V1__Problem problem;
     int code;
@@ -73,7 +74,6 @@ void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size
              *rule ? " (" : "", rule, *rule ? ")" : "");
 }
 
-/* What was done, with {} replaced by the subject. */
 static void send_report_done(const struct client *c, const char *done, const char *subject)
 {
     scoped(buf_fini) struct buf line = {0};
@@ -89,7 +89,7 @@ static void send_report_reply(const struct client *c, const char *label,
         client_fail(0, T_REFUSED, label);
         for (size_t i = 0; i < reply->n_refusals; i++) {
             Koers__Mesh__V1__Refusal shown = *reply->refusals[i];
-            if (done) /* of this call, so of its options */
+            if (done) /* a command of this call: name the field by its option */
                 shown.field = unconst_text(field_option(c, shown.field, field));
             send_refusal_text(&shown, text, sizeof text);
             fprintf(stderr, "  %s\n", text);

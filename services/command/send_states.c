@@ -1,4 +1,4 @@
-/* The table of states and events, and the one function that moves. */
+/* The table of sending (send_states.h), and the only function that moves. */
 #include "services/command/send_states.h"
 
 #include "services/command/send.h"
@@ -7,11 +7,11 @@
 #define TO_DO(state, what) FSM_CELL(SEND_##state, SEND_DO_##what)
 #define TO(state)          TO_DO(state, NOTHING)
 
-/* What Welcome leads to in most states. */
+/* Where Welcome leads to from most states. */
 #define ON_LOGIN                                                                                   \
     ON(WELCOMED) = TO(PUBLISHING), ON(MUST_RECOVER) = TO(RECOVERING),                              \
     ON(MUST_RESEND) = TO(TAKING_BACK), ON(OUTDATED) = TO(RENEWING)
-/* A state that has something to finish before it looks at a new session. */
+/* A state whose action is still due: a new session does not change it. */
 #define ON_LOGIN_STAY(state)                                                                       \
     ON(WELCOMED) = TO(state), ON(MUST_RECOVER) = TO(state), ON(MUST_RESEND) = TO(state)
 #define ON_WAITING(state) ON(GAVE_UP) = TO(state), ON(WAIT) = TO(state)

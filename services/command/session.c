@@ -1,4 +1,4 @@
-/* The loop and the bus of one command. Waiting is turning the loop, so nothing here blocks longer
+/* The loop and the bus connection of one command. A wait runs the loop, so it never lasts longer
  * than its deadline. */
 #include "services/command/session.h"
 
@@ -33,7 +33,7 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
 static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct session *s = owner;
-    (void)text; /* for a log */
+    (void)text; /* is for a log file; koers has none */
     snprintf(s->away, sizeof s->away, "%s", bus_goodbye_text(s->bus));
     switch (why) {
     case BUS_NOT_ADMITTED:
@@ -88,7 +88,7 @@ static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
         s->ops->closed(s->owner, closed);
 }
 
-/* People are not asked anything: the policy has no such node. */
+/* Never called: the policy lets nobody ask a person a question. */
 static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 {
     (void)owner;

@@ -1,5 +1,5 @@
-/* A session of one command: the loop and the bus, and a way to wait that reads in order from top to
- * bottom. Nothing of it outlives the command. */
+/* The session of one command with the broker: a loop, a bus connection, and functions that wait, so
+ * that a command is plain code from top to bottom. A daemon uses common/daemon instead. */
 #pragma once
 
 #include "common/bus/bus.h"
@@ -9,7 +9,8 @@
 
 struct session;
 
-/* What the owner wants to hear besides; all may be NULL. */
+/* Callbacks of the owner; each may be NULL. They may not call session_restart or session_logout,
+ * which free the bus connection that calls them. */
 struct session_ops {
     void (*welcome)(void *owner, const Koers__Bus__V1__Welcome *welcome);
     void (*down)(void *owner);
@@ -28,49 +29,52 @@ struct session {
     uv_timer_t timer;
     struct bus *bus;
     bool ever_up;
-    int64_t wake_us; /* session_wait looks again at this time at the latest; 0: never */
-    bool ends;       /* what we asked for may end it: its goodbye is no failure */
-    int failed;      /* a CODE_* that no waiting mends: not admitted, wrong version */
+    int64_t wake_us; /* session_wait tests again at this time at the latest; 0: no limit */
+    bool ends;       /* the command may make the broker end the session: not a failure */
+    int failed;      /* a CODE_* that a retry cannot change: not admitted, wrong version */
     char identity[KEY_NAME_MAX + 1], role[KEY_NAME_MAX + 1], scope[KEY_NAME_MAX + 1];
     uint64_t head; /* at login */
     uint64_t policy_version;
-    int64_t now_us; /* the commit clock, at login */
-    char away[200]; /* what the broker said when it ended it */
+    int64_t now_us; /* the broker's commit clock at login */
+    char away[200]; /* the broker's text when it ended the session */
 };
 
-/* Loads the client's files and starts to connect. A CODE_*; on failure nothing is left. */
+/* Loads the client's files and starts to connect; does not wait. Returns a CODE_*; on failure there
+ * is nothing to free. */
 int session_begin(struct session *s, struct client *c, const struct session_ops *ops, void *owner);
-/* Says bye and frees everything; idempotent after a session_begin that succeeded. */
+/* Sends Bye, waits briefly for it to leave, and frees everything. Idempotent after a session_begin
+ * that succeeded. */
 void session_logout(struct session *s);
-/* Drops the session and logs in anew, since the outbox became another one. */
+/* Closes the connection and logs in again, with another past or outbox in Hello. */
 void session_restart(struct session *s);
 bool session_up(const struct session *s);
 
 typedef bool session_until_f(void *arg);
-/* Turns the loop until `until` is true (CODE_OK), the session failed for good (its code), or the
- * monotonic deadline passed (CODE_TIMED_OUT); 0 is never. */
+/* Runs the loop until `until` returns true (CODE_OK), the session fails for good (its code), or the
+ * monotonic deadline passes (CODE_TIMED_OUT). Deadline 0 is none. */
 int session_wait(struct session *s, session_until_f *until, void *arg, int64_t deadline_us);
 bool session_is_up(void *session);
-/* Until it is up, at most the client's timeout. Says what is wrong. */
+/* Waits until the session is up, at most the client's timeout. Prints what is wrong; a CODE_*. */
 int session_login(struct session *s);
 int64_t session_clock(void); /* monotonic microseconds */
 
-/* Asks and waits; *answerp is of the query's answer type, to be freed with message_free. On
- * failure says why on stderr and returns a CODE_*. */
+/* Asks `node` and waits, at most the client's timeout. *answerp has the query's answer type; the
+ * caller frees it with message_free. On failure prints why and returns a CODE_*. */
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
                 const ProtobufCMessage *question, ProtobufCMessage **answerp);
-/* The same without a word: the status as it came; text is filled for a person. */
+/* The same without printing: returns the answer's status. `text` gets the node's or broker's words;
+ * it may be NULL. */
 Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
                                             enum catalogue_query_id query,
                                             const ProtobufCMessage *question,
                                             ProtobufCMessage **answerp, struct errtext *text);
-/* The exit code of an answer's status; the one place that maps them. */
+/* The exit code of an answer's status; the only place that maps them. */
 int session_code(Koers__Bus__V1__Answers status);
-/* The same in words. */
+/* The status in Dutch. */
 const char *session_words(Koers__Bus__V1__Answers status);
-/* A session for what `run` does in it, from login to end. A CODE_*. */
+/* Logs in, calls `run`, and logs out. Returns a CODE_*. */
 typedef int session_run_f(struct session *s, void *question);
 int session_run(struct client *c, session_run_f *run, void *question);
-/* A session for one question. */
+/* The same for one question. */
 int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
                      const ProtobufCMessage *question, ProtobufCMessage **answerp);

@@ -1,4 +1,4 @@
-/* Questions to a node, and what their answers mean for a person and for a script. */
+/* Asks a node a question, and turns the answer's status into a text and an exit code. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +39,8 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
     ms = ms > 60000 ? 60000 : ms;
     if (bus_ask(s->bus, node, q.row->query, question, (uint32_t)ms, session_on_answered, &q) != 0)
         return KOERS__BUS__V1__ANSWERS__ANSWERS_UNSPECIFIED;
-    /* bus_ask keeps the deadline and calls back in any case: &q must not be left before that */
+    /* bus_ask calls back in any case, at its deadline at the latest; until then &q must stay valid
+     */
     while (!q.done)
         uv_run(&s->loop, UV_RUN_ONCE);
     *answerp = q.answer;
@@ -101,7 +102,7 @@ const char *session_words(Koers__Bus__V1__Answers status)
     }
 }
 
-/* What the broker adds to these is the same once more. */
+/* For these, the text from the broker repeats ours. */
 static bool session_says_it(Koers__Bus__V1__Answers status)
 {
     return status == KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT ||
@@ -109,8 +110,8 @@ static bool session_says_it(Koers__Bus__V1__Answers status)
            status == KOERS__BUS__V1__ANSWERS__ANSWERS_NO_SUCH_NODE;
 }
 
-/* The broker speaks of roles and queries; a person is told who he is, and whose it is to ask.
- * False: his role may, but not this of this node, which says why. */
+/* Prints in Dutch which role the person has, and which roles may ask this query. Returns false if
+ * the role may ask, but this node refused the question; its answer has the reason. */
 static bool session_not_yours(const struct session *s, const char *node,
                               const struct catalogue_query *row)
 {

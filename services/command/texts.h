@@ -1,8 +1,10 @@
-/* Every text of the client that a person reads, but for the help of commands, which stands in their
- * table (commands_table.c), and for what is wrong with a signal's fields as the relay says it, too
- * (signal_texts.h); what the folders below say stands in a texts.h of theirs. Dutch; a second
- * language is a second such file. {} is the subject of a reply. RULE_ is two arguments: the rule's
- * stable word and the text. */
+/* The Dutch texts that koers prints for people. Elsewhere are: the help of commands
+ * (commands_table.c), the rules for fields of a signal, which the relay prints too
+ * (services/body/signal_texts.h), and the texts of services/operator (a texts.h in each folder). A
+ * second language is a second such file.
+ *
+ * {} stands for the subject of a reply. A RULE_ is two arguments: the rule's stable word, and the
+ * text. */
 #pragma once
 
 #include "services/body/signal_texts.h"
@@ -47,7 +49,7 @@
 #define T_BAD_DATE            "%s: “%s” is geen datum; bedoeld is JJJJ-MM-DD"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
 #define T_BAD_JSON            "%s: geen geldige JSON: %s"
-#define T_OPTION              "--" /* before the name of one, in what follows */
+#define T_OPTION              "--" /* goes before the name of an option in the texts below */
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "--province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
@@ -66,7 +68,7 @@
 #define T_NO_COMMAND      "“%s” is geen commando; zie koers --help"
 #define T_NO_COMMAND_NEAR "“%s” is geen commando; bedoelde u koers %s%s%s?"
 
-/* who and where */
+/* key, mesh and broker */
 #define T_PATH_TOO_LONG "de map van het mesh heeft een te lange naam"
 #define T_NO_KEYS       "geen sleutel in %s/keys; vraag er een aan de beheerder, of geef --key"
 #define T_WHICH_KEY     "%zu sleutels in %s/keys: zeg met --as wie u bent"
@@ -145,7 +147,7 @@
     "de relay bewaart deze contactpersoon niet: van dit signaal is zij vergeten. Zij is ook hier " \
     "gewist"
 
-/* what was done */
+/* results of commands */
 #define T_DONE_SIGNAL_POST "Geregistreerd als {}. Volg het met: koers signal follow {}"
 #define T_DONE_LINK        "Gekoppeld; de accounthouders krijgen bericht."
 #define T_DONE_ANSWER      "Beantwoord: {}."
@@ -171,7 +173,7 @@
 #define T_LABEL_CLOSE      "regeling sluiten"
 #define T_LABEL_RETRY      "opnieuw behandelen"
 
-/* the commands: what one wants to do, and, after "uw", what it came to */
+/* commands: T_DO_ is what a person wants to do, T_CAME_ (after "uw") is the result */
 #define T_DO_POST      "een signaal melden"
 #define T_DO_LINK      "signalen koppelen"
 #define T_DO_ANSWER    "een vraag beantwoorden"
@@ -215,7 +217,7 @@
     "Wat wacht, gaat mee met het volgende commando. Dezelfde import nog eens mag ook: er komt "    \
     "niets dubbel."
 
-/* asked step by step */
+/* the questions of signal post */
 #define T_ASK_KIND        "Soort (knelpunt, initiatief, inzicht, vraag, reactie):"
 #define T_ASK_PROVINCE    "Provincie (NL-NB of naam):"
 #define T_ASK_REGION_TYPE "Soort regio (arbeidsmarktregio, sto, triple-helix, provincie, …):"
@@ -234,7 +236,7 @@
 #define T_NOT_SENT        "Niet verstuurd."
 #define T_INTERRUPTED     "afgebroken; er is niets verstuurd"
 
-/* names of fields, for show */
+/* names of fields in what `show` prints */
 #define T_F_NUMBER         "nummer"
 #define T_F_TITLE          "titel"
 #define T_F_KIND           "soort"
