@@ -22,6 +22,7 @@
 #include "broker/journaled/events.h"
 #include "common/base/civil.h"
 #include "common/base/log.h"
+#include "common/event/message.h"
 
 #define BROKER_FLUSH_MS 200 /* for the last Goodbyes to leave */
 /* The largest unit of a daemon, 192 KiB in 256 records, fits in a third of such a segment. */
@@ -73,12 +74,6 @@ static struct policy *broker_load_journaled(const struct broker *b,
     return journaled;
 }
 
-static void snapshot_freep(Koers__Journal__V1__Snapshot **sp)
-{
-    if (*sp)
-        koers__journal__v1__snapshot__free_unpacked(*sp, NULL);
-}
-
 static int broker_check_policy(const struct policy *p, const struct policy *journaled)
 {
     struct errtext why;
@@ -98,7 +93,7 @@ static int broker_open_core(struct broker *b)
                                 .now_us = civil_now_us()};
     struct journal_state state;
     struct errtext why = {0};
-    scoped(snapshot_freep) Koers__Journal__V1__Snapshot *table = NULL;
+    scoped(message_free) Koers__Journal__V1__Snapshot *table = NULL;
     int e = journal_open(&b->journal, &conf, &broker_journal_ops, b, &broker_journal_events, &state,
                          &table, &why);
     if (e == JOURNAL_E_LOCKED)

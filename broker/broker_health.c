@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "broker/broker_state.h"
+#include "common/event/message.h"
 #include "common/serve/host.h"
 
 static void health_work(uv_work_t *work)
@@ -25,8 +26,7 @@ static void health_done(uv_work_t *work, int status)
     b->health->scrubbed_bytes = journal.scrubbed_bytes;
     b->health->journal_damage = mem_text(journal.damage);
     core_health(b->core, b->health);
-    koers__mesh__v1__node_health__free_unpacked(b->health, NULL);
-    b->health = NULL;
+    message_free(&b->health);
 }
 
 void broker_health(void *owner)

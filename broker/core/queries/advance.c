@@ -10,6 +10,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "common/base/log.h"
+#include "common/event/message.h"
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
@@ -72,11 +73,10 @@ void advance_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *
         return;
     }
     /* A date takes few bytes: a longer body is not unpacked, to bound the memory (B2). */
-    Koers__Mesh__V1__AdvanceClock *m = ask->body && ask->body->value.len <= 64
-                                           ? koers__mesh__v1__advance_clock__unpack(
-                                                 NULL, ask->body->value.len, ask->body->value.data)
-                                           : NULL;
+    bool small = ask->body && ask->body->value.len <= 64;
+    scoped(message_free) Koers__Mesh__V1__AdvanceClock *m =
+        small ? message_unpack(&koers__mesh__v1__advance_clock__descriptor,
+                               (struct slice){ask->body->value.data, ask->body->value.len})
+              : NULL;
     answer_advance(c, s, ask, m ? m->date : "");
-    if (m)
-        koers__mesh__v1__advance_clock__free_unpacked(m, NULL);
 }

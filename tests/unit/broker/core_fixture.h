@@ -9,6 +9,7 @@
 #include "common/base/civil.h"
 #include "common/base/log.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "policy_fixture.h"
@@ -324,8 +325,7 @@ static inline void world_raw(struct world *w, const struct core_peer *from, stru
 static inline void world_talk(struct world *w, const struct core_peer *from, const talk_t *talk)
 {
     struct buf b = {0};
-    koers__bus__v1__client_frame__pack(
-        talk, buf_extend(&b, koers__bus__v1__client_frame__get_packed_size(talk)));
+    message_pack(&b, &talk->base);
     world_raw(w, from, buf_slice(&b));
     buf_fini(&b);
 }

@@ -9,8 +9,7 @@ static struct buf put_of(const struct policy_fixture *f)
     fixture_sign(f, &bytes);
     Koers__Mesh__V1__PutPolicy put = KOERS__MESH__V1__PUT_POLICY__INIT;
     put.signed_policy = (ProtobufCBinaryData){bytes.n, bytes.data};
-    koers__mesh__v1__put_policy__pack(
-        &put, buf_extend(&question, koers__mesh__v1__put_policy__get_packed_size(&put)));
+    message_pack(&question, &put.base);
     buf_fini(&bytes);
     return question;
 }

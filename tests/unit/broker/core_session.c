@@ -458,8 +458,7 @@ Test(core_session, mutated_frames)
         else
             talk.open = &o;
         struct buf b = {0};
-        koers__bus__v1__client_frame__pack(
-            &talk, buf_extend(&b, koers__bus__v1__client_frame__get_packed_size(&talk)));
+        message_pack(&b, &talk.base);
         for (unsigned k = 0; k < 1 + round % 4; k++) {
             random = random * 1664525u + 1013904223u;
             b.data[(random >> 8) % b.n] = (uint8_t)random;
