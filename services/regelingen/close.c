@@ -1,5 +1,5 @@
-/* Closing schemes: by their regelinghouder from a date on, or by the day on which the scheme that
- * replaces them opens, whosever they are. */
+/* Decides on closing schemes. A regelinghouder closes a scheme of its ministry from a date on. The
+ * day on which a successor opens closes the schemes that it replaces, of any ministry. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +10,8 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* Closings in one unit; what is left follows with the next day. One has the names of two schemes,
- * and so less than 3,000 bytes: a unit, of at most 192 KiB, has room for these. */
+/* The most closings of one day: they are one unit, of at most 192 KiB, and a closing has the names
+ * of two schemes and fewer than 3,000 bytes. The others follow on the next day. */
 #define CLOSINGS_A_DAY 64
 
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,

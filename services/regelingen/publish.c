@@ -1,13 +1,14 @@
-/* Publishing a scheme. Whoever publishes one is told what it overlaps (pillar, target group,
- * instrument and period in common) and has to answer that before it is published: that answer is
- * what the register is for (DOMAIN, "What flows down", 8). Under a besluit to merge, the besluit's
- * schemes are replaced and do not count as overlap. */
+/* Decides on publishing a scheme. If the scheme overlaps others (a pillar, the target group, the
+ * instrument and a part of the period in common), the refusal names them, and the regelinghouder
+ * must answer why the new scheme is needed. That answer is the purpose of the register. Schemes
+ * that a besluit merges into the new one do not count as overlap. */
 #include "services/regelingen/publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/body/authority.h"
 #include "services/body/problems.h"
 #include "services/body/texts.h"
@@ -15,14 +16,14 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* Everything that publishing looks at. */
 struct publication {
     struct view *view;
     const struct input *in;
     const Koers__Scheme__V1__PublishScheme *command;
     const Koers__Scheme__V1__Scheme *scheme;
-    const struct registered *before; /* its latest version; published is NULL if it is new */
-    char *decision;                  /* given, or that of the version before; or empty */
+    const struct registered
+        *before;    /* the latest version; published is NULL if the scheme is new */
+    char *decision; /* the one given, or that of the version before; or empty */
     struct merger merger;
     char *overlaps[REGISTER_OVERLAPS];
     size_t n_overlaps;
@@ -60,14 +61,13 @@ const char *publish_path(struct buf *to)
 static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme__V1__Scheme *b)
 {
     scoped(buf_fini) struct buf x = {0}, y = {0};
-    size_t n = koers__scheme__v1__scheme__get_packed_size(a);
-    size_t m = koers__scheme__v1__scheme__get_packed_size(b);
-    koers__scheme__v1__scheme__pack(a, buf_extend(&x, n));
-    koers__scheme__v1__scheme__pack(b, buf_extend(&y, m));
+    message_pack(&x, &a->base);
+    message_pack(&y, &b->base);
     return slice_equal(buf_slice(&x), buf_slice(&y));
 }
 
-/* The same once more: an import that was killed may simply be run again. */
+/* Whether the command publishes what the register has. A repeat is no new version, so that an
+ * import that was killed can be run again. */
 static bool is_repeated(const struct publication *p)
 {
     const Koers__Scheme__V1__SchemePublished *before = p->before->published;
@@ -120,7 +120,7 @@ static bool is_replaced(const struct publication *p, const char *id)
     return false;
 }
 
-/* Keeps, of what it overlaps, what it does not replace. */
+/* Collects the schemes that the new one overlaps and does not replace. */
 static void find_overlaps(struct publication *p)
 {
     char *all[REGISTER_OVERLAPS];
@@ -145,7 +145,8 @@ static void check_overlaps(struct publication *p)
                (const char *)names.data);
 }
 
-/* The besluit's schemes that the register knows; one may itself become the successor. */
+/* The schemes of the besluit that the register has, without the successor: it can be one of them.
+ */
 static size_t find_replaced(const struct publication *p, char **replaces)
 {
     size_t n = 0;
@@ -158,7 +159,8 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     return n;
 }
 
-/* Schemes that its opening closes, where it is open from the day it is published. */
+/* Closes the replaced schemes at once: called if the new scheme is open on the day it is published.
+ */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];

@@ -1,4 +1,4 @@
-/* Answers of the register. A scheme's state is that of the last day that began. */
+/* The answers of the register. They have the state of a scheme on the last day that began. */
 #include "services/regelingen/query.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ static char **copy_texts(char *const *texts, size_t n)
     return copy;
 }
 
-/* Takes the scheme out of s, which is fini'd as usual. */
+/* Moves the scheme out of s; the caller still calls registered_fini. */
 static Koers__Scheme__V1__SchemeView *view_of(struct registered *s, const char *today)
 {
     Koers__Scheme__V1__SchemePublished *p = s->published;
@@ -53,7 +53,7 @@ Koers__Bus__V1__Answers scheme_get(const struct daemon_spec *spec, struct view *
     return KOERS__BUS__V1__ANSWERS__ANSWERS_OK;
 }
 
-/* Adds it to the page if it is in the state asked for; false if the page is full. */
+/* Adds a scheme to the page, if it is in the wanted state. Returns false if the page is full. */
 static bool add_to_page(Koers__Scheme__V1__SchemeList *l, size_t *bytesp, struct registered *s,
                         Koers__Scheme__V1__State wanted, const char *today)
 {
@@ -82,7 +82,7 @@ Koers__Bus__V1__Answers scheme_list(const struct daemon_spec *spec, struct view 
     l->schemes = mem_new(SCHEME_PAGE * sizeof *l->schemes);
     *answerp = &l->base;
     if (q->pillar > 4)
-        return KOERS__BUS__V1__ANSWERS__ANSWERS_OK; /* there are none */
+        return KOERS__BUS__V1__ANSWERS__ANSWERS_OK; /* no scheme has such a pillar */
     slice_copy(slice_text(q->after), id, sizeof id);
     size_t bytes = 0;
     while (!l->more && register_next(view, id, q->pillar ? 1U << q->pillar : 0, id)) {

@@ -1,10 +1,12 @@
-/* Questions to the register. */
+/* The questions that the register answers. Both are answer functions of daemon.h. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-#define SCHEME_PAGE       50           /* schemes of an answer */
-#define SCHEME_PAGE_BYTES (120 * 1024) /* with one more event it stays below 192 KiB */
+/* Of one answer. An answer may have 192 KiB: these bytes, the scheme that exceeds them (an event,
+ * at most 64 KiB), and an envelope. */
+#define SCHEME_PAGE       50
+#define SCHEME_PAGE_BYTES (120 * 1024)
 
 Koers__Bus__V1__Answers scheme_get(const struct daemon_spec *spec, struct view *view,
                                    const struct asker *asker, const ProtobufCMessage *question,

@@ -1,6 +1,7 @@
-/* The register of schemes: one daemon for all ministries, because what is scattered shows only
- * where all of it is. It reads commands of regelinghouders, besluiten that bring schemes together,
- * and the days; it says what was published and closed. */
+/* The tables of the register of schemes: its topics, handlers and questions. It is one daemon for
+ * all ministries, because overlap shows only where all schemes are. It reads commands of
+ * regelinghouders, besluiten that merge schemes, and the days; it publishes which schemes were
+ * published and closed. */
 #include "services/regelingen/regelingen.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static int evolve_day(const struct daemon_spec *spec, struct view *view, const s
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-/* Only a besluit of the DG-overleg, by itself, can be carried out by a scheme. */
+/* Stores a besluit that a scheme can carry out. The sender must be the body that gave it. */
 static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     (void)spec;

@@ -3,5 +3,5 @@
 
 #include "common/daemon/daemon.h"
 
-/* The daemon, complete for daemon_main. */
+/* Fills *spec for daemon_main. */
 void regelingen_init(struct daemon_spec *spec);

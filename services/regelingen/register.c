@@ -1,12 +1,14 @@
-/* The register's tables. A scheme's row holds its latest version and what is asked of it in SQL;
- * its state is not kept but follows from dates. Law: scheme.closed_from is the earliest day that
- * anyone closed it; a row in replacement is a closing that is due when its successor opens, and
- * goes when that closing happened. */
+/* The tables of the register. A row of scheme has the latest version, and the fields that SQL
+ * selects by. Its state is not stored, because it follows from dates. closed_from is the earliest
+ * date from which the scheme was closed. A row of replacement is a closing that is due when the
+ * successor opens; the closing deletes it. */
 #include "services/regelingen/register.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
+
+#include "common/event/message.h"
 
 const char register_schema[] = "CREATE TABLE scheme(id TEXT PRIMARY KEY,"
                                " folded TEXT NOT NULL,"
@@ -69,8 +71,7 @@ static const char sql_day[] = "INSERT OR REPLACE INTO day VALUES(1, ?)";
 
 void registered_fini(struct registered *s)
 {
-    if (s->published)
-        koers__scheme__v1__scheme_published__free_unpacked(s->published, NULL);
+    message_free(&s->published);
     *s = (struct registered){0};
 }
 
@@ -81,27 +82,27 @@ bool register_find(struct view *view, const char *id, struct registered *s)
     if (!view_next(r))
         return false;
     struct slice bytes = view_blob(r, 0);
-    s->published = koers__scheme__v1__scheme_published__unpack(NULL, bytes.n, bytes.data);
-    must(s->published && s->published->scheme); /* we packed it */
+    s->published = message_unpack(&koers__scheme__v1__scheme_published__descriptor, bytes);
+    must(s->published && s->published->scheme); /* this program packed it */
     slice_copy(slice_text(view_text(r, 1)), s->closed_from, sizeof s->closed_from);
     slice_copy(slice_text(view_text(r, 2)), s->merged_into, sizeof s->merged_into);
     view_done(r);
     return true;
 }
 
-/* Case-folded and composed, so that Énergie and énergie are one word. The result is malloc'd. */
-static char *fold(const char *text)
+/* The text case-folded and composed, so that Énergie and énergie are equal; to be freed. */
+static char *register_fold(const char *text)
 {
     size_t n = 0;
     uint8_t *folded =
         u8_casefold((const uint8_t *)text, strlen(text) + 1, NULL, UNINORM_NFC, NULL, &n);
-    must(folded); /* valid UTF-8, with its NUL */
+    must(folded); /* the text is valid UTF-8 */
     return (char *)folded;
 }
 
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1])
 {
-    scoped(mem_freep) char *folded = fold(word);
+    scoped(mem_freep) char *folded = register_fold(word);
     return view_string(view, id, SCHEME_ID_MAX + 1, sql_word, "t", folded);
 }
 
@@ -190,12 +191,11 @@ bool register_due(struct view *view, const char *after, const char *date, struct
 int register_put(struct view *view, const Koers__Scheme__V1__SchemePublished *p)
 {
     const Koers__Scheme__V1__Scheme *s = p->scheme;
-    scoped(mem_freep) char *folded = fold(s->name);
-    size_t n = koers__scheme__v1__scheme_published__get_packed_size(p);
-    scoped(mem_freep) uint8_t *bytes = mem_new(n + 1);
-    koers__scheme__v1__scheme_published__pack(p, bytes);
+    scoped(mem_freep) char *folded = register_fold(s->name);
+    scoped(buf_fini) struct buf packed = {0};
+    message_pack(&packed, &p->base);
     int r = view_exec(view, sql_put, "ttttittb", s->id, folded, s->target_group, s->instrument,
-                      (int64_t)register_pillars(s), s->opens, s->closes, (struct slice){bytes, n});
+                      (int64_t)register_pillars(s), s->opens, s->closes, buf_slice(&packed));
     for (size_t i = 0; !r && i < p->n_replaces; i++)
         r = view_exec(view, sql_replace, "ttt", p->replaces[i], s->id, s->opens);
     if (!r && p->decision[0])

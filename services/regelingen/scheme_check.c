@@ -1,4 +1,4 @@
-/* The fields of a scheme. */
+/* The rules for the fields of a scheme; see scheme_check.h. */
 #include "services/regelingen/scheme_check.h"
 
 #include <stdio.h>

@@ -1,19 +1,19 @@
-/* What a scheme must look like before it may be published: its fields, each against its own rule.
- * These fields make fragmentation measurable (DOMAIN, "What flows down", 8), so none is taken on
- * trust. */
+/* The rules for the fields of a scheme. The register uses these fields to find overlap between
+ * schemes, so it checks each of them before it publishes. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/body/names.h"
 
-#define SCHEME_NAME_MAX  200            /* characters; agency, source, link, a call too */
-#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* of an answer or reason */
+#define SCHEME_NAME_MAX  200            /* characters of a name, agency, source, link or call */
+#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* bytes of an answer or reason */
 #define SCHEME_CALLS_MAX 32
 #define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON with any name */
 
-/* out_refuse's all that is wrong. True if pillars, target group, instrument and dates are good
- * enough to look for overlap. */
+/* Refuses every wrong field. Returns true if id, pillars, target group, instrument and dates are
+ * good, so that the caller can look for overlap. */
 bool scheme_check(const Koers__Scheme__V1__Scheme *s, struct outputs *out);
-/* Refuses a text over SCHEME_TEXT_MAX. field as the command has it, name as people call it. */
+/* Refuses a text of more than SCHEME_TEXT_MAX bytes. field is its name in the command, name the
+ * Dutch one. */
 void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out);
