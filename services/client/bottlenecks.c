@@ -1,4 +1,5 @@
-/* koers bottleneck: bundling signals, following a dossier, and what its provinces say of it. */
+/* koers bottleneck: make a bottleneck of signals, show it and its history, and assess it for a
+ * province. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,7 +216,7 @@ struct bottleneck_trace {
     Koers__Bottleneck__V1__TraceBottleneck question;
 };
 
-/* The bottleneck itself, before its first step. */
+/* Prints the bottleneck itself before its first step. */
 static void bottleneck_print_traced(void *arg, const void *answer)
 {
     const struct bottleneck_trace *trace = arg;

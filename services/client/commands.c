@@ -1,5 +1,5 @@
-/* From words to the function that runs: global options, the command's words in Dutch or English,
- * then its own options and operands. */
+/* Dispatch: parses the global options, finds the command by its Dutch or English words, parses its
+ * options and operands, sends what waits in the outboxes, and runs it. */
 #include "services/command/commands.h"
 
 #include <stdio.h>
@@ -48,7 +48,7 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
-    if (n > 0 && strcmp(words[0], "__complete") == 0) /* a shell's, and in no list */
+    if (n > 0 && strcmp(words[0], "__complete") == 0) /* shells call it; help does not list it */
         return complete_main((int)n, words);
     if (options_has(&c->args, "version"))
         return version_run(c);

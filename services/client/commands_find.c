@@ -1,9 +1,9 @@
-/* Which command the words name, over the tables of all folders. */
+/* Finds the command that some words name, in the tables of all folders. */
 #include <string.h>
 
 #include "services/command/commands.h"
 
-/* Length of the nth word of a text of words; 0 if there is none. */
+/* Length of the nth space-separated word, from 0; 0 if there is none. */
 static size_t words_nth(const char *words, size_t nth, const char **wordp)
 {
     while (nth-- > 0) {
@@ -21,7 +21,7 @@ static bool word_is(const char *words, size_t nth, const char *given)
     return n > 0 && strlen(given) == n && strncmp(word, given, n) == 0;
 }
 
-/* How many of the given words are this command's; 0 unless all of its words are there. */
+/* How many of the given words name this command; 0 unless all words of its name are given. */
 static size_t command_matches(const struct command *command, size_t n, char **words)
 {
     const char *word;

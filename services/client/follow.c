@@ -1,5 +1,5 @@
-/* koers signal follow: what becomes of one signal, or of everything of a province, in words, until
- * interrupted. A signal's bottleneck is learnt on the way. */
+/* koers signal follow: prints the events of one signal, or of a province, until the person stops
+ * it. When the signal joins a bottleneck, the events of that bottleneck are printed too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@ struct follow {
     char signal[80], bottleneck[80];
 };
 
-/* The text stands somewhere in this JSON as a whole string. */
+/* Whether some string in this JSON equals the text. */
 static bool follow_names(json_t *json, const char *text)
 {
     const char *name;

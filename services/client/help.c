@@ -1,4 +1,4 @@
-/* Help and suggestions: all from the tables of commands. */
+/* Prints help and suggestions from the tables of commands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +24,7 @@ static void help_options(const struct option_spec *options, size_t n)
         help_option(&options[i]);
 }
 
-/* Lines of a text, each after "  koers " but for those that go on with spaces. */
+/* Prints each line after "  koers ". A line that begins with a space continues the one before. */
 static void help_examples(const char *text)
 {
     while (*text) {
@@ -79,7 +79,7 @@ void help_all(void)
     fputs(T_HELP_CODES, stdout);
 }
 
-/* The first word of the words is this one. */
+/* Whether this is the first of the space-separated words. */
 static bool help_first_is(const char *words, const char *word)
 {
     size_t n = strlen(word);
@@ -106,14 +106,15 @@ bool help_group(const char *word)
     return any;
 }
 
-/* Adds a word that is not there yet. */
+/* Adds the word, unless the list has it. */
 static void help_word(struct buf *to, const char *word, size_t n)
 {
     if (!slice_has_word(buf_slice(to), (struct slice){(const uint8_t *)word, n}))
         buf_add_text(to, "%.*s ", (int)n, word);
 }
 
-/* All nth words of commands whose first is `first` (NULL: of all), in both languages. */
+/* Lists the first words of all commands, or with `second` the rest of the commands that begin with
+ * `first`, in both languages. */
 static void help_words(struct buf *to, const char *first, bool second)
 {
     for (size_t i = 0; command_nth(i); i++) {

@@ -1,5 +1,5 @@
-/* koers, the client of people: account holders, secretaries, operators. Everything it does stands
- * in the table of commands. */
+/* koers: the client of account holders, secretaries and operators. The tables of commands
+ * (commands_table.c) list all that it can do. */
 #include "services/command/commands.h"
 
 int main(int argc, char **argv)

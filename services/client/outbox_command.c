@@ -1,5 +1,5 @@
-/* koers outbox: what waits here, clearing what was refused, and sending again what the broker lost
- * with its backup. */
+/* koers outbox: lists the rows of all outboxes, clears refused rows, and sends again what the
+ * broker lost when it was restored from a backup. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* koers outcome and koers agenda: what a body has before it, and what it made of it. */
+/* koers outcome and koers agenda: show what a body has on its table, and record what it decides. */
 #include <stdio.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ static void outcome_words(char *to, size_t size)
         at += (size_t)snprintf(to + at, size - at, "%s%s", i ? ", " : "", words[i].dutch);
 }
 
-/* Texts and dates that are wrong as they stand; all of them are told. */
+/* Reports every text and date that the body would refuse in any case. */
 static int outcome_check_texts(const struct client *c)
 {
     static const char *const dates[] = {"date", "effective", "due"};
@@ -78,7 +78,7 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
     return code;
 }
 
-/* A body that can have dossiers before it, and a daemon to answer. */
+/* Whether the body can have bottlenecks on its table, and has a daemon that answers. */
 static int outcome_check_body(const char *id)
 {
     const struct known_body *body = body_known(id);

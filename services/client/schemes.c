@@ -1,4 +1,4 @@
-/* koers scheme: the register of schemes, and publishing and closing them. */
+/* koers scheme: shows the register of schemes, publishes and closes schemes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ enum { SCHEME_MEMBER = FIELD_NAME + 40 };
 
 #define N(list) (sizeof(list) / sizeof *(list))
 
-/* The JSON object that a line of a file would be. */
+/* Makes the JSON object that a file would have, so that both go through the same checks. */
 static json_t *scheme_from_flags(const struct client *c)
 {
     json_t *object = json_object();
@@ -77,11 +77,11 @@ static json_t *scheme_from_flags(const struct client *c)
 
 struct scheme_source {
     const struct client *client;
-    uint64_t line; /* of a file; 0: options */
-    json_t *bad;   /* members of which something is told already */
+    uint64_t line; /* of the file; 0: the scheme comes from options */
+    json_t *bad;   /* members that have a failure reported already */
 };
 
-/* The member as who wrote it finds it back. */
+/* Names the member by its option, or by the line of the file. */
 static const char *scheme_member(const struct scheme_source *from, const char *member,
                                  char to[SCHEME_MEMBER])
 {
@@ -108,7 +108,7 @@ static void scheme_unknown(const struct scheme_source *from, const char *name)
         client_fail(CODE_BAD, T_NO_MEMBER, shown);
 }
 
-/* Takes out the members that are unknown or of another type, and tells each. */
+/* Reports and removes each member that is unknown or has the wrong type. */
 static void scheme_sift(const struct scheme_source *from, json_t *object)
 {
     const char *name;
@@ -133,7 +133,7 @@ static void scheme_sift(const struct scheme_source *from, json_t *object)
     json_object_foreach(from->bad, name, value) json_object_del(object, name);
 }
 
-/* What can be seen here; the rest is the register's. All of it is told. */
+/* Reports everything that is wrong without the register; the register checks the rest. */
 static int scheme_check(const struct scheme_source *from, const Koers__Scheme__V1__Scheme *s)
 {
     char shown[SCHEME_MEMBER];
@@ -168,7 +168,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     int code;
     const char *instrument =
         label_english(labels_instrument, json_string_value(json_object_get(object, "instrument")));
-    if (instrument) /* the contract's word, also when it is given in Dutch */
+    if (instrument) /* the contract has only the English word */
         json_object_set_new(object, "instrument", json_string(instrument));
     from.bad = json_object();
     scheme_sift(&from, object);
@@ -192,7 +192,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     return code;
 }
 
-/* From the first byte that is not white space; counts the lines passed. */
+/* Skips n bytes, then white space; counts the lines. */
 static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
 {
     while (n > 0 || (rest.n > 0 && strchr(" \t\r\n", *rest.data) && *rest.data)) {
@@ -203,7 +203,8 @@ static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
     return rest;
 }
 
-/* Lines of JSON, or one object over several lines. A line that fails does not stop the others. */
+/* Publishes a text of JSON objects, one a line or spread over several. An object that fails does
+ * not stop the others; text that is not JSON does. */
 static int scheme_publish_text(struct client *c, const char *path, struct slice rest)
 {
     unsigned n_done = 0, n_failed = 0;
@@ -318,7 +319,7 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_OVERLAP, view->overlap_answer);
 }
 
-/* What may have been meant: the nearest id of the register's first page. */
+/* Prints the most similar id on the first page of the register. */
 static void scheme_suggest(struct session *s, const char *id)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;

@@ -1,4 +1,4 @@
-/* koers version. */
+/* koers version: prints the version, as text or JSON. */
 #include <stdio.h>
 
 #include "services/command/commands.h"

@@ -1,4 +1,4 @@
-/* Where the cursor is: in the words of a command, in an option or its value, or in an operand. */
+/* Finds what the cursor is on: the name of a command, an option, its value, or an operand. */
 #include "services/client/complete/complete.h"
 
 #include <stdio.h>
@@ -11,13 +11,13 @@
 
 enum { WORDS_MAX = 200 };
 
-/* ---- what stands before ---- */
+/* ---- the words before the cursor ---- */
 
 struct place {
     const struct command *command;
     char *operands[WORDS_MAX];
-    size_t n_operands, n_own;          /* n_own of them are the command's own words */
-    const struct option_spec *pending; /* its value is being typed */
+    size_t n_operands, n_own;          /* n_own of them name the command */
+    const struct option_spec *pending; /* the cursor is on its value */
 };
 
 static const struct option_spec *option_in(const struct option_spec *list, size_t n,
@@ -90,7 +90,7 @@ static bool words_seen(struct buf *seen, const char *word)
     return false;
 }
 
-/* A first word: with what it does, or of several commands what follows it. */
+/* Offers a first word. Its description is what the command does, or the words that may follow. */
 static void complete_first(struct completion *c, const struct command *command, const char *words,
                            struct buf *seen)
 {
@@ -108,7 +108,7 @@ static void complete_first(struct completion *c, const struct command *command, 
     complete_add(c, first, rest.n ? (const char *)rest.data : command->summary);
 }
 
-/* The other language only to who began in it. */
+/* Offers Dutch only after the person typed a letter or a word, or the list would be double. */
 static void complete_command(struct completion *c, const char *first)
 {
     scoped(buf_fini) struct buf seen = {0};
@@ -125,7 +125,7 @@ static void complete_command(struct completion *c, const char *first)
         complete_add(c, "help", command_nth(0) ? T_OPT_HELP : NULL);
 }
 
-/* ---- the place itself ---- */
+/* ---- the word at the cursor ---- */
 
 static void complete_option_list(struct completion *c, const struct option_spec *list, size_t n)
 {
@@ -153,7 +153,7 @@ static void complete_option(struct completion *c, const struct place *p)
     complete_option_list(c, options_global, options_n_global);
 }
 
-/* The nth word of "OVERLEG [KNP]", without brackets; the last one again if it ends in "…". False:
+/* The nth word of "OVERLEG [KNP]", without brackets. A last word that ends in "…" repeats. False:
  * there is none. */
 static bool operand_word(const char *operands, size_t nth, char *to, size_t size)
 {
@@ -200,7 +200,7 @@ static void complete_here(struct completion *c, const struct place *p)
         complete_operand(c, word);
 }
 
-/* What stands before says who asks, and from which folder. */
+/* The words before have the identity and the folder: --as, --key, --home. */
 static void complete_client(struct completion *c, const struct place *p, size_t n, char **words)
 {
     struct errtext why;

@@ -1,32 +1,33 @@
-/* What a shell is told when someone presses tab: `koers completion SHELL` prints a small script,
- * which asks `koers __complete SHELL -- WORD…` at every tab, the last word being the one that is
- * completed. Everything follows from the tables of commands; what only the mesh knows is asked of
- * it, for a second at most. It never prints anything on stderr and never fails. */
+/* Completion for shells. `koers completion SHELL` prints a small script. At every tab that script
+ * runs `koers __complete SHELL -- WORD…`, where the last word is the one to complete. The answers
+ * come from the tables of commands; bottlenecks, signals, schemes and nodes come from the mesh, in
+ * one second at most. It never fails and prints nothing on stderr: the person is typing there. */
 #pragma once
 
 #include "services/command/client.h"
 
 struct completion {
-    struct client client; /* of what stands before: --home, --as … */
-    const char *word;     /* what was typed of it */
-    const char *before;   /* for fish: the option that stands before it with "=" */
+    struct client client; /* from the words before: --home, --as … */
+    const char *word;     /* the part that was typed */
+    const char *before;   /* for fish: the option before "=" in the same word */
     size_t n_before;
-    bool options_over; /* a "--" came by */
+    bool options_over; /* a word before was "--" */
 };
 
-/* Offers a value if it begins with what was typed, in capitals or not. What is no plain word is
- * passed over. Its description is for zsh and fish; NULL: none. */
+/* Prints a value if it begins with what was typed, in any case. Skips values with spaces or control
+ * characters. The description is for zsh and fish; NULL: none. */
 void complete_add(struct completion *c, const char *value, const char *description);
-/* Space-separated words, each with what is known of it. */
+/* Offers each of the space-separated words; provinces and bodies get their name as description. */
 void complete_words(struct completion *c, const char *words);
-/* Names of files, which the shell knows. */
+/* Has the shell complete file names. */
 void complete_files(struct completion *c);
 
-/* complete_values.c: what may stand where help says so ("KNP", "OVERLEG" …). */
+/* complete_values.c: offers the values of an operand that help calls "KNP", "OVERLEG" …, or of an
+ * option. */
 void complete_operand(struct completion *c, const char *word);
 void complete_value(struct completion *c, const struct option_spec *option);
 
-/* complete_live.c: what the mesh knows; nothing without a key, or if it does not answer. */
+/* complete_live.c: offers what the mesh answers; nothing without a key, or without an answer. */
 enum complete_kind {
     COMPLETE_BOTTLENECKS,
     COMPLETE_SIGNALS,
@@ -36,5 +37,5 @@ enum complete_kind {
 };
 void complete_live(struct completion *c, enum complete_kind kind);
 
-/* The words after __complete. */
+/* Runs `koers __complete`; argv[0] is that word. Always CODE_OK. */
 int complete_main(int argc, char **argv);

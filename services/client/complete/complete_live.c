@@ -1,7 +1,6 @@
-/* What only the mesh knows. Asked with a second's patience, and kept for some seconds where the
- * person's own run-time folder is, so that two tabs are one question; nothing of it stays on a
- * disk.
- */
+/* Completes numbers, schemes and nodes from the mesh. It waits one second at most. The answer is
+ * cached for CACHE_SECONDS in $XDG_RUNTIME_DIR, so that two tabs are one question. That folder is
+ * the person's own and in memory: the answers must not stay on a disk. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +25,7 @@ struct live {
     struct buf lines; /* value, tab, description */
 };
 
-/* Whatever others wrote is one line. */
+/* Others wrote the text: only its first line is used. */
 static void live_add(struct live *l, const char *value, const char *text)
 {
     buf_add_text(&l->lines, "%.*s\t", (int)strcspn(value, "\t\n"), value);
@@ -145,9 +144,9 @@ static int live_read(struct session *s, void *arg)
     return CODE_OK;
 }
 
-/* ---- kept for a while ---- */
+/* ---- the cache ---- */
 
-/* False: there is no folder that is the person's own and gone with his session. */
+/* False: $XDG_RUNTIME_DIR is absent, or others can read it. */
 static bool cache_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");
@@ -176,7 +175,7 @@ static bool cache_read(const char *path, struct buf *to)
     return good;
 }
 
-/* Without it, the next tab asks again. */
+/* If this fails, the next tab asks again. */
 static void cache_write(const char *path, struct slice lines)
 {
     char fresh[4200];

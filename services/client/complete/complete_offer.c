@@ -1,4 +1,4 @@
-/* What is printed for the shell: one value a line. */
+/* Prints values for the shell: value, tab, description, one a line. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,4 @@
-/* `koers completion bash|zsh|fish`: the little that each shell must do itself. */
+/* koers completion bash|zsh|fish: prints the script that each shell runs. */
 #include <stdio.h>
 #include <string.h>
 

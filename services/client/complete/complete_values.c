@@ -1,5 +1,5 @@
-/* What may stand where help says "KNP", "OVERLEG" or "BESTAND": from the catalogue, the bodies, the
- * provinces, the keys that lie here, and from the mesh. */
+/* Completes operands and values of options: from the catalogue, the bodies, the provinces, the key
+ * files, or from the mesh. The word in help ("KNP", "OVERLEG", "BESTAND") selects the source. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "services/operator/explain/explain.h"
 #include "services/operator/keys/key_home.h"
 
-/* ---- what is known of a word ---- */
+/* ---- descriptions ---- */
 
 static const char *word_text(const char *word)
 {
@@ -59,7 +59,8 @@ static void keys_here(struct completion *c)
         closedir(dir);
 }
 
-/* All of the home's policy; of who has none, those whose key he has. */
+/* Offers all identities of the policy in the home folder; without a policy, those with a key file.
+ */
 static void identities(struct completion *c)
 {
     struct key_home h = {0};
@@ -85,7 +86,7 @@ static void types(struct completion *c)
         complete_add(c, catalogue_events[i].short_type, catalogue_events[i].topics);
 }
 
-/* The template with its one variable filled in; the others are a star. */
+/* Offers the topic template with `variable` replaced by the value, and other variables by "*". */
 static void topic_add(struct completion *c, const char *template, size_t n, const char *variable,
                       const char *value, const char *text)
 {
@@ -108,7 +109,8 @@ static void topic_add(struct completion *c, const char *template, size_t n, cons
     complete_add(c, topic, text);
 }
 
-/* With real names from the first dot on: before it there would be too many. */
+/* Offers a template with stars, and after the first typed dot also with real names. Before a dot
+ * there would be too many. */
 static void topic_each(struct completion *c, const char *template, size_t n, const char *text)
 {
     const struct known_body *body;
@@ -139,7 +141,7 @@ static void codes(struct completion *c)
 {
     const struct explanation *one;
     for (size_t i = 0; (one = explain_nth(i)); i++)
-        if (!strchr(one->code, '*')) /* stands for many */
+        if (!strchr(one->code, '*')) /* a pattern of several codes */
             complete_add(c, one->code, explain_kind_word(one->kind));
 }
 
@@ -170,7 +172,7 @@ static void shells(struct completion *c)
     complete_words(c, "bash zsh fish");
 }
 
-/* ---- which of them ---- */
+/* ---- the source of a word ---- */
 
 typedef void source_f(struct completion *c);
 
@@ -205,7 +207,7 @@ static bool source_use(struct completion *c, const struct source *list, size_t n
 void complete_operand(struct completion *c, const char *word)
 {
     char part[60];
-    while (*word) { /* "NAAM|VERZOEK" is either */
+    while (*word) { /* "NAAM|VERZOEK": either */
         size_t n = strcspn(word, "|");
         slice_copy((struct slice){(const uint8_t *)word, n}, part, sizeof part);
         source_use(c, operand_sources, sizeof operand_sources / sizeof *operand_sources, part);

@@ -1,6 +1,7 @@
-/* A file of signals, one JSON object a line, of any length: read as it comes, at most SEND_PENDING
- * on their way, one result a line. A bad line is told and does not stop the others; a killed import
- * is simply run again, since equal input has equal ids. */
+/* koers signal post --file: imports a file or stream of signals of any length, one JSON object a
+ * line. At most SEND_PENDING are pending, so the memory is bounded. Each line gets one result; a
+ * bad line does not stop the others. Equal input must get equal ids: then a killed import can run
+ * again and the relay recognizes what it has. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -20,9 +21,9 @@ struct import {
     struct send send;
     struct occurrences occurrences;
     int fd;
-    struct buf input; /* read and not yet taken */
+    struct buf input; /* bytes that were read; the first `taken` are handled */
     size_t taken;
-    bool ended, skipping; /* skipping: the rest of a line that is too long */
+    bool ended, skipping; /* skipping the rest of a line that is too long */
     uint64_t line, added;
     uint64_t n_done, n_bad, n_waiting;
     int first_code;       /* of the first line that failed */
@@ -113,7 +114,7 @@ static void import_on_result(void *arg, uint64_t line, const struct send_result 
     import_draw(im, false);
 }
 
-/* A line of nothing but white space is passed over. */
+/* Whether a line has only white space. */
 static bool import_blank(struct slice line)
 {
     for (size_t i = 0; i < line.n; i++)
@@ -157,8 +158,8 @@ static int import_line(struct import *im, struct slice line)
     return code;
 }
 
-/* More input into the buffer. While nothing is there to read, what is on its way is finished, so
- * that a slow writer sees each result at once. */
+/* Reads more input. While there is none, waits for the pending results first, so that a slow writer
+ * sees each result at once. */
 static int import_read(struct import *im)
 {
     struct pollfd ready = {.fd = im->fd, .events = POLLIN};
@@ -196,7 +197,7 @@ static int import_too_long(struct import *im)
     return CODE_OK;
 }
 
-/* Takes one line if there is a whole one. *tookp tells. */
+/* Handles one line if there is a whole one; sets *tookp if so. */
 static int import_take(struct import *im, bool *tookp)
 {
     const uint8_t *from = im->input.data + im->taken;

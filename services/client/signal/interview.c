@@ -1,5 +1,5 @@
-/* A signal asked step by step on a terminal. What the flags gave is not asked again; before it is
- * sent, the person sees what others posted that is like it. */
+/* Asks for a signal step by step on a terminal. Members that came from options are not asked.
+ * Before it is sent, the person sees similar signals of others. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,8 @@
 #include "services/command/print.h"
 #include "services/command/session.h"
 
-/* One line from the terminal without its end; NULL at the end of input. To be freed. */
+/* Reads a line from the terminal, without its line end; NULL at the end of input. The caller frees
+ * it. */
 static char *ask_line(const char *question)
 {
     char *line = NULL;
@@ -69,7 +70,7 @@ static json_t *interview_value(const struct interview_step *step, char *answer)
     return list;
 }
 
-/* Says what is wrong with this member alone; true if nothing is. */
+/* Prints what is wrong with this member; true if nothing is. */
 static bool interview_good(json_t *object, const char *member)
 {
     struct field_errors errors;
@@ -104,7 +105,7 @@ static int interview_ask(json_t *object, const struct interview_step *step)
     return CODE_OK;
 }
 
-/* Without an answer of the relay the signal can be sent all the same. */
+/* Prints similar signals. If the relay does not answer, the signal can still be sent. */
 static void interview_similar(struct client *c, json_t *object)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
@@ -128,7 +129,7 @@ static void interview_similar(struct client *c, json_t *object)
     }
 }
 
-/* Says it, and ends as if it had not been caught. */
+/* Prints that nothing was sent, and ends by the signal, so that a shell sees an interrupt. */
 static void interview_interrupted(int signo)
 {
     static const char words[] = "\nkoers: " T_INTERRUPTED "\n";

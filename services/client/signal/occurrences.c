@@ -1,4 +1,4 @@
-/* A hash table of open addresses, never more than half full; {0} is an empty one. */
+/* A hash table with open addressing, at most half full. {0} is an empty one. */
 #include "services/client/signal/occurrences.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* One signal by flags. The flags become the JSON object that a line of an import would be, so that
- * both are held to the same rules in the same words. */
+/* Posts one signal from options. The options become the JSON object that a line of an import has,
+ * so that both go through the same checks and texts. */
 #include "services/client/signal/post.h"
 #include "common/base/utf8.h"
 #include "services/command/choices.h"
@@ -189,7 +189,7 @@ static bool post_is_complete(json_t *object)
     return true;
 }
 
-/* What says something of one signal, and so nothing of a file of them. */
+/* Options that describe one signal, and so cannot go with --file. */
 static const char *const post_options_of_one[] = {
     "kind",   "province",     "region-type",   "region",        "pillar", "domain",
     "origin", "title",        "description",   "scheme",        "party",  "figure",

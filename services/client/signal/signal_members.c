@@ -1,4 +1,4 @@
-/* The members of a signal: one row each, with the function that reads and checks it. */
+/* The table of members of a signal, each with the function that reads and checks it. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,7 +236,7 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     in->signal.n_evidence = i;
 }
 
-/* Enough to catch a phone number or a sentence in its place. */
+/* Only finds a phone number or a sentence in the place of an address. */
 static void check_email(const char *email, struct field_errors *e)
 {
     const char *at = strchr(email, '@');

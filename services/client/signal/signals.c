@@ -1,4 +1,4 @@
-/* koers signal: what an account holder does with signals besides posting them. */
+/* koers signal: show, list, link and answer signals, and forget their contacts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static int signal_show_contact(struct client *c)
     return CODE_OK;
 }
 
-/* Where its bottleneck is: who has it, until when, and how to see what came out. */
+/* Prints which body has the bottleneck of this signal, and its dates. */
 static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
@@ -142,7 +142,7 @@ static void signal_set_page(struct signal_list *list)
     list->question.limit = (uint32_t)(left < SIGNAL_PAGE ? left : SIGNAL_PAGE);
 }
 
-/* Counts the answer, and sets how much the next one may have. */
+/* Counts the rows of an answer, and limits the next one to what is left. */
 static void signal_count_page(void *arg, const void *answer)
 {
     struct signal_list *list = arg;
