@@ -29,7 +29,7 @@ static void publish_pack(struct publish_item *p, const struct bus_item *from, ch
     p->item.n_signatures = 1;
 }
 
-static int publish_send(struct bus *b, const struct bus_item *items, size_t n, bool unit)
+static int publish_frame(struct bus *b, const struct bus_item *items, size_t n, bool unit)
 {
     scoped(mem_freep) struct publish_item *packed = mem_new(n * sizeof *packed);
     scoped(mem_freep) Koers__Bus__V1__Item **list = mem_new(n * sizeof *list);
@@ -52,7 +52,7 @@ static int publish_send(struct bus *b, const struct bus_item *items, size_t n, b
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp)
 {
     *sentp = 0;
-    if (!bus_up(b))
+    if (bus_state(b) != BUS_STATE_LOGGED_IN)
         return BUS_E_DOWN;
     if (n == 0)
         return BUS_OK;
@@ -60,7 +60,7 @@ int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit
     bool slow = bus_queue_waits(&b->queue) && !bus_window_idle(&b->window);
     if (fit == 0 || slow) /* a longer queue would not make the line faster */
         return BUS_E_WINDOW;
-    int r = publish_send(b, items, fit, unit);
+    int r = publish_frame(b, items, fit, unit);
     if (r != BUS_OK)
         return r;
     bus_window_take(&b->window, items, fit);

@@ -5,13 +5,15 @@
  * The note is a mapped file beside the view: a store to memory before and after each input, which
  * outlives a crash, without a write to the disk. A power failure may lose it, and then an attempt
  * is not counted. */
-#include "common/daemon/internal.h"
+#include "common/daemon/attempts.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/base/err.h"
+#include "common/base/slice.h"
 #include "common/base/unconst.h"
 
 struct attempts_note {

@@ -1,15 +1,20 @@
 /* The program of a daemon: options, files, keys, loop, signals, and the exit code. The law here:
  * the same ten steps for every daemon, and what is missing at the start is named and ends it. */
-#include "common/daemon/internal.h"
+#include "common/daemon/daemon.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 
 #include "common/base/conf.h"
 #include "common/base/log.h"
+#include "common/daemon/files.h"
+#include "common/daemon/metrics.h"
+#include "common/daemon/session.h"
 
 struct daemon_options {
     const char *data, *mesh, *key, *http, *log_level, *log_format;
@@ -57,7 +62,7 @@ static int daemon_parse(const struct daemon_spec *spec, struct daemon_options *o
         return -1;
     default:
         fprintf(stderr, "%s: %s\n", spec->program, why.text);
-        return 64;
+        return EX_USAGE;
     }
 }
 
@@ -71,22 +76,22 @@ static int daemon_check(const struct daemon_spec *spec, const struct daemon_opti
                                                        : NULL;
     if (missing) {
         fprintf(stderr, "%s: %s is needed; see --help\n", spec->program, missing);
-        return 64;
+        return EX_USAGE;
     }
     if (!log_level_parse(&level, o->log_level)) {
         fprintf(stderr, "%s: --log-level: %s is none of debug, info, warn, error\n", spec->program,
                 o->log_level);
-        return 64;
+        return EX_USAGE;
     }
     if (!json && strcmp(o->log_format, "logfmt") != 0) {
         fprintf(stderr, "%s: --log-format: %s is none of logfmt, json\n", spec->program,
                 o->log_format);
-        return 64;
+        return EX_USAGE;
     }
     if (!http_address_valid(o->http)) {
         fprintf(stderr, "%s: --http: %s is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:0\n",
                 spec->program, o->http);
-        return 64;
+        return EX_USAGE;
     }
     log_init(spec->program, level, json);
     return 0;
@@ -98,10 +103,10 @@ static int daemon_dump(const char *path)
     scoped(view_close) struct view *view = NULL;
     if (view_open_reader(&view, path, &why) != VIEW_OK) {
         log_error("no view", "reason=%s", log_value(why.text));
-        return 66;
+        return EX_NOINPUT;
     }
     view_dump(view, stdout);
-    return fflush(stdout) == 0 ? 0 : 74;
+    return fflush(stdout) == 0 ? 0 : EX_IOERR;
 }
 
 /* ── steps 4 to 6: key, mesh, view ── */
@@ -116,13 +121,13 @@ static int daemon_load(struct daemon *d, const struct daemon_options *o)
 {
     struct errtext why = {""};
     if (mesh_load(&d->mesh, o->mesh, &why) != KEY_OK)
-        return daemon_fail("mesh file unusable", &why, 78);
+        return daemon_fail("mesh file unusable", &why, EX_CONFIG);
     if (key_load(&d->key, o->key, &why) != KEY_OK)
-        return daemon_fail("key unusable", &why, 78);
+        return daemon_fail("key unusable", &why, EX_CONFIG);
     if (strcmp(d->key.identity, d->spec->self) != 0) {
         errtext_set(&why, 0, "%s is the key of %s, not of %s", o->key, d->key.identity,
                     d->spec->self);
-        return daemon_fail("key unusable", &why, 78);
+        return daemon_fail("key unusable", &why, EX_CONFIG);
     }
     return 0;
 }
@@ -134,26 +139,19 @@ static int daemon_open(struct daemon *d, const struct daemon_options *o)
     snprintf(path, sizeof(path), "%s/view.db", o->data);
     if (mkdir(o->data, 0700) != 0 && errno != EEXIST) {
         errtext_set(&why, 0, "%s: %s", o->data, strerror(errno));
-        return daemon_fail("folder unusable", &why, 74);
+        return daemon_fail("folder unusable", &why, EX_IOERR);
     }
     int r = files_open(d, path, o->rebuild, &why);
     if (r == VIEW_E_LOCKED)
-        return daemon_fail("view in use", &why, 75);
+        return daemon_fail("view in use", &why, EX_TEMPFAIL);
     if (r != VIEW_OK)
-        return daemon_fail("view unusable", &why, 74);
+        return daemon_fail("view unusable", &why, EX_IOERR);
     round_init(&d->round, d->spec, d->view, &d->mesh, &d->key);
     d->round.handling.attempts = d->attempts;
     return 0;
 }
 
 /* ── steps 7 to 10: hooks, loop, run, teardown ── */
-
-void daemon_end(struct daemon *d, int code)
-{
-    if (d->exit_code == 0)
-        d->exit_code = code;
-    uv_stop(&d->loop);
-}
 
 static void daemon_on_signal(uv_signal_t *handle, int number)
 {
@@ -172,7 +170,7 @@ static int daemon_listen(struct daemon *d, const char *address)
     }
     struct errtext why;
     errtext_set(&why, 0, "%s: %s", address, strerror(r < 0 ? -r : EINVAL));
-    return daemon_fail("cannot listen", &why, 69);
+    return daemon_fail("cannot listen", &why, EX_UNAVAILABLE);
 }
 
 static void daemon_signals(struct daemon *d)
@@ -203,7 +201,7 @@ static int daemon_run(struct daemon *d, const char *address)
     int code = daemon_listen(d, address);
     if (code == 0) {
         if (session_start(d) < 0) {
-            daemon_end(d, 70);
+            daemon_end(d, EX_SOFTWARE);
         } else {
             log_info("started", "node=%s version=%s view=%d", d->spec->self, KOERS_VERSION,
                      d->spec->view_version);
@@ -230,7 +228,7 @@ static int daemon_live(struct daemon *d, const struct daemon_options *o)
     if (r != 0) {
         struct errtext why;
         errtext_set(&why, 0, "%s", strerror(r < 0 ? -r : EINVAL));
-        return daemon_fail("start failed", &why, 70);
+        return daemon_fail("start failed", &why, EX_SOFTWARE);
     }
     code = daemon_run(d, o->http);
     if (d->spec->stop)

@@ -1,12 +1,13 @@
 /* What a daemon tells of its health (node.health): its files, its disk, its view. The law here:
  * everything is measured for this answer, nothing of it ends the daemon, and it takes a few
  * milliseconds on a good disk: one write of 4 KiB, and a check of the view that stops in time. */
-#include "common/daemon/internal.h"
+#include "common/daemon/facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/daemon/files.h"
 #include "common/serve/host.h"
 
 #define FACTS_CHECK_MS 200 /* a larger view is checked at the start */

@@ -1,14 +1,16 @@
 /* The view's file. The law here: a view is disposable, but nothing is thrown away: one of another
  * version, or one that its owner wants made again, is set aside under another name. */
-#include "common/daemon/internal.h"
+#include "common/daemon/files.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/log.h"
+#include "common/daemon/people.h"
 
 /* SQLite's file format: the user version stands at this offset, in big-endian. */
 #define FILES_VERSION_AT 60

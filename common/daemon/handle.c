@@ -12,13 +12,16 @@
  *   a giving up                    the row goes, replies         the row goes, replies
  *
  * An input that ended the process too often is parked unread: its payload may be what did it. */
-#include "common/daemon/internal.h"
+#include "common/daemon/handle.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/daemon/log.h"
+#include "common/daemon/parked.h"
+#include "common/daemon/people.h"
 #include "common/daemon/texts.h"
 
 #define SAVE "SAVEPOINT input"
@@ -72,12 +75,13 @@ static int handle_evolve_runtime(struct handling *h, const struct input *in,
     if (in->row->id == EVENT_IDENTITY_CHANGED && strcmp(in->identity, RUNTIME_BROKER) == 0)
         return people_evolve(h->view, (const Koers__Mesh__V1__IdentityChanged *)in->payload);
     if (in->row->id == EVENT_INPUT_PARKED && own)
-        return parked_keep(h->view, (const Koers__Mesh__V1__InputParked *)in->payload, cause);
+        return parked_store(h->view, (const Koers__Mesh__V1__InputParked *)in->payload, cause);
     if (in->row->id == EVENT_INPUT_UNPARKED && own)
-        return parked_drop(h->view,
-                           ((const Koers__Mesh__V1__InputUnparked *)in->payload)->sequence);
+        return parked_delete(h->view,
+                             ((const Koers__Mesh__V1__InputUnparked *)in->payload)->sequence);
     if (in->row->id == EVENT_INPUT_GIVEN_UP && own)
-        return parked_drop(h->view, ((const Koers__Mesh__V1__InputGivenUp *)in->payload)->sequence);
+        return parked_delete(h->view,
+                             ((const Koers__Mesh__V1__InputGivenUp *)in->payload)->sequence);
     return 0;
 }
 
@@ -255,7 +259,7 @@ static int handle_act(struct handling *h, const struct reading *g, struct output
         return 0;
     }
     if (handle_is_give_up(g)) {
-        parked_give_up(h, &g->in, o);
+        parked_give_up(h->view, h->spec->self, &g->in, o);
         return 0;
     }
     return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);

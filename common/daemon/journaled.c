@@ -1,11 +1,12 @@
 /* One input whose outputs are in the journal: the same steps as daemon_handle.c, without deciding
  * (DESIGN 4). The law here: what the input did is told by its outputs, and by nothing else; so a
  * rebuilt view is the one that was lived. */
-#include "common/daemon/internal.h"
+#include "common/daemon/journaled.h"
 
 #include <inttypes.h>
 
 #include "common/base/log.h"
+#include "common/daemon/parked.h"
 
 static bool handle_has_type(const Koers__Journal__V1__Record *record, enum catalogue_id id)
 {

@@ -2,7 +2,7 @@
  * 8.15.01), with the ids by which one matter is followed from daemon to daemon. The law here:
  * commands by people, what is handed over and what is parked are told at info or above, the rest at
  * debug; and no payload, key or contact is ever in a line. */
-#include "common/daemon/internal.h"
+#include "common/daemon/log.h"
 
 #include <inttypes.h>
 #include <stdio.h>

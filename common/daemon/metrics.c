@@ -1,30 +1,12 @@
 /* Readiness and figures of a daemon. The law here: "ready" means logged in, caught up with the head
  * that the broker told at login, and no fault; whatever is missing is named. */
-#include "common/daemon/internal.h"
+#include "common/daemon/metrics.h"
 
 #include <stdio.h>
 
-bool daemon_state(const struct daemon *d, char *text, size_t size)
-{
-    if (d->halted[0] != '\0')
-        snprintf(text, size, "not ready: %s", d->halted);
-    else if (d->fault[0] != '\0')
-        snprintf(text, size, "not ready: %s", d->fault);
-    else if (!d->welcomed)
-        snprintf(text, size, "not ready: no session with the broker");
-    else if (!d->caught_up)
-        snprintf(text, size, "%s", d->rebuilding ? "rebuilding" : "catching up");
-    else
-        snprintf(text, size, "ready");
-    text_mend(text);
-    return d->welcomed && d->caught_up && d->halted[0] == '\0' && d->fault[0] == '\0';
-}
-
-int64_t daemon_unacknowledged_us(const struct daemon *d)
-{
-    bool waits = d->phase == DAEMON_PUBLISHING || d->phase == DAEMON_RESENDING;
-    return waits ? d->publishing_us : 0;
-}
+#include "common/base/civil.h"
+#include "common/daemon/parked.h"
+#include "common/daemon/state.h"
 
 /* On the commit clock, as it went on since the last Welcome. */
 static double metrics_lag_seconds(const struct daemon *d)

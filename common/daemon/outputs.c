@@ -1,7 +1,7 @@
 /* What decide makes: outputs, reasons to refuse, a reason to park. The law here: everything follows
  * from the cause and the order of adding, so that the same input on the same state gives the same
  * outputs; nothing here knows bytes, keys or the network. */
-#include "common/daemon/internal.h"
+#include "common/daemon/outputs.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,9 +81,9 @@ const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, 
     out->province = mem_text(province);
     out->path = mem_text(path);
     out->payload = message_copy(payload);
-    if (o->n == o->room) {
-        o->room = o->room ? 2 * o->room : 8;
-        o->list = mem_grow(o->list, o->room * sizeof(struct output *));
+    if (o->n == o->capacity) {
+        o->capacity = o->capacity ? 2 * o->capacity : 8;
+        o->list = mem_grow(o->list, o->capacity * sizeof(struct output *));
     }
     o->list[o->n++] = out;
     return out->id;

@@ -1,13 +1,15 @@
 /* Inputs that could not be handled. The law here: nothing is thrown away; the record is kept whole,
  * and the row is made by the evolve of an event (mesh.<self>.input.parked), so that a rebuilt view
  * has the same row. */
-#include "common/daemon/internal.h"
+#include "common/daemon/parked.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/utf8.h"
+#include "common/daemon/reading.h"
 #include "common/daemon/texts.h"
+#include "common/event/message.h"
 
 #define GIVE_UP_REASON_MAX 1000 /* characters; mesh.proto says so */
 
@@ -23,26 +25,24 @@
 #define PARKED_LIST                                                                                \
     "SELECT sequence, event_id, type, reason FROM runtime_parked ORDER BY sequence LIMIT 256"
 
-int parked_keep(struct view *v, const Koers__Mesh__V1__InputParked *parked,
-                const Koers__Journal__V1__Record *record)
+int parked_store(struct view *v, const Koers__Mesh__V1__InputParked *parked,
+                 const Koers__Journal__V1__Record *record)
 {
     scoped(buf_fini) struct buf bytes = {0};
-    if (record) {
-        size_t n = koers__journal__v1__record__get_packed_size(record);
-        (void)koers__journal__v1__record__pack(record, buf_extend(&bytes, n));
-    }
+    if (record)
+        message_pack(&bytes, &record->base);
     return view_exec(v, PARKED_PUT, "itttb", (int64_t)parked->sequence, parked->event_id,
                      parked->type, parked->reason, buf_slice(&bytes));
 }
 
-int parked_drop(struct view *v, uint64_t sequence)
+int parked_delete(struct view *v, uint64_t sequence)
 {
     return view_exec(v, PARKED_DROP, "i", (int64_t)sequence);
 }
 
 static Koers__Journal__V1__Record *parked_record(struct slice bytes)
 {
-    return bytes.n ? koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data) : NULL;
+    return bytes.n ? message_unpack(&koers__journal__v1__record__descriptor, bytes) : NULL;
 }
 
 /* Its first four columns are those of PARKED_LIST. */
@@ -106,14 +106,14 @@ Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
 
 /* Every command has one answer: who sent this one is told that it will not be handled. Only its
  * envelope is read, for its payload may be what could not be handled. */
-static void give_up_reply(struct handling *h, const struct input *command,
+static void give_up_reply(struct view *v, const struct input *command,
                           const Koers__Mesh__V1__InputGiveUp *what, struct outputs *o)
 {
-    Koers__Journal__V1__Record *record = parked_get(h->view, what->sequence);
+    Koers__Journal__V1__Record *record = parked_get(v, what->sequence);
     if (!record)
         return;
     scoped(reading_fini) struct reading given = {0};
-    reading_envelope(&given, h->view, record);
+    reading_envelope(&given, v, record);
     if (given.in.row && given.in.row->kind == KIND_COMMAND) {
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE, NULL, "parked.given-up",
                    TEXT_GIVEN_UP, command->identity, what->reason);
@@ -122,7 +122,8 @@ static void give_up_reply(struct handling *h, const struct input *command,
     koers__journal__v1__record__free_unpacked(record, NULL);
 }
 
-void parked_give_up(struct handling *h, const struct input *command, struct outputs *o)
+void parked_give_up(struct view *v, const char *self, const struct input *command,
+                    struct outputs *o)
 {
     const Koers__Mesh__V1__InputGiveUp *what =
         (const Koers__Mesh__V1__InputGiveUp *)command->payload;
@@ -130,14 +131,14 @@ void parked_give_up(struct handling *h, const struct input *command, struct outp
     if (n == 0 || n > GIVE_UP_REASON_MAX)
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD, "reason", "reason.length",
                    TEXT_GIVE_UP_WHY, GIVE_UP_REASON_MAX);
-    if (!parked_is(h->view, what->sequence))
+    if (!parked_is(v, what->sequence))
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN, "sequence", "parked.unknown",
                    TEXT_NOT_PARKED, (unsigned long long)what->sequence);
     if (out_refused(o))
         return;
-    give_up_reply(h, command, what, o);
+    give_up_reply(v, command, what, o);
     char topic[KEY_NAME_MAX + 32];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.given-up", h->spec->self);
+    snprintf(topic, sizeof(topic), "mesh.%s.input.given-up", self);
     scoped(mem_freep) char *identity = mem_text(command->identity);
     Koers__Mesh__V1__InputGivenUp given = KOERS__MESH__V1__INPUT_GIVEN_UP__INIT;
     given.sequence = what->sequence;

@@ -1,9 +1,11 @@
 /* Who is who at this moment in the record. The law here: identities, roles and keys are known from
  * the journal's own events, in their order, and from nothing else; so a rebuilt view judges every
  * input as the first one did. */
-#include "common/daemon/internal.h"
+#include "common/daemon/people.h"
 
 #include <string.h>
+
+#include "common/keys/key.h"
 
 const char RUNTIME_SCHEMA[] =
     "CREATE TABLE local_mark (one INTEGER PRIMARY KEY CHECK (one = 1), journal BLOB NOT NULL,"

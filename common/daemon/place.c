@@ -2,10 +2,11 @@
  * at a type, so whoever handles an event holds it to its topic: a type only on its own topics, a
  * command only to the body that the topic names, and a fact only from who may establish it there
  * (proto/README.md, "Rights"). */
-#include "common/daemon/internal.h"
+#include "common/daemon/place.h"
 
 #include <string.h>
 
+#include "common/daemon/people.h"
 #include "common/daemon/texts.h"
 #include "common/event/topic.h"
 

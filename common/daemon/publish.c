@@ -1,32 +1,37 @@
-/* What is published, acknowledged and committed when. The law here: a transaction is committed when
- * the broker has acknowledged all of its outputs, one unit for each input, in order. */
-#include "common/daemon/internal.h"
+/* When the outputs of a round are published, acknowledged and committed. One rule: a transaction of
+ * the view is committed after the broker acknowledged all of its outputs. There is one unit for
+ * each input, in the order of the inputs. */
+#include "common/daemon/publish.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/base/civil.h"
 #include "common/base/log.h"
+#include "common/daemon/cursor.h"
+#include "common/daemon/health.h"
+#include "common/daemon/log.h"
 
 #define PUBLISH_RESEND_MS  200   /* after "full" or "busy" */
-#define PUBLISH_BUSY_MAX   25    /* in a row, five seconds */
-#define PUBLISH_RENEW_MS   1000  /* after a lost thread */
-#define PUBLISH_REFUSED_MS 10000 /* rights are mended by people */
+#define PUBLISH_BUSY_MAX   25    /* "busy" in a row, five seconds, before it is a fault */
+#define PUBLISH_RENEW_MS   1000  /* the broker's numbering differs from ours */
+#define PUBLISH_REFUSED_MS 10000 /* people repair rights */
 
 bool publish_commit(struct daemon *d)
 {
-    struct round_credit inputs, own;
-    int r = round_commit(&d->round, &inputs, &own);
+    struct round_credit inputs, outputs;
+    int r = round_commit(&d->round, &inputs, &outputs);
     if (r != 0) {
         health_trouble(d, r);
         return false;
     }
-    d->phase = DAEMON_WORKING;
     d->n_sent = d->n_acked = 0;
     health_fault_over(d);
-    session_give(d, DAEMON_CURSOR_INPUTS, inputs);
-    session_give(d, DAEMON_CURSOR_OWN, own);
+    cursor_give(d, CURSOR_INPUTS, inputs);
+    cursor_give(d, CURSOR_OUTPUTS, outputs);
     if (d->spec->committed)
         d->spec->committed(d->spec, d->view);
+    daemon_step(d, PHASE_ON_COMMITTED);
     return true;
 }
 
@@ -45,53 +50,62 @@ static int publish_unit(struct daemon *d, const struct unit *unit)
     return bus_publish(d->bus, items, unit->n, true, &sent);
 }
 
-void publish_send(struct daemon *d)
+/* Sends the units from n_sent on, as far as the window allows. */
+static void publish_send(struct daemon *d)
 {
     int r = BUS_OK;
     while (d->n_sent < d->round.n_units && r == BUS_OK) {
         r = publish_unit(d, &d->round.units[d->n_sent]);
         d->n_sent += r == BUS_OK;
-        d->n_under_way += r == BUS_OK;
+        d->n_in_flight += r == BUS_OK;
     }
-    if (r == BUS_E_WINDOW && d->n_under_way == 0)
+    if (r == BUS_E_WINDOW && d->n_in_flight == 0)
         health_fault(d, PUBLISH_REFUSED_MS, "the window is smaller than a unit");
 }
 
-static void publish_on_again(uv_timer_t *timer)
+void publish_begin(struct daemon *d)
 {
-    struct daemon *d = timer->data;
-    if (d->phase != DAEMON_RESENDING)
-        return;
-    d->phase = DAEMON_PUBLISHING;
+    d->publishing_us = civil_now_us();
+    d->publishing_ns = uv_hrtime();
+    d->n_sent = d->n_acked = 0;
+    publish_send(d);
+}
+
+void publish_again(struct daemon *d)
+{
     d->n_sent = d->n_acked;
     publish_send(d);
 }
 
-static void publish_resend_after(struct daemon *d, uint64_t ms)
+static void publish_on_again(uv_timer_t *timer)
 {
-    uv_timer_start(&d->again, publish_on_again, ms, 0);
+    daemon_step(timer->data, PHASE_ON_RESEND);
 }
 
-/* When the answers to what is under way are in, the rest is sent again. That the broker is busy is
- * ordinary, while it changes to another segment for instance; that it stays so is a fault. */
+void publish_await_answers(struct daemon *d)
+{
+    if (d->n_in_flight == 0)
+        uv_timer_start(&d->again, publish_on_again, PUBLISH_RESEND_MS, 0);
+}
+
+/* "Busy" is ordinary, for instance while the broker starts a new segment. It is a fault if it
+ * lasts. "Full" is a fault at once. */
 static void publish_resend(struct daemon *d, bool full)
 {
-    d->phase = DAEMON_RESENDING;
     d->n_busy++;
     if (full || d->n_busy >= PUBLISH_BUSY_MAX) {
         const char *why = full ? "full" : "busy";
         if (d->fault[0] == '\0')
             log_warn("the broker has no room", "fate=%s", why);
-        snprintf(d->fault, sizeof(d->fault), "the broker has no room: %s", why);
+        snprintf(d->fault, sizeof d->fault, "the broker has no room: %s", why);
     }
-    if (d->n_under_way == 0)
-        publish_resend_after(d, PUBLISH_RESEND_MS);
+    daemon_step(d, PHASE_ON_NO_CAPACITY);
 }
 
 static void publish_done(struct daemon *d, uint64_t sequence)
 {
     const struct unit *unit = &d->round.units[d->n_acked];
-    for (size_t i = 0; i < unit->n; i++) /* a unit stands in one piece */
+    for (size_t i = 0; i < unit->n; i++) /* a unit has consecutive sequences */
         log_output(buf_slice(&unit->items[i].event), sequence - (unit->n - 1 - i));
     round_acknowledged(&d->round, d->n_acked++, sequence);
     d->n_busy = 0;
@@ -101,11 +115,10 @@ static void publish_done(struct daemon *d, uint64_t sequence)
     }
     d->n_rounds_waited++;
     d->waited_us += (uint64_t)(uv_hrtime() - d->publishing_ns) / 1000;
-    if (publish_commit(d))
-        session_step(d);
+    (void)publish_commit(d);
 }
 
-/* The first result that is no success, or the last one; NULL if it is no answer to this unit. */
+/* The first result that is not a success, else the last; NULL if this does not answer the unit. */
 static const Koers__Bus__V1__Result *publish_result(const struct unit *unit,
                                                     const Koers__Bus__V1__Published *published)
 {
@@ -122,8 +135,8 @@ static const Koers__Bus__V1__Result *publish_result(const struct unit *unit,
     return published->results[unit->n - 1];
 }
 
-/* By name and topic, and not in the broker's words: they are for people, this is for the log too.
- */
+/* The reason is given by its name in the contract: the broker's text is for people, and this goes
+ * to the log too. */
 static void publish_refused(struct daemon *d, const struct unit *unit,
                             const Koers__Bus__V1__Result *result)
 {
@@ -165,11 +178,11 @@ static void publish_judge(struct daemon *d, const struct unit *unit,
 
 void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *published)
 {
-    if (d->n_under_way == 0)
+    if (d->n_in_flight == 0)
         return;
-    d->n_under_way--;
-    if (d->phase == DAEMON_PUBLISHING)
+    d->n_in_flight--;
+    if (daemon_phase(d) == PHASE_PUBLISHING)
         publish_judge(d, &d->round.units[d->n_acked], published);
-    else if (d->phase == DAEMON_RESENDING && d->n_under_way == 0)
-        publish_resend_after(d, PUBLISH_RESEND_MS);
+    else if (daemon_phase(d) == PHASE_RESENDING)
+        publish_await_answers(d);
 }

@@ -1,13 +1,15 @@
 /* Questions to a node. The law here: they are answered from the second connection, so an answer
  * reflects only what is journaled; and a question's bytes are a stranger's until they are unpacked
  * by the catalogue. */
-#include "common/daemon/internal.h"
+#include "common/daemon/queries.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/daemon/outputs.h"
+#include "common/daemon/parked.h"
 #include "common/daemon/texts.h"
 #include "common/event/event.h"
 #include "common/event/message.h"
@@ -21,7 +23,7 @@ static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in
 
 #define STATUS_GET "SELECT position, skipped FROM local_mark WHERE one = 1"
 
-static void answer_say(Koers__Bus__V1__Answer *answer, Koers__Bus__V1__Answers status,
+static void answer_set(Koers__Bus__V1__Answer *answer, Koers__Bus__V1__Answers status,
                        const char *text)
 {
     answer->status = status;
@@ -35,7 +37,7 @@ static void answer_pack(Koers__Bus__V1__Answer *answer, const ProtobufCMessage *
     if (n > ANSWER_MAX) {
         struct errtext why;
         errtext_set(&why, 0, TEXT_ANSWER_LARGE, n);
-        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED, why.text);
+        answer_set(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED, why.text);
         return;
     }
     Google__Protobuf__Any *any = mem_new(sizeof(*any));
@@ -107,7 +109,7 @@ static void answer_parked_one(struct view *reader, const ProtobufCMessage *quest
     }
     struct errtext why;
     errtext_set(&why, 0, TEXT_NOT_PARKED, (unsigned long long)sequence);
-    answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND, why.text);
+    answer_set(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND, why.text);
 }
 
 static void answer_health(const struct health_source *source, Koers__Bus__V1__Answer *answer)
@@ -117,9 +119,9 @@ static void answer_health(const struct health_source *source, Koers__Bus__V1__An
     koers__mesh__v1__node_health__free_unpacked(health, NULL);
 }
 
-static void answer_body(const struct daemon_spec *spec, struct view *reader,
-                        const struct query *query, const Koers__Bus__V1__Asked *asked,
-                        const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
+static void answer_program(const struct daemon_spec *spec, struct view *reader,
+                           const struct query *query, const Koers__Bus__V1__Asked *asked,
+                           const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
 {
     struct asker asker = {asked->identity, asked->role, asked->scope};
     struct errtext why = {""};
@@ -129,7 +131,7 @@ static void answer_body(const struct daemon_spec *spec, struct view *reader,
         must(message);
         answer_pack(answer, message);
     } else {
-        answer_say(answer, status, why.text);
+        answer_set(answer, status, why.text);
     }
     if (message)
         protobuf_c_message_free_unpacked(message, NULL);
@@ -144,15 +146,15 @@ static const struct query *query_find(const struct daemon_spec *spec,
     return NULL;
 }
 
-static bool query_is_own(enum catalogue_query_id id)
+static bool query_is_runtime(enum catalogue_query_id id)
 {
     return id == QUERY_NODE_STATUS || id == QUERY_NODE_HEALTH || id == QUERY_PARKED_LIST ||
            id == QUERY_PARKED_GET;
 }
 
-static void answer_own(const struct daemon_spec *spec, struct view *reader,
-                       const struct health_source *health, enum catalogue_query_id id,
-                       const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
+static void answer_runtime(const struct daemon_spec *spec, struct view *reader,
+                           const struct health_source *health, enum catalogue_query_id id,
+                           const ProtobufCMessage *question, Koers__Bus__V1__Answer *answer)
 {
     if (id == QUERY_NODE_STATUS)
         answer_status(spec, reader, answer);
@@ -173,20 +175,20 @@ void queries_answer(const struct daemon_spec *spec, struct view *reader,
     struct errtext why = {""};
     const struct catalogue_query *row = catalogue_by_query(asked->query);
     const struct query *query = query_find(spec, row);
-    bool own = row && query_is_own(row->id);
+    bool own = row && query_is_runtime(row->id);
     if (!own && !query) {
         errtext_set(&why, 0, TEXT_NO_SUCH_QUERY, asked->query);
-        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY, why.text);
+        answer_set(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY, why.text);
         return;
     }
     scoped(message_free) ProtobufCMessage *question = question_unpack(row, asked, &why);
     if (!question) {
         struct errtext text;
         errtext_set(&text, 0, TEXT_BAD_QUESTION, why.text);
-        answer_say(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION, text.text);
+        answer_set(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION, text.text);
     } else if (own) {
-        answer_own(spec, reader, health, row->id, question, answer);
+        answer_runtime(spec, reader, health, row->id, question, answer);
     } else {
-        answer_body(spec, reader, query, asked, question, answer);
+        answer_program(spec, reader, query, asked, question, answer);
     }
 }

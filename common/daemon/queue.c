@@ -1,19 +1,11 @@
 /* Records that came and are not committed yet. The law here: what a round took stays until the
  * commit, so that a rolled-back round starts again from memory. */
-#include "common/daemon/internal.h"
+#include "common/daemon/queue.h"
 
 #include <stdlib.h>
 
-static Koers__Journal__V1__Record *record_copy(const Koers__Journal__V1__Record *from)
-{
-    size_t n = koers__journal__v1__record__get_packed_size(from);
-    scoped(buf_fini) struct buf bytes = {0};
-    (void)koers__journal__v1__record__pack(from, buf_extend(&bytes, n));
-    Koers__Journal__V1__Record *copy =
-        koers__journal__v1__record__unpack(NULL, bytes.n, bytes.data);
-    must(copy);
-    return copy;
-}
+#include "common/base/err.h"
+#include "common/event/message.h"
 
 uint32_t round_cost(const Koers__Journal__V1__Record *record)
 {
@@ -22,11 +14,11 @@ uint32_t round_cost(const Koers__Journal__V1__Record *record)
 
 void queue_add(struct queue *q, const Koers__Journal__V1__Record *record, uint64_t cause)
 {
-    if (q->n == q->room) {
-        q->room = q->room ? 2 * q->room : 64;
-        q->list = mem_grow(q->list, q->room * sizeof(struct taken));
+    if (q->n == q->capacity) {
+        q->capacity = q->capacity ? 2 * q->capacity : 64;
+        q->list = mem_grow(q->list, q->capacity * sizeof(struct queued));
     }
-    q->list[q->n++] = (struct taken){record_copy(record), cause};
+    q->list[q->n++] = (struct queued){message_copy(&record->base), cause};
 }
 
 struct round_credit queue_commit(struct queue *q)

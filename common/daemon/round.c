@@ -1,13 +1,14 @@
 /* Inputs in order, one transaction at a time, stepped by whoever calls. The law here: the mark is
  * written in the transaction of what it marks, and a transaction is committed when its outputs are
  * journaled, so that whatever is lost on the way is a round that begins again. */
-#include "common/daemon/internal.h"
+#include "common/daemon/round.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/daemon/journaled.h"
 
 #define MARK_GET                                                                                   \
     "SELECT journal, position, own, seen, seen_hash, skipped FROM local_mark WHERE one = 1"
@@ -28,7 +29,7 @@ static void mark_load(struct round_mark *m, struct view *v)
     if (m->has_journal)
         memcpy(m->journal_id, journal.data, journal.n);
     m->position = (uint64_t)view_int(row, 1);
-    m->own = (uint64_t)view_int(row, 2);
+    m->output = (uint64_t)view_int(row, 2);
     m->seen = (uint64_t)view_int(row, 3);
     struct slice hash = view_blob(row, 4);
     if (hash.n == sizeof(m->seen_hash))
@@ -41,7 +42,7 @@ static int mark_store(const struct round_mark *m, struct view *v)
 {
     struct slice journal = {m->journal_id, m->has_journal ? sizeof(m->journal_id) : 0};
     struct slice hash = {m->seen_hash, sizeof(m->seen_hash)};
-    return view_exec(v, MARK_PUT, "biiibi", journal, (int64_t)m->position, (int64_t)m->own,
+    return view_exec(v, MARK_PUT, "biiibi", journal, (int64_t)m->position, (int64_t)m->output,
                      (int64_t)m->seen, hash, (int64_t)m->skipped);
 }
 
@@ -81,7 +82,7 @@ void round_fini(struct round *r)
 {
     round_rollback(r);
     queue_fini(&r->inputs);
-    queue_fini(&r->own);
+    queue_fini(&r->outputs);
     free(r->units);
     r->units = NULL;
 }
@@ -91,7 +92,7 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
 {
     round_rollback(r);
     queue_clear(&r->inputs);
-    queue_clear(&r->own);
+    queue_clear(&r->outputs);
     memcpy(r->done.journal_id, journal_id, sizeof(r->done.journal_id));
     r->done.has_journal = true;
     r->done.number = outbox_number;
@@ -101,8 +102,8 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
         r->done.position = r->done.seen;
     r->now = r->done;
     r->offered = r->through = r->done.position;
-    r->own_offered = r->own_through = r->done.own;
-    r->own_target = outbox_sequence;
+    r->outputs_offered = r->outputs_through = r->done.output;
+    r->outputs_target = outbox_sequence;
 }
 
 void round_rollback(struct round *r)
@@ -111,7 +112,7 @@ void round_rollback(struct round *r)
         view_rollback(r->handling.view);
     r->open = false;
     round_drop_units(r);
-    r->inputs.n_taken = r->own.n_taken = 0;
+    r->inputs.n_taken = r->outputs.n_taken = 0;
     r->now = r->done;
     r->handling.skipped = r->done.skipped;
 }
@@ -128,9 +129,9 @@ static uint64_t output_cause(const Koers__Journal__V1__Record *record)
     return strtoull(text, NULL, 10);
 }
 
-bool round_wants_own(const struct round *r)
+bool round_needs_outputs(const struct round *r)
 {
-    return r->own_through < r->own_target;
+    return r->outputs_through < r->outputs_target;
 }
 
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record)
@@ -152,42 +153,43 @@ void round_through(struct round *r, uint64_t through)
 
 /* What came after the target was on its way to the disk at login: its causes are decided again,
  * byte for byte the same, and the broker has them already. */
-bool round_offer_own(struct round *r, const Koers__Journal__V1__Record *record)
+bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record)
 {
-    if (record->sequence <= r->own_offered || record->sequence > r->own_target)
+    if (record->sequence <= r->outputs_offered || record->sequence > r->outputs_target)
         return false;
-    r->own_offered = record->sequence;
-    queue_add(&r->own, record, output_cause(record));
+    r->outputs_offered = record->sequence;
+    queue_add(&r->outputs, record, output_cause(record));
     return true;
 }
 
-void round_own_through(struct round *r, uint64_t through)
+void round_outputs_through(struct round *r, uint64_t through)
 {
-    if (through > r->own_through)
-        r->own_through = through;
+    if (through > r->outputs_through)
+        r->outputs_through = through;
 }
 
 /* ── work ── */
 
-static const struct taken *round_input(const struct round *r)
+static const struct queued *round_input(const struct round *r)
 {
     return r->inputs.n_taken < r->inputs.n ? &r->inputs.list[r->inputs.n_taken] : NULL;
 }
 
-static const struct taken *round_own(const struct round *r)
+static const struct queued *round_output(const struct round *r)
 {
-    return r->own.n_taken < r->own.n ? &r->own.list[r->own.n_taken] : NULL;
+    return r->outputs.n_taken < r->outputs.n ? &r->outputs.list[r->outputs.n_taken] : NULL;
 }
 
 /* All journaled outputs of causes up to this sequence are at hand. */
 static bool round_knows(const struct round *r, uint64_t sequence)
 {
-    return !round_wants_own(r) || (r->own.n > 0 && r->own.list[r->own.n - 1].cause > sequence);
+    return !round_needs_outputs(r) ||
+           (r->outputs.n > 0 && r->outputs.list[r->outputs.n - 1].cause > sequence);
 }
 
 static bool round_full(const struct round *r)
 {
-    return r->inputs.n_taken + r->own.n_taken >= ROUND_INPUTS + EVENT_UNIT_EVENTS ||
+    return r->inputs.n_taken + r->outputs.n_taken >= ROUND_INPUTS + EVENT_UNIT_EVENTS ||
            r->inputs.n_taken >= ROUND_INPUTS || r->units_events >= ROUND_EVENTS ||
            r->units_bytes >= ROUND_BYTES;
 }
@@ -195,7 +197,7 @@ static bool round_full(const struct round *r)
 /* An output that stands in the journal without an input of ours that it would wait for. */
 static bool round_has_orphan(const struct round *r)
 {
-    const struct taken *input = round_input(r), *own = round_own(r);
+    const struct queued *input = round_input(r), *own = round_output(r);
     if (!own)
         return false;
     return input ? own->cause < input->record->sequence : own->cause <= r->through;
@@ -203,7 +205,7 @@ static bool round_has_orphan(const struct round *r)
 
 bool round_has_work(const struct round *r)
 {
-    const struct taken *input = round_input(r);
+    const struct queued *input = round_input(r);
     return round_has_orphan(r) || (input && round_knows(r, input->record->sequence));
 }
 
@@ -218,32 +220,32 @@ static int round_open(struct round *r)
 
 static int round_orphan(struct round *r)
 {
-    const struct taken *own = round_own(r);
+    const struct queued *own = round_output(r);
     int result = handle_orphan(&r->handling, own->record, own->cause);
     if (result != 0)
         return result;
     mark_see_record(&r->now, own->record);
-    r->now.own = own->record->sequence;
-    r->own.n_taken++;
+    r->now.output = own->record->sequence;
+    r->outputs.n_taken++;
     return 0;
 }
 
-static int round_journaled(struct round *r, const struct taken *input)
+static int round_journaled(struct round *r, const struct queued *input)
 {
     Koers__Journal__V1__Record *outputs[EVENT_UNIT_EVENTS] = {NULL};
     size_t n = 0;
-    for (size_t i = r->own.n_taken; i < r->own.n && n < EVENT_UNIT_EVENTS; i++) {
-        if (r->own.list[i].cause != input->record->sequence)
+    for (size_t i = r->outputs.n_taken; i < r->outputs.n && n < EVENT_UNIT_EVENTS; i++) {
+        if (r->outputs.list[i].cause != input->record->sequence)
             break;
-        outputs[n++] = r->own.list[i].record;
+        outputs[n++] = r->outputs.list[i].record;
     }
     int result = handle_journaled(&r->handling, input->record, outputs, n);
     if (result != 0)
         return result;
-    r->own.n_taken += n;
+    r->outputs.n_taken += n;
     if (n > 0) {
         mark_see_record(&r->now, outputs[n - 1]);
-        r->now.own = outputs[n - 1]->sequence;
+        r->now.output = outputs[n - 1]->sequence;
     }
     return 0;
 }
@@ -256,16 +258,16 @@ static void round_add_unit(struct round *r, struct unit *unit)
     }
     unit->number = r->now.number + 1;
     r->now.number += unit->n;
-    if (r->n_units == r->units_room) {
-        r->units_room = r->units_room ? 2 * r->units_room : 16;
-        r->units = mem_grow(r->units, r->units_room * sizeof(struct unit));
+    if (r->n_units == r->units_capacity) {
+        r->units_capacity = r->units_capacity ? 2 * r->units_capacity : 16;
+        r->units = mem_grow(r->units, r->units_capacity * sizeof(struct unit));
     }
     r->units_events += unit->n;
     r->units_bytes += unit->bytes;
     r->units[r->n_units++] = *unit;
 }
 
-static int round_live(struct round *r, const struct taken *input)
+static int round_live(struct round *r, const struct queued *input)
 {
     struct unit unit;
     attempts_begin(r->handling.attempts, input->record->sequence);
@@ -282,8 +284,8 @@ static int round_step(struct round *r)
 {
     if (round_has_orphan(r))
         return round_orphan(r);
-    const struct taken *input = round_input(r);
-    int result = round_own(r) ? round_journaled(r, input) : round_live(r, input);
+    const struct queued *input = round_input(r);
+    int result = round_output(r) ? round_journaled(r, input) : round_live(r, input);
     if (result != 0)
         return result;
     mark_see_record(&r->now, input->record);
@@ -309,14 +311,15 @@ void round_acknowledged(struct round *r, size_t nth, uint64_t sequence)
 {
     must(nth < r->n_units && r->open);
     const struct unit *unit = &r->units[nth];
-    r->now.own = sequence;
+    r->now.output = sequence;
     mark_see(&r->now, sequence, buf_slice(&unit->items[unit->n - 1].event));
 }
 
-int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *own)
+int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *outputs)
 {
-    *inputs = *own = (struct round_credit){0};
-    if (!round_input(r) && !round_own(r) && !round_wants_own(r) && r->through > r->now.position)
+    *inputs = *outputs = (struct round_credit){0};
+    if (!round_input(r) && !round_output(r) && !round_needs_outputs(r) &&
+        r->through > r->now.position)
         r->now.position = r->through;
     int result = round_open(r);
     if (result == 0)
@@ -330,7 +333,7 @@ int round_commit(struct round *r, struct round_credit *inputs, struct round_cred
     r->n_inputs += r->inputs.n_taken;
     r->n_outputs += r->units_events;
     *inputs = queue_commit(&r->inputs);
-    *own = queue_commit(&r->own);
+    *outputs = queue_commit(&r->outputs);
     round_drop_units(r);
     r->done = r->now;
     return 0;
@@ -338,7 +341,7 @@ int round_commit(struct round *r, struct round_credit *inputs, struct round_cred
 
 bool round_idle(const struct round *r)
 {
-    return !r->open && r->inputs.n == 0 && r->own.n == 0 && !round_wants_own(r);
+    return !r->open && r->inputs.n == 0 && r->outputs.n == 0 && !round_needs_outputs(r);
 }
 
 uint64_t round_reached(const struct round *r)

@@ -1,144 +1,84 @@
-/* The round on the bus: sessions, cursors and credit. The law here: a session begins from the
- * committed mark, and when it drops everything that is not committed is gone. */
-#include "common/daemon/internal.h"
+/* The round on the bus (session.h). One rule: a session begins from the committed mark, and when it
+ * ends, everything that is not committed is rolled back. The next session reads it again. */
+#include "common/daemon/session.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
+#include "common/base/civil.h"
+#include "common/base/err.h"
 #include "common/base/log.h"
+#include "common/daemon/cursor.h"
+#include "common/daemon/facts.h"
+#include "common/daemon/health.h"
+#include "common/daemon/publish.h"
+#include "common/daemon/queries.h"
 
-#define SESSION_EVENTS     1024              /* credit of a cursor */
-#define SESSION_BYTES      (4 * 1024 * 1024) /* and in bytes: 64 events of the largest size */
-#define SESSION_BEAT_MS    500               /* position, and the commit of a position that moved */
-#define SESSION_RENEW_MS   1000              /* after a cursor that could not be asked for */
-#define SESSION_REFUSED_MS 10000             /* rights are mended by people */
+#define SESSION_BEAT_MS    500   /* position, and the commit of a position that moved */
+#define SESSION_RENEW_MS   1000  /* after a cursor that could not be opened */
+#define SESSION_REFUSED_MS 10000 /* people repair rights */
 
-void session_give(struct daemon *d, uint32_t cursor, struct round_credit credit)
-{
-    if (credit.events > 0 && (cursor != DAEMON_CURSOR_OWN || d->own_open))
-        (void)bus_credit(d->bus, cursor, credit.events, credit.bytes);
-}
+/* ── work ── */
 
-/* ── working ── */
+static void session_work(struct daemon *d);
 
 static void session_on_more(uv_idle_t *handle)
 {
-    session_step(handle->data);
+    session_work(handle->data);
 }
 
-static void session_close_own(struct daemon *d)
+/* Handles what is queued, as far as that is possible without waiting. */
+static void session_work(struct daemon *d)
 {
-    if (!d->own_open || round_wants_own(&d->round))
-        return;
-    d->own_open = false;
-    (void)bus_close_cursor(d->bus, DAEMON_CURSOR_OWN);
-}
-
-void session_step(struct daemon *d)
-{
-    if (d->phase == DAEMON_WORKING) {
+    if (daemon_phase(d) == PHASE_WORKING) {
         int r = round_work(&d->round);
-        if (r != 0) {
+        if (r != 0)
             health_trouble(d, r);
-        } else if (d->round.n_units > 0) {
-            d->phase = DAEMON_PUBLISHING;
-            d->publishing_us = civil_now_us();
-            d->publishing_ns = uv_hrtime();
-            d->n_sent = d->n_acked = 0;
-            publish_send(d);
-        } else if (d->round.open) {
+        else if (d->round.n_units > 0)
+            daemon_step(d, PHASE_ON_OUTPUTS);
+        else if (d->round.open)
             (void)publish_commit(d);
-        }
     }
-    if (d->phase == DAEMON_WORKING && round_has_work(&d->round))
+    if (daemon_phase(d) == PHASE_WORKING && round_has_work(&d->round))
         uv_idle_start(&d->more, session_on_more);
     else
         uv_idle_stop(&d->more);
-    session_close_own(d);
+    cursor_close_outputs(d);
     health_settle(d);
 }
 
 static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct daemon *d = owner;
-    if (d->phase == DAEMON_AWAY || d->phase == DAEMON_STOPPED)
+    if (daemon_phase(d) == PHASE_NO_SESSION || daemon_phase(d) == PHASE_STOPPED)
         return;
-    bool own = deliver->cursor == DAEMON_CURSOR_OWN;
+    bool outputs = deliver->cursor == CURSOR_OUTPUTS;
     struct round_credit back = {0};
     for (size_t i = 0; i < deliver->n_records; i++) {
         const Koers__Journal__V1__Record *record = deliver->records[i];
-        if (own ? round_offer_own(&d->round, record) : round_offer(&d->round, record))
+        if (outputs ? round_offer_output(&d->round, record) : round_offer(&d->round, record))
             continue;
         back.events++;
         back.bytes += round_cost(record);
     }
-    if (own)
-        round_own_through(&d->round, deliver->through);
+    if (outputs)
+        round_outputs_through(&d->round, deliver->through);
     else
         round_through(&d->round, deliver->through);
     if (deliver->through > d->head)
         d->head = deliver->through;
-    session_give(d, deliver->cursor, back);
-    session_step(d);
+    cursor_give(d, deliver->cursor, back);
+    session_work(d);
 }
 
 /* ── the session ── */
 
-static int session_open(struct daemon *d, uint32_t cursor, const char *name, uint64_t from,
-                        Koers__Bus__V1__Filter *filter)
-{
-    char copy[16];
-    snprintf(copy, sizeof(copy), "%s", name);
-    Koers__Bus__V1__Open open = KOERS__BUS__V1__OPEN__INIT;
-    open.cursor = cursor;
-    open.name = copy;
-    open.from = from;
-    open.filter = filter;
-    open.credit_events = SESSION_EVENTS;
-    open.credit_bytes = SESSION_BYTES;
-    return bus_open(d->bus, &open);
-}
-
-static int session_open_inputs(struct daemon *d)
-{
-    char identities[] = "mesh.broker.identity.changed";
-    char retry[KEY_NAME_MAX + 32], give_up[KEY_NAME_MAX + 32];
-    snprintf(retry, sizeof(retry), "ask.%s.input.retry", d->spec->self);
-    snprintf(give_up, sizeof(give_up), "ask.%s.input.give-up", d->spec->self);
-    size_t n = 0;
-    while (d->spec->topics[n])
-        n++;
-    scoped(mem_freep) char **topics = mem_new((n + 3) * sizeof(char *));
-    for (size_t i = 0; i < n; i++)
-        topics[i] = mem_text(d->spec->topics[i]);
-    topics[n] = identities;
-    topics[n + 1] = retry;
-    topics[n + 2] = give_up;
-    Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
-    filter.n_topics = n + 3;
-    filter.topics = topics;
-    int r = session_open(d, DAEMON_CURSOR_INPUTS, "inputs", d->round.done.position + 1, &filter);
-    for (size_t i = 0; i < n; i++)
-        free(topics[i]);
-    return r;
-}
-
-static int session_open_own(struct daemon *d)
-{
-    d->own_open = round_wants_own(&d->round);
-    if (!d->own_open)
-        return BUS_OK;
-    char *identities[] = {d->key.identity};
-    Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
-    filter.n_identities = 1;
-    filter.identities = identities;
-    return session_open(d, DAEMON_CURSOR_OWN, "own", d->round.done.own + 1, &filter);
-}
-
-/* A restored broker, or another journal: only its owner can say what to do (DESIGN 6). */
-static bool session_past_shared(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
+/* Whether the broker has the journal that this view was made from, at least up to the view's
+ * position. If not (a restored broker, or another journal), a person must decide which of the two
+ * is right. */
+static bool session_same_journal(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
 {
     const struct round_mark *m = &d->round.done;
     bool same = welcome->journal_id.len == sizeof(m->journal_id) &&
@@ -166,48 +106,58 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
     d->goal = d->head = welcome->head;
     d->clock_ahead_us = welcome->now_us - civil_now_us();
     d->caught_up = false;
-    d->n_under_way = d->n_sent = d->n_acked = 0;
-    d->state_told[0] = '\0';
-    d->phase = DAEMON_STOPPED;
+    d->n_in_flight = d->n_sent = d->n_acked = 0;
+    d->state_reported[0] = '\0';
     if (strcmp(welcome->identity, d->spec->self) != 0) {
         log_error("another identity", "key_of=%s daemon=%s", log_value(welcome->identity),
                   d->spec->self);
-        daemon_end(d, 78);
+        daemon_step(d, PHASE_ON_UNUSABLE);
+        daemon_end(d, EX_CONFIG);
         return;
     }
-    if (d->halted[0] == '\0' && session_past_shared(d, welcome)) {
+    if (d->halted[0] == '\0' && session_same_journal(d, welcome)) {
         round_begin(&d->round, welcome->journal_id.data, welcome->outbox_number,
                     welcome->outbox_sequence);
-        d->phase = DAEMON_WORKING;
-        log_info("catching up", "position=%" PRIu64 " own=%" PRIu64 " head=%" PRIu64,
-                 d->round.done.position, d->round.done.own, welcome->head);
-        if (session_open_inputs(d) != BUS_OK || session_open_own(d) != BUS_OK)
-            health_fault(d, SESSION_RENEW_MS, "no cursor");
+        daemon_step(d, PHASE_ON_ACCEPTED);
+    } else {
+        daemon_step(d, PHASE_ON_UNUSABLE);
     }
     health_settle(d);
 }
 
-static void session_away(struct daemon *d)
+static void session_open_cursors(struct daemon *d)
 {
-    d->phase = DAEMON_AWAY;
-    d->welcomed = d->caught_up = d->own_open = false;
-    d->n_under_way = d->n_sent = d->n_acked = 0;
+    log_info("catching up", "position=%" PRIu64 " own=%" PRIu64 " head=%" PRIu64,
+             d->round.done.position, d->round.done.output, d->head);
+    if (cursor_open_inputs(d) != BUS_OK || cursor_open_outputs(d) != BUS_OK)
+        health_fault(d, SESSION_RENEW_MS, "no cursor");
+}
+
+static void session_roll_back(struct daemon *d)
+{
+    round_rollback(&d->round);
+}
+
+static void session_leave(struct daemon *d)
+{
+    d->welcomed = d->caught_up = d->outputs_open = false;
+    d->n_in_flight = d->n_sent = d->n_acked = 0;
     round_rollback(&d->round);
     uv_idle_stop(&d->more);
+    uv_timer_stop(&d->again);
 }
 
 static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct daemon *d = owner;
-    session_away(d);
-    uv_timer_stop(&d->again);
+    daemon_step(d, PHASE_ON_SESSION_OVER);
     log_warn("session over", "reason=%s", log_value(text ? text : ""));
     if (why == BUS_SUPERSEDED) {
         log_error("another daemon took over", "identity=%s next=%s", d->spec->self,
                   log_value("stop one of the two"));
-        daemon_end(d, 69);
+        daemon_end(d, EX_UNAVAILABLE);
     } else if (why == BUS_VERSION) {
-        daemon_end(d, 76);
+        daemon_end(d, EX_PROTOCOL);
     }
 }
 
@@ -228,7 +178,8 @@ static void session_on_opened(void *owner, const Koers__Bus__V1__Opened *opened)
 static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
 {
     struct daemon *d = owner;
-    if (closed->reason != KOERS__BUS__V1__REASON__REASON_UNSPECIFIED && d->phase != DAEMON_STOPPED)
+    if (closed->reason != KOERS__BUS__V1__REASON__REASON_UNSPECIFIED &&
+        daemon_phase(d) != PHASE_STOPPED)
         health_fault(d, SESSION_REFUSED_MS, "cursor %u refused: %s", closed->cursor,
                      health_reason(closed->reason));
 }
@@ -241,7 +192,7 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
     queries_answer(d->spec, d->reader, &health, asked, &answer);
     log_debug("question answered", "query=%s identity=%s status=%d", log_value(asked->query),
               log_value(asked->identity), (int)answer.status);
-    (void)bus_answer(d->bus, &answer); /* a session that is gone has no asker left */
+    (void)bus_answer(d->bus, &answer); /* without a session nobody waits for it */
     answer_fini(&answer);
 }
 
@@ -277,30 +228,49 @@ static int session_new(struct daemon *d)
     return bus_new(&d->bus, &conf);
 }
 
-/* ── timers ── */
+/* ── another session after a fault ── */
 
 static void session_on_renew(uv_timer_t *timer)
 {
-    struct daemon *d = timer->data;
+    daemon_step(timer->data, PHASE_ON_RENEW);
+}
+
+static void session_renew_later(struct daemon *d)
+{
+    round_rollback(&d->round);
+    uv_timer_start(&d->again, session_on_renew, d->renew_ms, 0);
+}
+
+static void session_renew(struct daemon *d)
+{
     d->n_malformed += bus_malformed(d->bus);
     bus_close(&d->bus);
-    session_away(d);
+    session_leave(d);
     int r = session_new(d);
     if (r < 0) {
         (void)err_trace(r);
-        daemon_end(d, 70);
+        daemon_end(d, EX_SOFTWARE);
     }
 }
 
-void session_renew_after(struct daemon *d, uint64_t ms)
-{
-    uv_timer_start(&d->again, session_on_renew, ms, 0);
-}
+static phase_action_f *const session_actions[N_PHASE_ACTIONS] = {
+    [PHASE_DO_OPEN_CURSORS] = session_open_cursors,
+    [PHASE_DO_PUBLISH] = publish_begin,
+    [PHASE_DO_WORK_ON] = session_work,
+    [PHASE_DO_AWAIT_ANSWERS] = publish_await_answers,
+    [PHASE_DO_PUBLISH_AGAIN] = publish_again,
+    [PHASE_DO_RENEW_LATER] = session_renew_later,
+    [PHASE_DO_ROLL_BACK] = session_roll_back,
+    [PHASE_DO_RENEW] = session_renew,
+    [PHASE_DO_LEAVE] = session_leave,
+};
+
+/* ── life ── */
 
 static void session_on_beat(uv_timer_t *timer)
 {
     struct daemon *d = timer->data;
-    if (d->phase == DAEMON_WORKING && round_idle(&d->round) &&
+    if (daemon_phase(d) == PHASE_WORKING && round_idle(&d->round) &&
         d->round.through > d->round.done.position)
         (void)publish_commit(d);
     health_beat(d);
@@ -308,7 +278,8 @@ static void session_on_beat(uv_timer_t *timer)
 
 int session_start(struct daemon *d)
 {
-    snprintf(d->program, sizeof(d->program), "%s/%s", d->spec->program, KOERS_VERSION);
+    snprintf(d->program, sizeof d->program, "%s/%s", d->spec->program, KOERS_VERSION);
+    d->phase_actions = session_actions;
     uv_timer_init(&d->loop, &d->beat);
     uv_timer_init(&d->loop, &d->again);
     uv_idle_init(&d->loop, &d->more);
@@ -320,7 +291,7 @@ int session_start(struct daemon *d)
 void session_stop(struct daemon *d)
 {
     bus_finish(&d->bus, BUS_FINISH_MS);
-    session_away(d);
+    daemon_step(d, PHASE_ON_SESSION_OVER);
     uv_close((uv_handle_t *)&d->beat, NULL);
     uv_close((uv_handle_t *)&d->again, NULL);
     uv_close((uv_handle_t *)&d->more, NULL);

@@ -1,12 +1,14 @@
 /* The outputs of one input as bytes. The law here: they are a pure function of the outputs, the
  * cause and the daemon's key, byte for byte; so a unit that is published twice has the same hash
  * (DESIGN 4, 5). */
-#include "common/daemon/internal.h"
+#include "common/daemon/unit.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/event/event.h"
 
 /* The trace of the cause; one derived from its id if it has none. */
 static void unit_trace(const struct input *cause, char trace[56])

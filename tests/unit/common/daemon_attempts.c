@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/base/log.h"
+#include "common/daemon/parked.h"
 #include "common/event/message.h"
 #include "tests/unit/common/daemon_world.h"
 

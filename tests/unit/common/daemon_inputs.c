@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "common/base/log.h"
+#include "common/daemon/parked.h"
+#include "common/daemon/place.h"
 #include "common/event/message.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"

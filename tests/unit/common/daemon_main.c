@@ -12,6 +12,7 @@
 #include "tests/unit/common/daemon_world.h"
 
 #include "common/base/log.h"
+#include "common/daemon/files.h"
 
 static char dir[64], data[96], mesh_file[96], key_file[96], other_key[96];
 

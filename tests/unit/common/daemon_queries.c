@@ -7,6 +7,8 @@
 #include "common/event/message.h"
 #include "tests/unit/common/daemon_world.h"
 
+#include "common/daemon/parked.h"
+#include "common/daemon/queries.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
 static char path[64];

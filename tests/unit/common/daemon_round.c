@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/base/log.h"
+#include "common/daemon/parked.h"
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "tests/unit/common/daemon_world.h"
@@ -172,14 +173,14 @@ Test(daemon_round, inputs_up_to_h_wait_for_their_outputs)
     cr_assert(!round_offer(&n.round, w.records[2]), "it is our own");
     round_through(&n.round, 6);
     cr_assert(!round_has_work(&n.round));
-    cr_assert(round_offer_own(&n.round, w.records[2]));
+    cr_assert(round_offer_output(&n.round, w.records[2]));
     cr_assert(!round_has_work(&n.round), "there may be more of the first");
-    cr_assert(round_offer_own(&n.round, w.records[3]));
-    cr_assert(round_offer_own(&n.round, w.records[4]));
+    cr_assert(round_offer_output(&n.round, w.records[3]));
+    cr_assert(round_offer_output(&n.round, w.records[4]));
     cr_assert(round_work(&n.round) == 0);
     cr_assert_eq(n.round.inputs.n_taken, 1, "the second is not complete");
-    cr_assert(round_offer_own(&n.round, w.records[5]));
-    round_own_through(&n.round, 6);
+    cr_assert(round_offer_output(&n.round, w.records[5]));
+    round_outputs_through(&n.round, 6);
     cr_assert(round_work(&n.round) == 0);
     cr_assert_eq(n.round.inputs.n_taken, 2);
     cr_assert_eq(n.round.n_units, 0, "nothing is decided again");
@@ -203,8 +204,8 @@ Test(daemon_round, outputs_beyond_what_login_told_are_decided_again)
     for (size_t i = 0; i < 2; i++)
         cr_assert(round_offer(&n.round, w.records[i]));
     for (size_t i = 2; i < 6; i++)
-        cr_assert_eq(round_offer_own(&n.round, w.records[i]), i < 4);
-    round_own_through(&n.round, 6);
+        cr_assert_eq(round_offer_output(&n.round, w.records[i]), i < 4);
+    round_outputs_through(&n.round, 6);
     round_through(&n.round, 6);
     cr_assert(round_work(&n.round) == 0);
     cr_assert_eq(n.round.n_units, 1);
@@ -232,9 +233,9 @@ Test(daemon_round, outputs_without_their_input_are_evolved_in_place)
     round_begin(&n.round, journal_id, 2, 4);
     cr_assert(round_offer(&n.round, w.records[1])); /* not the post */
     round_through(&n.round, 4);
-    cr_assert(round_offer_own(&n.round, w.records[2]));
-    cr_assert(round_offer_own(&n.round, w.records[3]));
-    round_own_through(&n.round, 4);
+    cr_assert(round_offer_output(&n.round, w.records[2]));
+    cr_assert(round_offer_output(&n.round, w.records[3]));
+    round_outputs_through(&n.round, 4);
     int never = -1;
     (void)node_run(&n, &w, NULL, &never);
     cr_assert_eq(view_number(n.view, -1, "SELECT sequence FROM tally", ""), 1);
@@ -308,7 +309,7 @@ Test(daemon_round, the_mark_is_what_hello_tells)
     key_hash((struct slice){w.records[2]->event.data, w.records[2]->event.len}, hash);
     cr_assert(m->has_journal);
     cr_assert_eq(m->position, 1);
-    cr_assert_eq(m->own, 3);
+    cr_assert_eq(m->output, 3);
     cr_assert_eq(m->seen, 3, "the reply, the last of our own outputs");
     cr_assert_arr_eq(m->seen_hash, hash, sizeof(hash));
     node_close(&n);

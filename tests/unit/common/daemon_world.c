@@ -11,6 +11,7 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
+#include "common/daemon/parked.h"
 #include "common/event/message.h"
 
 #define LARGE ((size_t)70 * 1024)
@@ -367,10 +368,10 @@ void node_begin(struct node *n, struct world *w)
     for (size_t i = n->round.done.position; i < w->n; i++)
         (void)round_offer(&n->round, w->records[i]);
     round_through(&n->round, w->n);
-    for (size_t i = n->round.done.own; i < w->n && round_wants_own(&n->round); i++)
+    for (size_t i = n->round.done.output; i < w->n && round_needs_outputs(&n->round); i++)
         if (is_own(w->records[i]))
-            cr_assert(round_offer_own(&n->round, w->records[i]));
-    round_own_through(&n->round, w->n);
+            cr_assert(round_offer_output(&n->round, w->records[i]));
+    round_outputs_through(&n->round, w->n);
 }
 
 void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged)

@@ -4,7 +4,8 @@
 
 #include <criterion/criterion.h>
 
-#include "common/daemon/internal.h"
+#include "common/daemon/people.h"
+#include "common/daemon/round.h"
 #include "common/event/message.h"
 
 #define WORLD_MAX 2000

@@ -23,6 +23,7 @@ koers_test(common/cloudevents koers_daemon)
 koers_test(common/notify koers_daemon)
 koers_test(common/bus koers_daemon)
 koers_test(common/bus_machine koers_daemon)
+koers_test(common/daemon_phase koers_daemon)
 # the runtime of daemons, over a body and a journal of its own
 foreach(name daemon_outputs daemon_round daemon_inputs daemon_attempts daemon_publish daemon_queries daemon_main)
     koers_test(common/${name} koers_daemon)

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "common/base/uuid.h"
-#include "common/daemon/daemon.h"
-#include "common/daemon/internal.h"
+#include "common/daemon/unit.h"
+#include "common/daemon/unit.h"
 
 #define PLAY_DAY "2026-11-21"
 

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/daemon/internal.h"
+#include "common/daemon/journaled.h"
+#include "common/daemon/people.h"
 #include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"

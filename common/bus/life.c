@@ -41,17 +41,17 @@ int bus_new(struct bus **bp, const struct bus_conf *conf)
     return BUS_OK;
 }
 
-static uint64_t bus_now_ms(void)
+static uint64_t life_now_ms(void)
 {
     return uv_hrtime() / 1000000;
 }
 
 /* Waits until the broker's Goodbye came, at most `ms`. */
-static void bus_await_goodbye(struct bus *b, uint32_t ms)
+static void life_await_goodbye(struct bus *b, uint32_t ms)
 {
-    uint64_t end = bus_now_ms() + ms;
+    uint64_t end = life_now_ms() + ms;
     while (!bus_receive_goodbye(b)) {
-        uint64_t now = bus_now_ms();
+        uint64_t now = life_now_ms();
         if (now >= end)
             return;
         bus_queue_flush(&b->queue);
@@ -63,7 +63,7 @@ static void bus_await_goodbye(struct bus *b, uint32_t ms)
     }
 }
 
-static void bus_end(struct bus **bp, bool linger)
+static void life_end(struct bus **bp, bool linger)
 {
     struct bus *b = *bp;
     *bp = NULL;
@@ -76,8 +76,8 @@ void bus_finish(struct bus **bp, uint32_t ms)
     if (!*bp)
         return;
     if (bus_send_bye(*bp))
-        bus_await_goodbye(*bp, ms);
-    bus_end(bp, false);
+        life_await_goodbye(*bp, ms);
+    life_end(bp, false);
 }
 
 void bus_close(struct bus **bp)
@@ -85,7 +85,7 @@ void bus_close(struct bus **bp)
     if (!*bp)
         return;
     bool bye = bus_send_bye(*bp); /* a courtesy: nobody waits until it is on the wire */
-    bus_end(bp, bye);
+    life_end(bp, bye);
 }
 
 bool bus_up(const struct bus *b)

@@ -1,10 +1,12 @@
 /* From the bytes of a record to what a handler sees. The law here: an event of a signed type is
  * verified before its payload is parsed (DESIGN 13), and whatever is wrong with a peer's bytes is a
  * verdict, never an end. */
-#include "common/daemon/internal.h"
+#include "common/daemon/reading.h"
 
 #include <string.h>
 
+#include "common/daemon/people.h"
+#include "common/daemon/place.h"
 #include "common/event/message.h"
 
 /* The sender as the record says at this moment. The broker is not in the policy. */

@@ -1,0 +1,42 @@
+/* The phases of a daemon's session, the events that move it, and the action of each move: one table
+ * (phase.c). A change of when a daemon works, publishes or stops starts here. */
+#pragma once
+
+#include "common/base/fsm.h"
+
+#define DAEMON_PHASES(X)                                                                           \
+    X(PHASE_NO_SESSION, "no session")                                                              \
+    X(PHASE_WORKING, "working")       /* inputs are handled; none of their outputs is sent */      \
+    X(PHASE_PUBLISHING, "publishing") /* the round's outputs are sent, not all acknowledged */     \
+    X(PHASE_RESENDING, "resending")   /* the broker had no capacity; the rest is sent again */     \
+    X(PHASE_STOPPED, "stopped")       /* this session handles no more; questions are answered */
+
+#define DAEMON_EVENTS(X)                                                                           \
+    X(PHASE_ON_ACCEPTED, "session accepted")                                                       \
+    X(PHASE_ON_UNUSABLE, "session unusable") /* another journal, or another identity */            \
+    X(PHASE_ON_SESSION_OVER, "session over")                                                       \
+    X(PHASE_ON_OUTPUTS, "outputs ready") /* a round has units to publish */                        \
+    X(PHASE_ON_COMMITTED, "committed")                                                             \
+    X(PHASE_ON_NO_CAPACITY, "broker full or busy")                                                 \
+    X(PHASE_ON_RESEND, "resend due")                                                               \
+    X(PHASE_ON_FAULT, "fault")     /* rolled back; a new session is made after a delay */          \
+    X(PHASE_ON_FAILURE, "failure") /* rolled back; the process ends */                             \
+    X(PHASE_ON_RENEW, "renewal due")
+
+#define DAEMON_ACTIONS(X)                                                                          \
+    X(PHASE_DO_NOTHING, "nothing")                                                                 \
+    X(PHASE_DO_OPEN_CURSORS, "open cursors")                                                       \
+    X(PHASE_DO_PUBLISH, "publish")                                                                 \
+    X(PHASE_DO_WORK_ON, "work on")                                                                 \
+    X(PHASE_DO_AWAIT_ANSWERS, "await answers")                                                     \
+    X(PHASE_DO_PUBLISH_AGAIN, "publish again")                                                     \
+    X(PHASE_DO_RENEW_LATER, "renew later")                                                         \
+    X(PHASE_DO_ROLL_BACK, "roll back")                                                             \
+    X(PHASE_DO_RENEW, "renew")                                                                     \
+    X(PHASE_DO_LEAVE, "leave")
+
+enum daemon_phase { DAEMON_PHASES(FSM_NAME) N_PHASES };
+enum phase_event { DAEMON_EVENTS(FSM_NAME) N_PHASE_EVENTS };
+enum phase_action { DAEMON_ACTIONS(FSM_NAME) N_PHASE_ACTIONS };
+
+extern const struct fsm PHASE_MACHINE;

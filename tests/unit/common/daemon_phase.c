@@ -1,0 +1,114 @@
+/* The phases of a daemon: every cell of the table against a second copy of it, and one step for
+ * each cell. */
+#include "common/daemon/phase.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/daemon/state.h"
+
+struct expected {
+    enum daemon_phase from;
+    enum phase_event event;
+    enum daemon_phase to;
+    enum phase_action action;
+};
+
+#define ON(from, event, to, action)                                                                \
+    {                                                                                              \
+        PHASE_##from, PHASE_ON_##event, PHASE_##to, PHASE_DO_##action                              \
+    }
+
+static const struct expected table[] = {
+    ON(NO_SESSION, ACCEPTED, WORKING, OPEN_CURSORS),
+    ON(NO_SESSION, UNUSABLE, STOPPED, NOTHING),
+    ON(NO_SESSION, SESSION_OVER, NO_SESSION, LEAVE),
+
+    ON(WORKING, SESSION_OVER, NO_SESSION, LEAVE),
+    ON(WORKING, OUTPUTS, PUBLISHING, PUBLISH),
+    ON(WORKING, COMMITTED, WORKING, NOTHING),
+    ON(WORKING, FAULT, STOPPED, RENEW_LATER),
+    ON(WORKING, FAILURE, STOPPED, ROLL_BACK),
+
+    ON(PUBLISHING, SESSION_OVER, NO_SESSION, LEAVE),
+    ON(PUBLISHING, COMMITTED, WORKING, WORK_ON),
+    ON(PUBLISHING, NO_CAPACITY, RESENDING, AWAIT_ANSWERS),
+    ON(PUBLISHING, FAULT, STOPPED, RENEW_LATER),
+    ON(PUBLISHING, FAILURE, STOPPED, ROLL_BACK),
+
+    ON(RESENDING, SESSION_OVER, NO_SESSION, LEAVE),
+    ON(RESENDING, RESEND, PUBLISHING, PUBLISH_AGAIN),
+    ON(RESENDING, FAULT, STOPPED, RENEW_LATER),
+
+    ON(STOPPED, SESSION_OVER, NO_SESSION, LEAVE),
+    ON(STOPPED, RENEW, NO_SESSION, RENEW),
+};
+
+/* NULL: the event is not expected in this phase. */
+static const struct expected *expected_at(unsigned phase, unsigned event)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].from == phase && table[i].event == event)
+            return &table[i];
+    return NULL;
+}
+
+static const char *cell_name(unsigned phase, unsigned event)
+{
+    static char name[120];
+    snprintf(name, sizeof name, "%s in %s", PHASE_MACHINE.events[event],
+             PHASE_MACHINE.states[phase]);
+    return name;
+}
+
+Test(daemon_phase, every_cell_is_as_written_here)
+{
+    for (unsigned p = 0; p < N_PHASES; p++) {
+        for (unsigned e = 0; e < N_PHASE_EVENTS; e++) {
+            const struct fsm_cell *cell = fsm_cell(&PHASE_MACHINE, p, e);
+            const struct expected *x = expected_at(p, e);
+            cr_expect_eq(cell->expected, x != NULL, "%s", cell_name(p, e));
+            cr_expect_eq(cell->to, x ? (unsigned)x->to : 0, "%s", cell_name(p, e));
+            cr_expect_eq(cell->action, x ? (unsigned)x->action : 0, "%s", cell_name(p, e));
+        }
+    }
+}
+
+/* ── steps ── */
+
+static unsigned n_ran;
+
+static void ran(struct daemon *d)
+{
+    (void)d;
+    n_ran++;
+}
+
+static phase_action_f *const actions[N_PHASE_ACTIONS] = {
+    NULL, ran, ran, ran, ran, ran, ran, ran, ran, ran,
+};
+
+Test(daemon_phase, a_step_moves_and_runs_one_action)
+{
+    for (unsigned p = 0; p < N_PHASES; p++) {
+        for (unsigned e = 0; e < N_PHASE_EVENTS; e++) {
+            const struct expected *x = expected_at(p, e);
+            struct daemon *d = mem_new(sizeof *d);
+            d->phase_actions = actions;
+            d->phase.now = (unsigned char)p;
+            n_ran = 0;
+            daemon_step(d, (enum phase_event)e);
+            cr_expect_eq(d->phase.now, x ? (unsigned)x->to : p, "%s", cell_name(p, e));
+            cr_expect_eq(n_ran, x && x->action != PHASE_DO_NOTHING, "%s", cell_name(p, e));
+            cr_expect_eq(d->phase.n_unexpected, x == NULL, "%s", cell_name(p, e));
+            free(d);
+        }
+    }
+}
+
+Test(daemon_phase, every_phase_ends_with_its_session)
+{
+    for (unsigned p = 0; p < N_PHASES; p++)
+        cr_expect_eq(fsm_cell(&PHASE_MACHINE, p, PHASE_ON_SESSION_OVER)->to, PHASE_NO_SESSION);
+}
