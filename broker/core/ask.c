@@ -103,7 +103,7 @@ static void ask_route(struct core *c, struct session *s, struct session *node,
     asked_send(c, s, node, ask, a->id, deadline_ms);
 }
 
-static bool body_good(const Google__Protobuf__Any *body)
+static bool ask_body_valid(const Google__Protobuf__Any *body)
 {
     return !body || utf8_valid(slice_text(body->type_url));
 }
@@ -115,7 +115,7 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
     bool broker = strcmp(ask->node, "broker") == 0;
     const struct policy_identity *who = broker ? NULL : policy_by_name(c->policy, ask->node);
     if (!utf8_valid(slice_text(ask->node)) || !utf8_valid(slice_text(ask->query)) ||
-        !body_good(ask->body)) {
+        !ask_body_valid(ask->body)) {
         answer_send(c, s, ask->id, ANSWER(BAD_QUESTION), NULL, TEXT_BAD_QUESTION);
         return;
     }
@@ -179,7 +179,7 @@ void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer 
     bool known = answer->status != ANSWER(UNSPECIFIED) &&
                  protobuf_c_enum_descriptor_get_value(&koers__bus__v1__answers__descriptor,
                                                       (int)answer->status) != NULL;
-    if (!known || !body_good(answer->body) || !utf8_valid(slice_text(answer->text))) {
+    if (!known || !ask_body_valid(answer->body) || !utf8_valid(slice_text(answer->text))) {
         answered.status = ANSWER(FAILED);
         answered.body = NULL;
         answered.text = unconst_text("");

@@ -128,7 +128,7 @@ void commit_flush(struct core *c)
     c->ops->append(c->owner, &c->writing->batch);
 }
 
-static void entry_log(const struct entry *entry)
+static void commit_log_entry(const struct entry *entry)
 {
     struct event e;
     char fields[EVENT_LOG_FIELDS], identity[POLICY_NAME_MAX + 1];
@@ -139,12 +139,12 @@ static void entry_log(const struct entry *entry)
               identity, event_log_fields(&e, fields));
 }
 
-static void entries_synced(struct core *c, struct staging *g)
+static void commit_entries_synced(struct core *c, struct staging *g)
 {
     for (size_t i = 0; i < g->n; i++) {
         g->entries[i]->synced_us = c->synced_us;
         if (log_enabled(LOG_DEBUG))
-            entry_log(g->entries[i]);
+            commit_log_entry(g->entries[i]);
     }
     for (const struct observer *const *o = c->observers; *o; o++)
         if ((*o)->batch_durable)
@@ -175,7 +175,7 @@ void commit_synced(struct core *c)
     c->writing = NULL;
     c->counts.batches++;
     c->counts.sync_us += (uint64_t)(mono_us - g->begun_us);
-    entries_synced(c, g);
+    commit_entries_synced(c, g);
     c->synced_id = g->id;
     for (const struct observer *const *o = c->observers; *o; o++)
         if ((*o)->batch_committed)

@@ -85,7 +85,7 @@ void core_destroy(struct core **cp)
 
 /* A frame is unpacked into one arena of fixed size, so that no frame can take more memory (B2). The
  * next frame reuses the arena. */
-static void *arena_alloc(void *arg, size_t n)
+static void *core_arena_alloc(void *arg, size_t n)
 {
     struct core *c = arg;
     n = (n + 15) & ~(size_t)15;
@@ -95,20 +95,21 @@ static void *arena_alloc(void *arg, size_t n)
     return c->arena + c->arena_used - n;
 }
 
-static void arena_free(void *arg, void *p)
+static void core_arena_free(void *arg, void *p)
 {
     (void)arg;
     (void)p;
 }
 
-static Koers__Bus__V1__ClientFrame *frame_unpack(struct core *c, struct slice frame)
+static Koers__Bus__V1__ClientFrame *core_frame_unpack(struct core *c, struct slice frame)
 {
-    ProtobufCAllocator arena = {.alloc = arena_alloc, .free = arena_free, .allocator_data = c};
+    ProtobufCAllocator arena = {
+        .alloc = core_arena_alloc, .free = core_arena_free, .allocator_data = c};
     c->arena_used = 0;
     return koers__bus__v1__client_frame__unpack(&arena, frame.n, frame.data);
 }
 
-static void frame_malformed(struct core *c, const struct core_peer *from)
+static void core_frame_malformed(struct core *c, const struct core_peer *from)
 {
     c->counts.frames_malformed++;
     struct session *s = session_by_peer(c, from);
@@ -119,7 +120,7 @@ static void frame_malformed(struct core *c, const struct core_peer *from)
     throttle_start(c, from, THROTTLE_MALFORMED);
 }
 
-static void frame_revoked(struct core *c, const struct core_peer *from)
+static void core_frame_revoked(struct core *c, const struct core_peer *from)
 {
     c->counts.frames_revoked++;
     if (throttle_active(c, from) == THROTTLE_REVOKED)
@@ -132,8 +133,8 @@ static void frame_revoked(struct core *c, const struct core_peer *from)
     throttle_start(c, from, THROTTLE_REVOKED);
 }
 
-static void frame_without_session(struct core *c, const struct core_peer *from,
-                                  const struct session *s)
+static void core_frame_without_session(struct core *c, const struct core_peer *from,
+                                       const struct session *s)
 {
     c->counts.frames_no_session++;
     /* The peer of an opening session does not know its number yet. So it sent this frame before its
@@ -186,19 +187,19 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
     c->counts.frames_in++;
     const struct policy_identity *who = policy_by_key(c->policy, from->key);
     if (!who || !policy_valid(who, core_now(c))) {
-        frame_revoked(c, from);
+        core_frame_revoked(c, from);
         return;
     }
     if (throttle_active(c, from) == THROTTLE_MALFORMED) {
         c->counts.frames_malformed++;
         return;
     }
-    const Koers__Bus__V1__ClientFrame *m = frame_unpack(c, frame);
+    const Koers__Bus__V1__ClientFrame *m = core_frame_unpack(c, frame);
     bool large = frame.n > EVENT_FRAME_MAX; /* a large Publish gets an answer per item; other large
                                                frames are malformed */
     if (!m || m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK__NOT_SET ||
         (large && m->talk_case != KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH)) {
-        frame_malformed(c, from);
+        core_frame_malformed(c, from);
         return;
     }
     if (m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK_HELLO) {
@@ -207,7 +208,7 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
     }
     struct session *s = session_by_peer(c, from);
     if (!s || s->opening || s->number != m->session) {
-        frame_without_session(c, from, s);
+        core_frame_without_session(c, from, s);
         return;
     }
     s->heard_us = c->ops->mono_us(c->owner);
@@ -225,7 +226,7 @@ void core_misframed(struct core *c, const struct core_peer *from)
     if (throttle_active(c, from) == THROTTLE_MALFORMED)
         c->counts.frames_malformed++;
     else
-        frame_malformed(c, from);
+        core_frame_malformed(c, from);
     sessions_reap(c);
 }
 

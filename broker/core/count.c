@@ -8,7 +8,7 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 
-static void count_keys(struct core *c, struct core_counts *counts)
+static void core_count_keys(struct core *c, struct core_counts *counts)
 {
     int64_t now_us = core_now(c);
     for (size_t i = 0; i < policy_count(c->policy); i++) {
@@ -39,7 +39,7 @@ void core_count(struct core *c, struct core_counts *counts)
     counts->senders = senders_count(c->senders);
     counts->full = c->ops->full(c->owner);
     counts->writing_us = commit_writing_us(c);
-    count_keys(c, counts);
+    core_count_keys(c, counts);
 }
 
 void core_each_node(struct core *c, core_node_f *on_node, void *arg)

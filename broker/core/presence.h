@@ -1,6 +1,6 @@
 /* What the broker knows of an identity beyond its sessions: when it was here, where its node is in
- * the journal, and how much of it was refused. A presence is made at first sight and lives as long
- * as the core, so that an operator also sees how a node left. */
+ * the journal, and how much of it was refused. A presence is made when the identity
+ * is first seen, and lives as long as the core, so that operators see how a node left. */
 #pragma once
 
 #include "broker/core/core.h"

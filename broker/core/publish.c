@@ -46,7 +46,7 @@ struct publish {
 };
 
 /* A Publish while publish_take handles it. */
-struct taking {
+struct publishing {
     struct core *core;
     struct session *session;
     struct publish *publish;
@@ -62,7 +62,8 @@ static void publish_free(struct publish *p)
     free(p);
 }
 
-static void result_refuse(struct publish_result *r, Koers__Bus__V1__Reason reason, const char *text)
+static void publish_refuse_result(struct publish_result *r, Koers__Bus__V1__Reason reason,
+                                  const char *text)
 {
     r->fate = FATE(REFUSED);
     r->reason = reason;
@@ -74,7 +75,7 @@ static void result_refuse(struct publish_result *r, Koers__Bus__V1__Reason reaso
 static void publish_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
 {
     for (size_t i = 0; i < p->n; i++)
-        result_refuse(&p->results[i], reason, text);
+        publish_refuse_result(&p->results[i], reason, text);
 }
 
 static void publish_fate(struct publish *p, Koers__Bus__V1__Fate fate)
@@ -83,17 +84,17 @@ static void publish_fate(struct publish *p, Koers__Bus__V1__Fate fate)
         p->results[i].fate = fate;
 }
 
-static struct slice item_event(const Koers__Bus__V1__Item *item)
+static struct slice publish_event(const Koers__Bus__V1__Item *item)
 {
     return (struct slice){item->event.data, item->event.len};
 }
 
-static uint64_t last_number(const struct taking *t)
+static uint64_t publish_last_number(const struct publishing *t)
 {
     return t->sender ? t->sender->staged.number : 0;
 }
 
-static void publish_wait(struct taking *t, uint64_t sequence)
+static void publish_wait(struct publishing *t, uint64_t sequence)
 {
     uint64_t batch = commit_batch_of(t->core, sequence);
     if (batch > t->waits)
@@ -103,7 +104,7 @@ static void publish_wait(struct taking *t, uint64_t sequence)
 /* Finds the event for which a number was used: first among what this session published, then among
  * the records in memory, each of which has the sequence of its sender's previous number. False if
  * the number is too old to know. */
-static bool used_find(const struct taking *t, uint64_t number, struct recent *used)
+static bool publish_find_used(const struct publishing *t, uint64_t number, struct recent *used)
 {
     const struct recent *recent = recent_get(t->session, number);
     if (recent) {
@@ -123,13 +124,13 @@ static bool used_find(const struct taking *t, uint64_t number, struct recent *us
     return used->sent.number == number;
 }
 
-static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash[32],
+static void publish_repeat(struct publishing *t, uint64_t number, const uint8_t hash[32],
                            struct publish_result *r)
 {
     struct recent used;
-    if (!used_find(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
+    if (!publish_find_used(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
         struct errtext text;
-        errtext_set(&text, 1, TEXT_NUMBER_USED, (unsigned long long)last_number(t));
+        errtext_set(&text, 1, TEXT_NUMBER_USED, (unsigned long long)publish_last_number(t));
         r->fate = FATE(CONFLICT);
         r->text = mem_text(text.text);
         return;
@@ -141,8 +142,8 @@ static void publish_repeat(struct taking *t, uint64_t number, const uint8_t hash
 }
 
 /* COMMITTED if the session's window and the batch can take n more events of these sizes. */
-static Koers__Bus__V1__Fate publish_capacity(const struct taking *t, size_t n, size_t event_bytes,
-                                             size_t record_bytes)
+static Koers__Bus__V1__Fate publish_capacity(const struct publishing *t, size_t n,
+                                             size_t event_bytes, size_t record_bytes)
 {
     const struct session *s = t->session;
     if (t->capacity != FATE(COMMITTED))
@@ -153,7 +154,7 @@ static Koers__Bus__V1__Fate publish_capacity(const struct taking *t, size_t n, s
     return commit_capacity(t->core, record_bytes);
 }
 
-static void publish_charge(struct taking *t, size_t event_bytes)
+static void publish_charge(struct publishing *t, size_t event_bytes)
 {
     t->session->window_events++;
     t->session->window_bytes += event_bytes;
@@ -161,7 +162,7 @@ static void publish_charge(struct taking *t, size_t event_bytes)
     t->publish->window_bytes += event_bytes;
 }
 
-static bool sender_get(struct taking *t)
+static bool publish_get_sender(struct publishing *t)
 {
     struct session *s = t->session;
     if (!t->sender)
@@ -170,15 +171,15 @@ static bool sender_get(struct taking *t)
     return t->sender != NULL;
 }
 
-static void result_outboxes(struct publish_result *r)
+static void publish_refuse_outbox(struct publish_result *r)
 {
     struct errtext text;
     errtext_set(&text, 1, TEXT_OUTBOXES, SENDERS_OUTBOXES_MAX);
-    result_refuse(r, REASON(LIMIT), text.text);
+    publish_refuse_result(r, REASON(LIMIT), text.text);
 }
 
-static void item_log_refused(struct core *c, const struct session *s,
-                             const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
+static void publish_log_refused(struct core *c, const struct session *s,
+                                const Koers__Bus__V1__Item *item, Koers__Bus__V1__Reason reason)
 {
     struct event e = {0};
     char fields[EVENT_LOG_FIELDS];
@@ -188,7 +189,7 @@ static void item_log_refused(struct core *c, const struct session *s,
         protobuf_c_enum_descriptor_get_value(&koers__bus__v1__reason__descriptor, (int)reason);
     if (!presence_log_refusal(c, p, n))
         return;
-    if (event_scan(&e, item_event(item), NULL) != EVENT_OK)
+    if (event_scan(&e, publish_event(item), NULL) != EVENT_OK)
         e = (struct event){0};
     log_warn("event refused",
              "identity=%s role=%s number=%" PRIu64 " reason=%s refused=%" PRIu64 " %s",
@@ -197,8 +198,8 @@ static void item_log_refused(struct core *c, const struct session *s,
 }
 
 /* Takes the next number of the outbox: stages the event, or its refusal. */
-static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const uint8_t hash[32],
-                       struct publish_result *r)
+static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
+                               const uint8_t hash[32], struct publish_result *r)
 {
     struct errtext why = {0};
     Koers__Bus__V1__Reason reason = judge_item(t->session->who, item, &why);
@@ -207,49 +208,50 @@ static void item_stage(struct taking *t, const Koers__Bus__V1__Item *item, const
     r->fate = publish_capacity(t, 1, counted, good ? commit_record_bytes(item) : 2048);
     if (r->fate != FATE(COMMITTED))
         return;
-    if (!sender_get(t)) {
-        result_outboxes(r);
+    if (!publish_get_sender(t)) {
+        publish_refuse_outbox(r);
         return;
     }
     if (good) {
         r->sequence = commit_event(t->core, t->sender, item, hash);
     } else {
         r->sequence = announce_refusal(t->core, t->sender, item, hash, reason, why.text);
-        result_refuse(r, reason, why.text);
+        publish_refuse_result(r, reason, why.text);
         presence_get(t->core, t->session->who->name)->refused_events++;
-        item_log_refused(t->core, t->session, item, reason);
+        publish_log_refused(t->core, t->session, item, reason);
     }
     recent_put(t->session, &t->sender->staged, reason);
     publish_charge(t, counted);
     publish_wait(t, r->sequence);
 }
 
-static void item_take(struct taking *t, const Koers__Bus__V1__Item *item, struct publish_result *r)
+static void publish_item(struct publishing *t, const Koers__Bus__V1__Item *item,
+                         struct publish_result *r)
 {
     if (item->number == 0) {
-        result_refuse(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+        publish_refuse_result(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
         return;
     }
-    uint64_t last = last_number(t);
+    uint64_t last = publish_last_number(t);
     if (item->number > last + 1) {
         r->fate = FATE(GAP);
         return;
     }
     uint8_t hash[32];
-    key_hash(item_event(item), hash);
+    key_hash(publish_event(item), hash);
     if (item->number <= last)
         publish_repeat(t, item->number, hash, r);
     else
-        item_stage(t, item, hash, r);
+        publish_stage_item(t, item, hash, r);
 }
 
-static void items_take(struct taking *t, const Koers__Bus__V1__Publish *m)
+static void publish_items(struct publishing *t, const Koers__Bus__V1__Publish *m)
 {
     Koers__Bus__V1__Fate stop = FATE(UNSPECIFIED);
     for (size_t i = 0; i < m->n_items; i++) {
         struct publish_result *r = &t->publish->results[i];
         if (stop == FATE(UNSPECIFIED))
-            item_take(t, m->items[i], r);
+            publish_item(t, m->items[i], r);
         else
             r->fate = stop; /* no event may overtake an earlier one that must wait */
         if (r->fate == FATE(FULL) || r->fate == FATE(BUSY) || r->fate == FATE(GAP))
@@ -258,7 +260,8 @@ static void items_take(struct taking *t, const Koers__Bus__V1__Publish *m)
 }
 
 /* False if the unit can never be accepted; then its items have their answers. */
-static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes)
+static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publish *m,
+                               size_t event_bytes)
 {
     struct errtext why = {0}, text;
     if (event_bytes > EVENT_UNIT_BYTES) {
@@ -273,27 +276,27 @@ static bool unit_judge(struct taking *t, const Koers__Bus__V1__Publish *m, size_
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
         publish_refuse(t->publish, reason, text.text);
         presence_get(t->core, t->session->who->name)->refused_events += m->n_items;
-        item_log_refused(t->core, t->session, m->items[i], reason);
+        publish_log_refused(t->core, t->session, m->items[i], reason);
         return false;
     }
     return true;
 }
 
-static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_t event_bytes,
-                       size_t record_bytes)
+static void publish_stage_unit(struct publishing *t, const Koers__Bus__V1__Publish *m,
+                               size_t event_bytes, size_t record_bytes)
 {
     Koers__Bus__V1__Fate fate = publish_capacity(t, m->n_items, event_bytes, record_bytes);
     publish_fate(t->publish, fate);
     if (fate != FATE(COMMITTED))
         return;
-    if (!sender_get(t)) {
+    if (!publish_get_sender(t)) {
         for (size_t i = 0; i < t->publish->n; i++)
-            result_outboxes(&t->publish->results[i]);
+            publish_refuse_outbox(&t->publish->results[i]);
         return;
     }
     for (size_t i = 0; i < m->n_items; i++) {
         uint8_t hash[32];
-        key_hash(item_event(m->items[i]), hash);
+        key_hash(publish_event(m->items[i]), hash);
         struct publish_result *r = &t->publish->results[i];
         r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
         recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
@@ -302,9 +305,9 @@ static void unit_stage(struct taking *t, const Koers__Bus__V1__Publish *m, size_
     }
 }
 
-static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
+static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
 {
-    uint64_t first = m->n_items ? m->items[0]->number : 1, last = last_number(t);
+    uint64_t first = m->n_items ? m->items[0]->number : 1, last = publish_last_number(t);
     size_t event_bytes = 0, record_bytes = 0;
     for (size_t i = 0; i < m->n_items; i++) {
         event_bytes += m->items[i]->event.len;
@@ -317,22 +320,22 @@ static void unit_take(struct taking *t, const Koers__Bus__V1__Publish *m)
     if (first > last + 1) {
         publish_fate(t->publish, FATE(GAP));
     } else if (first == last + 1) {
-        if (unit_judge(t, m, event_bytes))
-            unit_stage(t, m, event_bytes, record_bytes);
+        if (publish_judge_unit(t, m, event_bytes))
+            publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
         publish_fate(t->publish,
                      FATE(CONFLICT)); /* a part of it is new: a repeat would be known whole */
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
-            key_hash(item_event(m->items[i]), hash);
+            key_hash(publish_event(m->items[i]), hash);
             publish_repeat(t, m->items[i]->number, hash, &t->publish->results[i]);
         }
     }
 }
 
-static void results_fill(struct core *c, const struct publish *p, Koers__Bus__V1__Result *rows,
-                         Koers__Bus__V1__Result **list)
+static void publish_fill_results(struct core *c, const struct publish *p,
+                                 Koers__Bus__V1__Result *rows, Koers__Bus__V1__Result **list)
 {
     for (size_t i = 0; i < p->n; i++) {
         koers__bus__v1__result__init(&rows[i]);
@@ -351,7 +354,7 @@ static void publish_answer(struct core *c, struct publish *p)
     struct session *s = session_by_number(c, p->session);
     scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
     scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
-    results_fill(c, p, rows, list);
+    publish_fill_results(c, p, rows, list);
     if (s) {
         Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
         published.n_results = p->n;
@@ -369,7 +372,7 @@ static void publish_answer(struct core *c, struct publish *p)
 }
 
 /* Answers now, or when the batch that the answer waits for is on disk. */
-static void publish_file(struct taking *t)
+static void publish_finish(struct publishing *t)
 {
     struct core *c = t->core;
     struct session *s = t->session;
@@ -385,7 +388,7 @@ static void publish_file(struct taking *t)
 
 /* A probe may only ask questions. Its key is stored on the host that it watches, so it must not be
  * able to fill the journal: its events are refused, and the refusals are not journaled. */
-static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
+static void publish_refuse_probe(struct publishing *t, const Koers__Bus__V1__Publish *m)
 {
     struct errtext why;
     const struct policy_identity *who = t->session->who;
@@ -393,7 +396,7 @@ static void asker_refuse(struct taking *t, const Koers__Bus__V1__Publish *m)
     publish_refuse(t->publish, REASON(NOT_ALLOWED), why.text);
     presence_get(t->core, who->name)->refused_events += m->n_items;
     if (m->n_items)
-        item_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
+        publish_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
 }
 
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
@@ -411,16 +414,16 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
     s->n_publishes++;
     s->n_results += (uint32_t)n;
     struct slice outbox = {s->outbox, s->n_outbox};
-    struct taking t = {.core = c,
-                       .session = s,
-                       .publish = p,
-                       .sender = senders_find(c->senders, s->who->name, outbox),
-                       .capacity = announce_due(c)};
+    struct publishing t = {.core = c,
+                           .session = s,
+                           .publish = p,
+                           .sender = senders_find(c->senders, s->who->name, outbox),
+                           .capacity = announce_due(c)};
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
         publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
     } else if (!t.sender && policy_only_asks(s->who)) {
-        asker_refuse(&t, m);
+        publish_refuse_probe(&t, m);
     } else if (m->n_items > EVENT_UNIT_EVENTS) {
         errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
         publish_refuse(p, REASON(TOO_LARGE), why.text);
@@ -428,11 +431,11 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
         errtext_set(&why, 1, TEXT_FRAME_LARGE, EVENT_FRAME_MAX);
         publish_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (m->unit) {
-        unit_take(&t, m);
+        publish_unit(&t, m);
     } else {
-        items_take(&t, m);
+        publish_items(&t, m);
     }
-    publish_file(&t);
+    publish_finish(&t);
 }
 
 static void publish_batch_committed(struct core *c, struct staging *g)

@@ -16,7 +16,8 @@ struct outgoing {
     uint8_t bytes[];
 };
 
-static struct slice peer_key(const struct core_peer *peer, uint8_t key[32 + CORE_PEER_ID_MAX])
+static struct slice session_peer_key(const struct core_peer *peer,
+                                     uint8_t key[32 + CORE_PEER_ID_MAX])
 {
     memcpy(key, peer->key, 32);
     memcpy(key + 32, peer->id, peer->n_id);
@@ -26,10 +27,10 @@ static struct slice peer_key(const struct core_peer *peer, uint8_t key[32 + CORE
 uint64_t session_peer_hash(const struct core *c, const struct core_peer *peer)
 {
     uint8_t key[32 + CORE_PEER_ID_MAX];
-    return table_hash(&c->by_peer, peer_key(peer, key));
+    return table_hash(&c->by_peer, session_peer_key(peer, key));
 }
 
-static bool peer_equal(const struct core_peer *a, const struct core_peer *b)
+static bool session_peer_equal(const struct core_peer *a, const struct core_peer *b)
 {
     return a->n_id == b->n_id && memcmp(a->id, b->id, a->n_id) == 0 &&
            memcmp(a->key, b->key, 32) == 0;
@@ -40,20 +41,21 @@ struct session *session_by_peer(const struct core *c, const struct core_peer *pe
     struct table_node *n = table_first(&c->by_peer, session_peer_hash(c, peer));
     for (; n; n = table_next(n)) {
         struct session *s = table_of(n, struct session, by_peer);
-        if (peer_equal(&s->peer, peer))
+        if (session_peer_equal(&s->peer, peer))
             return s;
     }
     return NULL;
 }
 
-static uint64_t number_hash(const struct core *c, uint64_t number)
+static uint64_t session_number_hash(const struct core *c, uint64_t number)
 {
     return table_hash(&c->by_number, (struct slice){(const uint8_t *)&number, sizeof number});
 }
 
 struct session *session_by_number(const struct core *c, uint64_t number)
 {
-    struct table_node *n = number ? table_first(&c->by_number, number_hash(c, number)) : NULL;
+    struct table_node *n =
+        number ? table_first(&c->by_number, session_number_hash(c, number)) : NULL;
     for (; n; n = table_next(n)) {
         struct session *s = table_of(n, struct session, by_number);
         if (s->number == number)
@@ -66,7 +68,7 @@ void session_add(struct core *c, struct session *s)
 {
     TAILQ_INSERT_TAIL(&c->sessions, s, link);
     table_add(&c->by_peer, &s->by_peer, session_peer_hash(c, &s->peer));
-    table_add(&c->by_number, &s->by_number, number_hash(c, s->number));
+    table_add(&c->by_number, &s->by_number, session_number_hash(c, s->number));
 }
 
 static int session_send_now(struct core *c, struct session *s, struct slice frame)

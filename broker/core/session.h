@@ -69,7 +69,7 @@ void session_pong(struct core *c, struct session *s);
 /* Sends what waits. True if nothing waits any more. */
 bool session_drain(struct core *c, struct session *s);
 /* Sends a Goodbye to a connection, with or without a session. If it cannot be sent now, it is not
- * sent: the peer learns by its heartbeat. */
+ * sent: the peer notices when its next frame is refused. */
 void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1__Parting parting,
                      const char *text, uint64_t attempt);
 

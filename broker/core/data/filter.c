@@ -61,7 +61,7 @@ void filter_destroy(struct filter **fp)
     free(f);
 }
 
-static int patterns_check(char *const *patterns, size_t n, struct errtext *why)
+static int filter_check_patterns(char *const *patterns, size_t n, struct errtext *why)
 {
     for (size_t i = 0; i < n; i++)
         if (!topic_pattern_valid(slice_text(patterns[i])))
@@ -69,7 +69,7 @@ static int patterns_check(char *const *patterns, size_t n, struct errtext *why)
     return FILTER_OK;
 }
 
-static size_t rules_count(const Koers__Bus__V1__Filter *from)
+static size_t filter_count_rules(const Koers__Bus__V1__Filter *from)
 {
     size_t n = from->n_topics + from->n_exclude + from->n_identities + from->n_types;
     for (size_t i = 0; i < from->n_attributes; i++)
@@ -79,12 +79,12 @@ static size_t rules_count(const Koers__Bus__V1__Filter *from)
 
 static int filter_check(const Koers__Bus__V1__Filter *from, struct errtext *why)
 {
-    if (rules_count(from) > FILTER_RULES_MAX)
+    if (filter_count_rules(from) > FILTER_RULES_MAX)
         return errtext_set(why, FILTER_E_BAD, TEXT_FILTER_LONG, FILTER_RULES_MAX);
     if (from->n_attributes > FILTER_CONDITIONS_MAX)
         return errtext_set(why, FILTER_E_BAD, TEXT_FILTER_CONDITIONS, FILTER_CONDITIONS_MAX);
-    int e = patterns_check(from->topics, from->n_topics, why);
-    return e ? e : patterns_check(from->exclude, from->n_exclude, why);
+    int e = filter_check_patterns(from->topics, from->n_topics, why);
+    return e ? e : filter_check_patterns(from->exclude, from->n_exclude, why);
 }
 
 int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct errtext *why)
@@ -96,7 +96,7 @@ int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct er
     if (e)
         return e;
     struct filter *f = mem_new(sizeof *f);
-    f->weight = 1 + (unsigned)(rules_count(from) / FILTER_RULES_STEP);
+    f->weight = 1 + (unsigned)(filter_count_rules(from) / FILTER_RULES_STEP);
     list_copy(&f->topics, from->topics, from->n_topics);
     list_copy(&f->exclude, from->exclude, from->n_exclude);
     list_copy(&f->identities, from->identities, from->n_identities);

@@ -25,8 +25,8 @@ static int64_t advance_target(struct core *c, const char *date)
     return strcmp(date, today) > 0 && strcmp(date, furthest) <= 0 ? civil_begin_us(date) : 0;
 }
 
-static void answer_advance(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask,
-                           const char *date)
+static void advance_start(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask,
+                          const char *date)
 {
     struct errtext why;
     announce_due(c); /* what is due now gets the time before the advance */
@@ -78,5 +78,5 @@ void advance_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *
         small ? message_unpack(&koers__mesh__v1__advance_clock__descriptor,
                                (struct slice){ask->body->value.data, ask->body->value.len})
               : NULL;
-    answer_advance(c, s, ask, m ? m->date : "");
+    advance_start(c, s, ask, m ? m->date : "");
 }

@@ -24,7 +24,7 @@ void policy_query_get(struct core *c, struct session *s, const Koers__Bus__V1__A
 }
 
 /* The new policy may end the session of the operator who put it, so the answer goes first. */
-static void put_take(struct core *c, struct session *s, uint64_t id, struct policy *p)
+static void policy_query_take(struct core *c, struct session *s, uint64_t id, struct policy *p)
 {
     Koers__Mesh__V1__PolicyTaken taken = KOERS__MESH__V1__POLICY_TAKEN__INIT;
     taken.version = policy_version(p);
@@ -35,8 +35,8 @@ static void put_take(struct core *c, struct session *s, uint64_t id, struct poli
     core_policy(c, p);
 }
 
-static Koers__Bus__V1__Answers put_judge(struct core *c, struct policy **pp, struct slice bytes,
-                                         struct errtext *text)
+static Koers__Bus__V1__Answers policy_query_judge(struct core *c, struct policy **pp,
+                                                  struct slice bytes, struct errtext *text)
 {
     struct errtext why = {""};
     uint64_t version = policy_version(c->policy);
@@ -78,10 +78,10 @@ void policy_query_put(struct core *c, struct session *s, const Koers__Bus__V1__A
     }
     const Koers__Mesh__V1__PutPolicy *put = (const Koers__Mesh__V1__PutPolicy *)m;
     scoped(policy_unref) struct policy *p = NULL;
-    Koers__Bus__V1__Answers status =
-        put_judge(c, &p, (struct slice){put->signed_policy.data, put->signed_policy.len}, &text);
+    Koers__Bus__V1__Answers status = policy_query_judge(
+        c, &p, (struct slice){put->signed_policy.data, put->signed_policy.len}, &text);
     if (status == ANSWER(OK)) {
-        put_take(c, s, ask->id, p);
+        policy_query_take(c, s, ask->id, p);
         return;
     }
     c->counts.policies_refused++;

@@ -21,7 +21,7 @@ struct status {
 };
 
 /* A row that does not fit is left out. Nodes are added before persons, so they are in. */
-static void row_add(struct core *c, struct status *st, const struct policy_identity *who)
+static void status_add(struct core *c, struct status *st, const struct policy_identity *who)
 {
     if (st->n == STATUS_ROWS_MAX)
         return;
@@ -62,12 +62,12 @@ void status_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *a
     for (size_t i = 0; i < policy_count(c->policy); i++) {
         const struct policy_identity *who = policy_nth(c->policy, i);
         if (who->node && !who->revoked)
-            row_add(c, st, who);
+            status_add(c, st, who);
     }
     for (size_t i = 0; i < policy_count(c->policy); i++) {
         const struct policy_identity *who = policy_nth(c->policy, i);
         if (!who->node && persons && presence_get(c, who->name)->n_sessions)
-            row_add(c, st, who);
+            status_add(c, st, who);
     }
     Koers__Mesh__V1__MeshStatus m = KOERS__MESH__V1__MESH_STATUS__INIT;
     m.program = unconst_text(c->program);

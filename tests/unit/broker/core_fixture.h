@@ -62,8 +62,8 @@ struct world {
     int64_t wall_us, mono_us;
     int64_t wall_step; /* added at every call */
     uint64_t random;
-    uint64_t journaled; /* version of the policy_journaled policy */
-    uint64_t stored;    /* version of the policy_store policy */
+    uint64_t journaled; /* version that policy_journaled got last */
+    uint64_t stored;    /* version that policy_store got last */
     bool readonly;
 };
 
