@@ -1,6 +1,7 @@
-/* A person's outbox. The law here: every deed is one transaction of a file that syncs (FULL), so a
- * crash leaves a row in one of the states of outbox.h and nothing between; and no row's event is
- * changed once it is made, since its number, id and hash are what the broker knows it by. */
+/* The outbox of a person (outbox.h): the file, new events, contacts, the last record seen. Every
+ * change is one transaction with synchronous=FULL, so a crash leaves each row in one of the states
+ * of outbox.h. The rule: the event of a row never changes, because the broker recognises it by its
+ * number and the hash of its bytes. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 #define OUTBOX_VERSION 1
 
-/* state as enum outbox_state; number NULL is not numbered yet. */
+/* state: enum outbox_state. number: NULL if it has none yet. */
 #define SCHEMA                                                                                     \
     "CREATE TABLE outbox (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL,"              \
     "  journal_id BLOB, sequence INTEGER, hash BLOB) STRICT;"                                      \
@@ -41,7 +42,7 @@
 #define RENEW      "UPDATE outbox SET id = ?, journal_id = NULL, sequence = NULL, hash = NULL"
 #define RENEW_ROWS "UPDATE rows SET number = NULL WHERE number IS NOT NULL"
 
-int outbox_wrote(struct outbox *o, int r)
+int outbox_result(struct outbox *o, int r)
 {
     if (r == VIEW_OK)
         return OUTBOX_OK;
@@ -59,11 +60,11 @@ int outbox_enter(struct outbox *o, bool *alonep)
 
 int outbox_leave(struct outbox *o, bool alone, int r)
 {
-    r = outbox_wrote(o, r);
+    r = outbox_result(o, r);
     return r == OUTBOX_OK && alone ? outbox_commit(o) : r;
 }
 
-/* ── life ── */
+/* ── the file ── */
 
 static int outbox_load_id(struct outbox *o)
 {
@@ -101,11 +102,12 @@ int outbox_open(struct outbox **op, const char *path, struct errtext *why)
     int r = view_open(&o->view, path, SCHEMA, OUTBOX_VERSION, VIEW_FULL, why);
     if (r != VIEW_OK)
         return outbox_opened(r);
-    r = view_exec(o->view, "PRAGMA secure_delete=ON", ""); /* a contact that is deleted is gone */
+    r = view_exec(o->view, "PRAGMA secure_delete=ON",
+                  ""); /* overwrites a deleted contact: it is personal data */
     must(r == VIEW_OK);
     r = outbox_load_id(o);
     if (r != VIEW_OK)
-        return errtext_set(why, outbox_opened(r), "%s: no room on the disk", path);
+        return errtext_set(why, outbox_opened(r), "%s: the disk is full", path);
     *op = o;
     o = NULL;
     return OUTBOX_OK;
@@ -143,22 +145,22 @@ int outbox_renew(struct outbox *o)
     return r;
 }
 
-/* ── making ── */
+/* ── new events ── */
 
 int outbox_begin(struct outbox *o)
 {
     must(!o->open);
     o->last_row = 0;
-    int r = outbox_wrote(o, view_begin(o->view));
+    int r = outbox_result(o, view_begin(o->view));
     o->open = r == OUTBOX_OK;
     return r;
 }
 
 int outbox_commit(struct outbox *o)
 {
-    if (!o->open) /* a write in it found no room, and undid it */
+    if (!o->open) /* the disk was full, and the transaction was rolled back */
         return OUTBOX_E_FULL;
-    int r = outbox_wrote(o, view_commit(o->view));
+    int r = outbox_result(o, view_commit(o->view));
     o->open = false;
     return r;
 }
@@ -182,7 +184,7 @@ int outbox_add(struct outbox *o, const char *id, const char *type, const char *l
         view_exec(o->view, ADD, "tttbbi", id, type, label, event, signature, outbox_made_us(id));
     if (r == VIEW_OK)
         o->last_row = view_number(o->view, 0, NEWEST, "");
-    return outbox_wrote(o, r);
+    return outbox_result(o, r);
 }
 
 int outbox_add_contact(struct outbox *o, struct slice contact)
@@ -190,7 +192,7 @@ int outbox_add_contact(struct outbox *o, struct slice contact)
     if (!o->open)
         return OUTBOX_E_FULL;
     must(o->last_row > 0);
-    return outbox_wrote(o, view_exec(o->view, ADD_CONTACT, "ib", o->last_row, contact));
+    return outbox_result(o, view_exec(o->view, ADD_CONTACT, "ib", o->last_row, contact));
 }
 
 /* ── contacts ── */
@@ -210,20 +212,20 @@ int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg)
 
 int outbox_contact_done(struct outbox *o, int64_t row)
 {
-    return outbox_wrote(o, view_exec(o->view, CONTACT_DONE, "i", row));
+    return outbox_result(o, view_exec(o->view, CONTACT_DONE, "i", row));
 }
 
 int outbox_contact_refused(struct outbox *o, const char *id)
 {
-    return outbox_wrote(o, view_exec(o->view, CONTACT_REFUSED, "t", id));
+    return outbox_result(o, view_exec(o->view, CONTACT_REFUSED, "t", id));
 }
 
-/* ── the past ── */
+/* ── the last record seen ── */
 
 int outbox_saw(struct outbox *o, struct slice journal_id, uint64_t sequence, struct slice hash)
 {
     int r = view_exec(o->view, SAW, "bib", journal_id, (int64_t)sequence, hash);
-    return outbox_wrote(o, r);
+    return outbox_result(o, r);
 }
 
 bool outbox_last_seen(struct outbox *o, uint8_t journal_id[16], uint64_t *sequence,

@@ -1,5 +1,5 @@
-/* What the files of the outbox share: outbox.c (the file, making, contacts, the past) and
- * outbox_send.c (what becomes of its rows). */
+/* What the files of the outbox share: outbox.c (the file, new events, contacts, the last record
+ * seen) and outbox_send.c (the states of rows). */
 #pragma once
 
 #include "common/store/outbox.h"
@@ -8,13 +8,14 @@
 struct outbox {
     struct view *view;
     uint8_t id[16];
-    bool open;        /* between outbox_begin and outbox_commit, or the failure in between */
-    int64_t last_row; /* of outbox_add, for outbox_add_contact */
+    bool open;        /* a transaction is open; false too after a write that found the disk full */
+    int64_t last_row; /* of the last outbox_add(), for outbox_add_contact() */
 };
 
-/* What a write came to, of the results of view_exec. One that found no room undoes the whole
- * transaction, at once: its caller need not know where in it he was. */
-int outbox_wrote(struct outbox *o, int r);
-/* A deed of several statements that may be part of the caller's transaction or stand alone. */
+/* The result of a write, from the result of view_exec(). If the disk is full it rolls back the
+ * whole transaction at once, so that its caller need not know how much of it was done. */
+int outbox_result(struct outbox *o, int r);
+/* Enclose several statements: in the caller's transaction if one is open, else in one of their own.
+ */
 int outbox_enter(struct outbox *o, bool *alonep);
 int outbox_leave(struct outbox *o, bool alone, int r);

@@ -1,8 +1,9 @@
-/* What becomes of the rows of an outbox: numbered, sent, acknowledged, set aside, sent again. The
- * law here: no row goes before the broker acknowledged it and 90 days passed. */
+/* The states of the rows of an outbox (outbox.h): numbered, acknowledged, parked, cleared, sent
+ * again. The rule: a WAITING row is never deleted, and a SENT row only after 90 days. */
 #include "common/store/outbox_internal.h"
 
-#define OUTBOX_KEPT_US (INT64_C(90) * 24 * 3600 * 1000000) /* what `outbox resend` may need */
+/* 90 days: so long `outbox resend` may need a row. */
+#define OUTBOX_RETENTION_US (INT64_C(90) * 24 * 3600 * 1000000)
 
 #define NUMBER                                                                                     \
     "WITH next AS (SELECT row, row_number() OVER (ORDER BY row) AS nth FROM rows"                  \
@@ -20,22 +21,23 @@
 #define STATE    "SELECT state FROM rows WHERE number = ?"
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
 #define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0"
-/* What the broker lost comes before what waits, as it did at first: later commands build on it. So
- * nothing that waits keeps its number. */
+/* Events that the broker lost are sent before those that wait, as the first time: later commands
+ * may depend on them. So every waiting row loses its number, and is
+ * numbered again after them. */
 #define RESEND                                                                                     \
     "UPDATE rows SET state = 0, number = NULL, sequence = 0 WHERE state = 1 AND sequence > ?"
 #define WAITING "SELECT count(*) FROM rows WHERE state = 0"
-/* The newest stays: at login its hash tells whether the broker knows the same past. */
+/* The newest row stays: at a login its hash shows whether the broker has the same past. */
 #define TIDY                                                                                       \
     "DELETE FROM rows WHERE state = 1 AND at_us < ? AND row <> (SELECT max(row) FROM rows)"        \
     " AND row NOT IN (SELECT row FROM contacts)"
 
 int outbox_number(struct outbox *o, uint64_t last, size_t n)
 {
-    return outbox_wrote(o, view_exec(o->view, NUMBER, "ii", (int64_t)last, (int64_t)n));
+    return outbox_result(o, view_exec(o->view, NUMBER, "ii", (int64_t)last, (int64_t)n));
 }
 
-static int outbox_give(struct view_row *r, outbox_row_f *each, void *arg)
+static int outbox_row(struct view_row *r, outbox_row_f *each, void *arg)
 {
     struct outbox_row row = {
         .row = view_int(r, 0),
@@ -53,10 +55,10 @@ static int outbox_give(struct view_row *r, outbox_row_f *each, void *arg)
     return each(arg, &row);
 }
 
-static int outbox_give_all(struct view_row *r, outbox_row_f *each, void *arg)
+static int outbox_rows(struct view_row *r, outbox_row_f *each, void *arg)
 {
     while (view_next(r)) {
-        int stop = outbox_give(r, each, arg);
+        int stop = outbox_row(r, each, arg);
         if (stop == 0)
             continue;
         view_done(r);
@@ -69,18 +71,18 @@ int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, 
 {
     struct view_row *r = state < 0 ? view_query(o->view, EACH, "i", after)
                                    : view_query(o->view, EACH_OF, "ii", (int64_t)state, after);
-    return outbox_give_all(r, each, arg);
+    return outbox_rows(r, each, arg);
 }
 
 int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg)
 {
-    return outbox_give_all(view_query(o->view, FIND, "i", (int64_t)number), each, arg);
+    return outbox_rows(view_query(o->view, FIND, "i", (int64_t)number), each, arg);
 }
 
-/* A row that was to change and did not: it has that state already, or there is none. */
+/* If no row changed: OUTBOX_OK if the row has that state already, OUTBOX_E_BAD if there is none. */
 static int outbox_found(struct outbox *o, int r, uint64_t number, enum outbox_state state)
 {
-    r = outbox_wrote(o, r);
+    r = outbox_result(o, r);
     if (r != OUTBOX_OK || view_changes(o->view) > 0)
         return r;
     int64_t is = view_number(o->view, -1, STATE, "i", (int64_t)number);
@@ -99,7 +101,7 @@ int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const ch
     int r = outbox_enter(o, &alone);
     if (r != OUTBOX_OK)
         return r;
-    r = view_exec(o->view, FORGET, "i", (int64_t)number); /* nobody will ask for it */
+    r = view_exec(o->view, FORGET, "i", (int64_t)number); /* the relay will never ask for it */
     if (r == VIEW_OK)
         r = view_exec(o->view, PARKED, "iit", (int64_t)number, (int64_t)sequence, why);
     int found = outbox_found(o, r, number, OUTBOX_PARKED);
@@ -147,5 +149,5 @@ int outbox_waiting(struct outbox *o, uint64_t *np)
 
 int outbox_tidy(struct outbox *o, int64_t now_us)
 {
-    return outbox_wrote(o, view_exec(o->view, TIDY, "i", now_us - OUTBOX_KEPT_US));
+    return outbox_result(o, view_exec(o->view, TIDY, "i", now_us - OUTBOX_RETENTION_US));
 }

@@ -1,27 +1,29 @@
-/* Statements, transactions and columns of a SQLite file. The law here: every result code has a
- * name. Full is told to the caller, damage and a failed sync end the process before anything more
- * is written over it (SQLite itself would go on: S3), and the rest are our own mistakes. */
+/* Statements, transactions and columns of a SQLite file (view.h). The rule: view_judge() decides
+ * what every SQLite result means. A full disk is returned to the caller. Damage or a failed sync
+ * ends the process before it writes more (SQLite itself would continue: S3). Every other error is a
+ * bug. */
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/store/view_internal.h"
 
-#define VIEW_CHECKPOINT_PAGES 1000 /* 4 MiB of log, as SQLite's own default */
+#define VIEW_CHECKPOINT_PAGES 1000 /* 4 MiB of log, SQLite's default */
 
-void view_end(const char *path, int code, const char *event, const char *text)
+void view_exit(const char *path, int code, const char *event, const char *text)
 {
     log_error(event, "file=%s code=%d text=%s", log_value(path), code, log_value(text));
     fflush(NULL);
-    _exit(code); /* crash-only: nothing of ours may touch the file again */
+    _exit(code); /* no atexit handler or destructor may write to the file again */
 }
 
 __attribute__((noreturn)) static void view_mistake(const struct view *v, const char *sql)
 {
     log_error("statement failed", "file=%s text=%s sql=%s", log_value(v->path),
               log_value(sqlite3_errmsg(v->db)), log_value(sql));
-    err_broken("every statement of ours is right", __FILE__, __LINE__, __func__);
+    err_broken("every SQL statement of koers is valid", __FILE__, __LINE__, __func__);
 }
 
 int view_judge(struct view *v, int rc, const char *sql)
@@ -32,22 +34,23 @@ int view_judge(struct view *v, int rc, const char *sql)
     case SQLITE_DONE:
         return VIEW_OK;
     case SQLITE_FULL:
-        v->full = v->open; /* SQLite may have rolled back already, and would go on without it */
+        v->full =
+            v->open; /* SQLite may have rolled back, and would accept more writes outside it */
         return VIEW_E_FULL;
     case SQLITE_IOERR:
         if (sqlite3_system_errno(v->db) == ENOSPC && rc != SQLITE_IOERR_FSYNC) {
             v->full = v->open;
             return VIEW_E_FULL;
         }
-        view_end(v->path, 74, "database failed", sqlite3_errmsg(v->db));
+        view_exit(v->path, EX_IOERR, "database failed", sqlite3_errmsg(v->db));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-        view_end(v->path, 74, "database failed", sqlite3_errmsg(v->db));
+        view_exit(v->path, EX_IOERR, "database failed", sqlite3_errmsg(v->db));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        view_end(v->path, 75, "database in use", "another program has it locked");
+        view_exit(v->path, EX_TEMPFAIL, "database in use", "another program has it locked");
     default:
         view_mistake(v, sql);
     }
@@ -58,18 +61,18 @@ int view_judge(struct view *v, int rc, const char *sql)
 static size_t view_slot(const struct view *v, const char *sql)
 {
     uint64_t h = (uint64_t)(uintptr_t)sql * 0x9E3779B97F4A7C15u;
-    size_t at = (size_t)(h >> 32) & (v->n_room - 1);
+    size_t at = (size_t)(h >> 32) & (v->n_slots - 1);
     while (v->rows[at] && v->rows[at]->sql != sql)
-        at = (at + 1) & (v->n_room - 1);
+        at = (at + 1) & (v->n_slots - 1);
     return at;
 }
 
 static void view_grow(struct view *v)
 {
     struct view_row **old = v->rows;
-    size_t n_old = v->n_room;
-    v->n_room = n_old ? 2 * n_old : 64;
-    v->rows = mem_new(v->n_room * sizeof(*v->rows));
+    size_t n_old = v->n_slots;
+    v->n_slots = n_old ? 2 * n_old : 64;
+    v->rows = mem_new(v->n_slots * sizeof(*v->rows));
     for (size_t i = 0; i < n_old; i++)
         if (old[i])
             v->rows[view_slot(v, old[i]->sql)] = old[i];
@@ -90,7 +93,7 @@ static struct view_row *view_row_new(struct view *v, const char *sql)
 
 static struct view_row *view_prepared(struct view *v, const char *sql)
 {
-    if (2 * v->n_rows >= v->n_room)
+    if (2 * v->n_rows >= v->n_slots)
         view_grow(v);
     size_t at = view_slot(v, sql);
     if (!v->rows[at]) {
@@ -102,26 +105,26 @@ static struct view_row *view_prepared(struct view *v, const char *sql)
 }
 
 static int view_bind_one(sqlite3_stmt *st, int at, char type, va_list *args,
-                         sqlite3_destructor_type keep)
+                         sqlite3_destructor_type lifetime)
 {
     if (type == 'i')
         return sqlite3_bind_int64(st, at, va_arg(*args, int64_t));
     if (type == 't')
-        return sqlite3_bind_text(st, at, va_arg(*args, const char *), -1, keep);
+        return sqlite3_bind_text(st, at, va_arg(*args, const char *), -1, lifetime);
     must(type == 'b' || type == 's');
     struct slice s = va_arg(*args, struct slice);
     const void *data = s.n ? s.data : (const void *)""; /* empty is not NULL */
     if (type == 'b')
-        return sqlite3_bind_blob64(st, at, data, s.n, keep);
-    return sqlite3_bind_text64(st, at, data, s.n, keep, SQLITE_UTF8);
+        return sqlite3_bind_blob64(st, at, data, s.n, lifetime);
+    return sqlite3_bind_text64(st, at, data, s.n, lifetime, SQLITE_UTF8);
 }
 
 static void view_bind(struct view_row *r, const char *types, va_list *args,
-                      sqlite3_destructor_type keep)
+                      sqlite3_destructor_type lifetime)
 {
     int n = 0;
     for (; types[n]; n++) {
-        int rc = view_bind_one(r->statement, n + 1, types[n], args, keep);
+        int rc = view_bind_one(r->statement, n + 1, types[n], args, lifetime);
         must(rc == SQLITE_OK);
     }
     must(n == sqlite3_bind_parameter_count(r->statement));
@@ -139,7 +142,7 @@ int view_exec(struct view *v, const char *sql, const char *types, ...)
     int rc = sqlite3_step(r->statement);
     while (rc == SQLITE_ROW)
         rc = sqlite3_step(r->statement);
-    int result = view_judge(v, rc, sql); /* before reset, while the message is this one's */
+    int result = view_judge(v, rc, sql); /* before the reset: it clears the error message */
     sqlite3_reset(r->statement);
     return result;
 }
@@ -153,7 +156,7 @@ static struct view_row *view_vquery(struct view *v, const char *sql, const char 
                                     va_list *args)
 {
     struct view_row *r = view_prepared(v, sql);
-    must(sqlite3_stmt_readonly(r->statement)); /* view_next cannot tell of a full disk */
+    must(sqlite3_stmt_readonly(r->statement)); /* view_next() cannot return VIEW_E_FULL */
     view_bind(r, types, args, SQLITE_TRANSIENT);
     r->busy = true;
     return r;
@@ -175,7 +178,7 @@ bool view_next(struct view_row *r)
     if (rc == SQLITE_ROW)
         return true;
     if (view_judge(r->view, rc, r->sql) != VIEW_OK)
-        view_end(r->view->path, 74, "database failed", "no room to read");
+        view_exit(r->view->path, EX_IOERR, "database failed", "disk full while reading");
     view_done(r);
     return false;
 }
@@ -242,8 +245,8 @@ int view_begin(struct view *v)
     return r;
 }
 
-/* A checkpoint of our own instead of SQLite's, which would hide a failed sync (S3). Readers may
- * keep part of the log alive, and a full disk too: the next commit tries again. */
+/* Replaces SQLite's automatic checkpoint, which would hide a failed sync (S3). If readers still use
+ * the log, or the disk is full, a later commit tries again. */
 static void view_checkpoint(struct view *v)
 {
     int rc = sqlite3_wal_checkpoint_v2(v->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

@@ -1,12 +1,12 @@
-/* Whether a view is what its program thinks: its tables' statements as a digest, and SQLite's own
- * check. The law here: a look from outside; what it finds is told, and ends nothing. */
+/* Checks a view for node.health: a digest of its schema, and SQLite's quick_check. It only reports:
+ * nothing here ends the process. */
 #include <sodium.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/store/view_internal.h"
 
-#define CHECK_STEPS 1000 /* of SQLite's machine between two looks at the clock */
+#define CHECK_STEPS 1000 /* instructions of SQLite's machine between two looks at the clock */
 
 #define TABLES_GET                                                                                 \
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"

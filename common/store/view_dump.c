@@ -1,6 +1,6 @@
-/* The state of a view as text. The law here: two views that say the same print the same, whatever
- * the order in which their rows came; so rows are sorted by all columns, bytewise, and what SQLite
- * or a full-text index keep for themselves is left out. */
+/* Prints a view (view_dump in view.h). Two views with the same rows print the same text, whatever
+ * the order of their inserts: so rows are sorted by all columns, bytewise, and the internal tables
+ * of SQLite and of full-text indexes are left out. */
 #include <stdlib.h>
 
 #include "common/store/view_internal.h"

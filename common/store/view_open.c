@@ -1,17 +1,19 @@
-/* Opening and closing of a SQLite file: who may write it (an OFD lock, which the kernel drops with
- * the process), how durable it is (set, then read back: S2), that it is whole (quick_check), and
- * that it is of the version this program knows. */
+/* Opens and closes a SQLite file. Opening takes the lock for writing (an OFD lock, which the kernel
+ * releases with the process), sets the durability and reads it back (S2), checks the file
+ * (quick_check), and compares its version with the program's. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "common/base/log.h"
 #include "common/store/view_internal.h"
 
-#define VIEW_CHECK_MAX  (64 * 1024 * 1024) /* larger files would hold up the start: S6 */
-#define VIEW_WAIT_MS    1000               /* for another connection's recovery of the log */
+#define VIEW_CHECK_MAX                                                                             \
+    (64 * 1024 * 1024)       /* bytes; checking a larger file would delay the start (S6) */
+#define VIEW_WAIT_MS    1000 /* while another connection recovers the log */
 #define VIEW_FLAGS      (SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
 #define VIEW_PATH_EXTRA 8
 
@@ -20,8 +22,8 @@ static bool view_in_memory(const char *path)
     return strcmp(path, ":memory:") == 0;
 }
 
-/* Makes the file if need be, so that it and its log are for its owner only. */
-static int view_make(const char *path)
+/* Creates the file if there is none, with mode 0600: SQLite gives its log the same mode. */
+static int view_create_file(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -46,7 +48,7 @@ static int view_lock(struct view *v, struct errtext *why)
     return errtext_set(why, -errno, "%s: %s", path, strerror(errno));
 }
 
-/* A pragma with a result, or one without: `want` is NULL then. */
+/* Runs a pragma. Unless `want` is NULL, its result must be `want`: otherwise the process ends. */
 static void view_pragma(struct view *v, const char *sql, const char *want)
 {
     sqlite3_stmt *st = NULL;
@@ -57,7 +59,7 @@ static void view_pragma(struct view *v, const char *sql, const char *want)
     if (want && (!got || strcmp(got, want) != 0)) {
         log_error("database setting refused", "file=%s sql=%s got=%s", log_value(v->path),
                   log_value(sql), log_value(got ? got : "nothing"));
-        view_end(v->path, 74, "database failed", got ? got : "no answer");
+        view_exit(v->path, EX_IOERR, "database failed", got ? got : "no answer");
     }
     sqlite3_finalize(st);
 }
@@ -69,7 +71,7 @@ static void view_secure(struct view *v)
     view_pragma(v, "PRAGMA trusted_schema=OFF", NULL);
     view_pragma(v, "PRAGMA cell_size_check=ON", NULL);
     view_pragma(v, "PRAGMA foreign_keys=ON", NULL);
-    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* reading needs no room on disk */
+    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* so that reading works on a full disk */
 }
 
 static int view_connect(struct view *v, int flags, struct errtext *why)
@@ -97,7 +99,7 @@ static void view_durable(struct view *v, enum view_durability durability)
     view_pragma(
         v, durability == VIEW_FULL ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", NULL);
     view_pragma(v, "PRAGMA synchronous", durability == VIEW_FULL ? "2" : "1");
-    sqlite3_wal_hook(v->db, view_on_wal, v); /* also ends SQLite's own checkpoints */
+    sqlite3_wal_hook(v->db, view_on_wal, v); /* this also disables SQLite's automatic checkpoint */
 }
 
 static void view_quick_check(struct view *v)
@@ -110,7 +112,7 @@ static void view_quick_check(struct view *v)
 static int view_create(struct view *v, const char *schema, int version)
 {
     char mark[48];
-    snprintf(mark, sizeof(mark), "PRAGMA user_version=%d", version + 1); /* 0 is a new file */
+    snprintf(mark, sizeof(mark), "PRAGMA user_version=%d", version + 1); /* 0 marks a new file */
     int r = view_begin(v);
     if (r == VIEW_OK)
         r = view_judge(v, sqlite3_exec(v->db, schema, NULL, NULL, NULL), "the schema");
@@ -132,7 +134,7 @@ static int view_version(struct view *v, const char *schema, int version, struct 
         return errtext_set(why, VIEW_E_VERSION, "%s: of version %lld, not %d", v->path,
                            (long long)found - 1, version);
     int r = view_create(v, schema, version);
-    return r == VIEW_OK ? r : errtext_set(why, r, "%s: no room on the disk", v->path);
+    return r == VIEW_OK ? r : errtext_set(why, r, "%s: the disk is full", v->path);
 }
 
 static struct view *view_new(const char *path)
@@ -148,7 +150,7 @@ int view_open(struct view **vp, const char *path, const char *schema, int versio
 {
     scoped(view_close) struct view *v = view_new(path);
     if (!view_in_memory(path)) {
-        int r = view_make(path);
+        int r = view_create_file(path);
         if (r < 0)
             return errtext_set(why, r, "%s: %s", path, strerror(-r));
         r = view_lock(v, why);
@@ -164,7 +166,7 @@ int view_open(struct view **vp, const char *path, const char *schema, int versio
     r = view_version(v, schema, version, why);
     if (r != VIEW_OK)
         return r;
-    sqlite3_busy_timeout(v->db, 0); /* nobody else writes: the lock says so */
+    sqlite3_busy_timeout(v->db, 0); /* only this process writes: it has the lock */
     *vp = v;
     v = NULL;
     return VIEW_OK;
@@ -190,16 +192,16 @@ void view_close(struct view **vp)
     if (!v)
         return;
     *vp = NULL;
-    for (size_t i = 0; i < v->n_room; i++) {
+    for (size_t i = 0; i < v->n_slots; i++) {
         if (!v->rows[i])
             continue;
         sqlite3_finalize(v->rows[i]->statement);
         free(v->rows[i]);
     }
     free(v->rows);
-    must(sqlite3_close(v->db) == SQLITE_OK); /* rolls back what is open */
+    must(sqlite3_close(v->db) == SQLITE_OK); /* rolls back an open transaction */
     if (v->lock_fd >= 0)
-        close(v->lock_fd); /* after the file, not before */
+        close(v->lock_fd); /* last: until here no other process may write */
     free(v->path);
     free(v);
 }
