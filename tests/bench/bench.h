@@ -1,7 +1,7 @@
-/* koers-bench: measures a running mesh as its clients see it, one thing a call, and prints one row
- * a figure: name, value, unit, with tabs between. The law: a figure counts only if what it measured
- * is right as well, so each call checks what came back (every event acknowledged once, every record
- * once and in order) and exits 1, with a reason, if it is not. No time decides anything. */
+/* koers-bench measures a running mesh as its clients see it. Each call makes one measurement, and
+ * prints rows of name, value and unit, separated by tabs. The rule: a measurement counts only if
+ * its results are right. So each call checks that every event was acknowledged once, and that every
+ * record came once and in order; if not, it exits with 1 and a reason. No check depends on time. */
 #pragma once
 
 #include <stddef.h>
@@ -12,21 +12,21 @@
 #include "common/event/catalogue.h"
 #include "common/keys/key.h"
 
-#define BENCH_SEATS 72 /* sessions of one call at most */
+#define BENCH_SEATS 72 /* the most sessions in one call */
 
 /* Prints the reason and exits 1. */
 void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-/* One row on stdout. */
+/* Prints one row on stdout. */
 void bench_row(const char *name, const char *figure, double value, const char *unit);
 
 /* ── spans of time ── */
 
 struct spans {
     uint64_t *ns;
-    size_t n, room;
+    size_t n, capacity;
 };
 void spans_add(struct spans *s, uint64_t ns);
-/* Rows NAME.mean, NAME.p50 and NAME.p99 in milliseconds; then it is empty. */
+/* Prints the rows NAME.mean, NAME.p50 and NAME.p99 in milliseconds, and empties the spans. */
 void spans_rows(struct spans *s, const char *name);
 
 /* ── sessions ── */
@@ -36,19 +36,19 @@ struct seat_ops { /* any may be NULL */
     void (*on_welcome)(struct seat *s, const Koers__Bus__V1__Welcome *welcome);
     void (*on_published)(struct seat *s, const Koers__Bus__V1__Published *published);
     void (*on_opened)(struct seat *s);
-    /* Credit is given back after it. */
+    /* The seat returns credit after each record. */
     void (*on_record)(struct seat *s, const Koers__Journal__V1__Record *record);
 };
 
-/* One session of one person, with an outbox of its own. */
+/* One session of one person, with its own outbox. */
 struct seat {
     struct key key;
     struct bus *bus;
     const struct seat_ops *ops;
     struct bench *bench;
-    void *owner; /* of the play */
+    void *owner; /* for the measurement */
     uint8_t outbox[16];
-    uint64_t number; /* last given out */
+    uint64_t number; /* the last number used */
     bool done;
 };
 
@@ -61,46 +61,46 @@ struct bench {
 };
 
 void bench_open(struct bench *b, const char *home);
-/* Says Bye for all, and waits until it has left. */
+/* Sends Bye for all sessions, and waits until it has left. */
 void bench_close(struct bench *b);
-/* Turns the loop until bench_end(). */
+/* Runs the loop until bench_end(). */
 void bench_run(struct bench *b);
 void bench_end(struct bench *b);
-/* Takes a seat and connects; the key is keys/IDENTITY.key of the home. */
+/* Takes a free seat and connects, with the key keys/IDENTITY.key of the home. */
 struct seat *seat_take(struct bench *b, const char *identity, const struct seat_ops *ops,
                        void *owner);
-/* The nth account holder, of twelve provinces. */
+/* Takes a seat for the nth account holder; there are twelve, one a province. */
 struct seat *seat_take_holder(struct bench *b, size_t nth, const struct seat_ops *ops, void *owner);
 void seat_open_cursor(struct seat *s, uint64_t from, const char *topic, const char *topic2);
-/* Publishes what was built; it must fit the window, since the plays keep to it. */
+/* Publishes events that were built. They must fit the broker's window. */
 void seat_publish(struct seat *s, struct bus_item *items, size_t n);
-/* A command, built, signed if the catalogue asks for it, and published; its id is in `id`. */
+/* Builds and publishes a command, signed if its type needs it; writes its id to `id`. */
 void seat_command(struct seat *s, enum catalogue_id type, const char *topic, const char *province,
                   const ProtobufCMessage *payload, char *id);
-/* Adds an encoded command to `to`; the same without publishing. */
+/* Like seat_command, but appends the encoded command to `to` instead of publishing it. */
 void seat_build(const struct seat *s, enum catalogue_id type, const char *topic,
                 const char *province, const ProtobufCMessage *payload, char *id, struct buf *to);
-/* A signal.post of this account holder that the relay will register; about 600 bytes. */
+/* Builds a signal.post that the relay will register; about 600 bytes. */
 void seat_build_signal(const struct seat *s, char *id, struct buf *to);
 
-/* ── a publisher that keeps so many events outstanding ── */
+/* ── a publisher that keeps a number of events outstanding ── */
 
 struct load {
-    size_t outstanding, n_events; /* wanted, of each seat */
+    size_t outstanding, n_events; /* how many, for each seat */
     size_t n_sent, n_acked;
     uint64_t *sent_ns; /* by number - 1 */
     uint64_t *sequences;
     struct spans spans;
-    void (*on_done)(void *arg); /* all are acknowledged */
+    void (*on_done)(void *arg); /* when all are acknowledged */
     void *arg;
 };
-/* Starts on a seat that was welcomed, and has published nothing. */
+/* Starts publishing. The seat must be logged in, and must have published nothing yet. */
 void load_start(struct seat *s, struct load *l);
-/* For on_published of the seat. */
+/* Call it from on_published of the seat. */
 void load_published(struct seat *s, struct load *l, const Koers__Bus__V1__Published *published);
 void load_fini(struct load *l);
 
-/* ── what can be measured; arguments as in the table of main.c ── */
+/* ── the measurements; main.c lists their arguments ── */
 
 void measure_disk(const char *home, char **args);
 void measure_trip(const char *home, char **args);

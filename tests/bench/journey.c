@@ -1,5 +1,6 @@
-/* Through the real daemons: the relay's answers to posted signals, and whole journeys, from a
- * signal up to the DG-overleg's besluit and back at the province. The people in it act at once. */
+/* Measurements through the real daemons: the reply of the relay to posted signals, and whole
+ * journeys from a signal to the besluit of the DG-overleg and back to the province. Simulated
+ * people act at once. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static void reply_freep(Koers__Mesh__V1__Reply **rp)
         koers__mesh__v1__reply__free_unpacked(*rp, NULL);
 }
 
-/* The payload of a record that is of this row of the catalogue; empty if it is not. */
+/* The payload of a record of this event type; empty if the record has another type. */
 static struct slice payload_of(const Koers__Journal__V1__Record *record, enum catalogue_id type)
 {
     struct event e;
@@ -30,7 +31,7 @@ static struct slice payload_of(const Koers__Journal__V1__Record *record, enum ca
     return slice_is(e.type, catalogue_events[type].type) ? e.payload : (struct slice){0};
 }
 
-/* The reply in a record; NULL if it is none. A refusal ends the measurement. */
+/* The reply in a record; NULL if the record is no reply. A refusal ends the measurement. */
 static Koers__Mesh__V1__Reply *reply_of(const Koers__Journal__V1__Record *record)
 {
     struct slice payload = payload_of(record, EVENT_REPLY);
@@ -99,7 +100,7 @@ static void registered_on_published(struct seat *s, const Koers__Bus__V1__Publis
     load_published(s, &r->load, published);
 }
 
-/* N signals with 1,024 outstanding, until the relay has answered the last. */
+/* Argument N: posts N signals, 1,024 outstanding, until the relay has answered the last. */
 void measure_registered(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = registered_on_welcome,
@@ -276,7 +277,7 @@ static void journey_on_opened(struct seat *s)
         journey_step(j, STEP_POST);
 }
 
-/* N journeys, one after another. */
+/* Argument N: N journeys, one after another. */
 void measure_journey(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = journey_on_welcome,

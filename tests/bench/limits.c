@@ -1,5 +1,5 @@
-/* The machine's own limits, measured in the same round: what a durable append and a round trip
- * cost without us. */
+/* The limits of the machine, measured in the same round: a durable append and a round trip without
+ * koers. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 #define FILE_PAGES 4096 /* 16 MiB, a segment of the journal */
 #define TRIP_BYTES 600  /* about a signal */
 
-/* As the journal does it: into a file that was written with zeros and synced before, so that a sync
- * is of data alone. */
+/* Like the journal, it writes into a file that was filled with zeros and synced before. So
+ * fdatasync writes only data, not metadata. */
 void measure_disk(const char *home, char **args)
 {
     size_t n = bench_number(args[0]);
@@ -62,12 +62,12 @@ static void echo_run(void *arg)
     }
 }
 
-/* Two contexts, as two processes would have. */
+/* Uses two ZeroMQ contexts, like two processes. */
 void measure_trip(const char *home, char **args)
 {
     struct echo echo = {.n = bench_number(args[0])};
     char endpoint[256], bytes[TRIP_BYTES] = {0};
-    size_t room = sizeof endpoint;
+    size_t size = sizeof endpoint;
     struct spans spans = {0};
     uv_thread_t thread;
     (void)home;
@@ -75,7 +75,7 @@ void measure_trip(const char *home, char **args)
     echo.router = zmq_socket(there, ZMQ_ROUTER);
     void *dealer = zmq_socket(here, ZMQ_DEALER);
     if (zmq_bind(echo.router, "tcp://127.0.0.1:*") ||
-        zmq_getsockopt(echo.router, ZMQ_LAST_ENDPOINT, endpoint, &room) ||
+        zmq_getsockopt(echo.router, ZMQ_LAST_ENDPOINT, endpoint, &size) ||
         zmq_connect(dealer, endpoint) || uv_thread_create(&thread, echo_run, &echo))
         bench_fail("trip: %s", zmq_strerror(zmq_errno()));
     for (size_t i = 0; i < echo.n; i++) {

@@ -1,4 +1,4 @@
-/* koers-bench MEASURE ARGUMENT…: the table of what can be measured. The mesh is $KOERS_HOME's. */
+/* koers-bench MEASURE ARGUMENT…: the table of measurements. It measures the mesh of $KOERS_HOME. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>

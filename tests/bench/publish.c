@@ -1,13 +1,13 @@
-/* Acknowledgements: so many events outstanding at so many sessions. What is free is sent in one
- * Publish, as the client's outbox does. Every event must be acknowledged once, as committed, with a
- * sequence of its own. */
+/* Acknowledgements, with a number of sessions and of outstanding events. Like the client's outbox,
+ * it sends as many events as possible in one Publish. Every event must be acknowledged once as
+ * committed, and no two may have the same sequence. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/uuid.h"
 #include "tests/bench/bench.h"
 
-#define LOAD_ITEMS 128 /* built at once; such a Publish is below 256 KiB */
+#define LOAD_ITEMS 128 /* in one Publish, which is then below 256 KiB */
 
 static void load_send(struct seat *s, struct load *l, size_t n)
 {
@@ -95,7 +95,7 @@ static struct load *load_of(const struct seat *s)
     return &p->loads[s - p->bench.seats];
 }
 
-/* All begin together, when the last has its session. */
+/* All sessions start together, when the last one is logged in. */
 static void on_welcome(struct seat *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct play *p = s->owner;
@@ -141,7 +141,7 @@ static void check_sequences(const struct play *p, size_t each)
             bench_fail("sequence %llu was given twice, or none", (unsigned long long)all[i]);
 }
 
-/* NAME SESSIONS OUTSTANDING N: so many outstanding, and so many events, of each session. */
+/* Arguments NAME SESSIONS OUTSTANDING N: each session publishes N events, OUTSTANDING at a time. */
 void measure_publish(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = on_welcome, .on_published = on_published};

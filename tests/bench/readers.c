@@ -1,5 +1,5 @@
-/* Reading: the whole journal again, and new records at many readers. Every record must come once
- * and in order. */
+/* Reading: a replay of the whole journal, and new records to many readers. Every record must come
+ * once and in order. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ static void replay_on_record(struct seat *s, const Koers__Journal__V1__Record *r
 {
     struct replay *r = s->owner;
     if (r->next > r->head)
-        return; /* what was journaled since */
+        return; /* journaled after the measurement began */
     if (record->sequence != r->next)
         bench_fail("record %llu came in the place of %llu", (unsigned long long)record->sequence,
                    (unsigned long long)r->next);
@@ -37,7 +37,7 @@ static void replay_on_record(struct seat *s, const Koers__Journal__V1__Record *r
         bench_end(&r->bench);
 }
 
-/* From the first record to the head, by an operator, who may read all. */
+/* Reads from the first record to the head, as operator, who may read everything. */
 void measure_replay(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = replay_on_welcome,
@@ -61,7 +61,7 @@ struct fanout {
     struct seat *publisher;
     struct load load;
     size_t n_readers, n_welcome, n_opened, n_done;
-    uint64_t expected[BENCH_SEATS]; /* of each reader: the next number in our outbox */
+    uint64_t expected[BENCH_SEATS]; /* for each reader, the next number of the publisher's outbox */
     struct spans spans;
     uint64_t begun, ended;
 };
@@ -122,7 +122,8 @@ static void fanout_on_done(void *arg)
     fanout_check_end(arg);
 }
 
-/* READERS N: one publisher with 64 outstanding, and so many who read everything. */
+/* Arguments READERS N: one publisher with 64 events outstanding, and READERS sessions that read
+ * everything. */
 void measure_fanout(const char *home, char **args)
 {
     static const struct seat_ops reader = {.on_welcome = fanout_on_welcome,

@@ -1,4 +1,4 @@
-/* Rows, and the spans of time they are made of. */
+/* Rows on stdout, and the time spans that they are computed from. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +24,9 @@ void bench_row(const char *name, const char *figure, double value, const char *u
 
 void spans_add(struct spans *s, uint64_t ns)
 {
-    if (s->n == s->room) {
-        s->room = s->room ? s->room * 2 : 1024;
-        s->ns = mem_grow(s->ns, s->room * sizeof *s->ns);
+    if (s->n == s->capacity) {
+        s->capacity = s->capacity ? s->capacity * 2 : 1024;
+        s->ns = mem_grow(s->ns, s->capacity * sizeof *s->ns);
     }
     s->ns[s->n++] = ns;
 }

@@ -1,5 +1,5 @@
-/* Sessions on common/bus/bus.h, as programs of people have them. A session that is lost ends the
- * measurement: there is nothing to compare then. */
+/* Sessions on common/bus/bus.h, like those of the client. A lost session ends the measurement,
+ * since its numbers would mean nothing. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 static const char *const provinces[] = {"nl-dr", "nl-fl", "nl-fr", "nl-ge", "nl-gr", "nl-li",
                                         "nl-nb", "nl-nh", "nl-ov", "nl-ut", "nl-ze", "nl-zh"};
 
-/* ── what the bus tells ── */
+/* ── callbacks of the bus ── */
 
 static void on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
 {
@@ -112,7 +112,7 @@ void bench_close(struct bench *b)
     }
     uv_run(&b->loop, UV_RUN_DEFAULT);
     must(uv_loop_close(&b->loop) == 0);
-    uv_sleep(100); /* ZeroMQ's own thread sends the last words */
+    uv_sleep(100); /* the thread of ZeroMQ still sends the Bye */
 }
 
 struct seat *seat_take(struct bench *b, const char *identity, const struct seat_ops *ops,

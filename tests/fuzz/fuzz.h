@@ -1,5 +1,5 @@
-/* A fuzz target: one input, and samples to begin from. libFuzzer drives it (clang, KOERS_FUZZ=ON),
- * or mutate.c does with a fixed number of mutations that are the same every time. */
+/* A fuzz target: a function for one input, and samples to start from. libFuzzer runs it (clang,
+ * KOERS_FUZZ=ON), or mutate.c runs it with a fixed number of mutations, the same each time. */
 #pragma once
 
 #include <stddef.h>

@@ -1,6 +1,6 @@
-/* The readers of koers-journal for files of other people: a line and an element of an export, and a
- * tar file. The first byte chooses the reader. An accepted record must be the same after a round
- * trip through both formats. */
+/* Fuzzes the readers of koers-journal for files from outside: a line and an element of an export,
+ * and an archive. What they accept as a record must stay the same when it is written and read in
+ * both forms. The first byte of the input chooses the reader. */
 #include <stdlib.h>
 #include <string.h>
 

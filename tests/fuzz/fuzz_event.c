@@ -1,4 +1,4 @@
-/* The scanner of events. What it accepts, protobuf-c must read, and in the same way. */
+/* Fuzzes event_scan. What it accepts, protobuf-c must read with the same result. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "koers/event/v1/event.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-/* Every slice in the event must lie in its bytes; reading the ends shows it to the sanitizer. */
+/* Reads the first and last byte of a slice, so that the sanitizer notices one outside the event. */
 static unsigned touch(struct slice s)
 {
     return s.n ? (unsigned)s.data[0] + s.data[s.n - 1] : 0;

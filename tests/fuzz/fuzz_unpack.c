@@ -1,5 +1,5 @@
-/* Unpacking of payloads: the first byte chooses the message, the rest is its encoding. What is
- * accepted must have a JSON form and a packed one. */
+/* Fuzzes message_unpack_checked. The first byte chooses the message type, the rest is its encoding.
+ * What it accepts must have a packed form and a JSON form. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
-/* Drives a fuzz target without a fuzzer: a fixed number of mutations of its samples, the same at
- * every run, so a finding comes back.
+/* Runs a fuzz target without a fuzzer: a fixed number of mutations of its samples. They are the
+ * same in every run, so a failure can be repeated.
  *
- *   fuzz_event_fixed 20000            that many mutations
- *   fuzz_event_fixed --corpus FOLDER  writes the samples there, for libFuzzer to begin from */
+ *   fuzz_event_fixed 20000            runs that many mutations
+ *   fuzz_event_fixed --corpus FOLDER  writes the samples there, as a start for libFuzzer */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
 
-/* xorshift; below n. */
+/* A pseudo-random number below n (xorshift). */
 static size_t pick(size_t n)
 {
     state ^= state << 13;
@@ -39,7 +39,7 @@ static void insert(struct buf *b, size_t at, const uint8_t *data, size_t n)
     memcpy(b->data + at, copy, n);
 }
 
-/* Bytes on which readers of the wire trip: ends of ranges, long varints, groups, field 0. */
+/* Bytes that often break readers of protobuf: ends of ranges, long varints, groups, field 0. */
 static const uint8_t awkward[][11] = {{1, 0x00},
                                       {1, 0x7F},
                                       {1, 0x80},
@@ -74,12 +74,13 @@ static void mutate(struct buf *b)
         insert(b, at, word + 1, word[0]);
         break;
     default:
-        b->data[at] = (uint8_t)(b->data[at] + pick(5) - 2); /* lengths that are a little wrong */
+        b->data[at] = (uint8_t)(b->data[at] + pick(5) - 2); /* slightly wrong lengths */
         break;
     }
 }
 
-/* In a block of exactly its size, so that a sanitizer sees every byte too far. */
+/* Copies the input to a block of exactly its size, so that the sanitizer notices a read beyond it.
+ */
 static void run(const struct buf *b)
 {
     uint8_t *copy = mem_new(b->n);

@@ -1,9 +1,9 @@
-# Readers of outside bytes. Each target runs a fixed number of mutations as a test (fuzz.NAME), and
-# is a libFuzzer program as well where asked for: clang, -DKOERS_FUZZ=ON and
-# -DKOERS_SANITIZER=address,undefined,fuzzer-no-link.
+# Fuzz targets for the readers of bytes from outside. As the test fuzz.NAME each runs a fixed number of
+# mutations. With clang, -DKOERS_FUZZ=ON and -DKOERS_SANITIZER=address,undefined,fuzzer-no-link each is
+# also a libFuzzer program.
 option(KOERS_FUZZ "Build the libFuzzer programs (clang)" OFF)
 
-# koers_fuzz(NAME LIBRARIES…): tests/fuzz/fuzz_NAME.c.
+# koers_fuzz(NAME LIBRARIES…): builds tests/fuzz/fuzz_NAME.c with these libraries.
 function(koers_fuzz name)
     add_executable(fuzz_${name}_fixed fuzz/fuzz_${name}.c fuzz/mutate.c)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name}_fixed 20000)

@@ -1,6 +1,5 @@
-/* The session of common/bus/bus.c with koers-broker itself, on a mesh of its own: publishing within
- * the window, repeats, cursors, questions, and a broker that is killed, stopped or does not know
- * us. */
+/* common/bus with a real koers-broker: publishing within the window, repeats, cursors, questions,
+ * and a broker that is killed, is stopped, or does not know the key. */
 #include "common/bus/session.h"
 
 #include <arpa/inet.h>
@@ -64,7 +63,7 @@ static void broker_start(void)
     broker = fork();
     if (broker != 0)
         return;
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves none behind */
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* so that a crashed test leaves no broker */
     if (!freopen(path[4], "a", stderr))
         _exit(1);
     execl(program, program, "--data", path[0], "--mesh", path[1], "--key", path[2], "--policy",
@@ -106,15 +105,15 @@ static void teardown(void)
 
 TestSuite(bus, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ── someone at the bus ── */
+/* ── a client of the bus ── */
 
 struct peer {
     uv_loop_t *loop;
     struct key key;
     struct bus *bus;
     uint64_t goal;         /* publish up to this number */
-    uint64_t next;         /* the next to be published */
-    uint64_t acknowledged; /* the last, in order */
+    uint64_t next;         /* the next number to publish */
+    uint64_t acknowledged; /* the last number acknowledged, in order */
     uint64_t last_sequence;
     unsigned fates[8];
     unsigned n_welcomes, n_downs;
@@ -147,7 +146,7 @@ static void build(const struct peer *p, uint64_t number, struct buf *to)
     event_build(to, &draft);
 }
 
-/* One event under `number`; the event of `content`. */
+/* Publishes the event that belongs to `content` under `number`. */
 static int publish_one(struct peer *p, uint64_t number, uint64_t content)
 {
     scoped(buf_fini) struct buf event = {0};
@@ -317,10 +316,10 @@ static void join(struct peer *p, uv_loop_t *loop, const char *identity)
 
 static void on_tick(uv_timer_t *timer)
 {
-    (void)timer; /* so that until() looks again */
+    (void)timer; /* wakes the loop, so that until() checks again */
 }
 
-/* Turns the loop until `condition` holds. */
+/* Runs the loop until `condition` is true. */
 #define until(loop, condition)                                                                     \
     do {                                                                                           \
         uint64_t end = uv_now(loop) + LIMIT_MS;                                                    \
@@ -344,7 +343,7 @@ static void end(uv_loop_t *loop, struct peer *a, struct peer *b)
     cr_assert_eq(uv_loop_close(loop), 0, "nothing is left open");
 }
 
-Test(bus, what_is_published_within_the_window_is_read_once_and_in_order)
+Test(bus, published_events_are_read_once_and_in_order)
 {
     uv_loop_t loop;
     static struct peer poster = {.goal = 3000}, reader = {.reading = true};
@@ -359,7 +358,7 @@ Test(bus, what_is_published_within_the_window_is_read_once_and_in_order)
     end(&loop, &poster, &reader);
 }
 
-Test(bus, repeats_conflicts_and_gaps_are_told_apart)
+Test(bus, repeats_conflicts_and_gaps_have_different_fates)
 {
     uv_loop_t loop;
     static struct peer p = {0};
@@ -377,7 +376,7 @@ Test(bus, repeats_conflicts_and_gaps_are_told_apart)
     end(&loop, &p, NULL);
 }
 
-Test(bus, a_killed_broker_costs_nothing_and_doubles_nothing)
+Test(bus, a_killed_broker_loses_nothing_and_repeats_nothing)
 {
     uv_loop_t loop;
     static struct peer poster = {.goal = 20000}, reader = {.reading = true};
@@ -409,7 +408,7 @@ static void ask(struct peer *p, const char *node, const char *query, uint32_t ms
     cr_assert_eq(bus_ask(p->bus, node, query, &question.base, ms, on_answered, p), BUS_OK);
 }
 
-Test(bus, questions_have_three_ways_to_fail_and_one_to_end_with_the_session)
+Test(bus, questions_fail_in_three_ways_and_end_with_the_session)
 {
     uv_loop_t loop;
     static struct peer p = {0}, relay = {0};
@@ -440,7 +439,7 @@ Test(bus, questions_have_three_ways_to_fail_and_one_to_end_with_the_session)
     end(&loop, &p, &relay);
 }
 
-Test(bus, a_broker_that_falls_silent_is_noticed_and_found_again)
+Test(bus, a_silent_broker_is_noticed_and_the_session_returns)
 {
     uv_loop_t loop;
     static struct peer p = {0};
@@ -457,7 +456,7 @@ Test(bus, a_broker_that_falls_silent_is_noticed_and_found_again)
     end(&loop, &p, NULL);
 }
 
-Test(bus, an_unknown_key_is_told_so_and_keeps_trying)
+Test(bus, an_unknown_key_is_refused_and_the_client_retries)
 {
     uv_loop_t loop;
     static struct peer p = {0};
