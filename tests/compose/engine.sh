@@ -1,16 +1,16 @@
-# An engine for the tests of this folder: the one that runs, or one of our own that leaves nothing
-# behind but build/engine, where images are kept for the next time. Source it.
+# The container engine for the tests of this folder: a running one, or one that is started here. That one
+# leaves nothing behind except build/engine, which keeps the images for the next run. Source this file.
 
-engine_run=""   # the folder of our own engine; empty: another's
+engine_run=""   # the folder of the engine that was started here; empty: another engine is used
 engine_store=$top/build/engine
 
-# Why there can be no engine here; nothing if there can.
+# engine_impossible: prints why no engine can be used; nothing if one can.
 engine_impossible() {
     docker info >/dev/null 2>&1 && return 0
     [ "$(id -u)" -eq 0 ] || echo "no engine runs, and only root can start one"
 }
 
-# engine_try DRIVER PATH: whether dockerd works with that storage driver, and iptables of that PATH.
+# engine_try DRIVER PATH: true if dockerd works with that storage driver, and the iptables of that PATH.
 engine_try() {
     local n
     PATH=$2 dockerd --storage-driver "$1" --data-root "$engine_store" --exec-root "$engine_run/exec" \
@@ -40,12 +40,12 @@ engine_up() {
     docker info >/dev/null 2>&1 && return 0
     # shellcheck disable=SC2154
     packages_ensure $packages_engine || return
-    engine_run=$(mktemp -d /tmp/koers-engine.XXXXXX) # short: sockets lie in it
+    engine_run=$(mktemp -d /tmp/koers-engine.XXXXXX) # a short path, since it holds sockets
     export DOCKER_HOST=unix://$engine_run/sock
     iptables-save >"$engine_run/iptables" 2>/dev/null || true
     cat /proc/sys/net/ipv4/ip_forward >"$engine_run/ip_forward"
     ip link show docker0 >"$engine_run/docker0" 2>/dev/null || rm -f "$engine_run/docker0"
-    # A kernel without nftables needs the other iptables; one without overlay, copies.
+    # A kernel without nftables needs the legacy iptables; one without overlay needs the driver vfs.
     mkdir "$engine_run/legacy"
     for path in iptables ip6tables; do
         ln -s "$(command -v $path-legacy || echo /nowhere)" "$engine_run/legacy/$path"
@@ -60,7 +60,7 @@ engine_up() {
     return 69
 }
 
-# Ends our own engine, and puts the network of the machine back as it was.
+# Stops the engine that was started here, and restores the network of the machine.
 engine_down() {
     [ -n "$engine_run" ] || return 0
     engine_stop_process
@@ -72,14 +72,14 @@ engine_down() {
     unset DOCKER_HOST
 }
 
-# The sources of Debian that this machine itself installs from, as lines of sources.list.
+# Prints the Debian sources of this machine, as lines of sources.list.
 engine_sources() {
     apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' \
         'Component: main' | grep -E ' bookworm(-updates|-security)? ' | sort -u
 }
 
-# The base of the image: Debian's own if the engine has it, else one made from Debian's packages. Sets
-# KOERS_BASE.
+# Sets KOERS_BASE, the base of the image: the Debian image if the engine has it, else one that is made
+# from Debian packages.
 engine_base() {
     local folder mirror
     export KOERS_BASE=debian:bookworm-slim
@@ -96,7 +96,7 @@ engine_base() {
         return 69
     }
     engine_sources >"$folder/etc/apt/sources.list"
-    # As this machine reaches its packages, so does a build.
+    # The build uses the apt settings of this machine.
     apt-config dump | grep -E '^Acquire::(Check-|http|ForceIPv|Retries)' \
         >"$folder/etc/apt/apt.conf.d/90host" || true
     rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/*

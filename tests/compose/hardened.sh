@@ -1,48 +1,48 @@
-# What a container may and may not, asked from the inside: its own /proc, its own mounts, its own
-# attempts; and what of the mesh can be reached from where.
+# What a container can do, tested from inside: its /proc, its mounts, and attempts to do more. And which
+# parts of the mesh can be reached from where.
 
 status_of() { sed -nE "s/^$1:[[:space:]]*(.*)/\1/p" "$test_tmp/status"; }
-# The limits as the kernel has them, in either kind of control groups.
+# limit_of NODE FILE2 FILE1: prints a limit, from control groups v2 or v1.
 limit_of() {
     inside "$1" sh -c "cat /sys/fs/cgroup/$2 2>/dev/null || cat /sys/fs/cgroup/$3"
 }
-# refused NODE COMMAND: the shell there cannot do it.
+# refused NODE COMMAND: fails if a shell in the container can run the command.
 refused() {
-    ! inside "$1" sh -c "$2" 2>/dev/null || fail "$1 can: $2"
+    ! inside "$1" sh -c "$2" 2>/dev/null || fail "a shell in $1 can run: $2"
 }
 
 hardened_process() {
     local node=$1 set
     inside "$node" cat /proc/1/status >"$test_tmp/status"
     for set in CapInh CapPrm CapEff CapBnd CapAmb; do
-        [ "$(status_of $set)" = 0000000000000000 ] || fail "$node has $set $(status_of $set)"
+        [ "$(status_of $set)" = 0000000000000000 ] || fail "$node has capabilities: $set $(status_of $set)"
     done
     [ "$(status_of NoNewPrivs)" = 1 ] || fail "$node may gain privileges"
     [ "$(status_of Seccomp)" = 2 ] || fail "$node has no seccomp filter"
     for set in $(status_of Uid) $(status_of Gid) $(status_of Groups); do
-        [ "$set" -ge 10000 ] || fail "$node is $set"
+        [ "$set" -ge 10000 ] || fail "$node runs as user or group $set, below 10000"
     done
     [ "$(inside "$node" cat /proc/1/comm)" = docker-init ] || fail "$node has no init"
-    [ "$(inside "$node" sh -c 'ulimit -c')" = 0 ] || fail "$node dumps core, with keys in it"
+    [ "$(inside "$node" sh -c 'ulimit -c')" = 0 ] || fail "$node can dump core, which has keys"
 }
 hardened_limits() {
     local node=$1 pids memory
     pids=$(limit_of "$node" pids.max pids/pids.max)
     memory=$(limit_of "$node" memory.max memory/memory.limit_in_bytes)
-    [ "$pids" -le 64 ] || fail "$node may have $pids processes"
-    [ "$memory" -le $((512 << 20)) ] || fail "$node may have $memory bytes"
+    [ "$pids" -le 64 ] || fail "the limit of $node is $pids processes"
+    [ "$memory" -le $((512 << 20)) ] || fail "the limit of $node is $memory bytes"
 }
-# Writable are its data, /tmp (where nothing can be run), and of the broker the policy's folder.
+# A node can write only its data and /tmp, which is noexec; the broker also the folder of the policy.
 hardened_files() {
     local node=$1 allowed="/var/lib/koers"
     [ "$node" != broker ] || allowed="$allowed /var/lib/koers-policy"
     inside "$node" sh -c 'for to in $(cut -d" " -f2 /proc/mounts); do
         [ -d "$to" ] && touch "$to/.try" 2>/dev/null && rm "$to/.try" && echo "$to"
         done; true' | grep -vE '^/(dev|proc)' | sort >"$test_tmp/writable"
-    printf '%s\n' $allowed /tmp | sort | diff - "$test_tmp/writable" || fail "$node can write elsewhere"
+    printf '%s\n' $allowed /tmp | sort | diff - "$test_tmp/writable" || fail "$node has other writable mounts"
     refused "$node" 'touch /x || touch /etc/x || touch /usr/bin/x || touch /etc/koers/x'
     refused "$node" 'cp /bin/true /tmp/x && /tmp/x'
-    [ "$(inside "$node" stat -c %a:%u /var/lib/koers)" = 700:10001 ] || fail "$node: others read its data"
+    [ "$(inside "$node" stat -c %a:%u /var/lib/koers)" = 700:10001 ] || fail "other users may read the data of $node"
     refused "$node" 'ls /var/run/docker.sock || ls /run/docker.sock || ls /var/lib/koers-office/*'
 }
 hardened_keys() {
@@ -53,10 +53,10 @@ hardened_keys() {
 	./mesh.json 400 10001
 	./node.key 400 10001
 	END
-    [ "$(inside "$node" cat /etc/koers/node.key | jq -r .identity)" = "$node" ] || fail "$node has another's key"
+    [ "$(inside "$node" cat /etc/koers/node.key | jq -r .identity)" = "$node" ] || fail "$node has the key of another node"
     [ "$(inside "$node" cat /etc/koers/keys/probe.key | jq -r .role)" = probe ]
-    # What it has in its environment is no secret.
-    ! inside "$node" cat /proc/1/environ | tr '\0' '\n' | grep -iE 'secret|seed|password' || fail "$node"
+    # Its environment has no secrets.
+    ! inside "$node" cat /proc/1/environ | tr '\0' '\n' | grep -iE 'secret|seed|password' || fail "the environment of $node has a secret"
 }
 
 case_hardened() {
@@ -70,7 +70,7 @@ case_hardened() {
     done
 }
 
-# The root key and the keys of people are in one volume, and no service that stays up has it.
+# The root key and the keys of people are in one volume, which no running service mounts.
 case_keys_apart() {
     local node mounts
     for node in $mesh_nodes; do
@@ -78,14 +78,14 @@ case_keys_apart() {
         case $mounts in *_office* | *docker.sock*) fail "$node mounts $mounts" ;; esac
     done
     dc run --rm -T --entrypoint sh office -c 'ls /var/lib/koers-office' 2>/dev/null | grep -qx root.key
-    # No key is in two services' volumes but the probe's.
+    # No two services have the same key, except the key of the probe.
     for node in $mesh_nodes; do inside "$node" sha256sum /etc/koers/node.key; done |
-        cut -d' ' -f1 | sort | uniq -d | grep . && fail "two nodes have one key"
-    # Nobody gets in with the probe's key but to ask how nodes are.
-    ! mesh_koers probe signal list >/dev/null 2>&1 || fail "the probe reads signals"
+        cut -d' ' -f1 | sort | uniq -d | grep . && fail "two nodes have the same key"
+    # With the key of the probe one can only ask for the status of nodes.
+    ! mesh_koers probe signal list >/dev/null 2>&1 || fail "the probe can read signals"
 }
 
-# Whether a TCP connection from the node gets anywhere.
+# reaches NODE HOST PORT: true if the node can open that TCP connection.
 reaches() { inside "$1" timeout 2 bash -c "exec 3<>/dev/tcp/$2/$3" 2>/dev/null; }
 address() { state "$1" "{{(index .NetworkSettings.Networks \"${COMPOSE_PROJECT_NAME}_$2\").IPAddress}}"; }
 
@@ -94,25 +94,26 @@ case_network() {
     for node in $mesh_daemons; do
         ports=$(docker port "$(container "$node")")
         [ -z "$ports" ] || fail "$node publishes $ports"
-        [ "$(state "$node" '{{len .NetworkSettings.Networks}}')" -eq 1 ] || fail "$node is on two networks"
+        [ "$(state "$node" '{{len .NetworkSettings.Networks}}')" -eq 1 ] || fail "$node is not on exactly one network"
     done
     ports=$(docker port "$(container broker)")
     [ "$ports" = "5570/tcp -> $KOERS_PUBLISH" ] || fail "the broker publishes $ports"
     [ "$(docker network inspect -f '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_bus")" = true ]
-    # By the bus to the broker, and by no way anywhere else: not even to its other leg.
+    # A daemon reaches the broker over the bus network, and nothing else, not even the broker's other
+    # address.
     edge=$(address broker edge)
-    timeout 2 bash -c "exec 3<>/dev/tcp/$edge/5570" || fail "the broker does not listen at its edge"
+    timeout 2 bash -c "exec 3<>/dev/tcp/$edge/5570" || fail "the broker does not listen on the edge network"
     for node in $mesh_daemons; do
-        reaches "$node" broker 5570 || fail "$node does not reach the broker"
-        ! reaches "$node" "$edge" 5570 || fail "$node gets out of the internal network"
+        reaches "$node" broker 5570 || fail "$node cannot reach the broker"
+        ! reaches "$node" "$edge" 5570 || fail "$node can reach outside the internal network"
     done
-    # A stranger at the published port gets nothing.
+    # An unknown key is refused at the published port.
     "$mesh_bin/koers" key init --home "$test_tmp/stranger" --endpoint "tcp://$KOERS_PUBLISH" >/dev/null
     jq -s '.[0] * {endpoint: .[1].endpoint, broker_key: .[1].broker_key}' "$test_tmp/stranger/mesh.json" \
         "$mesh_home/mesh.json" >"$test_tmp/stranger/mesh" && mv "$test_tmp/stranger/mesh" "$test_tmp/stranger/mesh.json"
     local code=0
     "$mesh_bin/koers" --home "$test_tmp/stranger" --as operator status >/dev/null 2>&1 || code=$?
-    [ $code -eq 77 ] || fail "a stranger gets exit $code, not 77"
+    [ $code -eq 77 ] || fail "with an unknown key the exit code is $code, expected 77"
 }
 
 case_logs() {
@@ -125,6 +126,6 @@ case_logs() {
         [ "$(state "$node" '{{.Config.StopTimeout}}')" -ge 10 ] || fail "$node has no time to stop"
         docker logs "$(container "$node")" >"$test_tmp/log" 2>&1
         grep -qE '^time=[^ ]+Z level=info .*event="?ready' "$test_tmp/log" ||
-            fail "$node never said that it is ready"
+            fail "$node never logged that it is ready"
     done
 }

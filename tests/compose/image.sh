@@ -1,21 +1,21 @@
-# The image and the files of compose: what is in them, and that they say what they must.
+# The contents of the image and of the compose files.
 
-LAYERS_MAX=60000000 # bytes of our own on the base
+LAYERS_MAX=60000000 # bytes; the limit of our layers above the base
 
 case_files() {
     dc config -q
     $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.monitoring.yaml" config -q
     $KOERS_COMPOSE -f "$top/compose/compose.host.yaml" config -q
-    # What only one of the two composes takes.
-    ! grep -nE '^(version|name):|start_interval' "$top"/compose/*.yaml || fail "not for both composes"
-    # Every setting that a file reads is told in example.env, and the other way round.
+    # Keys that only one of the two compose programs accepts.
+    ! grep -nE '^(version|name):|start_interval' "$top"/compose/*.yaml || fail "a key that one compose program refuses"
+    # example.env documents exactly the settings that the files read.
     grep -ohE '\$\{KOERS_[A-Z_]+' "$top"/compose/*.yaml | tr -d '${' | sort -u >"$test_tmp/used"
     grep -oE '^#?KOERS_[A-Z_]+=' "$top/compose/example.env" | tr -d '#=' | sort -u >"$test_tmp/told"
     diff "$test_tmp/used" "$test_tmp/told"
 }
 
-# The image of now, and one of before: the last release, or, as long as there is none, the same
-# programs under another version. The engine builds as an operator's does, with its cache.
+# Builds the current image and an older one: the last release, or without a release the same programs
+# under another version. The engine builds with its cache, as for an operator.
 build() {
     docker build --network host -f "$2/compose/Dockerfile" -t "$1" --build-arg "BASE=$KOERS_BASE" \
         --build-arg "VERSION=$3" --build-arg "REVISION=$4" "$2"
@@ -24,7 +24,7 @@ case_build() {
     local tag=""
     version=$(sed -nE 's/^project\(koers VERSION ([0-9.]+).*/\1/p' "$top/CMakeLists.txt")
     tag=$(git -C "$top" describe --tags --abbrev=0 2>/dev/null) || true
-    # Ours first: what it has in common with the other is then there already.
+    # The current image first, so that the cache has the common layers for the other.
     build "$image_new" "$top" "$version" "$(git -C "$top" rev-parse HEAD)"
     if [ -n "$tag" ] && git -C "$top" cat-file -e "$tag:compose/Dockerfile" 2>/dev/null; then
         mkdir "$test_tmp/before"
@@ -45,12 +45,12 @@ case_image() {
     size=$(docker image inspect -f '{{.Size}}' "$image_new")
     own=$((size - base))
     echo "own layers: $own bytes"
-    [ $own -gt 1000000 ] && [ $own -lt $LAYERS_MAX ] || fail "own layers: $own bytes"
+    [ $own -gt 1000000 ] && [ $own -lt $LAYERS_MAX ] || fail "our layers have $own bytes"
     [ "$(label version)" = "$("$mesh_bin/koers" --version | grep -oE '[0-9]+\.[0-9.]+' | head -n 1)" ]
     [ "$(label licenses)" = EUPL-1.2 ]
     [ "$(label revision)" = "$(git -C "$top" rev-parse HEAD)" ]
-    [[ $(docker image inspect -f '{{.Config.User}}' "$image_new") =~ ^[1-9][0-9]{4,}: ]] || fail "its user"
-    # Every program of the build, each with all its libraries; nothing to fetch or compile with.
+    [[ $(docker image inspect -f '{{.Config.User}}' "$image_new") =~ ^[1-9][0-9]{4,}: ]] || fail "the image does not run as a user of 10000 or above"
+    # It has every program with all its libraries, and no tool to download or compile with.
     # shellcheck disable=SC2046
     docker run --rm --network none "$image_new" sh -c '
         for program; do

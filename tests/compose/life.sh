@@ -1,5 +1,5 @@
-# The life of a mesh in containers: up from nothing, an upgrade, the whole story, keys that come and
-# go, and nodes that are killed, cut off, paused and restarted while signals come in.
+# The life of a mesh in containers: first start, upgrade, the demo, new and revoked keys; and nodes that
+# are killed, disconnected, paused and restarted while signals come in.
 
 free_port() {
     local port=$((21000 + $$ % 9000))
@@ -13,26 +13,26 @@ up() { dc up -d --no-build "$@"; }
 
 started() { date -d "$(state "$1" '{{.State.StartedAt}}')" +%s%N; }
 
-# From nothing, with the image of before; up again, it changes nothing.
+# The first start, with the older image.
 case_up() {
     export KOERS_IMAGE=$image_before
     up
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
     [ "$(state keys '{{.State.Status}} {{.State.ExitCode}}')" = "exited 0" ]
-    # Each daemon began after the broker was healthy, and the broker after the keys were there.
+    # Each daemon started after the broker was healthy, and the broker after the keys were made.
     local node healthy
     healthy=$(docker events --since 10m --until 0s --filter "container=$(container broker)" \
         --filter event=health_status --format '{{.Status}} {{.TimeNano}}' |
         awk '/: healthy/ { print $3; exit }')
     for node in $mesh_daemons; do
-        [ "$(started "$node")" -ge "$healthy" ] || fail "$node began before the broker was healthy"
+        [ "$(started "$node")" -ge "$healthy" ] || fail "$node started before the broker was healthy"
     done
     people
     for node in $mesh_nodes; do answers "$node"; done
 }
 
-# Everything of the mesh that must stay: what is recorded, the keys, the policy.
+# kept: prints everything that must stay: signals, keys, policy.
 kept() {
     mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]' | sort
     for node in $mesh_nodes; do inside "$node" sha256sum /etc/koers/node.key; done
@@ -46,7 +46,7 @@ case_upgrade() {
     touch "$test_tmp/traffic.stop"
     traffic_end 5
     kept >"$test_tmp/before.kept"
-    up # with the image of now: every container is made anew
+    up # with the current image, every container is recreated
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
     id=$(docker image inspect -f '{{.Id}}' "$image_new")
@@ -54,18 +54,18 @@ case_upgrade() {
         [ "$(state "$node" '{{.Image}}')" = "$id" ] || fail "$node still has the old image"
     done
     kept >"$test_tmp/after.kept"
-    diff "$test_tmp/before.kept" "$test_tmp/after.kept" || fail "something is not what it was"
+    diff "$test_tmp/before.kept" "$test_tmp/after.kept" || fail "the upgrade changed signals, keys or policy"
 }
 
 case_again() {
     kept >"$test_tmp/before.kept"
     containers -q | sort >"$test_tmp/before.containers"
     up
-    containers -q | sort | diff "$test_tmp/before.containers" - || fail "a second up made containers anew"
-    kept | diff "$test_tmp/before.kept" - || fail "a second up changed something"
+    containers -q | sort | diff "$test_tmp/before.containers" - || fail "a second up recreated containers"
+    kept | diff "$test_tmp/before.kept" - || fail "a second up changed signals, keys or policy"
 }
 
-# The story of compose/demo.sh, by a client outside, through the published port.
+# The story of compose/demo.sh, with a client outside, through the published port.
 case_demo() {
     . "$top/compose/demo.sh"
     demo_failed() { printf 'The demo stopped: %s\n' "$*"; cat "$demo_dir/err"; exit 1; }
@@ -75,7 +75,7 @@ case_demo() {
 
 office() { dc run --rm -T office "$@"; }
 
-# Someone gets a key while the mesh runs, posts with it, and is cut off when it is revoked.
+# A person gets a key while the mesh runs, posts with it, and is disconnected when it is revoked.
 case_office() {
     local new=accounthouder-nl-gr2 code=0
     office key list | grep -qE '^relay +relay'
@@ -89,27 +89,28 @@ case_office() {
     office key revoke $new
     eventually 10 office_ended $tail
     wait $tail || code=$?
-    [ $code -eq 77 ] || fail "the tail of who was revoked ended with $code"
+    [ $code -eq 77 ] || fail "the tail with the revoked key ended with $code"
     code=0
     mesh_koers $new signal list >/dev/null 2>&1 || code=$?
-    [ $code -eq 77 ] || fail "revoked, and still: exit $code"
-    # Names that are not there, and keys on a terminal.
+    [ $code -eq 77 ] || fail "with the revoked key the exit code is $code, expected 77"
+    # Unknown names.
     code=0
     office hand-out nobody >/dev/null 2>&1 || code=$?
-    [ $code -eq 66 ] || fail "a key of nobody: exit $code"
+    [ $code -eq 66 ] || fail "hand-out of an unknown name: exit code $code, expected 66"
     code=0
     office hand-out ../broker >/dev/null 2>&1 || code=$?
-    [ $code -eq 66 ] || fail "a path as a name: exit $code"
-    # The next up leaves the newer policy in force.
+    [ $code -eq 66 ] || fail "hand-out with a path as name: exit code $code, expected 66"
+    # The next up keeps the newer policy in force.
     up
     code=0
     mesh_koers $new signal list >/dev/null 2>&1 || code=$?
-    [ $code -eq 77 ] || fail "after an up: exit $code"
+    [ $code -eq 77 ] || fail "after an up, the revoked key gives exit code $code, expected 77"
 }
 office_ended() { ! kill -0 "$1" 2>/dev/null; }
 
-# A daemon on another host: its keys as files, its view made there, the broker at the endpoint that was
-# handed out. The other host is a network of another project; what joins them is the broker's address.
+# A daemon on another host: it gets its keys as files, makes its view there, and connects to the endpoint
+# that was handed out. The other host is the network of another project; only the broker's address
+# connects them.
 case_host() {
     local inside_far far="env COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME}far KOERS_KEYS=$test_tmp/far
         $KOERS_COMPOSE -f $top/compose/compose.host.yaml" network=${COMPOSE_PROJECT_NAME}far_out
@@ -122,7 +123,7 @@ case_host() {
     $far up -d --no-build kerngroep-3
     docker network connect --alias far-broker "$network" "$(container broker)"
     eventually 60 answers kerngroep-3
-    [ -z "$(docker ps -q --filter "name=$(state kerngroep-3 '{{.Name}}')\$")" ] || fail "it runs at home, too"
+    [ -z "$(docker ps -q --filter "name=$(state kerngroep-3 '{{.Name}}')\$")" ] || fail "kerngroep-3 still runs on the first host"
     inside_far=$($far ps -q kerngroep-3)
     [ "$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}' "$inside_far")" = "true [ALL]" ]
     docker exec "$inside_far" koers check node kerngroep-3
@@ -133,8 +134,8 @@ case_host() {
     traffic_end
 }
 
-# A real Prometheus on the bus gets the figures of every service. Its image is made of Debian's program,
-# since there may be no registry; KOERS_PROMETHEUS_IMAGE names another.
+# A real Prometheus on the bus network gets the metrics of every service. Its image is made from Debian's
+# package, as there may be no registry; KOERS_PROMETHEUS_IMAGE names another.
 case_monitoring() {
     local at=127.0.0.1:$((port + 1)) monitored="$KOERS_COMPOSE -f $top/compose/compose.yaml
         -f $top/compose/compose.trial.yaml -f $top/compose/compose.monitoring.yaml"
@@ -167,7 +168,7 @@ scraped() {
             "$(printf '%s\n' "$@" | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
 }
 
-# kill -9 from outside: the engine starts it again, and nothing is lost.
+# kill -9 from outside: the engine restarts the node, and nothing is lost.
 case_killed() {
     local node pid
     traffic_begin 10001
@@ -195,10 +196,10 @@ case_disconnect() {
         docker network connect --alias "$node" "$bus" "$(container "$node")"
         eventually 60 answers "$node"
     done
-    # The broker: everyone but those outside loses it.
+    # Without the broker on the bus network, only clients outside reach it.
     docker network disconnect "$bus" "$(container broker)"
     eventually 20 silent relay
-    answers broker || fail "the broker is not reached from outside"
+    answers broker || fail "the broker cannot be reached from outside"
     docker network connect --alias broker "$bus" "$(container broker)"
     for node in $mesh_nodes; do eventually 60 answers "$node"; done
     traffic_end
@@ -233,7 +234,7 @@ halted() {
     grep -q 'behind this view' "$test_tmp/log"
 }
 
-# Last night's backup, made during traffic, is put back; what came after it, its senders send again.
+# A backup that was made during traffic is restored. The senders resend the later events.
 case_restore() {
     traffic_begin 60001
     eventually 30 test -s "$test_tmp/traffic.out"
@@ -241,35 +242,35 @@ case_restore() {
     dc run --rm -T keep backup --recipient /backup/backup.key.pub --to /backup/night.kbk
     dc run --rm -T keep verify /backup/night.kbk
     traffic_end
-    # All of it must come back, so that of the whole time is asked for below.
+    # Everything must be restored; the check below covers the whole time.
     dc stop --timeout 15
     local code=0
     dc run --rm -T keep restore /backup/night.kbk --secret /backup/backup.key || code=$?
-    [ $code -eq 73 ] || fail "a restore over what is there: exit $code"
+    [ $code -eq 73 ] || fail "a restore over an existing mesh: exit code $code, expected 73"
     dc run --rm -T keep restore /backup/night.kbk --secret /backup/backup.key --replace
     up broker
     eventually 60 healthy broker
     up
-    # The daemons saw more than this broker has: they halt, and say so.
+    # The daemons have seen later events than the broker has, so they halt and report it.
     eventually 30 halted relay
-    silent relay || fail "the relay goes on"
+    silent relay || fail "the relay did not halt"
     KOERS_REBUILD=1 up
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
-    ! traffic_all_there || fail "nothing was lost: then this shows nothing"
+    ! traffic_all_there || fail "the restore removed no event, so this test shows nothing"
     code=0
     traffic_post "$test_tmp/traffic.ndjson" || code=$?
-    [ $code -eq 4 ] || fail "who knows more than the broker: exit $code, not 4"
+    [ $code -eq 4 ] || fail "a client that knows later events than the broker: exit code $code, expected 4"
     mesh_koers accounthouder-nl-gr outbox resend
     eventually 60 traffic_all_there
 }
 
-# Containers are thrown away and made anew; volumes have all there is.
+# The containers are deleted and made again; the volumes keep everything.
 case_down_and_up() {
     kept >"$test_tmp/before.kept"
     dc down --timeout 15
     up
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
-    kept | diff "$test_tmp/before.kept" - || fail "something is not what it was"
+    kept | diff "$test_tmp/before.kept" - || fail "down and up changed signals, keys or policy"
 }

@@ -1,5 +1,6 @@
-# A mesh in containers, in the words that compose/demo.sh and the tests use. Source it; $top is the
-# checkout, $test_tmp a folder of this run. The client runs outside, on keys out of the office.
+# A mesh in containers, with the functions that compose/demo.sh and the tests use. Source this file; $top
+# is the checkout, $test_tmp the folder of this run. The client runs outside, with keys that the office
+# handed out.
 
 mesh_nodes=$("$top/compose/nodes" | xargs)
 mesh_daemons=${mesh_nodes#broker }
@@ -8,20 +9,20 @@ mesh_bin=$test_tmp/bin
 export COMPOSE_PROJECT_NAME=koers-test-$$ NO_COLOR=1
 unset KOERS_HOME KOERS_IDENTITY KOERS_TIMEOUT
 
-# compose: whichever is here.
+# Uses the compose program that is installed.
 if [ -n "${KOERS_COMPOSE:-}" ]; then :
 elif command -v docker-compose >/dev/null; then KOERS_COMPOSE=docker-compose
 else KOERS_COMPOSE="docker compose"; fi
 dc() {
     $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.trial.yaml" "$@"
 }
-# By their labels: asking compose takes a second each time.
+# Finds containers by their labels, because compose takes a second for each question.
 containers() {
     docker ps --no-trunc "$@" --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
         --filter label=com.docker.compose.oneoff=False
 }
 container() { containers -aq --filter "label=com.docker.compose.service=$1"; }
-# inside NODE COMMAND…: in its container, as its user.
+# inside NODE COMMAND…: runs the command in the container of the node, as its user.
 inside() {
     local node=$1
     shift
@@ -38,14 +39,14 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
-# eventually SECONDS COMMAND…
+# eventually SECONDS COMMAND…: repeats the command until it succeeds; fails after that time.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift
     until "$@" >"$test_tmp/last" 2>&1; do
         [ $SECONDS -lt $end ] || {
             tail -n 5 "$test_tmp/last"
-            fail "not within $seconds s: $*"
+            fail "no success within $seconds s: $*"
         }
         sleep 0.2
     done
@@ -56,14 +57,14 @@ mesh_koers() {
     shift
     "$mesh_bin/koers" --home "$mesh_home" --as "$who" "$@"
 }
-# Over the bus, from outside: the node answers, and nothing is wrong with it.
+# answers NODE: true if the node answers over the bus, to a client outside, and is well.
 answers() { mesh_koers probe check node "$1" --timeout "${2:-3}"; }
 silent() { ! answers "$1" 1; }
 mesh_wait() { eventually 60 answers "$1"; }
 mesh_start() { docker start "$(container "$1")" >/dev/null; }
 mesh_stop() { docker stop "$(container "$1")" >/dev/null; }
 mesh_kill() { docker kill -s KILL "$(container "$1")" >/dev/null; }
-# What it knows is thrown away; it does not run.
+# mesh_forget NODE: deletes the data of a node that does not run.
 mesh_forget() {
     local volume
     volume=$(docker inspect -f \
@@ -71,14 +72,14 @@ mesh_forget() {
     docker run --rm --network none -v "$volume:/data" "$KOERS_IMAGE" sh -c 'rm -f /data/view.db*'
 }
 
-# Everything that was asked of people outside: their keys, out of the office.
+# people: gets the keys of people from the office.
 people() {
     rm -rf "$test_tmp/people"
     mkdir -p "$test_tmp/people"
     dc run --rm -T office hand-out --all 2>"$test_tmp/handout.err" | tar -C "$test_tmp/people" -x
 }
 
-# --- traffic: signals of Groningen, one after the other, each with an id that follows from its number
+# --- traffic: signals of Groningen, one after the other; each has an id that follows from its number
 
 traffic_post() {
     local code=0
@@ -90,7 +91,7 @@ traffic_run() {
     local from=$1 code
     while [ ! -e "$test_tmp/traffic.stop" ]; do
         python3 "$top/tests/faults/signals.py" "$from" $((from + 4)) >"$test_tmp/traffic.ndjson"
-        # 5, 69, 75, 124: the broker or the relay was away; the same again, as a person would.
+        # 5, 69, 75, 124: the broker or the relay was away; try again, as a person would.
         until traffic_post "$test_tmp/traffic.ndjson"; do
             code=$?
             case $code in 5 | 69 | 75 | 124) sleep 0.2 ;; *)
@@ -109,7 +110,8 @@ traffic_begin() {
     traffic_run "$1" &
     traffic_process=$!
 }
-# Ends it; every signal is there exactly once, each with a number of its own.
+# traffic_end [MINIMUM]: ends the traffic, and fails unless every signal is there exactly once, with its
+# own number.
 traffic_end() {
     local next sent
     touch "$test_tmp/traffic.stop"
@@ -119,7 +121,7 @@ traffic_end() {
     }
     next=$(cat "$test_tmp/traffic.next")
     sent=$((next - traffic_from))
-    [ $sent -ge "${1:-50}" ] || fail "only $sent signals: that is no traffic"
+    [ $sent -ge "${1:-50}" ] || fail "only $sent signals were sent, too few for this test"
     python3 "$top/tests/faults/signals.py" "$traffic_from" $((next - 1)) | jq -r .id | sort >"$test_tmp/sent"
     eventually 60 traffic_all_there
     echo "    $sent signals, each there once"

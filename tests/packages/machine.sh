@@ -1,12 +1,12 @@
-# A machine for the tests of this folder: Debian made by debootstrap, booted by its own systemd in
-# namespaces. It has no network but its own loopback. Source it; root only.
+# A machine for the tests of this folder: Debian made by debootstrap, booted in namespaces by its own
+# systemd. Its only network is its loopback. Source this file, as root.
 
-machine_base=$top/build/machine-base # kept for the next time
+machine_base=$top/build/machine-base # kept for the next run
 machine_root=""
 machine_pid=""
 machine_group=koers-machine-$$
 
-# The sources of Debian that this machine itself installs from, as lines of sources.list.
+# Prints the Debian sources of the host, as lines of sources.list.
 machine_sources() {
     # shellcheck disable=SC2016
     apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' \
@@ -29,18 +29,18 @@ machine_make_base() {
     mv "$new" "$machine_base"
 }
 
-# A fresh copy, in $machine_root.
+# machine_make: makes a fresh copy of the base, in $machine_root.
 machine_make() {
     machine_make_base || return
     machine_root=$(mktemp -d "$top/build/machine.XXXXXX")
     cp -a "$machine_base/." "$machine_root/"
     cp -L /etc/resolv.conf "$machine_root/etc/resolv.conf"
-    # Nothing of it belongs to this machine's services.
+    # The copy gets its own machine id.
     rm -f "$machine_root/etc/machine-id"
     : >"$machine_root/etc/machine-id"
 }
 
-# machine_install ARGUMENT…: apt-get install there, before it is booted: nothing starts.
+# machine_install ARGUMENT…: runs apt-get install in the machine before it boots, so no service starts.
 machine_install() {
     chroot "$machine_root" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "$@"' sh "$@" >"$machine_root.log" 2>&1 || {
@@ -51,11 +51,11 @@ machine_install() {
 
 machine_boot() {
     local folder n
-    # Control groups of its own, below ours, so that they can be taken away with it.
+    # The machine gets its own control groups, below ours, so that they can be deleted with it.
     (
         for folder in /sys/fs/cgroup /sys/fs/cgroup/*; do
             [ -e "$folder/cgroup.procs" ] && mkdir "$folder/$machine_group" 2>/dev/null || continue
-            # a cpuset takes nobody before it has what its parent has
+            # a cpuset accepts no process before it has the cpus and mems of its parent
             for n in cpus mems; do
                 [ ! -e "$folder/cpuset.$n" ] || cat "$folder/cpuset.$n" >"$folder/$machine_group/cpuset.$n"
             done
@@ -78,7 +78,7 @@ machine_boot() {
     return 69
 }
 
-# machine COMMAND…: on it.
+# machine COMMAND…: runs the command on the machine.
 machine() { nsenter -t "$machine_pid" -a env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 
 machine_end() {
