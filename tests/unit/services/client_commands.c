@@ -1,5 +1,5 @@
-/* The table of commands is sane, words are found in both languages, typos get a suggestion, and the
- * words of both programs agree. */
+/* The tables of commands are complete, commands are found in both languages, a typing error gets a
+ * suggestion, and options are parsed. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static const struct command *find(const char *one, const char *two)
     return commands_find(*two ? 2 : 1, words, &n);
 }
 
-Test(client_commands, each_has_what_help_shows)
+Test(client_commands, each_command_has_what_help_shows)
 {
     for (size_t i = 0; command_nth(i); i++) {
         const struct command *c = command_nth(i);
@@ -42,7 +42,7 @@ Test(client_commands, each_has_what_help_shows)
     }
 }
 
-Test(client_commands, words_are_found_in_both_languages)
+Test(client_commands, commands_are_found_in_both_languages)
 {
     cr_assert_str_eq(find("signal", "post")->words, "signal post");
     cr_assert_str_eq(find("signaal", "melden")->words, "signal post");
@@ -54,7 +54,7 @@ Test(client_commands, words_are_found_in_both_languages)
     cr_assert_null(find("sign", "post"));
 }
 
-Test(client_commands, typos_get_the_nearest_word)
+Test(client_commands, a_typing_error_gets_the_most_similar_word)
 {
     char near[40];
 
@@ -82,13 +82,13 @@ static int parse(struct args *args, struct errtext *why, const char *words, int 
     return options_parse(args, c->options, command_n_options(c), false, argc, argv, why);
 }
 
-/* The arguments live as long as the test. */
+/* argv for options_parse, valid until the end of the test. */
 #define ARGV(name, ...)                                                                            \
     const char *name##_words[] = {__VA_ARGS__, NULL};                                              \
     char **name = unconst(name##_words);                                                           \
     int n_##name = (int)(sizeof name##_words / sizeof *name##_words) - 1
 
-Test(client_commands, options_and_operands_mix)
+Test(client_commands, options_may_stand_between_operands)
 {
     scoped(options_fini) struct args args = {.n = 0};
     struct errtext why = {""};
@@ -105,7 +105,7 @@ Test(client_commands, options_and_operands_mix)
     cr_assert(options_has(&args, "json"));
 }
 
-Test(client_commands, wrong_options_are_named)
+Test(client_commands, a_wrong_option_is_named_in_the_error)
 {
     scoped(options_fini) struct args args = {.n = 0};
     struct errtext why = {""};
@@ -135,7 +135,7 @@ Test(client_commands, values_are_split_at_commas)
     cr_assert_null(values[3]);
 }
 
-Test(client_commands, words_have_their_values)
+Test(client_commands, labels_have_their_values)
 {
     cr_assert_eq(label_parse(labels_degree, "ja"), KOERS__BOTTLENECK__V1__DEGREE__DEGREE_YES);
     cr_assert_eq(label_parse(labels_degree, "Partly"),

@@ -1,5 +1,5 @@
-/* How a command ended becomes an exit code: scripts rely on it. And the list of what is on its way.
- */
+/* The exit code of each result, which scripts rely on; the text of a refusal; and the list of
+ * pending commands. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +47,7 @@ Test(client_result, the_most_severe_problem_counts)
     cr_assert_eq(CODE_OF(PROBLEM(BAD_FIELD), PROBLEM(UNKNOWN)), 66);
 }
 
-Test(client_result, what_the_broker_says_has_its_code)
+Test(client_result, each_end_and_reason_has_its_code)
 {
     static const struct {
         struct send_result result;
@@ -93,12 +93,12 @@ static void pending_id(char id[UUID_TEXT], unsigned i)
     snprintf(id, UUID_TEXT, "id-%u", i);
 }
 
-Test(client_result, what_is_on_its_way_is_found_until_it_ends)
+Test(client_result, a_pending_command_is_found_until_it_ends)
 {
     scoped(pendings_fini) struct pendings p = {.list = NULL};
     char id[UUID_TEXT];
 
-    /* in waves, so that the list wraps and grows; the ends come a little out of order */
+    /* Ends come a little out of order, so that the list moves and grows. */
     for (unsigned i = 0, ended = 0; i < 1000; i++) {
         pending_id(id, i);
         pendings_add(&p, id, i, "x")->number = i + 1;

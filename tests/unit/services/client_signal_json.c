@@ -1,5 +1,5 @@
-/* A line of JSON into a signal: every error at once, the contact apart, ids that come out the same.
- */
+/* Parsing a line of JSON into a signal: all errors are found at once, the contact stays out of the
+ * signal, and equal input gets equal ids. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static void refuses(const char *line, const char *field, const char *rule)
     cr_assert_str_eq(error_of(&errors, field)->rule, rule, "%s", line);
 }
 
-Test(client_signal_json, takes_a_whole_line)
+Test(client_signal_json, accepts_a_line_with_all_members)
 {
     scoped(signal_input_fini) struct signal_input in;
     struct field_errors errors;
@@ -57,7 +57,7 @@ Test(client_signal_json, takes_a_whole_line)
     cr_assert_not(in.signal.has_contact);
 }
 
-Test(client_signal_json, tells_all_errors_at_once)
+Test(client_signal_json, reports_all_errors_at_once)
 {
     scoped(signal_input_fini) struct signal_input in;
     struct field_errors errors;
@@ -90,7 +90,7 @@ Test(client_signal_json, names_the_field_and_the_rule)
     refuses("{\"kind\":\"vraag\",\"kind\":\"vraag\"}", "kind", "json.malformed");
 }
 
-Test(client_signal_json, counts_characters_and_not_bytes)
+Test(client_signal_json, counts_characters_instead_of_bytes)
 {
     char line[4000], title[801] = "";
 
@@ -147,7 +147,7 @@ Test(client_signal_json, gives_equal_input_equal_ids)
     id_of(a, GOOD "}", "ptvt", 0);
     cr_assert(uuid_valid(a));
     id_of(b, GOOD ", \"scheme\": null }", "ptvt", 0);
-    cr_assert_str_eq(a, b, "what JSON says in other words");
+    cr_assert_str_eq(a, b, "the same members, written in another way");
     id_of(b, GOOD "}", "ptvt", 1);
     cr_assert_str_neq(a, b, "its second occurrence");
     id_of(b, GOOD "}", "accounthouder-nl-nb", 0);
@@ -159,18 +159,19 @@ Test(client_signal_json, gives_equal_input_equal_ids)
     id_of(b, GOOD ",\"contact\":{\"name\":\"Q\",\"phone\":\"1\"}}", "ptvt", 0);
     cr_assert_str_eq(a, b, "another contact");
     id_of(b, GOOD ",\"id\":\"8d628e19-1508-5c09-aae4-e275724deb61\"}", "ptvt", 0);
-    cr_assert_str_eq(b, "8d628e19-1508-5c09-aae4-e275724deb61", "its own goes first");
+    cr_assert_str_eq(b, "8d628e19-1508-5c09-aae4-e275724deb61",
+                     "an id in the input has precedence");
 }
 
-/* The lines of the data that everyone tries with. */
-Test(client_signal_json, takes_all_of_the_data_but_a_spoilt_line)
+/* All lines of tests/data/signals.ndjson are accepted, except one that the test damages. */
+Test(client_signal_json, accepts_all_of_the_test_data)
 {
     FILE *file = fopen(KOERS_DATA "/signals.ndjson", "re");
     char *line = NULL;
-    size_t room = 0, n_good = 0, n_bad = 0;
+    size_t capacity = 0, n_good = 0, n_bad = 0;
 
     cr_assert_not_null(file);
-    for (int nth = 1; getline(&line, &room, file) > 0; nth++) {
+    for (int nth = 1; getline(&line, &capacity, file) > 0; nth++) {
         scoped(signal_input_fini) struct signal_input in;
         struct field_errors errors;
 

@@ -1,4 +1,4 @@
-/* Every cell of the table of sending, beside a second copy of it. */
+/* The state machine of sending: compares every cell with a second copy of the table. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static const struct {
     {SEND_ON_STEP, {"l", "o", "r", "t*", "p*", "w*", "l*", "l*", "d*"}},
 };
 
-Test(command_send, every_cell_leads_where_it_should)
+Test(command_send, every_cell_equals_its_copy)
 {
     cr_assert_eq(sizeof rows / sizeof *rows, SEND_N_EVENTS);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
