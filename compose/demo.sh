@@ -1,7 +1,6 @@
-# The story that `compose/local demo` plays: real signals, up to the DG-overleg and back down.
-# Source it. Every step asks the mesh whether it happened and stops the demo if it did not. A second
-# demo on the same mesh is a new round: the same texts under ids of their own, later in the trial
-# clock's year.
+# The story that `compose/local demo` plays: real signals go up to the DG-overleg, and the answer comes
+# back down. Source it. Every step asks the mesh whether it happened; if not, the demo stops. A second demo
+# on the same mesh is a new round: the same texts with other ids, later on the trial clock.
 
 demo_data=$top/tests/data
 demo_dir=$mesh_home/demo
@@ -22,11 +21,11 @@ demo_failed() {
 }
 account_holder() { echo "accounthouder-$(echo "$1" | tr '[:upper:]' '[:lower:]')"; }
 
-# ask WHO COMMAND…: it must succeed; its JSON lines stand in $demo_dir/out.
+# ask WHO COMMAND…: runs a command that must succeed; its JSON lines are in $demo_dir/out.
 ask() {
     mesh_koers "$@" --json >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
 }
-# A command as one would type it.
+# Prints a command as a person types it.
 typed() {
     local word line="koers --as"
     for word in "$@"; do
@@ -35,13 +34,13 @@ typed() {
     done
     tell "$demo_bold\$ $line$demo_plain"
 }
-# show WHO COMMAND…: it must succeed; what it prints is part of the story.
+# show WHO COMMAND…: runs a command that must succeed, and prints its output as part of the story.
 show() {
     typed "$@"
     mesh_koers "$@" >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
     quote <"$demo_dir/out"
 }
-# refused CODE WHO COMMAND…: it must be refused with that exit code.
+# refused CODE WHO COMMAND…: runs a command that koers must refuse with that exit code.
 refused() {
     local want=$1 got=0
     shift
@@ -50,7 +49,7 @@ refused() {
     cat "$demo_dir/out" "$demo_dir/err" | quote
     [ $got -eq "$want" ] || demo_failed "exit $got, not $want: koers --as $*"
 }
-# holds FILTER: the answer in $demo_dir/out satisfies it.
+# holds FILTER: stops the demo if the answer in $demo_dir/out does not satisfy the jq filter.
 holds() {
     jq -es "$1" <"$demo_dir/out" >/dev/null || {
         head -c 2000 "$demo_dir/out" >"$demo_dir/err"
@@ -58,13 +57,14 @@ holds() {
     }
 }
 pick() { jq -rs "$1" <"$demo_dir/out"; }
-# until_holds WHO COMMAND… -- FILTER: asks again for at most 20 seconds.
+# until_holds WHO COMMAND… -- FILTER: repeats the command until its answer satisfies the filter, for at
+# most 20 seconds.
 until_holds() {
     local command=() filter
     while [ "$1" != -- ]; do command+=("$1"); shift; done
     filter=$2
     for _ in $(seq 100); do
-        # 3: shown, with a remark (tail: there is more than this person may read)
+        # 3: tail printed events, and a remark that there are others which this person may not read
         { mesh_koers "${command[@]}" --json >"$demo_dir/out" 2>"$demo_dir/err" || [ $? -eq 3 ]; } &&
             jq -es "$filter" <"$demo_dir/out" >/dev/null && return 0
         sleep 0.2
@@ -79,7 +79,7 @@ demo_begin() {
     : >"$demo_dir/err"
     demo_round=$(($(cat "$demo_dir/round" 2>/dev/null || echo 0) + 1))
     echo "$demo_round" >"$demo_dir/round"
-    # A later round posts the same texts under ids of its own.
+    # A later round posts the same texts with other ids.
     cp "$demo_data/signals.ndjson" "$demo_dir/signals.ndjson"
     [ "$demo_round" -eq 1 ] || sed -i -E \
         "s/\"id\": \"[0-9a-f]{8}-/\"id\": \"$(printf '%08x' "$demo_round")-/" "$demo_dir/signals.ndjson"
@@ -108,7 +108,7 @@ demo_register() {
     n=$(pick 'length')
     until_holds operator tail --topic 'down.*.scheme.announced' --all -- \
         "map(.payload.scheme) | unique | length == $n"
-    tell "The register has $n schemes; the provinces that each is for have been told."
+    tell "The register has $n schemes; each province got an event for every scheme that is for it."
 }
 
 demo_signals() {
@@ -127,7 +127,7 @@ demo_signals() {
     done
     cat "$demo_dir"/NL-*.numbers >"$demo_dir/numbers"
     [ "$total" -eq 56 ] || demo_failed "$total signals, not 56"
-    tell "Each has a number of its own; posting the same file again gives the same numbers:"
+    tell "Each has its own number; posting the same file again gives the same numbers:"
     ask accounthouder-nl-gr signal post --file "$demo_dir/NL-GR.ndjson"
     holds 'all(.result == "done" and .repeated == true)'
     tell "  $(pick 'map(.number) | join(" ")') (seen before)"
@@ -147,10 +147,10 @@ demo_not_yours() {
 }
 
 demo_bundle() {
-    chapter "4. Four say the same: lifelong learning is scattered over schemes"
+    chapter "4. Four signals name one problem: lifelong learning is scattered over schemes"
     local s1 s2 s3 s4 l1 l2 l3
     s1=$(signal_on_line 1) s2=$(signal_on_line 2) s3=$(signal_on_line 3) s4=$(signal_on_line 4)
-    tell "The relay shows Noord-Brabant what is like its signal $s1, across provinces:"
+    tell "The relay shows Noord-Brabant the signals like its $s1, in all provinces:"
     show accounthouder-nl-nb bottleneck similar "$s1"
     tell "PTvT joins the four into one bottleneck (knelpunt)."
     ask ptvt bottleneck new "$s1" --title "Leven lang ontwikkelen versnipperd over regelingen"
@@ -166,11 +166,11 @@ demo_bundle() {
     for p in ov fr ze; do
         until_holds "accounthouder-nl-$p" tail --topic "down.nl-$p.signals.linked" --all -- \
             "any(.[]; .payload.signals == [\"$l1\", \"$l2\", \"$l3\"])"
-        tell "accounthouder-nl-$p is told: $l1, $l2 and $l3 are linked"
+        tell "accounthouder-nl-$p gets the event: $l1, $l2 and $l3 are linked"
     done
 }
 
-# outcome_of WHO BODY ARGUMENT…: records it; its id is in $demo_outcome.
+# outcome_of WHO BODY ARGUMENT…: records an outcome on the bottleneck; its id is in $demo_outcome.
 outcome_of() {
     local who=$1 body=$2
     shift 2
@@ -181,7 +181,7 @@ outcome_of() {
 demo_up() {
     chapter "6. Up: kerngroep 2, koersoverleg, DG-overleg"
     show netwerkmanager-2 agenda kerngroep-2
-    tell "Kerngroep 2 tries to publish a scheme itself; the authority table does not allow that:"
+    tell "Kerngroep 2 tries to publish a scheme itself. The authority table does not allow that:"
     refused 77 netwerkmanager-2 outcome kerngroep-2 "$demo_knp" --kind regeling --text "Wij openen zelf een regeling"
     tell "With OCW invited, it forwards the bottleneck, and recommends: one scheme instead of many."
     outcome_of netwerkmanager-2 kerngroep-2 --kind doorgeleid --invited OCW \
@@ -231,7 +231,7 @@ demo_scheme() {
         tell "accounthouder-nl-$p: besluit on $demo_knp, $demo_scheme_id announced; state: beantwoord"
     done
     show accounthouder-nl-ov outcome show "$demo_decision"
-    tell "Answered (beantwoord) is not solved (opgelost): that is for the regions, from $demo_opens on."
+    tell "Answered (beantwoord) is not yet solved (opgelost). From $demo_opens on, the provinces say whether it is."
     refused 1 accounthouder-nl-nb bottleneck solved "$demo_knp" --degree yes --reason "Eén loket"
 }
 
@@ -243,10 +243,10 @@ demo_solved() {
     ask accounthouder-nl-nb bottleneck solved "$demo_knp" --degree yes --reason "Eén aanvraag in plaats van vier"
     ask accounthouder-nl-ge bottleneck solved "$demo_knp" --degree yes --reason "Kleine bedrijven doen weer mee"
     ask accounthouder-nl-li bottleneck solved "$demo_knp" --degree yes --reason "De helft van de administratie is weg"
-    tell "Noord-Brabant, Gelderland and Limburg say solved; Overijssel says that it is not, and reopens."
+    tell "Noord-Brabant, Gelderland and Limburg say solved; Overijssel says that it is not, and reopens it."
     ask accounthouder-nl-ov bottleneck reopen "$demo_knp" --reason "De voorwaarden spreken elkaar nog steeds tegen"
     until_holds secretaris agenda dg-overleg -- "any(.[]; .bottleneck.number == \"$demo_knp\")"
-    tell "So it is back on the table of the DG-overleg. The whole journey:"
+    tell "So it is back on the table of the DG-overleg. All its steps:"
     show ptvt bottleneck trace "$demo_knp"
 }
 
@@ -260,36 +260,36 @@ demo_kill() {
     pid=$!
     until [ "$(wc -l <"$demo_dir/bulk.out")" -ge 200 ] || ! kill -0 $pid 2>/dev/null; do sleep 0.02; done
     mesh_kill relay
-    tell "kill -9 after $(wc -l <"$demo_dir/bulk.out") of 2,000 answers; the journal goes on without the relay."
+    tell "kill -9 after $(wc -l <"$demo_dir/bulk.out") of 2,000 answers; the broker goes on without the relay."
     mesh_forget relay
-    tell "Its database is deleted. The relay starts again, and rebuilds it from the journal."
+    tell "Its database is deleted. The relay restarts, and rebuilds the database from the journal."
     sleep 0.2
     mesh_start relay
     wait $pid || demo_failed "the import"
     mesh_wait relay
     jq -es 'length == 2000 and all(.result == "done") and (map(.number) | unique | length == 2000)' \
         <"$demo_dir/bulk.out" >/dev/null || demo_failed "not every signal has a number of its own"
-    tell "The import ended well: 2,000 answers, 2,000 numbers, none twice."
+    tell "The import is complete: 2,000 answers, 2,000 numbers, none twice."
     demo_numbers >"$demo_dir/before"
     mesh_stop relay
     mesh_forget relay
     mesh_start relay
     mesh_wait relay
     demo_numbers >"$demo_dir/after"
-    cmp "$demo_dir/before" "$demo_dir/after" || demo_failed "numbers changed by a rebuild"
+    cmp "$demo_dir/before" "$demo_dir/after" || demo_failed "a rebuild changed the numbers"
     before=$(wc -l <"$demo_dir/before")
     after=$(wc -l <"$demo_dir/after")
-    tell "Wiped and rebuilt once more: $before signals before, $after after, every number the same."
+    tell "Deleted and rebuilt once more: $before signals before, $after after, all with the same number."
 }
 
-# Every number with its id, in order.
+# Every signal number with its id, in order of number.
 demo_numbers() {
     mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]'
 }
 
 demo() {
     demo_begin
-    printf '%skoers: a problem travels to the table that can solve it, and the answer comes back.%s\n' \
+    printf '%skoers: a problem goes to the table that can solve it, and the answer comes back.%s\n' \
         "$demo_bold" "$demo_plain"
     tell "Mesh in $mesh_home, round $demo_round, $demo_today on its clock."
     demo_register

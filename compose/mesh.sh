@@ -1,12 +1,12 @@
-# The nodes of a local mesh: start, stop, wait, wipe. Source it; $top is the checkout.
+# Functions for the nodes of a local mesh: start, stop, wait, wipe. Source it; $top is the checkout.
 
 mesh_home=${KOERS_HOME:-$top/var}
 mesh_home=$(mkdir -p "$mesh_home" && cd "$mesh_home" && pwd)
 mesh_bin=${KOERS_BIN:-$top/build/bin}
-# A mesh that is there has its port; KOERS_PORT is for a new one.
+# An existing mesh keeps its port; KOERS_PORT counts only for a new one.
 mesh_port=$(sed -n 's|.*"endpoint": *"tcp://127\.0\.0\.1:\([0-9]*\)".*|\1|p' "$mesh_home/mesh.json" 2>/dev/null || true)
 mesh_port=${mesh_port:-${KOERS_PORT:-5570}}
-# The table of nodes; tests may set mesh_nodes to fewer afterwards.
+# All nodes of the table, in the order in which they start. A test can set mesh_nodes to fewer later.
 mesh_nodes=""
 declare -gA mesh_program mesh_arguments
 while read -r node program arguments; do
@@ -16,14 +16,15 @@ done < <("$top/compose/nodes" commands)
 unset node program arguments
 export KOERS_HOME=$mesh_home
 
-# The client, as someone.
+# mesh_koers IDENTITY COMMAND…: the client, with the key of that identity.
 mesh_koers() {
-    local who=$1
+    local identity=$1
     shift
-    "$mesh_bin/koers" --as "$who" "$@"
+    "$mesh_bin/koers" --as "$identity" "$@"
 }
 
-# The port of a node's health and metrics: the broker's port plus its place in the list.
+# The port of a node's health and metrics: the port of the bus plus the node's place in mesh_nodes, from
+# 1.
 mesh_http_port() {
     local n=0 node
     for node in $mesh_nodes; do
@@ -48,7 +49,7 @@ mesh_command() {
         --http "127.0.0.1:$(mesh_http_port "$node")"
 }
 
-# The node's process number; false if it does not run.
+# The process id of the node; false if it does not run.
 mesh_pid() {
     local pid
     pid=$(cat "$mesh_home/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] &&
@@ -56,7 +57,7 @@ mesh_pid() {
             "$(mesh_command "$1" | head -n 1 | xargs readlink -f)" ] && echo "$pid"
 }
 
-# Nobody listens there; another mesh of ours would answer in this one's place.
+# True if no process listens on the port. Else another mesh would answer instead of this one.
 mesh_port_free() {
     ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
     echo "Port $1 is in use; is another mesh running? Choose other ports with KOERS_PORT." >&2
@@ -75,19 +76,19 @@ mesh_start() {
     setsid "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
     echo $! >"$mesh_home/run/$node.pid"
     disown
-    # From here on mesh_pid knows it, unless it ended at once.
+    # Until here mesh_pid can miss the process: it is still the shell, not yet the program.
     until mesh_pid "$node" >/dev/null || ! kill -0 $! 2>/dev/null; do
         sleep 0.01
     done
 }
 
-# Waits until the node says it is ready; false, with the end of its log, if it does not.
+# Waits up to 30 seconds until the node is ready. If it is not, prints the end of its log and returns 69.
 mesh_wait() {
     local node=$1 url
     url=http://127.0.0.1:$(mesh_http_port "$node")/readyz
     for _ in $(seq 300); do
         curl -sf -o /dev/null --max-time 2 "$url" && return 0
-        # Not mesh_pid: the process may be on its way from the shell to the program.
+        # Not mesh_pid: the process can still be the shell that becomes the program.
         kill -0 "$(cat "$mesh_home/run/$node.pid")" 2>/dev/null || break
         sleep 0.1
     done
@@ -106,7 +107,7 @@ mesh_stop() {
         sleep 0.1
     done
     if kill -0 "$pid" 2>/dev/null; then
-        echo "$1 did not stop in 10 seconds; killing it (nothing is lost by that)" >&2
+        echo "$1 did not stop in 10 seconds; killing it; nothing is lost" >&2
         kill -KILL "$pid"
     fi
     rm -f "$mesh_home/run/$1.pid"
@@ -114,13 +115,13 @@ mesh_stop() {
 
 mesh_kill() { kill -KILL "$(mesh_pid "$1")"; }
 
-# What a daemon that does not run knows is thrown away; it makes it again from the journal.
+# Deletes the view of a daemon that does not run; the daemon rebuilds it from the journal.
 mesh_forget() { rm -f "$mesh_home/data/$1"/view.db*; }
 
 mesh_up() {
     local node
     [ "$mesh_port" = "${KOERS_PORT:-$mesh_port}" ] ||
-        echo "The mesh in $mesh_home keeps port $mesh_port; KOERS_PORT=$KOERS_PORT is for a new one." >&2
+        echo "The mesh in $mesh_home keeps port $mesh_port; KOERS_PORT=$KOERS_PORT counts only for a new mesh." >&2
     [ -e "$mesh_home/policy.bin" ] ||
         "$mesh_bin/koers" key init --home "$mesh_home" \
             --endpoint "tcp://127.0.0.1:$mesh_port" >&2
@@ -144,7 +145,7 @@ mesh_down() {
     done
 }
 
-# Deletes what the mesh wrote, and nothing else that may lie there.
+# Deletes the files that the mesh wrote, and nothing else in the folder.
 mesh_wipe() {
     (cd "$mesh_home" && rm -rf data log run keys people demo mesh.json policy.json policy.bin \
         broker.key root.key key.lock)

@@ -10,7 +10,6 @@
 
 #include "common/base/uuid.h"
 #include "common/daemon/unit.h"
-#include "common/daemon/unit.h"
 
 #define PLAY_DAY "2026-11-21"
 
