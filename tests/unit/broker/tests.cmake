@@ -5,6 +5,7 @@ koers_test(broker/journal_damage koers_broker)
 koers_test(broker/journal_kill koers_broker)
 koers_test(broker/journal_power koers_broker)
 koers_test(broker/journal_full koers_broker)
+koers_test(broker/journaled koers_journaled)
 # the door, tried by another library
 koers_test(broker/door koers_broker PkgConfig::CZMQ)
 # koers-journal
