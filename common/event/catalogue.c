@@ -1,5 +1,5 @@
-/* The catalogue as tables (catalogue.h), made from proto/catalogue.def. The names follow from the
- * rows; what a row says is the contract's business alone. */
+/* The catalogue as tables (catalogue.h), generated from proto/catalogue.def. To change a row,
+ * change that file: this one adds nothing to it. */
 #include "common/event/catalogue.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
-enum { UNSIGNED, SIGNED }; /* the words of the rows */
+enum { UNSIGNED, SIGNED }; /* as in the rows */
 enum { ROLE_NODE, ROLE_BODY, ROLE_PERSON, ROLE_PROBE };
 
 const struct catalogue_role catalogue_roles[] = {
@@ -57,7 +57,7 @@ const struct catalogue_query catalogue_queries[N_QUERIES] = {
 #include "proto/catalogue.def"
 };
 
-/* Takes what stands before the separator, or the rest. */
+/* Removes and returns the part before the separator, or everything if there is none. */
 static struct slice catalogue_cut(struct slice *rest, char separator)
 {
     const uint8_t *end = rest->n ? memchr(rest->data, separator, rest->n) : NULL;
@@ -88,7 +88,7 @@ bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic)
     return false;
 }
 
-/* Some forty rows, and lengths differ: a walk is as fast as anything cleverer. */
+/* A linear search is fast enough: there are about forty rows, and most differ in length. */
 const struct catalogue_event *catalogue_by_type(struct slice type)
 {
     for (unsigned i = 0; i < N_EVENTS; i++)

@@ -1,5 +1,5 @@
-/* CloudEvents in JSON (cloudevents.h). Attributes keep their kind: strings and URIs are strings,
- * integers numbers, booleans true and false, times RFC 3339, bytes base64. */
+/* CloudEvents in JSON (cloudevents.h). An attribute keeps its kind: a string or URI is a string, an
+ * integer a number, a boolean true or false, a time RFC 3339, bytes base64. */
 #include "common/event/cloudevents.h"
 
 #include <sodium.h>
@@ -68,7 +68,7 @@ static void event_set(json_t *json, const struct event *e)
     json_object_set_new(json, "payloadtype", text_json(e->payload_type));
 }
 
-/* Decoded where it can be; else the very bytes. */
+/* The decoded payload; if there is none, its bytes. */
 static void data_set(json_t *json, const struct event *e, const ProtobufCMessage *payload)
 {
     if (payload) {

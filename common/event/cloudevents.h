@@ -1,7 +1,7 @@
-/* A journaled record as a CloudEvent in JSON, structured mode (application/cloudevents+json): what
- * `koers tail --cloudevents` and `koers-journal export` write. The law: every attribute of the
- * event is there under its own name, and nothing that only the broker knows under a name that
- * CloudEvents has for something else. proto/export.md has the form. */
+/* A journaled record as a CloudEvent in JSON, structured mode (application/cloudevents+json), for
+ * `koers tail --cloudevents` and `koers-journal export`. The rule: every attribute of the event
+ * keeps its name, and what only the broker knows never gets a name that CloudEvents uses for
+ * something else. proto/export.md describes the form. */
 #pragma once
 
 #include <jansson.h>
@@ -12,9 +12,9 @@
 
 #define CLOUDEVENTS_SEQUENCE "sequence" /* 20 digits, so that it sorts as text */
 
-/* A new reference. `e` is the record's event, scanned; NULL if its bytes are none, and then there
- * is only what the broker knows. `payload` is its payload, unpacked: `data` by descriptor
- * (pjson.h), with datacontenttype application/json; NULL if this program does not know the message:
+/* Returns a new reference. `e` is the scanned event of the record. If it is NULL (the bytes are no
+ * CloudEvent), the result has only what the broker knows. `payload` is the unpacked payload, which
+ * becomes `data` (pjson.h) with datacontenttype application/json. If it is NULL, the result has
  * data_base64. */
 json_t *cloudevents_json(const Koers__Journal__V1__Record *record, const struct event *e,
                          const ProtobufCMessage *payload);

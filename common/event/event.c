@@ -1,6 +1,6 @@
-/* Scanning received CloudEvents (event.h). Nothing is allocated and every byte is looked at once;
- * the law: bytes that pass are read in one way only by every parser, so a receiver may trust that
- * it and the broker saw the same event. */
+/* Scans received CloudEvents (event.h). It allocates nothing and reads every byte once. The rule:
+ * every parser must read accepted bytes in the same way. So a new check may refuse more, never
+ * less. */
 #include "common/event/event.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ static int event_bad(struct errtext *why, const char *text)
     return errtext_set(why, EVENT_E_MALFORMED, "%s", text);
 }
 
-/* UTF-8 without control characters (C0, DEL, C1), of 1 to `most` bytes. */
+/* UTF-8 without control characters (C0, DEL, C1), of `least` to `most` bytes. */
 static bool event_text_valid(struct slice s, size_t least, size_t most)
 {
     if (s.n < least || s.n > most || !utf8_valid(s))
@@ -65,19 +65,19 @@ static bool event_name_valid(struct slice name)
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
             return false;
     }
-    /* these are fields of their own; `data` is reserved (CloudEvents 1.0) */
+    /* these are fields of the envelope; CloudEvents 1.0 reserves `data` */
     return !slice_is(name, "id") && !slice_is(name, "source") && !slice_is(name, "specversion") &&
            !slice_is(name, "type") && !slice_is(name, "data");
 }
 
-/* A signed 32-bit number as protobuf writes it: negative ones have all upper bits. */
+/* A 32-bit integer as protobuf encodes it: a negative one is sign-extended to 64 bits. */
 static bool event_int32(uint64_t value, int64_t *to)
 {
     *to = (int64_t)value;
     return *to >= INT32_MIN && *to <= INT32_MAX;
 }
 
-/* google.protobuf.Timestamp to microseconds, within the years 1 to 9999. */
+/* Converts a google.protobuf.Timestamp to microseconds; false outside the years 1 to 9999. */
 static bool event_read_timestamp(struct slice rest, int64_t *usp)
 {
     int64_t part[3] = {0};
@@ -98,7 +98,7 @@ static bool event_read_timestamp(struct slice rest, int64_t *usp)
     return true;
 }
 
-/* CloudEventAttributeValue: exactly one field. */
+/* Reads a CloudEventAttributeValue, which must have exactly one field. */
 static bool event_read_value(struct slice rest, struct event_attribute *a)
 {
     struct wire_field f;
@@ -128,7 +128,7 @@ static bool event_read_value(struct slice rest, struct event_attribute *a)
     }
 }
 
-/* The attributes koers gives a meaning have one kind each. */
+/* An attribute that koers uses must have the right kind; stores its value in the event. */
 static bool event_kind_fits(struct event *e, const struct event_attribute *a)
 {
     const struct {
@@ -158,7 +158,7 @@ static const struct event_attribute *event_find(const struct event *e, struct sl
     return NULL;
 }
 
-/* One entry of the map: {1: name, 2: value}, each once, and nothing else. */
+/* Reads an entry of the map of attributes: {1: name, 2: value}, in any order, each exactly once. */
 static bool event_read_entry(struct slice entry, struct slice *name, struct slice *value)
 {
     struct wire_field first, second;
@@ -194,7 +194,7 @@ static int event_read_attribute(struct event *e, struct slice entry, struct errt
     return EVENT_OK;
 }
 
-/* google.protobuf.Any; a payload of no bytes has no field 2. */
+/* Reads a google.protobuf.Any. An empty payload has no field 2. */
 static int event_read_any(struct event *e, struct slice rest, struct errtext *why)
 {
     struct slice part[3] = {{0}};

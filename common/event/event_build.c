@@ -1,6 +1,6 @@
-/* Making CloudEvents, and their traces (event.h). Written field by field in the order of the
- * schema, attributes in order of name: equal drafts give equal bytes, which signatures, hashes and
- * the ids of daemons' outputs rest on. */
+/* Builds CloudEvents and traceparents (event.h). Fields are written in the order of the schema, and
+ * attributes in order of name. The rule: equal drafts give equal bytes. Signatures and hashes
+ * depend on it, and a daemon that decides again after a restart must publish the same bytes. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "common/event/wire.h"
 
 #define EVENT_ANY_PREFIX "type.googleapis.com/"
-#define EVENT_TRACE      55 /* characters of a traceparent */
+#define EVENT_TRACE      55 /* characters of a traceparent of version 00 */
 
 static void event_put_attribute(struct buf *to, const char *name, uint32_t kind, struct slice value)
 {
@@ -81,7 +81,7 @@ void event_build(struct buf *to, const struct event_draft *draft)
     event_put_payload(to, draft->payload);
 }
 
-/* All zeroes would be an invalid id (W3C Trace Context). */
+/* An id of all zeroes is invalid (W3C Trace Context). */
 static void event_not_zero(uint8_t *id, size_t n)
 {
     if (sodium_is_zero(id, n))
@@ -113,8 +113,8 @@ static bool event_read_hex(uint8_t *to, size_t n, const uint8_t *hex)
     return sodium_hex2bin(to, n, (const char *)hex, 2 * n, NULL, &n_read, NULL) == 0 && n_read == n;
 }
 
-/* The trace id of a traceparent; false if it is none. Versions after 00 may have more behind what
- * 00 has, and ff is none (W3C Trace Context 3.2, 4). */
+/* Reads the trace id of a traceparent; false if it is not valid. A version above 00 may have more
+ * fields after those of 00; version ff is invalid (W3C Trace Context, 3.2 and 4). */
 static bool event_read_trace(uint8_t trace[16], struct slice before)
 {
     uint8_t version, span[8], flags;
@@ -136,8 +136,8 @@ bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent)
     return true;
 }
 
-/* A cause without a usable trace begins one that follows from the event's id, for outputs must be a
- * pure function of their cause. */
+/* Without a valid trace id it takes one from the hash and not a random one: outputs must be a pure
+ * function of their cause. */
 void event_trace_next(char traceparent[56], struct slice before, const char *event_id)
 {
     uint8_t hash[crypto_hash_sha256_BYTES], trace[16];

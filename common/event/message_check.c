@@ -11,10 +11,10 @@
 #include "common/event/texts.h"
 #include "common/event/wire.h"
 
-#define UNPACK_MEMORY  (1024 * 1024) /* and 8 for each byte: a list of many small messages */
-#define UNPACK_DEPTH   8             /* the contract's messages reach 4 */
-#define UNPACK_UNKNOWN 64            /* unknown fields in one payload, at all depths together */
-#define UNPACK_FIELDS  64            /* fields of one message, in one word of bits */
+#define UNPACK_MEMORY  (1024 * 1024) /* bytes, and 8 for each byte of a list of small messages */
+#define UNPACK_DEPTH   8             /* levels; the messages of the contract have 4 */
+#define UNPACK_UNKNOWN 64            /* unknown fields in one payload, at all levels together */
+#define UNPACK_FIELDS  64            /* fields of one message: one bit each in a uint64_t */
 
 struct unpack {
     unsigned n_unknown;
@@ -45,10 +45,10 @@ static enum wire_type unpack_wire_type(ProtobufCType type)
     return WIRE_BYTES;
 }
 
-/* words: one of TEXT_PAYLOAD_*, about a field. */
-#define unpack_bad(u, d, f, words) errtext_set((u)->why, 1, words, (d)->short_name, (f)->name)
+/* text: one of TEXT_PAYLOAD_*, about a field. */
+#define unpack_bad(u, d, f, text) errtext_set((u)->why, 1, text, (d)->short_name, (f)->name)
 
-/* A number that a narrower type would cut, or a name that the enum does not have (B4). */
+/* Refuses a number that does not fit the type, and a value that the enum does not have (B4). */
 static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescriptor *d,
                                const ProtobufCFieldDescriptor *f, uint64_t value)
 {
@@ -65,7 +65,7 @@ static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescripto
     return 0;
 }
 
-/* A packed list. */
+/* Checks a packed list. */
 static int unpack_check_packed(struct unpack *u, const ProtobufCMessageDescriptor *d,
                                const ProtobufCFieldDescriptor *f, struct slice bytes)
 {
@@ -100,7 +100,7 @@ static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor
     return want == WIRE_VARINT ? unpack_check_varint(u, d, f, have->value) : 0;
 }
 
-/* The bits of a singular field: its own, or those of its whole oneof. */
+/* The bits that a singular field sets: its own, or those of all fields of its oneof. */
 static uint64_t unpack_bits(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f)
 {
     if (f->label == PROTOBUF_C_LABEL_REPEATED)
@@ -142,7 +142,7 @@ static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, s
     return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, TEXT_PAYLOAD_BROKEN, d->short_name);
 }
 
-/* malloc with an end. What is freed is not given back: the bound is on all that is asked for. */
+/* malloc with a limit on the sum of all allocations; a free does not give back. */
 static void *unpack_alloc(void *data, size_t n)
 {
     size_t *left = data;

@@ -1,5 +1,5 @@
-/* Messages as JSON, by descriptor (pjson.h). Defaults are left out, but not a default that was
- * chosen in a oneof; an Any is its two fields, "@type" and "value" in base64. */
+/* Messages as JSON (pjson.h). Default values are left out, except in a oneof, where a default value
+ * may be set. An Any becomes its two fields: "@type", and "value" in base64. */
 #include "common/event/pjson.h"
 
 #include <sodium.h>
@@ -54,7 +54,7 @@ static json_t *pjson_enum(const ProtobufCEnumDescriptor *d, int number)
     return value ? json_string(value->name) : json_integer(number);
 }
 
-/* JSON integers are signed: what is beyond goes as a text, as protobuf's mapping allows. */
+/* JSON integers of jansson are signed: a larger value becomes a string, as the mapping allows. */
 static json_t *pjson_uint64(uint64_t value)
 {
     return value <= INT64_MAX ? json_integer((json_int_t)value)
@@ -96,7 +96,7 @@ static json_t *pjson_value(const ProtobufCFieldDescriptor *f, const void *at)
     return NULL;
 }
 
-/* Not the default: a number that is not 0, a text or bytes that are not empty, a message. */
+/* The field has a value other than its default. */
 static bool pjson_is_set(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     const void *at = pjson_at(m, f->offset);

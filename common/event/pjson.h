@@ -1,6 +1,6 @@
-/* Any protobuf message as JSON and back, by its descriptor: the protobuf JSON mapping with the
- * names of the .proto files (lower_snake), 64-bit integers as numbers (above INT64_MAX as text),
- * bytes as base64, enums by name, defaults left out. */
+/* Converts any protobuf message to JSON and back, by its descriptor. It is the protobuf JSON
+ * mapping, with the names of the .proto files (lower_snake). 64-bit integers are numbers, above
+ * INT64_MAX strings; bytes are base64; enums are names; default values are left out. */
 #pragma once
 
 #include <jansson.h>
@@ -10,9 +10,9 @@
 
 enum { PJSON_OK, PJSON_E_BAD };
 
-/* A new reference. */
+/* Returns a new reference. */
 json_t *pjson_from(const ProtobufCMessage *message);
-/* *mp is made with malloc; protobuf_c_message_free_unpacked frees it. PJSON_E_BAD: `why` names the
- * member. Unknown members are refused. */
+/* On PJSON_OK *mp is a new message; free it with message_free(). PJSON_E_BAD: a member is unknown
+ * or has a wrong value; `why` names it. */
 int pjson_to(ProtobufCMessage **mp, const ProtobufCMessageDescriptor *descriptor, json_t *json,
              struct errtext *why);

@@ -1,4 +1,4 @@
-/* What both directions of pjson share: where the parts of a message lie, by its descriptor. */
+/* What both directions of pjson share: access to the fields of a message by its descriptor. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -6,19 +6,19 @@
 #include "common/base/slice.h"
 #include "common/base/unconst.h"
 
-#define PJSON_DEPTH 16 /* of messages in messages */
+#define PJSON_DEPTH 16 /* levels of nested messages */
 
-/* The value of a field, or of a repeated one the pointer to its values. */
+/* The address of a field at this offset. A repeated field has a pointer to its values there. */
 static inline void *pjson_at(const ProtobufCMessage *m, unsigned offset)
 {
     return (uint8_t *)unconst(m) + offset;
 }
 
-/* The case of a field's oneof. */
+/* The case of the oneof that this field belongs to: the number of the field that is set. */
 static inline uint32_t *pjson_case(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     return pjson_at(m, f->quantifier_offset);
 }
 
-/* Bytes that one value of a type takes in a message. */
+/* The size in memory of one value of this type. */
 size_t pjson_size(ProtobufCType type);

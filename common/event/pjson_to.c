@@ -1,10 +1,9 @@
-/* JSON as messages, by descriptor (pjson.h). A value that cannot be read leaves its field as it
- * was, so a message under construction is always one that protobuf-c can free. */
+/* JSON as messages (pjson.h). The rule: a value that cannot be read leaves its field unchanged, so
+ * that message_free() can free an incomplete message. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/event/catalogue.h"
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "common/event/pjson_internal.h"
@@ -29,7 +28,7 @@ static int pjson_range(const ProtobufCFieldDescriptor *f, struct errtext *why)
     return errtext_set(why, PJSON_E_BAD, TEXT_JSON_RANGE, f->name);
 }
 
-/* A whole number, or the text of one (protobuf's mapping writes 64 bits as text). */
+/* An integer, or a string with one: the protobuf mapping writes 64-bit integers as strings. */
 static int pjson_to_integer(const ProtobufCFieldDescriptor *f, json_t *json, __int128 low,
                             __int128 high, __int128 *to, struct errtext *why)
 {
@@ -92,9 +91,9 @@ static int pjson_to_bytes(const ProtobufCFieldDescriptor *f, ProtobufCBinaryData
     const char *text = json_string_value(json);
     if (!text)
         return pjson_kind(f, why);
-    size_t room = strlen(text) / 4 * 3 + 3, n;
-    scoped(mem_freep) uint8_t *bytes = mem_new(room);
-    if (sodium_base642bin(bytes, room, text, strlen(text), NULL, &n, NULL,
+    size_t capacity = strlen(text) / 4 * 3 + 3, n;
+    scoped(mem_freep) uint8_t *bytes = mem_new(capacity);
+    if (sodium_base642bin(bytes, capacity, text, strlen(text), NULL, &n, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return pjson_kind(f, why);
     *at = (ProtobufCBinaryData){n, bytes};
@@ -155,7 +154,7 @@ static int pjson_to_value(const ProtobufCFieldDescriptor *f, void *at, json_t *j
     return PJSON_E_BAD;
 }
 
-/* The count grows with what is filled, so that what is there can always be freed. */
+/* The count grows with each value, so that an incomplete list can be freed. */
 static int pjson_to_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, json_t *json,
                          unsigned depth, struct errtext *why)
 {

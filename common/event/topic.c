@@ -1,10 +1,10 @@
-/* Topics and patterns (topic.h). Pure; both run for every event and every cursor. */
+/* Topics and patterns (topic.h). */
 #include "common/event/topic.h"
 
 #define TOPIC_BYTES  200
 #define TOPIC_TOKENS 8
 
-/* Takes the first token off; false when nothing is left. */
+/* Removes the first token from *restp. *morep is false when the last one was removed. */
 static bool topic_next(struct slice *restp, bool *morep, struct slice *token)
 {
     if (!*morep)

@@ -1,6 +1,6 @@
-/* The protobuf wire format, read and written without allocation and stricter than parsers are:
- * whatever two parsers could read differently is WIRE_E_BAD. Refused are groups, field number 0,
- * tags and lengths in more than 5 bytes, varints in more than 10 or beyond 64 bits. */
+/* Reads the protobuf wire format without allocating, and writes it. It is stricter than parsers
+ * are: bytes that two parsers could read differently are WIRE_E_BAD. That is a group, field number
+ * 0, a tag or length of more than 5 bytes, and a varint of more than 10 bytes or 64 bits. */
 #pragma once
 
 #include "common/base/slice.h"
@@ -16,9 +16,9 @@ struct wire_field {
     struct slice bytes; /* WIRE_BYTES; borrowed */
 };
 
-/* Takes the next field off *rest. WIRE_E_END: nothing is left. */
+/* Removes the next field from *rest. WIRE_E_END: *rest is empty. */
 int wire_next(struct slice *rest, struct wire_field *field);
-/* Takes a varint off *rest (packed lists); WIRE_E_END: nothing is left. */
+/* Removes a varint from *rest, for packed lists. WIRE_E_END: *rest is empty. */
 int wire_varint(struct slice *rest, uint64_t *valuep);
 
 #define WIRE_VARINT_MAX 10 /* bytes of the longest varint */

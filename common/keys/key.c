@@ -1,5 +1,4 @@
-/* Keys and what is done with them (key.h). Secrets are wiped when they leave scope; a key file that
- * others may read is refused rather than used. */
+/* Key files, mesh.json and signatures (key.h). Secrets are wiped when they leave scope. */
 #include "common/keys/key.h"
 
 #include <assert.h>
@@ -18,7 +17,7 @@
 
 static_assert(crypto_sign_PUBLICKEYBYTES == 32 && crypto_sign_SECRETKEYBYTES == 64 &&
                   crypto_sign_BYTES == 64 && crypto_hash_sha256_BYTES == 32,
-              "the sizes in key.h are libsodium's");
+              "key.h has the sizes of libsodium");
 
 static void key_json_freep(json_t **jp)
 {
@@ -48,8 +47,9 @@ void key_fini(struct key *k)
     sodium_memzero(k->sign_secret, sizeof k->sign_secret);
 }
 
-/* The rights that nobody may have on a secret file. A service manager may open a credential to its
- * service by an access list; its mask is what the mode then shows as the group's right to read. */
+/* The mode bits that a secret file must not have. A service manager may grant its service access to
+ * a credential by an access control list; stat() then shows the list's mask as the rights of the
+ * group. */
 static mode_t key_forbidden(const char *path)
 {
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
@@ -59,7 +59,7 @@ static mode_t key_forbidden(const char *path)
     return credential ? 037 : 077;
 }
 
-/* The whole file as a JSON object. A secret one must be its owner's alone. */
+/* Reads the whole file as JSON. If it is secret, only its owner may have rights on it. */
 static int key_read(json_t **jp, const char *path, bool secret, struct errtext *why)
 {
     scoped(key_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -82,7 +82,7 @@ static int key_read(json_t **jp, const char *path, bool secret, struct errtext *
     return KEY_OK;
 }
 
-/* A text member, copied; false if it is not there, empty (unless allowed) or too long. */
+/* Copies a string member. False if it is absent or too long, or if it is empty and may not be. */
 static bool key_member(const json_t *j, const char *name, char *to, size_t size, bool empty)
 {
     const char *text = json_string_value(json_object_get(j, name));
@@ -149,7 +149,7 @@ int key_load(struct key *k, const char *path, struct errtext *why)
     return r;
 }
 
-/* The name of a new file is durable when its folder is. */
+/* The name of a new file is on disk only after a sync of its folder. */
 static int key_sync_folder(const char *path)
 {
     char folder[4096];
@@ -161,7 +161,7 @@ static int key_sync_folder(const char *path)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-/* A new file with all of the text, synced. */
+/* Creates the file with this text and syncs it; removes it again on an error. */
 static int key_write(const char *path, mode_t mode, const char *text, size_t n, struct errtext *why)
 {
     scoped(key_closep) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -169,7 +169,7 @@ static int key_write(const char *path, mode_t mode, const char *text, size_t n, 
         return errtext_set(why, KEY_E_BAD, TEXT_FILE_EXISTS, path);
     if (fd < 0)
         return errtext_set(why, -errno, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
-    errno = EIO; /* what a short write amounts to */
+    errno = EIO; /* for a short write, which sets no errno */
     if (fchmod(fd, mode) == 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0 &&
         key_sync_folder(path) == 0)
         return KEY_OK;
@@ -225,7 +225,7 @@ int mesh_load(struct mesh *m, const char *path, struct errtext *why)
     return KEY_OK;
 }
 
-/* Replaced as a whole, so that a reader never sees half of it. */
+/* Writes a new file and renames it, so that a reader never sees half of it. */
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why)
 {
     char root[65], text[KEY_FILE_MAX], fresh[4096];

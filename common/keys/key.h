@@ -1,6 +1,7 @@
-/* Identities' keys and what everyone must know of a mesh. One file an identity, 0400, JSON:
- * {"identity","role","scope","curve_public","curve_secret","signing_seed"} (CURVE in z85, the
- * seed in hex). mesh.json, public: {"endpoint","broker_key","root_key","oin","trial"}. */
+/* The keys of an identity, and what every program must know of a mesh. A key file is JSON with mode
+ * 0400: {"identity","role","scope","curve_public","curve_secret","signing_seed"} (CURVE keys in
+ * z85, the seed in hex). mesh.json is public: {"endpoint","broker_key","root_key","oin","trial"}.
+ * See koers-keys(5). The rule: secrets are never logged, and are wiped from memory after use. */
 #pragma once
 
 #include <stdint.h>
@@ -8,7 +9,8 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define POLICY_TYPE  "application/vnd.koers.policy.v1" /* of the root's signature over a policy */
+#define POLICY_TYPE                                                                                \
+    "application/vnd.koers.policy.v1" /* the type under which the root key signs a policy */
 #define KEY_NAME_MAX 60
 #define KEY_Z85      41 /* with the final NUL */
 
@@ -32,25 +34,28 @@ struct mesh {
     bool trial;
 };
 
-/* Fresh keys; identity, role and scope are copied. */
+/* Makes new keys; copies identity, role and scope. */
 void key_generate(struct key *k, const char *identity, const char *role, const char *scope);
-/* KEY_E_MISSING: no such file. KEY_E_OPEN_TO_OTHERS: group or others may read it (the group may, in
- * $CREDENTIALS_DIRECTORY itself, which the service manager keeps for this service). Here and below,
- * why is for a log: the path, and the cause in English. */
+/* Loads a key file. KEY_E_MISSING: there is no such file. KEY_E_OPEN_TO_OTHERS: the group or others
+ * have rights on it. The group may read a file directly in $CREDENTIALS_DIRECTORY, which the
+ * service manager protects. KEY_E_BAD: anything else. `why`, here and below, is English, for a log.
+ * Call key_fini() when the key is no longer needed. */
 int key_load(struct key *k, const char *path, struct errtext *why);
-/* Written to a new file with mode 0400 and synced; KEY_E_BAD if it exists. */
+/* Writes a new file with mode 0400 and syncs it. KEY_E_BAD if the file exists; -errno if it cannot
+ * be written. */
 int key_save(const struct key *k, const char *path, struct errtext *why);
 void key_fini(struct key *k); /* wipes the secrets */
 
+/* The same for mesh.json, which is public. mesh_save() replaces a file that exists. */
 int mesh_load(struct mesh *m, const char *path, struct errtext *why);
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why);
 /* urn:nld:oin:<oin>:systeem:<identity> */
 void mesh_source(const struct mesh *m, const char *identity, char *to, size_t size);
 
-/* PAE, the pre-authentication encoding of DSSE: "DSSEv1" SP len(type) SP type SP len(body) SP
- * body, lengths in decimal. */
+/* Appends PAE(type, body), the pre-authentication encoding of DSSE:
+ * "DSSEv1" SP len(type) SP type SP len(body) SP body, with lengths in decimal. */
 void key_pae(struct buf *to, const char *type, struct slice body);
-/* Ed25519 over PAE(type, body). For events the type is the CloudEvent's. */
+/* An Ed25519 signature over PAE(type, body). For an event, type is its CloudEvent type. */
 void key_sign(const struct key *k, const char *type, struct slice body, uint8_t signature[64]);
 bool key_verify(const uint8_t sign_public[32], const char *type, struct slice body,
                 struct slice signature);
