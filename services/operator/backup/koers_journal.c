@@ -1,5 +1,5 @@
 /* Runs the program koers-journal for `koers journal`, `koers backup` and `koers restore`. It is a
- * program of its own because it reads and writes the broker's files. It is started from the folder
+ * separate program because it reads and writes the broker's files. It is started from the folder
  * of this program, or else from PATH, and replaces this process: its exit code is ours. */
 #include "services/operator/backup/koers_journal.h"
 

@@ -6,7 +6,7 @@
 #include "services/command/session.h"
 #include "services/operator/doctor/facts.h"
 
-/* Called while the session is logged in, for the caller's own questions. */
+/* Called while the session is logged in, to ask more questions. */
 typedef void collect_also_f(void *arg, struct session *s, const struct doctor_facts *f);
 
 /* Gathers all facts. Blocks at most the client's timeout for the login and for each question.

@@ -22,7 +22,7 @@
 /* us. The broker answers in milliseconds; login after a lost connection takes at most 5 s. */
 #define JUDGE_UNACKNOWLEDGED_WARNING 15000000
 #define JUDGE_UNACKNOWLEDGED_ERROR   300000000
-/* The share of the open files that a process may have. */
+/* The used share of the limit of open files. */
 #define JUDGE_FILES_WARNING 0.80
 #define JUDGE_FILES_ERROR   0.95
 /* MemoryMax of the units and containers is 256 MiB. */

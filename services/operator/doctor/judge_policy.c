@@ -1,4 +1,5 @@
-/* Judges the policy and mesh.json: those in this folder against those in force (D35 to D38). */
+/* Judges the files of this folder: policy.bin against the policy in force, and mesh.json against
+ * broker.key (D35 to D38). */
 #include <string.h>
 
 #include "services/operator/doctor/judge_parts.h"

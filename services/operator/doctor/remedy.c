@@ -87,12 +87,12 @@ void remedy_log(const struct doctor_facts *f, struct finding *x, const char *nod
 
 void remedy_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)
 {
-    char words[300];
+    char command[300];
     va_list args;
     va_start(args, format);
-    vsnprintf(words, sizeof words, format, args);
+    vsnprintf(command, sizeof command, format, args);
     va_end(args);
-    FINDING_SET(x->command, "koers %s%s%s", words, *f->identity ? " --as " : "",
+    FINDING_SET(x->command, "koers %s%s%s", command, *f->identity ? " --as " : "",
                 *f->identity ? shell_quoted(f->identity) : "");
 }
 

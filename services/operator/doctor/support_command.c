@@ -1,5 +1,6 @@
 /* `koers support-bundle`: stores facts, findings, parked inputs, events of the mesh about itself,
- * and logs in one file, for somebody who helps. Everything passes redact.h first. */
+ * and logs in one file, for somebody who helps. Parked inputs, events and log lines must pass
+ * redact.h first. Facts hold no secret (facts.h). */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@
 enum {
     LOG_BYTES = 1 << 20, /* from the end of each log */
     EVENTS = 500,        /* the last ones with a topic mesh.> */
-    EVENTS_BACK = 50000, /* searched in the last records of the journal */
+    EVENTS_BACK = 50000, /* search at most this many records, the last of the journal */
     CREDIT = 1000,
 };
 

@@ -1,4 +1,4 @@
-/* One change of a home's keys and policy. */
+/* One change of a home's keys and policy: locks, reads, saves and activates. */
 #include "services/operator/keys/key_change.h"
 
 #include <stdio.h>

@@ -15,7 +15,7 @@ struct key_change {
     char fingerprint[24];              /* its fingerprint for --json; empty: none */
 };
 
-/* All functions print an error on stderr and return a CODE_*. */
+/* A function that returns int prints an error on stderr and returns a CODE_*. */
 
 /* The home as --home, --root and the environment name it. */
 void key_home_of(struct key_home *h, const struct client *c);

@@ -87,11 +87,11 @@ static void list_day(int64_t us)
 
 static void list_row(const Koers__Policy__V1__Identity *i, int64_t now_us)
 {
-    char finger[KEY_FINGERPRINT], words[60];
+    char finger[KEY_FINGERPRINT], text[60];
     int64_t soon;
     const char *state = state_of(i, now_us, &soon);
     finger_of(i, finger);
-    state_format(state, soon, words);
+    state_format(state, soon, text);
     print_column(i->name, 24);
     print_column(i->role, 16);
     print_column(i->scope, 14);
@@ -99,7 +99,7 @@ static void list_row(const Koers__Policy__V1__Identity *i, int64_t now_us)
     /* the last valid day, as --until takes it */
     list_day(i->valid_until_us ? i->valid_until_us - 1 : 0);
     print_column(finger, 19);
-    puts(words);
+    puts(text);
 }
 
 static void list_print(struct client *c, const Koers__Policy__V1__Policy *p, const char *directory,

@@ -29,12 +29,12 @@ static bool scope_valid(const struct catalogue_role *role, const char *scope)
 
 int key_role_check(const char *name, const char *scope, const struct catalogue_role **rolep)
 {
-    scoped(buf_fini) struct buf words = {0};
+    scoped(buf_fini) struct buf roles = {0};
     *rolep = name ? catalogue_role(name) : NULL;
     if (!*rolep) {
-        roles_list(&words);
+        roles_list(&roles);
         return client_fail(CODE_USAGE, T_KEY_NO_ROLE, name ? T_KEY_ROLE_BAD : T_KEY_ROLE_MISS,
-                           (const char *)words.data);
+                           (const char *)roles.data);
     }
     if (!scope_valid(*rolep, scope))
         return client_fail(CODE_USAGE, T_KEY_SCOPE, name,

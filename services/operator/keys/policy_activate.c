@@ -29,7 +29,7 @@ struct activate {
     struct buf bytes; /* policy.bin */
     struct policy_activation *result;
     bool admitted;       /* the broker accepted the login */
-    struct errtext *why; /* why it did not */
+    struct errtext *why; /* the reason if it did not */
 };
 
 static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice bytes)
@@ -41,14 +41,14 @@ static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice byt
 
 /* True if the broker has this policy. Compares the bytes too: two homes may have made different
  * policies with the same version. */
-static bool activate_is_done(struct session *s, const struct activate *f)
+static bool activate_is_done(struct session *s, const struct activate *a)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
     scoped(message_free) ProtobufCMessage *answer = NULL;
-    return s->policy_version == f->policy->version &&
+    return s->policy_version == a->policy->version &&
            session_ask_quietly(s, "broker", QUERY_POLICY_GET, &question.base, &answer, NULL) ==
                KOERS__BUS__V1__ANSWERS__ANSWERS_OK &&
-           bytes_are((const Koers__Policy__V1__SignedPolicy *)answer, buf_slice(&f->bytes));
+           bytes_are((const Koers__Policy__V1__SignedPolicy *)answer, buf_slice(&a->bytes));
 }
 
 /* True if this policy ends the session that sends it: it revokes the key or no longer has it. */
@@ -63,44 +63,44 @@ static bool activate_ends_session(const struct session *s, const Koers__Policy__
     return true;
 }
 
-static int activate_refused(const struct session *s, const struct activate *f,
+static int activate_refused(const struct session *s, const struct activate *a,
                             Koers__Bus__V1__Answers status, const struct errtext *text)
 {
-    unsigned long long version = (unsigned long long)f->policy->version;
+    unsigned long long version = (unsigned long long)a->policy->version;
     int code = session_code(status);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED)
         code = CODE_IO; /* the broker could not write its file */
     client_fail(code, T_KEY_REFUSED, version, *text->text ? text->text : session_words(status));
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION &&
-        s->policy_version >= f->policy->version)
-        client_say(f->client, T_KEY_OLD_HOME, (unsigned long long)s->policy_version);
+        s->policy_version >= a->policy->version)
+        client_say(a->client, T_KEY_OLD_HOME, (unsigned long long)s->policy_version);
     else if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED ||
              status == KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY)
-        client_say(f->client, T_KEY_SIGHUP, home_path(f->home, "policy.bin"));
+        client_say(a->client, T_KEY_SIGHUP, home_path(a->home, "policy.bin"));
     return code;
 }
 
 static int activate_ask(struct session *s, void *arg)
 {
-    struct activate *f = arg;
+    struct activate *a = arg;
     Koers__Mesh__V1__PutPolicy put = KOERS__MESH__V1__PUT_POLICY__INIT;
     scoped(message_free) ProtobufCMessage *answer = NULL;
     struct errtext text = {""};
     client_fail_into(NULL); /* from here on, errors are printed at once */
-    f->admitted = true;
-    f->result->version = f->policy->version;
-    if (activate_is_done(s, f)) {
-        f->result->in_force = f->result->already = true;
+    a->admitted = true;
+    a->result->version = a->policy->version;
+    if (activate_is_done(s, a)) {
+        a->result->in_force = a->result->already = true;
         return CODE_OK;
     }
-    put.signed_policy = (ProtobufCBinaryData){f->bytes.n, f->bytes.data};
-    s->ends = activate_ends_session(s, f->policy);
+    put.signed_policy = (ProtobufCBinaryData){a->bytes.n, a->bytes.data};
+    s->ends = activate_ends_session(s, a->policy);
     Koers__Bus__V1__Answers status =
         session_ask_quietly(s, "broker", QUERY_POLICY_PUT, &put.base, &answer, &text);
     if (status != KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
-        return activate_refused(s, f, status, &text);
-    f->result->in_force = true;
-    f->result->sessions_ended = ((const Koers__Mesh__V1__PolicyTaken *)answer)->sessions_ended;
+        return activate_refused(s, a, status, &text);
+    a->result->in_force = true;
+    a->result->sessions_ended = ((const Koers__Mesh__V1__PolicyTaken *)answer)->sessions_ended;
     return CODE_OK;
 }
 
@@ -115,31 +115,31 @@ static bool key_file_is(const char *path, const Koers__Policy__V1__Identity *i)
 
 /* Loads the operator's own new key. It is needed if an earlier rotation was interrupted after the
  * broker took the policy and before the key file was replaced. */
-static bool activate_pending_key(const struct activate *f, struct key *to)
+static bool activate_pending_key(const struct activate *a, struct key *to)
 {
-    const char *name = f->client->key.identity, *path = home_pending_path(f->home, name);
-    for (size_t i = 0; i < f->policy->n_identities; i++)
-        if (strcmp(f->policy->identities[i]->name, name) == 0)
-            return key_file_is(path, f->policy->identities[i]) &&
+    const char *name = a->client->key.identity, *path = home_pending_path(a->home, name);
+    for (size_t i = 0; i < a->policy->n_identities; i++)
+        if (strcmp(a->policy->identities[i]->name, name) == 0)
+            return key_file_is(path, a->policy->identities[i]) &&
                    key_load(to, path, NULL) == KEY_OK;
     return false;
 }
 
-static int activate_once(struct activate *f)
+static int activate_once(struct activate *a)
 {
-    client_fail_into(f->why);
-    int code = session_run(f->client, activate_ask, f);
+    client_fail_into(a->why);
+    int code = session_run(a->client, activate_ask, a);
     client_fail_into(NULL);
     return code;
 }
 
-static int activate_run(struct activate *f)
+static int activate_run(struct activate *a)
 {
     struct key next = {.identity = ""};
-    int code = activate_once(f);
-    if (code == CODE_NOT_YOURS && !f->admitted && activate_pending_key(f, &next)) {
-        f->client->key = next;
-        code = activate_once(f);
+    int code = activate_once(a);
+    if (code == CODE_NOT_YOURS && !a->admitted && activate_pending_key(a, &next)) {
+        a->client->key = next;
+        code = activate_once(a);
     }
     key_fini(&next);
     return code;
@@ -147,20 +147,20 @@ static int activate_run(struct activate *f)
 
 /* Uses the key of --as or --key. Without one, tries the operators of the home until the broker
  * admits one: it may have revoked the first, or may not have heard of a new one. */
-static int activate_as_operator(struct activate *f, bool *foundp)
+static int activate_as_operator(struct activate *a, bool *foundp)
 {
-    struct client *c = f->client;
+    struct client *c = a->client;
     const char *names[OPERATOR_KEYS_MAX];
     bool given = client_option(c, "as") || client_option(c, "key");
-    size_t n = given ? 0 : operator_keys(f->home, f->policy, names);
-    int code = operator_key_load(c, f->home, f->policy, foundp);
+    size_t n = given ? 0 : operator_keys(a->home, a->policy, names);
+    int code = operator_key_load(c, a->home, a->policy, foundp);
     if (!code && *foundp)
-        code = activate_run(f);
-    for (size_t i = 1; i < n && code == CODE_NOT_YOURS && !f->admitted; i++) {
+        code = activate_run(a);
+    for (size_t i = 1; i < n && code == CODE_NOT_YOURS && !a->admitted; i++) {
         c->ready = false;
         code = client_load_as(c, names[i]);
         if (!code)
-            code = activate_run(f);
+            code = activate_run(a);
     }
     return code;
 }
@@ -179,15 +179,15 @@ static void pending_keys_install(struct client *c, const struct key_home *h,
     }
 }
 
-static void activate_print(struct client *c, const struct policy_activation *f)
+static void activate_print(struct client *c, const struct policy_activation *a)
 {
     char now[CIVIL_TIME];
     civil_local(civil_now_us(), now);
-    if (f->already)
-        client_say(c, T_KEY_ALREADY, (unsigned long long)f->version);
+    if (a->already)
+        client_say(c, T_KEY_ALREADY, (unsigned long long)a->version);
     else
-        client_say(c, T_KEY_IN_FORCE, now, f->sessions_ended,
-                   f->sessions_ended == 1 ? T_KEY_ONE : T_KEY_MANY);
+        client_say(c, T_KEY_IN_FORCE, now, a->sessions_ended,
+                   a->sessions_ended == 1 ? T_KEY_ONE : T_KEY_MANY);
 }
 
 static void activate_limit_wait(struct client *c)
@@ -200,22 +200,22 @@ int policy_activate(struct client *c, const struct key_home *h, const Koers__Pol
                     struct policy_activation *result)
 {
     struct errtext why = {""};
-    struct activate f = {.client = c, .home = h, .policy = p, .result = result, .why = &why};
+    struct activate a = {.client = c, .home = h, .policy = p, .result = result, .why = &why};
     bool found = true;
     int code = CODE_OK;
     *result = (struct policy_activation){.version = p->version};
-    if (home_policy_bytes(h, &f.bytes, &why))
+    if (home_policy_bytes(h, &a.bytes, &why))
         return client_fail(CODE_UNKNOWN, T_KEY_ERROR, why.text);
     activate_limit_wait(c);
-    code = activate_as_operator(&f, &found);
-    buf_fini(&f.bytes);
+    code = activate_as_operator(&a, &found);
+    buf_fini(&a.bytes);
     if (!found) {
         client_say(c, T_KEY_NO_OPERATOR, home_path(h, "policy.bin"));
         return CODE_OK;
     }
     if (code && *why.text)
         client_fail(code, "%s", why.text);
-    if (code == CODE_NOT_YOURS && !f.admitted)
+    if (code == CODE_NOT_YOURS && !a.admitted)
         client_say(c, T_KEY_SIGHUP, home_path(h, "policy.bin"));
     if (result->in_force) {
         activate_print(c, result);
