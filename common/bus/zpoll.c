@@ -1,7 +1,8 @@
-/* A ZeroMQ socket as an event of a libuv loop. The law here: the descriptor only says "look again",
- * and any send or receive may swallow that word (Z5); so ZMQ_EVENTS is read each time before the
- * loop blocks (prepare) and each time after (check), and while there is work an idle handle keeps
- * it from blocking. After flux-core's zwatcher. */
+/* A ZeroMQ socket on a libuv loop (zpoll.h). The descriptor becomes readable once for several
+ * changes, and any send or receive may consume that signal (Z5). So ZMQ_EVENTS is read every time
+ * before the loop blocks (prepare) and after it (check), and the callback of the descriptor does
+ * nothing. While there is work, an idle handle keeps the loop from blocking. The shape is that of
+ * flux-core's zwatcher. */
 #include "common/bus/zpoll.h"
 
 #include <stdlib.h>
@@ -38,14 +39,14 @@ static int zpoll_events(const struct zpoll *z)
 
 static void zpoll_on_poll(uv_poll_t *poll, int status, int events)
 {
-    (void)poll; /* the loop has woken: check looks */
+    (void)poll; /* the loop is awake; zpoll_on_check() does the work */
     (void)status;
     (void)events;
 }
 
 static void zpoll_on_idle(uv_idle_t *idle)
 {
-    (void)idle; /* its being active is all */
+    (void)idle; /* an active idle handle keeps the loop from blocking */
 }
 
 static void zpoll_on_prepare(uv_prepare_t *prepare)
@@ -116,7 +117,7 @@ void zpoll_close(struct zpoll **zp)
     uv_close((uv_handle_t *)&z->idle, zpoll_on_closed);
 }
 
-/* libzmq's own context and not that of czmq, which takes the signal handlers, reads ZSYS_* from the
+/* This is libzmq's own context. That of czmq installs signal handlers, reads ZSYS_* from the
  * environment (Z23), and at exit waits for sockets that a failing process left open. */
 void *zpoll_context(void)
 {

@@ -1,22 +1,22 @@
-/* The one place that knows ZMQ_FD (DESIGN, "ZeroMQ with libuv"): edge-triggered, so uv_poll has an
- * empty callback, uv_prepare and uv_check read ZMQ_EVENTS, and uv_idle keeps the loop turning while
- * there is work. One zpoll per socket; it borrows the socket. */
+/* A ZeroMQ socket on a libuv loop. One zpoll per socket, which it borrows. No other file may use
+ * ZMQ_FD: the descriptor is edge-triggered, and zpoll.c shows what that takes. */
 #pragma once
 
 #include <stdbool.h>
 #include <uv.h>
 
 struct zpoll;
-/* Called once a turn while the socket is readable (and, if asked, writable). It should handle a
- * bounded number of messages; what is left is seen in the next turn. */
+/* Called once in each turn of the loop while the socket is readable, or writable if
+ * zpoll_want_write() says so. It should handle a limited number of messages; the next turn
+ * continues. */
 typedef void zpoll_f(void *arg, int zmq_events);
 
 int zpoll_new(struct zpoll **zp, uv_loop_t *loop, void *socket, zpoll_f *on_ready, void *arg);
 /* Also call back on ZMQ_POLLOUT. */
 void zpoll_want_write(struct zpoll *z, bool want);
-/* At once and idempotent; no callback comes after it, and the socket may be closed right after. The
- * object frees itself when libuv is done with its handles. *zp = NULL. */
+/* At once and idempotent. No callback follows, and the caller may close the socket. The object
+ * frees itself when libuv closed its handles. *zp becomes NULL. */
 void zpoll_close(struct zpoll **zp);
-/* A context for this process: one I/O thread, high limits, no signal handlers. Never terminated
- * while running (Z22). */
+/* The ZeroMQ context of this process: one I/O thread, high limits, no signal handlers. It is never
+ * terminated (Z22). */
 void *zpoll_context(void);

@@ -1,10 +1,10 @@
-/* What became of handling an input, told beyond the end of the process. The law here: an end of the
- * process counts against an input only if it came while that input was being handled; a daemon that
- * is killed while it waits never parks anything for it.
+/* How often an input ended the process while it was handled (attempts.h). One rule: the end of a
+ * process counts against an input only if it came while that input was handled. A daemon that is
+ * killed while it waits never parks an input for that.
  *
- * The note is a mapped file beside the view: a store to memory before and after each input, which
- * outlives a crash, without a write to the disk. A power failure may lose it, and then an attempt
- * is not counted. */
+ * The note is a mapped file beside the view, with one store to memory before and after each input.
+ * It survives a crash without a write to the disk. A power failure may lose it; then one attempt is
+ * not counted. */
 #include "common/daemon/attempts.h"
 
 #include <fcntl.h>
@@ -17,8 +17,8 @@
 #include "common/base/unconst.h"
 
 struct attempts_note {
-    uint64_t now;     /* the input that is being handled; 0: none */
-    uint64_t suspect; /* the last one whose handling ended the process, */
+    uint64_t now;     /* the input that is handled now; 0: none */
+    uint64_t suspect; /* the last input that ended the process */
     uint64_t times;   /* and how often it did */
 };
 
@@ -26,7 +26,7 @@ struct attempts {
     volatile struct attempts_note *note; /* mapped; volatile: a crash reads what was stored */
 };
 
-/* Room on the disk for the note, so that a store never meets a disk without it. */
+/* Allocates the note's block, so that a later store cannot fail on a full disk. */
 static int attempts_make(int fd)
 {
     const struct attempts_note none = {0};
@@ -96,7 +96,8 @@ void attempts_begin(struct attempts *a, uint64_t sequence)
         a->note->now = sequence;
 }
 
-/* Spent stays spent, until the parking is journaled and the input is never tried again. */
+/* A spent input stays spent, so that a crash before its parking is journaled does not reset the
+ * count. */
 void attempts_end(struct attempts *a, uint64_t sequence)
 {
     if (!a)

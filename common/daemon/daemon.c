@@ -1,5 +1,6 @@
-/* The program of a daemon: options, files, keys, loop, signals, and the exit code. The law here:
- * the same ten steps for every daemon, and what is missing at the start is named and ends it. */
+/* The program of a daemon: options, files, keys, loop, signals, and the exit code. Every daemon
+ * takes the same ten steps in this order. If something is missing at the start, the program names
+ * it and ends. */
 #include "common/daemon/daemon.h"
 
 #include <limits.h>
@@ -44,7 +45,7 @@ static void daemon_options_table(struct daemon_options *o, struct conf_option ta
 
 /* ── steps 1 to 3: arguments, log, what is needed ── */
 
-/* 0 goes on; otherwise the exit code, of which 0 comes as -1. */
+/* 0: continue; -1: the program is done (--help); else the exit code. */
 static int daemon_parse(const struct daemon_spec *spec, struct daemon_options *o, int argc,
                         char **argv)
 {
@@ -183,7 +184,7 @@ static void daemon_signals(struct daemon *d)
     uv_signal_start(&d->interrupt, daemon_on_signal, SIGINT);
 }
 
-/* The loop turns until its handles are closed; a bound, since a stop must not take long. */
+/* Turns the loop until its handles are closed, at most 1000 times: a stop must not take long. */
 static void daemon_drain(struct daemon *d)
 {
     uv_close((uv_handle_t *)&d->term, NULL);
@@ -249,7 +250,7 @@ int daemon_main(struct daemon_spec *spec, int argc, char **argv)
         snprintf(path, sizeof(path), "%s/view.db", options.data);
         return daemon_dump(path);
     }
-    struct daemon *d = mem_new(sizeof(*d)); /* the loop lies in it: not on the stack */
+    struct daemon *d = mem_new(sizeof(*d)); /* not on the stack: it has the loop in it */
     d->spec = spec;
     d->data = options.data;
     d->key_file = options.key;

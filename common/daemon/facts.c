@@ -1,6 +1,6 @@
-/* What a daemon tells of its health (node.health): its files, its disk, its view. The law here:
- * everything is measured for this answer, nothing of it ends the daemon, and it takes a few
- * milliseconds on a good disk: one write of 4 KiB, and a check of the view that stops in time. */
+/* The answer to node.health: the daemon's files, disk and view. Everything is measured for this
+ * answer, and no result of it ends the daemon. It takes a few milliseconds on a healthy disk: one
+ * write of 4 KiB, and a check of the view that stops after FACTS_CHECK_MS. */
 #include "common/daemon/facts.h"
 
 #include <stdio.h>
@@ -10,7 +10,9 @@
 #include "common/daemon/files.h"
 #include "common/serve/host.h"
 
-#define FACTS_CHECK_MS 200 /* a larger view is checked at the start */
+#define FACTS_CHECK_MS                                                                             \
+    200 /* a larger view is checked only in part here, and whole at the start                      \
+         */
 
 static void facts_schema(const struct daemon *d, Koers__Mesh__V1__NodeHealth *health)
 {

@@ -1,5 +1,5 @@
-/* The view's file. The law here: a view is disposable, but nothing is thrown away: one of another
- * version, or one that its owner wants made again, is set aside under another name. */
+/* The files of a view (files.h). One rule: this program deletes no view. A view of another version,
+ * or one that --rebuild replaces, is renamed. */
 #include "common/daemon/files.h"
 
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include "common/base/log.h"
 #include "common/daemon/people.h"
 
-/* SQLite's file format: the user version stands at this offset, in big-endian. */
+/* SQLite's file format: the user version, big-endian, is at this offset. */
 #define FILES_VERSION_AT 60
 #define FILES_ATTEMPTS   "-attempts" /* beside the view, and deleted with it */
 
@@ -28,10 +28,11 @@ static unsigned files_version(const char *path)
         return 0;
     unsigned version =
         (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3];
-    return version > 0 ? version - 1 : 0; /* view_open notes it plus one */
+    return version > 0 ? version - 1 : 0; /* view_open() stores it plus one */
 }
 
-/* The lock of view.h, so that a running daemon's file is left alone; the descriptor, or -errno. */
+/* Takes the lock of view.h, so that the file of a running daemon is not moved. The descriptor, or
+ * -errno. */
 static int files_lock(const char *path)
 {
     char name[PATH_MAX];
@@ -55,8 +56,8 @@ static void files_free_name(char *to, size_t size, const char *path)
         snprintf(to, size, "%s.old-%u.%u", path, version, n);
 }
 
-/* The file goes before its log: SQLite discards a log without its file, while a file without its
- * log is damaged where a checkpoint was cut off. */
+/* Renames the file before its log. SQLite ignores a log without its file, but a file without its
+ * log is damaged if a checkpoint was cut off. */
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];
@@ -90,7 +91,8 @@ static int files_set_aside(const char *path)
     return r;
 }
 
-/* A daemon that cannot count goes on: on a full disk it waits for room. */
+/* A daemon that cannot count attempts continues: on a full disk it must be able to wait for space.
+ */
 static void files_open_attempts(struct daemon *d, const char *path)
 {
     char name[PATH_MAX];

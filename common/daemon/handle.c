@@ -1,6 +1,7 @@
-/* One input. The law here: evolve by the input, decide, evolve by the outputs; a savepoint stands
- * before, so that an input that is parked leaves nothing but its row. An input whose outputs are in
- * the journal is evolved in exactly the same steps, without deciding (daemon_journaled.c):
+/* One input: evolve by the input, decide, evolve by the outputs. A savepoint comes first, so that
+ * an input that is parked leaves nothing but its row. One rule: an input whose outputs are in the
+ * journal takes exactly the same steps without deciding (journaled.c). A change here needs its
+ * counterpart there.
  *
  *   the input is …                 live                          from the journal
  *   handled                        evolve, decide, outputs       evolve, outputs
@@ -8,10 +9,11 @@
  *   badly signed or unreadable     reply, or parked              reply, or parked
  *   parked                         undone, then parked           parked
  *   a retry that succeeds          the parked input, unparked    the parked input, unparked
- *   a retry that does not          undone, then reply            reply
- *   a giving up                    the row goes, replies         the row goes, replies
+ *   a retry that fails             undone, then reply            reply
+ *   a command to give up           row deleted, replies          row deleted, replies
  *
- * An input that ended the process too often is parked unread: its payload may be what did it. */
+ * An input that ended the process too often is parked unread, since its payload may be the cause.
+ */
 #include "common/daemon/handle.h"
 
 #include <inttypes.h>
@@ -67,7 +69,7 @@ bool handle_wants(struct handling *h, const struct reading *g)
 
 /* ── evolve ── */
 
-/* What the runtime keeps itself. `cause` is the record that an output comes from. */
+/* The tables of the runtime. `cause` is the record that led to this output; NULL for an input. */
 static int handle_evolve_runtime(struct handling *h, const struct input *in,
                                  const Koers__Journal__V1__Record *cause)
 {
@@ -141,16 +143,17 @@ static int handle_decide(struct handling *h, const struct reading *g, struct out
         r = r == VIEW_E_FULL ? r : err_fold(r);
     }
     if (!handle_is_command(g) && out_refused(o) && !o->parked)
-        out_park(o, "%s", outputs_refusal(o, 0)->text); /* a fact has nobody to tell */
+        out_park(o, "%s",
+                 outputs_refusal(o, 0)->text); /* a fact has no sender who waits for a reply */
     return r;
 }
 
-/* The input cannot be handled: nothing of it stays but the row of what is parked, or, where it was
- * parked already, the reply to whoever tried again. */
+/* Undoes what the input did and parks it. A retry of a parked input is answered instead, since that
+ * input stays parked. */
 static int handle_park(struct handling *h, const struct reading *g, struct outputs *o,
                        const char *reason)
 {
-    struct errtext why; /* reason may lie in what is cleared */
+    struct errtext why; /* a copy: outputs_clear() may free `reason` */
     errtext_set(&why, 0, "%s", reason);
     outputs_clear(o);
     int r = view_exec(h->view, UNDO, "");
@@ -207,14 +210,14 @@ static int handle_retry(struct handling *h, const struct reading *g, struct outp
     int r = handle_decide(h, &again, o);
     if (r == 0 && !o->parked) {
         if (handle_is_command(&again))
-            outputs_reply(o, &again.in); /* to whoever sent it then */
+            outputs_reply(o, &again.in); /* to the sender of the parked command */
         handle_unparked(h, sequence, o);
     }
     koers__journal__v1__record__free_unpacked(record, NULL);
     return r;
 }
 
-/* Builds the unit and evolves by it. HANDLE_E_UNFIT if it cannot be one. */
+/* Builds the unit and evolves by it. HANDLE_E_UNFIT: the outputs are too large or unreadable. */
 static int handle_settle(struct handling *h, const Koers__Journal__V1__Record *record,
                          const struct outputs *o, struct unit *unit, struct errtext *why)
 {
@@ -239,7 +242,9 @@ static int handle_conclude(struct handling *h, const struct reading *g, struct o
     return 0;
 }
 
-/* A retry is read all the same, for the reply names what it is about. */
+/* Reads the input; of one that ended the process too often, only the envelope. A retry is always
+ * read whole, because its reply names the parked input. Returns whether this daemon handles the
+ * input. */
 static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *record,
                         struct reading *g)
 {
@@ -251,7 +256,7 @@ static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *re
     return spent || handle_wants(h, g);
 }
 
-/* What the input does, before it is looked at whether the outputs can be published. */
+/* Decides. Whether the outputs fit a unit is checked later. */
 static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
 {
     if (attempts_spent(h->attempts, g->in.sequence)) {

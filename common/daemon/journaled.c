@@ -1,6 +1,6 @@
-/* One input whose outputs are in the journal: the same steps as daemon_handle.c, without deciding
- * (DESIGN 4). The law here: what the input did is told by its outputs, and by nothing else; so a
- * rebuilt view is the one that was lived. */
+/* One input whose outputs are in the journal: the same steps as handle.c, without deciding. One
+ * rule: only the outputs show what the input did. So a rebuilt view is the same as the first one,
+ * even if the rules of the program changed since. */
 #include "common/daemon/journaled.h"
 
 #include <inttypes.h>
@@ -25,7 +25,7 @@ static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n
     return false;
 }
 
-/* What the input itself did, as its outputs tell. */
+/* Evolves by the input itself, if its outputs show that it was handled. */
 static int handle_evolve_input(struct handling *h, const struct reading *g,
                                Koers__Journal__V1__Record *const *outputs, size_t n)
 {
@@ -57,7 +57,7 @@ static int handle_evolve_journaled(struct handling *h, const Koers__Journal__V1_
     int r = handle_evolve_output(h, event, sequence, time_us, cause, &why);
     if (r != HANDLE_E_UNFIT)
         return r;
-    h->skipped++; /* of a newer version of this daemon */
+    h->skipped++; /* a newer version of this daemon made it */
     log_warn("own output skipped", "sequence=%" PRIu64 " reason=%s", output->sequence,
              log_value(why.text));
     return 0;
@@ -83,6 +83,6 @@ int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, 
     struct slice bytes = {output->event.data, output->event.len};
     int64_t time_us = output->committed_us;
     if (event_scan(&event, bytes, NULL) == EVENT_OK && event_time_us(&event) != 0)
-        time_us = event_time_us(&event); /* outputs bear the commit time of their cause */
+        time_us = event_time_us(&event); /* an output has the commit time of its cause */
     return handle_evolve_journaled(h, output, cause, time_us, NULL);
 }

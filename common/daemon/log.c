@@ -1,7 +1,7 @@
-/* What a daemon says of inputs and outputs in its log: action, object, result, origin, actor (BIO2
- * 8.15.01), with the ids by which one matter is followed from daemon to daemon. The law here:
- * commands by people, what is handed over and what is parked are told at info or above, the rest at
- * debug; and no payload, key or contact is ever in a line. */
+/* Log lines about inputs and outputs: action, object, result, origin and actor (BIO2 8.15.01), with
+ * the ids that follow one matter from daemon to daemon. Two rules. Commands of people, handovers
+ * and parked inputs are logged at info or above, everything else at debug. And no line contains a
+ * payload, a key or a contact. */
 #include "common/daemon/log.h"
 
 #include <inttypes.h>
@@ -25,7 +25,7 @@ static const Koers__Mesh__V1__Reply *log_reply(const struct reading *g, const st
     return NULL;
 }
 
-/* "rule,rule": the stable words, not the texts, in which a person's own words may stand. */
+/* "rule,rule": the stable names. The texts are left out, since they may quote a person. */
 static void log_rules(const Koers__Mesh__V1__Reply *reply, char to[LOG_RULES])
 {
     size_t n = 0;

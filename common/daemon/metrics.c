@@ -1,5 +1,4 @@
-/* Readiness and figures of a daemon. The law here: "ready" means logged in, caught up with the head
- * that the broker told at login, and no fault; whatever is missing is named. */
+/* /metrics of a daemon. common/serve/metrics.md lists these figures; change both together. */
 #include "common/daemon/metrics.h"
 
 #include <stdio.h>
@@ -8,7 +7,7 @@
 #include "common/daemon/parked.h"
 #include "common/daemon/state.h"
 
-/* On the commit clock, as it went on since the last Welcome. */
+/* Measured on the broker's commit clock: our clock plus the difference at the last Welcome. */
 static double metrics_lag_seconds(const struct daemon *d)
 {
     int64_t since_us = round_waiting_us(&d->round);

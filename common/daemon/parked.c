@@ -1,6 +1,6 @@
-/* Inputs that could not be handled. The law here: nothing is thrown away; the record is kept whole,
- * and the row is made by the evolve of an event (mesh.<self>.input.parked), so that a rebuilt view
- * has the same row. */
+/* Inputs that could not be handled (parked.h). One rule: only the evolve of an event
+ * (mesh.<self>.input.parked) makes a row, so that a rebuilt view has the same rows. The whole
+ * record is stored, so that the input can be handled later. */
 #include "common/daemon/parked.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "common/daemon/texts.h"
 #include "common/event/message.h"
 
-#define GIVE_UP_REASON_MAX 1000 /* characters; mesh.proto says so */
+#define GIVE_UP_REASON_MAX 1000 /* characters, as mesh.proto says */
 
 #define PARKED_PUT                                                                                 \
     "INSERT OR REPLACE INTO runtime_parked (sequence, event_id, type, reason, record)"             \
@@ -45,7 +45,7 @@ static Koers__Journal__V1__Record *parked_record(struct slice bytes)
     return bytes.n ? message_unpack(&koers__journal__v1__record__descriptor, bytes) : NULL;
 }
 
-/* Its first four columns are those of PARKED_LIST. */
+/* From the first four columns, which PARKED_LIST and PARKED_ONE share. */
 static Koers__Mesh__V1__InputParked *parked_row(struct view_row *row)
 {
     Koers__Mesh__V1__InputParked *parked = mem_new(sizeof(*parked));
@@ -104,8 +104,8 @@ Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
 
 /* ── giving up ── */
 
-/* Every command has one answer: who sent this one is told that it will not be handled. Only its
- * envelope is read, for its payload may be what could not be handled. */
+/* Every command gets one reply, so the sender learns that it will not be handled. Only its envelope
+ * is read, since its payload may be the reason that it could not be handled. */
 static void give_up_reply(struct view *v, const struct input *command,
                           const Koers__Mesh__V1__InputGiveUp *what, struct outputs *o)
 {

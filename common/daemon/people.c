@@ -1,6 +1,6 @@
-/* Who is who at this moment in the record. The law here: identities, roles and keys are known from
- * the journal's own events, in their order, and from nothing else; so a rebuilt view judges every
- * input as the first one did. */
+/* Identities, roles and keys at this point of the journal (people.h). One rule: they come from the
+ * journal's own events, in order, and from nothing else. So a rebuilt view judges every input as
+ * the first view did. */
 #include "common/daemon/people.h"
 
 #include <string.h>
@@ -45,7 +45,7 @@ bool daemon_identity(struct view *view, const char *identity, char role[61], cha
     return true;
 }
 
-/* The key that counts for this identity at this time; false if there is none. */
+/* The identity's key that was valid at this time. Returns false if there is none. */
 static bool people_key(struct view *v, const char *identity, int64_t time_us, uint8_t key[32])
 {
     struct view_row *row = view_query(v, PEOPLE_KEY, "ti", identity, time_us);

@@ -1,6 +1,6 @@
-/* Whether an event stands where it belongs. The law here: the broker grants topics and never looks
- * at a type, so whoever handles an event holds it to its topic: a type only on its own topics, a
- * command only to the body that the topic names, and a fact only from who may establish it there
+/* Whether an event is on a topic that its type and its sender may use (place.h). The broker grants
+ * topics and never reads a type. So each daemon checks three things for itself: the type belongs to
+ * the topic, a command is for this daemon, and the sender may establish a fact there
  * (proto/README.md, "Rights"). */
 #include "common/daemon/place.h"
 
@@ -10,11 +10,11 @@
 #include "common/daemon/texts.h"
 #include "common/event/topic.h"
 
-#define PLACE_RELAY "relay" /* it alone speaks to a province */
+#define PLACE_RELAY "relay" /* the only sender to a province */
 
 #define place_text(s) (int)(s).n, (const char *)(s).data
 
-/* up.<receiver>: read by the receiver and by the bodies that the dossier passed. */
+/* up.<receiver>: for the receiver, and for every node that handled the dossier before. */
 static bool place_concerns(const struct reading *g, const char *self, struct slice receiver)
 {
     return slice_is(receiver, self) ||
@@ -26,7 +26,7 @@ static bool place_is_of_broker(struct slice node)
     return slice_is(node, RUNTIME_BROKER) || slice_is(node, "clock");
 }
 
-/* Whether this sender may establish a fact on this topic. */
+/* Whether this sender may establish facts on this topic. */
 static bool place_is_of_sender(const struct reading *g, struct slice kind, struct slice node)
 {
     if (slice_is(kind, "up"))

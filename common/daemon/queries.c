@@ -1,6 +1,6 @@
-/* Questions to a node. The law here: they are answered from the second connection, so an answer
- * reflects only what is journaled; and a question's bytes are a stranger's until they are unpacked
- * by the catalogue. */
+/* Questions to a node (queries.h). Two rules. Answers come from the second connection, so they show
+ * only what is journaled. And a question's bytes are untrusted until they are unpacked as the type
+ * that the catalogue gives to the query. */
 #include "common/daemon/queries.h"
 
 #include <assert.h>
@@ -15,8 +15,8 @@
 #include "common/event/message.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
-/* An answer is one frame on its way to the broker, and one from there to the asker: what stands
- * around it there is its type, an id and a status. */
+/* An answer must fit one frame to the broker and one from there to the asker. ANSWER_AROUND is for
+ * the type, the id and the status around it. */
 #define ANSWER_MAX    ((size_t)192 * 1024)
 #define ANSWER_AROUND ((size_t)4 * 1024)
 static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");
@@ -60,7 +60,7 @@ void answer_fini(Koers__Bus__V1__Answer *answer)
     koers__bus__v1__answer__init(answer);
 }
 
-/* The question's message; NULL if it is not what the query asks for. */
+/* The question's message; NULL with `why` if it has another type or cannot be read. */
 static ProtobufCMessage *question_unpack(const struct catalogue_query *row,
                                          const Koers__Bus__V1__Asked *asked, struct errtext *why)
 {

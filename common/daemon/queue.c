@@ -1,5 +1,5 @@
-/* Records that came and are not committed yet. The law here: what a round took stays until the
- * commit, so that a rolled-back round starts again from memory. */
+/* Records that arrived and are not committed yet (queue.h). One rule: a record stays until the
+ * commit, so that a round that was rolled back starts again from memory. */
 #include "common/daemon/queue.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* Inputs in order, one transaction at a time, stepped by whoever calls. The law here: the mark is
- * written in the transaction of what it marks, and a transaction is committed when its outputs are
- * journaled, so that whatever is lost on the way is a round that begins again. */
+/* Rounds (round.h). Two rules. The mark is written in the same transaction as the inputs that it
+ * counts. And a transaction is committed only after its outputs are journaled. So whatever is lost,
+ * the round starts again from the last commit and gives the same outputs. */
 #include "common/daemon/round.h"
 
 #include <inttypes.h>
@@ -96,8 +96,8 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     memcpy(r->done.journal_id, journal_id, sizeof(r->done.journal_id));
     r->done.has_journal = true;
     r->done.number = outbox_number;
-    /* A shared past is shared up to the last record seen. Beyond it there was nothing for us in the
-     * journal of that time; in a restored one there may be. */
+    /* Hello compared the last event that this view has seen. Beyond it, the journal had no event
+     * for this daemon up to `position`; a restored journal may have one. So read from `seen` on. */
     if (r->done.position > r->done.seen)
         r->done.position = r->done.seen;
     r->now = r->done;
@@ -117,7 +117,7 @@ void round_rollback(struct round *r)
     r->handling.skipped = r->done.skipped;
 }
 
-/* ── what comes ── */
+/* ── arrivals ── */
 
 static uint64_t output_cause(const Koers__Journal__V1__Record *record)
 {
@@ -151,8 +151,8 @@ void round_through(struct round *r, uint64_t through)
         r->through = through;
 }
 
-/* What came after the target was on its way to the disk at login: its causes are decided again,
- * byte for byte the same, and the broker has them already. */
+/* An output beyond the target was not yet on the broker's disk at login. Its cause is decided again
+ * and gives the same bytes, which the broker answers with ALREADY. */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record)
 {
     if (record->sequence <= r->outputs_offered || record->sequence > r->outputs_target)
@@ -180,7 +180,7 @@ static const struct queued *round_output(const struct round *r)
     return r->outputs.n_taken < r->outputs.n ? &r->outputs.list[r->outputs.n_taken] : NULL;
 }
 
-/* All journaled outputs of causes up to this sequence are at hand. */
+/* Whether all journaled outputs of causes up to this sequence arrived. */
 static bool round_knows(const struct round *r, uint64_t sequence)
 {
     return !round_needs_outputs(r) ||
@@ -194,7 +194,7 @@ static bool round_full(const struct round *r)
            r->units_bytes >= ROUND_BYTES;
 }
 
-/* An output that stands in the journal without an input of ours that it would wait for. */
+/* Whether the next output has a cause that is no longer among the inputs. */
 static bool round_has_orphan(const struct round *r)
 {
     const struct queued *input = round_input(r), *own = round_output(r);
@@ -272,14 +272,15 @@ static int round_live(struct round *r, const struct queued *input)
     struct unit unit;
     attempts_begin(r->handling.attempts, input->record->sequence);
     int result = handle_live(&r->handling, input->record, &unit);
-    if (result >= 0) /* less ends the daemon */
+    if (result >= 0) /* a negative errno ends the process: this counts as an attempt */
         attempts_end(r->handling.attempts, input->record->sequence);
     if (result == 0)
         round_add_unit(r, &unit);
     return result;
 }
 
-/* An input up to H has its outputs, if any, in the journal; beyond H it is decided. */
+/* While outputs from the journal remain, those of this input, if it has any, are among them. Later
+ * inputs are decided. */
 static int round_step(struct round *r)
 {
     if (round_has_orphan(r))

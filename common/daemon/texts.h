@@ -1,5 +1,5 @@
-/* What people get to read from the runtime of a daemon: refusals and reasons for parking, in Dutch.
- * A second language is a second file like this one. */
+/* Texts of the runtime that people read: refusals and reasons for parking, in Dutch. A second
+ * language would be a second file like this one. */
 #pragma once
 
 #define TEXT_BAD_SIGNATURE "de handtekening ontbreekt of klopt niet"

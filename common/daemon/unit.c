@@ -1,6 +1,6 @@
-/* The outputs of one input as bytes. The law here: they are a pure function of the outputs, the
- * cause and the daemon's key, byte for byte; so a unit that is published twice has the same hash
- * (DESIGN 4, 5). */
+/* The outputs of one input as bytes. One rule: the bytes depend on nothing but the outputs, the
+ * cause and the daemon's key. So a unit that is published twice has the same hash, and the broker
+ * recognises the second as a repeat. */
 #include "common/daemon/unit.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include "common/event/event.h"
 
-/* The trace of the cause; one derived from its id if it has none. */
+/* Continues the trace of the cause; derives one from its id if it has none. */
 static void unit_trace(const struct input *cause, char trace[56])
 {
     event_trace_next(trace, event_attribute(cause->event, "traceparent"), cause->id);

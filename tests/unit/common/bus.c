@@ -1,5 +1,5 @@
-/* The pure parts of a session, and what it does when nobody is there. Its talk with koers-broker is
- * tested with koers-broker itself, in tests/integration. */
+/* Back-off, window, and a connection without a broker. tests/integration/t0100-bus.c tests the bus
+ * with koers-broker. */
 #include "common/bus/bus.h"
 
 #include <criterion/criterion.h>
@@ -54,21 +54,21 @@ Test(bus, the_window_bounds_events_and_bytes)
     cr_assert_eq(fits(10, 1000, 0, 0, 0, 100, false), 0);
 }
 
-Test(bus, a_unit_goes_whole_or_not)
+Test(bus, a_unit_is_sent_whole_or_not)
 {
     cr_assert_eq(fits(10, 1000, 5, 500, 5, 100, true), 5);
     cr_assert_eq(fits(10, 1000, 6, 500, 5, 100, true), 0);
     cr_assert_eq(fits(10, 1000, 5, 501, 5, 100, true), 0);
 }
 
-Test(bus, what_is_larger_than_the_window_goes_when_nothing_else_does)
+Test(bus, more_than_the_window_is_sent_if_nothing_is_in_flight)
 {
     cr_assert_eq(fits(10, 1000, 0, 0, 5, 2000, false), 1);
     cr_assert_eq(fits(10, 1000, 0, 0, 20, 10, true), 20);
     cr_assert_eq(fits(10, 1000, 1, 10, 20, 10, true), 0);
 }
 
-Test(bus, a_frame_is_bounded_by_count_and_bytes)
+Test(bus, a_frame_is_limited_in_events_and_bytes)
 {
     cr_assert_eq(fits(1000, 1 << 30, 0, 0, 300, 100, false), EVENT_UNIT_EVENTS);
     size_t n = fits(1000, 1 << 30, 0, 0, 300, EVENT_MAX - 1000, false);
@@ -76,7 +76,7 @@ Test(bus, a_frame_is_bounded_by_count_and_bytes)
     cr_assert_leq(n * (EVENT_MAX - 1000), EVENT_FRAME_MAX);
 }
 
-/* ── nobody there ── */
+/* ── without a broker ── */
 
 struct owner {
     uv_loop_t loop;
@@ -91,7 +91,7 @@ struct owner {
 
 static void on_nothing(void)
 {
-    cr_assert_fail("nobody can have said that");
+    cr_assert_fail("without a broker there is no message");
 }
 
 static void on_welcome(void *owner, const Koers__Bus__V1__Welcome *m)
@@ -193,10 +193,10 @@ static int owner_init(struct owner *o, const char *endpoint)
     return bus_new(&o->bus, &conf);
 }
 
-/* No program of ours listens there, and only root could. */
+/* Only root could listen on this port. */
 #define NOBODY "tcp://127.0.0.1:1"
 
-Test(bus, nobody_there_is_told_once_and_everything_says_down)
+Test(bus, without_a_broker_down_is_reported_once)
 {
     struct owner o;
     size_t sent = 9;
@@ -216,7 +216,7 @@ Test(bus, nobody_there_is_told_once_and_everything_says_down)
     cr_assert_eq(uv_loop_close(&o.loop), 0, "nothing is left open");
 }
 
-Test(bus, may_be_closed_from_within_a_callback)
+Test(bus, a_callback_may_close_the_bus)
 {
     struct owner o;
     cr_assert_eq(owner_init(&o, NOBODY), BUS_OK);
@@ -227,7 +227,7 @@ Test(bus, may_be_closed_from_within_a_callback)
     cr_assert_eq(uv_loop_close(&o.loop), 0, "nothing is left open");
 }
 
-Test(bus, an_endpoint_or_key_that_is_none_is_refused_at_once)
+Test(bus, a_malformed_endpoint_is_refused_at_once)
 {
     struct owner o;
     cr_assert_lt(owner_init(&o, "nonsense"), 0);

@@ -1,5 +1,5 @@
-/* An input that ends the daemon (P22): real processes that end in a handler, or are
- * killed elsewhere, over a view and a note on disk. */
+/* An input that ends the process (P22). Real processes end in a handler, or are killed elsewhere;
+ * view and note are files. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static void node_stop(struct node *n)
     node_close(n);
 }
 
-/* What one process does before it is killed, as a daemon's is: handle what there is. */
+/* One process: it handles the inputs and is then killed. */
 static int end_of_a_process(struct world *w)
 {
     pid_t child = fork();
@@ -53,7 +53,7 @@ static int end_of_a_process(struct world *w)
         struct node n;
         signal(SIGABRT, SIG_DFL);
         node_start(&n, w);
-        (void)round_work(&n.round); /* and nothing of it is published or committed */
+        (void)round_work(&n.round); /* nothing is published or committed */
         raise(SIGKILL);
     }
     int status = 0;
@@ -62,7 +62,7 @@ static int end_of_a_process(struct world *w)
     return WTERMSIG(status);
 }
 
-/* A process that lives: everything is handled and published. */
+/* A process that survives: it handles and publishes everything. */
 static void run_on(struct node *n, struct world *w)
 {
     int never = -1;
@@ -78,7 +78,7 @@ static void assert_rebuilds(struct world *w, struct node *n)
     free(rebuilt);
 }
 
-Test(daemon_attempts, an_input_that_ends_the_daemon_five_times_is_parked)
+Test(daemon_attempts, an_input_that_ends_the_process_five_times_is_parked)
 {
     struct world w;
     struct node n;
@@ -105,7 +105,7 @@ Test(daemon_attempts, an_input_that_ends_the_daemon_five_times_is_parked)
     world_fini(&w);
 }
 
-Test(daemon_attempts, a_retry_of_it_is_refused_after_as_many_attempts)
+Test(daemon_attempts, a_retry_that_ends_the_process_five_times_is_refused)
 {
     struct world w;
     struct node n;
@@ -145,7 +145,7 @@ Test(daemon_attempts, a_daemon_killed_while_it_waits_parks_nothing)
     world_fini(&w);
 }
 
-Test(daemon_attempts, what_succeeds_at_last_begins_afresh)
+Test(daemon_attempts, a_success_resets_the_count)
 {
     struct attempts *a = NULL;
     for (int i = 1; i < ATTEMPTS_MAX; i++) {
@@ -153,7 +153,7 @@ Test(daemon_attempts, what_succeeds_at_last_begins_afresh)
         attempts_begin(a, 7);
         attempts_end(a, 7);
         attempts_begin(a, 8);
-        attempts_close(&a); /* as an end of the process */
+        attempts_close(&a); /* like the end of the process */
     }
     cr_assert_eq(attempts_open(&a, note_file), 0);
     attempts_begin(a, 7);
@@ -168,7 +168,7 @@ Test(daemon_attempts, what_succeeds_at_last_begins_afresh)
     attempts_close(&a);
 }
 
-Test(daemon_attempts, a_note_that_is_none_begins_afresh)
+Test(daemon_attempts, a_damaged_note_counts_from_zero)
 {
     struct attempts *a = NULL;
     FILE *f = fopen(note_file, "w");

@@ -1,5 +1,5 @@
-/* What becomes of one input: handled, refused, parked, retried or skipped; and what it may not do
- * to others. */
+/* One input: it is handled, refused, parked, retried, given up or skipped, and does not disturb its
+ * neighbours. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,11 +157,11 @@ Test(daemon_inputs, a_parked_input_is_handled_on_retry)
     struct node n;
     world_init(&w);
     uint64_t parked = world_post(&w, "parkeer");
-    world_retry(&w, parked); /* too early: stays */
+    world_retry(&w, parked); /* too early: it stays parked */
     world_post(&w, "een");
     world_post(&w, "twee");
     world_retry(&w, parked);
-    world_retry(&w, parked); /* it is gone */
+    world_retry(&w, parked); /* it is no longer parked */
     node_over(&n, &w);
     cr_assert_eq(world_count(&w, EVENT_INPUT_PARKED), 1);
     cr_assert_eq(world_count(&w, EVENT_INPUT_UNPARKED), 1);
@@ -171,7 +171,7 @@ Test(daemon_inputs, a_parked_input_is_handled_on_retry)
     cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE);
     cr_assert_eq(first_problem(&w, 3), KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED);
     cr_assert_eq(first_problem(&w, 5), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
-    /* what it did happened at the retry */
+    /* its effects have the sequence of the retry */
     cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM tally", ""), 5);
     cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM log", ""), 5);
     char *dump = node_dump(&n);
@@ -283,7 +283,7 @@ Test(daemon_inputs, an_unreadable_payload_is_refused_or_parked)
     world_fini(&w);
 }
 
-/* Inputs that the broker would pass, since it grants topics and no types. */
+/* The broker would accept these inputs, since it grants topics and not types. */
 Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
 {
     struct world w;
@@ -295,7 +295,7 @@ Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
     Koers__Signal__V1__PostSignal post = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
     Koers__Scheme__V1__SchemePublished fact = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
     world_identity(&w, &w.regelingen, false);
-    /* commands: on another command's topic, and to another body */
+    /* commands: on another command's topic, and to another node */
     world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.link", &post.base);
     world_add(&w, &w.person, EVENT_INPUT_RETRY, "ask.regelingen.input.retry",
               &(Koers__Mesh__V1__InputRetry)KOERS__MESH__V1__INPUT_RETRY__INIT.base);
@@ -305,7 +305,7 @@ Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
     world_add(&w, &w.person, EVENT_IDENTITY_CHANGED, "mesh.broker.identity.changed", &changed.base);
     world_add(&w, &w.person, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
               &fact.base);
-    /* and two that are right */
+    /* two correct ones */
     world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
               &fact.base);
     world_add(&w, &broker, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
@@ -340,7 +340,7 @@ static int placed(const char *self, enum catalogue_id id, const char *topic, con
     return place_check(&g, self, &why);
 }
 
-Test(daemon_inputs, a_fact_is_of_who_may_establish_it)
+Test(daemon_inputs, a_fact_needs_a_sender_with_the_right)
 {
     const enum catalogue_id outcome = EVENT_OUTCOME_RECORDED, known = EVENT_SCHEME_ANNOUNCED;
     const char *up = "up.koersoverleg.outcome.recorded", *down = "down.nl-gr.scheme.announced";
@@ -375,14 +375,14 @@ Test(daemon_inputs, unknown_types_and_types_without_a_handler_are_skipped)
     Koers__Mesh__V1__JournalBegun begun = KOERS__MESH__V1__JOURNAL_BEGUN__INIT;
     world_add(&w, &w.person, EVENT_JOURNAL_BEGUN, "mesh.broker.journal.begun", &begun.base);
     node_over(&n, &w);
-    cr_assert_eq(w.n, 2, "nothing comes of it");
+    cr_assert_eq(w.n, 2, "no output");
     cr_assert_eq(n.round.done.skipped, 1);
     cr_assert_eq(n.round.done.position, 2);
     node_close(&n);
     world_fini(&w);
 }
 
-Test(daemon_inputs, identities_follow_the_record)
+Test(daemon_inputs, identities_follow_the_journal)
 {
     struct world w;
     struct node n;

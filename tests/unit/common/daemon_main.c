@@ -1,4 +1,4 @@
-/* The program: options, files and exit codes, each run in a process of its own. */
+/* The program: options, files and exit codes. Each run is a process. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,7 +28,8 @@ static void begin(void)
     snprintf(key_file, sizeof(key_file), "%s/relay.key", dir);
     snprintf(other_key, sizeof(other_key), "%s/other.key", dir);
     world_init(&w);
-    snprintf(w.mesh.endpoint, sizeof(w.mesh.endpoint), "tcp://127.0.0.1:9"); /* nobody there */
+    snprintf(w.mesh.endpoint, sizeof(w.mesh.endpoint),
+             "tcp://127.0.0.1:9"); /* nobody listens there */
     memcpy(w.mesh.broker_key, w.person.curve_public, sizeof(w.mesh.broker_key));
     cr_assert(mesh_save(&w.mesh, mesh_file, &why) == 0, "%s", why.text);
     cr_assert(key_save(&w.self, key_file, &why) == 0, "%s", why.text);
@@ -44,7 +45,7 @@ static void end(void)
 
 TestSuite(daemon_main, .init = begin, .fini = end);
 
-/* The program in a child; what it prints goes to `out` in the folder. */
+/* Runs the program in a child process; its output goes to the file `out`. */
 static pid_t start(const char *const *args)
 {
     char *argv[16] = {NULL};
@@ -99,7 +100,7 @@ static bool exists(const char *name)
     return access(path, F_OK) == 0;
 }
 
-Test(daemon_main, says_what_it_can_and_what_is_missing)
+Test(daemon_main, help_and_errors_name_the_options)
 {
     cr_assert_eq(RUN("--help"), 0);
     cr_assert(printed("--dump-state"));
@@ -127,7 +128,7 @@ static pid_t start_running(void)
     return child;
 }
 
-Test(daemon_main, stops_soon_also_without_a_broker)
+Test(daemon_main, stops_soon_without_a_broker)
 {
     pid_t child = start_running();
     time_t from = time(NULL);
@@ -164,7 +165,7 @@ static void open_version(int version, bool rebuild, bool want_rebuilding)
     free(d);
 }
 
-Test(daemon_main, a_view_of_another_version_is_kept_aside)
+Test(daemon_main, a_view_of_another_version_is_renamed)
 {
     cr_assert(mkdir(data, 0700) == 0);
     open_version(1, false, false);
@@ -179,7 +180,7 @@ Test(daemon_main, a_view_of_another_version_is_kept_aside)
     cr_assert(exists("view.db"));
 }
 
-Test(daemon_main, a_damaged_view_can_be_made_again)
+Test(daemon_main, a_damaged_view_can_be_rebuilt)
 {
     char path[128];
     cr_assert(mkdir(data, 0700) == 0);

@@ -1,4 +1,5 @@
-/* What decide may add, refuse and park, as services' own tests use it: without a daemon. */
+/* What decide may add, refuse and park, without a daemon. The tests of services use the same
+ * interface. */
 #include "tests/unit/common/daemon_world.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ Test(daemon_outputs, what_was_added_is_a_copy)
     cr_assert_null(outputs_get(o, 51, NULL, NULL));
     char want[UUID_TEXT];
     uuid_derived(want, CAUSE.id, 0);
-    cr_assert_str_eq(first, want, "an id lives as long as the outputs");
+    cr_assert_str_eq(first, want, "an id is valid as long as the outputs");
 }
 
 Test(daemon_outputs, all_reasons_are_collected)
@@ -70,8 +71,8 @@ Test(daemon_outputs, all_reasons_are_collected)
     cr_assert_null(outputs_refusal(o, 2));
 }
 
-/* A reply must fit an event, whatever a body has against a command. */
-Test(daemon_outputs, refusals_are_bounded_and_whole_characters)
+/* A reply must fit an event, however many reasons there are. */
+Test(daemon_outputs, refusals_are_limited_and_end_at_a_whole_character)
 {
     scoped(outputs_destroy) struct outputs *o = outputs_new("relay", &CAUSE);
     char text[2000] = "x";
@@ -86,7 +87,7 @@ Test(daemon_outputs, refusals_are_bounded_and_whole_characters)
                  EVENT_MAX - 4096);
 }
 
-Test(daemon_outputs, a_done_reply_names_what_came_of_it)
+Test(daemon_outputs, a_done_reply_names_the_outputs)
 {
     scoped(outputs_destroy) struct outputs *o = outputs_new("relay", &CAUSE);
     const char *id = add(o, "2026-01-01");
@@ -105,7 +106,7 @@ Test(daemon_outputs, a_done_reply_names_what_came_of_it)
     cr_assert(reply->repeated_command);
 }
 
-Test(daemon_outputs, a_refused_reply_stands_alone)
+Test(daemon_outputs, a_refused_reply_drops_the_outputs)
 {
     scoped(outputs_destroy) struct outputs *o = outputs_new("relay", &CAUSE);
     (void)add(o, "2026-01-01");

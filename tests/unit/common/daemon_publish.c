@@ -1,5 +1,5 @@
-/* A broker without room, as a daemon meets it: the program in a process of its own, and this test
- * at the other end of the line, answering each Publish with what is scripted. */
+/* A broker that is full or busy. The daemon runs in its own process; this test plays the broker and
+ * answers each Publish with the next fate of a list. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,8 +24,8 @@ static struct key broker_key;
 static pid_t child;
 static void *context, *line;
 
-/* What was heard. */
-static struct buf states; /* of every Position, each with a '|' behind it */
+/* What the daemon sent. */
+static struct buf states; /* of every Position, each followed by '|' */
 static struct buf publishes[PUBLISHES];
 static size_t n_publishes;
 
@@ -187,12 +187,12 @@ static void keep(const Koers__Bus__V1__Publish *publish)
     (void)koers__bus__v1__publish__pack(publish, buf_extend(to, n));
 }
 
-/* Answers one frame; the nth Publish gets the nth fate, and the last one all that follow. */
+/* Answers one frame. The nth Publish gets the nth fate; the last fate is for all further ones. */
 static void serve(const Koers__Bus__V1__Fate *fates, size_t n_fates)
 {
     uint8_t bytes[65536];
     int n = zmq_recv(line, peer, sizeof(peer), 0);
-    cr_assert_gt(n, 0, "the daemon says nothing");
+    cr_assert_gt(n, 0, "the daemon sent nothing");
     n_peer = (size_t)n;
     n = zmq_recv(line, bytes, sizeof(bytes), 0);
     Koers__Bus__V1__ClientFrame *f = koers__bus__v1__client_frame__unpack(NULL, (size_t)n, bytes);
@@ -210,12 +210,12 @@ static void serve(const Koers__Bus__V1__Fate *fates, size_t n_fates)
     koers__bus__v1__client_frame__free_unpacked(f, NULL);
 }
 
-static bool told(const char *state)
+static bool reported(const char *state)
 {
     return states.n > 0 && strstr((const char *)states.data, state) != NULL;
 }
 
-/* Every attempt is the same to the last bit. */
+/* Every attempt has the same bytes. */
 static void assert_repeats(size_t n)
 {
     cr_assert_eq(n_publishes, n);
@@ -223,30 +223,30 @@ static void assert_repeats(size_t n)
         cr_assert(slice_equal(buf_slice(&publishes[0]), buf_slice(&publishes[i])), "%zu", i);
 }
 
-Test(daemon_publish, a_full_broker_is_told_and_waited_for)
+Test(daemon_publish, a_full_broker_is_a_fault_that_ends_by_itself)
 {
     static const Koers__Bus__V1__Fate fates[] = {FATE(FULL), FATE(FULL), FATE(BUSY),
                                                  FATE(COMMITTED)};
-    while (!told("|ready|"))
+    while (!reported("|ready|"))
         serve(fates, 4);
-    cr_assert(told("catching up|not ready: the broker has no room: full|"), "%s",
+    cr_assert(reported("catching up|not ready: the broker has no room: full|"), "%s",
               (const char *)states.data);
     assert_repeats(4);
 }
 
-Test(daemon_publish, a_busy_broker_is_no_fault)
+Test(daemon_publish, a_broker_that_is_busy_once_is_no_fault)
 {
     static const Koers__Bus__V1__Fate fates[] = {FATE(BUSY), FATE(BUSY), FATE(COMMITTED)};
-    while (!told("|ready|"))
+    while (!reported("|ready|"))
         serve(fates, 3);
-    cr_assert_not(told("not ready"), "%s", (const char *)states.data);
+    cr_assert_not(reported("not ready"), "%s", (const char *)states.data);
     assert_repeats(3);
 }
 
-Test(daemon_publish, a_broker_that_stays_busy_is_told)
+Test(daemon_publish, a_broker_that_stays_busy_is_a_fault)
 {
     static const Koers__Bus__V1__Fate fates[] = {FATE(BUSY)};
-    while (!told("not ready: the broker has no room: busy|"))
+    while (!reported("not ready: the broker has no room: busy|"))
         serve(fates, 1);
     assert_repeats(n_publishes);
 }

@@ -1,4 +1,5 @@
-/* Questions: which are answered by the runtime, which go to the body, and what a wrong one gets. */
+/* Questions: the runtime answers some, the program answers others, and a wrong question gets a
+ * reason. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static Koers__Mesh__V1__NodeHealth *feel(void *owner)
 static char program[] = "koers-test/1";
 static const struct health_source healthy = {feel, program};
 
-/* The answer's status; *messagep is what is in it. */
+/* Returns the status of the answer; *messagep becomes its message. */
 static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
                                    const ProtobufCMessage *question, const char *type,
                                    const ProtobufCMessageDescriptor *want,
@@ -149,7 +150,7 @@ Test(daemon_queries, one_parked_input_and_the_health)
     message_free(&answer);
 }
 
-Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
+Test(daemon_queries, parked_inputs_and_status_show_only_what_is_committed)
 {
     Koers__Mesh__V1__ListParked list = KOERS__MESH__V1__LIST_PARKED__INIT;
     Koers__Mesh__V1__GetNodeStatus status = KOERS__MESH__V1__GET_NODE_STATUS__INIT;
@@ -181,7 +182,7 @@ Test(daemon_queries, parked_inputs_and_status_are_told_when_committed)
     message_free(&m);
 }
 
-Test(daemon_queries, a_body_answers_its_own)
+Test(daemon_queries, the_program_answers_its_queries)
 {
     char text[] = "kraan", large[] = "groot";
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
@@ -200,7 +201,7 @@ Test(daemon_queries, a_body_answers_its_own)
                  KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED);
 }
 
-Test(daemon_queries, what_is_not_known_or_not_right_is_said)
+Test(daemon_queries, an_unknown_or_wrong_question_gets_a_reason)
 {
     Koers__Mesh__V1__ListParked list = KOERS__MESH__V1__LIST_PARKED__INIT;
     cr_assert_eq(ask("agenda.get", "", &list.base, "koers.mesh.v1.ListParked", NULL, NULL),

@@ -1,5 +1,5 @@
-/* One path for running, catching up and rebuilding: rounds stepped by hand, over a journal in
- * memory and views that are closed as a kill would at every step. */
+/* Running, catching up and rebuilding give the same state. The rounds are stepped by hand, over a
+ * journal in memory. Views are closed as by a kill at every step. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static void remove_temporary(char path[64])
     (void)rmdir(path);
 }
 
-/* A bit of everything. */
+/* Every kind of input. */
 static void script(struct world *w)
 {
     static const char *const titles[] = {"een", "weiger", "parkeer", "twee", "groot", "drie"};
@@ -60,7 +60,7 @@ static void script(struct world *w)
     world_day(w, "2026-11-23");
 }
 
-/* All of our own outputs, as bytes in their order. */
+/* The bytes of all outputs of this daemon, in order. */
 static void own_bytes(const struct world *w, struct buf *to)
 {
     for (size_t i = 0; i < w->n; i++)
@@ -75,7 +75,7 @@ Test(daemon_round, running_and_rebuilding_give_the_same_state)
     world_init(&w);
     script(&w);
     node_over(&n, &w);
-    /* more comes in small pieces, so that inputs and outputs lie mixed in the journal */
+    /* further inputs arrive in small groups, so that the journal has inputs and outputs in turns */
     for (int i = 0; i < 20; i++) {
         world_post(&w, i % 3 ? "meer" : "parkeer");
         world_day(&w, "2026-12-01");
@@ -90,7 +90,7 @@ Test(daemon_round, running_and_rebuilding_give_the_same_state)
     world_fini(&w);
 }
 
-Test(daemon_round, killed_at_every_step_it_ends_the_same)
+Test(daemon_round, a_kill_at_any_step_gives_the_same_state)
 {
     struct world w;
     struct node n;
@@ -127,7 +127,7 @@ Test(daemon_round, killed_at_every_step_it_ends_the_same)
     world_fini(&w);
 }
 
-/* The attributes that the record is read by, and none that depends on anything but the cause. */
+/* The attributes of an output depend on its cause only. */
 Test(daemon_round, outputs_name_their_cause)
 {
     struct world w;
@@ -155,7 +155,7 @@ Test(daemon_round, outputs_name_their_cause)
     world_fini(&w);
 }
 
-Test(daemon_round, inputs_up_to_h_wait_for_their_outputs)
+Test(daemon_round, inputs_wait_for_their_journaled_outputs)
 {
     struct world w;
     struct node n;
@@ -169,12 +169,12 @@ Test(daemon_round, inputs_up_to_h_wait_for_their_outputs)
     round_begin(&n.round, journal_id, 4, 6);
     cr_assert(round_offer(&n.round, w.records[0]));
     cr_assert(round_offer(&n.round, w.records[1]));
-    cr_assert(!round_offer(&n.round, w.records[1]), "it came before");
-    cr_assert(!round_offer(&n.round, w.records[2]), "it is our own");
+    cr_assert(!round_offer(&n.round, w.records[1]), "it arrived before");
+    cr_assert(!round_offer(&n.round, w.records[2]), "it is an output of this daemon");
     round_through(&n.round, 6);
     cr_assert(!round_has_work(&n.round));
     cr_assert(round_offer_output(&n.round, w.records[2]));
-    cr_assert(!round_has_work(&n.round), "there may be more of the first");
+    cr_assert(!round_has_work(&n.round), "the first input may have more outputs");
     cr_assert(round_offer_output(&n.round, w.records[3]));
     cr_assert(round_offer_output(&n.round, w.records[4]));
     cr_assert(round_work(&n.round) == 0);
@@ -188,8 +188,9 @@ Test(daemon_round, inputs_up_to_h_wait_for_their_outputs)
     world_fini(&w);
 }
 
-/* At login some outputs of the session before were not on disk yet; then they come. */
-Test(daemon_round, outputs_beyond_what_login_told_are_decided_again)
+/* At login, some outputs of the session before were not on the broker's disk yet; they arrive
+ * later. */
+Test(daemon_round, outputs_beyond_the_target_of_the_login_are_decided_again)
 {
     struct world w;
     struct node n;
@@ -218,8 +219,8 @@ Test(daemon_round, outputs_beyond_what_login_told_are_decided_again)
     world_fini(&w);
 }
 
-/* An output of ours stands in the journal whose cause this version does not read any more. */
-Test(daemon_round, outputs_without_their_input_are_evolved_in_place)
+/* The journal has an output whose cause this version no longer reads. */
+Test(daemon_round, outputs_without_their_input_are_evolved_in_order)
 {
     struct world w;
     struct node n;
@@ -266,7 +267,7 @@ Test(daemon_round, a_handler_that_fails_ends_the_round)
     world_fini(&w);
 }
 
-Test(daemon_round, a_full_disk_is_told_and_the_round_begins_again)
+Test(daemon_round, after_a_full_disk_the_round_starts_again)
 {
     struct world w;
     struct node n;
@@ -291,7 +292,7 @@ Test(daemon_round, a_full_disk_is_told_and_the_round_begins_again)
     world_fini(&w);
 }
 
-Test(daemon_round, the_mark_is_what_hello_tells)
+Test(daemon_round, the_mark_is_what_hello_sends)
 {
     struct world w;
     struct node n;
@@ -310,15 +311,15 @@ Test(daemon_round, the_mark_is_what_hello_tells)
     cr_assert(m->has_journal);
     cr_assert_eq(m->position, 1);
     cr_assert_eq(m->output, 3);
-    cr_assert_eq(m->seen, 3, "the reply, the last of our own outputs");
+    cr_assert_eq(m->seen, 3, "the reply is the last output");
     cr_assert_arr_eq(m->seen_hash, hash, sizeof(hash));
     node_close(&n);
     remove_temporary(path);
     world_fini(&w);
 }
 
-/* "Nothing for you up to 10" is true of the journal that said it, and this one was restored. */
-Test(daemon_round, beyond_the_last_record_seen_it_reads_again)
+/* The old journal had no input up to 10. The restored journal may have one, so it is read again. */
+Test(daemon_round, after_a_login_reading_starts_at_the_last_record_seen)
 {
     struct world w;
     struct node n;

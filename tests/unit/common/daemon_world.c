@@ -1,4 +1,4 @@
-/* The body and the journal of daemon_world.h. */
+/* The program and the journal of daemon_world.h. */
 #include "tests/unit/common/daemon_world.h"
 
 #include <signal.h>
@@ -17,7 +17,7 @@
 #define LARGE ((size_t)70 * 1024)
 #define LONG  ((size_t)7 * 1024)
 
-/* ── the body ── */
+/* ── the program ── */
 
 #define TALLY_PUT   "INSERT INTO tally (number, sequence, date, by) VALUES (?, ?, ?, ?)"
 #define TALLY_COUNT "SELECT count(*) FROM tally"
@@ -149,7 +149,7 @@ static const struct handler world_handlers[] = {
 const struct daemon_spec world_spec = {
     .self = "relay",
     .program = "koers-relay",
-    .summary = "a body of the tests",
+    .summary = "a daemon of the tests",
     .view_version = 1,
     .schema = "CREATE TABLE tally (number TEXT PRIMARY KEY, sequence INTEGER, date TEXT, by TEXT);"
               "CREATE TABLE log (sequence INTEGER, what TEXT);",
@@ -385,7 +385,7 @@ void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged
         round_acknowledged(&n->round, nth, sequence);
 }
 
-/* Closed as a kill would: the open transaction is gone. */
+/* Closes it as a kill would: the open transaction is rolled back. */
 static bool crashes(struct node *n, struct world *w, const char *path, int *crash)
 {
     if ((*crash)-- != 0)

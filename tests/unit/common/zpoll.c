@@ -1,5 +1,5 @@
-/* ZeroMQ on a libuv loop: every message of every batch arrives, though the descriptor tells of few.
- */
+/* ZeroMQ on a libuv loop: every message of every batch arrives, although the descriptor becomes
+ * readable only a few times. */
 #include "common/bus/zpoll.h"
 
 #include <criterion/criterion.h>
@@ -114,7 +114,8 @@ Test(zpoll, every_message_of_every_batch_arrives)
     line_close(&l);
 }
 
-/* One burst before the loop runs at all, more than a turn may handle: there is no further edge. */
+/* One burst before the loop runs, larger than one turn may handle: the descriptor signals only
+ * once. */
 Test(zpoll, a_burst_larger_than_a_turn_is_read_to_its_end)
 {
     struct line l;
@@ -126,7 +127,7 @@ Test(zpoll, a_burst_larger_than_a_turn_is_read_to_its_end)
     line_close(&l);
 }
 
-Test(zpoll, a_full_line_calls_again_when_it_has_room)
+Test(zpoll, a_full_line_calls_back_when_it_can_send)
 {
     struct line l;
     line_open(&l, 10);
