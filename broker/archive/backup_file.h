@@ -24,7 +24,7 @@ struct backup_file {
     struct policy *policy;
 };
 
-/* Returns an archive_code, and has printed what is wrong and where. The caller calls
+/* Returns an archive_code, and prints what is wrong and where. The caller calls
  * backup_file_fini in any case. */
 int backup_file_check(struct backup_file *b, struct archive_run *run, const char *path);
 void backup_file_fini(struct backup_file *b);

@@ -1,5 +1,5 @@
-/* The commands of koers-journal, one in each file. Each returns an enum archive_code, and has
- * printed the reason if it failed. */
+/* The commands of koers-journal, one in each file. Each returns an enum archive_code, and prints
+ * the reason if it fails. */
 #pragma once
 
 #include "broker/archive/output.h"

@@ -18,6 +18,6 @@ struct layout {
     char root_key[PATH_MAX];
 };
 
-/* Fills every path that the command needs. Returns an archive_code, and has printed which option is
+/* Fills every path that the command needs. Returns an archive_code, and prints which option is
  * missing. */
 int layout_find(struct layout *p, const struct archive_run *run);

@@ -31,7 +31,7 @@ struct restore {
     char aside[PATH_MAX]; /* where the old journal went; "": there was none */
 };
 
-/* Each returns an archive_code, and has printed what is wrong. They write files under temporary
+/* Each returns an archive_code, and prints what is wrong. They write files under temporary
  * names only. */
 int restore_stage(struct restore *r, const char *path, struct slice bytes, unsigned mode);
 int restore_stage_vault(struct restore *r, struct slice bytes);

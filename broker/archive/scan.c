@@ -22,7 +22,7 @@ enum {
 };
 
 /* Records where the damage is; s->why is set already. */
-static int scan_placed(struct scan *s, uint64_t offset)
+static int scan_damaged_at(struct scan *s, uint64_t offset)
 {
     s->offset = offset;
     s->sequence = s->head + 1;
@@ -32,7 +32,7 @@ static int scan_placed(struct scan *s, uint64_t offset)
 static int scan_damaged(struct scan *s, uint64_t offset, const char *what)
 {
     errtext_set(&s->why, SCAN_E_DAMAGED, "%s", what);
-    return scan_placed(s, offset);
+    return scan_damaged_at(s, offset);
 }
 
 /* ---- blocks ---- */
@@ -230,7 +230,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
     else if (r == SEGMENT_E_TORN)
         return scan_damaged(s, scan.chain.offset, "no whole block");
     else if (r)
-        return scan_placed(s, scan.chain.offset);
+        return scan_damaged_at(s, scan.chain.offset);
     if (image->n_file < h.size && !image->is_last)
         return scan_damaged(s, image->n_file, "the file does not have its size");
     r = scan_trailer(s, &scan, image);

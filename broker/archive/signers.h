@@ -22,7 +22,7 @@ void signers_follow(struct signers *s, const struct journal_record *record, stru
 /* Compares the journal's last keys with a policy of the same version. False: `why` names the first
  * identity that differs. With another version it returns true. */
 bool signers_fit(const struct signers *s, const struct policy *policy, struct errtext *why);
-/* ARCHIVE_OK; or ARCHIVE_REMARK, and it has printed how many signatures are missing or wrong, and
+/* ARCHIVE_OK; or ARCHIVE_REMARK, and it prints how many signatures are missing or wrong, and
  * where the first one is. */
 int signers_remark(const struct signers *s);
 void signers_fini(struct signers *s);

@@ -1,5 +1,6 @@
-/* `koers-journal verify`: checks every byte of a journal. The result is "whole", "whole" with a
- * remark, or "damaged" with file, offset and the first event that cannot be trusted. */
+/* `koers-journal verify`: checks every byte of a journal. The result is whole, remark (whole, but
+ * the operator must look), bad (events that should not be there), or damaged, with file, offset and
+ * the first event that cannot be trusted. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>

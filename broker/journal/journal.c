@@ -20,7 +20,7 @@ struct journal {
     struct journal_ops ops;
     void *owner;
     uint64_t size; /* of the current segment */
-    uint64_t used; /* bytes of it, with the job that is being written */
+    uint64_t used; /* bytes of it, including the current job */
     uint64_t next; /* sequence of the next batch's first record */
     uint64_t segment_first;
     bool sealed; /* the last block is not a batch */

@@ -69,8 +69,8 @@ bool segment_block_decode(struct segment_block *b, const uint8_t head[SEGMENT_BL
 /* True if the digest is right; `bytes` are the head and the payload. */
 bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGMENT_DIGEST],
                          const uint8_t *bytes);
-/* Checks that a whole block fits the chain. NULL, and the chain moves behind it; or the reason why
- * it does not. */
+/* Checks that a whole block fits the chain. If it does, moves the chain behind it and returns NULL;
+ * if not, returns the reason. */
 const char *segment_chain_follow(struct segment_chain *c, const struct segment_block *b,
                                  struct slice payload);
 

@@ -87,8 +87,8 @@ int policy_file_store(const struct policy *p, const char *path, const uint8_t ro
         policy_file_sync_folder(path))
         return POLICY_OK;
     scoped(policy_unref) struct policy *there = NULL;
-    struct errtext no_matter; /* a file that cannot be loaded is overwritten */
-    if (fd >= 0 && policy_load(&there, buf_slice(&b), root_key, &no_matter) == POLICY_OK &&
+    struct errtext ignored; /* a file that cannot be loaded is overwritten */
+    if (fd >= 0 && policy_load(&there, buf_slice(&b), root_key, &ignored) == POLICY_OK &&
         policy_version(there) > policy_version(p))
         return errtext_set(why, POLICY_E_BAD, TEXT_POLICY_NEWER, path, policy_version(there));
     return policy_file_save(p, path, why);
