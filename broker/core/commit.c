@@ -20,7 +20,7 @@ static struct staging *staging_new(uint64_t id)
 {
     struct staging *g = mem_new(sizeof *g);
     g->id = id;
-    STAILQ_INIT(&g->publishes);
+    STAILQ_INIT(&g->unanswered);
     return g;
 }
 
@@ -31,7 +31,7 @@ static void staging_free(struct staging *g)
     for (size_t i = 0; i < g->n; i++)
         free(g->entries[i]);
     free(g->entries);
-    must(STAILQ_EMPTY(&g->publishes));
+    must(STAILQ_EMPTY(&g->unanswered));
     buf_fini(&g->batch.records);
     free(g);
 }

@@ -17,8 +17,8 @@ struct staging {
     struct batch batch;
     struct entry **entries;
     size_t n, capacity;
-    STAILQ_HEAD(, publish) publishes; /* publish.c's: their answers wait for this batch */
-    int64_t begun_us;                 /* when its writing began, monotonic */
+    STAILQ_HEAD(, published) unanswered; /* published.c: answers that wait for this batch */
+    int64_t begun_us;                    /* when its writing began, monotonic */
 };
 
 void commit_init(struct core *c, const struct core_conf *conf);

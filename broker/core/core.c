@@ -15,20 +15,18 @@
 #include "broker/core/hello.h"
 #include "broker/core/presence.h"
 #include "broker/core/publish.h"
+#include "broker/core/published.h"
 #include "broker/core/queries/advance.h"
 #include "broker/core/read.h"
+#include "broker/core/recent.h"
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
 /* Called in this order: after a batch, senders are answered before clock.advance is. */
-static const struct observer *const core_observers[] = {&presence_observer,
-                                                        &publish_observer,
-                                                        &advance_observer,
-                                                        &announce_observer,
-                                                        &ask_observer,
-                                                        &cursor_observer,
-                                                        NULL};
+static const struct observer *const core_observers[] = {
+    &presence_observer, &published_observer, &advance_observer, &announce_observer,
+    &ask_observer,      &cursor_observer,    &recent_observer,  NULL};
 
 void core_new(struct core **cp, const struct core_conf *conf)
 {
@@ -71,7 +69,7 @@ void core_destroy(struct core **cp)
     read_fini(c);
     announce_fini(c);
     presence_free_all(c);
-    publish_fini(c);
+    published_fini(c);
     commit_fini(c);
     throttle_fini(c);
     table_fini(&c->by_peer);

@@ -1,6 +1,5 @@
 /* How a number is answered depends on the sender's last number, on what the broker has in memory of
- * earlier numbers, on the policy, and on the capacity of session and disk. Answers of one session
- * leave in the order of its frames. */
+ * earlier numbers, on the policy, and on the capacity of session and disk. */
 #include "broker/core/publish.h"
 
 #include <inttypes.h>
@@ -11,14 +10,13 @@
 #include "broker/core/commit.h"
 #include "broker/core/data/judge.h"
 #include "broker/core/data/senders.h"
-#include "broker/core/data/text.h"
 #include "broker/core/data/texts.h"
 #include "broker/core/presence.h"
+#include "broker/core/published.h"
 #include "broker/core/recent.h"
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 #include "common/base/log.h"
-#include "common/base/unconst.h"
 #include "common/event/event.h"
 #include "common/keys/key.h"
 
@@ -28,61 +26,15 @@
 /* How many of a sender's last events are searched for a repeat: more than can be unanswered. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
-struct publish_result {
-    uint64_t number, sequence;
-    Koers__Bus__V1__Fate fate;
-    Koers__Bus__V1__Reason reason;
-    char *text; /* owned; NULL: none */
-};
-
-/* A Publish whose answer waits for a batch. */
-struct publish {
-    STAILQ_ENTRY(publish) link;
-    uint64_t session; /* its number: the session may be gone by then */
-    uint32_t window_events;
-    size_t window_bytes;
-    size_t n;
-    struct publish_result results[];
-};
-
 /* A Publish while publish_take handles it. */
 struct publishing {
     struct core *core;
     struct session *session;
-    struct publish *publish;
+    struct published *published;
     struct sender *sender;         /* NULL: nothing of this outbox is journaled or staged */
     Koers__Bus__V1__Fate capacity; /* COMMITTED, or why nothing can be staged now */
     uint64_t waits;                /* the batch that the answer waits for */
 };
-
-static void publish_free(struct publish *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        free(p->results[i].text);
-    free(p);
-}
-
-static void publish_refuse_result(struct publish_result *r, Koers__Bus__V1__Reason reason,
-                                  const char *text)
-{
-    r->fate = FATE(REFUSED);
-    r->reason = reason;
-    free(r->text);
-    struct errtext mended = text_mended(text);
-    r->text = mem_text(mended.text);
-}
-
-static void publish_refuse(struct publish *p, Koers__Bus__V1__Reason reason, const char *text)
-{
-    for (size_t i = 0; i < p->n; i++)
-        publish_refuse_result(&p->results[i], reason, text);
-}
-
-static void publish_fate(struct publish *p, Koers__Bus__V1__Fate fate)
-{
-    for (size_t i = 0; i < p->n; i++)
-        p->results[i].fate = fate;
-}
 
 static struct slice publish_event(const Koers__Bus__V1__Item *item)
 {
@@ -125,7 +77,7 @@ static bool publish_find_used(const struct publishing *t, uint64_t number, struc
 }
 
 static void publish_repeat(struct publishing *t, uint64_t number, const uint8_t hash[32],
-                           struct publish_result *r)
+                           struct published_result *r)
 {
     struct recent used;
     if (!publish_find_used(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
@@ -158,8 +110,8 @@ static void publish_charge(struct publishing *t, size_t event_bytes)
 {
     t->session->window_events++;
     t->session->window_bytes += event_bytes;
-    t->publish->window_events++;
-    t->publish->window_bytes += event_bytes;
+    t->published->window_events++;
+    t->published->window_bytes += event_bytes;
 }
 
 static bool publish_get_sender(struct publishing *t)
@@ -171,11 +123,11 @@ static bool publish_get_sender(struct publishing *t)
     return t->sender != NULL;
 }
 
-static void publish_refuse_outbox(struct publish_result *r)
+static void publish_refuse_outbox(struct published_result *r)
 {
     struct errtext text;
     errtext_set(&text, 1, TEXT_OUTBOXES, SENDERS_OUTBOXES_MAX);
-    publish_refuse_result(r, REASON(LIMIT), text.text);
+    published_refuse_result(r, REASON(LIMIT), text.text);
 }
 
 static void publish_log_refused(struct core *c, const struct session *s,
@@ -199,7 +151,7 @@ static void publish_log_refused(struct core *c, const struct session *s,
 
 /* Takes the next number of the outbox: stages the event, or its refusal. */
 static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
-                               const uint8_t hash[32], struct publish_result *r)
+                               const uint8_t hash[32], struct published_result *r)
 {
     struct errtext why = {0};
     Koers__Bus__V1__Reason reason = judge_item(t->session->who, item, &why);
@@ -216,7 +168,7 @@ static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item 
         r->sequence = commit_event(t->core, t->sender, item, hash);
     } else {
         r->sequence = announce_refusal(t->core, t->sender, item, hash, reason, why.text);
-        publish_refuse_result(r, reason, why.text);
+        published_refuse_result(r, reason, why.text);
         presence_get(t->core, t->session->who->name)->refused_events++;
         publish_log_refused(t->core, t->session, item, reason);
     }
@@ -226,10 +178,10 @@ static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item 
 }
 
 static void publish_item(struct publishing *t, const Koers__Bus__V1__Item *item,
-                         struct publish_result *r)
+                         struct published_result *r)
 {
     if (item->number == 0) {
-        publish_refuse_result(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+        published_refuse_result(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
         return;
     }
     uint64_t last = publish_last_number(t);
@@ -249,7 +201,7 @@ static void publish_items(struct publishing *t, const Koers__Bus__V1__Publish *m
 {
     Koers__Bus__V1__Fate stop = FATE(UNSPECIFIED);
     for (size_t i = 0; i < m->n_items; i++) {
-        struct publish_result *r = &t->publish->results[i];
+        struct published_result *r = &t->published->results[i];
         if (stop == FATE(UNSPECIFIED))
             publish_item(t, m->items[i], r);
         else
@@ -266,7 +218,7 @@ static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publi
     struct errtext why = {0}, text;
     if (event_bytes > EVENT_UNIT_BYTES) {
         errtext_set(&why, 1, TEXT_UNIT_LARGE, EVENT_UNIT_BYTES);
-        publish_refuse(t->publish, REASON(TOO_LARGE), why.text);
+        published_refuse(t->published, REASON(TOO_LARGE), why.text);
         return false;
     }
     for (size_t i = 0; i < m->n_items; i++) {
@@ -274,7 +226,7 @@ static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publi
         if (reason == REASON(UNSPECIFIED))
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
-        publish_refuse(t->publish, reason, text.text);
+        published_refuse(t->published, reason, text.text);
         presence_get(t->core, t->session->who->name)->refused_events += m->n_items;
         publish_log_refused(t->core, t->session, m->items[i], reason);
         return false;
@@ -286,18 +238,18 @@ static void publish_stage_unit(struct publishing *t, const Koers__Bus__V1__Publi
                                size_t event_bytes, size_t record_bytes)
 {
     Koers__Bus__V1__Fate fate = publish_capacity(t, m->n_items, event_bytes, record_bytes);
-    publish_fate(t->publish, fate);
+    published_set_fate(t->published, fate);
     if (fate != FATE(COMMITTED))
         return;
     if (!publish_get_sender(t)) {
-        for (size_t i = 0; i < t->publish->n; i++)
-            publish_refuse_outbox(&t->publish->results[i]);
+        for (size_t i = 0; i < t->published->n; i++)
+            publish_refuse_outbox(&t->published->results[i]);
         return;
     }
     for (size_t i = 0; i < m->n_items; i++) {
         uint8_t hash[32];
         key_hash(publish_event(m->items[i]), hash);
-        struct publish_result *r = &t->publish->results[i];
+        struct published_result *r = &t->published->results[i];
         r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
         recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
         publish_charge(t, m->items[i]->event.len);
@@ -313,77 +265,25 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
         event_bytes += m->items[i]->event.len;
         record_bytes += commit_record_bytes(m->items[i]);
         if (first == 0 || m->items[i]->number != first + i) {
-            publish_refuse(t->publish, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+            published_refuse(t->published, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
             return;
         }
     }
     if (first > last + 1) {
-        publish_fate(t->publish, FATE(GAP));
+        published_set_fate(t->published, FATE(GAP));
     } else if (first == last + 1) {
         if (publish_judge_unit(t, m, event_bytes))
             publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        publish_fate(t->publish,
-                     FATE(CONFLICT)); /* a part of it is new: a repeat would be known whole */
+        published_set_fate(t->published,
+                           FATE(CONFLICT)); /* a part of it is new: a repeat would be known whole */
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
             key_hash(publish_event(m->items[i]), hash);
-            publish_repeat(t, m->items[i]->number, hash, &t->publish->results[i]);
+            publish_repeat(t, m->items[i]->number, hash, &t->published->results[i]);
         }
     }
-}
-
-static void publish_fill_results(struct core *c, const struct publish *p,
-                                 Koers__Bus__V1__Result *rows, Koers__Bus__V1__Result **list)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        koers__bus__v1__result__init(&rows[i]);
-        rows[i].number = p->results[i].number;
-        rows[i].fate = p->results[i].fate;
-        rows[i].sequence = p->results[i].sequence;
-        rows[i].reason = p->results[i].reason;
-        rows[i].text = unconst_text(p->results[i].text);
-        list[i] = &rows[i];
-        c->counts.items[p->results[i].fate]++;
-    }
-}
-
-static void publish_answer(struct core *c, struct publish *p)
-{
-    struct session *s = session_by_number(c, p->session);
-    scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
-    scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
-    publish_fill_results(c, p, rows, list);
-    if (s) {
-        Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
-        published.n_results = p->n;
-        published.results = list;
-        frame_out frame = KOERS__BUS__V1__BROKER_FRAME__INIT;
-        frame.talk_case = KOERS__BUS__V1__BROKER_FRAME__TALK_PUBLISHED;
-        frame.published = &published;
-        s->n_publishes--;
-        s->n_results -= (uint32_t)p->n;
-        s->window_events -= p->window_events;
-        s->window_bytes -= p->window_bytes;
-        session_send(c, s, &frame);
-    }
-    publish_free(p);
-}
-
-/* Answers now, or when the batch that the answer waits for is on disk. */
-static void publish_finish(struct publishing *t)
-{
-    struct core *c = t->core;
-    struct session *s = t->session;
-    if (s->waits > t->waits)
-        t->waits = s->waits;
-    if (t->waits <= c->synced_id) {
-        publish_answer(c, t->publish);
-        return;
-    }
-    s->waits = t->waits;
-    STAILQ_INSERT_TAIL(&commit_batch(c, t->waits)->publishes, t->publish, link);
 }
 
 /* A probe may only ask questions. Its key is stored on the host that it watches, so it must not be
@@ -393,7 +293,7 @@ static void publish_refuse_probe(struct publishing *t, const Koers__Bus__V1__Pub
     struct errtext why;
     const struct policy_identity *who = t->session->who;
     errtext_set(&why, 1, TEXT_ONLY_ASKS, who->role);
-    publish_refuse(t->publish, REASON(NOT_ALLOWED), why.text);
+    published_refuse(t->published, REASON(NOT_ALLOWED), why.text);
     presence_get(t->core, who->name)->refused_events += m->n_items;
     if (m->n_items)
         publish_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
@@ -406,65 +306,28 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
         return;
     }
-    size_t n = m->n_items < EVENT_UNIT_EVENTS ? m->n_items : EVENT_UNIT_EVENTS;
-    struct publish *p = mem_new(sizeof *p + n * sizeof p->results[0]);
-    *p = (struct publish){.session = s->number, .n = n};
-    for (size_t i = 0; i < n; i++)
-        p->results[i].number = m->items[i]->number;
-    s->n_publishes++;
-    s->n_results += (uint32_t)n;
+    struct published *p = published_new(s, m);
     struct slice outbox = {s->outbox, s->n_outbox};
     struct publishing t = {.core = c,
                            .session = s,
-                           .publish = p,
+                           .published = p,
                            .sender = senders_find(c->senders, s->who->name, outbox),
                            .capacity = announce_due(c)};
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
-        publish_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
+        published_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
     } else if (!t.sender && policy_only_asks(s->who)) {
         publish_refuse_probe(&t, m);
     } else if (m->n_items > EVENT_UNIT_EVENTS) {
         errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
-        publish_refuse(p, REASON(TOO_LARGE), why.text);
+        published_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (frame_bytes > EVENT_FRAME_MAX && m->n_items > 1) {
         errtext_set(&why, 1, TEXT_FRAME_LARGE, EVENT_FRAME_MAX);
-        publish_refuse(p, REASON(TOO_LARGE), why.text);
+        published_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (m->unit) {
         publish_unit(&t, m);
     } else {
         publish_items(&t, m);
     }
-    publish_finish(&t);
-}
-
-static void publish_batch_committed(struct core *c, struct staging *g)
-{
-    for (struct publish *p; (p = STAILQ_FIRST(&g->publishes));) {
-        STAILQ_REMOVE_HEAD(&g->publishes, link);
-        publish_answer(c, p);
-    }
-}
-
-static void publish_session_reaped(struct core *c, struct session *s)
-{
-    (void)c; /* its unanswered Publishes stay until their batch; publish_answer finds no session */
-    recent_free(s);
-}
-
-const struct observer publish_observer = {.session_reaped = publish_session_reaped,
-                                          .batch_committed = publish_batch_committed};
-
-static void publish_forget(struct staging *g)
-{
-    for (struct publish *p; g && (p = STAILQ_FIRST(&g->publishes));) {
-        STAILQ_REMOVE_HEAD(&g->publishes, link);
-        publish_free(p);
-    }
-}
-
-void publish_fini(struct core *c)
-{
-    publish_forget(c->filling);
-    publish_forget(c->writing);
+    published_send_after(c, s, p, t.waits);
 }

@@ -4,13 +4,12 @@
 
 #include <stddef.h>
 
-#include "broker/core/observer.h"
+#include "koers/bus/v1/bus.pb-c.h"
 
-extern const struct observer publish_observer;
+struct core;
+struct session;
 
-/* Takes a Publish. Its answer waits for the batch of its last event, and for the answers before it.
- * A session with too many unanswered frames ends. */
+/* Takes a Publish and answers it through published.h. A session with too many unanswered frames
+ * ends. */
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
                   size_t frame_bytes);
-/* Forgets the answers that wait for a batch. */
-void publish_fini(struct core *c);

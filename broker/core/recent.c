@@ -29,8 +29,11 @@ const struct recent *recent_get(const struct session *s, uint64_t number)
     return r && r->sent.number == number ? r : NULL;
 }
 
-void recent_free(struct session *s)
+static void recent_session_reaped(struct core *c, struct session *s)
 {
+    (void)c;
     free(s->recent);
     s->recent = NULL;
 }
+
+const struct observer recent_observer = {.session_reaped = recent_session_reaped};

@@ -4,9 +4,10 @@
 #pragma once
 
 #include "broker/core/data/senders.h"
+#include "broker/core/observer.h"
 #include "koers/bus/v1/bus.pb-c.h"
 
-struct session;
+extern const struct observer recent_observer; /* frees the numbers with their session */
 
 struct recent {
     struct sent sent;
@@ -16,4 +17,3 @@ struct recent {
 void recent_put(struct session *s, const struct sent *sent, Koers__Bus__V1__Reason reason);
 /* NULL if this session did not use the number, or used it too long ago. */
 const struct recent *recent_get(const struct session *s, uint64_t number);
-void recent_free(struct session *s);

@@ -37,7 +37,7 @@ struct session {
     size_t n_outbox;
     uint32_t window_events, n_publishes, n_results;
     size_t window_bytes;
-    uint64_t waits; /* the batch that its last answer waits for */
+    uint64_t waits; /* the batch that its last answer waits for (published.c) */
     /* recent.c */
     struct recent *recent; /* by number modulo n_recent */
     size_t n_recent;       /* a power of two, at most CORE_RECENT_MAX */
