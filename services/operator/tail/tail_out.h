@@ -22,7 +22,7 @@ void tail_out_init(struct tail_out *o, int fd);
 void tail_out_fini(struct tail_out *o);
 /* The record in `pending` is complete: removes the part that is in the file already. */
 void tail_out_end(struct tail_out *o);
-/* True if nothing is left to compare: all of `before` came again, or it was not ours. */
+/* True if nothing is left to compare: all of `before` came again, or another program wrote it. */
 bool tail_out_settled(const struct tail_out *o);
 /* Writes what is pending. Returns 0, or -errno; after an error it never writes again. Blocks while
  * the reader of the output blocks, until *stop becomes true; then the error is EINTR. */

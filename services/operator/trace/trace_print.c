@@ -131,7 +131,7 @@ void trace_print_text(const struct trace *t)
     trace_print_sum(t);
 }
 
-static void trace_set(json_t *json, const char *name, const char *text)
+static void trace_json_text(json_t *json, const char *name, const char *text)
 {
     if (*text)
         json_object_set_new(json, name, json_string(text));
@@ -144,20 +144,20 @@ static json_t *trace_json(const struct trace *t, const struct trace_event *e)
     char when[CIVIL_TIME];
     civil_utc(e->committed_us, when);
     json_object_set_new(json, "sequence", json_integer((json_int_t)e->sequence));
-    trace_set(json, "id", e->id);
+    trace_json_text(json, "id", e->id);
     json_object_set_new(json, "readable", json_boolean(e->readable));
-    trace_set(json, "committed_at", e->readable ? when : "");
-    trace_set(json, "type", e->type);
-    trace_set(json, "topic", e->topic);
-    trace_set(json, "direction", trace_direction(e));
-    trace_set(json, "identity", e->identity);
-    trace_set(json, "subject", e->readable ? e->subject : "");
-    trace_set(json, "summary", e->summary);
+    trace_json_text(json, "committed_at", e->readable ? when : "");
+    trace_json_text(json, "type", e->type);
+    trace_json_text(json, "topic", e->topic);
+    trace_json_text(json, "direction", trace_direction(e));
+    trace_json_text(json, "identity", e->identity);
+    trace_json_text(json, "subject", e->readable ? e->subject : "");
+    trace_json_text(json, "summary", e->summary);
     json_object_set_new(json, "parent",
                         e->parent == TRACE_NONE
                             ? json_null()
                             : json_integer((json_int_t)t->list[e->parent].sequence));
-    trace_set(json, "hop", hops[e->hop]);
+    trace_json_text(json, "hop", hops[e->hop]);
     if (e->hop != TRACE_ROOT && e->readable && t->list[e->parent].readable)
         json_object_set_new(json, "ms", json_real((double)e->hop_us / 1000));
     for (size_t i = 0; i < e->n_others; i++)
