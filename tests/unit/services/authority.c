@@ -1,5 +1,5 @@
-/* The authority table against a second copy of it, written by hand from DOMAIN's lines: one
- * text per kind, a letter per column, in DOMAIN's order of columns. */
+/* The authority table against a second copy, written by hand from the report: a text per kind, and
+ * in it a letter per column, in the order of the report. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,9 +34,9 @@ static const char letters[] = {
     [AUTH_BOEGBEELD] = 'b', [AUTH_CONFIGURED] = 'c', [AUTH_REGISTERED] = 'p', [AUTH_OWN] = 'o',
 };
 
-Test(authority, is_the_table_of_domain)
+Test(authority, is_equal_to_the_copy_in_this_file)
 {
-    cr_assert_eq(sizeof(domain) / sizeof(domain[0]), 23);
+    cr_assert_eq(sizeof domain / sizeof *domain, 23);
     for (size_t i = 0; i < 23; i++) {
         const struct authority_row *row = authority_of(domain[i].kind);
         cr_assert_not_null(row);
@@ -54,8 +54,8 @@ static int check(enum body_kind body, const char *role, Koers__Outcome__V1__Kind
     return authority_check(&c, why);
 }
 
-/* Every cell, asked: what is plainly allowed is allowed, what is plainly not is refused by name. */
-Test(authority, refuses_by_name_what_the_table_forbids)
+/* For every cell: authority_check allows a "yes" and refuses a "no" with the name of the rule. */
+Test(authority, refuses_with_the_name_of_the_rule)
 {
     struct authority_refusal why;
     char rule[64];
@@ -64,8 +64,8 @@ Test(authority, refuses_by_name_what_the_table_forbids)
             int r = check((enum body_kind)column, "iemand", domain[i].kind,
                           KOERS__SIGNAL__V1__ORIGIN__ORIGIN_NATIONAL, &why);
             cr_expect_eq(r == AUTHORITY_OK, domain[i].cells[column] == 'y');
-            snprintf(rule, sizeof(rule), "authority.%s.%s",
-                     authority_column((enum body_kind)column), kind_english(domain[i].kind));
+            snprintf(rule, sizeof rule, "authority.%s.%s", authority_column((enum body_kind)column),
+                     kind_english(domain[i].kind));
             if (r != AUTHORITY_OK)
                 cr_expect_str_eq(why.rule, rule);
             if (r != AUTHORITY_OK)
@@ -86,7 +86,7 @@ Test(authority, looks_at_origin_and_role)
     cr_expect_neq(check(BODY_KERNGROEP, "x", (Koers__Outcome__V1__Kind)99, 0, &why), AUTHORITY_OK);
 }
 
-Test(authority, names_who_records)
+Test(authority, names_the_recorder_of_a_body)
 {
     cr_expect_str_eq(body_recorder(BODY_RELAY), "ptvt");
     cr_expect_str_eq(body_recorder(BODY_KERNGROEP), "netwerkmanager");
@@ -95,7 +95,7 @@ Test(authority, names_who_records)
     cr_expect_null(body_recorder(BODY_REGELINGHOUDER));
 }
 
-Test(authority, effects_are_those_of_domain)
+Test(authority, has_the_effects_of_the_copy_in_this_file)
 {
     for (int kind = 1; kind <= 23; kind++) {
         const struct authority_row *row = authority_of((Koers__Outcome__V1__Kind)kind);
@@ -133,7 +133,7 @@ Test(kinds, parses_both_languages)
     cr_expect_str_eq(kind_dutch(K(UNSPECIFIED)), "onbekend");
 }
 
-Test(bodies, know_who_can_receive)
+Test(bodies, know_which_can_receive)
 {
     cr_expect_null(body_known("kerngroep-4"));
     cr_expect(body_known("kerngroep-3")->has_daemon);

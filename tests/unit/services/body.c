@@ -1,4 +1,5 @@
-/* Bodies: what an outcome does to a dossier, for every effect, and what is refused. */
+/* The bodies: what an outcome of each effect does to a dossier, and which outcomes a body refuses.
+ */
 #include "body_fixture.h"
 #include "services/dg-overleg/dg_overleg.h"
 #include "services/kerngroep/kerngroep.h"
@@ -22,7 +23,7 @@ static void setup(void)
     submit(&k2, KNP);
 }
 
-/* Every test ends by evolving its whole record a second time. */
+/* play_close checks that the record of the test evolves into an equal view. */
 static void teardown(void)
 {
     play_close(&k2);
@@ -36,7 +37,7 @@ static bool has_path(const Koers__Bottleneck__V1__Bottleneck *b, const char *con
 {
     size_t n = 0;
     for (; path[n]; n++)
-        if (n >= b->n_path || strcmp(b->path[n], path[n]))
+        if (n >= b->n_path || strcmp(b->path[n], path[n]) != 0)
             return false;
     return n == b->n_path;
 }
@@ -62,7 +63,7 @@ static void request(void)
     hand_over(&ko, &k2);
 }
 
-Test(body, submitted_lies_on_the_table_once)
+Test(body, puts_a_submitted_dossier_on_the_table_once)
 {
     Koers__Outcome__V1__Tabled tabled;
     char from[80], asked[80];
@@ -75,7 +76,7 @@ Test(body, submitted_lies_on_the_table_once)
     cr_expect_eq(agenda(&k2, NULL, NULL, NULL), 0, "an old submission does not bring it back");
 }
 
-Test(body, forwarded_hands_it_over_with_its_path)
+Test(body, forwarding_hands_the_dossier_over_with_its_path)
 {
     Koers__Outcome__V1__Tabled tabled;
     char from[80], asked[80];
@@ -99,7 +100,7 @@ Test(body, forwarded_hands_it_over_with_its_path)
     cr_expect_str_eq(asked, "Breng de regelingen bijeen.");
 }
 
-Test(body, approach_stays_and_answers_leave)
+Test(body, an_approach_leaves_it_on_the_table_and_an_answer_does_not)
 {
     cr_assert(record(&k2, MANAGER_2, (struct record){.kind = K(APPROACH), .number = KNP}));
     const Koers__Outcome__V1__Outcome *o = outcome_of(&k2, "down.kerngroep-2.outcome.recorded");
@@ -120,7 +121,7 @@ Test(body, approach_stays_and_answers_leave)
                  KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE);
 }
 
-Test(body, referral_hands_it_to_another_kerngroep)
+Test(body, a_referral_hands_it_to_another_kerngroep)
 {
     cr_assert(
         record(&k2, MANAGER_2,
@@ -129,7 +130,7 @@ Test(body, referral_hands_it_to_another_kerngroep)
     cr_expect_eq(agenda(&k2, NULL, NULL, NULL), 0);
 }
 
-Test(body, besluit_answers_and_names_the_register)
+Test(body, a_besluit_answers_and_has_the_register_on_its_path)
 {
     request();
     cr_assert(record(&dg, SECRETARIS,
@@ -150,7 +151,7 @@ Test(body, besluit_answers_and_names_the_register)
     cr_expect_eq(agenda(&dg, NULL, NULL, NULL), 0);
 }
 
-Test(body, declined_request_returns_to_its_asker)
+Test(body, a_declined_request_returns_to_the_body_that_asked)
 {
     Koers__Outcome__V1__Tabled tabled;
     char from[80], asked[80], request_id[UUID_TEXT];
@@ -188,11 +189,11 @@ static bool reopen(struct play *p, const char *receiver)
     m.bottleneck = &b;
     m.province = province;
     m.reason = why;
-    snprintf(topic, sizeof(topic), "up.%s.bottleneck.reopened", receiver);
+    snprintf(topic, sizeof topic, "up.%s.bottleneck.reopened", receiver);
     return play(p, RELAY, EVENT_BOTTLENECK_REOPENED, topic, &m.base);
 }
 
-Test(body, reopened_lies_on_the_table_again)
+Test(body, puts_a_reopened_dossier_on_the_table_again)
 {
     Koers__Outcome__V1__Tabled tabled;
     char from[80], asked[80];
@@ -206,7 +207,7 @@ Test(body, reopened_lies_on_the_table_again)
     cr_expect_eq(agenda(&k2, NULL, NULL, NULL), 0, "another body holds it");
 }
 
-Test(body, reopened_after_a_request_is_no_request_any_more)
+Test(body, a_dossier_reopened_after_a_request_is_no_request)
 {
     request();
     cr_assert(record(&dg, SECRETARIS,
@@ -217,7 +218,7 @@ Test(body, reopened_after_a_request_is_no_request_any_more)
     cr_expect(outcome_of(&dg, "down.dg-overleg.outcome.recorded")->answers);
 }
 
-Test(body, outcome_in_anothers_name_is_parked)
+Test(body, parks_an_outcome_in_the_name_of_another_body)
 {
     forward();
     const ProtobufCMessage *m = outputs_get(k2.out, 0, NULL, NULL);
@@ -233,7 +234,7 @@ Test(body, outcome_in_anothers_name_is_parked)
     dossier_fini(&d);
 }
 
-Test(body, closed_leaves_the_table)
+Test(body, takes_a_closed_dossier_off_the_table)
 {
     static char number[] = KNP;
     Koers__Bottleneck__V1__BottleneckClosed m = KOERS__BOTTLENECK__V1__BOTTLENECK_CLOSED__INIT;
@@ -244,7 +245,7 @@ Test(body, closed_leaves_the_table)
     cr_expect(play_refused(&k2, "bottleneck.not_on_table"));
 }
 
-Test(body, joined_updates_the_dossier_and_keeps_its_path)
+Test(body, joined_signals_update_the_dossier_and_not_its_path)
 {
     static char relay[] = "relay", zh[] = "NL-ZH";
     static char *path[] = {relay}, *provinces[] = {zh};
@@ -265,7 +266,7 @@ Test(body, joined_updates_the_dossier_and_keeps_its_path)
     dossier_fini(&d);
 }
 
-Test(body, says_all_that_is_wrong_at_once)
+Test(body, refuses_with_every_reason_at_once)
 {
     cr_expect_not(record(&k2, "netwerkmanager-1 netwerkmanager kerngroep-1",
                          (struct record){.kind = K(FORWARDED),
@@ -284,7 +285,7 @@ Test(body, says_all_that_is_wrong_at_once)
     cr_expect_eq(outputs_refusals(k2.out), 7);
 }
 
-Test(body, refuses_what_it_has_no_authority_for_and_only_that)
+Test(body, refuses_a_kind_without_authority_and_checks_nothing_else)
 {
     cr_expect_not(record(&k2, MANAGER_2, (struct record){.kind = K(SCHEME), .number = KNP}));
     cr_expect_eq(outputs_refusals(k2.out), 1);
@@ -304,7 +305,7 @@ Test(body, refuses_receivers_that_cannot_receive)
                  {"gemeente", "receiver.unknown"},          {"kerngroep-2", "receiver.itself"},
                  {"regelingen", "receiver.no_table"},       {NULL, "receiver.missing"},
                  {"koersoverleg", "kerngroep.referral_up"}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_expect_not(record(
             &k2, MANAGER_2,
             (struct record){.kind = K(REFERRAL), .number = KNP, .receiver = cases[i].receiver}));
@@ -316,7 +317,7 @@ Test(body, refuses_receivers_that_cannot_receive)
     cr_expect(play_refused(&k2, "receiver.no_daemon"), "the SER has no daemon yet");
 }
 
-Test(body, koersoverleg_asks_means_of_who_has_them)
+Test(body, koersoverleg_requests_means_only_of_bodies_that_have_them)
 {
     forward();
     cr_expect_not(
@@ -325,7 +326,7 @@ Test(body, koersoverleg_asks_means_of_who_has_them)
     cr_expect(play_refused(&ko, "koersoverleg.request_needs_means"));
 }
 
-Test(body, aanspreken_is_the_boegbeelds)
+Test(body, only_the_boegbeeld_records_aanspreken)
 {
     struct record r = {.kind = K(HOLD_TO_ACCOUNT), .subject = "Inzet van partners"};
     cr_expect_not(record(&ko, SECRETARIS, r));
@@ -341,7 +342,7 @@ Test(body, aanspreken_is_the_boegbeelds)
     cr_expect_str_eq(play_attribute(&ko, 0, "path"), "relay koersoverleg");
 }
 
-Test(body, needs_a_dossier_or_a_subject)
+Test(body, an_outcome_needs_a_dossier_or_a_subject)
 {
     cr_expect_not(record(&ko, SECRETARIS, (struct record){.kind = K(GOAL)}));
     cr_expect(play_refused(&ko, "subject.missing"));
@@ -354,7 +355,7 @@ Test(body, needs_a_dossier_or_a_subject)
     cr_expect(play_refused(&k2, "reason.missing"));
 }
 
-Test(body, dates_are_in_order)
+Test(body, refuses_dates_in_the_wrong_order)
 {
     cr_expect_not(record(
         &k2, MANAGER_2, (struct record){.kind = K(APPROACH), .number = KNP, .date = "2026-11-22"}));
@@ -369,7 +370,7 @@ Test(body, dates_are_in_order)
     cr_expect(play_refused(&k2, "due.before_date"));
 }
 
-Test(body, besluit_says_what_it_does)
+Test(body, a_besluit_needs_its_kind_and_what_that_kind_needs)
 {
     struct record r = {.kind = K(DECISION), .subject = "Scholing"};
     cr_expect_not(record(&dg, SECRETARIS, r));
@@ -399,11 +400,11 @@ Test(body, besluit_says_what_it_does)
     cr_expect(play_refused(&k2, "receiver.unexpected"));
 }
 
-Test(body, texts_have_a_limit)
+Test(body, refuses_texts_that_are_too_long)
 {
     static char self[] = "kerngroep-2", number[] = KNP;
     static char text[OUTCOME_TEXT_MAX + 2], invited[] = "OCW", *list[OUTCOME_INVITED + 1];
-    memset(text, 'a', sizeof(text) - 1);
+    memset(text, 'a', sizeof text - 1);
     Koers__Outcome__V1__RecordOutcome m = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
     m.body = self;
     m.bottleneck = number;
@@ -427,7 +428,7 @@ Test(body, texts_have_a_limit)
         play(&k2, MANAGER_2, EVENT_OUTCOME_RECORD, "ask.kerngroep-2.outcome.record", &m.base));
 }
 
-Test(body, is_this_one)
+Test(body, refuses_an_outcome_of_another_body)
 {
     static char other[] = "kerngroep-1", number[] = KNP, text[] = "x";
     Koers__Outcome__V1__RecordOutcome m = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
@@ -440,11 +441,11 @@ Test(body, is_this_one)
     cr_expect(play_refused(&k2, "outcome.body"));
 }
 
-Test(body, agenda_comes_in_pages_in_order_of_number)
+Test(body, the_agenda_has_pages_in_order_of_number)
 {
     char number[32];
     for (int i = 9950; i < 10070; i++) {
-        snprintf(number, sizeof(number), "KNP-2026-%04d", i);
+        snprintf(number, sizeof number, "KNP-2026-%04d", i);
         submit(&dg, number);
     }
     Koers__Outcome__V1__GetAgenda q = KOERS__OUTCOME__V1__GET_AGENDA__INIT;
@@ -456,10 +457,10 @@ Test(body, agenda_comes_in_pages_in_order_of_number)
             play_ask(&dg, QUERY_AGENDA_GET, &q.base, KOERS__BUS__V1__ANSWERS__ANSWERS_OK);
         Koers__Outcome__V1__Agenda *a = (Koers__Outcome__V1__Agenda *)m;
         for (size_t i = 0; i < a->n_items; i++) {
-            snprintf(number, sizeof(number), "KNP-2026-%04d", next++);
+            snprintf(number, sizeof number, "KNP-2026-%04d", next++);
             cr_expect_str_eq(a->items[i]->bottleneck->number, number);
         }
-        snprintf(after, sizeof(after), "%s", number);
+        snprintf(after, sizeof after, "%s", number);
         more = a->more;
         protobuf_c_message_free_unpacked(m, NULL);
     }
@@ -467,12 +468,12 @@ Test(body, agenda_comes_in_pages_in_order_of_number)
     cr_expect_eq(pages, 3);
 }
 
-Test(body, lists_the_outcomes_it_gave)
+Test(body, lists_its_own_outcomes)
 {
     char number[32];
     forward();
     for (int i = 0; i < 60; i++) {
-        snprintf(number, sizeof(number), "KNP-2026-%04d", 100 + i);
+        snprintf(number, sizeof number, "KNP-2026-%04d", 100 + i);
         submit(&ko, number);
         cr_assert(record(&ko, SECRETARIS, (struct record){.kind = K(FINDING), .number = number}));
     }
@@ -486,7 +487,7 @@ Test(body, lists_the_outcomes_it_gave)
         Koers__Outcome__V1__OutcomeList *l = (Koers__Outcome__V1__OutcomeList *)m;
         for (size_t i = 0; i < l->n_outcomes; i++) {
             cr_expect_gt(strcmp(l->outcomes[i]->id, after), 0);
-            snprintf(after, sizeof(after), "%s", l->outcomes[i]->id);
+            snprintf(after, sizeof after, "%s", l->outcomes[i]->id);
             cr_expect_gt(l->outcomes[i]->at_us, 0);
         }
         seen += l->n_outcomes;
@@ -503,7 +504,7 @@ Test(body, lists_the_outcomes_it_gave)
     protobuf_c_message_free_unpacked(m, NULL);
 }
 
-Test(body, reads_what_is_for_it)
+Test(body, reads_only_the_topics_that_concern_it)
 {
     cr_expect_str_eq(c2.spec.self, "kerngroep-2");
     cr_expect_str_eq(c2.spec.topics[0], "ask.kerngroep-2.outcome.record");

@@ -11,7 +11,7 @@
 #define RELAY      "relay relay relay"
 #define KNP        "KNP-2026-0001"
 
-/* A dossier of two provinces that the relay made, with that path. */
+/* A dossier of two provinces, as the relay makes it, with that path. */
 static inline Koers__Bottleneck__V1__Bottleneck knp(const char *number, char **path, size_t n_path)
 {
     static uint32_t pillars[] = {2};
@@ -20,7 +20,7 @@ static inline Koers__Bottleneck__V1__Bottleneck knp(const char *number, char **p
     static char numbers[8][32];
     static unsigned next;
     char *mine = numbers[next++ % 8];
-    snprintf(mine, sizeof(numbers[0]), "%s", number);
+    snprintf(mine, sizeof numbers[0], "%s", number);
     Koers__Bottleneck__V1__Bottleneck b = KOERS__BOTTLENECK__V1__BOTTLENECK__INIT;
     b.number = mine;
     b.title = title;
@@ -43,11 +43,11 @@ static inline bool submit(struct play *p, const char *number)
     Koers__Bottleneck__V1__BottleneckSubmitted m =
         KOERS__BOTTLENECK__V1__BOTTLENECK_SUBMITTED__INIT;
     m.bottleneck = &b;
-    snprintf(topic, sizeof(topic), "up.%s.bottleneck.submitted", p->spec->self);
+    snprintf(topic, sizeof topic, "up.%s.bottleneck.submitted", p->spec->self);
     return play(p, RELAY, EVENT_BOTTLENECK_SUBMITTED, topic, &m.base);
 }
 
-/* What a test records; texts that are NULL are left out. */
+/* The outcome that a test records; a text that is NULL is left out. */
 struct record {
     Koers__Outcome__V1__Kind kind;
     const char *number, *receiver, *owner, *due, *reason, *recommendation, *subject;
@@ -66,7 +66,7 @@ static inline bool record(struct play *p, const char *who, struct record given)
 #define SET(field, value)                                                                          \
     do {                                                                                           \
         const char *given_text = (value);                                                          \
-        snprintf(texts[n], sizeof(texts[0]), "%s", given_text ? given_text : "");                  \
+        snprintf(texts[n], sizeof texts[0], "%s", given_text ? given_text : "");                   \
         m.field = given_text ? texts[n++] : empty;                                                 \
     } while (0)
     SET(body, p->spec->self);
@@ -86,11 +86,11 @@ static inline bool record(struct play *p, const char *who, struct record given)
     m.decision_kind = given.decision_kind;
     char ids[4][48], *schemes[4];
     for (size_t i = 0; i < 4 && given.schemes[i]; i++) {
-        snprintf(ids[i], sizeof(ids[0]), "%s", given.schemes[i]);
+        snprintf(ids[i], sizeof ids[0], "%s", given.schemes[i]);
         schemes[m.n_schemes++] = ids[i];
     }
     m.schemes = schemes;
-    snprintf(topic, sizeof(topic), "ask.%s.outcome.record", p->spec->self);
+    snprintf(topic, sizeof topic, "ask.%s.outcome.record", p->spec->self);
     return play(p, who, EVENT_OUTCOME_RECORD, topic, &m.base);
 }
 
@@ -100,15 +100,15 @@ static inline const Koers__Outcome__V1__Outcome *outcome_of(const struct play *p
     return play_output(p, 0, EVENT_OUTCOME_RECORDED, topic);
 }
 
-/* Gives the last outcome of one body to another, as the bus does. */
+/* Delivers the last outcome of one body to another, as the bus does. */
 static inline void hand_over(struct play *from, struct play *to)
 {
     const struct catalogue_event *row;
     const char *topic;
     const ProtobufCMessage *m = outputs_get(from->out, 0, &row, &topic);
     char who[160], sent[120], id[UUID_TEXT];
-    snprintf(who, sizeof(who), "%s body %s", from->spec->self, from->spec->self);
-    snprintf(sent, sizeof(sent), "%s", topic);
+    snprintf(who, sizeof who, "%s body %s", from->spec->self, from->spec->self);
+    snprintf(sent, sizeof sent, "%s", topic);
     memcpy(id, from->first_id, UUID_TEXT);
     to->sequence++;
     struct play_event *e = play_keep(to, EVENT_OUTCOME_RECORDED, sent, m);
@@ -117,7 +117,8 @@ static inline void hand_over(struct play *from, struct play *to)
     play_evolve(to->spec, to->view, e);
 }
 
-/* How many lie on the agenda; of the first: why, from whom (80 bytes), what is asked (80). */
+/* Returns how many dossiers are on the agenda. Of the first one it fills in why it is there, which
+ * body sent it (80 bytes) and what that body asks (80 bytes). */
 static inline size_t agenda(const struct play *p, Koers__Outcome__V1__Tabled *tabledp, char *from,
                             char *request)
 {

@@ -1,6 +1,7 @@
-/* Plays inputs on a body's decide and evolve as the runtime does, without bus or broker: evolve by
- * the input, decide, evolve by the outputs. Everything is kept, so that at the end the same record
- * can be evolved into a second, fresh view, which must then print the same. */
+/* Plays inputs on a daemon's decide and evolve in the order of the runtime, without bus or broker:
+ * evolve by the input, decide, evolve by the outputs. It stores every event. At the end it evolves
+ * them into a second, empty view, which must have the same content: a daemon that can not be
+ * rebuilt fails its tests. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -26,7 +27,7 @@ struct play_event {
 struct play {
     const struct daemon_spec *spec;
     struct view *view;
-    char date[CIVIL_DATE]; /* of the next inputs */
+    char date[CIVIL_DATE]; /* the date of the next inputs */
     uint64_t sequence;
     struct play_event *events[500];
     size_t n_events;
@@ -66,11 +67,11 @@ static inline const struct handler *play_handler(const struct daemon_spec *spec,
 static inline struct play_event *play_keep(struct play *p, enum catalogue_id id, const char *topic,
                                            const ProtobufCMessage *payload)
 {
-    cr_assert_lt(p->n_events, sizeof(p->events) / sizeof(p->events[0]));
-    struct play_event *e = calloc(1, sizeof(*e));
+    cr_assert_lt(p->n_events, sizeof p->events / sizeof p->events[0]);
+    struct play_event *e = calloc(1, sizeof *e);
     e->row = &catalogue_events[id];
     e->payload = play_copy(payload);
-    snprintf(e->topic, sizeof(e->topic), "%s", topic);
+    snprintf(e->topic, sizeof e->topic, "%s", topic);
     e->event.topic = slice_text(e->topic);
     e->sequence = p->sequence;
     memcpy(e->date, p->date, CIVIL_DATE);
@@ -111,20 +112,20 @@ static inline void play_outputs(struct play *p)
         const ProtobufCMessage *m = outputs_get(p->out, i, &row, &topic);
         struct play_event *e = play_keep(p, row->id, topic, m);
         uuid_derived(e->id, p->in.id, (unsigned)i);
-        snprintf(e->identity, sizeof(e->identity), "%s", p->spec->self);
+        snprintf(e->identity, sizeof e->identity, "%s", p->spec->self);
         if (i == 0)
             memcpy(p->first_id, e->id, UUID_TEXT);
         play_evolve(p->spec, p->view, e);
     }
 }
 
-/* One input; "identity role scope" in one text. True if it was not refused. */
+/* Plays one input; sender is "identity role scope". Returns true if it was not refused. */
 static inline bool play(struct play *p, const char *who, enum catalogue_id id, const char *topic,
                         const ProtobufCMessage *payload)
 {
     p->sequence++;
     struct play_event *e = play_keep(p, id, topic, payload);
-    snprintf(e->id, sizeof(e->id), "01900000-0000-7000-8000-%012u", (unsigned)p->sequence);
+    snprintf(e->id, sizeof e->id, "01900000-0000-7000-8000-%012u", (unsigned)p->sequence);
     sscanf(who, "%63s %63s %63s", e->identity, e->role, e->scope);
     outputs_destroy(&p->out);
     p->in = play_input_of(e);
@@ -139,16 +140,16 @@ static inline bool play(struct play *p, const char *who, enum catalogue_id id, c
     return true;
 }
 
-/* One of the last refusals is this one. */
+/* Whether the last input was refused with this rule, perhaps among others. */
 static inline bool play_refused(const struct play *p, const char *rule)
 {
     for (size_t i = 0; i < outputs_refusals(p->out); i++)
-        if (!strcmp(outputs_refusal(p->out, i)->rule, rule))
+        if (strcmp(outputs_refusal(p->out, i)->rule, rule) == 0)
             return true;
     return false;
 }
 
-/* The nth output of the last input, of which it must be that type. */
+/* The payload of the nth output of the last input; it must have this type and topic. */
 static inline const void *play_output(const struct play *p, size_t nth, enum catalogue_id id,
                                       const char *topic)
 {
@@ -162,14 +163,14 @@ static inline const void *play_output(const struct play *p, size_t nth, enum cat
     return m;
 }
 
-/* The attributes of the nth output; absent ones are "". */
+/* An attribute of the nth output; "" if it has none. */
 static inline const char *play_attribute(const struct play *p, size_t nth, const char *name)
 {
     cr_assert_lt(nth, p->out->n);
     const struct output *o = p->out->list[nth];
-    const char *value = !strcmp(name, "path")       ? o->path
-                        : !strcmp(name, "province") ? o->province
-                                                    : o->subject;
+    const char *value = strcmp(name, "path") == 0       ? o->path
+                        : strcmp(name, "province") == 0 ? o->province
+                                                        : o->subject;
     return value ? value : "";
 }
 
@@ -201,7 +202,7 @@ static inline char *play_dump(struct view *view)
     return text;
 }
 
-/* Evolves the whole record into a fresh view, compares, and lets go of everything. */
+/* Evolves all events into an empty view, compares the two views, and frees everything. */
 static inline void play_close(struct play *p)
 {
     struct view *again = NULL;

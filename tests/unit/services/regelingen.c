@@ -1,5 +1,5 @@
-/* The register: what a scheme must be, whose it must be, what it overlaps, and how a besluit to
- * merge closes what its successor replaces. */
+/* The register: the rules for a scheme and its sender, overlap, and how a besluit that merges
+ * schemes closes those that the successor replaces. */
 #include "services/regelingen/regelingen.h"
 #include "common/base/utf8.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
@@ -21,8 +21,8 @@ static struct play p;
 static void begin_day(const char *date)
 {
     char text[CIVIL_DATE];
-    snprintf(text, sizeof(text), "%s", date);
-    snprintf(p.date, sizeof(p.date), "%s", date);
+    snprintf(text, sizeof text, "%s", date);
+    snprintf(p.date, sizeof p.date, "%s", date);
     Koers__Mesh__V1__DayBegun m = KOERS__MESH__V1__DAY_BEGUN__INIT;
     m.date = text;
     play(&p, BROKER, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &m.base);
@@ -42,7 +42,8 @@ static void teardown(void)
 
 TestSuite(regelingen, .init = setup, .fini = teardown);
 
-/* A good national scheme; a test changes what it is about. Texts live in one slot of eight. */
+/* A correct national scheme, of which a test changes one field. Its texts are in one slot of eight.
+ */
 struct scheme {
     Koers__Scheme__V1__Scheme m;
     char texts[8][96];
@@ -53,7 +54,7 @@ struct scheme {
 
 static void set(struct scheme *s, size_t slot, char **fieldp, const char *text)
 {
-    snprintf(s->texts[slot], sizeof(s->texts[0]), "%s", text);
+    snprintf(s->texts[slot], sizeof s->texts[0], "%s", text);
     *fieldp = s->texts[slot];
 }
 
@@ -62,7 +63,7 @@ static void scheme_init(struct scheme *s, const char *id, const char *ministry)
     static char domain[] = "techniek", name[80], instrument[] = "subsidy";
     *s = (struct scheme){.pillars = {2}, .domains = {domain}};
     koers__scheme__v1__scheme__init(&s->m);
-    snprintf(name, sizeof(name), "Regeling %s", id);
+    snprintf(name, sizeof name, "Regeling %s", id);
     set(s, 0, &s->m.id, id);
     set(s, 1, &s->m.name, name);
     set(s, 2, &s->m.ministry, ministry);
@@ -81,8 +82,8 @@ static bool publish(const char *who, struct scheme *s, const char *decision, con
 {
     char d[64], a[64];
     Koers__Scheme__V1__PublishScheme m = KOERS__SCHEME__V1__PUBLISH_SCHEME__INIT;
-    snprintf(d, sizeof(d), "%s", decision);
-    snprintf(a, sizeof(a), "%s", answer);
+    snprintf(d, sizeof d, "%s", decision);
+    snprintf(a, sizeof a, "%s", answer);
     m.scheme = &s->m;
     m.decision = d;
     m.overlap_answer = a;
@@ -101,16 +102,16 @@ static bool close_scheme(const char *who, const char *id, const char *from, cons
 {
     char texts[3][64];
     Koers__Scheme__V1__CloseScheme m = KOERS__SCHEME__V1__CLOSE_SCHEME__INIT;
-    snprintf(texts[0], sizeof(texts[0]), "%s", id);
-    snprintf(texts[1], sizeof(texts[0]), "%s", from);
-    snprintf(texts[2], sizeof(texts[0]), "%s", reason);
+    snprintf(texts[0], sizeof texts[0], "%s", id);
+    snprintf(texts[1], sizeof texts[0], "%s", from);
+    snprintf(texts[2], sizeof texts[0], "%s", reason);
     m.scheme = texts[0];
     m.from = texts[1];
     m.reason = texts[2];
     return play(&p, who, EVENT_SCHEME_CLOSE, "ask.regelingen.scheme.close", &m.base);
 }
 
-/* A besluit of the DG-overleg on these schemes; its id goes to decision. */
+/* Records a besluit of the DG-overleg that merges these schemes; decision gets its id. */
 static void decide_merger(char decision[UUID_TEXT], const char *ministry, const char *identity)
 {
     char dg[] = "dg-overleg", number[] = "KNP-2026-0001", slim[] = "slim", svt[] = "svt",
@@ -119,7 +120,7 @@ static void decide_merger(char decision[UUID_TEXT], const char *ministry, const 
     Koers__Outcome__V1__RecordOutcome record = KOERS__OUTCOME__V1__RECORD_OUTCOME__INIT;
     Koers__Bottleneck__V1__Bottleneck b = KOERS__BOTTLENECK__V1__BOTTLENECK__INIT;
     Koers__Outcome__V1__Outcome m = KOERS__OUTCOME__V1__OUTCOME__INIT;
-    snprintf(to, sizeof(to), "%s", ministry);
+    snprintf(to, sizeof to, "%s", ministry);
     record.body = dg;
     record.kind = KOERS__OUTCOME__V1__KIND__KIND_DECISION;
     record.decision_kind = KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES;
@@ -137,7 +138,7 @@ static void decide_merger(char decision[UUID_TEXT], const char *ministry, const 
 static Koers__Scheme__V1__SchemeView *get(const char *word)
 {
     char text[80];
-    snprintf(text, sizeof(text), "%s", word);
+    snprintf(text, sizeof text, "%s", word);
     Koers__Scheme__V1__GetScheme q = KOERS__SCHEME__V1__GET_SCHEME__INIT;
     q.scheme = text;
     return (Koers__Scheme__V1__SchemeView *)play_ask(&p, QUERY_SCHEME_GET, &q.base,
@@ -185,7 +186,7 @@ Test(regelingen, publishes_and_answers)
         play_ask(&p, QUERY_SCHEME_GET, &q.base, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND));
 }
 
-Test(regelingen, repeated_is_harmless_and_changed_is_a_version)
+Test(regelingen, a_repeat_changes_nothing_and_a_change_is_a_version)
 {
     struct scheme s;
     scheme_init(&s, "slim", "SZW");
@@ -201,7 +202,7 @@ Test(regelingen, repeated_is_harmless_and_changed_is_a_version)
     cr_expect_eq(m->n_overlaps, 0, "it does not overlap itself");
 }
 
-Test(regelingen, is_for_the_ministrys_own_regelinghouder)
+Test(regelingen, accepts_only_the_regelinghouder_of_the_ministry)
 {
     struct scheme s;
     scheme_init(&s, "slim", "SZW");
@@ -218,7 +219,7 @@ Test(regelingen, is_for_the_ministrys_own_regelinghouder)
     cr_expect(play_refused(&p, "authority.regelinghouder.ministry"));
 }
 
-Test(regelingen, says_all_that_is_wrong_at_once)
+Test(regelingen, refuses_with_every_reason_at_once)
 {
     struct scheme s;
     char aw[] = "NL-AW";
@@ -239,9 +240,9 @@ Test(regelingen, says_all_that_is_wrong_at_once)
         "opens.bad",        "closes.bad",      "instrument.unknown",
         "pillars.bad",      "domains.bad",     "national.and_provinces",
         "province.unknown", "decision.unknown"};
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         cr_expect(play_refused(&p, rules[i]), "%s", rules[i]);
-    cr_expect_eq(outputs_refusals(p.out), sizeof(rules) / sizeof(rules[0]));
+    cr_expect_eq(outputs_refusals(p.out), sizeof rules / sizeof *rules);
 }
 
 Test(regelingen, checks_pillars_period_and_place)
@@ -262,7 +263,7 @@ Test(regelingen, checks_pillars_period_and_place)
     cr_expect(play_refused(&p, "scheme.missing"));
 }
 
-Test(regelingen, overlap_is_named_and_must_be_answered)
+Test(regelingen, names_overlap_and_asks_an_answer)
 {
     struct scheme s;
     cr_assert(publish_plain("slim", "mkb"));
@@ -280,7 +281,7 @@ Test(regelingen, overlap_is_named_and_must_be_answered)
     cr_expect_str_eq(m->overlap_answer, "Andere sectoren.");
 }
 
-Test(regelingen, overlap_needs_all_four)
+Test(regelingen, overlap_needs_all_four_fields_in_common)
 {
     struct scheme s;
     cr_assert(publish_plain("slim", "mkb"));
@@ -342,7 +343,7 @@ static void publish_three(void)
     cr_assert(publish(EZK, &s, "", ""));
 }
 
-Test(regelingen, successor_closes_what_it_replaces_on_its_opening)
+Test(regelingen, a_successor_closes_what_it_replaces_on_the_day_it_opens)
 {
     char decision[UUID_TEXT];
     struct scheme s;
@@ -385,7 +386,7 @@ Test(regelingen, successor_closes_what_it_replaces_on_its_opening)
     cr_expect_eq(outputs_count(p.out), 1, "what is closed is not closed again");
 }
 
-Test(regelingen, successor_that_is_open_closes_at_once)
+Test(regelingen, a_successor_that_is_open_closes_what_it_replaces_at_once)
 {
     char decision[UUID_TEXT];
     struct scheme s;
@@ -400,7 +401,7 @@ Test(regelingen, successor_that_is_open_closes_at_once)
     cr_expect_str_eq(c->from, PLAY_DAY);
 }
 
-Test(regelingen, later_opening_moves_the_closings)
+Test(regelingen, a_later_opening_moves_the_closings)
 {
     char decision[UUID_TEXT];
     struct scheme s;
@@ -417,16 +418,16 @@ Test(regelingen, later_opening_moves_the_closings)
     cr_expect_eq(outputs_count(p.out), 3);
 }
 
-/* An event of the register's own, as it stands in the record. */
+/* Plays an event that the register itself published earlier. */
 static void published(Koers__Scheme__V1__SchemePublished *m)
 {
     p.sequence++;
     struct play_event *e = play_keep(&p, EVENT_SCHEME_PUBLISHED, PUBLISHED, &m->base);
-    snprintf(e->identity, sizeof(e->identity), "%s", spec.self);
+    snprintf(e->identity, sizeof e->identity, "%s", spec.self);
     play_evolve(&spec, p.view, e);
 }
 
-/* Far more than one besluit can replace, with names as long as they may be. */
+/* With far more schemes than one besluit can replace, and the longest names. */
 Test(regelingen, closings_of_one_day_fit_in_a_unit)
 {
     enum { DUE = 210, NAME = 200 };
@@ -465,7 +466,7 @@ Test(regelingen, closings_of_one_day_fit_in_a_unit)
     cr_expect_eq(closed, DUE, "what is left follows with the next day");
 }
 
-Test(regelingen, besluit_binds_the_ministry_and_one_successor)
+Test(regelingen, a_besluit_allows_one_ministry_and_one_successor)
 {
     char decision[UUID_TEXT], forged[UUID_TEXT];
     struct scheme s;
@@ -488,7 +489,7 @@ Test(regelingen, lists_in_pages_by_pillar_and_state)
 {
     char id[41], after[41] = "";
     for (int i = 0; i < 120; i++) {
-        snprintf(id, sizeof(id), "regeling-%03d", i);
+        snprintf(id, sizeof id, "regeling-%03d", i);
         struct scheme s;
         scheme_init(&s, id, "SZW");
         set(&s, 3, &s.m.target_group, id);
@@ -507,7 +508,7 @@ Test(regelingen, lists_in_pages_by_pillar_and_state)
         Koers__Scheme__V1__SchemeList *l = (Koers__Scheme__V1__SchemeList *)m;
         for (size_t i = 0; i < l->n_schemes; i++) {
             cr_expect_eq(l->schemes[i]->scheme->pillars[0], 2);
-            snprintf(after, sizeof(after), "%s", l->schemes[i]->scheme->id);
+            snprintf(after, sizeof after, "%s", l->schemes[i]->scheme->id);
         }
         seen += l->n_schemes;
         more = l->more;

@@ -1,4 +1,4 @@
-/* Lists and journeys of bottlenecks. */
+/* Questions about bottlenecks: lists and steps. */
 #include "relay_rig_bodies.h"
 
 #define KNP "KNP-2026-0001"
@@ -13,7 +13,7 @@ static Koers__Bottleneck__V1__BottleneckTrace *trace(struct rig *g, uint32_t ski
                                                              "accounthouder-nl-nb", &q.base, OK);
 }
 
-Test(relay_answers, shows_the_whole_journey_in_order)
+Test(relay_answers, shows_all_steps_in_order)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_llo(g);
@@ -50,8 +50,9 @@ Test(relay_answers, shows_the_whole_journey_in_order)
     koers__bottleneck__v1__bottleneck_trace__free_unpacked(t, NULL);
 }
 
-/* Texts of 8 KiB: the journey comes in pages that fit, and nothing is left out. */
-Test(relay_answers, pages_a_journey_that_is_too_large)
+/* With texts of 8 KiB: each page of steps fits in an answer, and the pages together have every
+ * step. */
+Test(relay_answers, pages_steps_that_are_too_large)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     char large[RELAY_TEXT_BYTES] = "";

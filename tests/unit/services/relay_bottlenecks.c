@@ -1,4 +1,5 @@
-/* Bottlenecks: made, joined, sent up or kept; and what became of them once a body spoke. */
+/* Bottlenecks: opened, joined, sent up or left with their provinces; then outcomes, assessments,
+ * closing and reopening. */
 #include "relay_rig_bodies.h"
 
 #define KNP          "KNP-2026-0001"
@@ -60,7 +61,7 @@ Test(relay_bottlenecks, about_governance_goes_to_the_koersoverleg)
     protobuf_c_message_free_unpacked(m, NULL);
 }
 
-Test(relay_bottlenecks, of_regional_origin_stays_with_the_initiatives_elsewhere)
+Test(relay_bottlenecks, of_regional_origin_stays_and_its_provinces_get_similar_initiatives)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -115,7 +116,7 @@ Test(relay_bottlenecks, refuses_what_cannot_be_bundled)
     rig_assert_refused(g, BAD_FIELD, "signals", "signals.many");
 }
 
-Test(relay_bottlenecks, grows_by_joining_and_tells_the_bodies_on_its_path)
+Test(relay_bottlenecks, grows_by_joining_and_publishes_that_to_the_bodies_on_its_path)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -164,7 +165,8 @@ static void assert_delivered(struct rig *g, size_t n, const char *holder, bool a
     }
 }
 
-/* Up to the besluit, in effect on 1 December; the scheme under it opens on 1 January. */
+/* Plays a bottleneck up to the besluit, which is in effect on 1 December. The scheme that carries
+ * it out opens on 1 January. */
 static void decided(struct rig *g)
 {
     rig_llo(g);
@@ -190,7 +192,7 @@ static void decided(struct rig *g)
     assert_delivered(g, 4, "dg-overleg", true);
 }
 
-Test(relay_bottlenecks, follows_outcomes_and_brings_them_to_each_province)
+Test(relay_bottlenecks, follows_outcomes_and_publishes_them_to_each_province)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     decided(g);
@@ -212,8 +214,8 @@ Test(relay_bottlenecks, follows_outcomes_and_brings_them_to_each_province)
     rig_assert_rebuilt(g);
 }
 
-/* The kerngroep forwarded what it knew; signals had joined in the meantime. */
-Test(relay_bottlenecks, tells_the_next_holder_what_joined_before_it)
+/* The kerngroep forwarded the dossier as it knew it, while signals joined. */
+Test(relay_bottlenecks, publishes_to_the_next_holder_what_joined_before)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -233,7 +235,7 @@ Test(relay_bottlenecks, tells_the_next_holder_what_joined_before_it)
     rig_assert_rebuilt(g);
 }
 
-Test(relay_bottlenecks, parks_an_outcome_it_cannot_place)
+Test(relay_bottlenecks, parks_an_outcome_on_an_unknown_bottleneck_or_of_another_sender)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_outcome(g, (struct rig_outcome){.body = "kerngroep-1",
@@ -251,7 +253,7 @@ Test(relay_bottlenecks, takes_the_opening_of_the_scheme_as_date_of_effect)
     rig_scheme(g, "ontwikkel", "2027-01-01", KNP, "een-ander-besluit");
     rig_assert_state(g, KNP, STATE(ANSWERED), "dg-overleg", "2026-12-01");
     rig_scheme(g, "ontwikkel", "2027-01-01", KNP, "besluit-1");
-    /* its own two provinces and the four of the bottleneck; one is both */
+    /* two provinces of the scheme and four of the bottleneck, one of which is both */
     cr_assert_eq(rig_count(g, EVENT_SCHEME_ANNOUNCED), 5);
     rig_assert_state(g, KNP, STATE(ANSWERED), "dg-overleg", "2027-01-01");
     rig_scheme(g, "ontwikkel", "2026-11-01", KNP, "besluit-1");
@@ -259,7 +261,7 @@ Test(relay_bottlenecks, takes_the_opening_of_the_scheme_as_date_of_effect)
     rig_assert_rebuilt(g);
 }
 
-Test(relay_bottlenecks, delivers_the_answer_to_who_joins_later)
+Test(relay_bottlenecks, delivers_the_answer_to_a_province_that_joins_later)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     char *more[] = {(char[]){"SIG-2026-0027"}};
@@ -270,9 +272,9 @@ Test(relay_bottlenecks, delivers_the_answer_to_who_joins_later)
     rig_assert_rebuilt(g);
 }
 
-/* ── solved, partly, not ── */
+/* ── assessments ── */
 
-Test(relay_bottlenecks, waits_with_judging_until_the_date_of_effect)
+Test(relay_bottlenecks, refuses_assessments_before_the_date_of_effect)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_llo(g);
@@ -302,7 +304,7 @@ Test(relay_bottlenecks, waits_with_judging_until_the_date_of_effect)
     rig_assert_done(g, KNP);
 }
 
-Test(relay_bottlenecks, closes_when_all_provinces_said_so)
+Test(relay_bottlenecks, closes_when_all_provinces_have_assessed)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -438,9 +440,9 @@ Test(relay_bottlenecks, agrees_a_regional_action_and_reopens_it_at_itself)
     rig_assert_rebuilt(g);
 }
 
-/* ── what is not believed ── */
+/* ── facts of other senders ── */
 
-/* Whoever may publish one command of the relay could put another type under its topic. */
+/* A sender that may publish a command of the relay can put another type of event on its topic. */
 static void forge(struct rig *g, enum catalogue_id id, const ProtobufCMessage *payload)
 {
     char *before = rig_dump(g->view);
@@ -459,7 +461,7 @@ static void forge(struct rig *g, enum catalogue_id id, const ProtobufCMessage *p
     free(after);
 }
 
-Test(relay_bottlenecks, believes_no_fact_but_of_whom_it_is)
+Test(relay_bottlenecks, believes_a_fact_only_of_its_own_sender)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     decided(g);
@@ -496,7 +498,7 @@ Test(relay_bottlenecks, believes_no_fact_but_of_whom_it_is)
     forge(g, EVENT_OUTCOME_RECORDED, &outcome.base);
 }
 
-/* ── one state, however it came to be ── */
+/* ── determinism ── */
 
 Test(relay_bottlenecks, gives_the_same_outputs_for_the_same_inputs)
 {

@@ -1,4 +1,4 @@
-/* The field rules of a signal, numbers and provinces. */
+/* The rules for the fields of a signal; numbers; provinces. */
 #include "common/base/utf8.h"
 #include "relay_rig.h"
 #include "services/relay/shared/number.h"
@@ -107,7 +107,7 @@ RULE(party_empty, text_to(&s->parties[0], ""))
 RULE(figure_nameless, figure(s, "", 1))
 RULE(figure_twice, figure(s, "a", 1); figure(s, "a", 2))
 RULE(figure_infinite, figure(s, "a", 1.0 / 0.0))
-/* Each within its limit, and together more than an event holds. */
+/* Fields that are each within their limit, and together larger than an event. */
 static void all_large(Koers__Signal__V1__Signal *s)
 {
     many_parties(s);

@@ -1,5 +1,6 @@
-/* A relay without a broker: inputs are made, signed and handled by the runtime's own path, and all
- * that came out is kept as records, so that a second view can be rebuilt from them. */
+/* A relay without a broker. It makes and signs inputs, and handles them with the functions of the
+ * runtime. It stores inputs and outputs as records, so that a test can rebuild a second view from
+ * them. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -39,7 +40,7 @@ struct rig {
     struct rig_person people[40];
     size_t n_people;
     struct rig_record records[RIG_RECORDS];
-    size_t n, first_of_last; /* where the outputs of the last input begin */
+    size_t n, first_of_last; /* the index of the first output of the last input */
     uint64_t sequence;
     char date[CIVIL_DATE];
 };
@@ -181,7 +182,7 @@ static inline void rig_send(struct rig *g, struct rig_sent s)
     unit_fini(&unit);
 }
 
-/* ── what came out ── */
+/* ── outputs ── */
 
 static inline void rig_scan(const struct rig *g, size_t at, struct event *e)
 {
@@ -201,8 +202,8 @@ static inline size_t rig_count(const struct rig *g, enum catalogue_id id)
     return n;
 }
 
-/* The nth output of this type of the last input: its payload (freed by the caller) and its event.
- */
+/* The nth output of this type of the last input: its payload, which the caller frees, and its
+ * event. */
 static inline ProtobufCMessage *rig_output(const struct rig *g, enum catalogue_id id, size_t nth,
                                            struct event *e)
 {
@@ -221,7 +222,7 @@ static inline Koers__Mesh__V1__Reply *rig_reply(const struct rig *g)
     return (Koers__Mesh__V1__Reply *)rig_output(g, EVENT_REPLY, 0, &e);
 }
 
-/* The last command was done, and is about this. */
+/* Asserts that the last command was done, with this subject. */
 static inline void rig_assert_done(const struct rig *g, const char *subject)
 {
     Koers__Mesh__V1__Reply *reply = rig_reply(g);
@@ -231,7 +232,8 @@ static inline void rig_assert_done(const struct rig *g, const char *subject)
     koers__mesh__v1__reply__free_unpacked(reply, NULL);
 }
 
-/* The last command was refused, among others for this; and nothing else came of it. */
+/* Asserts that the last command was refused with this reason, perhaps among others, and put out
+ * nothing. */
 static inline void rig_assert_refused(const struct rig *g, Koers__Mesh__V1__Problem problem,
                                       const char *field, const char *rule)
 {
@@ -257,7 +259,7 @@ static inline char *rig_dump(struct view *view)
     return text;
 }
 
-/* A view rebuilt from the records, without deciding, is the same. */
+/* Asserts that a view rebuilt from the records, without deciding, is the same. */
 static inline void rig_assert_rebuilt(struct rig *g)
 {
     struct rig *other = mem_new(sizeof *other);
@@ -348,7 +350,7 @@ static inline Koers__Signal__V1__Signal *rig_signal_of(json_t *o)
     return s;
 }
 
-/* Line `line` (1 to 56) of tests/data/signals.ndjson; free with free_unpacked. */
+/* The signal on line `line` (1 to 56) of tests/data/signals.ndjson; the caller frees it. */
 static inline Koers__Signal__V1__Signal *rig_signal(unsigned line)
 {
     char text[32768];
@@ -380,7 +382,7 @@ static inline void rig_post_as(struct rig *g, const char *identity, Koers__Signa
                                   .payload = &p.base});
 }
 
-/* Posts that line by its account holder. */
+/* Posts that line, as the account holder of its province. */
 static inline void rig_post(struct rig *g, unsigned line)
 {
     char identity[64];
@@ -433,7 +435,7 @@ static inline void rig_day(struct rig *g, const char *date)
                                   .payload = &d.base});
 }
 
-/* Asks a question of the relay, as a person. */
+/* Asks the relay a question, as a person. */
 static inline ProtobufCMessage *rig_ask(struct rig *g, enum catalogue_query_id id,
                                         const char *identity, const ProtobufCMessage *question,
                                         Koers__Bus__V1__Answers expected)

@@ -1,4 +1,5 @@
-/* What other bodies send the relay: outcomes and schemes; and what account holders say of them. */
+/* Events that other bodies send to the relay: outcomes and schemes; and assessments of account
+ * holders. */
 #pragma once
 
 #include "relay_rig.h"
@@ -131,7 +132,7 @@ static inline void rig_assert_state(struct rig *g, const char *number,
     koers__bottleneck__v1__bottleneck_view__free_unpacked(v, NULL);
 }
 
-/* The dossier about lifelong learning: KNP-2026-0001 of lines 1 to 4, at kerngroep-2. */
+/* Makes the dossier about lifelong learning: KNP-2026-0001 of lines 1 to 4, held by kerngroep-2. */
 static inline void rig_llo(struct rig *g)
 {
     char *signals[] = {(char[]){"SIG-2026-0001"}, (char[]){"SIG-2026-0002"},

@@ -1,4 +1,4 @@
-/* Signals: registered once, numbered by year, repeated, linked, answered, found again. */
+/* Signals: registered once, numbered by year, repeated, linked, answered, found. */
 #include "relay_rig.h"
 
 #define OK          KOERS__BUS__V1__ANSWERS__ANSWERS_OK
@@ -18,7 +18,7 @@ Test(relay_signals, registers_all_lines_of_the_data)
     rig_assert_rebuilt(g);
 }
 
-Test(relay_signals, tells_the_number_the_province_and_the_sender)
+Test(relay_signals, publishes_the_number_the_province_and_the_sender)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -77,7 +77,7 @@ Test(relay_signals, refuses_another_province_and_other_roles)
     koers__signal__v1__signal__free_unpacked(s, NULL);
 }
 
-Test(relay_signals, refuses_an_event_that_says_another_province)
+Test(relay_signals, refuses_an_event_with_another_province_than_its_signal)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     Koers__Signal__V1__PostSignal p = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
@@ -191,7 +191,7 @@ static void link_as(struct rig *g, const char *identity, char **signals, size_t 
                                   .payload = &c.base});
 }
 
-Test(relay_signals, links_the_labs_and_tells_their_provinces)
+Test(relay_signals, links_the_labs_and_publishes_that_to_their_provinces)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
@@ -280,9 +280,9 @@ Test(relay_signals, answers_a_question_once)
     rig_assert_rebuilt(g);
 }
 
-/* ── alike ── */
+/* ── similar signals ── */
 
-/* The first `n` that are like `signal` are these, in any order among themselves. */
+/* Asserts that the `n` best signals like `signal` are these, in any order. */
 static void assert_alike(struct rig *g, char *signal, const char *const *others, size_t n)
 {
     Koers__Signal__V1__FindSimilar q = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
@@ -320,7 +320,7 @@ static void assert_alike_all(struct rig *g, const char *const *numbers, size_t n
     }
 }
 
-Test(relay_signals, finds_what_says_the_same_in_other_words)
+Test(relay_signals, finds_signals_that_say_the_same_in_other_words)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     static const char *const llo[] = {"SIG-2026-0001", "SIG-2026-0002", "SIG-2026-0003",
@@ -331,7 +331,7 @@ Test(relay_signals, finds_what_says_the_same_in_other_words)
     assert_alike_all(g, labs, 3);
 }
 
-Test(relay_signals, finds_by_text_that_is_not_posted)
+Test(relay_signals, finds_signals_like_a_text)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_post_all(g);
@@ -352,7 +352,7 @@ Test(relay_signals, finds_by_text_that_is_not_posted)
 
 /* ── questions ── */
 
-Test(relay_signals, shows_an_account_holder_only_the_own_province)
+Test(relay_signals, shows_an_account_holder_only_their_province)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_post_all(g);
@@ -405,7 +405,7 @@ Test(relay_signals, lists_in_pages)
     cr_assert_eq(pages, 3);
 }
 
-/* Titles and parties as long as they may be: the answer must still fit. */
+/* With the longest titles and parties: the answer must still fit. */
 Test(relay_signals, ends_a_page_before_it_gets_too_large)
 {
     scoped(rig_destroy) struct rig *g = rig_new();

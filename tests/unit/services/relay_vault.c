@@ -1,4 +1,4 @@
-/* Contacts: kept for the own province, gone when forgotten, and refused from then on. */
+/* Contacts: shown only to the province and ptvt, deleted when forgotten, and never stored again. */
 #include <unistd.h>
 
 #include "relay_rig.h"
@@ -61,7 +61,7 @@ static void get(struct rig *g, const char *identity, Koers__Bus__V1__Answers exp
     protobuf_c_message_free_unpacked(m, NULL);
 }
 
-/* Whether the signal, as it is shown, says that its contact is forgotten. */
+/* Whether the answer about the signal says that its contact is forgotten. */
 static bool shown_forgotten(struct rig *g)
 {
     Koers__Signal__V1__GetSignal q = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
@@ -84,7 +84,7 @@ static void forget(struct rig *g, const char *identity)
                                   .payload = &c.base});
 }
 
-/* The text stands in one of the vault's files. */
+/* Whether a file of the vault has the text. */
 static bool on_disk(const char *directory, const char *text)
 {
     bool found = false;
@@ -106,7 +106,7 @@ static bool on_disk(const char *directory, const char *text)
     return found;
 }
 
-Test(relay_vault, keeps_a_contact_for_its_province_and_ptvt)
+Test(relay_vault, shows_a_contact_only_to_its_province_and_ptvt)
 {
     char directory[32];
     struct rig *g = vault_rig(directory);
@@ -121,7 +121,7 @@ Test(relay_vault, keeps_a_contact_for_its_province_and_ptvt)
     vault_end(&g, directory);
 }
 
-Test(relay_vault, refuses_a_contact_that_is_none)
+Test(relay_vault, refuses_an_empty_or_too_long_contact)
 {
     char directory[32];
     struct rig *g = vault_rig(directory);
@@ -137,7 +137,7 @@ Test(relay_vault, refuses_a_contact_that_is_none)
     vault_end(&g, directory);
 }
 
-/* A signal that was posted without one: nobody would know that there is something to forget. */
+/* A contact of a signal that was posted without one: nobody would know that the vault has it. */
 Test(relay_vault, refuses_a_contact_that_was_not_announced)
 {
     char directory[32];
@@ -180,8 +180,8 @@ Test(relay_vault, forgets_for_good)
     vault_end(&g, directory);
 }
 
-/* A contact that came between the fact and its commit, or before a crash, goes at the next start.
- */
+/* A contact that was stored after its signal was forgotten, or before a crash, is deleted after the
+ * restart. */
 Test(relay_vault, deletes_what_was_forgotten_before_a_restart)
 {
     char directory[32];
@@ -196,7 +196,7 @@ Test(relay_vault, deletes_what_was_forgotten_before_a_restart)
     vault_end(&g, directory);
 }
 
-Test(relay_vault, stays_out_of_the_state_and_of_events)
+Test(relay_vault, keeps_contacts_out_of_the_view_and_of_events)
 {
     char directory[32];
     struct rig *g = vault_rig(directory);

@@ -1,4 +1,4 @@
-/* Words out of Dutch text. */
+/* The words of a Dutch text. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -25,8 +25,8 @@ Test(relay_words, folds_case_accents_and_signs)
     fold_is("O&O-fondsen: 3×", "o o fondsen 3");
 }
 
-/* The short way for plain ASCII gives what the long way gives. */
-Test(relay_words, folds_ascii_like_all_else)
+/* The path for plain ASCII gives the result of the path for Unicode. */
+Test(relay_words, folds_ascii_as_it_folds_unicode)
 {
     for (int c = 1; c < 128; c++) {
         char plain[8] = {'a', (char)c, 'B', '\0'};
@@ -59,7 +59,7 @@ static void words_are(const char *text, const char *expected)
     buf_fini(&words);
 }
 
-Test(relay_words, leaves_out_what_says_nothing_and_names_themes)
+Test(relay_words, leaves_out_stop_words_and_adds_themes)
 {
     words_are("de het een en aan zijn 120", "");
     words_are("docenten", "1docent docent");
