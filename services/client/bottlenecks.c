@@ -123,16 +123,16 @@ static void bottleneck_print(const Koers__Bottleneck__V1__BottleneckView *view)
 int bottleneck_show_run(struct client *c)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckView *view = NULL;
     int code;
     question.bottleneck = client_operand(c, 0);
-    code = session_ask_once(c, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
+    code = session_ask_once(c, "relay", QUERY_BOTTLENECK_GET, &question.base, &view);
     if (code)
         return code;
     if (c->json)
-        client_print_message(answer);
+        client_print_message(&view->base);
     else
-        bottleneck_print((const Koers__Bottleneck__V1__BottleneckView *)answer);
+        bottleneck_print(view);
     return CODE_OK;
 }
 
@@ -251,18 +251,16 @@ int bottleneck_trace_run(struct client *c)
 int bottleneck_similar_run(struct client *c)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Signal__V1__SimilarList *list;
+    scoped(message_free) Koers__Signal__V1__SimilarList *list = NULL;
     int code;
     if (c->args.n_operands > 0)
         question.signal = client_operand(c, 0);
     question.text = unconst_text(client_option(c, "text"));
     if (!*question.signal && !*question.text)
         return client_fail(CODE_USAGE, T_SIMILAR_OF_WHAT);
-    code = session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer);
+    code = session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &list);
     if (code)
         return code;
-    list = (const Koers__Signal__V1__SimilarList *)answer;
     for (size_t i = 0; i < list->n_similar; i++) {
         const Koers__Signal__V1__Similar *one = list->similar[i];
         char provinces[80];

@@ -60,14 +60,12 @@ static int follow_signal(struct client *c, struct tail *t, struct follow *f)
     static char up[] = "up.>", down[] = "down.>";
     static char *topics[] = {up, down};
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Signal__V1__SignalView *view;
+    scoped(message_free) Koers__Signal__V1__SignalView *view = NULL;
     int code;
     question.signal = client_operand(c, 0);
-    code = session_ask_once(c, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
+    code = session_ask_once(c, "relay", QUERY_SIGNAL_GET, &question.base, &view);
     if (code)
         return code;
-    view = (const Koers__Signal__V1__SignalView *)answer;
     snprintf(f->signal, sizeof f->signal, "%s", view->number);
     snprintf(f->bottleneck, sizeof f->bottleneck, "%s", view->bottleneck);
     t->filter.topics = topics;

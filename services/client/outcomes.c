@@ -158,18 +158,18 @@ static void outcome_print(const Koers__Outcome__V1__OutcomeView *view)
 int outcome_show_run(struct client *c)
 {
     Koers__Outcome__V1__GetOutcome question = KOERS__OUTCOME__V1__GET_OUTCOME__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) Koers__Outcome__V1__OutcomeView *view = NULL;
     int code;
     question.id = client_operand(c, 0);
-    code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &answer);
+    code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &view);
     if (code == CODE_UNKNOWN)
         client_say(c, T_OUTCOMES_WHERE);
     if (code)
         return code;
     if (c->json)
-        client_print_message(answer);
+        client_print_message(&view->base);
     else
-        outcome_print((const Koers__Outcome__V1__OutcomeView *)answer);
+        outcome_print(view);
     return CODE_OK;
 }
 

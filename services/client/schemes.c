@@ -323,14 +323,12 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
 static void scheme_suggest(struct session *s, const char *id)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) Koers__Scheme__V1__SchemeList *list = NULL;
     scoped(buf_fini) struct buf ids = {0};
-    const Koers__Scheme__V1__SchemeList *list;
     char near[80];
-    if (session_ask_quietly(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &answer, NULL) !=
+    if (session_ask_quietly(s, "regelingen", QUERY_SCHEME_LIST, &question.base, &list, NULL) !=
         KOERS__BUS__V1__ANSWERS__ANSWERS_OK)
         return;
-    list = (const Koers__Scheme__V1__SchemeList *)answer;
     for (size_t i = 0; i < list->n_schemes; i++)
         if (list->schemes[i]->scheme)
             buf_add_text(&ids, "%s ", list->schemes[i]->scheme->id);
@@ -342,18 +340,18 @@ static int scheme_show_in(struct session *s, void *arg)
 {
     struct client *c = arg;
     Koers__Scheme__V1__GetScheme question = KOERS__SCHEME__V1__GET_SCHEME__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
+    scoped(message_free) Koers__Scheme__V1__SchemeView *view = NULL;
     int code;
     question.scheme = client_operand(c, 0);
-    code = session_ask(s, "regelingen", QUERY_SCHEME_GET, &question.base, &answer);
+    code = session_ask(s, "regelingen", QUERY_SCHEME_GET, &question.base, &view);
     if (code == CODE_UNKNOWN)
         scheme_suggest(s, question.scheme);
     if (code)
         return code;
     if (c->json)
-        client_print_message(answer);
+        client_print_message(&view->base);
     else
-        scheme_print((const Koers__Scheme__V1__SchemeView *)answer);
+        scheme_print(view);
     return CODE_OK;
 }
 

@@ -48,7 +48,7 @@ static void pager_show(struct pager *p, const void *answer)
         *p->skipp += (uint32_t)n;
 }
 
-static int pager_ask(const struct pager *p, struct session *s, ProtobufCMessage **answerp)
+static int pager_ask(const struct pager *p, struct session *s, void *answerp)
 {
     Koers__Bus__V1__Answers status;
     if (!p->quiet)

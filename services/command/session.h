@@ -58,16 +58,17 @@ bool session_is_up(void *session);
 int session_login(struct session *s);
 int64_t session_clock(void); /* monotonic microseconds */
 
-/* Asks `node` and waits, at most the client's timeout. *answerp has the query's answer type; the
- * caller frees it with message_free. On failure prints why and returns a CODE_*. */
+/* Asks `node` and waits, at most the client's timeout. `answerp` points to a pointer of the query's
+ * answer type, as for message_free, with which the caller frees the answer. On failure prints why
+ * and returns a CODE_*. */
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
-                const ProtobufCMessage *question, ProtobufCMessage **answerp);
+                const ProtobufCMessage *question, void *answerp);
 /* The same without printing: returns the answer's status. `text` gets the node's or broker's words;
  * it may be NULL. */
 Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
                                             enum catalogue_query_id query,
-                                            const ProtobufCMessage *question,
-                                            ProtobufCMessage **answerp, struct errtext *text);
+                                            const ProtobufCMessage *question, void *answerp,
+                                            struct errtext *text);
 /* The exit code of an answer's status; the only place that maps them. */
 int session_code(Koers__Bus__V1__Answers status);
 /* The status in Dutch. */
@@ -77,4 +78,4 @@ typedef int session_run_f(struct session *s, void *question);
 int session_run(struct client *c, session_run_f *run, void *question);
 /* The same for one question. */
 int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
-                     const ProtobufCMessage *question, ProtobufCMessage **answerp);
+                     const ProtobufCMessage *question, void *answerp);

@@ -31,8 +31,8 @@ static void session_on_answered(void *arg, const Koers__Bus__V1__Answered *answe
 
 Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
                                             enum catalogue_query_id query,
-                                            const ProtobufCMessage *question,
-                                            ProtobufCMessage **answerp, struct errtext *text)
+                                            const ProtobufCMessage *question, void *answerp,
+                                            struct errtext *text)
 {
     struct session_question q = {.row = &catalogue_queries[query]};
     int64_t ms = s->client->timeout_us / 1000;
@@ -43,7 +43,7 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
      */
     while (!q.done)
         uv_run(&s->loop, UV_RUN_ONCE);
-    *answerp = q.answer;
+    memcpy(answerp, &q.answer, sizeof q.answer);
     if (text)
         *text = q.text;
     return q.status;
@@ -131,7 +131,7 @@ static bool session_not_yours(const struct session *s, const char *node,
 }
 
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
-                const ProtobufCMessage *question, ProtobufCMessage **answerp)
+                const ProtobufCMessage *question, void *answerp)
 {
     struct errtext text = {""};
     Koers__Bus__V1__Answers status = session_ask_quietly(s, node, query, question, answerp, &text);
@@ -165,7 +165,7 @@ struct session_once {
     const char *node;
     enum catalogue_query_id query;
     const ProtobufCMessage *question;
-    ProtobufCMessage **answerp;
+    void *answerp;
 };
 
 static int session_ask_in(struct session *s, void *arg)
@@ -175,7 +175,7 @@ static int session_ask_in(struct session *s, void *arg)
 }
 
 int session_ask_once(struct client *c, const char *node, enum catalogue_query_id query,
-                     const ProtobufCMessage *question, ProtobufCMessage **answerp)
+                     const ProtobufCMessage *question, void *answerp)
 {
     struct session_once once = {node, query, question, answerp};
     return session_run(c, session_ask_in, &once);

@@ -123,10 +123,8 @@ static void live_schemes(struct session *s, struct live *l)
 static void live_nodes(struct session *s, struct live *l)
 {
     Koers__Mesh__V1__GetMeshStatus q = KOERS__MESH__V1__GET_MESH_STATUS__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Mesh__V1__MeshStatus *status;
-    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &q.base, &answer, NULL);
-    status = (const Koers__Mesh__V1__MeshStatus *)answer;
+    scoped(message_free) Koers__Mesh__V1__MeshStatus *status = NULL;
+    session_ask_quietly(s, "broker", QUERY_MESH_STATUS, &q.base, &status, NULL);
     for (size_t i = 0; status && i < status->n_nodes; i++)
         if (status->nodes[i]->node)
             live_add(l, status->nodes[i]->identity, body_name(status->nodes[i]->identity));

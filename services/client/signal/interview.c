@@ -109,14 +109,12 @@ static int interview_ask(json_t *object, const struct interview_step *step)
 static void interview_similar(struct client *c, json_t *object)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Signal__V1__SimilarList *list;
+    scoped(message_free) Koers__Signal__V1__SimilarList *list = NULL;
     scoped(buf_fini) struct buf text = {0};
     buf_add_text(&text, "%s\n%s", json_string_value(json_object_get(object, "title")),
                  json_string_value(json_object_get(object, "description")));
     question.text = (char *)text.data;
-    if (session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &answer) == CODE_OK) {
-        list = (const Koers__Signal__V1__SimilarList *)answer;
+    if (session_ask_once(c, "relay", QUERY_SIMILAR_FIND, &question.base, &list) == CODE_OK) {
         fputs(list->n_similar > 0 ? T_SIMILAR_ARE : T_SIMILAR_NONE, stderr);
         for (size_t i = 0; i < list->n_similar; i++) {
             const Koers__Signal__V1__Similar *one = list->similar[i];

@@ -49,16 +49,14 @@ static void signal_print(const Koers__Signal__V1__SignalView *view)
 static int signal_show_contact(struct client *c)
 {
     Koers__Signal__V1__GetContact question = KOERS__SIGNAL__V1__GET_CONTACT__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Signal__V1__Contact *contact;
+    scoped(message_free) Koers__Signal__V1__Contact *contact = NULL;
     int code;
     question.signal = client_operand(c, 0);
-    code = session_ask_once(c, "relay", QUERY_CONTACT_GET, &question.base, &answer);
+    code = session_ask_once(c, "relay", QUERY_CONTACT_GET, &question.base, &contact);
     if (code)
         return code;
-    contact = (const Koers__Signal__V1__Contact *)answer;
     if (c->json) {
-        client_print_message(answer);
+        client_print_message(&contact->base);
         return CODE_OK;
     }
     print_field(T_F_NAME, contact->name);
@@ -71,14 +69,12 @@ static int signal_show_contact(struct client *c)
 static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Bottleneck__V1__BottleneckView *view;
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckView *view = NULL;
     int code;
     question.bottleneck = bottleneck;
-    code = session_ask(s, "relay", QUERY_BOTTLENECK_GET, &question.base, &answer);
+    code = session_ask(s, "relay", QUERY_BOTTLENECK_GET, &question.base, &view);
     if (code)
         return code;
-    view = (const Koers__Bottleneck__V1__BottleneckView *)answer;
     putchar('\n');
     print_field(T_F_BOTTLENECK, bottleneck);
     print_field(T_F_STATE, label_dutch(labels_bottleneck_state, (int)view->state));
@@ -93,16 +89,14 @@ static int signal_show_in(struct session *s, void *arg)
 {
     struct client *c = arg;
     Koers__Signal__V1__GetSignal question = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
-    scoped(message_free) ProtobufCMessage *answer = NULL;
-    const Koers__Signal__V1__SignalView *view;
+    scoped(message_free) Koers__Signal__V1__SignalView *view = NULL;
     int code;
     question.signal = client_operand(c, 0);
-    code = session_ask(s, "relay", QUERY_SIGNAL_GET, &question.base, &answer);
+    code = session_ask(s, "relay", QUERY_SIGNAL_GET, &question.base, &view);
     if (code)
         return code;
-    view = (const Koers__Signal__V1__SignalView *)answer;
     if (c->json) {
-        client_print_message(answer);
+        client_print_message(&view->base);
         return CODE_OK;
     }
     signal_print(view);
