@@ -28,7 +28,7 @@ struct zpoll {
 static int zpoll_events(const struct zpoll *z)
 {
     int events = 0;
-    size_t size = sizeof(events);
+    size_t size = sizeof events;
     int r;
     do {
         r = zmq_getsockopt(z->socket, ZMQ_EVENTS, &events, &size);
@@ -75,10 +75,10 @@ static void zpoll_on_closed(uv_handle_t *handle)
 int zpoll_new(struct zpoll **zp, uv_loop_t *loop, void *socket, zpoll_f *on_ready, void *arg)
 {
     int fd = -1;
-    size_t size = sizeof(fd);
+    size_t size = sizeof fd;
     if (zmq_getsockopt(socket, ZMQ_FD, &fd, &size) != 0)
         return err_origin(-zmq_errno());
-    struct zpoll *z = mem_new(sizeof(*z));
+    struct zpoll *z = mem_new(sizeof *z);
     z->socket = socket;
     z->on_ready = on_ready;
     z->arg = arg;

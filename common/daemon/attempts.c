@@ -31,12 +31,12 @@ static int attempts_make(int fd)
 {
     const struct attempts_note none = {0};
     off_t size = lseek(fd, 0, SEEK_END);
-    if (size == (off_t)sizeof(none))
+    if (size == (off_t)sizeof none)
         return 0;
     if (ftruncate(fd, 0) != 0)
         return -errno;
-    ssize_t n = pwrite(fd, &none, sizeof(none), 0);
-    return n == (ssize_t)sizeof(none) ? 0 : n < 0 ? -errno : -ENOSPC;
+    ssize_t n = pwrite(fd, &none, sizeof none, 0);
+    return n == (ssize_t)sizeof none ? 0 : n < 0 ? -errno : -ENOSPC;
 }
 
 static int attempts_map(int fd, void **mapp)
@@ -68,7 +68,7 @@ int attempts_open(struct attempts **ap, const char *path)
     close(fd);
     if (r < 0)
         return r;
-    struct attempts *a = mem_new(sizeof(*a));
+    struct attempts *a = mem_new(sizeof *a);
     a->note = map;
     attempts_count(a->note);
     *ap = a;
@@ -81,7 +81,7 @@ void attempts_close(struct attempts **ap)
     if (!a)
         return;
     *ap = NULL;
-    munmap(unconst(a->note), sizeof(*a->note));
+    munmap(unconst(a->note), sizeof *a->note);
     free(a);
 }
 

@@ -40,7 +40,7 @@ static void daemon_options_table(struct daemon_options *o, struct conf_option ta
         {"dump-state", CONF_FLAG, &o->dump_state, 0, 0, NULL, NULL,
          "print the committed state as NDJSON and end"},
     };
-    memcpy(table, options, sizeof(options));
+    memcpy(table, options, sizeof options);
 }
 
 /* ── steps 1 to 3: arguments, log, what is needed ── */
@@ -137,7 +137,7 @@ static int daemon_open(struct daemon *d, const struct daemon_options *o)
 {
     struct errtext why = {""};
     char path[PATH_MAX];
-    snprintf(path, sizeof(path), "%s/view.db", o->data);
+    snprintf(path, sizeof path, "%s/view.db", o->data);
     if (mkdir(o->data, 0700) != 0 && errno != EEXIST) {
         errtext_set(&why, 0, "%s: %s", o->data, strerror(errno));
         return daemon_fail("folder unusable", &why, EX_IOERR);
@@ -166,7 +166,7 @@ static int daemon_listen(struct daemon *d, const char *address)
     if (r == 0) {
         r = notify_new(&d->notify, &d->loop, daemon_http_ops.ready, d);
         if (r < 0)
-            log_warn("service manager not told", "why=%s", log_value(strerror(-r)));
+            log_warn("service manager not notified", "why=%s", log_value(strerror(-r)));
         return 0;
     }
     struct errtext why;
@@ -247,10 +247,10 @@ int daemon_main(struct daemon_spec *spec, int argc, char **argv)
         return code < 0 ? 0 : code;
     if (options.dump_state) {
         char path[PATH_MAX];
-        snprintf(path, sizeof(path), "%s/view.db", options.data);
+        snprintf(path, sizeof path, "%s/view.db", options.data);
         return daemon_dump(path);
     }
-    struct daemon *d = mem_new(sizeof(*d)); /* not on the stack: it has the loop in it */
+    struct daemon *d = mem_new(sizeof *d); /* not on the stack: it has the loop in it */
     d->spec = spec;
     d->data = options.data;
     d->key_file = options.key;

@@ -31,12 +31,12 @@ Koers__Mesh__V1__NodeHealth *facts_health(void *daemon)
         {"data", d->data}, {"key", d->key_file}, {"mesh", d->mesh_file}};
     char check[200];
     Koers__Mesh__V1__NodeHealth *health = host_health_new();
-    host_health(health, files, sizeof(files) / sizeof(files[0]));
+    host_health(health, files, sizeof files / sizeof files[0]);
     health->program = mem_text(d->program);
     health->started_us = d->started_us;
     health->view_version = (uint32_t)d->spec->view_version;
     facts_schema(d, health);
-    view_check(d->reader, FACTS_CHECK_MS, check, sizeof(check));
+    view_check(d->reader, FACTS_CHECK_MS, check, sizeof check);
     text_mend(check);
     health->view_check = mem_text(check);
     health->unacknowledged_since_us = daemon_unacknowledged_us(d);

@@ -22,9 +22,9 @@ static unsigned files_version(const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
-    ssize_t n = pread(fd, bytes, sizeof(bytes), FILES_VERSION_AT);
+    ssize_t n = pread(fd, bytes, sizeof bytes, FILES_VERSION_AT);
     close(fd);
-    if (n != (ssize_t)sizeof(bytes))
+    if (n != (ssize_t)sizeof bytes)
         return 0;
     unsigned version =
         (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3];
@@ -36,7 +36,7 @@ static unsigned files_version(const char *path)
 static int files_lock(const char *path)
 {
     char name[PATH_MAX];
-    snprintf(name, sizeof(name), "%s-lock", path);
+    snprintf(name, sizeof name, "%s-lock", path);
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
         return -errno;
@@ -61,16 +61,16 @@ static void files_free_name(char *to, size_t size, const char *path)
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];
-    snprintf(from_log, sizeof(from_log), "%s" FILES_ATTEMPTS, path);
+    snprintf(from_log, sizeof from_log, "%s" FILES_ATTEMPTS, path);
     if (unlink(from_log) != 0 && errno != ENOENT)
         return -errno;
     if (rename(path, to) != 0)
         return -errno;
-    snprintf(from_log, sizeof(from_log), "%s-shm", path);
+    snprintf(from_log, sizeof from_log, "%s-shm", path);
     if (unlink(from_log) != 0 && errno != ENOENT)
         return -errno;
-    snprintf(from_log, sizeof(from_log), "%s-wal", path);
-    snprintf(to_log, sizeof(to_log), "%s-wal", to);
+    snprintf(from_log, sizeof from_log, "%s-wal", path);
+    snprintf(to_log, sizeof to_log, "%s-wal", to);
     return rename(from_log, to_log) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
@@ -83,7 +83,7 @@ static int files_set_aside(const char *path)
     if (fd < 0)
         return fd;
     char to[PATH_MAX - 8];
-    files_free_name(to, sizeof(to), path);
+    files_free_name(to, sizeof to, path);
     int r = files_move(path, to);
     close(fd);
     if (r == 0)
@@ -96,7 +96,7 @@ static int files_set_aside(const char *path)
 static void files_open_attempts(struct daemon *d, const char *path)
 {
     char name[PATH_MAX];
-    snprintf(name, sizeof(name), "%s" FILES_ATTEMPTS, path);
+    snprintf(name, sizeof name, "%s" FILES_ATTEMPTS, path);
     int r = attempts_open(&d->attempts, name);
     if (r < 0)
         log_warn("attempts are not counted", "file=%s error=%s", log_value(name),

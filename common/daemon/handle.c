@@ -165,8 +165,8 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
         return r;
     }
     char topic[KEY_NAME_MAX + 32], type[128];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.parked", h->spec->self);
-    (void)slice_copy(g->event.type, type, sizeof(type));
+    snprintf(topic, sizeof topic, "mesh.%s.input.parked", h->spec->self);
+    (void)slice_copy(g->event.type, type, sizeof type);
     scoped(mem_freep) char *id = mem_text(g->in.id);
     Koers__Mesh__V1__InputParked parked = KOERS__MESH__V1__INPUT_PARKED__INIT;
     parked.sequence = g->in.sequence;
@@ -181,7 +181,7 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
 static void handle_unparked(struct handling *h, uint64_t sequence, struct outputs *o)
 {
     char topic[KEY_NAME_MAX + 32];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.unparked", h->spec->self);
+    snprintf(topic, sizeof topic, "mesh.%s.input.unparked", h->spec->self);
     Koers__Mesh__V1__InputUnparked unparked = KOERS__MESH__V1__INPUT_UNPARKED__INIT;
     unparked.sequence = sequence;
     (void)out_add(o, EVENT_INPUT_UNPARKED, topic, NULL, NULL, NULL, &unparked.base);
@@ -193,7 +193,7 @@ void handle_read_again(struct handling *h, const struct input *retry,
     reading_record(again, h->view, h->spec->self, record);
     again->in.sequence = retry->sequence;
     again->in.time_us = retry->time_us;
-    memcpy(again->in.date, retry->date, sizeof(again->in.date));
+    memcpy(again->in.date, retry->date, sizeof again->in.date);
 }
 
 static int handle_retry(struct handling *h, const struct reading *g, struct outputs *o)
@@ -242,7 +242,7 @@ static int handle_conclude(struct handling *h, const struct reading *g, struct o
     return 0;
 }
 
-/* Reads the input; of one that ended the process too often, only the envelope. A retry is always
+/* Reads the input. If it ended the process too often, only the envelope is read. A retry is always
  * read whole, because its reply names the parked input. Returns whether this daemon handles the
  * input. */
 static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *record,

@@ -1,4 +1,4 @@
-/* Faults, readiness, and what the broker is told of both. */
+/* Faults, readiness, and the reports of both to the broker. */
 #pragma once
 
 #include "common/daemon/state.h"

@@ -69,7 +69,7 @@ void log_output(struct slice bytes, uint64_t sequence)
     bool over = slice_is(topic_token(e.topic, 0), "up");
     if (!over && !log_enabled(LOG_DEBUG))
         return;
-    (void)slice_copy(event_attribute(&e, "causeseq"), cause, sizeof(cause));
+    (void)slice_copy(event_attribute(&e, "causeseq"), cause, sizeof cause);
     log_line(over ? LOG_INFO : LOG_DEBUG, over ? "handed over" : "output journaled",
              "sequence=%" PRIu64 " cause=%s %s", sequence, log_value(cause),
              event_log_fields(&e, fields));

@@ -41,26 +41,26 @@ static void metrics_write(void *owner, struct buf *to)
 {
     const struct daemon *d = owner;
     char text[300];
-    bool ready = daemon_state(d, text, sizeof(text));
+    bool ready = daemon_state(d, text, sizeof text);
     uint64_t reached = round_reached(&d->round);
     uint64_t lag = d->head > reached ? d->head - reached : 0;
     const struct metric metrics[] = {
         {"koers_node_up", "gauge", "There is a session with the broker.", d->welcomed},
         {"koers_node_ready", "gauge", "Logged in, caught up and without a fault.", ready},
         {"koers_node_position", "gauge", "Last input handled.", (double)reached},
-        {"koers_node_head", "gauge", "Last sequence of the journal heard of.", (double)d->head},
+        {"koers_node_head", "gauge", "Last sequence of the journal that this node knows.", (double)d->head},
         {"koers_node_lag_events", "gauge", "Sequences between position and head.", (double)lag},
         {"koers_node_lag_seconds", "gauge",
-         "Age of the oldest input that came and is not committed; 0 if none.",
+         "Age of the oldest input that arrived and is not committed; 0 if none.",
          metrics_lag_seconds(d)},
         {"koers_node_unacknowledged_seconds", "gauge",
          "Age of the oldest units of outputs that are not acknowledged; 0 if none.",
          metrics_unacknowledged_seconds(d)},
         {"koers_node_acknowledge_seconds_total", "counter",
-         "Time that rounds with outputs waited for the broker.", (double)d->waited_us / 1e6},
-        {"koers_node_acknowledged_rounds_total", "counter", "Rounds that waited so.",
+         "Time that rounds with outputs waited for the acknowledgement.", (double)d->waited_us / 1e6},
+        {"koers_node_acknowledged_rounds_total", "counter", "Rounds with outputs that were acknowledged.",
          (double)d->n_rounds_waited},
-        {"koers_node_waiting_inputs", "gauge", "Inputs that came and are not committed.",
+        {"koers_node_waiting_inputs", "gauge", "Inputs that arrived and are not committed.",
          (double)d->round.inputs.n},
         {"koers_node_waiting_units", "gauge", "Units of outputs that are not acknowledged.",
          (double)(d->round.n_units - d->n_acked)},
@@ -76,11 +76,11 @@ static void metrics_write(void *owner, struct buf *to)
         {"koers_node_skipped_total", "counter", "Events of unknown types skipped.",
          (double)d->round.done.skipped},
     };
-    for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
         metric_add(to, metrics[i].name, metrics[i].type, metrics[i].help, "", metrics[i].value);
     metric_process(to, d->data, d->started_us);
     char labels[160];
-    snprintf(labels, sizeof(labels), "{version=\"%s\",view=\"%d\",node=\"%s\"}", KOERS_VERSION,
+    snprintf(labels, sizeof labels, "{version=\"%s\",view=\"%d\",node=\"%s\"}", KOERS_VERSION,
              d->spec->view_version, d->spec->self);
     metric_add(to, "koers_build_info", "gauge", "Version of the program and of its view.", labels,
                1);

@@ -16,8 +16,8 @@
 
 struct outputs *outputs_new(const char *self, const struct input *cause)
 {
-    struct outputs *o = mem_new(sizeof(*o));
-    (void)slice_copy(slice_text(self), o->self, sizeof(o->self));
+    struct outputs *o = mem_new(sizeof *o);
+    (void)slice_copy(slice_text(self), o->self, sizeof o->self);
     o->cause = cause;
     return o;
 }
@@ -73,7 +73,7 @@ const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, 
 {
     const struct catalogue_event *row = &catalogue_events[id];
     must(payload->descriptor == row->payload);
-    struct output *out = mem_new(sizeof(*out));
+    struct output *out = mem_new(sizeof *out);
     out->row = row;
     uuid_derived(out->id, o->cause->id, (unsigned)o->n);
     out->topic = mem_text(topic);
@@ -109,7 +109,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     char text[REFUSAL_TEXT];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(text, sizeof(text), format, args);
+    (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     text_mend(text);
     if (o->n_refusals == REFUSALS_MAX)
@@ -122,7 +122,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     refusal.field = field_copy ? field_copy : empty;
     refusal.rule = rule_copy ? rule_copy : empty;
     refusal.text = text;
-    o->refusals = mem_grow(o->refusals, (o->n_refusals + 1) * sizeof(*o->refusals));
+    o->refusals = mem_grow(o->refusals, (o->n_refusals + 1) * sizeof *o->refusals);
     o->refusals[o->n_refusals++] = message_copy(&refusal.base);
 }
 
@@ -146,7 +146,7 @@ void out_park(struct outputs *o, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(o->parked_why.text, sizeof(o->parked_why.text), format, args);
+    (void)vsnprintf(o->parked_why.text, sizeof o->parked_why.text, format, args);
     va_end(args);
     text_mend(o->parked_why.text);
     o->parked = true;
@@ -200,7 +200,7 @@ void outputs_reply(struct outputs *o, const struct input *command)
     reply.event_ids = ids;
     reply.repeated_command = o->repeated;
     char topic[KEY_NAME_MAX + 16];
-    snprintf(topic, sizeof(topic), "reply.%s.%s", command->identity, refused ? "refused" : "done");
+    snprintf(topic, sizeof topic, "reply.%s.%s", command->identity, refused ? "refused" : "done");
     (void)out_add(o, EVENT_REPLY, topic, o->subject, NULL, NULL, &reply.base);
     outputs_forget(o);
 }

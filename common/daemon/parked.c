@@ -48,7 +48,7 @@ static Koers__Journal__V1__Record *parked_record(struct slice bytes)
 /* From the first four columns, which PARKED_LIST and PARKED_ONE share. */
 static Koers__Mesh__V1__InputParked *parked_row(struct view_row *row)
 {
-    Koers__Mesh__V1__InputParked *parked = mem_new(sizeof(*parked));
+    Koers__Mesh__V1__InputParked *parked = mem_new(sizeof *parked);
     koers__mesh__v1__input_parked__init(parked);
     parked->sequence = (uint64_t)view_int(row, 0);
     parked->event_id = mem_text(view_text(row, 1));
@@ -72,7 +72,7 @@ Koers__Mesh__V1__ParkedInput *parked_show(struct view *v, uint64_t sequence)
     struct view_row *row = view_query(v, PARKED_ONE, "i", (int64_t)sequence);
     if (!view_next(row))
         return NULL;
-    Koers__Mesh__V1__ParkedInput *one = mem_new(sizeof(*one));
+    Koers__Mesh__V1__ParkedInput *one = mem_new(sizeof *one);
     koers__mesh__v1__parked_input__init(one);
     one->parked = parked_row(row);
     one->record = parked_record(view_blob(row, 4));
@@ -92,11 +92,11 @@ uint64_t parked_count(struct view *v)
 
 Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
 {
-    Koers__Mesh__V1__ParkedList *list = mem_new(sizeof(*list));
+    Koers__Mesh__V1__ParkedList *list = mem_new(sizeof *list);
     koers__mesh__v1__parked_list__init(list);
     struct view_row *row = view_query(v, PARKED_LIST, "");
     while (view_next(row)) {
-        list->parked = mem_grow(list->parked, (list->n_parked + 1) * sizeof(*list->parked));
+        list->parked = mem_grow(list->parked, (list->n_parked + 1) * sizeof *list->parked);
         list->parked[list->n_parked++] = parked_row(row);
     }
     return list;
@@ -138,7 +138,7 @@ void parked_give_up(struct view *v, const char *self, const struct input *comman
         return;
     give_up_reply(v, command, what, o);
     char topic[KEY_NAME_MAX + 32];
-    snprintf(topic, sizeof(topic), "mesh.%s.input.given-up", self);
+    snprintf(topic, sizeof topic, "mesh.%s.input.given-up", self);
     scoped(mem_freep) char *identity = mem_text(command->identity);
     Koers__Mesh__V1__InputGivenUp given = KOERS__MESH__V1__INPUT_GIVEN_UP__INIT;
     given.sequence = what->sequence;

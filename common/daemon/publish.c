@@ -44,7 +44,7 @@ static int publish_unit(struct daemon *d, const struct unit *unit)
         items[i] = (struct bus_item){
             .number = unit->number + i,
             .event = buf_slice(&item->event),
-            .signature = {item->signature, item->is_signed ? sizeof(item->signature) : 0},
+            .signature = {item->signature, item->is_signed ? sizeof item->signature : 0},
         };
     }
     return bus_publish(d->bus, items, unit->n, true, &sent);

@@ -40,7 +40,7 @@ static void answer_pack(Koers__Bus__V1__Answer *answer, const ProtobufCMessage *
         answer_set(answer, KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED, why.text);
         return;
     }
-    Google__Protobuf__Any *any = mem_new(sizeof(*any));
+    Google__Protobuf__Any *any = mem_new(sizeof *any);
     google__protobuf__any__init(any);
     size_t n_url = sizeof(ANY_PREFIX) + strlen(message->descriptor->name);
     any->type_url = mem_new(n_url);

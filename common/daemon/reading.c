@@ -13,9 +13,9 @@
  * role is fixed. */
 static void reading_sender(struct reading *g, struct view *v, const char *identity)
 {
-    (void)slice_copy(slice_text(identity), g->identity, sizeof(g->identity));
+    (void)slice_copy(slice_text(identity), g->identity, sizeof g->identity);
     if (strcmp(identity, RUNTIME_BROKER) == 0)
-        (void)slice_copy(slice_text(RUNTIME_BROKER), g->role, sizeof(g->role));
+        (void)slice_copy(slice_text(RUNTIME_BROKER), g->role, sizeof g->role);
     else
         (void)daemon_identity(v, identity, g->role, g->scope);
 }
@@ -45,7 +45,7 @@ static enum reading_verdict reading_scan(struct reading *g, struct slice bytes)
         g->event = (struct event){.bytes = bytes};
         return READING_MALFORMED;
     }
-    (void)slice_copy(g->event.id, g->id, sizeof(g->id));
+    (void)slice_copy(g->event.id, g->id, sizeof g->id);
     g->in.row = catalogue_by_type(g->event.type);
     return g->in.row ? READING_OK : READING_UNKNOWN;
 }

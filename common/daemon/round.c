@@ -25,14 +25,14 @@ static void mark_load(struct round_mark *m, struct view *v)
     if (!view_next(row))
         return;
     struct slice journal = view_blob(row, 0);
-    m->has_journal = journal.n == sizeof(m->journal_id);
+    m->has_journal = journal.n == sizeof m->journal_id;
     if (m->has_journal)
         memcpy(m->journal_id, journal.data, journal.n);
     m->position = (uint64_t)view_int(row, 1);
     m->output = (uint64_t)view_int(row, 2);
     m->seen = (uint64_t)view_int(row, 3);
     struct slice hash = view_blob(row, 4);
-    if (hash.n == sizeof(m->seen_hash))
+    if (hash.n == sizeof m->seen_hash)
         memcpy(m->seen_hash, hash.data, hash.n);
     m->skipped = (uint64_t)view_int(row, 5);
     view_done(row);
@@ -40,8 +40,8 @@ static void mark_load(struct round_mark *m, struct view *v)
 
 static int mark_store(const struct round_mark *m, struct view *v)
 {
-    struct slice journal = {m->journal_id, m->has_journal ? sizeof(m->journal_id) : 0};
-    struct slice hash = {m->seen_hash, sizeof(m->seen_hash)};
+    struct slice journal = {m->journal_id, m->has_journal ? sizeof m->journal_id : 0};
+    struct slice hash = {m->seen_hash, sizeof m->seen_hash};
     return view_exec(v, MARK_PUT, "biiibi", journal, (int64_t)m->position, (int64_t)m->output,
                      (int64_t)m->seen, hash, (int64_t)m->skipped);
 }
@@ -93,7 +93,7 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     round_rollback(r);
     queue_clear(&r->inputs);
     queue_clear(&r->outputs);
-    memcpy(r->done.journal_id, journal_id, sizeof(r->done.journal_id));
+    memcpy(r->done.journal_id, journal_id, sizeof r->done.journal_id);
     r->done.has_journal = true;
     r->done.number = outbox_number;
     /* Hello compared the last event that this view has seen. Beyond it, the journal had no event
@@ -125,7 +125,7 @@ static uint64_t output_cause(const Koers__Journal__V1__Record *record)
     char text[24];
     if (event_scan(&event, (struct slice){record->event.data, record->event.len}, NULL) != EVENT_OK)
         return 0;
-    (void)slice_copy(event_attribute(&event, "causeseq"), text, sizeof(text));
+    (void)slice_copy(event_attribute(&event, "causeseq"), text, sizeof text);
     return strtoull(text, NULL, 10);
 }
 

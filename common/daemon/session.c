@@ -81,14 +81,14 @@ static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliv
 static bool session_same_journal(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
 {
     const struct round_mark *m = &d->round.done;
-    bool same = welcome->journal_id.len == sizeof(m->journal_id) &&
+    bool same = welcome->journal_id.len == sizeof m->journal_id &&
                 (!m->has_journal ||
-                 memcmp(welcome->journal_id.data, m->journal_id, sizeof(m->journal_id)) == 0);
+                 memcmp(welcome->journal_id.data, m->journal_id, sizeof m->journal_id) == 0);
     bool behind =
         same && (welcome->past == KOERS__BUS__V1__PAST__PAST_BEHIND || m->position > welcome->head);
     if (same && !behind && welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED)
         return true;
-    snprintf(d->halted, sizeof(d->halted), "%s; start again with --rebuild to follow it",
+    snprintf(d->halted, sizeof d->halted, "%s; start again with --rebuild to follow it",
              behind ? "the broker is behind this view (an older copy was restored)"
                     : "the broker has another journal than this view");
     log_error("halted",
@@ -200,8 +200,8 @@ static void session_past(void *owner, struct bus_past *past)
 {
     const struct round_mark *m = &((struct daemon *)owner)->round.done;
     *past = (struct bus_past){.has_journal = m->has_journal, .sequence = m->seen};
-    memcpy(past->journal_id, m->journal_id, sizeof(past->journal_id));
-    memcpy(past->hash, m->seen_hash, sizeof(past->hash));
+    memcpy(past->journal_id, m->journal_id, sizeof past->journal_id);
+    memcpy(past->hash, m->seen_hash, sizeof past->hash);
 }
 
 static const struct bus_ops SESSION_OPS = {

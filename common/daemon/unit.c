@@ -24,13 +24,13 @@ struct unit_common {
 static void unit_common_init(struct unit_common *c, const struct outputs *o,
                              const struct mesh *mesh)
 {
-    mesh_source(mesh, o->self, c->source, sizeof(c->source));
+    mesh_source(mesh, o->self, c->source, sizeof c->source);
     unit_trace(o->cause, c->trace);
     struct slice correlation = event_attribute(o->cause->event, "correlationid");
-    if (correlation.n == 0 || correlation.n >= sizeof(c->correlation))
+    if (correlation.n == 0 || correlation.n >= sizeof c->correlation)
         correlation = slice_text(o->cause->id);
-    (void)slice_copy(correlation, c->correlation, sizeof(c->correlation));
-    snprintf(c->causeseq, sizeof(c->causeseq), "%" PRIu64, o->cause->sequence);
+    (void)slice_copy(correlation, c->correlation, sizeof c->correlation);
+    snprintf(c->causeseq, sizeof c->causeseq, "%" PRIu64, o->cause->sequence);
 }
 
 static void unit_item_build(struct unit_item *item, const struct unit_common *c,
@@ -39,7 +39,7 @@ static void unit_item_build(struct unit_item *item, const struct unit_common *c,
     const struct output *out = o->list[nth];
     char trace[56], causeindex[24];
     event_trace_next(trace, slice_text(c->trace), out->id);
-    snprintf(causeindex, sizeof(causeindex), "%zu", nth);
+    snprintf(causeindex, sizeof causeindex, "%zu", nth);
     struct event_draft draft = {
         .id = out->id,
         .source = c->source,

@@ -16,7 +16,7 @@ Test(bus, back_off_doubles_to_five_seconds)
 {
     static const uint32_t steps[] = {100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000};
     struct bus_backoff b = {0};
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         cr_assert_eq(bus_backoff_next(&b, 0), steps[i]);
 }
 
@@ -175,12 +175,12 @@ static void on_end(uv_timer_t *timer)
 static int owner_init(struct owner *o, const char *endpoint)
 {
     struct key broker;
-    memset(o, 0, sizeof(*o));
+    memset(o, 0, sizeof *o);
     uv_loop_init(&o->loop);
     key_generate(&o->key, "secretaris", "secretaris", "");
     key_generate(&broker, "broker", "broker", "");
-    snprintf(o->mesh.broker_key, sizeof(o->mesh.broker_key), "%s", broker.curve_public);
-    snprintf(o->mesh.endpoint, sizeof(o->mesh.endpoint), "%s", endpoint);
+    snprintf(o->mesh.broker_key, sizeof o->mesh.broker_key, "%s", broker.curve_public);
+    snprintf(o->mesh.endpoint, sizeof o->mesh.endpoint, "%s", endpoint);
     struct bus_conf conf = {.loop = &o->loop,
                             .mesh = &o->mesh,
                             .key = &o->key,

@@ -17,16 +17,16 @@ static char dir[64], view_file[96], note_file[96];
 static void begin(void)
 {
     log_init("test", LOG_ERROR, false);
-    snprintf(dir, sizeof(dir), "/tmp/koers-attempts-XXXXXX");
+    snprintf(dir, sizeof dir, "/tmp/koers-attempts-XXXXXX");
     cr_assert(mkdtemp(dir));
-    snprintf(view_file, sizeof(view_file), "%s/view.db", dir);
-    snprintf(note_file, sizeof(note_file), "%s/view.db-attempts", dir);
+    snprintf(view_file, sizeof view_file, "%s/view.db", dir);
+    snprintf(note_file, sizeof note_file, "%s/view.db-attempts", dir);
 }
 
 static void end(void)
 {
     char command[96];
-    snprintf(command, sizeof(command), "rm -rf %s", dir);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
     cr_assert(system(command) == 0);
 }
 

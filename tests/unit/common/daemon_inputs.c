@@ -216,11 +216,11 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
     cr_assert_eq(first_problem(&w, 1), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
     Koers__Mesh__V1__Reply *both = reply_of(&w, 2);
     cr_assert_eq(both->n_refusals, 2, "all reasons at once");
-    Koers__Mesh__V1__Reply *told = reply_of(&w, 3);
-    cr_assert_eq(told->n_refusals, 1);
-    cr_assert_str_eq(told->refusals[0]->rule, "parked.given-up");
-    cr_assert(strstr(told->refusals[0]->text, "zelf opgelost"), "%s", told->refusals[0]->text);
-    cr_assert_str_eq(told->command_type, "nl.overheid.koers.signal.post.v1");
+    Koers__Mesh__V1__Reply *reply = reply_of(&w, 3);
+    cr_assert_eq(reply->n_refusals, 1);
+    cr_assert_str_eq(reply->refusals[0]->rule, "parked.given-up");
+    cr_assert(strstr(reply->refusals[0]->text, "zelf opgelost"), "%s", reply->refusals[0]->text);
+    cr_assert_str_eq(reply->command_type, "nl.overheid.koers.signal.post.v1");
     cr_assert_eq(first_problem(&w, 4), KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED, "done");
     cr_assert_eq(first_problem(&w, 5), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN, "it is gone");
     cr_assert_eq(first_problem(&w, 6), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
@@ -234,7 +234,7 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
     assert_same(dump, world_rebuild(&w), "rebuilt", 0);
     free(dump);
     koers__mesh__v1__reply__free_unpacked(both, NULL);
-    koers__mesh__v1__reply__free_unpacked(told, NULL);
+    koers__mesh__v1__reply__free_unpacked(reply, NULL);
     koers__mesh__v1__input_given_up__free_unpacked(given, NULL);
     node_close(&n);
     world_fini(&w);

@@ -21,16 +21,16 @@ static void begin(void)
     struct world w;
     struct errtext why;
     log_init("test", LOG_ERROR, false);
-    snprintf(dir, sizeof(dir), "/tmp/koers-main-XXXXXX");
+    snprintf(dir, sizeof dir, "/tmp/koers-main-XXXXXX");
     cr_assert(mkdtemp(dir));
-    snprintf(data, sizeof(data), "%s/data", dir);
-    snprintf(mesh_file, sizeof(mesh_file), "%s/mesh.json", dir);
-    snprintf(key_file, sizeof(key_file), "%s/relay.key", dir);
-    snprintf(other_key, sizeof(other_key), "%s/other.key", dir);
+    snprintf(data, sizeof data, "%s/data", dir);
+    snprintf(mesh_file, sizeof mesh_file, "%s/mesh.json", dir);
+    snprintf(key_file, sizeof key_file, "%s/relay.key", dir);
+    snprintf(other_key, sizeof other_key, "%s/other.key", dir);
     world_init(&w);
-    snprintf(w.mesh.endpoint, sizeof(w.mesh.endpoint),
+    snprintf(w.mesh.endpoint, sizeof w.mesh.endpoint,
              "tcp://127.0.0.1:9"); /* nobody listens there */
-    memcpy(w.mesh.broker_key, w.person.curve_public, sizeof(w.mesh.broker_key));
+    memcpy(w.mesh.broker_key, w.person.curve_public, sizeof w.mesh.broker_key);
     cr_assert(mesh_save(&w.mesh, mesh_file, &why) == 0, "%s", why.text);
     cr_assert(key_save(&w.self, key_file, &why) == 0, "%s", why.text);
     cr_assert(key_save(&w.person, other_key, &why) == 0, "%s", why.text);
@@ -39,7 +39,7 @@ static void begin(void)
 static void end(void)
 {
     char command[96];
-    snprintf(command, sizeof(command), "rm -rf %s", dir);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
     cr_assert(system(command) == 0);
 }
 
@@ -54,7 +54,7 @@ static pid_t start(const char *const *args)
     argv[argc++] = strdup("koers-relay");
     for (; args[argc - 1]; argc++)
         argv[argc] = strdup(args[argc - 1]);
-    snprintf(out, sizeof(out), "%s/out", dir);
+    snprintf(out, sizeof out, "%s/out", dir);
     pid_t child = fork();
     if (child == 0) {
         int fd = open(out, O_CREAT | O_TRUNC | O_WRONLY, 0600);
@@ -81,11 +81,11 @@ static int finish(pid_t child)
 static bool printed(const char *text)
 {
     char out[96], bytes[8192] = "";
-    snprintf(out, sizeof(out), "%s/out", dir);
+    snprintf(out, sizeof out, "%s/out", dir);
     FILE *f = fopen(out, "r");
     if (!f)
         return false; /* not yet */
-    size_t n = fread(bytes, 1, sizeof(bytes) - 1, f);
+    size_t n = fread(bytes, 1, sizeof bytes - 1, f);
     bytes[n] = '\0';
     fclose(f);
     return strstr(bytes, text) != NULL;
@@ -96,7 +96,7 @@ static bool printed(const char *text)
 static bool exists(const char *name)
 {
     char path[128];
-    snprintf(path, sizeof(path), "%s/%s", data, name);
+    snprintf(path, sizeof path, "%s/%s", data, name);
     return access(path, F_OK) == 0;
 }
 
@@ -153,8 +153,8 @@ static void open_version(int version, bool rebuild, bool want_rebuilding)
     struct errtext why;
     struct daemon_spec spec = world_spec;
     char path[128];
-    snprintf(path, sizeof(path), "%s/view.db", data);
-    struct daemon *d = mem_new(sizeof(*d));
+    snprintf(path, sizeof path, "%s/view.db", data);
+    struct daemon *d = mem_new(sizeof *d);
     spec.view_version = version;
     d->spec = &spec;
     cr_assert(files_open(d, path, rebuild, &why) == VIEW_OK, "%s", why.text);
@@ -184,7 +184,7 @@ Test(daemon_main, a_damaged_view_can_be_rebuilt)
 {
     char path[128];
     cr_assert(mkdir(data, 0700) == 0);
-    snprintf(path, sizeof(path), "%s/view.db", data);
+    snprintf(path, sizeof path, "%s/view.db", data);
     FILE *f = fopen(path, "w");
     for (int i = 0; i < 5000; i++)
         fputs("not a database ", f);

@@ -17,7 +17,7 @@ static const struct input CAUSE = {
 static const char *add(struct outputs *o, const char *date)
 {
     char text[40];
-    (void)slice_copy(slice_text(date), text, sizeof(text));
+    (void)slice_copy(slice_text(date), text, sizeof text);
     Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
     day.date = text;
     return out_add(o, EVENT_DAY_BEGUN, "mesh.clock.day.begun", NULL, NULL, NULL, &day.base);
@@ -29,7 +29,7 @@ Test(daemon_outputs, ids_follow_from_cause_and_order)
     scoped(outputs_destroy) struct outputs *b = outputs_new("relay", &CAUSE);
     char next[UUID_TEXT], want[UUID_TEXT];
     for (unsigned i = 0; i < 3; i++) {
-        (void)slice_copy(slice_text(out_next_id(a)), next, sizeof(next));
+        (void)slice_copy(slice_text(out_next_id(a)), next, sizeof next);
         uuid_derived(want, CAUSE.id, i);
         cr_assert_str_eq(next, want);
         cr_assert_str_eq(add(a, "2026-01-01"), want);
@@ -76,7 +76,7 @@ Test(daemon_outputs, refusals_are_limited_and_end_at_a_whole_character)
 {
     scoped(outputs_destroy) struct outputs *o = outputs_new("relay", &CAUSE);
     char text[2000] = "x";
-    for (size_t i = 1; i + 2 < sizeof(text); i += 2)
+    for (size_t i = 1; i + 2 < sizeof text; i += 2)
         memcpy(text + i, "é", 3);
     for (int i = 0; i < 1000; i++)
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_FIELD, "f", "r", "%s", text);

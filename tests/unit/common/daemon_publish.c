@@ -34,7 +34,7 @@ static size_t n_publishes;
 static unsigned free_port(void)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof(at);
+    socklen_t n = sizeof at;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     cr_assert_eq(bind(fd, (struct sockaddr *)&at, n), 0);
     cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &n), 0);
@@ -47,8 +47,8 @@ static void run_daemon(void)
     char path[3][96], log[96];
     static const char *const names[] = {"data", "mesh.json", "relay.key"};
     for (size_t i = 0; i < 3; i++)
-        snprintf(path[i], sizeof(path[i]), "%s/%s", dir, names[i]);
-    snprintf(log, sizeof(log), "%s/log", dir);
+        snprintf(path[i], sizeof path[i], "%s/%s", dir, names[i]);
+    snprintf(log, sizeof log, "%s/log", dir);
     if (!freopen(log, "w", stderr))
         _exit(1);
     char *argv[] = {strdup("koers-relay"), strdup("--data"), path[0], strdup("--mesh"), path[1],
@@ -64,11 +64,11 @@ static void listen_at(const char *endpoint)
     int yes = 1, limit = LIMIT_MS, none = 0;
     context = zmq_ctx_new();
     line = zmq_socket(context, ZMQ_ROUTER);
-    zmq_setsockopt(line, ZMQ_CURVE_SERVER, &yes, sizeof(yes));
+    zmq_setsockopt(line, ZMQ_CURVE_SERVER, &yes, sizeof yes);
     zmq_setsockopt(line, ZMQ_CURVE_SECRETKEY, broker_key.curve_secret,
                    strlen(broker_key.curve_secret) + 1);
-    zmq_setsockopt(line, ZMQ_RCVTIMEO, &limit, sizeof(limit));
-    zmq_setsockopt(line, ZMQ_LINGER, &none, sizeof(none));
+    zmq_setsockopt(line, ZMQ_RCVTIMEO, &limit, sizeof limit);
+    zmq_setsockopt(line, ZMQ_LINGER, &none, sizeof none);
     cr_assert_eq(zmq_bind(line, endpoint), 0, "%s", zmq_strerror(zmq_errno()));
 }
 
@@ -77,16 +77,16 @@ static void begin(void)
     char path[96];
     struct errtext why;
     log_init("test", LOG_ERROR, false);
-    snprintf(dir, sizeof(dir), "/tmp/koers-publish-XXXXXX");
+    snprintf(dir, sizeof dir, "/tmp/koers-publish-XXXXXX");
     cr_assert(mkdtemp(dir));
     world_init(&world);
     world_post(&world, "een");
     key_generate(&broker_key, "broker", "broker", "");
-    snprintf(world.mesh.endpoint, sizeof(world.mesh.endpoint), "tcp://127.0.0.1:%u", free_port());
-    memcpy(world.mesh.broker_key, broker_key.curve_public, sizeof(world.mesh.broker_key));
-    snprintf(path, sizeof(path), "%s/mesh.json", dir);
+    snprintf(world.mesh.endpoint, sizeof world.mesh.endpoint, "tcp://127.0.0.1:%u", free_port());
+    memcpy(world.mesh.broker_key, broker_key.curve_public, sizeof world.mesh.broker_key);
+    snprintf(path, sizeof path, "%s/mesh.json", dir);
     cr_assert(mesh_save(&world.mesh, path, &why) == 0, "%s", why.text);
-    snprintf(path, sizeof(path), "%s/relay.key", dir);
+    snprintf(path, sizeof path, "%s/relay.key", dir);
     cr_assert(key_save(&world.self, path, &why) == 0, "%s", why.text);
     child = fork();
     if (child == 0)
@@ -105,7 +105,7 @@ static void end(void)
         buf_fini(&publishes[i]);
     buf_fini(&states);
     world_fini(&world);
-    snprintf(command, sizeof(command), "rm -rf %s", dir);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
     cr_assert(system(command) == 0);
 }
 
@@ -131,7 +131,7 @@ static void welcome(const Koers__Bus__V1__Hello *hello)
     Koers__Bus__V1__Welcome w = KOERS__BUS__V1__WELCOME__INIT;
     w.session = SESSION;
     w.protocol = 1;
-    w.journal_id = (ProtobufCBinaryData){sizeof(journal), journal};
+    w.journal_id = (ProtobufCBinaryData){sizeof journal, journal};
     w.head = world.n;
     w.past = KOERS__BUS__V1__PAST__PAST_SHARED;
     w.window_events = 1000;
@@ -191,10 +191,10 @@ static void keep(const Koers__Bus__V1__Publish *publish)
 static void serve(const Koers__Bus__V1__Fate *fates, size_t n_fates)
 {
     uint8_t bytes[65536];
-    int n = zmq_recv(line, peer, sizeof(peer), 0);
+    int n = zmq_recv(line, peer, sizeof peer, 0);
     cr_assert_gt(n, 0, "the daemon sent nothing");
     n_peer = (size_t)n;
-    n = zmq_recv(line, bytes, sizeof(bytes), 0);
+    n = zmq_recv(line, bytes, sizeof bytes, 0);
     Koers__Bus__V1__ClientFrame *f = koers__bus__v1__client_frame__unpack(NULL, (size_t)n, bytes);
     cr_assert_not_null(f);
     if (f->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK_HELLO) {

@@ -19,7 +19,7 @@ static struct view *reader;
 
 static void begin(void)
 {
-    snprintf(path, sizeof(path), "/tmp/koers-queries-XXXXXX");
+    snprintf(path, sizeof path, "/tmp/koers-queries-XXXXXX");
     cr_assert(mkdtemp(path));
     strcat(path, "/view.db");
     world_init(&w);
@@ -34,7 +34,7 @@ static void end(void)
     view_close(&reader);
     node_close(&node);
     for (size_t i = 0; i < 4; i++) {
-        snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
         (void)unlink(name);
     }
     *strrchr(path, '/') = '\0';
@@ -55,7 +55,7 @@ static Koers__Bus__V1__Answers get_signal(const struct daemon_spec *spec, struct
     if (strcmp(asker->scope, "NL-GR") != 0)
         return (Koers__Bus__V1__Answers)errtext_set(
             why, KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED, "alleen uw provincie");
-    Koers__Signal__V1__SignalView *answer = mem_new(sizeof(*answer));
+    Koers__Signal__V1__SignalView *answer = mem_new(sizeof *answer);
     koers__signal__v1__signal_view__init(answer);
     answer->number = mem_text(text);
     if (strcmp(text, "groot") == 0) {
@@ -69,7 +69,7 @@ static Koers__Bus__V1__Answers get_signal(const struct daemon_spec *spec, struct
 
 static Koers__Mesh__V1__NodeHealth *feel(void *owner)
 {
-    Koers__Mesh__V1__NodeHealth *health = mem_new(sizeof(*health));
+    Koers__Mesh__V1__NodeHealth *health = mem_new(sizeof *health);
     koers__mesh__v1__node_health__init(health);
     health->program = mem_text(owner);
     return health;
@@ -94,7 +94,7 @@ static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
     size_t n = protobuf_c_message_get_packed_size(question);
     scoped(buf_fini) struct buf bytes = {0};
     (void)protobuf_c_message_pack(question, buf_extend(&bytes, n));
-    snprintf(type_url, sizeof(type_url), "type.googleapis.com/%s", type);
+    snprintf(type_url, sizeof type_url, "type.googleapis.com/%s", type);
     Google__Protobuf__Any any = GOOGLE__PROTOBUF__ANY__INIT;
     any.type_url = type_url;
     any.value.data = bytes.data;

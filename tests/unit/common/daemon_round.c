@@ -32,7 +32,7 @@ static void remove_temporary(char path[64])
     static const char *const ends[] = {"", "-wal", "-shm", "-lock"};
     char name[80];
     for (size_t i = 0; i < 4; i++) {
-        snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
         (void)unlink(name);
     }
     *strrchr(path, '/') = '\0';
@@ -141,7 +141,7 @@ Test(daemon_round, outputs_name_their_cause)
     cr_assert(event_scan(&cause, first, NULL) == EVENT_OK);
     cr_assert(event_scan(&out, second, NULL) == EVENT_OK);
     char id[UUID_TEXT], cause_id[65];
-    (void)slice_copy(cause.id, cause_id, sizeof(cause_id));
+    (void)slice_copy(cause.id, cause_id, sizeof cause_id);
     uuid_derived(id, cause_id, 1);
     cr_assert(slice_is(out.id, id));
     cr_assert(slice_equal(event_attribute(&out, "causationid"), cause.id));
@@ -241,7 +241,7 @@ Test(daemon_round, outputs_without_their_input_are_evolved_in_order)
     (void)node_run(&n, &w, NULL, &never);
     cr_assert_eq(view_number(n.view, -1, "SELECT sequence FROM tally", ""), 1);
     char date[CIVIL_DATE];
-    cr_assert(view_string(n.view, date, sizeof(date), "SELECT date FROM tally", ""));
+    cr_assert(view_string(n.view, date, sizeof date, "SELECT date FROM tally", ""));
     cr_assert_str_eq(date, "2026-11-21");
     cr_assert_eq(n.round.done.position, 4);
     cr_assert(round_idle(&n.round));
@@ -312,7 +312,7 @@ Test(daemon_round, the_mark_is_what_hello_sends)
     cr_assert_eq(m->position, 1);
     cr_assert_eq(m->output, 3);
     cr_assert_eq(m->seen, 3, "the reply is the last output");
-    cr_assert_arr_eq(m->seen_hash, hash, sizeof(hash));
+    cr_assert_arr_eq(m->seen_hash, hash, sizeof hash);
     node_close(&n);
     remove_temporary(path);
     world_fini(&w);

@@ -28,8 +28,8 @@ static void register_one(struct view *view, const struct input *in, struct outpu
 {
     char number[40], by[64];
     int64_t n = view_number(view, 0, TALLY_COUNT, "") + (int64_t)nth + 1;
-    snprintf(number, sizeof(number), "SIG-%.4s-%04d", in->date, (int)n);
-    snprintf(by, sizeof(by), "%s", in->identity);
+    snprintf(number, sizeof number, "SIG-%.4s-%04d", in->date, (int)n);
+    snprintf(by, sizeof by, "%s", in->identity);
     Koers__Signal__V1__SignalRegistered fact = KOERS__SIGNAL__V1__SIGNAL_REGISTERED__INIT;
     fact.number = number;
     fact.signal = signal;
@@ -155,15 +155,15 @@ const struct daemon_spec world_spec = {
               "CREATE TABLE log (sequence INTEGER, what TEXT);",
     .topics = world_topics,
     .handlers = world_handlers,
-    .n_handlers = sizeof(world_handlers) / sizeof(world_handlers[0]),
+    .n_handlers = sizeof world_handlers / sizeof world_handlers[0],
 };
 
 /* ── the journal ── */
 
 void world_init(struct world *w)
 {
-    memset(w, 0, sizeof(*w));
-    snprintf(w->mesh.oin, sizeof(w->mesh.oin), "00000001003214345000");
+    memset(w, 0, sizeof *w);
+    snprintf(w->mesh.oin, sizeof w->mesh.oin, "00000001003214345000");
     key_generate(&w->self, "relay", "relay", "relay");
     key_generate(&w->person, "accounthouder-nl-gr", "accounthouder", "NL-GR");
     key_generate(&w->regelingen, "regelingen", "regelingen", "regelingen");
@@ -180,7 +180,7 @@ static uint64_t world_append(struct world *w, const char *identity, struct slice
                              const uint8_t *signature)
 {
     cr_assert(w->n < WORLD_MAX);
-    Koers__Journal__V1__Record *r = mem_new(sizeof(*r));
+    Koers__Journal__V1__Record *r = mem_new(sizeof *r);
     koers__journal__v1__record__init(r);
     r->sequence = w->n + 1;
     r->committed_us = civil_begin_us("2026-11-21") + (int64_t)w->n * 1000000;
@@ -189,14 +189,14 @@ static uint64_t world_append(struct world *w, const char *identity, struct slice
     r->event.len = event.n;
     mem_copy(r->event.data, event.data, event.n);
     if (signature) {
-        Koers__Journal__V1__Signature *s = mem_new(sizeof(*s));
+        Koers__Journal__V1__Signature *s = mem_new(sizeof *s);
         koers__journal__v1__signature__init(s);
         s->identity = mem_text(identity);
         s->algorithm = mem_text("ed25519");
         s->value.data = mem_new(64);
         s->value.len = 64;
         memcpy(s->value.data, signature, 64);
-        r->signatures = mem_new(sizeof(*r->signatures));
+        r->signatures = mem_new(sizeof *r->signatures);
         r->signatures[0] = s;
         r->n_signatures = 1;
     }
@@ -215,7 +215,7 @@ static uint64_t world_draft(struct world *w, const char *identity, const struct 
 {
     char event_id[UUID_TEXT], source[200];
     uuid_derived(event_id, "test", w->n_ids++);
-    mesh_source(&w->mesh, identity, source, sizeof(source));
+    mesh_source(&w->mesh, identity, source, sizeof source);
     struct event_draft draft = {
         .id = event_id,
         .source = source,
@@ -242,17 +242,17 @@ uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id
 uint64_t world_identity(struct world *w, const struct key *key, bool revoked)
 {
     char name[61], role[61], scope[61];
-    snprintf(name, sizeof(name), "%s", key->identity);
-    snprintf(role, sizeof(role), "%s", key->role);
-    snprintf(scope, sizeof(scope), "%s", key->scope);
+    snprintf(name, sizeof name, "%s", key->identity);
+    snprintf(role, sizeof role, "%s", key->role);
+    snprintf(scope, sizeof scope, "%s", key->scope);
     uint8_t public[32];
-    memcpy(public, key->sign_public, sizeof(public));
+    memcpy(public, key->sign_public, sizeof public);
     Koers__Mesh__V1__IdentityChanged changed = KOERS__MESH__V1__IDENTITY_CHANGED__INIT;
     changed.name = name;
     changed.role = role;
     changed.scope = scope;
     changed.signing_key.data = public;
-    changed.signing_key.len = sizeof(public);
+    changed.signing_key.len = sizeof public;
     changed.revoked = revoked;
     changed.valid_from_us = w->valid_from_us;
     changed.valid_until_us = w->valid_until_us;
@@ -338,8 +338,8 @@ void node_open(struct node *n, struct world *w, const char *path)
 {
     struct errtext why = {""};
     char schema[4096];
-    snprintf(schema, sizeof(schema), "%s%s", RUNTIME_SCHEMA, world_spec.schema);
-    memset(n, 0, sizeof(*n));
+    snprintf(schema, sizeof schema, "%s%s", RUNTIME_SCHEMA, world_spec.schema);
+    memset(n, 0, sizeof *n);
     cr_assert(view_open(&n->view, path, schema, 1, VIEW_NORMAL, &why) == VIEW_OK, "%s", why.text);
     round_init(&n->round, &world_spec, n->view, &w->mesh, &w->self);
 }

@@ -44,7 +44,7 @@ static void on_readable(void *arg, int events)
     l->n_turns++;
     for (int i = 0; i < TURN; i++) {
         int number = -1;
-        if (zmq_recv(l->to, &number, sizeof(number), ZMQ_DONTWAIT) < 0)
+        if (zmq_recv(l->to, &number, sizeof number, ZMQ_DONTWAIT) < 0)
             return;
         l->out_of_order = l->out_of_order || number != l->n_received;
         if (++l->n_received == MESSAGES)
@@ -55,7 +55,7 @@ static void on_readable(void *arg, int events)
 static void send_some(struct line *l, int n)
 {
     for (; n > 0 && l->n_sent < MESSAGES; n--, l->n_sent++)
-        if (zmq_send(l->from, &l->n_sent, sizeof(l->n_sent), ZMQ_DONTWAIT) < 0)
+        if (zmq_send(l->from, &l->n_sent, sizeof l->n_sent, ZMQ_DONTWAIT) < 0)
             return;
 }
 
@@ -75,13 +75,13 @@ static void on_writable(void *arg, int events)
 static void line_open(struct line *l, int hwm)
 {
     char endpoint[128];
-    size_t n = sizeof(endpoint);
-    memset(l, 0, sizeof(*l));
+    size_t n = sizeof endpoint;
+    memset(l, 0, sizeof *l);
     uv_loop_init(&l->loop);
     l->from = zmq_socket(zpoll_context(), ZMQ_PUSH);
     l->to = zmq_socket(zpoll_context(), ZMQ_PULL);
-    zmq_setsockopt(l->from, ZMQ_SNDHWM, &hwm, sizeof(hwm));
-    zmq_setsockopt(l->to, ZMQ_RCVHWM, &hwm, sizeof(hwm));
+    zmq_setsockopt(l->from, ZMQ_SNDHWM, &hwm, sizeof hwm);
+    zmq_setsockopt(l->to, ZMQ_RCVHWM, &hwm, sizeof hwm);
     cr_assert_eq(zmq_bind(l->to, "tcp://127.0.0.1:*"), 0);
     cr_assert_eq(zmq_getsockopt(l->to, ZMQ_LAST_ENDPOINT, endpoint, &n), 0);
     cr_assert_eq(zmq_connect(l->from, endpoint), 0);
@@ -96,7 +96,7 @@ static void line_close(struct line *l)
 {
     int none = 0;
     cr_assert_eq(uv_loop_close(&l->loop), 0, "nothing is left open");
-    zmq_setsockopt(l->from, ZMQ_LINGER, &none, sizeof(none));
+    zmq_setsockopt(l->from, ZMQ_LINGER, &none, sizeof none);
     zmq_close(l->from);
     zmq_close(l->to);
 }
