@@ -25,7 +25,7 @@ enum bus_down {
     BUS_SUPERSEDED,   /* another process logged in with this key; retries after 5 s */
     BUS_VERSION,      /* no common protocol version; does not retry */
     BUS_LIMIT,        /* too many sessions; retries */
-    BUS_REFUSED_US,   /* the broker called our frames malformed; retries */
+    BUS_MALFORMED,    /* the broker called our frames malformed; retries */
     BUS_STOPPING,     /* the broker is stopping; retries */
 };
 
@@ -45,7 +45,7 @@ struct bus_ops {
 
 /* How much of the journal and of its outbox this program has seen, for Hello. The broker compares
  * it with its own journal. */
-struct bus_past {
+struct bus_checkpoint {
     uint8_t outbox[16];
     bool has_outbox;
     uint8_t journal_id[16];
@@ -62,7 +62,7 @@ struct bus_conf {
     const struct bus_ops *ops; /* borrowed for life */
     void *owner;
     /* Called before every Hello. */
-    void (*past)(void *owner, struct bus_past *past);
+    void (*checkpoint)(void *owner, struct bus_checkpoint *to);
 };
 
 typedef void bus_answered_f(void *arg, const Koers__Bus__V1__Answered *answered);

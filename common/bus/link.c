@@ -1,6 +1,6 @@
 /* The line of a session (link.h). It uses libzmq itself and not czmq's zsock: every option is set
- * here and its refusal is seen, the monitor is read on our loop instead of an actor's thread, and
- * no environment variable can change it (Z23).
+ * here and its refusal is seen, the monitor is read on the program's loop instead of in a thread of
+ * czmq, and no environment variable can change it (Z23).
  *
  * One rule: one socket, one connection, one session. libzmq reconnects by itself until a Hello was
  * sent. After a Hello, a broken connection means another socket, so that a frame of the old

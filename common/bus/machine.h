@@ -36,7 +36,7 @@
       "the key is revoked, out of date or replaced")                                               \
     X(BUS_EVENT_BROKER_STOPS, "broker stops", BUS_STOPPING, "the broker is stopping")              \
     X(BUS_EVENT_VERSION, "no common version", BUS_VERSION, "no common version of the protocol")    \
-    X(BUS_EVENT_MALFORMED, "frames called malformed", BUS_REFUSED_US,                              \
+    X(BUS_EVENT_MALFORMED, "frames called malformed", BUS_MALFORMED,                               \
       "the broker cannot read our frames")                                                         \
     X(BUS_EVENT_LIMIT, "limit", BUS_LIMIT, "a limit of the broker")                                \
     X(BUS_EVENT_BEAT_MISSED, "heartbeat missed", BUS_AWAY, "the broker missed our heartbeat")      \
@@ -48,13 +48,13 @@
 #define BUS_ACTIONS(X)                                                                             \
     X(BUS_DO_NOTHING, "nothing")                                                                   \
     X(BUS_DO_AWAIT_WELCOME, "await welcome")                                                       \
-    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* a timer without a connection */                    \
+    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* not connected yet */                               \
     X(BUS_DO_REPEAT_HELLO, "repeat hello")                                                         \
     X(BUS_DO_BEGIN, "begin session")                                                               \
     X(BUS_DO_BEAT, "heartbeat")                                                                    \
-    X(BUS_DO_CONGEST, "congest")           /* report it from the loop, not from a send */          \
+    X(BUS_DO_CONGEST, "congest")           /* end the session from the loop, not inside a send */  \
     X(BUS_DO_GIVE_UP, "give up")           /* the line is too slow */                              \
-    X(BUS_DO_REPORT, "report")             /* keep the socket, which goes on trying */             \
+    X(BUS_DO_REPORT, "report")             /* keep the socket, which retries by itself */          \
     X(BUS_DO_END_ONLY, "end")              /* the next session has begun on this socket */         \
     X(BUS_DO_LOGIN_AGAIN, "login again")   /* end; another Hello on this socket */                 \
     X(BUS_DO_RECONNECT, "reconnect")       /* end; another socket within 200 ms */                 \

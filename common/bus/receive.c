@@ -66,8 +66,8 @@ static void receive_in_session(struct bus *b, const Koers__Bus__V1__BrokerFrame 
     }
 }
 
-/* NULL if the bytes are no frame. Only a frame's size is checked here, since the broker is trusted
- * to send what it read from the journal; it checked every event before. */
+/* NULL if the bytes are no frame. Only the size is checked here. Events and answers inside the
+ * frame are checked where they are read. */
 static Koers__Bus__V1__BrokerFrame *receive_unpack(zmq_msg_t *msg)
 {
     size_t n = zmq_msg_size(msg);

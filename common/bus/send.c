@@ -17,9 +17,9 @@ int bus_send(struct bus *b, Koers__Bus__V1__ClientFrame *frame)
 
 bool bus_send_hello(struct bus *b)
 {
-    struct bus_past past = {0};
-    if (b->conf.past)
-        b->conf.past(b->conf.owner, &past);
+    struct bus_checkpoint seen = {0};
+    if (b->conf.checkpoint)
+        b->conf.checkpoint(b->conf.owner, &seen);
     if (bus_closed(b))
         return false;
     Koers__Bus__V1__Hello hello;
@@ -28,12 +28,12 @@ bool bus_send_hello(struct bus *b)
     hello.protocol_max = 1;
     hello.program = unconst(b->conf.program);
     hello.attempt = b->attempt;
-    if (past.has_outbox)
-        hello.outbox = (ProtobufCBinaryData){sizeof past.outbox, past.outbox};
-    if (past.has_journal) {
-        hello.journal_id = (ProtobufCBinaryData){sizeof past.journal_id, past.journal_id};
-        hello.sequence = past.sequence;
-        hello.hash = (ProtobufCBinaryData){sizeof past.hash, past.hash};
+    if (seen.has_outbox)
+        hello.outbox = (ProtobufCBinaryData){sizeof seen.outbox, seen.outbox};
+    if (seen.has_journal) {
+        hello.journal_id = (ProtobufCBinaryData){sizeof seen.journal_id, seen.journal_id};
+        hello.sequence = seen.sequence;
+        hello.hash = (ProtobufCBinaryData){sizeof seen.hash, seen.hash};
     }
     Koers__Bus__V1__ClientFrame frame;
     koers__bus__v1__client_frame__init(&frame);

@@ -1,5 +1,5 @@
-/* A connection to the broker, as the files of this folder share it. Only bus_step() (step.c)
- * changes its state. */
+/* The data of a connection to the broker, shared by the files of this folder. Only bus_step()
+ * (step.c) changes its state. */
 #pragma once
 
 #include <uv.h>

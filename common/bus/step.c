@@ -114,7 +114,8 @@ static void step_begin(struct bus *b)
 
 static void step_beat(struct bus *b)
 {
-    /* Counted in timer events, not in time: a process that was stopped heard nothing either. */
+    /* Counted in timer events, not in time: while this process is suspended, it receives nothing.
+     */
     if (++b->n_unheard > STEP_MISSED)
         bus_step(b, BUS_EVENT_SILENT);
     else

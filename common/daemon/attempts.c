@@ -23,7 +23,8 @@ struct attempts_note {
 };
 
 struct attempts {
-    volatile struct attempts_note *note; /* mapped; volatile: a crash reads what was stored */
+    volatile struct attempts_note
+        *note; /* mapped; volatile: every store must reach memory, since a crash may follow */
 };
 
 /* Allocates the note's block, so that a later store cannot fail on a full disk. */

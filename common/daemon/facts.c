@@ -10,9 +10,7 @@
 #include "common/daemon/files.h"
 #include "common/serve/host.h"
 
-#define FACTS_CHECK_MS                                                                             \
-    200 /* a larger view is checked only in part here, and whole at the start                      \
-         */
+#define FACTS_CHECK_MS 200 /* a larger view is checked whole at the start only */
 
 static void facts_schema(const struct daemon *d, Koers__Mesh__V1__NodeHealth *health)
 {

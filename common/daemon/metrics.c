@@ -1,4 +1,4 @@
-/* /metrics of a daemon. common/serve/metrics.md lists these figures; change both together. */
+/* /metrics of a daemon. common/serve/metrics.md lists them; change both together. */
 #include "common/daemon/metrics.h"
 
 #include <stdio.h>
@@ -48,7 +48,8 @@ static void metrics_write(void *owner, struct buf *to)
         {"koers_node_up", "gauge", "There is a session with the broker.", d->welcomed},
         {"koers_node_ready", "gauge", "Logged in, caught up and without a fault.", ready},
         {"koers_node_position", "gauge", "Last input handled.", (double)reached},
-        {"koers_node_head", "gauge", "Last sequence of the journal that this node knows.", (double)d->head},
+        {"koers_node_head", "gauge", "Last sequence of the journal that this node knows.",
+         (double)d->head},
         {"koers_node_lag_events", "gauge", "Sequences between position and head.", (double)lag},
         {"koers_node_lag_seconds", "gauge",
          "Age of the oldest input that arrived and is not committed; 0 if none.",
@@ -57,9 +58,10 @@ static void metrics_write(void *owner, struct buf *to)
          "Age of the oldest units of outputs that are not acknowledged; 0 if none.",
          metrics_unacknowledged_seconds(d)},
         {"koers_node_acknowledge_seconds_total", "counter",
-         "Time that rounds with outputs waited for the acknowledgement.", (double)d->waited_us / 1e6},
-        {"koers_node_acknowledged_rounds_total", "counter", "Rounds with outputs that were acknowledged.",
-         (double)d->n_rounds_waited},
+         "Time that rounds with outputs waited for the acknowledgement.",
+         (double)d->waited_us / 1e6},
+        {"koers_node_acknowledged_rounds_total", "counter",
+         "Rounds with outputs that were acknowledged.", (double)d->n_rounds_waited},
         {"koers_node_waiting_inputs", "gauge", "Inputs that arrived and are not committed.",
          (double)d->round.inputs.n},
         {"koers_node_waiting_units", "gauge", "Units of outputs that are not acknowledged.",

@@ -15,7 +15,7 @@
 #define PUBLISH_RESEND_MS  200   /* after "full" or "busy" */
 #define PUBLISH_BUSY_MAX   25    /* "busy" in a row, five seconds, before it is a fault */
 #define PUBLISH_RENEW_MS   1000  /* the broker's numbering differs from ours */
-#define PUBLISH_REFUSED_MS 10000 /* people repair rights */
+#define PUBLISH_REFUSED_MS 10000 /* a person must correct the policy first */
 
 bool publish_commit(struct daemon *d)
 {

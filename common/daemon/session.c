@@ -18,7 +18,7 @@
 
 #define SESSION_BEAT_MS    500   /* position, and the commit of a position that moved */
 #define SESSION_RENEW_MS   1000  /* after a cursor that could not be opened */
-#define SESSION_REFUSED_MS 10000 /* people repair rights */
+#define SESSION_REFUSED_MS 10000 /* a person must correct the policy first */
 
 /* ── work ── */
 
@@ -196,12 +196,12 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
     answer_fini(&answer);
 }
 
-static void session_past(void *owner, struct bus_past *past)
+static void session_checkpoint(void *owner, struct bus_checkpoint *to)
 {
     const struct round_mark *m = &((struct daemon *)owner)->round.done;
-    *past = (struct bus_past){.has_journal = m->has_journal, .sequence = m->seen};
-    memcpy(past->journal_id, m->journal_id, sizeof past->journal_id);
-    memcpy(past->hash, m->seen_hash, sizeof past->hash);
+    *to = (struct bus_checkpoint){.has_journal = m->has_journal, .sequence = m->seen};
+    memcpy(to->journal_id, m->journal_id, sizeof to->journal_id);
+    memcpy(to->hash, m->seen_hash, sizeof to->hash);
 }
 
 static const struct bus_ops SESSION_OPS = {
@@ -223,7 +223,7 @@ static int session_new(struct daemon *d)
         .program = d->program,
         .ops = &SESSION_OPS,
         .owner = d,
-        .past = session_past,
+        .checkpoint = session_checkpoint,
     };
     return bus_new(&d->bus, &conf);
 }

@@ -1,4 +1,5 @@
-/* A running daemon, as the files of this folder share it. Only daemon_step() changes its phase. */
+/* The data of a running daemon, shared by the files of this folder. Only daemon_step() changes its
+ * phase. */
 #pragma once
 
 #include <uv.h>
@@ -37,7 +38,7 @@ struct daemon {
     size_t n_in_flight;                   /* publishes without an answer */
     size_t n_busy;                        /* answers "full" or "busy" in a row */
     bool outputs_open;                    /* the cursor of outputs */
-    bool welcomed;                        /* there is a session, in whatever phase */
+    bool welcomed;                        /* there is a session, also if it is stopped */
     uint64_t goal;                        /* ready when the round reached this */
     uint64_t head;                        /* the last sequence of the journal that we know */
     bool caught_up, rebuilding;
@@ -49,9 +50,9 @@ struct daemon {
     int64_t started_us;
     int64_t clock_ahead_us;   /* the commit clock minus ours, at the last Welcome */
     int64_t publishing_us;    /* wall clock: when the units of this round were first sent */
-    uint64_t publishing_ns;   /* the same, monotonic */
+    uint64_t publishing_ns;   /* monotonic clock of that moment */
     uint64_t n_rounds_waited; /* rounds whose outputs were acknowledged */
-    uint64_t waited_us;       /* and how long they waited for that */
+    uint64_t waited_us;       /* the total time of these waits */
     const char *data, *key_file, *mesh_file; /* borrowed */
     int exit_code;
 };

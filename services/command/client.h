@@ -52,7 +52,8 @@ struct client {
     char **numbers; /* operands rewritten by numbers_write_out; owned */
     size_t n_numbers;
     int64_t timeout_us;
-    struct bus_past past; /* the last record that the person's outboxes saw; set by send_waiting */
+    struct bus_checkpoint
+        past; /* the last record that the person's outboxes saw; set by send_waiting */
 };
 
 /* Reads the parsed global options and the environment, but no file. Returns a CODE_*. */

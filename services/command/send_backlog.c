@@ -62,7 +62,7 @@ static int backlog_send(struct send *s)
  * so that it notices too if the broker was restored from a backup. */
 static void backlog_past(struct client *c, struct outbox *outbox)
 {
-    struct bus_past past = {0};
+    struct bus_checkpoint past = {0};
     past.has_journal = outbox_last_seen(outbox, past.journal_id, &past.sequence, past.hash);
     if (past.has_journal && past.sequence > c->past.sequence)
         c->past = past;

@@ -4,7 +4,7 @@
 #include "services/command/send.h"
 
 extern const struct session_ops send_ops;
-void send_past(void *owner, struct bus_past *past);
+void send_past(void *owner, struct bus_checkpoint *past);
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
 /* Gives the outbox a new id, takes away all numbers, and logs in again. Only from SEND_ON_STEP, as
  * it restarts the session. */

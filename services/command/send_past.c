@@ -9,7 +9,7 @@
 
 enum { REPLY_CREDIT = 1024, REPLY_BYTES = 1024 * 1024, RECOVER_AT_ONCE = 128 };
 
-void send_past(void *owner, struct bus_past *past)
+void send_past(void *owner, struct bus_checkpoint *past)
 {
     struct send *s = owner;
     memcpy(past->outbox, outbox_id(s->outbox), sizeof past->outbox);

@@ -45,7 +45,7 @@ static void session_on_down(void *owner, enum bus_down why, const char *text)
     case BUS_VERSION:
         s->failed = client_fail(CODE_PROTOCOL, T_VERSION, s->away);
         break;
-    case BUS_REFUSED_US:
+    case BUS_MALFORMED:
         s->failed = client_fail(CODE_PROTOCOL, T_REFUSED_US, s->away);
         break;
     case BUS_LIMIT:
@@ -105,7 +105,7 @@ static const struct bus_ops session_bus_ops = {
     .on_asked = session_on_asked,
 };
 
-static void session_past(void *owner, struct bus_past *past)
+static void session_past(void *owner, struct bus_checkpoint *past)
 {
     struct session *s = owner;
     if (s->ops && s->ops->past)
@@ -122,7 +122,7 @@ static int session_connect(struct session *s)
                             .program = "koers/" KOERS_VERSION,
                             .ops = &session_bus_ops,
                             .owner = s,
-                            .past = session_past};
+                            .checkpoint = session_past};
     if (bus_new(&s->bus, &conf) != 0)
         s->failed = client_fail(CODE_INTERNAL, T_NO_BUS);
     return s->failed;

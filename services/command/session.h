@@ -18,7 +18,7 @@ struct session_ops {
     void (*opened)(void *owner, const Koers__Bus__V1__Opened *opened);
     void (*deliver)(void *owner, const Koers__Bus__V1__Deliver *deliver);
     void (*closed)(void *owner, const Koers__Bus__V1__Closed *closed);
-    void (*past)(void *owner, struct bus_past *past);
+    void (*past)(void *owner, struct bus_checkpoint *past);
 };
 
 struct session {

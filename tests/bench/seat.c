@@ -74,7 +74,7 @@ static void on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 static const struct bus_ops bus_ops = {on_welcome, on_down,   on_published, on_opened,
                                        on_deliver, on_closed, on_asked};
 
-static void past(void *owner, struct bus_past *p)
+static void past(void *owner, struct bus_checkpoint *p)
 {
     struct seat *s = owner;
     memcpy(p->outbox, s->outbox, sizeof p->outbox);
@@ -133,7 +133,7 @@ struct seat *seat_take(struct bench *b, const char *identity, const struct seat_
                             .program = "koers-bench/" KOERS_VERSION,
                             .ops = &bus_ops,
                             .owner = s,
-                            .past = past};
+                            .checkpoint = past};
     if (bus_new(&s->bus, &conf))
         bench_fail("no session for %s", identity);
     return s;

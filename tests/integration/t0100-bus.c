@@ -283,7 +283,7 @@ static const struct bus_ops ops = {
     .on_asked = on_asked,
 };
 
-static void past(void *owner, struct bus_past *to)
+static void past(void *owner, struct bus_checkpoint *to)
 {
     const struct peer *p = owner;
     to->has_outbox = strcmp(p->key.identity, "relay") != 0;
@@ -298,7 +298,7 @@ static void join_with_key(struct peer *p, uv_loop_t *loop)
                             .program = "t0100-bus/1",
                             .ops = &ops,
                             .owner = p,
-                            .past = past};
+                            .checkpoint = past};
     p->loop = loop;
     cr_assert_eq(bus_new(&p->bus, &conf), BUS_OK);
 }

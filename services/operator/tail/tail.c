@@ -21,7 +21,7 @@ enum {
     SAVE_US = 1000000 /* how often a position is saved that moved without output */
 };
 
-static void tail_on_past(void *owner, struct bus_past *past)
+static void tail_on_past(void *owner, struct bus_checkpoint *past)
 {
     struct tail *t = owner;
     past->has_journal = t->has_journal && t->seen > 0;
