@@ -268,7 +268,7 @@ demo_kill() {
     wait $pid || demo_failed "the import"
     mesh_wait relay
     jq -es 'length == 2000 and all(.result == "done") and (map(.number) | unique | length == 2000)' \
-        <"$demo_dir/bulk.out" >/dev/null || demo_failed "not every signal has a number of its own"
+        <"$demo_dir/bulk.out" >/dev/null || demo_failed "not every signal has its own number"
     tell "The import is complete: 2,000 answers, 2,000 numbers, none twice."
     demo_numbers >"$demo_dir/before"
     mesh_stop relay

@@ -19,19 +19,19 @@ enum authority {
 
 /* What an outcome does to the dossier it is on. */
 enum effect {
-    EFFECT_STAYS,   /* it stays on the table */
-    EFFECT_ANSWERS, /* it is answered, and leaves the table */
-    EFFECT_HANDS,   /* the receiver holds it */
+    EFFECT_STAYS,   /* the dossier stays on the table */
+    EFFECT_ANSWERS, /* the dossier is answered and leaves the table */
+    EFFECT_HANDS,   /* the receiver holds the dossier */
 };
 
 /* The fields that an outcome of a kind must have. */
 enum need {
     NEED_DOSSIER = 1, /* a bottleneck, not only a subject */
     NEED_RECEIVER = 2,
-    NEED_OWNER = 4, /* and the day the action is due */
+    NEED_OWNER = 4, /* of an action, and the day it is due */
     NEED_REASON = 8,
     NEED_RECOMMENDATION = 16,
-    NEED_DECISION_KIND = 32, /* and it may name schemes and a ministry */
+    NEED_DECISION_KIND = 32, /* the outcome may then name schemes and a ministry */
 };
 
 struct authority_row {

@@ -52,10 +52,9 @@ const struct known_body *body_known(const char *id);
 const struct known_body *body_nth(size_t nth);
 /* The Dutch name; the id itself if the table does not have it. */
 const char *body_name(const char *id);
-/* The role of its daemon in the catalogue: kerngroep for kerngroep-2. Only of a body with a daemon.
- */
+/* The role of its daemon in the catalogue, such as kerngroep for kerngroep-2. It must have one. */
 const char *body_role(const struct known_body *b);
-/* Whether it can be asked for budget or authority. */
+/* Whether the body has budget or authority to give. */
 bool body_has_means(const struct known_body *b);
 /* The role of people who record the outcomes of bodies of this kind; NULL if nobody does. */
 const char *body_recorder(enum body_kind kind);

@@ -42,9 +42,9 @@ int dossier_table(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b,
 /* Takes the dossier off the table, if it is there. keep_asker: it leaves by a request and may
  * return declined, so the view keeps the body that asked this one. */
 int dossier_leave(struct view *view, const char *number, bool keep_asker);
-/* Stores the content of a dossier; a new one is stored off the table. The relay decides which
- * signals and provinces a dossier has: of a known dossier, an event of another sender (from_relay
- * is false) only adds to the path. */
+/* Stores the content of a dossier; a new dossier is not on the table. Only the relay decides which
+ * signals and provinces a dossier has. So if from_relay is false and the dossier is known, b only
+ * adds to its path. */
 int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay);
 
 /* Appends a body to the path, unless the path has it. b must be unpacked or copied, not on the

@@ -145,8 +145,7 @@ static void check_overlaps(struct publication *p)
                (const char *)names.data);
 }
 
-/* The schemes of the besluit that the register has, without the successor: it can be one of them.
- */
+/* The schemes of the besluit that the register has, without the successor, which can be one. */
 static size_t find_replaced(const struct publication *p, char **replaces)
 {
     size_t n = 0;
@@ -159,8 +158,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     return n;
 }
 
-/* Closes the replaced schemes at once: called if the new scheme is open on the day it is published.
- */
+/* Closes the replaced schemes. Called if the new scheme is open on the day it is published. */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];

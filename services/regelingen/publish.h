@@ -21,8 +21,7 @@ void publish_check_authority(const struct input *in, const char *ministry, struc
 /* Puts out the event that a scheme is closed. */
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,
                const char *reason, struct outputs *out);
-/* The provinces of a scheme with spaces between them, "" for a national one; owned by the buffer.
- */
+/* The provinces of a scheme with spaces between them, "" for a national one. */
 const char *publish_provinces(struct buf *to, const Koers__Scheme__V1__Scheme *s);
 /* The path of an event of the register: every body that can have dossiers; owned by the buffer. */
 const char *publish_path(struct buf *to);

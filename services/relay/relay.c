@@ -61,8 +61,7 @@ static const char *const topics[] = {
     "mesh.clock.day.begun",     NULL,
 };
 
-/* Parks a fact of the relay that another identity sent. The evolve functions check the sender too.
- */
+/* Parks a fact of the relay that another identity sent. The evolve functions check that too. */
 static int own_fact_decide(const struct daemon_spec *spec, struct view *view,
                            const struct input *in, struct outputs *out)
 {

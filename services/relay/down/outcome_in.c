@@ -23,8 +23,7 @@ static const char sql_store[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck
 static const char sql_move[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* The outcome, if it names its sender and the sender is a body that can have dossiers; else NULL.
- */
+/* The outcome, if it names its sender and the sender is a body that can have dossiers; or NULL. */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;

@@ -1,4 +1,4 @@
-/* Pages of answers, and who may see a signal; see answers.h. */
+/* Pages of answers, and the right to see a signal; see answers.h. */
 #include "services/relay/shared/answers.h"
 
 #include <stdarg.h>

@@ -12,8 +12,8 @@ size_t answers_limit(uint32_t asked, size_t standard, size_t max);
 /* Appends an item to the repeated field *listp, of *n items and *bytes bytes. It takes the item. If
  * the page would get too large, it frees the item and returns false; the first item always fits. */
 bool answers_push(void *listp, size_t *n, size_t *bytes, ProtobufCMessage *item);
-/* Whether the asker sees signals of this province: an account holder those of its own, others all.
- */
+/* Whether the asker may see signals of this province. An account holder sees only their own
+ * province. */
 bool answers_may_see(const struct asker *asker, const char *province);
 /* Whether the asker is ptvt or the account holder of the province. */
 bool answers_may_act(const struct asker *asker, const char *province);

@@ -1,5 +1,5 @@
 /* The numbers of signals and bottlenecks; see number.h. The counters are rows of the view, and only
- * evolve moves them. So a number is used once, even if an input is decided again after a restart.
+ * evolve moves them. So a number is used once, even if an input is decided twice after a restart.
  */
 #include "services/relay/shared/number.h"
 

@@ -1,4 +1,4 @@
-/* Who may do what, and texts in commands; see rights.h. */
+/* The rights of senders, and checks of texts; see rights.h. */
 #include "services/relay/shared/rights.h"
 
 #include <string.h>

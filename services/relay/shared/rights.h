@@ -1,7 +1,7 @@
-/* Who sent an input and what the sender may do, and checks of a command's texts.
+/* The rights of the sender of an input, and checks of the texts of a command.
  *
  * The right to publish on a topic is not the right to publish every type of event on it. So each
- * function that believes a fact first checks who sent it. */
+ * function that believes a fact first checks its sender. */
 #pragma once
 
 #include "common/daemon/daemon.h"

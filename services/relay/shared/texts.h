@@ -1,5 +1,5 @@
 /* Every text of the relay that a person reads. Each RULE_ is two arguments of out_refuse(): the
- * stable word of the rule, and the format. The texts are Dutch; a second language is a second file.
+ * stable word of the rule, and the format. The texts are Dutch; another language is another file.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 #define RULE_SIGNAL_LARGE                                                                          \
     "signal.large", "alles bij elkaar is dit signaal groter dan 60 KiB: maak teksten korter"
 
-/* who may do it */
+/* rights */
 #define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"
 #define RULE_NOT_YOUR_ROLE     "authority.role", "dit mag alleen een accounthouder of het PTvT"
 #define RULE_PTVT_ONLY         "authority.ptvt", "dit mag alleen het PTvT"

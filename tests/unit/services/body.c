@@ -1,5 +1,4 @@
-/* The bodies: what an outcome of each effect does to a dossier, and which outcomes a body refuses.
- */
+/* The bodies: what an outcome of each effect does to a dossier, and which outcomes are refused. */
 #include "body_fixture.h"
 #include "services/dg-overleg/dg_overleg.h"
 #include "services/kerngroep/kerngroep.h"

@@ -42,7 +42,7 @@ static void teardown(void)
 
 TestSuite(regelingen, .init = setup, .fini = teardown);
 
-/* A correct national scheme, of which a test changes one field. Its texts are in one slot of eight.
+/* A correct national scheme, of which a test changes one field. Its texts have one of eight slots.
  */
 struct scheme {
     Koers__Scheme__V1__Scheme m;

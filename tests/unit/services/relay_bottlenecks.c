@@ -235,7 +235,7 @@ Test(relay_bottlenecks, publishes_to_the_next_holder_what_joined_before)
     rig_assert_rebuilt(g);
 }
 
-Test(relay_bottlenecks, parks_an_outcome_on_an_unknown_bottleneck_or_of_another_sender)
+Test(relay_bottlenecks, parks_an_outcome_on_an_unknown_bottleneck)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     rig_outcome(g, (struct rig_outcome){.body = "kerngroep-1",

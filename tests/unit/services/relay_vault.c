@@ -137,7 +137,7 @@ Test(relay_vault, refuses_an_empty_or_too_long_contact)
     vault_end(&g, directory);
 }
 
-/* A contact of a signal that was posted without one: nobody would know that the vault has it. */
+/* The signal was posted without a contact, so nobody would know that the vault has one. */
 Test(relay_vault, refuses_a_contact_that_was_not_announced)
 {
     char directory[32];
