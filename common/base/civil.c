@@ -1,6 +1,6 @@
-/* The calendar of Europe/Amsterdam (civil.h). Summer time runs from the last Sunday of March to the
- * last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC); it is applied to all years.
- * Moments outside the years 1 to 9999 are taken as the nearest one inside. */
+/* The calendar of Europe/Amsterdam (civil.h). Summer time lasts from the last Sunday of March to
+ * the last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC); koers applies that to all
+ * years. A time outside the years 1 to 9999 becomes the nearest time inside. */
 #include "common/base/civil_internal.h"
 
 #include <stdio.h>
@@ -12,8 +12,7 @@
 #define CIVIL_FIRST (-719162) /* days of 0001-01-01 */
 #define CIVIL_LAST  2932896   /* days of 9999-12-31 */
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar; the year begins in March, so that the
- * leap day comes last. */
+/* Here a year begins in March, so that a leap day is its last day. */
 int64_t civil_days(struct civil_day d)
 {
     int64_t y = d.year - (d.month <= 2);
@@ -43,7 +42,7 @@ static int64_t civil_floor(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* Day number of the last Sunday of a month of 31 days. 1970-01-01 was a Thursday. */
+/* The days since 1970-01-01 of the last Sunday of a month of 31 days. 1970-01-01 was a Thursday. */
 static int64_t civil_last_sunday(int year, int month)
 {
     int64_t last = civil_days((struct civil_day){year, month, 31});
@@ -51,7 +50,7 @@ static int64_t civil_last_sunday(int year, int month)
     return last - weekday;
 }
 
-/* Seconds that Amsterdam is ahead of UTC. */
+/* The seconds that Amsterdam is ahead of UTC. */
 static int64_t civil_offset(int64_t utc)
 {
     int year = civil_of_days(civil_floor(utc, CIVIL_DAY)).year;
@@ -60,7 +59,6 @@ static int64_t civil_offset(int64_t utc)
     return utc >= summer && utc < winter ? 7200 : 3600;
 }
 
-/* UTC of a local time: the first of two, and an hour on where there is none. */
 int64_t civil_to_utc(int64_t local)
 {
     return civil_offset(local - 7200) == 7200 ? local - 7200 : local - 3600;
@@ -99,7 +97,6 @@ void civil_date(int64_t us, char date[CIVIL_DATE])
     civil_print_day(date, civil_floor(utc + civil_offset(utc), CIVIL_DAY));
 }
 
-/* Two digits at p, or -1. */
 int civil_two(const char *p)
 {
     if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
@@ -107,7 +104,6 @@ int civil_two(const char *p)
     return (p[0] - '0') * 10 + p[1] - '0';
 }
 
-/* The date in the first ten characters, which must be there or end in a NUL. */
 bool civil_read_day(struct civil_day *d, const char *p)
 {
     if (strnlen(p, 10) < 10 || p[4] != '-' || p[7] != '-')

@@ -1,4 +1,4 @@
-/* What the calendar (civil.c) and the reader of moments (civil_parse.c) share. Pure. */
+/* What civil.c (the calendar) and civil_parse.c (times as people write them) share. Pure. */
 #pragma once
 
 #include "common/base/civil.h"
@@ -12,11 +12,13 @@ struct civil_day {
 
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. */
 int64_t civil_days(struct civil_day d);
-/* UTC of a local time, in seconds: the first of two, and an hour on where there is none. */
+/* UTC of a local time, both in seconds. When the clocks go back, a local time occurs twice: the
+ * result is the first. When they go forward, one hour does not exist: the result is an hour later.
+ */
 int64_t civil_to_utc(int64_t local);
-/* Two digits at p, or -1. */
+/* The number of two digits at p; -1 if they are not digits. */
 int civil_two(const char *p);
-/* The date in the first ten characters, which must be there or end in a NUL. */
+/* Reads a date from the first ten characters of p, which may end earlier with a NUL. */
 bool civil_read_day(struct civil_day *d, const char *p);
-/* The same for a date that is valid. */
+/* The days of a valid date, since 1970-01-01. */
 int64_t civil_read_days(const char *date);

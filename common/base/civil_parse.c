@@ -1,10 +1,10 @@
-/* Moments as people write them (civil.h). Without a zone it is the time in Amsterdam. What can be
- * read in two ways is not read at all. */
+/* Times as people write them (civil.h). The rule: a text that could mean two times is refused. */
 #include <string.h>
 
 #include "common/base/civil_internal.h"
 
-/* "HH:MM" or "HH:MM:SS" at *pp, which moves behind it; -1 if there is none. */
+/* Reads "HH:MM" or "HH:MM:SS" at *pp and moves *pp behind it. Returns seconds; -1 if there is none.
+ */
 static int civil_read_clock(const char **pp)
 {
     const char *p = *pp;
@@ -24,7 +24,7 @@ static int civil_read_clock(const char **pp)
     return hours * 3600 + minutes * 60 + seconds;
 }
 
-/* Microseconds of ".digits" at *pp, 0 if there are none. */
+/* Reads ".digits" at *pp as microseconds; 0 if there is none. */
 static int civil_read_fraction(const char **pp)
 {
     if (**pp != '.')
@@ -37,8 +37,8 @@ static int civil_read_fraction(const char **pp)
     return us;
 }
 
-/* A zone at *pp: "Z", "+01:00"; false if there is none, or a bad one (*pp is moved all the same).
- */
+/* Reads a zone at *pp, such as "Z" or "+01:00". False if there is none or it is wrong; *pp may then
+ * have moved. */
 static bool civil_read_zone(const char **pp, int *secondsp)
 {
     const char *p = *pp;
@@ -56,7 +56,7 @@ static bool civil_read_zone(const char **pp, int *secondsp)
     return true;
 }
 
-/* RFC 3339; without a zone the time in Amsterdam. */
+/* Reads RFC 3339; without a zone it is the time in Amsterdam. */
 static bool civil_parse_moment(int64_t *usp, const char *text)
 {
     struct civil_day d;
@@ -77,7 +77,7 @@ static bool civil_parse_moment(int64_t *usp, const char *text)
     return *p == 0;
 }
 
-/* Seconds of a unit: one letter, or the Dutch word; 0 if it is none. */
+/* The seconds of a unit, given as a letter or as a Dutch word; 0 if it is no unit. */
 static int civil_unit(const char *unit)
 {
     static const struct {
@@ -95,7 +95,7 @@ static int civil_unit(const char *unit)
     return 0;
 }
 
-/* "-6h" and "+6h": that long ago, or to come; "6 uur geleden". */
+/* Reads "-6h" (ago), "+6h" (from now) or "6 uur geleden". */
 static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
 {
     static const char geleden[] = " geleden";
@@ -125,7 +125,7 @@ static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
     return seconds > 0;
 }
 
-/* "HH:MM" of a day, and nothing behind it. */
+/* Reads "HH:MM" of that day, with nothing behind it. */
 static bool civil_parse_clock(int64_t *usp, const char *text, const char *date)
 {
     int clock = civil_read_clock(&text);
@@ -135,7 +135,7 @@ static bool civil_parse_clock(int64_t *usp, const char *text, const char *date)
     return true;
 }
 
-/* "gisteren", "gisteren 09:30". */
+/* Reads a day by its word, with or without a time: "gisteren", "gisteren 09:30". */
 static bool civil_parse_word(int64_t *usp, const char *text, const char *today)
 {
     static const struct {

@@ -1,5 +1,5 @@
-/* Options from flags and environment by one table (conf.h). Nothing is taken silently: what cannot
- * be read is named, with what was probably meant. */
+/* Options from flags and environment (conf.h). The rule: a value that is wrong is never ignored;
+ * the program ends and names it. */
 #include "common/base/conf.h"
 
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #define CONF_NAME 64
 
-/* KOERS_ and the name in upper case, '-' as '_'. */
+/* The environment variable: KOERS_ and the name in upper case, with '_' for '-'. */
 static void conf_variable(const char *name, char variable[CONF_NAME])
 {
     size_t n = (size_t)snprintf(variable, CONF_NAME, "KOERS_%s", name);
@@ -35,7 +35,7 @@ static bool conf_truth(const char *text, bool *to)
     return false;
 }
 
-/* A whole number; a size may end in K, M or G. */
+/* Reads an integer; a size may end in K, M or G. */
 static bool conf_number(const struct conf_option *o, const char *text, int64_t *to)
 {
     char *end;
@@ -67,7 +67,7 @@ static int conf_list_add(struct conf_list *list, const char *where, const char *
     return CONF_OK;
 }
 
-/* `where` is how the person knows it: "--data" or "KOERS_DATA". */
+/* `where` is what the user wrote: "--data" or "KOERS_DATA". */
 static int conf_set(const struct conf_option *o, const char *where, const char *text,
                     struct errtext *why)
 {
@@ -92,7 +92,7 @@ static int conf_set(const struct conf_option *o, const char *where, const char *
     return CONF_E_USAGE;
 }
 
-/* Edits between two names: how far a misspelt flag is from a known one. */
+/* The Levenshtein distance between a misspelt flag and a known one. */
 static unsigned conf_distance(const char *a, size_t n_a, const char *b)
 {
     unsigned row[CONF_NAME];
@@ -117,7 +117,7 @@ static int conf_unknown(const struct conf_option *options, size_t n, const char 
                         size_t n_name, struct errtext *why)
 {
     const char *nearest = NULL;
-    unsigned best = 4; /* further away is another word, not a slip */
+    unsigned best = 4; /* four or more edits are another word, not a typing error */
     for (size_t i = 0; i < n && n_name < CONF_NAME; i++) {
         unsigned distance = conf_distance(flag, n_name, options[i].name);
         if (distance >= best)
@@ -140,7 +140,7 @@ static const struct conf_option *conf_find(const struct conf_option *options, si
     return NULL;
 }
 
-/* One argument, and the next one if it is its value. operands is NULL where none are taken. */
+/* Handles one argument, and the next if that is its value. operands is NULL if none are allowed. */
 static int conf_parse_flag(const struct conf_option *options, size_t n, struct conf_list *operands,
                            int *ip, int argc, char **argv, struct errtext *why)
 {
@@ -170,14 +170,14 @@ static int conf_parse_flag(const struct conf_option *options, size_t n, struct c
         return conf_set(o, where, name + n_name + 1, why);
     if (o->type == CONF_FLAG)
         return conf_set(o, where, "1", why);
-    /* a flag behind it is not its value: that was forgotten */
+    /* a flag is never a value: the user forgot the value */
     if (*ip + 1 >= argc || strncmp(argv[*ip + 1], "--", 2) == 0)
         return errtext_set(why, CONF_E_USAGE, "%s needs %s", where,
                            o->argument ? o->argument : "a value");
     return conf_set(o, where, argv[++*ip], why);
 }
 
-/* The default, and over it the environment. */
+/* Sets the default, then the value of the environment. */
 static int conf_begin(const struct conf_option *o, struct errtext *why)
 {
     char variable[CONF_NAME];
@@ -198,7 +198,8 @@ int conf_parse_operands(const struct conf_option *options, size_t n, struct conf
     r = CONF_OK;
     for (int i = 1; i < argc && r == CONF_OK; i++)
         r = conf_parse_flag(options, n, operands, &i, argc, argv, why);
-    /* flags without a fault leave the words of the environment's in place */
+    /* an error of a flag goes before one of the environment; `why` has the text of the one returned
+     */
     return r == CONF_OK ? of_environment : r;
 }
 

@@ -1,5 +1,6 @@
-/* Log lines (log.h). A line is composed on the stack and leaves in one write, so lines of several
- * threads do not mix; what does not fit is cut. Nothing in a value can begin a second line. */
+/* Log lines (log.h). A line is composed on the stack and written with one write(), so that the
+ * lines of several threads do not mix. The rule: no value can begin a second line or control a
+ * terminal. */
 #include "common/base/log.h"
 
 #include <ctype.h>
@@ -15,11 +16,11 @@
 #include "common/base/utf8.h"
 
 #define LOG_PAIRS 2000
-#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* as JSON, one character becomes four at the most */
+#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* in JSON, a character takes four bytes at most */
 #define LOG_VALUE 512
 #define LOG_RING  8
 
-static const char *const log_words[] = {"debug", "info", "warn", "error"};
+static const char *const log_level_names[] = {"debug", "info", "warn", "error"};
 
 static struct {
     const char *program;
@@ -55,8 +56,8 @@ bool log_enabled(enum log_level level)
 
 bool log_level_parse(enum log_level *levelp, const char *word)
 {
-    for (unsigned i = 0; i < sizeof log_words / sizeof *log_words; i++) {
-        if (strcmp(word, log_words[i]) != 0)
+    for (unsigned i = 0; i < sizeof log_level_names / sizeof *log_level_names; i++) {
+        if (strcmp(word, log_level_names[i]) != 0)
             continue;
         *levelp = (enum log_level)i;
         return true;
@@ -64,7 +65,7 @@ bool log_level_parse(enum log_level *levelp, const char *word)
     return false;
 }
 
-/* A text of fixed capacity that silently ends when it is full. */
+/* A text of fixed capacity; what does not fit is dropped. */
 struct log_text {
     char *to;
     size_t n, capacity;
@@ -83,8 +84,8 @@ static void log_puts(struct log_text *t, const char *s)
     log_put(t, s, strlen(s));
 }
 
-/* One character as JSON escapes it, which logfmt readers understand as well; all or nothing, so
- * that a cut never leaves half an escape. */
+/* Appends a character with JSON's escapes, which logfmt readers understand too. False if the escape
+ * does not fit as a whole. */
 static bool log_put_escaped(struct log_text *t, unsigned char c)
 {
     char escaped[8] = {(char)c};
@@ -103,19 +104,19 @@ static bool log_put_escaped(struct log_text *t, unsigned char c)
     return true;
 }
 
-/* U+0080 to U+009F, which steer a terminal as those below U+0020 do: two bytes of UTF-8. */
-static bool log_steers(const char *p)
+/* A C1 control character, U+0080 to U+009F, in two bytes of UTF-8: it controls a terminal too. */
+static bool log_is_c1(const char *p)
 {
     return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0;
 }
 
-/* The next character, or byte, of a text; false if it does not fit. */
+/* Appends the next character of a text, or byte if it is not UTF-8; false if it does not fit. */
 static bool log_put_next(struct log_text *t, const char **pp, bool utf8)
 {
     char escaped[8];
     const char *p = *pp;
     *pp = p + 1;
-    if (!utf8 || !log_steers(p))
+    if (!utf8 || !log_is_c1(p))
         return log_put_escaped(t, utf8 || (unsigned char)*p < 0x80 ? (unsigned char)*p : '?');
     *pp = p + 2;
     size_t n = (size_t)snprintf(escaped, sizeof escaped, "\\u%04x", (unsigned char)p[1]);
@@ -130,7 +131,7 @@ static bool log_plain(const char *text)
     if (!*text)
         return false;
     for (const char *p = text; *p; p++)
-        if (log_steers(p) || (unsigned char)*p <= ' ' || *p == '"' || *p == '\\' || *p == '=' ||
+        if (log_is_c1(p) || (unsigned char)*p <= ' ' || *p == '"' || *p == '\\' || *p == '=' ||
             *p == 0x7F)
             return false;
     return true;
@@ -145,21 +146,21 @@ const char *log_value(const char *text)
         text = "";
     bool utf8 = utf8_valid(slice_text(text));
     bool plain = utf8 && log_plain(text);
-    struct log_text t = {to, 0, LOG_VALUE - 2}; /* the last quote and the NUL always fit */
+    struct log_text t = {to, 0, LOG_VALUE - 2}; /* keeps space for the last quote and the NUL */
     if (!plain)
         log_puts(&t, "\"");
     for (const char *p = text; *p && log_put_next(&t, &p, utf8);)
         ;
     while (!utf8_valid((struct slice){(const uint8_t *)to, t.n}))
-        t.n--; /* the cut fell inside a character */
+        t.n--; /* removes a character that was cut */
     if (!plain)
         to[t.n++] = '"';
     to[t.n] = 0;
     return to;
 }
 
-/* A JSON number or truth value stands bare in JSON as well. */
-static bool log_bare(const char *s, size_t n)
+/* The value needs no quotes in JSON: it is an integer, true or false. */
+static bool log_is_json_literal(const char *s, size_t n)
 {
     if ((n == 4 && memcmp(s, "true", 4) == 0) || (n == 5 && memcmp(s, "false", 5) == 0))
         return true;
@@ -172,7 +173,7 @@ static bool log_bare(const char *s, size_t n)
     return true;
 }
 
-/* Where the value ends that begins at s; *quotedp if it is a string as JSON has them. */
+/* The length of the value at s. *quotedp: it is a valid JSON string. */
 static size_t log_value_span(const char *s, bool *quotedp)
 {
     *quotedp = false;
@@ -191,7 +192,7 @@ static size_t log_value_span(const char *s, bool *quotedp)
     return s[i] ? i + 1 : i;
 }
 
-/* name=value pairs as members of a JSON object. */
+/* Appends name=value pairs as members of a JSON object. */
 static void log_put_members(struct log_text *t, const char *fields)
 {
     for (const char *p = fields + strspn(fields, " "); *p; p += strspn(p, " ")) {
@@ -205,7 +206,7 @@ static void log_put_members(struct log_text *t, const char *fields)
             p++;
         bool quoted;
         size_t value = log_value_span(p, &quoted);
-        if (quoted || log_bare(p, value)) {
+        if (quoted || log_is_json_literal(p, value)) {
             log_put(t, p, value);
         } else {
             log_puts(t, "\"");
@@ -217,12 +218,13 @@ static void log_put_members(struct log_text *t, const char *fields)
     }
 }
 
-/* Control characters in fields that log_value() did not see, and what is no UTF-8. */
+/* Replaces control characters and invalid UTF-8 by '?': not every field went through log_value().
+ */
 static void log_clean(char *s)
 {
     bool utf8 = utf8_valid(slice_text(s));
     for (; *s; s++)
-        if (log_steers(s))
+        if (log_is_c1(s))
             s[0] = s[1] = '?';
         else if ((unsigned char)*s < ' ' || *s == 0x7F || (!utf8 && (unsigned char)*s >= 0x80))
             *s = '?';
@@ -241,13 +243,14 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
         log_clean(pairs);
     }
     civil_utc(civil_now_us(), time);
-    struct log_text t = {line, 0, sizeof line - 2}; /* the brace and the line's end always fit */
+    struct log_text t = {line, 0,
+                         sizeof line - 2}; /* keeps space for the brace and the line feed */
     char head[256];
     snprintf(head, sizeof head,
              log_state.json
                  ? "{\"time\":\"%s\",\"level\":\"%s\",\"program\":\"%s\",\"event\":\"%s\""
                  : "time=%s level=%s program=%s event=\"%s\"",
-             time, log_words[level], log_state.program, event);
+             time, log_level_names[level], log_state.program, event);
     log_puts(&t, head);
     if (log_state.json) {
         log_put_members(&t, pairs);
@@ -257,9 +260,9 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
         log_puts(&t, pairs);
     }
     line[t.n++] = '\n';
-    /* a log that cannot be written has nowhere to say so, and must not touch the caller's errno */
-    int kept = errno;
+    /* if the write fails, nothing can report it; the caller's errno must survive */
+    int saved = errno;
     ssize_t written = write(STDERR_FILENO, line, t.n);
     (void)written;
-    errno = kept;
+    errno = saved;
 }

@@ -1,4 +1,4 @@
-/* Borrowed bytes, growing buffers, and memory that is there or ends the process (slice.h). */
+/* Borrowed bytes, growing buffers and memory (slice.h). */
 #include "common/base/slice.h"
 
 #include <stdarg.h>

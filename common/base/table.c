@@ -1,4 +1,4 @@
-/* Chained, doubled when there are as many things as slots; keyed with SipHash. */
+/* A chained hash table with SipHash (table.h). It doubles when it has as many objects as slots. */
 #include "common/base/table.h"
 
 #include <assert.h>
@@ -9,7 +9,8 @@
 
 #define TABLE_SLOTS_MIN 64
 
-static_assert(sizeof(((struct table *)0)->key) == crypto_shorthash_KEYBYTES, "key of SipHash");
+static_assert(sizeof(((struct table *)0)->key) == crypto_shorthash_KEYBYTES,
+              "size of a SipHash key");
 
 void table_init(struct table *t)
 {

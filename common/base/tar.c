@@ -1,4 +1,5 @@
-/* ustar: a header of 512 bytes with numbers in octal, the content, zeros up to 512. */
+/* The ustar format (tar.h): a header of 512 bytes with octal numbers, the content, and zero bytes
+ * up to a multiple of 512. */
 #include "common/base/tar.h"
 
 #include <stddef.h>
@@ -13,7 +14,7 @@ struct tar_header {
 };
 _Static_assert(sizeof(struct tar_header) == TAR_BLOCK, "POSIX ustar");
 
-/* The bytes of the header, its checksum taken for spaces. */
+/* The sum of the header's bytes, with spaces in place of its checksum. */
 static unsigned tar_sum(const struct tar_header *h)
 {
     const uint8_t *bytes = (const uint8_t *)h;
@@ -46,7 +47,7 @@ void tar_head(uint8_t head[TAR_BLOCK], const char *name, uint64_t size, int64_t 
     memcpy(head, &h, sizeof h);
 }
 
-/* An octal number, ended by a NUL or a space; false if it is none. */
+/* Reads an octal number that ends with a NUL, a space or the field; false if it is none. */
 static bool tar_number(const char *text, size_t n, uint64_t *to)
 {
     size_t i = 0;

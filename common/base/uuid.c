@@ -1,4 +1,4 @@
-/* Ids of events (uuid.h). Text order is byte order, so "increasing" holds for both. */
+/* Ids of events (uuid.h). The text has lower-case hex digits, so texts sort as the bytes do. */
 #include "common/base/uuid.h"
 
 #include <pthread.h>
@@ -23,7 +23,7 @@ static void uuid_print(char text[UUID_TEXT], const uint8_t b[16])
 
 #define UUID_LOW ((UINT64_C(1) << 62) - 1) /* the bits of rand_b */
 
-/* The last id that was given: milliseconds, 12 random bits, 62 random bits (RFC 9562, 5.7). */
+/* The last id made: milliseconds, 12 random bits, 62 random bits (RFC 9562, 5.7). */
 static struct {
     pthread_mutex_t lock;
     uint64_t ms;
@@ -31,8 +31,8 @@ static struct {
     uint64_t low;
 } uuid_last = {PTHREAD_MUTEX_INITIALIZER, 0, 0, 0};
 
-/* A later millisecond gets fresh bits; within one (or when the clock went back) the low bits step
- * on by a random number below 2^32, and what does not fit goes to the next millisecond. */
+/* In a new millisecond all bits are random. Within the same one, or if the clock went back, the low
+ * bits grow by a random number up to 2^32; if they overflow, the next millisecond is used. */
 static void uuid_step(uint64_t ms)
 {
     uint64_t step = (uint64_t)randombytes_random() + 1;
@@ -43,7 +43,7 @@ static void uuid_step(uint64_t ms)
     uuid_last.ms = ms > uuid_last.ms ? ms : uuid_last.ms + 1;
     uuid_last.high = randombytes_random() & 0xFFF;
     randombytes_buf(&uuid_last.low, sizeof uuid_last.low);
-    uuid_last.low &= UUID_LOW >> 1; /* room to step */
+    uuid_last.low &= UUID_LOW >> 1; /* so that it can grow */
 }
 
 void uuid_new(char text[UUID_TEXT], int64_t now_us)
@@ -72,7 +72,8 @@ void uuid_of_hash(char text[UUID_TEXT], const uint8_t hash[32])
     uuid_print(text, b);
 }
 
-/* The hash is over "<cause>/<index>", which no two pairs share: an id has no slash. */
+/* The hash is over "<cause>/<index>". No two pairs give the same text, because an id has no slash.
+ */
 void uuid_derived(char text[UUID_TEXT], const char *cause, unsigned index)
 {
     crypto_hash_sha256_state state;
