@@ -1,4 +1,3 @@
-# What the scripts of this folder share, on top of tests/lib.sh: signals by the thousand, nodes under
 # Shared by the fault tests: faults by strace, and checks that must hold after every fault. A test
 # sources this file first.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"

@@ -13,7 +13,7 @@ for file in "$units"/*.service "$units"/koers.target; do
 done
 for file in "$test_tmp"/units/*; do
     expect 0 systemd-analyze verify --man=no "$file"
-    [ ! -s "$out" ] && [ ! -s "$err" ] || { cat "$out" "$err"; fail "verify: $file"; }
+    [ ! -s "$out" ] && [ ! -s "$err" ] || { cat "$out" "$err"; fail "systemd-analyze verify reports a problem in $file"; }
 done
 n=0
 for file in "$test_tmp"/units/*.service; do
