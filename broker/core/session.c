@@ -1,4 +1,4 @@
-/* Each session has a queue of its own, so that a peer that does not read holds up nobody else. */
+/* Each session has its own queue, so that a peer that does not read holds up nobody else. */
 #include "broker/core/session.h"
 
 #include <stdlib.h>
