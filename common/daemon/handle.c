@@ -25,6 +25,7 @@
 #include "common/daemon/parked.h"
 #include "common/daemon/people.h"
 #include "common/daemon/texts.h"
+#include "common/event/message.h"
 
 #define SAVE "SAVEPOINT input"
 #define UNDO "ROLLBACK TO input"
@@ -213,7 +214,7 @@ static int handle_retry(struct handling *h, const struct reading *g, struct outp
             outputs_reply(o, &again.in); /* to the sender of the parked command */
         handle_unparked(h, sequence, o);
     }
-    koers__journal__v1__record__free_unpacked(record, NULL);
+    message_free(&record);
     return r;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/daemon/parked.h"
+#include "common/event/message.h"
 
 static bool handle_has_type(const Koers__Journal__V1__Record *record, enum catalogue_id id)
 {
@@ -44,7 +45,7 @@ static int handle_evolve_input(struct handling *h, const struct reading *g,
     handle_read_again(h, &g->in, record, &again);
     if (again.verdict == READING_OK)
         r = handle_evolve(h, &again.in, NULL);
-    koers__journal__v1__record__free_unpacked(record, NULL);
+    message_free(&record);
     return r;
 }
 

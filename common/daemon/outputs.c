@@ -28,7 +28,7 @@ static void output_free(struct output *out)
     free(out->subject);
     free(out->province);
     free(out->path);
-    protobuf_c_message_free_unpacked(out->payload, NULL);
+    message_free(&out->payload);
     free(out);
 }
 
@@ -42,7 +42,7 @@ static void outputs_drop(struct outputs *o)
 static void outputs_forget(struct outputs *o)
 {
     for (size_t i = 0; i < o->n_refusals; i++)
-        koers__mesh__v1__refusal__free_unpacked(o->refusals[i], NULL);
+        message_free(&o->refusals[i]);
     free(o->refusals);
     free(o->subject);
     o->refusals = NULL;

@@ -119,7 +119,7 @@ static void give_up_reply(struct view *v, const struct input *command,
                    TEXT_GIVEN_UP, command->identity, what->reason);
         outputs_reply(o, &given.in);
     }
-    koers__journal__v1__record__free_unpacked(record, NULL);
+    message_free(&record);
 }
 
 void parked_give_up(struct view *v, const char *self, const struct input *command,

@@ -7,8 +7,8 @@
 int parked_store(struct view *v, const Koers__Mesh__V1__InputParked *parked,
                  const Koers__Journal__V1__Record *record);
 int parked_delete(struct view *v, uint64_t sequence);
-/* The record, to be freed with koers__journal__v1__record__free_unpacked(). NULL if nothing is
- * parked under this sequence, or if its record was not available when it was parked. */
+/* The record, to be freed with message_free(). NULL if nothing is parked under this sequence, or if
+ * its record was not available when it was parked. */
 Koers__Journal__V1__Record *parked_get(struct view *v, uint64_t sequence);
 /* The reason, and the record if it was available; made with malloc. NULL if there is none. */
 Koers__Mesh__V1__ParkedInput *parked_show(struct view *v, uint64_t sequence);

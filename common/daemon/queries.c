@@ -53,8 +53,7 @@ static void answer_pack(Koers__Bus__V1__Answer *answer, const ProtobufCMessage *
 
 void answer_fini(Koers__Bus__V1__Answer *answer)
 {
-    if (answer->body)
-        google__protobuf__any__free_unpacked(answer->body, NULL);
+    message_free(&answer->body);
     if (answer->text != protobuf_c_empty_string)
         free(answer->text);
     koers__bus__v1__answer__init(answer);
@@ -94,7 +93,7 @@ static void answer_parked(struct view *reader, Koers__Bus__V1__Answer *answer)
 {
     Koers__Mesh__V1__ParkedList *list = parked_list(reader);
     answer_pack(answer, &list->base);
-    koers__mesh__v1__parked_list__free_unpacked(list, NULL);
+    message_free(&list);
 }
 
 static void answer_parked_one(struct view *reader, const ProtobufCMessage *question,
@@ -104,7 +103,7 @@ static void answer_parked_one(struct view *reader, const ProtobufCMessage *quest
     Koers__Mesh__V1__ParkedInput *one = parked_show(reader, sequence);
     if (one) {
         answer_pack(answer, &one->base);
-        koers__mesh__v1__parked_input__free_unpacked(one, NULL);
+        message_free(&one);
         return;
     }
     struct errtext why;
@@ -116,7 +115,7 @@ static void answer_health(const struct health_source *source, Koers__Bus__V1__An
 {
     Koers__Mesh__V1__NodeHealth *health = source->health(source->owner);
     answer_pack(answer, &health->base);
-    koers__mesh__v1__node_health__free_unpacked(health, NULL);
+    message_free(&health);
 }
 
 static void answer_program(const struct daemon_spec *spec, struct view *reader,
@@ -133,8 +132,7 @@ static void answer_program(const struct daemon_spec *spec, struct view *reader,
     } else {
         answer_set(answer, status, why.text);
     }
-    if (message)
-        protobuf_c_message_free_unpacked(message, NULL);
+    message_free(&message);
 }
 
 static const struct query *query_find(const struct daemon_spec *spec,

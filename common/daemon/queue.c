@@ -27,7 +27,7 @@ struct round_credit queue_commit(struct queue *q)
     for (size_t i = 0; i < q->n_taken; i++) {
         credit.events++;
         credit.bytes += round_cost(q->list[i].record);
-        koers__journal__v1__record__free_unpacked(q->list[i].record, NULL);
+        message_free(&q->list[i].record);
     }
     for (size_t i = q->n_taken; i < q->n; i++)
         q->list[i - q->n_taken] = q->list[i];
