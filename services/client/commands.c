@@ -14,10 +14,10 @@ static int command_check_operands(const struct command *command, const struct ar
 {
     const char *operands = command->operands ? command->operands : "";
     if (args->n_operands < (size_t)command->min_operands)
-        return client_fail(CODE_USAGE, T_TOO_FEW, command->words, command->words, operands);
+        return client_fail(CODE_USAGE, T_TOO_FEW, command->name, command->name, operands);
     if (command->max_operands >= 0 && args->n_operands > (size_t)command->max_operands)
-        return client_fail(CODE_USAGE, T_TOO_MANY, command->words,
-                           args->operands[command->max_operands], command->words, operands);
+        return client_fail(CODE_USAGE, T_TOO_MANY, command->name,
+                           args->operands[command->max_operands], command->name, operands);
     return CODE_OK;
 }
 

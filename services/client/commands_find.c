@@ -26,10 +26,10 @@ static size_t command_matches(const struct command *command, size_t n, char **wo
 {
     const char *word;
     size_t at = 0;
-    while (words_nth(command->words, at, &word) > 0) {
+    while (words_nth(command->name, at, &word) > 0) {
         if (at >= n)
             return 0;
-        if (!word_is(command->words, at, words[at]) && !word_is(command->dutch, at, words[at]))
+        if (!word_is(command->name, at, words[at]) && !word_is(command->dutch, at, words[at]))
             return 0;
         at++;
     }

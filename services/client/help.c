@@ -36,7 +36,7 @@ static void help_examples(const char *text)
 
 void help_command(const struct command *command)
 {
-    printf(T_HELP_USAGE, command->words, command->operands ? " " : "",
+    printf(T_HELP_USAGE, command->name, command->operands ? " " : "",
            command->operands ? command->operands : "", command->summary);
     if (command->options) {
         fputs(T_HELP_OPTIONS, stdout);
@@ -46,14 +46,14 @@ void help_command(const struct command *command)
     help_options(options_global, options_n_global);
     fputs(T_HELP_EXAMPLES, stdout);
     help_examples(command->examples);
-    if (strcmp(command->words, command->dutch) != 0)
+    if (strcmp(command->name, command->dutch) != 0)
         printf(T_HELP_ALSO, command->dutch);
 }
 
 static void help_row(const struct command *command)
 {
     char left[80];
-    snprintf(left, sizeof left, "%s%s%s", command->words, command->operands ? " " : "",
+    snprintf(left, sizeof left, "%s%s%s", command->name, command->operands ? " " : "",
              command->operands ? command->operands : "");
     fputs("  ", stdout);
     print_column(left, WIDTH);
@@ -90,7 +90,7 @@ bool help_group(const char *word)
 {
     bool any = false;
     for (size_t i = 0; command_nth(i); i++)
-        if (help_first_is(command_nth(i)->words, word) ||
+        if (help_first_is(command_nth(i)->name, word) ||
             help_first_is(command_nth(i)->dutch, word)) {
             help_row(command_nth(i));
             any = true;
@@ -98,7 +98,7 @@ bool help_group(const char *word)
     if (any) {
         fputs(T_HELP_EXAMPLES, stdout);
         for (size_t i = 0; command_nth(i); i++)
-            if (help_first_is(command_nth(i)->words, word) ||
+            if (help_first_is(command_nth(i)->name, word) ||
                 help_first_is(command_nth(i)->dutch, word))
                 help_examples(command_nth(i)->examples);
         fputs(T_HELP_MORE, stdout);
@@ -118,10 +118,10 @@ static void help_word(struct buf *to, const char *word, size_t n)
 static void help_words(struct buf *to, const char *first, bool second)
 {
     for (size_t i = 0; command_nth(i); i++) {
-        const char *both[] = {command_nth(i)->words, command_nth(i)->dutch};
+        const char *both[] = {command_nth(i)->name, command_nth(i)->dutch};
         for (size_t j = 0; j < 2; j++) {
             const char *word = both[j];
-            if (first && !help_first_is(command_nth(i)->words, first) &&
+            if (first && !help_first_is(command_nth(i)->name, first) &&
                 !help_first_is(command_nth(i)->dutch, first))
                 continue;
             if (second)
@@ -137,7 +137,7 @@ int help_unknown(size_t n, char **words)
     char near[80];
     bool is_group = false, found;
     for (size_t i = 0; command_nth(i); i++)
-        is_group = is_group || help_first_is(command_nth(i)->words, words[0]) ||
+        is_group = is_group || help_first_is(command_nth(i)->name, words[0]) ||
                    help_first_is(command_nth(i)->dutch, words[0]);
     is_group = is_group && n > 1;
     help_words(&known, is_group ? words[0] : NULL, is_group);

@@ -7,7 +7,7 @@
 
 static const struct {
     enum catalogue_id event;
-    const char *words, *done;
+    const char *label, *done;
 } command_rows[] = {
     {EVENT_SIGNAL_POST, T_DO_POST, T_CAME_POST},
     {EVENT_SIGNAL_LINK, T_DO_LINK, T_CAME_LINK},
@@ -28,7 +28,7 @@ const char *command_label(const struct catalogue_event *row)
 {
     for (size_t i = 0; i < sizeof command_rows / sizeof *command_rows; i++)
         if (row->id == command_rows[i].event)
-            return command_rows[i].words;
+            return command_rows[i].label;
     return row->short_type;
 }
 

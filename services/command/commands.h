@@ -5,7 +5,7 @@
 #include "services/command/client.h"
 
 struct command {
-    const char *words;            /* "signal post" */
+    const char *name;             /* "signal post" */
     const char *dutch;            /* "signaal melden": a person may mix the words of both */
     int (*run)(struct client *c); /* NULL: `raw` runs it */
     int (*raw)(int argc,

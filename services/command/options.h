@@ -12,7 +12,7 @@ struct option_spec {
     char letter;          /* 0: none */
     const char *argument; /* "PROVINCIE" for help; NULL: a flag */
     const char *text;     /* for help */
-    const char *words;    /* possible values, space-separated, for completion; or NULL */
+    const char *values;   /* possible values, space-separated, for completion; or NULL */
 };
 
 extern const struct option_spec options_global[];

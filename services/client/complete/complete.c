@@ -101,7 +101,7 @@ static void complete_first(struct completion *c, const struct command *command, 
         return;
     const struct command *other;
     for (size_t i = 0; (other = command_nth(i)); i++) {
-        const char *theirs = words == command->dutch ? other->dutch : other->words;
+        const char *theirs = words == command->dutch ? other->dutch : other->name;
         if (words_begin(theirs, first) && strchr(theirs, ' '))
             buf_add_text(&rest, "%s%s", rest.n ? ", " : "", strchr(theirs, ' ') + 1);
     }
@@ -115,7 +115,7 @@ static void complete_command(struct completion *c, const char *first)
     const struct command *command;
     for (size_t i = 0; (command = command_nth(i)); i++)
         for (int dutch = 0; dutch <= (first != NULL || *c->word != '\0'); dutch++) {
-            const char *words = dutch ? command->dutch : command->words;
+            const char *words = dutch ? command->dutch : command->name;
             if (!first)
                 complete_first(c, command, words, &seen);
             else if (words_begin(words, first) && strchr(words, ' '))

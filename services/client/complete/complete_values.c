@@ -33,7 +33,7 @@ void complete_words(struct completion *c, const char *words)
     }
 }
 
-static void bodies(struct completion *c)
+static void values_bodies(struct completion *c)
 {
     const struct known_body *body;
     for (size_t i = 0; (body = body_nth(i)); i++)
@@ -43,7 +43,7 @@ static void bodies(struct completion *c)
 
 /* ---- people and keys ---- */
 
-static void keys_here(struct completion *c)
+static void values_keys(struct completion *c)
 {
     char folder[CLIENT_PATH + 8];
     snprintf(folder, sizeof folder, "%s/keys", c->client.config);
@@ -61,13 +61,13 @@ static void keys_here(struct completion *c)
 
 /* Offers all identities of the policy in the home folder; without a policy, those with a key file.
  */
-static void identities(struct completion *c)
+static void values_identities(struct completion *c)
 {
     struct key_home h = {0};
     scoped(message_free) Koers__Policy__V1__Policy *p = NULL;
     snprintf(h.directory, sizeof h.directory, "%s", c->client.config);
     if (home_policy_load(&h, &p, NULL)) {
-        keys_here(c);
+        values_keys(c);
         return;
     }
     for (size_t i = 0; i < p->n_identities; i++) {
@@ -80,7 +80,7 @@ static void identities(struct completion *c)
 
 /* ---- the catalogue ---- */
 
-static void types(struct completion *c)
+static void values_types(struct completion *c)
 {
     for (size_t i = 0; i < N_EVENTS; i++)
         complete_add(c, catalogue_events[i].short_type, catalogue_events[i].topics);
@@ -124,7 +124,7 @@ static void topic_each(struct completion *c, const char *template, size_t n, con
             topic_add(c, template, n, "<body>", body->id, text);
 }
 
-static void topics(struct completion *c)
+static void values_topics(struct completion *c)
 {
     static const char *const all[] = {"ask.>", "up.>", "down.>", "reply.>", "mesh.>"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -137,7 +137,7 @@ static void topics(struct completion *c)
         }
 }
 
-static void codes(struct completion *c)
+static void values_codes(struct completion *c)
 {
     const struct explanation *one;
     for (size_t i = 0; (one = explain_nth(i)); i++)
@@ -147,27 +147,27 @@ static void codes(struct completion *c)
 
 /* ---- from the mesh ---- */
 
-static void bottlenecks(struct completion *c)
+static void values_bottlenecks(struct completion *c)
 {
     complete_live(c, COMPLETE_BOTTLENECKS);
 }
 
-static void signals(struct completion *c)
+static void values_signals(struct completion *c)
 {
     complete_live(c, COMPLETE_SIGNALS);
 }
 
-static void schemes(struct completion *c)
+static void values_schemes(struct completion *c)
 {
     complete_live(c, COMPLETE_SCHEMES);
 }
 
-static void nodes(struct completion *c)
+static void values_nodes(struct completion *c)
 {
     complete_live(c, COMPLETE_NODES);
 }
 
-static void shells(struct completion *c)
+static void values_shells(struct completion *c)
 {
     complete_words(c, "bash zsh fish");
 }
@@ -181,17 +181,15 @@ static const struct source {
     source_f *values;
 } operand_sources[] =
     {
-        {"KNP", bottlenecks},        {"SIG", signals},
-        {"REGELING", schemes},       {"NODE", nodes},
-        {"OVERLEG", bodies},         {"NAAM", identities},
-        {"VERZOEK", complete_files}, {"CODE", codes},
-        {"SHELL", shells},           {"BESTAND", complete_files},
-        {"MAP", complete_files},
+        {"KNP", values_bottlenecks}, {"SIG", values_signals},    {"REGELING", values_schemes},
+        {"NODE", values_nodes},      {"OVERLEG", values_bodies}, {"NAAM", values_identities},
+        {"VERZOEK", complete_files}, {"CODE", values_codes},     {"SHELL", values_shells},
+        {"BESTAND", complete_files}, {"MAP", complete_files},
 },
   option_sources[] = {
-      {"KNP", bottlenecks}, {"IDENTITEIT", identities},  {"REGELING", schemes},
-      {"PATROON", topics},  {"BESTAND", complete_files}, {"MAP", complete_files},
-      {"NODE", nodes},
+      {"KNP", values_bottlenecks}, {"IDENTITEIT", values_identities}, {"REGELING", values_schemes},
+      {"PATROON", values_topics},  {"BESTAND", complete_files},       {"MAP", complete_files},
+      {"NODE", values_nodes},
 };
 
 static bool source_use(struct completion *c, const struct source *list, size_t n, const char *word)
@@ -217,14 +215,14 @@ void complete_operand(struct completion *c, const char *word)
 
 void complete_value(struct completion *c, const struct option_spec *option)
 {
-    if (strcmp(option->name, "type") == 0 && !option->words)
-        types(c);
+    if (strcmp(option->name, "type") == 0 && !option->values)
+        values_types(c);
     else if (strcmp(option->name, "as") == 0)
-        keys_here(c);
+        values_keys(c);
     else if (strcmp(option->name, "scheme") == 0)
-        schemes(c);
-    else if (option->words)
-        complete_words(c, option->words);
+        values_schemes(c);
+    else if (option->values)
+        complete_words(c, option->values);
     else
         source_use(c, option_sources, sizeof option_sources / sizeof *option_sources,
                    option->argument);

@@ -14,8 +14,8 @@
 
 #define N(list) (sizeof(list) / sizeof *(list))
 
-static void check_text(struct field_errors *e, const char *field, const char *text, size_t max,
-                       bool required, bool lines)
+static void member_check_text(struct field_errors *e, const char *field, const char *text,
+                              size_t max, bool required, bool lines)
 {
     if (required && text_is_blank(text))
         field_errors_add(e, field, RULE_FIELD_MISSING, field);
@@ -31,7 +31,7 @@ struct member {
     void (*read)(struct signal_input *in, json_t *value, struct field_errors *e);
 };
 
-static const char *text_of(json_t *value, const char *field, struct field_errors *e)
+static const char *member_text(json_t *value, const char *field, struct field_errors *e)
 {
     if (json_is_string(value))
         return json_string_value(value);
@@ -41,7 +41,7 @@ static const char *text_of(json_t *value, const char *field, struct field_errors
 
 static void read_id(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    const char *text = text_of(value, "id", e);
+    const char *text = member_text(value, "id", e);
     if (!text)
         return;
     if (!uuid_valid(text))
@@ -52,7 +52,7 @@ static void read_id(struct signal_input *in, json_t *value, struct field_errors 
 
 static void read_kind(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    const char *text = text_of(value, "kind", e);
+    const char *text = member_text(value, "kind", e);
     if (!text)
         return;
     in->signal.kind = (Koers__Signal__V1__Kind)label_parse(labels_signal_kind, text);
@@ -62,7 +62,7 @@ static void read_kind(struct signal_input *in, json_t *value, struct field_error
 
 static void read_province(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    const char *text = text_of(value, "province", e);
+    const char *text = member_text(value, "province", e);
     const struct province *province = text ? province_named(text) : NULL;
     if (province)
         in->signal.province = unconst_text(province->code);
@@ -76,7 +76,7 @@ static void read_province(struct signal_input *in, json_t *value, struct field_e
 
 static void read_region_type(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    const char *text = text_of(value, "region_type", e);
+    const char *text = member_text(value, "region_type", e);
     const char *type = text ? region_type_named(text) : NULL;
     if (text && !type)
         field_errors_add(e, "region_type", RULE_REGION_TYPE_UNKNOWN);
@@ -87,10 +87,10 @@ static void read_region_type(struct signal_input *in, json_t *value, struct fiel
 static void read_text(char **to, json_t *value, const char *field, size_t max, bool required,
                       bool lines, struct field_errors *e)
 {
-    const char *text = text_of(value, field, e);
+    const char *text = member_text(value, field, e);
     if (!text)
         return;
-    check_text(e, field, text, max, required, lines);
+    member_check_text(e, field, text, max, required, lines);
     *to = unconst_text(text);
 }
 
@@ -178,7 +178,7 @@ static void read_domains(struct signal_input *in, json_t *value, struct field_er
 
 static void read_origin(struct signal_input *in, json_t *value, struct field_errors *e)
 {
-    const char *text = text_of(value, "origin", e);
+    const char *text = member_text(value, "origin", e);
     if (!text)
         return;
     in->signal.origin = (Koers__Signal__V1__Origin)label_parse(labels_origin, text);
@@ -199,10 +199,10 @@ static void read_parties(struct signal_input *in, json_t *value, struct field_er
     in->signal.parties = mem_new((json_array_size(value) + 1) * sizeof *in->signal.parties);
     json_array_foreach(value, i, one)
     {
-        const char *text = text_of(one, "parties", e);
+        const char *text = member_text(one, "parties", e);
         if (!text)
             continue;
-        check_text(e, "parties", text, SIGNAL_TEXT_MAX, true, false);
+        member_check_text(e, "parties", text, SIGNAL_TEXT_MAX, true, false);
         in->signal.parties[in->signal.n_parties++] = unconst_text(text);
     }
 }
@@ -224,7 +224,7 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     {
         if (text_is_blank(name))
             field_errors_add(e, "evidence", RULE_FIGURE_NAME);
-        check_text(e, "evidence", name, SIGNAL_TEXT_MAX, false, false);
+        member_check_text(e, "evidence", name, SIGNAL_TEXT_MAX, false, false);
         if (!json_is_number(figure) || !isfinite(json_number_value(figure)))
             field_errors_add(e, "evidence", RULE_FIGURE_VALUE);
         koers__signal__v1__figure__init(&in->figures[i]);
@@ -237,7 +237,7 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
 }
 
 /* Only finds a phone number or a sentence in the place of an address. */
-static void check_email(const char *email, struct field_errors *e)
+static void member_check_email(const char *email, struct field_errors *e)
 {
     const char *at = strchr(email, '@');
     if (*email && (!at || strchr(at + 1, '@') || strpbrk(email, " \t")))
@@ -265,7 +265,7 @@ static void read_contact(struct signal_input *in, json_t *value, struct field_er
         else
             field_errors_add(e, "contact", RULE_FIELD_UNKNOWN, field);
     }
-    check_email(in->contact.email, e);
+    member_check_email(in->contact.email, e);
     in->has_contact = *in->contact.name || *in->contact.email || *in->contact.phone;
     in->signal.has_contact = in->has_contact;
 }
@@ -288,7 +288,7 @@ static const struct member members[] = {
     {"contact", false, read_contact},
 };
 
-static void unknown_members(json_t *json, struct field_errors *e)
+static void members_check_unknown(json_t *json, struct field_errors *e)
 {
     char near[40];
     scoped(buf_fini) struct buf known = {0};
@@ -327,7 +327,7 @@ bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors
         else if (members[i].required)
             field_errors_add(errors, members[i].name, RULE_FIELD_MISSING, members[i].name);
     }
-    unknown_members(json, errors);
+    members_check_unknown(json, errors);
     in->signal.id = in->id;
     in->contact.signal_id = in->id;
     return errors->n == 0;

@@ -53,7 +53,7 @@ int key_change_save(struct key_change *k)
 
 static void change_print(const struct key_change *k, const struct policy_activation *a)
 {
-    json_t *line = json_pack("{s:s, s:I, s:b, s:i}", "command", k->client->command->words,
+    json_t *line = json_pack("{s:s, s:I, s:b, s:i}", "command", k->client->command->name,
                              "policy_version", (json_int_t)k->policy->version, "in_force",
                              a->in_force, "sessions_ended", (int)a->sessions_ended);
     if (k->identity)

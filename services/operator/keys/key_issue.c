@@ -69,7 +69,7 @@ int key_request_issue(struct client *c, const char *path, const struct key_holde
     key_fingerprint_of(&key, finger);
     client_say(c, T_KEY_REQUESTED, holder->identity, path, file, verb, finger);
     if (c->json)
-        client_print_json(json_pack("{s:s, s:s, s:s, s:s, s:s}", "command", c->command->words,
+        client_print_json(json_pack("{s:s, s:s, s:s, s:s, s:s}", "command", c->command->name,
                                     "identity", holder->identity, "key", path, "request", file,
                                     "fingerprint", finger));
     return CODE_OK;

@@ -26,16 +26,16 @@ Test(client_commands, each_command_has_what_help_shows)
     for (size_t i = 0; command_nth(i); i++) {
         const struct command *c = command_nth(i);
 
-        cr_assert(*c->words && *c->dutch && *c->summary && *c->examples, "%s", c->words);
-        cr_assert_eq(c->run == NULL, c->raw != NULL, "%s", c->words);
-        cr_assert_eq(strncmp(c->examples, c->words, strlen(c->words)), 0, "%s", c->words);
-        cr_assert(c->max_operands < 0 || c->max_operands >= c->min_operands, "%s", c->words);
-        cr_assert_eq(c->operands == NULL, c->max_operands == 0, "%s", c->words);
-        cr_assert_eq(strchr(c->words, ' ') == NULL, strchr(c->dutch, ' ') == NULL, "%s", c->words);
+        cr_assert(*c->name && *c->dutch && *c->summary && *c->examples, "%s", c->name);
+        cr_assert_eq(c->run == NULL, c->raw != NULL, "%s", c->name);
+        cr_assert_eq(strncmp(c->examples, c->name, strlen(c->name)), 0, "%s", c->name);
+        cr_assert(c->max_operands < 0 || c->max_operands >= c->min_operands, "%s", c->name);
+        cr_assert_eq(c->operands == NULL, c->max_operands == 0, "%s", c->name);
+        cr_assert_eq(strchr(c->name, ' ') == NULL, strchr(c->dutch, ' ') == NULL, "%s", c->name);
         for (size_t j = 0; j < i; j++)
-            cr_assert_str_neq(command_nth(j)->words, c->words);
+            cr_assert_str_neq(command_nth(j)->name, c->name);
         for (size_t o = 0; o < command_n_options(c); o++) {
-            cr_assert(*c->options[o].text, "%s --%s", c->words, c->options[o].name);
+            cr_assert(*c->options[o].text, "%s --%s", c->name, c->options[o].name);
             for (size_t g = 0; g < options_n_global; g++)
                 cr_assert_str_neq(c->options[o].name, options_global[g].name);
         }
@@ -44,12 +44,12 @@ Test(client_commands, each_command_has_what_help_shows)
 
 Test(client_commands, commands_are_found_in_both_languages)
 {
-    cr_assert_str_eq(find("signal", "post")->words, "signal post");
-    cr_assert_str_eq(find("signaal", "melden")->words, "signal post");
-    cr_assert_str_eq(find("knelpunt", "trace")->words, "bottleneck trace");
-    cr_assert_str_eq(find("uitkomst", "kerngroep-2")->words, "outcome");
-    cr_assert_str_eq(find("outcome", "show")->words, "outcome show");
-    cr_assert_str_eq(find("regeling", "publiceren")->words, "scheme publish");
+    cr_assert_str_eq(find("signal", "post")->name, "signal post");
+    cr_assert_str_eq(find("signaal", "melden")->name, "signal post");
+    cr_assert_str_eq(find("knelpunt", "trace")->name, "bottleneck trace");
+    cr_assert_str_eq(find("uitkomst", "kerngroep-2")->name, "outcome");
+    cr_assert_str_eq(find("outcome", "show")->name, "outcome show");
+    cr_assert_str_eq(find("regeling", "publiceren")->name, "scheme publish");
     cr_assert_null(find("signal", ""));
     cr_assert_null(find("sign", "post"));
 }
