@@ -13,18 +13,18 @@ enum check_level { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 
 /* id, Nagios label, Nagios unit, Prometheus metric, its help. */
 #define CHECK_METRICS(X)                                                                           \
-    X(ROUND_TRIP, "rtt", "s", "round_trip_seconds", "From question to answer, through the bus.")   \
-    X(UP, "up", "", "node_up", "1 if the node is well.")                                           \
-    X(LAG, "lag", "s", "lag_seconds", "Age of the oldest event that was not handled.")             \
-    X(BEHIND, "behind", "", "lag_events", "Events between the node and the head.")                 \
-    X(OUTBOX, "outbox", "", "outbox_events", "Outputs that wait to be acknowledged.")              \
-    X(PARKED, "parked", "", "parked_inputs", "Inputs that could not be handled.")                  \
-    X(FULL, "full", "", "broker_full", "1 if the broker has no room for events.")                  \
+    X(ROUND_TRIP, "rtt", "s", "round_trip_seconds", "Time from question to answer, over the bus.") \
+    X(UP, "up", "", "node_up", "1 if the node is up.")                                             \
+    X(LAG, "lag", "s", "lag_seconds", "Age of the oldest event that the node has not handled.")    \
+    X(BEHIND, "behind", "", "lag_events", "Events between the position of the node and the head.") \
+    X(OUTBOX, "outbox", "", "outbox_events", "Outputs that the broker has not acknowledged.")      \
+    X(PARKED, "parked", "", "parked_inputs", "Inputs that the node could not handle.")             \
+    X(FULL, "full", "", "broker_full", "1 if the disk has no space for new events.")               \
     X(HEAD, "head", "c", "head_events_total", "The last sequence of the journal.")                 \
     X(JOURNAL, "journal", "B", "journal_bytes", "Bytes of journal on disk.")                       \
-    X(DISK_FREE, "disk_free", "%", "disk_free_percent", "Free of the disk with the data.")         \
-    X(SYNC, "sync", "s", "disk_sync_seconds", "One write of 4 KiB, synced, on that disk.")         \
-    X(EXPIRES, "expires", "s", "key_expires_seconds", "Until the key is no longer valid.")
+    X(DISK_FREE, "disk_free", "%", "disk_free_percent", "Free space of the disk with the data.")   \
+    X(SYNC, "sync", "s", "disk_sync_seconds", "Time of one synced write of 4 KiB on that disk.")   \
+    X(EXPIRES, "expires", "s", "key_expires_seconds", "Time until the key expires.")
 
 enum check_metric {
 #define CHECK_METRIC_ID(id, ...) CHECK_##id,
