@@ -195,7 +195,7 @@ static void publish_it(struct publication *p)
     out_subject(p->out, p->scheme->id);
 }
 
-static void decide(struct publication *p)
+static void publication_decide(struct publication *p)
 {
     publish_check_authority(p->in, p->scheme->ministry, p->out);
     check_before(p);
@@ -231,7 +231,7 @@ int publish_decide(const struct daemon_spec *spec, struct view *view, const stru
                             .scheme = command->scheme,
                             .before = &before,
                             .out = out};
-    decide(&p);
+    publication_decide(&p);
     for (size_t i = 0; i < p.n_overlaps; i++)
         free(p.overlaps[i]);
     merger_fini(&p.merger);

@@ -31,7 +31,7 @@ Koers__Bus__V1__Answers answer_contact_put(const struct daemon_spec *spec, struc
     int64_t key = signal_row_find(view, q->signal_id);
     if (!key || !signal_row_get(view, key, &row))
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal_id));
-    if (!answers_may_act(asker, row.province))
+    if (!relay_may_for(asker->role, asker->scope, row.province))
         return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
     if (too_long(q))
         return answers_no(why, ANSWERS(BAD_QUESTION), WHY_CONTACT_LONG);
@@ -58,7 +58,7 @@ Koers__Bus__V1__Answers answer_contact_get(const struct daemon_spec *spec, struc
     int64_t key = signal_row_find(view, q->signal);
     if (!key || !signal_row_get(view, key, &row))
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_SIGNAL, relay_short(q->signal));
-    if (!answers_may_act(asker, row.province))
+    if (!relay_may_for(asker->role, asker->scope, row.province))
         return answers_no(why, ANSWERS(NOT_ALLOWED), WHY_OTHER_PROVINCE);
     if (signal_row_forgotten(view, key) || !vault_get(spec, row.id, &contact))
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_CONTACT);

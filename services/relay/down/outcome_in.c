@@ -32,8 +32,8 @@ static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
     return own && sender && sender->has_table ? o : NULL;
 }
 
-static int store(struct view *view, int64_t bottleneck, const struct input *in,
-                 const Koers__Outcome__V1__Outcome *o)
+static int outcome_store_row(struct view *view, int64_t bottleneck, const struct input *in,
+                             const Koers__Outcome__V1__Outcome *o)
 {
     scoped(buf_fini) struct buf packed = {0};
     message_pack(&packed, &o->base);
@@ -83,7 +83,7 @@ int outcome_recorded_evolve(const struct daemon_spec *spec, struct view *view,
     if (!o)
         return 0;
     bool known = o->bottleneck && bottleneck_row_find(view, o->bottleneck->number, &d);
-    int r = store(view, known ? d.key : 0, in, o);
+    int r = outcome_store_row(view, known ? d.key : 0, in, o);
     if (r == 0 && known)
         r = add_step(view, &d, in, o);
     if (r == 0 && known)

@@ -33,12 +33,6 @@ bool answers_may_see(const struct asker *asker, const char *province)
     return !relay_is_accounthouder(asker->role) || strcmp(asker->scope, province) == 0;
 }
 
-bool answers_may_act(const struct asker *asker, const char *province)
-{
-    return relay_is_ptvt(asker->role) ||
-           (relay_is_accounthouder(asker->role) && strcmp(asker->scope, province) == 0);
-}
-
 Koers__Bus__V1__Answers answers_no(struct errtext *why, Koers__Bus__V1__Answers status,
                                    const char *format, ...)
 {

@@ -15,8 +15,6 @@ bool answers_push(void *listp, size_t *n, size_t *bytes, ProtobufCMessage *item)
 /* Whether the asker may see signals of this province. An account holder sees only their own
  * province. */
 bool answers_may_see(const struct asker *asker, const char *province);
-/* Whether the asker is ptvt or the account holder of the province. */
-bool answers_may_act(const struct asker *asker, const char *province);
 /* Sets *why and returns status. */
 Koers__Bus__V1__Answers answers_no(struct errtext *why, Koers__Bus__V1__Answers status,
                                    const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -22,10 +22,9 @@ bool relay_is_accounthouder(const char *role)
     return strcmp(role, "accounthouder") == 0;
 }
 
-bool relay_may_for(const struct input *in, const char *province)
+bool relay_may_for(const char *role, const char *scope, const char *province)
 {
-    return relay_is_ptvt(in->role) ||
-           (relay_is_accounthouder(in->role) && strcmp(in->scope, province) == 0);
+    return relay_is_ptvt(role) || (relay_is_accounthouder(role) && strcmp(scope, province) == 0);
 }
 
 bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required)

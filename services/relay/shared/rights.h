@@ -10,9 +10,9 @@
 bool relay_is_from(const struct input *in, const char *identity);
 bool relay_is_ptvt(const char *role);
 bool relay_is_accounthouder(const char *role);
-/* Whether the sender may act for this province: ptvt, or its account holder, whose scope is the
- * province. */
-bool relay_may_for(const struct input *in, const char *province);
+/* Whether a person with this role and scope may act for the province: ptvt for all, an account
+ * holder for the one that is their scope. */
+bool relay_may_for(const char *role, const char *scope, const char *province);
 /* Refuses a text of more than RELAY_TEXT_BYTES, and an empty one if it is required. Returns true if
  * it refused nothing. */
 bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required);

@@ -76,7 +76,7 @@ int signal_forget_decide(const struct daemon_spec *spec, struct view *view, cons
         (const Koers__Signal__V1__ForgetContact *)in->payload;
     struct signal_row s;
     if (find_signal(view, command->signal, &s, out)) {
-        if (!relay_may_for(in, s.province))
+        if (!relay_may_for(in->role, in->scope, s.province))
             out_refuse(out, NOT_YOURS, "signal", RULE_NOT_YOUR_PROVINCE, s.province);
         else if (!s.has_contact)
             out_refuse(out, WRONG_STATE, "signal", RULE_NO_CONTACT, command->signal);

@@ -29,7 +29,7 @@ static void check_sender(const struct input *in, const Koers__Signal__V1__Signal
         out_refuse(out, NOT_YOURS, "", RULE_NOT_YOUR_ROLE);
     else if (!province_by_code(s->province))
         return; /* signal_check refuses it */
-    else if (!relay_may_for(in, s->province))
+    else if (!relay_may_for(in->role, in->scope, s->province))
         out_refuse(out, NOT_YOURS, "province", RULE_NOT_YOUR_PROVINCE, s->province);
     else if (!slice_is(in->event->province, s->province))
         out_refuse(out, BAD_FIELD, "province", RULE_PROVINCE_OTHER, s->province);

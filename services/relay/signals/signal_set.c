@@ -13,7 +13,7 @@
 
 #define SIGNAL_IS(row, name) ((row)->kind == KOERS__SIGNAL__V1__KIND__KIND_##name)
 
-static bool has(const struct signal_set *set, int64_t key)
+static bool signal_set_has(const struct signal_set *set, int64_t key)
 {
     for (size_t i = 0; i < set->n; i++)
         if (set->rows[i].key == key)
@@ -21,15 +21,15 @@ static bool has(const struct signal_set *set, int64_t key)
     return false;
 }
 
-static void read_one(struct signal_set *set, struct view *view, const char *number,
-                     struct outputs *out)
+static void signal_set_read_one(struct signal_set *set, struct view *view, const char *number,
+                                struct outputs *out)
 {
     int64_t key = number_parse(NUMBER_SIGNAL, number);
     if (number_parse(NUMBER_BOTTLENECK, number))
         out_refuse(out, WRONG_STATE, "signals", RULE_MERGE, number);
     else if (!key || !signal_row_get(view, key, &set->rows[set->n]))
         out_refuse(out, UNKNOWN, "signals", RULE_SIGNAL_UNKNOWN, relay_short(number));
-    else if (has(set, key))
+    else if (signal_set_has(set, key))
         out_refuse(out, BAD_FIELD, "signals", RULE_SIGNAL_TWICE, number);
     else
         province_set_add(&set->provinces, set->rows[set->n++].province);
@@ -52,7 +52,7 @@ bool signal_set_read(struct signal_set *set, struct view *view, char *const *num
     }
     set->rows = mem_new(n * sizeof *set->rows);
     for (size_t i = 0; i < n; i++)
-        read_one(set, view, numbers[i], out);
+        signal_set_read_one(set, view, numbers[i], out);
     province_set_text(&set->provinces, set->province_text);
     return set->n == n;
 }
