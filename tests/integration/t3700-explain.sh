@@ -20,7 +20,7 @@ source_of() {
     source_of services common |
         grep -oE '\bout_refuse\([^,]+,[^,]+, *("[^"]*"|NULL|[a-z_]+), *"[^"]+"' |
         sed -E 's/.*"([^"]+)"$/\1/'
-    source_of services common | grep -oE '\brule\), "[^"]+"' | sed -E 's/.*"(.*)"/\1/' |
+    source_of services common | grep -oE '\bsizeof\(?[ a-z>-]*rule\)?, "[^"]+"' | sed -E 's/.*"(.*)"/\1/' |
         sed -e 's/^authority\.%s\.%s$/authority.kerngroep.scheme/' \
             -e 's/^recorder\.%s$/recorder.kerngroep/' \
             -e 's/^%s\.%s$/name.too_long/' -e 's/^%s\./name./'
