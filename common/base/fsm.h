@@ -16,11 +16,11 @@
 #define FSM_NAME(name, ...)       name,
 #define FSM_TEXT(name, text, ...) text,
 
-/* What an event does in a state. A cell that nobody filled says: the event is not expected here. */
+/* The effect of an event in a state. An empty cell means that the event is not expected there. */
 struct fsm_cell {
     bool expected;
     unsigned char to;     /* the next state */
-    unsigned char action; /* the owner's; 0 is none */
+    unsigned char action; /* the owner's number of it; 0 is none */
 };
 #define FSM_CELL(to, action) ((struct fsm_cell){true, (to), (action)})
 

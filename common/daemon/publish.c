@@ -1,5 +1,5 @@
-/* When the outputs of a round are published, acknowledged and committed. One rule: a transaction of
- * the view is committed after the broker acknowledged all of its outputs. There is one unit for
+/* Publishes the outputs of a round, and commits the round. One rule: a transaction of the view is
+ * committed after the broker acknowledged all of its outputs. There is one unit for
  * each input, in the order of the inputs. */
 #include "common/daemon/publish.h"
 

@@ -16,7 +16,7 @@ static void unit_trace(const struct input *cause, char trace[56])
     event_trace_next(trace, event_attribute(cause->event, "traceparent"), cause->id);
 }
 
-/* What all outputs of a unit have in common. */
+/* The attributes that all outputs of a unit share. */
 struct unit_common {
     char source[200], trace[56], correlation[65], causeseq[24];
 };
