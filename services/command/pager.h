@@ -1,6 +1,6 @@
-/* A list that a node answers in pages, for every command that shows one: asks until there are no
- * more, and hands each row to the command. The question must carry the cursor: its `after` points
- * at the pager's, or its `skip` is the pager's skipp. */
+/* Reads a list that a node answers in pages, for every command that shows one. It asks until there
+ * are no more pages, and hands each row to the command. The question of the caller must point at
+ * the cursor: either its `after` is the `after` of the pager, or `skipp` points to its `skip`. */
 #pragma once
 
 #include <stddef.h>
@@ -23,15 +23,17 @@ struct pager {
     enum catalogue_query_id query;
     const ProtobufCMessage *question; /* borrowed */
     struct pager_rows rows;
-    void (*page)(void *arg, const void *answer); /* before the rows of an answer; NULL: nothing */
+    void (*page)(void *arg,
+                 const void *answer); /* called before the rows of an answer; may be NULL */
     void (*row)(void *arg, const void *row);
-    const char *(*key)(const void *row); /* "": the row has none; NULL: the question has a skip */
+    const char *(*key)(
+        const void *row); /* the cursor after this row; "": none; NULL: skipp is used */
     void *arg;
     bool json;             /* prints each row as a line of JSON instead of calling `row` */
     bool quiet;            /* reports no failure */
     unsigned most_pages;   /* 0: all */
     uint64_t most_rows;    /* 0: all; stops after the page that reaches it */
-    uint32_t *skipp;       /* or NULL; rows that were shown already */
+    uint32_t *skipp;       /* the skip of the question, or NULL */
     char after[PAGER_KEY]; /* key of the last row */
     uint64_t n;            /* rows so far */
 };

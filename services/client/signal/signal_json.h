@@ -1,6 +1,6 @@
-/* Reads a signal as people write it, one JSON object (tests/data/signals.ndjson), into the message of
- * the contract. It finds all field errors at once, by the rules and texts of the relay; a signal with
- * such an error is never sent. Pure: no I/O. */
+/* Reads a signal as people write it, one JSON object (tests/data/signals.ndjson), into the message
+ * of the contract. It finds all field errors at once, by the rules and texts of the relay; a signal
+ * with such an error is never sent. Pure: no I/O. */
 #pragma once
 
 #include <jansson.h>
