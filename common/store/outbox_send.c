@@ -22,8 +22,7 @@
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
 #define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0"
 /* Events that the broker lost are sent before those that wait, as the first time: later commands
- * may depend on them. So every waiting row loses its number, and is
- * numbered again after them. */
+ * may depend on them. So every waiting row loses its number and is numbered again after them. */
 #define RESEND                                                                                     \
     "UPDATE rows SET state = 0, number = NULL, sequence = 0 WHERE state = 1 AND sequence > ?"
 #define WAITING "SELECT count(*) FROM rows WHERE state = 0"

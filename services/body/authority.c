@@ -1,7 +1,7 @@
 /* The authority table of the report: a row per kind of outcome, a column per body. It has the
- * layout of the table in services/body/governance.md, so that a reader can hold the two side by side; one line
- * there can be several kinds here. An outcome that the table does not allow is refused with the
- * name of the rule. */
+ * layout of the table in services/body/governance.md, so that a reader can hold the two side by
+ * side; one line there can be several kinds here. An outcome that the table does not allow is
+ * refused with the name of the rule. */
 #include "services/body/authority.h"
 
 #include <stdio.h>

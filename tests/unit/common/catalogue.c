@@ -1,4 +1,5 @@
-/* The catalogue's tables, and unpacking what others packed: the hazards B1 to B5 of protobuf-c. */
+/* The tables of the catalogue, and the checks of bytes from another process: the hazards B1 to B5
+ * of protobuf-c. */
 #include "common/event/catalogue.h"
 
 #include <criterion/criterion.h>
@@ -40,7 +41,7 @@ Test(catalogue, every_row_is_found_and_fits)
     }
 }
 
-Test(catalogue, rows_read_as_the_contract_has_them)
+Test(catalogue, rows_have_the_values_of_the_contract)
 {
     const struct catalogue_event *row = &catalogue_events[EVENT_OUTCOME_RECORD];
     cr_assert_str_eq(row->name, "OUTCOME_RECORD");
@@ -72,7 +73,7 @@ Test(catalogue, a_type_belongs_to_its_topics)
     cr_assert_not(fits(EVENT_REPLY, "reply.ptvt.undone"));
 }
 
-Test(catalogue, a_topic_is_fitted_whole)
+Test(catalogue, a_template_fits_the_whole_topic)
 {
     static const char *const others[] = {
         "",
@@ -89,12 +90,12 @@ Test(catalogue, a_topic_is_fitted_whole)
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
         cr_assert_not(fits(EVENT_SIGNAL_POST, others[i]), "%s", others[i]);
     cr_assert_not(fits(EVENT_REPLY, "reply..done"), "a token is not empty");
-    cr_assert_not(fits(EVENT_REPLY, "reply.a.b.done"), "and it is one");
+    cr_assert_not(fits(EVENT_REPLY, "reply.a.b.done"), "a variable is one token");
     cr_assert_not(fits(EVENT_REPLY, "reply.done"));
     cr_assert_not(catalogue_topic_fits(&catalogue_events[EVENT_REPLY], (struct slice){0}));
 }
 
-Test(catalogue, what_is_not_there_is_null)
+Test(catalogue, unknown_names_give_null)
 {
     cr_assert_null(catalogue_by_type(slice_text("nl.overheid.koers.signal.post")));
     cr_assert_null(catalogue_by_type((struct slice){0}));
@@ -112,7 +113,7 @@ static void round_trip(const ProtobufCMessageDescriptor *d)
     cr_assert_not_null(got, "%s: %s", d->name, why.text);
     scoped(sample_slice_free) struct slice again = sample_pack(got);
     cr_assert(slice_equal(bytes, again), "%s", d->name);
-    for (size_t n = 0; n < bytes.n; n++) { /* cut anywhere: refused or a smaller message */
+    for (size_t n = 0; n < bytes.n; n++) { /* a cut message is refused, or a smaller message */
         uint8_t *cut = mem_new(n);
         mem_copy(cut, bytes.data, n);
         ProtobufCMessage *part = message_unpack_checked(d, (struct slice){cut, n}, NULL);
@@ -121,7 +122,7 @@ static void round_trip(const ProtobufCMessageDescriptor *d)
     }
 }
 
-Test(catalogue, every_message_goes_round)
+Test(catalogue, every_message_survives_unpacking_and_packing)
 {
     for (unsigned i = 0; i < N_EVENTS; i++)
         round_trip(catalogue_events[i].payload);
@@ -156,7 +157,8 @@ Test(catalogue, an_empty_payload_is_a_message)
     message_free(&m);
 }
 
-/* B1: deeper than the descriptors go, there are only unknown fields, which are not looked into. */
+/* B1: below the depth of the descriptors all fields are unknown, and unknown fields are not parsed.
+ */
 Test(catalogue, deep_nesting)
 {
     scoped(buf_fini) struct buf inner = {0}, outer = {0};
@@ -172,8 +174,8 @@ Test(catalogue, deep_nesting)
     message_free(&m);
 }
 
-/* B2: many small messages of two bytes each would take seventy times their size. */
-Test(catalogue, memory_ends)
+/* B2: many messages of two bytes each would take seventy times their size in memory. */
+Test(catalogue, memory_is_bounded)
 {
     scoped(buf_fini) struct buf b = {0};
     struct errtext why = {""};
@@ -192,7 +194,7 @@ Test(catalogue, memory_ends)
     }
 }
 
-Test(catalogue, unknown_fields_are_left_alone_within_bounds)
+Test(catalogue, unknown_fields_are_accepted_up_to_a_limit)
 {
     scoped(buf_fini) struct buf b = {0};
     EXPECT(mesh__v1__day_begun,
@@ -218,7 +220,7 @@ Test(catalogue, texts_are_utf8_without_nul_at_every_depth)
     EXPECT(signal__v1__post_signal, "\x0A\x04\x3A\x02\xFF\x62", false, "in a list");
 }
 
-Test(catalogue, only_known_values_of_enums)
+Test(catalogue, unknown_values_of_enums_are_refused)
 {
     EXPECT(bottleneck__v1__assess_bottleneck, "\x10\x03", true, "the last");
     EXPECT(bottleneck__v1__assess_bottleneck, "\x10\x04", false, "one beyond");
@@ -229,7 +231,7 @@ Test(catalogue, only_known_values_of_enums)
     EXPECT(bottleneck__v1__assess_bottleneck, "\x12\x01\x01", false, "as bytes");
 }
 
-Test(catalogue, singular_fields_once)
+Test(catalogue, duplicate_singular_fields_are_refused)
 {
     EXPECT(mesh__v1__day_begun, "\x0A\x01\x61\x0A\x01\x62", false, "text twice");
     EXPECT(signal__v1__post_signal, "\x0A\x00\x0A\x00", false, "message twice");
@@ -239,7 +241,7 @@ Test(catalogue, singular_fields_once)
     EXPECT(bus__v1__client_frame, "\x4A\x00", true, "one of a oneof");
 }
 
-Test(catalogue, kinds_and_ranges)
+Test(catalogue, wrong_wire_types_and_ranges_are_refused)
 {
     EXPECT(mesh__v1__journal_begun, "\x10\x01", true, "true");
     EXPECT(mesh__v1__journal_begun, "\x10\x02", false, "2 as a truth value");

@@ -1,4 +1,4 @@
-/* The calendar: summer time, leap years, the turn of the year, and what people may write. */
+/* The calendar: summer time, leap years, the turn of the year, and times as people write them. */
 #include "common/base/civil.h"
 
 #include <criterion/criterion.h>
@@ -17,7 +17,7 @@ static int64_t utc(const char *text)
     return us;
 }
 
-Test(civil, dates_of_moments)
+Test(civil, dates_of_times)
 {
     static const struct {
         const char *moment, *date;
@@ -91,7 +91,7 @@ Test(civil, days_follow_each_other)
     cr_assert_eq(long_days, 50);
 }
 
-/* Against the C library's own zone data, where the machine has them. */
+/* Compares with the time zone data of the C library, if the machine has them. */
 Test(civil, agrees_with_the_zone_data)
 {
     setenv("TZ", "Europe/Amsterdam", 1);
@@ -121,7 +121,7 @@ Test(civil, adding_days)
     cr_assert_str_eq(date, "2026-12-19");
     civil_add(date, date, 366);
     cr_assert_str_eq(date, "2027-12-20");
-    civil_add(date, "9999-12-31", 28); /* a date that somebody sent must not break us */
+    civil_add(date, "9999-12-31", 28); /* a date in an event must not end the process */
     cr_assert_str_eq(date, "9999-12-31");
     civil_add(date, "0001-01-01", -1);
     cr_assert_str_eq(date, "0001-01-01");
@@ -193,7 +193,7 @@ Test(civil, a_clock_time_in_the_changing_nights)
     cr_assert_eq(us, utc("2026-03-29T01:30:00Z"));
 }
 
-Test(civil, refuses_what_it_cannot_read)
+Test(civil, refuses_other_texts)
 {
     static const char *const bad[] = {"",
                                       "-",

@@ -1,5 +1,5 @@
-/* A record as a CloudEvent in JSON: every attribute under its name and of its kind, the payload
- * decoded, and what only the broker knows beside it. */
+/* A record as a CloudEvent in JSON: every attribute keeps its name and kind, the payload is
+ * decoded, and what only the broker knows has names of its own. */
 #include "common/event/cloudevents.h"
 
 #include <criterion/criterion.h>
@@ -71,7 +71,7 @@ Test(cloudevents, attributes_and_data)
     json_decref(json);
 }
 
-Test(cloudevents, a_type_nobody_knows_with_a_message_that_is_known)
+Test(cloudevents, an_unknown_type_with_a_known_message)
 {
     scoped(buf_fini) struct buf event = {0};
     day_event(&event, "nl.overheid.koers.elsewhere.happened.v1");
@@ -81,8 +81,8 @@ Test(cloudevents, a_type_nobody_knows_with_a_message_that_is_known)
     json_decref(json);
 }
 
-/* A message that is not the type's goes as its bytes. */
-Test(cloudevents, another_message)
+/* A message that is not the one of the type is written as its bytes. */
+Test(cloudevents, a_wrong_message_for_the_type)
 {
     scoped(buf_fini) struct buf event = {0};
     day_event(&event, catalogue_events[EVENT_JOURNAL_BEGUN].type);
@@ -120,7 +120,7 @@ Test(cloudevents, each_kind_of_attribute)
     json_decref(json);
 }
 
-Test(cloudevents, no_event)
+Test(cloudevents, bytes_that_are_no_event)
 {
     struct buf event = {0};
     buf_add(&event, "\x0a\x05", 2);

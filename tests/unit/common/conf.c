@@ -1,4 +1,5 @@
-/* Options: flags over environment over defaults, and words for whoever slips. */
+/* Options: a flag overrides the environment, which overrides the default; errors name what is
+ * wrong. */
 #include "common/base/conf.h"
 
 #include <criterion/criterion.h>
@@ -45,12 +46,12 @@ Test(conf, defaults)
     cr_assert_not(trial_clock);
 }
 
-Test(conf, flags_win_over_environment_over_defaults)
+Test(conf, flags_override_environment_overrides_defaults)
 {
     setenv("KOERS_DATA", "of-environment", 1);
     setenv("KOERS_SEGMENT_SIZE", "128K", 1);
     setenv("KOERS_TRIAL_CLOCK", "1", 1);
-    setenv("KOERS_NUMBER", "", 1); /* empty is not given */
+    setenv("KOERS_NUMBER", "", 1); /* an empty variable counts as absent */
     cr_assert_eq(parse("--data", "of-flag", NULL, NULL), CONF_OK, "%s", why.text);
     cr_assert_str_eq(data, "of-flag");
     cr_assert_eq(segment_size, 128 << 10);
@@ -62,7 +63,7 @@ Test(conf, flags_win_over_environment_over_defaults)
     cr_assert_not(trial_clock);
 }
 
-Test(conf, both_ways_of_writing)
+Test(conf, values_after_a_space_or_an_equals_sign)
 {
     cr_assert_eq(parse("--number=-5", "--trial-clock", "--listen", "tcp://x"), CONF_OK);
     cr_assert_eq(number, -5);
@@ -78,7 +79,7 @@ static void expect_usage(const char *a, const char *b, const char *words)
     cr_expect(strstr(why.text, words), "%s: %s", a, why.text);
 }
 
-Test(conf, refuses_and_names_what_it_cannot_read)
+Test(conf, names_a_wrong_value)
 {
     expect_usage("--number", "x", "--number");
     expect_usage("--number", "101", "-5 to 100");
@@ -97,7 +98,7 @@ Test(conf, refuses_and_names_what_it_cannot_read)
     expect_usage("--", NULL, "--");
 }
 
-Test(conf, says_what_was_probably_meant)
+Test(conf, suggests_the_most_similar_flag)
 {
     expect_usage("--segmnet-size", "1M", "did you mean --segment-size?");
     expect_usage("--dat=x", NULL, "did you mean --data?");

@@ -1,4 +1,5 @@
-/* The envelope: what is built scans, and what two parsers could read differently is refused. */
+/* The envelope: the scanner accepts what the builder writes, and refuses bytes that two parsers
+ * could read differently. */
 #include "common/event/event.h"
 
 #include <criterion/criterion.h>
@@ -39,7 +40,7 @@ static void build(struct buf *to, bool full)
     event_build(to, &draft);
 }
 
-Test(event, what_is_built_scans)
+Test(event, the_scanner_accepts_what_the_builder_writes)
 {
     scoped(buf_fini) struct buf b = {0}, again = {0};
     struct event e;
@@ -90,8 +91,8 @@ Test(event, protobuf_c_reads_the_same)
     koers__event__v1__cloud_event__free_unpacked(e, NULL);
 }
 
-/* Scans a copy of exactly this size, so that a sanitizer sees every byte too far; what passes must
- * lie within. */
+/* Scans a copy of exactly this size, so that a sanitizer reports a read behind it. The slices of an
+ * accepted event must lie within. */
 static int scan_copy(const uint8_t *data, size_t n)
 {
     uint8_t *copy = malloc(n ? n : 1);
@@ -132,7 +133,7 @@ Test(event, every_flipped_bit_scans_or_is_refused)
     cr_assert_lt(n_refused, b.n * 8);
 }
 
-/* The smallest event, and more fields behind it. */
+/* The smallest event, with more fields after it. */
 static void expect(const uint8_t *more, size_t n, int want, const char *what)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -148,7 +149,7 @@ static void expect_field(uint32_t number, const char *text, int want, const char
     expect(f.data, f.n, want, what);
 }
 
-/* An attribute of which the value is this encoding. */
+/* An attribute whose value has this encoding. */
 static void expect_attribute(const char *name, const char *value, size_t n, int want)
 {
     scoped(buf_fini) struct buf entry = {0}, f = {0};
@@ -258,7 +259,7 @@ Test(event, bounds)
     buf_clear(&value);
     wire_put_bytes(&value, 3, (struct slice){text.data, 2001});
     expect_attribute("a", (char *)value.data, value.n, EVENT_E_MALFORMED);
-    for (unsigned i = 0; i < EVENT_ATTRIBUTES - 2; i++) { /* two are there */
+    for (unsigned i = 0; i < EVENT_ATTRIBUTES - 2; i++) { /* it has two already */
         char entry[] = "\x0A\x03\x61\x61\x61\x12\x02\x08\x01";
         entry[3] = (char)('a' + i);
         wire_put_bytes(&many, 5, slice_text(entry));
@@ -273,7 +274,7 @@ Test(event, bounds)
     cr_assert(strstr(why.text, "24 attributen"), "%s", why.text);
 }
 
-/* Leaves one field of the smallest event out, or writes it otherwise. */
+/* Leaves one field of the smallest event out, or replaces its value. */
 static int scan_with(uint32_t field, const char *instead)
 {
     scoped(buf_fini) struct buf b = {0}, changed = {0};
@@ -289,7 +290,7 @@ static int scan_with(uint32_t field, const char *instead)
     return scan_copy(changed.data, changed.n);
 }
 
-Test(event, what_must_be_there)
+Test(event, required_fields)
 {
     for (uint32_t field = 1; field <= 8; field++)
         if (field != 6 && field != 7)
@@ -298,7 +299,7 @@ Test(event, what_must_be_there)
     cr_assert_eq(scan_with(1, ""), EVENT_E_MALFORMED);
     cr_assert_eq(scan_with(1, "x\n"), EVENT_E_MALFORMED);
     cr_assert_eq(scan_with(3, "1.1"), EVENT_E_MALFORMED);
-    cr_assert_eq(scan_with(8, "\x0A\x03\x61/b"), EVENT_OK); /* a payload of no bytes */
+    cr_assert_eq(scan_with(8, "\x0A\x03\x61/b"), EVENT_OK); /* an empty payload */
     cr_assert_eq(scan_with(8, "\x0A\x03\x61/b\x12\x01x"), EVENT_OK);
     cr_assert_eq(scan_with(8, ""), EVENT_E_MALFORMED);
     cr_assert_eq(scan_with(8, "\x0A\x03\x61.b"), EVENT_E_MALFORMED);
@@ -337,7 +338,7 @@ Test(event, traces)
     event_trace_new(first);
     cr_assert_eq(strlen(first), 55);
     event_trace_next(second, slice_text(first), "an id");
-    cr_assert_eq(memcmp(first, second, 36), 0, "the trace goes on");
+    cr_assert_eq(memcmp(first, second, 36), 0, "the same trace id");
     cr_assert_neq(memcmp(first + 36, second + 36, 16), 0, "a new span");
     event_trace_next(third, slice_text(first), "an id");
     cr_assert_str_eq(second, third, "a pure function");
@@ -347,7 +348,7 @@ Test(event, traces)
     cr_assert_eq(memcmp(second, "00-", 3), 0);
     event_trace_next(third, slice_text("00-00000000000000000000000000000000-b7ad6b7169203331-01"),
                      "an id");
-    cr_assert_str_eq(second, third, "a trace of zeroes is none");
+    cr_assert_str_eq(second, third, "a trace id of zeroes is not valid");
 }
 
 /* W3C Trace Context, 3.2 and 4. */
@@ -382,7 +383,7 @@ Test(event, trace_ids)
     }
 }
 
-Test(event, words_for_a_log_line)
+Test(event, fields_of_a_log_line)
 {
     scoped(buf_fini) struct buf b = {0};
     Koers__Signal__V1__PostSignal post = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
@@ -401,7 +402,7 @@ Test(event, words_for_a_log_line)
                      "type=t topic=a.b subject=KNP-2026-0001 event_id=\"an id=\\\"x\\\"\""
                      " trace_id=" TRACE);
     buf_clear(&b);
-    draft.subject = "Piet Jansen, 06-12345678"; /* what a stranger may write there stays out */
+    draft.subject = "Piet Jansen, 06-12345678"; /* the sender chooses the subject freely */
     event_build(&b, &draft);
     cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
     cr_expect_null(strstr(event_log_fields(&e, fields), "Jansen"), "%s", fields);

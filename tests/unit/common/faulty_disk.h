@@ -1,5 +1,5 @@
-/* A disk that fails at will under SQLite: the standard VFS, whose files' writes and syncs are
- * counted down to a failure. For the tests of view and outbox. */
+/* A disk under SQLite that fails on purpose: the standard VFS, with a countdown of writes and syncs
+ * to a failure. For the tests of view and outbox. */
 #pragma once
 
 #include <sqlite3.h>
@@ -7,7 +7,8 @@
 
 #include "common/base/err.h"
 
-/* Calls that still succeed; -1: all. At 0 each write finds the disk full, each sync fails. */
+/* The number of calls that still succeed; -1: all. At 0 each write finds the disk full, and each
+ * sync fails. */
 static int faulty_writes = -1;
 static int faulty_syncs = -1;
 
@@ -59,7 +60,7 @@ static int faulty_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *fi
     return rc;
 }
 
-/* From here on every file that SQLite opens is on this disk. */
+/* From now on every file that SQLite opens is on this disk. */
 static void faulty_disk(void)
 {
     static sqlite3_vfs vfs;

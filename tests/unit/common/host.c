@@ -1,4 +1,4 @@
-/* What the machine tells of this process, also when there is nothing left to ask with. */
+/* Facts about this process, also when it has no file descriptor left. */
 #include "common/serve/host.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Strangers hold every descriptor: the figure that is to warn of it must not be 0. */
+/* Peers use every descriptor: the number that must warn of it must not be 0. */
 Test(host, open_files_when_there_are_no_more)
 {
     struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};
@@ -31,7 +31,7 @@ Test(host, a_sync_is_measured_and_leaves_nothing)
     cr_assert_not_null(mkdtemp(folder));
     cr_expect_eq(host_sync(folder, &us), 0);
     cr_expect_gt(us, 0);
-    cr_expect_eq(rmdir(folder), 0, "something is left");
+    cr_expect_eq(rmdir(folder), 0, "no file is left");
     cr_expect_eq(host_sync(folder, &us), -ENOENT);
     cr_expect_eq(us, 0);
 }

@@ -1,4 +1,4 @@
-/* Health and metrics, asked as a watcher asks: with bytes on a socket. */
+/* Health and metrics, asked over a real socket. */
 #include "common/serve/http.h"
 
 #include <arpa/inet.h>
@@ -59,7 +59,7 @@ static int dial(const struct served *s)
     return fd;
 }
 
-/* Turns the loop until the line is closed by the other side; the whole answer. */
+/* Turns the loop until the server closes the connection, and collects the answer. */
 static const char *hear(struct served *s, int fd)
 {
     size_t n = 0;
@@ -98,7 +98,7 @@ static const char *body(const char *answer)
     return at + 4;
 }
 
-Test(http, tells_health_and_readiness)
+Test(http, serves_health_and_readiness)
 {
     struct served s;
     serve(&s, "127.0.0.1:0");
@@ -137,7 +137,7 @@ Test(http, only_get_and_head_and_known_pages)
     end(&s);
 }
 
-Test(http, every_answer_is_guarded)
+Test(http, every_answer_has_the_security_headers)
 {
     static const char *const headers[] = {
         "\r\nCache-Control: no-store\r\n",      "\r\nX-Content-Type-Options: nosniff\r\n",
@@ -165,7 +165,7 @@ Test(http, a_body_is_read_and_refused)
     end(&s);
 }
 
-Test(http, nonsense_neither_stops_it_nor_is_served)
+Test(http, malformed_requests_get_an_error_and_do_not_stop_it)
 {
     struct served s;
     serve(&s, "127.0.0.1:0");
@@ -178,7 +178,7 @@ Test(http, nonsense_neither_stops_it_nor_is_served)
     end(&s);
 }
 
-Test(http, an_address_is_an_address_and_is_used_once)
+Test(http, refuses_a_bad_address_and_one_in_use)
 {
     static const char *const bad[] = {
         "",        "127.0.0.1",    ":80",         "127.0.0.1:",  "x:80", "127.0.0.1:70000",

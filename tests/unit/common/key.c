@@ -65,7 +65,8 @@ Test(key, saved_and_loaded)
     cr_assert_neq(memcmp(got.sign_secret, k.sign_secret, 64), 0);
 }
 
-/* As systemd hands one over: root's, opened to the service by an access list. */
+/* As systemd passes a credential: owned by root, readable for the service by an access control
+ * list. */
 Test(key, a_credential_may_show_the_mask_of_an_access_list)
 {
     struct key k;
@@ -88,7 +89,7 @@ Test(key, a_credential_may_show_the_mask_of_an_access_list)
     cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "only in the folder itself");
     *strrchr(directory, '/') = '\0';
     setenv("CREDENTIALS_DIRECTORY", directory, 1);
-    cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "not below it");
+    cr_expect_eq(key_load(&k, path, &why), KEY_E_OPEN_TO_OTHERS, "not in a folder below it");
     unsetenv("CREDENTIALS_DIRECTORY");
 }
 
@@ -168,7 +169,7 @@ Test(key, mesh_saved_replaced_and_loaded)
     cr_assert(strstr(why.text, "oin"));
 }
 
-/* The example of the DSSE protocol, and that lengths are of bytes. */
+/* The example of the DSSE specification; lengths count bytes. */
 Test(key, pre_authentication_encoding)
 {
     scoped(buf_fini) struct buf b = {0};

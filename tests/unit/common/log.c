@@ -1,4 +1,4 @@
-/* Lines of the log as they leave: logfmt and JSON, one line each whatever the values are. */
+/* Log lines as written to stderr: logfmt and JSON, always one line, whatever the values are. */
 #include "common/base/log.h"
 
 #include <criterion/criterion.h>
@@ -12,13 +12,13 @@
 /* What one call writes to stderr. */
 static char line[8192];
 
-static int to_read, kept;
+static int to_read, saved;
 
 static void catch_begin(void)
 {
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
-    kept = dup(STDERR_FILENO);
+    saved = dup(STDERR_FILENO);
     dup2(ends[1], STDERR_FILENO);
     close(ends[1]);
     to_read = ends[0];
@@ -26,8 +26,8 @@ static void catch_begin(void)
 
 static void catch_end(void)
 {
-    dup2(kept, STDERR_FILENO); /* closes the pipe's writing end */
-    close(kept);
+    dup2(saved, STDERR_FILENO); /* closes the pipe's writing end */
+    close(saved);
     ssize_t n = read(to_read, line, sizeof line - 1);
     close(to_read);
     line[n > 0 ? n : 0] = 0;
@@ -69,7 +69,7 @@ Test(log, failures_come_into_the_log)
     cr_assert_null(strstr(line, "how=via"));
 }
 
-Test(log, below_the_level_nothing)
+Test(log, lines_below_the_level_are_not_written)
 {
     enum log_level level;
     cr_assert(log_level_parse(&level, "warn"));
@@ -105,7 +105,7 @@ Test(log, json)
     json_decref(j);
 }
 
-Test(log, one_line_and_an_end_whatever_the_values)
+Test(log, always_one_line_that_ends)
 {
     static char many[6000];
     memset(many, '"', sizeof many - 1);
@@ -120,7 +120,7 @@ Test(log, one_line_and_an_end_whatever_the_values)
         cr_assert_eq(j != NULL, json, "%s", line);
         json_decref(j);
     }
-    /* a quoted value that is cut at any place, and one that only looks quoted */
+    /* a quoted value cut at any place, and a value that only looks quoted */
     for (unsigned n = 1900; n < 2000; n++) {
         memset(many, 'a', sizeof many);
         many[n] = 0;
@@ -133,8 +133,8 @@ Test(log, one_line_and_an_end_whatever_the_values)
     }
 }
 
-/* U+0080 to U+009F steer a terminal as well: U+009B begins what ESC [ begins. */
-Test(log, nothing_steers_a_terminal)
+/* U+0080 to U+009F control a terminal too: U+009B means ESC [. */
+Test(log, no_value_controls_a_terminal)
 {
     for (int json = 0; json <= 1; json++) {
         log_init("koers", LOG_INFO, json);

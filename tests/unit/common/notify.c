@@ -1,4 +1,4 @@
-/* What the service manager hears, read from a real socket as it reads it. */
+/* Messages to the service manager, received on a real socket. */
 #include "common/serve/notify.h"
 
 #include <criterion/criterion.h>
@@ -59,7 +59,7 @@ static void hear(struct manager *m)
     }
 }
 
-/* Turns until `what` was heard; false after a while without. */
+/* Turns the loop until `what` is received; false after a time limit. */
 static bool hears(struct manager *m, const char *what)
 {
     for (int i = 0; i < 5000; i++) {
@@ -91,7 +91,7 @@ static void tells_its_life(char first)
     hear(&m);
     cr_assert_str_empty(m.heard, "nothing before the loop turns");
     cr_assert(hears(&m, "READY=1\nSTATUS=catching up\n"));
-    cr_assert_null(strstr(m.heard, "WATCHDOG"), "nobody asked for it");
+    cr_assert_null(strstr(m.heard, "WATCHDOG"), "there is no watchdog");
     snprintf(m.state, sizeof m.state, "ready");
     cr_assert(hears(&m, "STATUS=ready\n"));
     notify_stopping(m.notify);
@@ -102,17 +102,17 @@ static void tells_its_life(char first)
     finish(&m);
 }
 
-Test(notify, tells_its_life_on_a_path)
+Test(notify, reports_its_states_on_a_path)
 {
     tells_its_life('/');
 }
 
-Test(notify, tells_its_life_on_an_abstract_name)
+Test(notify, reports_its_states_on_an_abstract_name)
 {
     tells_its_life('@');
 }
 
-Test(notify, pings_from_the_loop_when_asked)
+Test(notify, pings_the_watchdog_from_the_loop)
 {
     struct manager m;
     char pid[16];
@@ -126,11 +126,11 @@ Test(notify, pings_from_the_loop_when_asked)
     m.heard[0] = '\0';
     usleep(100000);
     hear(&m);
-    cr_assert_str_empty(m.heard, "a loop that does not turn is not alive");
+    cr_assert_str_empty(m.heard, "a loop that does not turn sends no ping");
     finish(&m);
 }
 
-Test(notify, leaves_the_watchdog_of_another_process)
+Test(notify, ignores_the_watchdog_of_another_process)
 {
     struct manager m;
     listen_at(&m, '@');
@@ -154,7 +154,7 @@ Test(notify, a_state_is_one_field)
     finish(&m);
 }
 
-Test(notify, says_it_again_to_a_manager_that_was_away)
+Test(notify, sends_again_to_a_manager_that_was_away)
 {
     struct manager m;
     listen_at(&m, '/');
@@ -173,7 +173,7 @@ Test(notify, says_it_again_to_a_manager_that_was_away)
     finish(&m);
 }
 
-Test(notify, nobody_listens)
+Test(notify, does_nothing_without_a_service_manager)
 {
     struct manager m;
     listen_at(&m, '@');
@@ -185,7 +185,7 @@ Test(notify, nobody_listens)
     finish(&m);
 }
 
-Test(notify, refuses_what_is_no_address)
+Test(notify, refuses_a_bad_address)
 {
     static const char *const bad[] = {"relative", "vsock:2:1", "/", "@"};
     struct manager m;

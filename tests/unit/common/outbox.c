@@ -1,5 +1,5 @@
-/* An outbox: each state of its rows, and each of them after a crash (the process ends with _exit at
- * every step, and the file is opened again). */
+/* An outbox: each state of its rows, also after a crash. A crash is an _exit at each step, after
+ * which the file is opened again. */
 #include "common/store/outbox.h"
 
 #include <criterion/criterion.h>
@@ -66,7 +66,8 @@ static void add_three(struct outbox *o)
     cr_assert_eq(outbox_commit(o), OUTBOX_OK);
 }
 
-/* "ID:number:state:sequence …" with only the last digit of the id, and "+n" contacts to ask for. */
+/* "ID:number:state:sequence …" with only the last digit of the id; "+n": n contacts are to be sent.
+ */
 struct picture {
     char text[512];
     size_t n;
@@ -124,7 +125,7 @@ Test(outbox, a_row_goes_from_waiting_to_sent)
     outbox_close(&o);
 }
 
-Test(outbox, what_was_refused_is_cleared_but_for_the_last_number)
+Test(outbox, clear_deletes_parked_rows_except_the_highest_number)
 {
     struct outbox *o = reopen(NULL);
     uint64_t n = 9;
@@ -144,7 +145,7 @@ Test(outbox, what_was_refused_is_cleared_but_for_the_last_number)
     cr_assert_eq(outbox_number(o, 3, 1), OUTBOX_OK);
     cr_assert_eq(outbox_clear(o, &n), OUTBOX_OK);
     cr_assert_eq(n, 0);
-    cr_assert_str_eq(picture(o), "2:2:s:101 1:4:w:0 +1", "another is the last now");
+    cr_assert_str_eq(picture(o), "2:2:s:101 1:4:w:0 +1", "another row has the highest number now");
     outbox_close(&o);
 }
 
@@ -173,7 +174,7 @@ static int find_contact(void *arg, int64_t row, struct slice contact)
     return 0;
 }
 
-Test(outbox, a_contact_goes_when_the_vault_has_it)
+Test(outbox, a_contact_is_deleted_when_the_vault_has_it)
 {
     struct outbox *o = reopen(NULL);
     struct found f = {0};
@@ -192,7 +193,7 @@ Test(outbox, a_contact_goes_when_the_vault_has_it)
     outbox_close(&o);
 }
 
-Test(outbox, a_contact_goes_when_its_event_was_refused)
+Test(outbox, a_contact_is_deleted_when_its_event_is_refused)
 {
     struct outbox *o = reopen(NULL);
     add_three(o);
@@ -207,20 +208,20 @@ Test(outbox, a_contact_goes_when_its_event_was_refused)
     outbox_close(&o);
 }
 
-Test(outbox, a_refused_row_is_parked_and_forgets_its_contact)
+Test(outbox, a_refused_row_is_parked_and_its_contact_deleted)
 {
     struct outbox *o = reopen(NULL);
     struct found f = {0};
     add_three(o);
     cr_assert_eq(outbox_number(o, 0, 3), OUTBOX_OK);
     cr_assert_eq(outbox_parked(o, 2, 7, "not yours"), OUTBOX_OK);
-    cr_assert_eq(outbox_parked(o, 2, 7, "not yours"), OUTBOX_OK, "twice is once");
+    cr_assert_eq(outbox_parked(o, 2, 7, "not yours"), OUTBOX_OK, "a second call changes nothing");
     cr_assert_eq(outbox_parked(o, 9, 7, "not yours"), OUTBOX_E_BAD);
     cr_assert_str_eq(picture(o), "1:1:w:0 2:2:p:7 3:3:w:0 +0");
     cr_assert_eq(outbox_each(o, OUTBOX_PARKED, 0, find_row, &f), 0);
     cr_assert_str_eq(f.why, "not yours");
-    cr_assert_eq(f.at_us, INT64_C(0x0190a0b1c2d4) * 1000, "made when its id was");
-    cr_assert_eq(outbox_sent(o, 2, 8, 0), OUTBOX_E_BAD, "what is refused cannot be sent");
+    cr_assert_eq(f.at_us, INT64_C(0x0190a0b1c2d4) * 1000, "the time in its id");
+    cr_assert_eq(outbox_sent(o, 2, 8, 0), OUTBOX_E_BAD, "a parked row cannot become sent");
     outbox_close(&o);
 }
 
@@ -232,7 +233,7 @@ Test(outbox, a_row_is_found_by_its_number)
     cr_assert_eq(outbox_number(o, 0, 2), OUTBOX_OK);
     cr_assert_eq(outbox_find(o, 2, picture_row, &p), 0);
     cr_assert_str_eq(p.text, "2:2:w:0 ");
-    cr_assert_eq(outbox_find(o, 3, picture_row, &p), 0, "it has none yet");
+    cr_assert_eq(outbox_find(o, 3, picture_row, &p), 0, "it has no number yet");
     cr_assert_str_eq(p.text, "2:2:w:0 ");
     outbox_close(&o);
 }
@@ -250,7 +251,7 @@ Test(outbox, rows_come_after_a_row_and_stop_when_asked)
     outbox_close(&o);
 }
 
-Test(outbox, resend_puts_what_the_broker_lost_before_what_waits)
+Test(outbox, resend_puts_lost_events_before_waiting_ones)
 {
     struct outbox *o = reopen(NULL);
     uint64_t n = 0;
@@ -294,7 +295,7 @@ Test(outbox, the_id_lasts_until_it_is_renewed)
     outbox_close(&o);
 }
 
-Test(outbox, remembers_the_last_it_saw)
+Test(outbox, remembers_the_last_record_seen)
 {
     struct outbox *o = reopen(NULL);
     uint8_t journal[16], hash[32];
@@ -306,7 +307,7 @@ Test(outbox, remembers_the_last_it_saw)
     cr_assert_eq(outbox_saw(o, one, 9, h), OUTBOX_OK);
     o = reopen(o);
     cr_assert(outbox_last_seen(o, journal, &sequence, hash));
-    cr_assert_eq(sequence, 10, "it never goes back in one journal");
+    cr_assert_eq(sequence, 10, "it never decreases in one journal");
     cr_assert_eq(memcmp(journal, one.data, 16), 0);
     cr_assert_eq(memcmp(hash, h.data, 32), 0);
     cr_assert_eq(outbox_saw(o, two, 1, h), OUTBOX_OK);
@@ -316,7 +317,7 @@ Test(outbox, remembers_the_last_it_saw)
     outbox_close(&o);
 }
 
-Test(outbox, tidy_forgets_after_90_days_but_never_the_newest_or_a_contact)
+Test(outbox, tidy_deletes_after_90_days_but_never_the_newest_or_a_contact)
 {
     struct outbox *o = reopen(NULL);
     add_three(o);
@@ -330,7 +331,7 @@ Test(outbox, tidy_forgets_after_90_days_but_never_the_newest_or_a_contact)
     outbox_close(&o);
 }
 
-Test(outbox, a_full_disk_undoes_the_whole_and_is_told)
+Test(outbox, a_full_disk_rolls_back_and_is_returned)
 {
     faulty_disk();
     struct outbox *o = reopen(NULL);
@@ -356,7 +357,7 @@ Test(outbox, a_full_disk_undoes_the_whole_and_is_told)
     outbox_close(&o);
 }
 
-Test(outbox, a_disk_that_fills_in_the_middle_leaves_nothing_of_it)
+Test(outbox, a_disk_that_fills_in_a_transaction_rolls_it_back)
 {
     static uint8_t bytes[60000];
     struct slice event = {bytes, sizeof(bytes)}, none = {0};
@@ -382,7 +383,7 @@ Test(outbox, a_disk_that_fills_in_the_middle_leaves_nothing_of_it)
 
 static int child_step;
 
-/* Ends the process at its nth step, as a kill would: nothing is closed. */
+/* Ends the process at step n, as a kill would: nothing is closed. */
 static void step(int *left)
 {
     if ((*left)-- == 0)
@@ -430,7 +431,7 @@ Test(outbox, a_crash_at_every_step_leaves_a_legal_state)
     static const char *const left[] = {
         "+0",
         "+0",
-        "+0", /* nothing until the commit */
+        "+0", /* nothing before the commit */
         "1:0:w:0 2:0:w:0 +0",
         "1:1:w:0 2:2:w:0 +0", /* numbered: the next call sends the same numbers */
         "1:1:s:50 2:2:w:0 +0",

@@ -34,7 +34,7 @@ static void round_trip(const ProtobufCMessageDescriptor *d)
     cr_assert(slice_equal(before, after), "%s: %s", d->name, text);
 }
 
-Test(pjson, every_message_goes_round)
+Test(pjson, every_message_survives_json)
 {
     for (unsigned i = 0; i < N_EVENTS; i++)
         round_trip(catalogue_events[i].payload);
@@ -69,7 +69,7 @@ static void expect_text(const ProtobufCMessageDescriptor *d, const char *in, con
     cr_expect_str_eq(text, out);
 }
 
-Test(pjson, how_it_looks)
+Test(pjson, form_of_the_json)
 {
     expect_text(&koers__mesh__v1__day_begun__descriptor, "{}", "{}");
     expect_text(&koers__mesh__v1__day_begun__descriptor, "{\"date\":null}", "{}");

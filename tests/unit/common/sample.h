@@ -1,6 +1,5 @@
-/* Messages of any type, filled along their descriptor: every field set, two of each list, one of
- * each oneof. Different seeds give different contents. Free with message_free().
- */
+/* Sample messages of any type. Every field is set, a list has two values, and one field of each
+ * oneof is set. Different seeds give different contents. Free with message_free(). */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>

@@ -11,7 +11,7 @@
 #include "common/base/unconst.h"
 #include "common/base/utf8.h"
 
-Test(slice, words)
+Test(slice, words_in_lists)
 {
     struct slice list = slice_text("NL-GE NL-NB NL-Z");
     cr_assert(slice_has_word(list, slice_text("NL-GE")));
@@ -45,7 +45,7 @@ Test(slice, texts_in_lists)
     cr_assert(text_repeats(list, 2));
 }
 
-Test(slice, copies_are_cut_and_say_so)
+Test(slice, a_copy_that_is_cut_returns_false)
 {
     char to[4];
     cr_assert(slice_copy(slice_text("abc"), to, sizeof to));
@@ -62,7 +62,7 @@ Test(slice, buffers_grow)
     for (unsigned i = 0; i < 1000; i++)
         buf_add_text(&b, "%03u ", i);
     cr_assert_eq(b.n, 4000);
-    cr_assert_eq(memcmp(b.data + 3996, "999 ", 5), 0); /* and a NUL behind */
+    cr_assert_eq(memcmp(b.data + 3996, "999 ", 5), 0); /* and a NUL follows */
     cr_assert_eq(b.n, 4000);
     buf_clear(&b);
     buf_add(&b, NULL, 0);
@@ -72,7 +72,7 @@ Test(slice, buffers_grow)
     cr_assert(slice_is(buf_slice(&b), "x"));
 }
 
-Test(err, words_and_results)
+Test(err, texts_and_results)
 {
     struct errtext why;
     cr_assert_eq(errtext_set(&why, 3, "%s is %d", "zeven", 7), 3);
@@ -89,7 +89,7 @@ Test(err, a_broken_invariant_ends_the_process, .signal = SIGABRT)
     must(1 + 1 == 3);
 }
 
-Test(log, values_are_quoted_when_they_must)
+Test(log, values_are_quoted_if_necessary)
 {
     cr_assert_str_eq(log_value("relay"), "relay");
     cr_assert_str_eq(log_value(""), "\"\"");

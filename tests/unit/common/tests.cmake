@@ -1,4 +1,4 @@
-# the base: what everything stands on
+# base, event, keys
 koers_test(common/slice koers_daemon)
 koers_test(common/utf8 koers_daemon)
 koers_test(common/topic koers_daemon)
@@ -13,7 +13,7 @@ koers_test(common/conf koers_daemon)
 koers_test(common/pjson koers_daemon)
 koers_test(common/log koers_daemon)
 koers_test(common/fsm koers_daemon)
-# the mesh's own: files, sockets, health
+# store, bus, serve
 koers_test(common/view koers_daemon)
 koers_test(common/outbox koers_daemon)
 koers_test(common/zpoll koers_daemon)
@@ -24,7 +24,7 @@ koers_test(common/notify koers_daemon)
 koers_test(common/bus koers_daemon)
 koers_test(common/bus_machine koers_daemon)
 koers_test(common/daemon_phase koers_daemon)
-# the runtime of daemons, over a body and a journal of its own
+# daemon: with a body and a journal of the test
 foreach(name daemon_outputs daemon_round daemon_inputs daemon_attempts daemon_publish daemon_queries daemon_main)
     koers_test(common/${name} koers_daemon)
     target_sources(test_common_${name} PRIVATE

@@ -1,4 +1,4 @@
-/* Topics and patterns: which are valid, and who matches whom. */
+/* Topics and patterns: which are valid, and which match. */
 #include "common/event/topic.h"
 
 #include <criterion/criterion.h>

@@ -1,11 +1,11 @@
-/* Ids: their form, their order, and that derived ones never change. */
+/* Ids: their form and order; a derived id never changes. */
 #include "common/base/uuid.h"
 
 #include <criterion/criterion.h>
 
 #include <string.h>
 
-Test(uuid, new_ones_increase_also_when_the_clock_does_not)
+Test(uuid, new_ids_increase_also_when_the_clock_goes_back)
 {
     char before[UUID_TEXT], after[UUID_TEXT];
     int64_t now = INT64_C(1795282800000000);
@@ -28,8 +28,8 @@ Test(uuid, form_of_version_7)
     cr_assert(strchr("89ab", text[19]));
 }
 
-/* These are in journals: they must never come out otherwise. Made apart from this code. */
-Test(uuid, derived_ones_are_for_ever)
+/* Journals have these ids: they must never change. They were computed by other code. */
+Test(uuid, derived_ids_never_change)
 {
     char text[UUID_TEXT];
     uuid_derived(text, "0198f2a1-b3c4-7000-8000-000000000001", 0);
@@ -48,7 +48,7 @@ Test(uuid, of_a_hash)
     cr_assert_str_eq(text, "ffffffff-ffff-8fff-bfff-ffffffffffff");
 }
 
-Test(uuid, valid_only_in_its_one_form)
+Test(uuid, only_the_canonical_form_is_valid)
 {
     static const char *const bad[] = {"",
                                       "0198f2a1",

@@ -1,5 +1,5 @@
-/* A view: what a rollback, a full disk, another version, a second process and another order of
- * writing do to it. */
+/* A view: rollback, a full disk, another version, a second process, damage, and dumps that do not
+ * depend on the order of writing. */
 #include "common/store/view.h"
 
 #include <criterion/criterion.h>
@@ -63,7 +63,7 @@ static int64_t count(struct view *v)
     return view_number(v, -1, COUNT, "");
 }
 
-/* Exit code of a child that does `deed`. */
+/* Runs `deed` in a child and returns its exit code. */
 static int in_child(void (*deed)(void))
 {
     fflush(NULL);
@@ -77,7 +77,7 @@ static int in_child(void (*deed)(void))
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-Test(view, keeps_what_was_committed_and_nothing_else)
+Test(view, keeps_committed_rows_and_nothing_else)
 {
     struct view *v = open_view(1);
     cr_assert_eq(view_begin(v), VIEW_OK);
@@ -88,7 +88,7 @@ Test(view, keeps_what_was_committed_and_nothing_else)
     cr_assert_eq(count(v), 2);
     view_rollback(v);
     cr_assert_eq(count(v), 1);
-    view_rollback(v); /* without a transaction: nothing */
+    view_rollback(v); /* without a transaction it does nothing */
     cr_assert_eq(view_begin(v), VIEW_OK);
     cr_assert_eq(add(v, 3, "open when closed"), VIEW_OK);
     view_close(&v);
@@ -123,7 +123,7 @@ Test(view, binds_and_reads_every_kind)
     cr_assert_not(view_next(r));
     cr_assert(
         view_string(v, text, sizeof(text), "SELECT text FROM a WHERE id = ?", "i", INT64_MAX));
-    cr_assert_str_eq(text, "abc", "cut to its room");
+    cr_assert_str_eq(text, "abc", "cut to the size");
     cr_assert_not(view_string(v, text, sizeof(text), "SELECT text FROM a WHERE id = 5", ""));
     cr_assert_eq(view_number(v, 77, "SELECT id FROM a WHERE id = 5", ""), 77);
     cr_assert_eq(view_exec(v, "DELETE FROM a", ""), VIEW_OK);
@@ -143,7 +143,7 @@ Test(view, many_statements_are_kept_apart)
     view_close(&v);
 }
 
-Test(view, full_disk_is_told_and_undone)
+Test(view, a_full_disk_is_returned_and_rolled_back)
 {
     struct view *v = open_view(1);
     char big[8000];
@@ -156,7 +156,7 @@ Test(view, full_disk_is_told_and_undone)
     for (int64_t i = 2; i < 100 && r == VIEW_OK; i++)
         r = add(v, i, big);
     cr_assert_eq(r, VIEW_E_FULL);
-    cr_assert_eq(add(v, 1000, "small"), VIEW_E_FULL, "only good for rollback");
+    cr_assert_eq(add(v, 1000, "small"), VIEW_E_FULL, "only a rollback is allowed");
     cr_assert_eq(view_commit(v), VIEW_E_FULL);
     view_rollback(v);
     cr_assert_eq(count(v), 1);
@@ -180,7 +180,7 @@ Test(view, another_version_is_refused)
     cr_assert(strstr(why.text, path));
 }
 
-Test(view, a_strangers_file_is_refused)
+Test(view, a_file_of_another_program_is_refused)
 {
     sqlite3 *db = NULL;
     struct view *v = NULL;
@@ -230,8 +230,8 @@ Test(view, a_reader_sees_what_is_committed_only)
     view_close(&v);
 }
 
-/* SQLite's own checkpoints are off; ours must keep the log from growing for ever. */
-Test(view, the_log_does_not_grow_for_ever)
+/* SQLite's automatic checkpoint is disabled; that of view.c must limit the log. */
+Test(view, the_log_is_limited)
 {
     struct view *v = open_view(1);
     char big[4000], wal[128];
@@ -251,7 +251,7 @@ Test(view, the_log_does_not_grow_for_ever)
     view_close(&v);
 }
 
-/* What the child logs is meant. */
+/* Hides the log of the child: its errors are expected. */
 static void quiet(void)
 {
     if (!freopen("/dev/null", "w", stderr))
@@ -271,7 +271,7 @@ static void damage(void)
     view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
 }
 
-/* In a page that opening does not look at. */
+/* Damages a page that opening does not read. */
 static void damage_within(void)
 {
     FILE *f = fopen(path, "r+");
@@ -307,8 +307,8 @@ Test(view, damage_ends_the_process_with_74)
     cr_assert_eq(in_child(no_database), 74);
 }
 
-/* The nth write of a commit finds the disk full, for each n; then there is room again. */
-Test(view, a_disk_that_fills_at_any_write_costs_nothing)
+/* For each n, write n of a commit finds the disk full; then the disk has space again. */
+Test(view, a_disk_that_fills_at_any_write_loses_nothing)
 {
     faulty_disk();
     struct view *v = open_view(1);
@@ -327,16 +327,16 @@ Test(view, a_disk_that_fills_at_any_write_costs_nothing)
             cr_assert_eq(r, VIEW_E_FULL);
             view_rollback(v);
         }
-        cr_assert_eq(count(v), n, "room for %d writes", room);
+        cr_assert_eq(count(v), n, "space for %d writes", room);
     }
-    cr_assert(n > 0 && n < 120, "some fitted and some did not: %lld", (long long)n);
+    cr_assert(n > 0 && n < 120, "some rows fit and some do not: %lld", (long long)n);
     view_close(&v);
     v = open_view(1);
     cr_assert_eq(count(v), n);
     view_close(&v);
 }
 
-/* Returns only if nothing failed, which is exit 0. */
+/* Returns only if nothing fails; the child then exits with 0. */
 static void fail_a_sync(void)
 {
     faulty_disk();
@@ -348,7 +348,7 @@ static void fail_a_sync(void)
     add(v, 1, "x");
 }
 
-/* Without a sync at each commit: the first comes with our checkpoint. */
+/* NORMAL does not sync at each commit: the first sync is that of the checkpoint. */
 static void fail_a_sync_of_a_checkpoint(void)
 {
     faulty_disk();
@@ -402,7 +402,7 @@ Test(view, dumps_do_not_depend_on_the_order_of_writing)
     cr_assert_eq(view_exec(two, "UPDATE a SET text = 'other' WHERE id = 3", ""), VIEW_OK);
     free(b);
     b = dump(two);
-    cr_assert_str_neq(a, b, "another state prints otherwise");
+    cr_assert_str_neq(a, b, "another state prints another text");
     free(a);
     free(b);
     view_close(&one);

@@ -1,4 +1,5 @@
-/* The wire format: what is written reads back, and what parsers differ on is refused. */
+/* The wire format: written fields read back, and bytes that parsers read differently are refused.
+ */
 #include "common/event/wire.h"
 
 #include <criterion/criterion.h>
@@ -10,7 +11,7 @@ static struct slice bytes(const char *text, size_t n)
     return (struct slice){(const uint8_t *)text, n};
 }
 
-Test(wire, what_is_written_reads_back)
+Test(wire, written_fields_read_back)
 {
     static const uint64_t values[] = {0, 1, 127, 128, 300, UINT32_MAX, INT64_MAX, UINT64_MAX};
     scoped(buf_fini) struct buf b = {0};
@@ -61,7 +62,7 @@ Test(wire, refused)
         {"\x00\x01", 2},                                          /* field 0 */
         {"\x02\x00", 2},                                          /* field 0 */
         {"\x0B\x0C", 2},                                          /* a group */
-        {"\x0C", 1},                                              /* the end of one */
+        {"\x0C", 1},                                              /* the end of a group */
         {"\x0E", 1},                                              /* no such type */
         {"\x0F", 1},                                              /* no such type */
         {"\x0D\x01\x02\x03", 4},                                  /* cut */
