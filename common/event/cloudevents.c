@@ -26,8 +26,8 @@ static json_t *text_json(struct slice s)
 json_t *cloudevents_base64(struct slice bytes)
 {
     scoped(buf_fini) struct buf text = {0};
-    size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
-    sodium_bin2base64((char *)buf_extend(&text, room), room, bytes.data, bytes.n,
+    size_t capacity = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64((char *)buf_extend(&text, capacity), capacity, bytes.data, bytes.n,
                       sodium_base64_VARIANT_ORIGINAL);
     return json_string((const char *)text.data);
 }

@@ -32,14 +32,14 @@ const char *event_log_fields(const struct event *e, char to[EVENT_LOG_FIELDS])
 {
     char text[256], trace[EVENT_TRACE_ID];
     size_t n = 0;
-    (void)slice_copy(e->type, text, sizeof(text));
+    (void)slice_copy(e->type, text, sizeof text);
     n = event_log_add(to, n, "type=%s", log_value(text));
-    (void)slice_copy(e->topic, text, sizeof(text));
+    (void)slice_copy(e->topic, text, sizeof text);
     n = event_log_add(to, n, " topic=%s", log_value(text));
     struct slice subject = event_attribute(e, "subject");
     if (event_log_is_id(subject))
         n = event_log_add(to, n, " subject=%.*s", (int)subject.n, (const char *)subject.data);
-    (void)slice_copy(e->id, text, sizeof(text));
+    (void)slice_copy(e->id, text, sizeof text);
     n = event_log_add(to, n, " event_id=%s", log_value(text));
     if (event_trace_id(trace, event_attribute(e, "traceparent")))
         (void)event_log_add(to, n, " trace_id=%s", trace);

@@ -48,7 +48,7 @@ static enum MHD_Result http_reply(struct MHD_Connection *c, unsigned status, con
     struct MHD_Response *r = MHD_create_response_from_buffer(body.n, data, MHD_RESPMEM_MUST_COPY);
     if (!r)
         return MHD_NO;
-    for (size_t i = 0; i < sizeof(http_headers) / sizeof(http_headers[0]); i++)
+    for (size_t i = 0; i < sizeof http_headers / sizeof http_headers[0]; i++)
         MHD_add_response_header(r, http_headers[i][0], http_headers[i][1]);
     MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
@@ -68,7 +68,7 @@ static enum MHD_Result http_reply_text(struct MHD_Connection *c, unsigned status
 static enum MHD_Result http_ready(const struct http *h, struct MHD_Connection *c)
 {
     char text[256] = "not ready";
-    if (h->ops->ready(h->owner, text, sizeof(text)))
+    if (h->ops->ready(h->owner, text, sizeof text))
         return http_reply_text(c, MHD_HTTP_OK, "ready");
     return http_reply_text(c, MHD_HTTP_SERVICE_UNAVAILABLE, text);
 }
@@ -147,26 +147,26 @@ static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *
     char host[64];
     const char *colon = strrchr(address, ':');
     size_t n = colon ? (size_t)(colon - address) : 0;
-    if (n == 0 || n >= sizeof(host))
+    if (n == 0 || n >= sizeof host)
         return -EINVAL;
     char *end = NULL;
     unsigned long port = strtoul(colon + 1, &end, 10);
     if (colon[1] < '0' || colon[1] > '9' || *end || port > UINT16_MAX)
         return -EINVAL;
     bool six = n > 2 && address[0] == '[' && address[n - 1] == ']';
-    snprintf(host, sizeof(host), "%.*s", (int)(six ? n - 2 : n), address + (six ? 1 : 0));
-    memset(to, 0, sizeof(*to));
+    snprintf(host, sizeof host, "%.*s", (int)(six ? n - 2 : n), address + (six ? 1 : 0));
+    memset(to, 0, sizeof *to);
     if (six) {
         struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)to;
         in6->sin6_family = AF_INET6;
         in6->sin6_port = htons((uint16_t)port);
-        *np = sizeof(*in6);
+        *np = sizeof *in6;
         return inet_pton(AF_INET6, host, &in6->sin6_addr) == 1 ? 0 : -EINVAL;
     }
     struct sockaddr_in *in = (struct sockaddr_in *)to;
     in->sin_family = AF_INET;
     in->sin_port = htons((uint16_t)port);
-    *np = sizeof(*in);
+    *np = sizeof *in;
     return inet_pton(AF_INET, host, &in->sin_addr) == 1 ? 0 : -EINVAL;
 }
 
@@ -190,7 +190,7 @@ static int http_listen(const char *address, unsigned *portp)
         return -errno;
     int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
-               sizeof(on)); /* or a restart waits for old connections */
+               sizeof on); /* or a restart waits for old connections */
     if (bind(fd, (struct sockaddr *)&at, n) != 0 || listen(fd, HTTP_BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&at, &n) != 0) {
         r = -errno;
@@ -217,7 +217,7 @@ static int http_start(struct http *h, int fd)
 int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struct http_ops *ops,
              void *owner)
 {
-    struct http *h = mem_new(sizeof(*h));
+    struct http *h = mem_new(sizeof *h);
     h->ops = ops;
     h->owner = owner;
     int fd = http_listen(address, &h->port);

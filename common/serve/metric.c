@@ -30,13 +30,13 @@ static void metric_declare(struct buf *to, const char *name, const char *type, c
 static void metric_value(struct buf *to, double value)
 {
     char text[32];
-    snprintf(text, sizeof(text), "%.15g", value);
+    snprintf(text, sizeof text, "%.15g", value);
     if (isinf(value))
-        snprintf(text, sizeof(text), "%s", value > 0 ? "+Inf" : "-Inf");
+        snprintf(text, sizeof text, "%s", value > 0 ? "+Inf" : "-Inf");
     else if (isnan(value))
-        snprintf(text, sizeof(text), "NaN");
+        snprintf(text, sizeof text, "NaN");
     else if (strtod(text, NULL) != value)
-        snprintf(text, sizeof(text), "%.17g", value);
+        snprintf(text, sizeof text, "%.17g", value);
     buf_add_text(to, " %s\n", text);
 }
 
@@ -55,18 +55,18 @@ void metric_histogram(struct buf *to, const char *name, const char *help,
     char part[128], labels[64];
     uint64_t count = 0;
     metric_declare(to, name, "histogram", help);
-    snprintf(part, sizeof(part), "%s_bucket", name);
+    snprintf(part, sizeof part, "%s_bucket", name);
     for (size_t i = 0; i < n; i++) {
         count += buckets[i].count;
         if (isinf(buckets[i].until))
-            snprintf(labels, sizeof(labels), "{le=\"+Inf\"}");
+            snprintf(labels, sizeof labels, "{le=\"+Inf\"}");
         else
-            snprintf(labels, sizeof(labels), "{le=\"%g\"}", buckets[i].until);
+            snprintf(labels, sizeof labels, "{le=\"%g\"}", buckets[i].until);
         metric_add(to, part, "", NULL, labels, (double)count);
     }
-    snprintf(part, sizeof(part), "%s_sum", name);
+    snprintf(part, sizeof part, "%s_sum", name);
     metric_add(to, part, "", NULL, "", sum);
-    snprintf(part, sizeof(part), "%s_count", name);
+    snprintf(part, sizeof part, "%s_count", name);
     metric_add(to, part, "", NULL, "", (double)count);
 }
 

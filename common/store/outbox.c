@@ -71,13 +71,13 @@ static int outbox_load_id(struct outbox *o)
     struct view_row *r = view_query(o->view, GET_ID, "");
     if (view_next(r)) {
         struct slice id = view_blob(r, 0);
-        must(id.n == sizeof(o->id));
-        memcpy(o->id, id.data, sizeof(o->id));
+        must(id.n == sizeof o->id);
+        memcpy(o->id, id.data, sizeof o->id);
         view_done(r);
         return VIEW_OK;
     }
-    randombytes_buf(o->id, sizeof(o->id));
-    return view_exec(o->view, MAKE_ID, "b", (struct slice){o->id, sizeof(o->id)});
+    randombytes_buf(o->id, sizeof o->id);
+    return view_exec(o->view, MAKE_ID, "b", (struct slice){o->id, sizeof o->id});
 }
 
 static int outbox_opened(int r)
@@ -98,7 +98,7 @@ static int outbox_opened(int r)
 
 int outbox_open(struct outbox **op, const char *path, struct errtext *why)
 {
-    scoped(outbox_close) struct outbox *o = mem_new(sizeof(*o));
+    scoped(outbox_close) struct outbox *o = mem_new(sizeof *o);
     int r = view_open(&o->view, path, SCHEMA, OUTBOX_VERSION, VIEW_FULL, why);
     if (r != VIEW_OK)
         return outbox_opened(r);
@@ -130,18 +130,18 @@ const uint8_t *outbox_id(const struct outbox *o)
 
 int outbox_renew(struct outbox *o)
 {
-    uint8_t id[sizeof(o->id)];
+    uint8_t id[sizeof o->id];
     bool alone;
-    randombytes_buf(id, sizeof(id));
+    randombytes_buf(id, sizeof id);
     int r = outbox_enter(o, &alone);
     if (r != OUTBOX_OK)
         return r;
-    r = view_exec(o->view, RENEW, "b", (struct slice){id, sizeof(id)});
+    r = view_exec(o->view, RENEW, "b", (struct slice){id, sizeof id});
     if (r == VIEW_OK)
         r = view_exec(o->view, RENEW_ROWS, "");
     r = outbox_leave(o, alone, r);
     if (r == OUTBOX_OK)
-        memcpy(o->id, id, sizeof(id));
+        memcpy(o->id, id, sizeof id);
     return r;
 }
 

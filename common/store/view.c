@@ -72,7 +72,7 @@ static void view_grow(struct view *v)
     struct view_row **old = v->rows;
     size_t n_old = v->n_slots;
     v->n_slots = n_old ? 2 * n_old : 64;
-    v->rows = mem_new(v->n_slots * sizeof(*v->rows));
+    v->rows = mem_new(v->n_slots * sizeof *v->rows);
     for (size_t i = 0; i < n_old; i++)
         if (old[i])
             v->rows[view_slot(v, old[i]->sql)] = old[i];
@@ -81,7 +81,7 @@ static void view_grow(struct view *v)
 
 static struct view_row *view_row_new(struct view *v, const char *sql)
 {
-    struct view_row *r = mem_new(sizeof(*r));
+    struct view_row *r = mem_new(sizeof *r);
     const char *tail = "";
     r->view = v;
     r->sql = sql;

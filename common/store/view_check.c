@@ -26,7 +26,7 @@ void view_digest(struct view *v, char hex[VIEW_DIGEST])
         for (int i = 0; i < 3; i++)
             digest_text(&state, view_text(row, i));
     crypto_hash_sha256_final(&state, digest);
-    sodium_bin2hex(hex, VIEW_DIGEST, digest, sizeof(digest));
+    sodium_bin2hex(hex, VIEW_DIGEST, digest, sizeof digest);
 }
 
 int view_digest_of(const char *schema, char hex[VIEW_DIGEST], struct errtext *why)

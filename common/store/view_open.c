@@ -112,7 +112,7 @@ static void view_quick_check(struct view *v)
 static int view_create(struct view *v, const char *schema, int version)
 {
     char mark[48];
-    snprintf(mark, sizeof(mark), "PRAGMA user_version=%d", version + 1); /* 0 marks a new file */
+    snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1); /* 0 marks a new file */
     int r = view_begin(v);
     if (r == VIEW_OK)
         r = view_judge(v, sqlite3_exec(v->db, schema, NULL, NULL, NULL), "the schema");
@@ -139,7 +139,7 @@ static int view_version(struct view *v, const char *schema, int version, struct 
 
 static struct view *view_new(const char *path)
 {
-    struct view *v = mem_new(sizeof(*v));
+    struct view *v = mem_new(sizeof *v);
     v->path = mem_text(path);
     v->lock_fd = -1;
     return v;

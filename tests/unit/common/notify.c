@@ -98,7 +98,7 @@ static void tells_its_life(char first)
     notify_stopping(m.notify);
     cr_assert(hears(&m, "STOPPING=1\n"));
     cr_assert_str_eq(m.heard, "READY=1\nSTATUS=catching up\nSTATUS=ready\nSTOPPING=1\n",
-                     "each is told once");
+                     "each is sent once");
     finish(&m);
 }
 
