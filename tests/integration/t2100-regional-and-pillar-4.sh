@@ -55,7 +55,7 @@ at - "$governance"
 both=$(gives ptvt bottleneck new "$(post nl-ut "Twee pijlers" 3 --pillar 1)")
 at kerngroep-3 "$both"
 
-# Only signals of kind knelpunt make a bottleneck, and each signal only once.
+# An initiatief or a vraag cannot make a bottleneck, and no signal is used twice. An inzicht can.
 question=$(post nl-li "Welke regeling?" 2 --kind vraag)
 expect 65 as ptvt bottleneck new "$initiative"
 expect 65 as ptvt bottleneck new "$question"
