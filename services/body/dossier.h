@@ -35,8 +35,8 @@ struct dossier_arrival {
 
 /* Puts the dossier on the table; dossier_store stored it before. The asker of the arrival replaces
  * the stored one. Exception: this body's own request comes back declined. Then an earlier request,
- * from the body that had asked this one, is open again. The functions that write return 0 or
- * VIEW_E_FULL. */
+ * from the body that had asked this one, is open again. This and the two
+ * functions below return 0 or VIEW_E_FULL. */
 int dossier_table(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b,
                   const struct dossier_arrival *arrival);
 /* Takes the dossier off the table, if it is there. keep_asker: it leaves by a request and may
