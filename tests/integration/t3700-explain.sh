@@ -40,7 +40,7 @@ source_of() {
 # Log errors: the event of log_error, and of functions that call it.
 source_of common broker services/body services/relay services/regelingen services/kerngroep \
     services/koersoverleg services/dg-overleg |
-    grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_end)\(([^"();]*, )?"[^"]+"' |
+    grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_exit)\(([^"();]*, )?"[^"]+"' |
     sed -E 's/.*"(.*)"/\1/' | grep -v = | sort -u >"$test_tmp/events"
 [ "$(wc -l <"$test_tmp/events")" -ge 35 ] || fail "found only $(wc -l <"$test_tmp/events") errors"
 

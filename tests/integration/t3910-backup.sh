@@ -64,7 +64,7 @@ expect 73 backup --to "$test_tmp/during.1"
 expect 66 backup --to "$test_tmp/no" --vault "$test_tmp/nowhere"
 expect 66 backup --to "$test_tmp/no" --journal "$test_tmp/nowhere"
 expect 66 backup --to "$test_tmp/no" --with-keys --keys "$(mkdir "$test_tmp/keyless" && echo "$test_tmp/keyless")/"
-says 'there are no keys'
+says ': there are no keys$'
 [ ! -e "$test_tmp/no" ] || fail "a refused backup left a file"
 if mount -t tmpfs -o size=64k koers-test "$(mkdir -p "$test_tmp/small" && echo "$test_tmp/small")" 2>/dev/null; then
     test_unmount=$test_tmp/small

@@ -32,7 +32,7 @@ refused() {
 size=$(stat -c %s "$test_tmp/new")
 for n in 1 2 3 4 5 8; do
     head -c $((size - n)) "$test_tmp/new" >"$forged"
-    refused 'ends too early'
+    refused 'damaged or ends too early'
 done
 (cat "$test_tmp/new" && echo "en nog iets") >"$forged"
 refused 'bytes after its end'
