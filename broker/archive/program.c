@@ -168,8 +168,8 @@ static int program_help(void)
         printf("  %-10s%-12s %s\n", commands[i].name, commands[i].operands, commands[i].summary);
     printf("\n"
            "  %-26s this text; after a command: its options\n"
-           "  %-26s the program_version\n",
-           "-h, --help", "-V, --program_version");
+           "  %-26s the version\n",
+           "-h, --help", "-V, --version");
     return ARCHIVE_OK;
 }
 
@@ -238,7 +238,7 @@ int archive_main(int argc, char **argv)
     if (!word || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
         strcmp(word, "help") == 0)
         code = program_help() ? 0 : word ? ARCHIVE_OK : ARCHIVE_USAGE;
-    else if (strcmp(word, "--program_version") == 0 || strcmp(word, "-V") == 0)
+    else if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         code = program_version();
     for (size_t i = 0; code < 0 && i < sizeof commands / sizeof *commands; i++)
         if (strcmp(commands[i].name, word) == 0)

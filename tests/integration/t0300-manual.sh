@@ -61,6 +61,13 @@ expect 0 "$keep" --help
 sed -n '/^## /s///p' "$page" | sort >"$test_tmp/page"
 sed -nE '/^Commands:/,/^$/s/^  ([a-z]+) .*/\1/p' "$out" | sort >"$test_tmp/help"
 same "koers-journal: commands"
+printed >"$test_tmp/help"
+printf '%s\n' --help --version >"$test_tmp/page"
+same koers-journal
+for option in --version -V; do
+    expect 0 "$keep" "$option"
+    says '^koers-journal [0-9]'
+done
 while read -r command; do
     expect 0 "$keep" "$command" --help
     printed >"$test_tmp/help"
