@@ -53,6 +53,7 @@ case_image() {
     # It has every program with all its libraries, and no tool to download or compile with.
     # shellcheck disable=SC2046
     docker run --rm --network none "$image_new" sh -c '
+        [ $# -ge 6 ] || exit 1
         for program; do
             $program --version || exit 1
         done

@@ -42,7 +42,9 @@ options "$top/broker/koers-broker.8.scd" >"$test_tmp/page"
 same koers-broker
 defaults "$top/broker/koers-broker.8.scd"
 
-for name in $("$top/compose/nodes" programs | sed '1d; s/^koers-//'); do
+names=$("$top/compose/nodes" programs | sed '1d; s/^koers-//')
+[ "$(wc -w <<<"$names")" -ge 5 ] || fail "compose/nodes names only: $names"
+for name in $names; do
     page=$top/services/$name/koers-$name.8.scd
     expect 0 "$KOERS_BIN/koers-$name" --help
     printed >"$test_tmp/help"
