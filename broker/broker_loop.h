@@ -10,7 +10,7 @@ extern const struct journal_ops broker_journal_ops; /* owner: struct broker */
 void broker_loop_init(struct broker *b);
 /* Starts the timers and the signals. Before this, signals end the process. */
 void broker_loop_start(struct broker *b);
-/* No turn of the core comes after this. */
+/* The loop itself gives the core no turn after this; frames and the journal still can. */
 void broker_loop_stop(struct broker *b);
 /* Closes what is left in the loop, and the loop. */
 void broker_loop_fini(struct broker *b);

@@ -27,7 +27,8 @@ enum {
     SEAL_PASS_MIN = 12
 };
 
-/* three times libsodium's work for interactive use, with memory that a small container has */
+/* three passes, one more than libsodium takes for interactive use, over memory that a small
+ * container has */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 static const uint64_t seal_ops_most = 16, seal_memory_most = 1024ull * 1024 * 1024;

@@ -2,8 +2,8 @@
  * by its connection (routing id and key, Z11) and by a random number.
  *
  * Sending may end a session, and so may any function that sends. An ended session can no longer be
- * found, but its memory stays valid until sessions_reap, which runs at the end of each call into
- * the core. So a caller may go on with its pointer. */
+ * found, but its memory stays valid until sessions_reap. That runs at the end of each call into the
+ * core, and in core_policy, which policy.put calls. Any other caller may go on with its pointer. */
 #pragma once
 
 #include <sys/queue.h>

@@ -1,6 +1,6 @@
 /* struct core: the state that the parts of the core share. It names their objects and knows none of
  * them, so that every part can include it without a circle. Each member belongs to the part under
- * which it stands: others may read it, and change it only through that part's functions. */
+ * which it stands. Others may read it; a part that also changes it is named with the member. */
 #pragma once
 
 #include <sys/queue.h>
@@ -23,18 +23,18 @@ struct core {
     void *owner;
     const struct observer *const *observers; /* NULL-terminated */
     const char *program;
-    struct policy *policy; /* in force */
+    struct policy *policy; /* in force; policy.c replaces it */
     uint32_t heartbeat_ms;
     bool trial_clock, stopping;
     uint8_t journal_id[16];
-    int64_t started_us; /* commit clock */
-    struct core_counts counts;
+    int64_t started_us;        /* commit clock */
+    struct core_counts counts; /* every part counts here */
     uint8_t *arena;
     size_t arena_used;
     /* clock.c */
-    int64_t last_us; /* the commit clock never goes below this */
+    int64_t last_us; /* the commit clock never goes below this; commit.c, announce.c: it moves on */
     int64_t offset_us;
-    /* session.c */
+    /* session.c; turn.c and read.c move a session that was served to the end */
     TAILQ_HEAD(, session) sessions; /* the turn serves the first one next */
     struct table by_peer, by_number;
     bool some_ended; /* sessions_reap has work */
@@ -60,8 +60,9 @@ struct core {
     struct changes changes_staged; /* since `journaled` was in force */
     uint64_t changes_sequence;     /* of the last staged change */
     /* queries/advance.c */
-    uint64_t advance_session, advance_id, advance_sequence;
-    int64_t advance_to_us; /* 0: the clock is not being advanced */
+    uint64_t advance_session, advance_id;
+    uint64_t advance_sequence; /* of the day.begun that it waits for; announce.c sets it */
+    int64_t advance_to_us;     /* 0: the clock is not being advanced */
     /* queries/health.c */
     struct health_ask health_asks[CORE_HEALTH_ASKS];
     size_t n_health_asks;

@@ -1,7 +1,8 @@
-/* How often a connection is refused with a Goodbye. After one, the next frames of that connection
- * are discarded for a while, so that a peer that floods the broker does not get a flood in return.
- * The table is lossy: two connections with one hash share a place, and then the older one may get
- * its Goodbye again. */
+/* How often a connection is refused with a Goodbye. After one, it gets no second Goodbye for the
+ * same reason for a while, so that a peer that floods the broker does not get a flood in return.
+ * After a malformed frame all its frames are discarded for that time, without being unpacked. The
+ * table is lossy: connections can share a place, and then the older one may get its Goodbye again.
+ */
 #pragma once
 
 struct core;

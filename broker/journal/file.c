@@ -18,7 +18,7 @@
 #define RESERVE_RETRY_US 10000 /* between tries when even those are used up */
 
 /* Clients without a key can use up all other descriptors (Z18), and must not end the broker by
- * that. Descriptors belong to the process, so the reserve is not a file_part of any journal. */
+ * that. Descriptors belong to the process, so the reserve is not a part of any journal. */
 static struct {
     pthread_mutex_t lock;
     size_t n;

@@ -8,5 +8,5 @@ struct core;
 struct session;
 
 void policy_query_get(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
-/* The session may have ended when this returns. */
+/* The session may be freed when this returns. */
 void policy_query_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

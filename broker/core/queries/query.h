@@ -7,5 +7,5 @@
 struct core;
 struct session;
 
-/* Answers the question, now or later. The session may have ended when this returns. */
+/* Answers the question, now or later. The session may be freed when this returns. */
 void query_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
