@@ -6,7 +6,7 @@
  *   enum door_state { DOOR_STATES(FSM_NAME) };
  *   static const char *const door_states[] = {DOOR_STATES(FSM_TEXT)};
  *
- * The same for events and actions. See tests/unit/common/fsm.c for a whole machine. */
+ * The same for events and actions. See tests/unit/common/base/fsm.c for a whole machine. */
 #pragma once
 
 #include <stdbool.h>

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../unit/common/sample.h"
 #include "common/event/catalogue.h"
 #include "common/event/message.h"
 #include "common/event/pjson.h"
 #include "fuzz.h"
+#include "tests/unit/common/event/sample.h"
 
 static const ProtobufCMessageDescriptor *choose(unsigned n)
 {
