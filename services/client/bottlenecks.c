@@ -173,7 +173,7 @@ static int bottleneck_list_pages(struct session *s, void *arg)
     question->after = pages.after;
     code = pager_run(&pages, s);
     if (!code && !*pages.after)
-        client_say(s->client, T_NONE_BOTTLENECKS);
+        client_notice(s->client, T_NONE_BOTTLENECKS);
     return code;
 }
 
@@ -276,6 +276,6 @@ int bottleneck_similar_run(struct client *c)
         putchar('\n');
     }
     if (list->n_similar == 0)
-        client_say(c, T_NOTHING_SIMILAR);
+        client_notice(c, T_NOTHING_SIMILAR);
     return CODE_OK;
 }

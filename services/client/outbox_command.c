@@ -64,7 +64,7 @@ static int outbox_list_one(struct client *c, struct outbox_print *p)
     send_outbox_path(c, p->nth, path, sizeof path);
     r = outbox_open(&outbox, path, &why);
     if (r == OUTBOX_E_LOCKED)
-        client_say(c, T_OUTBOX_IN_USE, path);
+        client_notice(c, T_OUTBOX_IN_USE, path);
     else if (r != OUTBOX_OK)
         return client_fail(CODE_IO, T_NO_OUTBOX, path, why.text);
     else
@@ -80,7 +80,7 @@ int outbox_list_run(struct client *c)
     for (; !code && p.nth < SEND_OUTBOXES && send_outbox_exists(c, p.nth); p.nth++)
         code = outbox_list_one(c, &p);
     if (!code && p.n == 0)
-        client_say(c, T_OUTBOX_EMPTY);
+        client_notice(c, T_OUTBOX_EMPTY);
     return code;
 }
 
@@ -116,8 +116,8 @@ int outbox_resend_run(struct client *c)
         code = send_resend(c, nth, outbox_resent, &r);
     if (code)
         return code;
-    client_say(c, T_RESENT, (unsigned long long)r.n_sent, (unsigned long long)r.n_waiting,
-               (unsigned long long)r.n_refused);
+    client_notice(c, T_RESENT, (unsigned long long)r.n_sent, (unsigned long long)r.n_waiting,
+                  (unsigned long long)r.n_refused);
     return r.n_waiting > 0 ? CODE_QUEUED : r.n_refused > 0 ? CODE_PARTLY : CODE_OK;
 }
 
@@ -150,8 +150,8 @@ int outbox_clear_run(struct client *c)
     if (c->json)
         client_print_json(json_pack("{s:I}", "cleared", (json_int_t)n));
     else if (n > 0)
-        client_say(c, T_CLEARED, (unsigned long long)n);
+        client_notice(c, T_CLEARED, (unsigned long long)n);
     else
-        client_say(c, T_CLEARED_NONE);
+        client_notice(c, T_CLEARED_NONE);
     return CODE_OK;
 }

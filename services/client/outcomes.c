@@ -163,7 +163,7 @@ int outcome_show_run(struct client *c)
     question.id = client_operand(c, 0);
     code = session_ask_once(c, "relay", QUERY_OUTCOME_GET, &question.base, &view);
     if (code == CODE_UNKNOWN)
-        client_say(c, T_OUTCOMES_WHERE);
+        client_notice(c, T_OUTCOMES_WHERE);
     if (code)
         return code;
     if (c->json)
@@ -209,7 +209,7 @@ static int outcome_list_pages(struct session *s, void *arg)
     question.after = pages.after;
     code = pager_run(&pages, s);
     if (!code && !*pages.after)
-        client_say(c, T_NONE_OUTCOMES);
+        client_notice(c, T_NONE_OUTCOMES);
     return code;
 }
 
@@ -263,7 +263,7 @@ static int agenda_pages(struct session *s, void *arg)
     question.after = pages.after;
     code = pager_run(&pages, s);
     if (!code && pages.n == 0)
-        client_say(c, T_AGENDA_EMPTY, client_operand(c, 0));
+        client_notice(c, T_AGENDA_EMPTY, client_operand(c, 0));
     return code;
 }
 

@@ -333,7 +333,7 @@ static void scheme_suggest(struct session *s, const char *id)
         if (list->schemes[i]->scheme)
             buf_add_text(&ids, "%s ", list->schemes[i]->scheme->id);
     if (ids.n > 0 && options_nearest(id, (const char *)ids.data, near, sizeof near))
-        client_say(s->client, T_NEAR_SCHEME, near);
+        client_notice(s->client, T_NEAR_SCHEME, near);
 }
 
 static int scheme_show_in(struct session *s, void *arg)
@@ -397,7 +397,7 @@ static int scheme_list_pages(struct session *s, void *arg)
     question->after = pages.after;
     code = pager_run(&pages, s);
     if (!code && !*pages.after)
-        client_say(s->client, T_NONE_SCHEMES);
+        client_notice(s->client, T_NONE_SCHEMES);
     return code;
 }
 

@@ -203,7 +203,7 @@ void client_list_free(char ***listp)
     *listp = NULL;
 }
 
-void client_say(const struct client *c, const char *format, ...)
+void client_notice(const struct client *c, const char *format, ...)
 {
     va_list list;
     if (c->quiet)

@@ -76,7 +76,7 @@ char **client_list(const struct client *c, const char *name, size_t *np);
 void client_list_free(char ***listp);
 
 /* Prints a line for the person on stderr, unless they gave --quiet. */
-void client_say(const struct client *c, const char *format, ...)
+void client_notice(const struct client *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Prints what went wrong on stderr, always; returns `code`. */
 int client_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));

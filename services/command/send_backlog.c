@@ -96,7 +96,7 @@ static int backlog_one(struct client *c, unsigned nth)
         code = backlog_send(&s);
     c->timeout_us = timeout;
     if (s.n_acknowledged > 0)
-        client_say(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
+        client_notice(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
     return code == CODE_AGAIN ? CODE_OK : code; /* reported already; the command itself can go on */
 }
 

@@ -81,6 +81,6 @@ void send_contacts(struct send *s)
         outbox_each_contact(s->outbox, send_contact_row, contacts);
     } while (send_contacts_read(s, contacts, &all) && contacts->n == CONTACTS_AT_ONCE);
     if (!all)
-        client_say(s->session.client, T_CONTACT_WAITS);
+        client_notice(s->session.client, T_CONTACT_WAITS);
     free(contacts);
 }

@@ -209,7 +209,7 @@ static int send_count_row(void *arg, const struct outbox_row *row)
 void send_renew(struct send *s)
 {
     if (!s->resend)
-        client_say(s->session.client, T_RENEWED);
+        client_notice(s->session.client, T_RENEWED);
     s->resend = false;
     if (outbox_renew(s->outbox) != 0) {
         s->session.failed = client_fail(CODE_IO, T_OUTBOX_FULL);

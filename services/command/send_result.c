@@ -78,7 +78,7 @@ static void send_report_done(const struct client *c, const char *done, const cha
 {
     scoped(buf_fini) struct buf line = {0};
     label_fill(&line, done, subject);
-    client_say(c, "%s", (const char *)line.data);
+    client_notice(c, "%s", (const char *)line.data);
 }
 
 static void send_report_reply(const struct client *c, const char *label,
@@ -95,11 +95,11 @@ static void send_report_reply(const struct client *c, const char *label,
             fprintf(stderr, "  %s\n", text);
         }
         if (done && *reply->refusals[0]->rule)
-            client_say(c, T_EXPLAIN, reply->refusals[0]->rule);
+            client_notice(c, T_EXPLAIN, reply->refusals[0]->rule);
         return;
     }
     if (reply->repeated_command)
-        client_say(c, T_REPEATED);
+        client_notice(c, T_REPEATED);
     if (done)
         send_report_done(c, done, reply->subject);
     if (!c->json && *reply->subject)
@@ -145,10 +145,10 @@ static void send_report_text(const struct client *c, const char *label,
         send_report_reply(c, label, result->reply, done);
         break;
     case SEND_RECORDED:
-        client_say(c, T_RECORDED, label);
+        client_notice(c, T_RECORDED, label);
         break;
     case SEND_QUEUED:
-        client_say(c, T_QUEUED, label, result->text ? result->text : "");
+        client_notice(c, T_QUEUED, label, result->text ? result->text : "");
         break;
     case SEND_PARKED:
         client_fail(0, T_PARKED, label, result->text ? result->text : "");

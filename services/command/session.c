@@ -18,7 +18,7 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
     struct session *s = owner;
     if (!s->ever_up && !(s->ops && s->ops->past) && s->client->past.has_journal &&
         welcome->past != KOERS__BUS__V1__PAST__PAST_SHARED)
-        client_say(s->client, T_PAST_LACKS);
+        client_notice(s->client, T_PAST_LACKS);
     s->ever_up = true;
     s->head = welcome->head;
     s->now_us = welcome->now_us;

@@ -264,10 +264,10 @@ int import_run(struct client *c, const char *path)
     import_draw(im, true);
     if (code == CODE_OK)
         code = ended;
-    client_say(c, T_IMPORT_DONE, (unsigned long long)im->line, (unsigned long long)im->n_done,
-               (unsigned long long)im->n_bad, (unsigned long long)im->n_waiting);
+    client_notice(c, T_IMPORT_DONE, (unsigned long long)im->line, (unsigned long long)im->n_done,
+                  (unsigned long long)im->n_bad, (unsigned long long)im->n_waiting);
     if (im->n_waiting > 0)
-        client_say(c, T_IMPORT_WAITING);
+        client_notice(c, T_IMPORT_WAITING);
     if (code == CODE_OK)
         code = import_code(im);
     if (im->fd != STDIN_FILENO)

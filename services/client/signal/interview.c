@@ -149,7 +149,7 @@ static int interview(struct client *c, json_t *object)
     answer = ask_line(T_ASK_SEND);
     if (answer && (*answer == 0 || *answer == 'j' || *answer == 'J' || *answer == 'y'))
         return CODE_OK;
-    client_say(c, T_NOT_SENT);
+    client_notice(c, T_NOT_SENT);
     return CODE_NO;
 }
 

@@ -224,6 +224,6 @@ int signal_post_run(struct client *c)
     complete = post_is_complete(object);
     code = post_object(c, object);
     if (code == CODE_BAD && !complete)
-        client_say(c, T_POST_HOW);
+        client_notice(c, T_POST_HOW);
     return code;
 }

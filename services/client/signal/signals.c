@@ -81,7 +81,7 @@ static int signal_print_where(struct session *s, struct client *c, char *bottlen
     print_field(T_F_HOLDER, view->holder);
     print_field(T_F_EFFECTIVE, view->effective);
     print_field(T_F_TERM, view->term);
-    client_say(c, T_WHOLE_JOURNEY, bottleneck);
+    client_notice(c, T_WHOLE_JOURNEY, bottleneck);
     return CODE_OK;
 }
 
@@ -171,8 +171,8 @@ static int signal_list_pages(struct session *s, void *arg)
     signal_set_page(list);
     code = pager_run(&pages, s);
     if (!code)
-        client_say(s->client, T_LISTED, (unsigned long long)list->n,
-                   (unsigned long long)list->total);
+        client_notice(s->client, T_LISTED, (unsigned long long)list->n,
+                      (unsigned long long)list->total);
     return code;
 }
 

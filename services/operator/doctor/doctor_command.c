@@ -60,9 +60,9 @@ static void doctor_sum_up(const struct client *c, const struct findings *found)
         n_errors += found->list[i].severity == SEVERITY_ERROR;
     fflush(stdout); /* the summary goes to stderr and must come last */
     if (found->n == 0)
-        client_say(c, T_DOCTOR_OK, n_looked, N_CHECKS);
+        client_notice(c, T_DOCTOR_OK, n_looked, N_CHECKS);
     else
-        client_say(c, T_DOCTOR_FOUND, n_looked, N_CHECKS, n_errors, found->n - n_errors);
+        client_notice(c, T_DOCTOR_FOUND, n_looked, N_CHECKS, n_errors, found->n - n_errors);
 }
 
 static int doctor_print(const struct client *c, const struct findings *found)
@@ -99,7 +99,7 @@ int doctor_run(struct client *c)
     else
         collect(c, &facts, NULL, NULL);
     if (!code && bundle)
-        client_say(c, T_DOCTOR_BUNDLE, facts.endpoint, print_when(facts.now_us, when));
+        client_notice(c, T_DOCTOR_BUNDLE, facts.endpoint, print_when(facts.now_us, when));
     if (!code) {
         judge(&facts, &found);
         code = doctor_print(c, &found);

@@ -269,7 +269,7 @@ int support_bundle_run(struct client *c)
     else if (!code)
         puts(to);
     if (!code)
-        client_say(c, T_BUNDLE_MADE, b.bundle.n, b.n_logs, to);
+        client_notice(c, T_BUNDLE_MADE, b.bundle.n, b.n_logs, to);
     support_bundle_fini(&b.bundle);
     return code;
 }

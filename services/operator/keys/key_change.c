@@ -68,7 +68,7 @@ int key_change_activate(struct key_change *k)
     struct policy_activation activation = {.version = k->policy->version};
     int code = CODE_OK;
     if (options_has(&k->client->args, "no-load"))
-        client_say(k->client, T_KEY_NOT_ASKED);
+        client_notice(k->client, T_KEY_NOT_ASKED);
     else
         code = policy_activate(k->client, &k->home, k->policy, &activation);
     if (k->client->json)

@@ -26,12 +26,12 @@ static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool 
     key_fingerprint(i->curve_key.data, i->signing_key.data, k->fingerprint);
     k->identity = i->name;
     if (fresh)
-        client_say(k->client, T_KEY_GRANTED, i->name, i->role, *i->scope ? " " : "", i->scope,
-                   version, period.from, period.until, ".");
+        client_notice(k->client, T_KEY_GRANTED, i->name, i->role, *i->scope ? " " : "", i->scope,
+                      version, period.from, period.until, ".");
     else
-        client_say(k->client, T_KEY_PERIODED, i->name, version, period.from, period.until, ".");
+        client_notice(k->client, T_KEY_PERIODED, i->name, version, period.from, period.until, ".");
     if (fresh)
-        client_say(k->client, T_KEY_FINGER, k->fingerprint, i->name);
+        client_notice(k->client, T_KEY_FINGER, k->fingerprint, i->name);
     return key_change_activate(k);
 }
 
@@ -64,7 +64,7 @@ static int grant_request(struct key_change *k, const char *path)
     if (old && !policy_identity_has_key(old, &key) && !old->revoked)
         return client_fail(CODE_NO, T_KEY_IN, key.identity, key.identity, path);
     if (policy_add_role(k->policy, role))
-        client_say(k->client, T_KEY_ROLE_NEW, role->name);
+        client_notice(k->client, T_KEY_ROLE_NEW, role->name);
     policy_put_identity(k->policy, &key);
     return grant_end(k, policy_find(k->policy, key.identity), true);
 }
@@ -106,13 +106,13 @@ int key_revoke_run(struct client *c)
         return client_fail(CODE_UNKNOWN, T_KEY_UNKNOWN, client_operand(c, 0));
     k.identity = i->name;
     if (i->revoked) { /* saved, but perhaps not in force yet */
-        client_say(c, T_KEY_WAS_REVOKED, i->name);
+        client_notice(c, T_KEY_WAS_REVOKED, i->name);
         return key_change_activate(&k);
     }
     i->revoked = true;
     code = key_change_save(&k);
     if (code)
         return code;
-    client_say(c, T_KEY_IS_REVOKED, i->name, (unsigned long long)k.policy->version);
+    client_notice(c, T_KEY_IS_REVOKED, i->name, (unsigned long long)k.policy->version);
     return key_change_activate(&k);
 }

@@ -44,12 +44,12 @@ int key_init_run(struct client *c)
     if (code)
         return code;
     if (access(home_path(&h, "policy.bin"), F_OK) == 0) {
-        client_say(c, T_KEY_MADE_THERE, h.directory);
+        client_notice(c, T_KEY_MADE_THERE, h.directory);
         return CODE_OK;
     }
     code = init_people(&k);
     if (!code)
-        client_say(c, T_KEY_MADE, h.directory, k.policy->n_identities,
-                   (unsigned long long)k.policy->version);
+        client_notice(c, T_KEY_MADE, h.directory, k.policy->n_identities,
+                      (unsigned long long)k.policy->version);
     return code;
 }

@@ -67,7 +67,7 @@ int key_request_issue(struct client *c, const char *path, const struct key_holde
     if (key_request_save(&key, file, &why))
         return client_fail(CODE_CANNOT_CREATE, T_KEY_ERROR, why.text);
     key_fingerprint_of(&key, finger);
-    client_say(c, T_KEY_REQUESTED, holder->identity, path, file, verb, finger);
+    client_notice(c, T_KEY_REQUESTED, holder->identity, path, file, verb, finger);
     if (c->json)
         client_print_json(json_pack("{s:s, s:s, s:s, s:s, s:s}", "command", c->command->name,
                                     "identity", holder->identity, "key", path, "request", file,

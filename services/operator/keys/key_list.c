@@ -128,8 +128,8 @@ static int list_live(struct client *c, const struct key_home *h)
         return code;
     list_print(c, live, h->directory, true);
     if (home_policy_load(h, &here, NULL) == HOME_OK && here->version != live->version)
-        client_say(c, T_KEY_OLDER, (unsigned long long)here->version,
-                   (unsigned long long)live->version);
+        client_notice(c, T_KEY_OLDER, (unsigned long long)here->version,
+                      (unsigned long long)live->version);
     message_free(&here);
     message_free(&live);
     return CODE_OK;

@@ -58,9 +58,9 @@ static int new_admit(struct client *c, const struct key_holder *holder,
     if (code)
         return code;
     if (role_added)
-        client_say(c, T_KEY_ROLE_NEW, role->name);
-    client_say(c, T_KEY_NEW, holder->identity, home_key_path(&k.home, holder->identity),
-               (unsigned long long)k.policy->version);
+        client_notice(c, T_KEY_ROLE_NEW, role->name);
+    client_notice(c, T_KEY_NEW, holder->identity, home_key_path(&k.home, holder->identity),
+                  (unsigned long long)k.policy->version);
     return key_change_activate(&k);
 }
 

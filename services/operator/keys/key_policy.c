@@ -17,7 +17,7 @@ static int policy_resign(struct client *c, bool roles)
     code = key_change_save(&k);
     if (code)
         return code;
-    client_say(c, roles ? T_KEY_ROLES : T_KEY_SIGNED, (unsigned long long)k.policy->version);
+    client_notice(c, roles ? T_KEY_ROLES : T_KEY_SIGNED, (unsigned long long)k.policy->version);
     return key_change_activate(&k);
 }
 
@@ -51,7 +51,7 @@ static int fetch_save(struct key_change *k, const Koers__Policy__V1__Policy *liv
                 slice_equal(buf_slice(&old), bytes);
     if (!same && home_policy_replace(&k->home, live, bytes, &why))
         return client_fail(CODE_IO, T_KEY_ERROR, why.text);
-    client_say(k->client, same ? T_KEY_SAME : T_KEY_FETCHED, version, k->home.directory);
+    client_notice(k->client, same ? T_KEY_SAME : T_KEY_FETCHED, version, k->home.directory);
     return CODE_OK;
 }
 

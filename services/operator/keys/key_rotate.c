@@ -30,7 +30,7 @@ static int rotate_request(struct client *c, const char *name)
     snprintf(verb, sizeof verb, "rotate %s %s.request", name, name);
     int code = key_request_issue(c, home_pending_path(&h, name), &holder, true, verb);
     if (!code)
-        client_say(c, T_KEY_PUT_LATER, home_pending_path(&h, name), path);
+        client_notice(c, T_KEY_PUT_LATER, home_pending_path(&h, name), path);
     return code;
 }
 
@@ -78,15 +78,15 @@ static int rotate(struct key_change *k, Koers__Policy__V1__Identity *i, const ch
         code = key_change_save(k);
     if (code)
         return code;
-    client_say(k->client, T_KEY_ROTATED, i->name, (unsigned long long)k->policy->version);
+    client_notice(k->client, T_KEY_ROTATED, i->name, (unsigned long long)k->policy->version);
     if (request)
-        client_say(k->client, T_KEY_FINGER, k->fingerprint, i->name);
+        client_notice(k->client, T_KEY_FINGER, k->fingerprint, i->name);
     code = key_change_activate(k);
     const char *pending = home_pending_path(&k->home, i->name);
     if (!request && access(pending, F_OK) == 0)
-        client_say(k->client, T_KEY_WAITING, pending);
+        client_notice(k->client, T_KEY_WAITING, pending);
     else if (request && i->node)
-        client_say(k->client, T_KEY_RESTART, i->name);
+        client_notice(k->client, T_KEY_RESTART, i->name);
     return code;
 }
 

@@ -73,10 +73,10 @@ static int activate_refused(const struct session *s, const struct activate *a,
     client_fail(code, T_KEY_REFUSED, version, *text->text ? text->text : session_words(status));
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION &&
         s->policy_version >= a->policy->version)
-        client_say(a->client, T_KEY_OLD_HOME, (unsigned long long)s->policy_version);
+        client_notice(a->client, T_KEY_OLD_HOME, (unsigned long long)s->policy_version);
     else if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_ALLOWED ||
              status == KOERS__BUS__V1__ANSWERS__ANSWERS_UNKNOWN_QUERY)
-        client_say(a->client, T_KEY_SIGHUP, home_path(a->home, "policy.bin"));
+        client_notice(a->client, T_KEY_SIGHUP, home_path(a->home, "policy.bin"));
     return code;
 }
 
@@ -173,9 +173,9 @@ static void pending_keys_install(struct client *c, const struct key_home *h,
         if (!client_identity_valid(one->name) || !key_file_is(home_pending_path(h, one->name), one))
             continue;
         if (rename(home_pending_path(h, one->name), home_key_path(h, one->name)) == 0)
-            client_say(c, T_KEY_IN_PLACE, one->name);
+            client_notice(c, T_KEY_IN_PLACE, one->name);
         if (one->node)
-            client_say(c, T_KEY_RESTART, one->name);
+            client_notice(c, T_KEY_RESTART, one->name);
     }
 }
 
@@ -184,10 +184,10 @@ static void activate_print(struct client *c, const struct policy_activation *a)
     char now[CIVIL_TIME];
     civil_local(civil_now_us(), now);
     if (a->already)
-        client_say(c, T_KEY_ALREADY, (unsigned long long)a->version);
+        client_notice(c, T_KEY_ALREADY, (unsigned long long)a->version);
     else
-        client_say(c, T_KEY_IN_FORCE, now, a->sessions_ended,
-                   a->sessions_ended == 1 ? T_KEY_ONE : T_KEY_MANY);
+        client_notice(c, T_KEY_IN_FORCE, now, a->sessions_ended,
+                      a->sessions_ended == 1 ? T_KEY_ONE : T_KEY_MANY);
 }
 
 static void activate_limit_wait(struct client *c)
@@ -210,20 +210,20 @@ int policy_activate(struct client *c, const struct key_home *h, const Koers__Pol
     code = activate_as_operator(&a, &found);
     buf_fini(&a.bytes);
     if (!found) {
-        client_say(c, T_KEY_NO_OPERATOR, home_path(h, "policy.bin"));
+        client_notice(c, T_KEY_NO_OPERATOR, home_path(h, "policy.bin"));
         return CODE_OK;
     }
     if (code && *why.text)
         client_fail(code, "%s", why.text);
     if (code == CODE_NOT_YOURS && !a.admitted)
-        client_say(c, T_KEY_SIGHUP, home_path(h, "policy.bin"));
+        client_notice(c, T_KEY_SIGHUP, home_path(h, "policy.bin"));
     if (result->in_force) {
         activate_print(c, result);
         pending_keys_install(c, h, p);
         return CODE_OK;
     }
     if (code == CODE_AWAY || code == CODE_TIMED_OUT || code == CODE_AGAIN) {
-        client_say(c, T_KEY_LOAD_LATER);
+        client_notice(c, T_KEY_LOAD_LATER);
         return CODE_QUEUED;
     }
     return code;

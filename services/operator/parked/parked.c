@@ -113,11 +113,11 @@ static int parked_list_in(struct session *s, void *arg)
     uint64_t n = 0;
     int code = node ? parked_list_node(s, node, &n) : parked_list_all(s, &n);
     if (n > 0)
-        client_say(c, "%s", T_PARKED_NEXT);
+        client_notice(c, "%s", T_PARKED_NEXT);
     else if (!code && node)
-        client_say(c, T_NOTHING_PARKED, node);
+        client_notice(c, T_NOTHING_PARKED, node);
     else if (!code)
-        client_say(c, T_NOTHING_PARKED_ANYWHERE);
+        client_notice(c, T_NOTHING_PARKED_ANYWHERE);
     return code;
 }
 

@@ -113,7 +113,7 @@ static int parked_retry_all(struct client *c)
     struct parked_all all = {.node = client_operand(c, 0)};
     int code = session_run(c, parked_collect, &all);
     if (!code && all.n == 0)
-        client_say(c, T_NOTHING_PARKED, all.node);
+        client_notice(c, T_NOTHING_PARKED, all.node);
     if (!code && all.n > 0)
         code = parked_send_all(c, all.sequences, all.n);
     free(all.sequences);

@@ -99,7 +99,7 @@ static void show(const struct client *c, const char *node,
     else
         show_input(node, input, r);
     if (!c->json)
-        client_say(c, T_PARKED_SHOWN, node, sequence, node, sequence);
+        client_notice(c, T_PARKED_SHOWN, node, sequence, node, sequence);
     if (r)
         tail_record_fini(&record);
 }

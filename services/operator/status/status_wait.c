@@ -69,7 +69,7 @@ static void wait_report(const struct client *c, const struct buf *what, struct b
 {
     if (slice_equal(buf_slice(what), buf_slice(reported)))
         return;
-    client_say(c, T_WAITING_FOR, (const char *)what->data);
+    client_notice(c, T_WAITING_FOR, (const char *)what->data);
     buf_clear(reported);
     buf_add_text(reported, "%s", (const char *)what->data);
 }

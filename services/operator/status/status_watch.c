@@ -166,7 +166,7 @@ static void watch_away(struct watch *w)
     if (isatty(STDOUT_FILENO) && !w->request->client->json)
         watch_screen(w, NULL);
     else if (!w->away)
-        client_say(w->request->client, "%s", T_BROKER_AWAY_SHORT);
+        client_notice(w->request->client, "%s", T_BROKER_AWAY_SHORT);
     w->away = true;
 }
 

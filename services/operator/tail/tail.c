@@ -101,7 +101,7 @@ static void tail_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome)
     if (t->has_journal)
         memcpy(t->journal, welcome->journal_id.data, sizeof t->journal);
     if (t->was_down && t->opened)
-        client_say(t->client, T_TAIL_BACK);
+        client_notice(t->client, T_TAIL_BACK);
     t->was_down = false;
     t->progress_us = session_clock();
     tail_remark_welcome(t, welcome);
@@ -119,7 +119,7 @@ static void tail_on_down(void *owner)
 {
     struct tail *t = owner;
     if (t->opened && !t->was_down)
-        client_say(t->client, T_TAIL_AWAY);
+        client_notice(t->client, T_TAIL_AWAY);
     t->was_down = true;
 }
 
@@ -283,7 +283,7 @@ static int tail_finish(struct tail *t, int code)
     if (t->counts)
         code = tail_counts_print(t->counts);
     else if (t->n_shown == 0 && !t->follow && !t->take && !t->graph)
-        client_say(t->client, T_NONE_MESSAGES);
+        client_notice(t->client, T_NONE_MESSAGES);
     return code ? code : tail_remark_end(t);
 }
 

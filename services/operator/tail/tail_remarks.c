@@ -22,15 +22,15 @@ static void tail_begin_behind(struct tail *t, int64_t us, uint64_t events)
     t->behind = t->was_behind = true;
     t->n_behind = 0;
     if (events > 0)
-        client_say(t->client, T_TAIL_BEHIND_EVENTS, (unsigned long long)events);
+        client_notice(t->client, T_TAIL_BEHIND_EVENTS, (unsigned long long)events);
     else
-        client_say(t->client, T_TAIL_BEHIND_SECONDS, (long long)(us / US));
+        client_notice(t->client, T_TAIL_BEHIND_SECONDS, (long long)(us / US));
 }
 
 static void tail_end_behind(struct tail *t)
 {
     if (t->behind)
-        client_say(t->client, T_TAIL_CAUGHT_UP, (unsigned long long)t->n_behind);
+        client_notice(t->client, T_TAIL_CAUGHT_UP, (unsigned long long)t->n_behind);
     t->behind = false;
 }
 
@@ -49,7 +49,7 @@ void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
     t->n_withheld += deliver->withheld;
     if (t->follow && deliver->withheld > 0 && !t->withheld_reported && t->next > t->head) {
         t->withheld_reported = true;
-        client_say(t->client, T_TAIL_SOME_WITHHELD);
+        client_notice(t->client, T_TAIL_SOME_WITHHELD);
     }
     if (deliver->n_records == 0)
         return;
@@ -75,9 +75,9 @@ void tail_remark_tick(struct tail *t)
 int tail_remark_end(struct tail *t)
 {
     if (t->n_withheld > 0)
-        client_say(t->client, T_TAIL_WITHHELD, (unsigned long long)t->n_withheld,
-                   (unsigned long long)t->first, (unsigned long long)(t->next - 1));
+        client_notice(t->client, T_TAIL_WITHHELD, (unsigned long long)t->n_withheld,
+                      (unsigned long long)t->first, (unsigned long long)(t->next - 1));
     if (t->was_behind)
-        client_say(t->client, T_TAIL_WAS_BEHIND, (long long)(t->behind_most_us / US));
+        client_notice(t->client, T_TAIL_WAS_BEHIND, (long long)(t->behind_most_us / US));
     return t->n_withheld > 0 || t->was_behind ? CODE_PARTLY : CODE_OK;
 }

@@ -33,7 +33,7 @@ int trace_run(struct client *c)
             trace_print_text(&t);
     }
     if (!code && t.n_hidden > 0) {
-        client_say(c, T_TRACE_REMARK, t.n_hidden);
+        client_notice(c, T_TRACE_REMARK, t.n_hidden);
         code = CODE_PARTLY;
     }
     trace_fini(&t);

@@ -171,7 +171,7 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
              status == KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED)
         return client_fail(CODE_UNKNOWN, T_TRACE_NOTHING, whose->signal);
     else
-        client_say(s->client, T_TRACE_RELAY, whose->signal, whose->signal);
+        client_notice(s->client, T_TRACE_RELAY, whose->signal, whose->signal);
     return CODE_OK;
 }
 
