@@ -7,7 +7,7 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* The peer gets one Goodbye; its later frames are discarded and counted. */
+/* Ends the session with one Goodbye. Later frames of the peer are discarded and counted. */
 static void admission_revoke(struct core *c, struct session *s)
 {
     session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
@@ -30,7 +30,8 @@ void admission_tick(struct core *c)
     }
 }
 
-/* How the policy ends the session. UNSPECIFIED: the session stays, as the identity *isp. */
+/* Returns how policy `p` ends the session, or UNSPECIFIED if the session stays. Sets *isp to the
+ * identity of the session's key in `p`. */
 static Koers__Bus__V1__Parting admission_judge(const struct session *s, const struct policy *p,
                                                int64_t now_us, const struct policy_identity **isp)
 {

@@ -1,5 +1,5 @@
-/* Which sessions the broker ends by itself: those whose key no longer counts, and those that fell
- * silent. */
+/* This file decides which sessions the broker ends: sessions whose key is no longer valid, and
+ * sessions that are silent. */
 #pragma once
 
 #include <stdint.h>
@@ -7,10 +7,10 @@
 struct core;
 struct policy;
 
-/* Ends sessions whose key expired, and sessions without a frame for three heartbeats. */
+/* Ends sessions whose key expired, and sessions that sent no frame for three heartbeats. */
 void admission_tick(struct core *c);
-/* The number of sessions that this policy would end. */
+/* Returns the count of sessions that policy `p` would end. */
 uint32_t admission_count_ending(struct core *c, const struct policy *p);
-/* Ends the sessions that the policy in force does not admit. The others then borrow their identity
- * from it, so the old policy must live until this returns. */
+/* Ends the sessions that the policy in force does not admit. The other sessions get their identity
+ * (s->who) from that policy, so the old policy must live until this function returns. */
 void admission_recheck(struct core *c);

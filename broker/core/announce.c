@@ -15,7 +15,7 @@
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
-#define ANNOUNCE_BYTES 2048 /* more than a record of any announcement has */
+#define ANNOUNCE_BYTES 2048 /* bytes; no record of an announcement is larger */
 
 /* A change of the policy that must be journaled. */
 struct change {
@@ -32,8 +32,8 @@ static void changes_free(struct changes *list)
     }
 }
 
-/* Stages an event of the broker. topic NULL: the topic of the catalogue. cause may be NULL;
- * otherwise the event continues the trace of that event. */
+/* Stages an event of the broker. If `topic` is NULL, the catalogue names the topic. `cause` may be
+ * NULL; otherwise the new event continues the trace of `cause`. */
 static struct entry *announce_stage_about(struct core *c, enum catalogue_id id, const char *topic,
                                           const ProtobufCMessage *payload, int64_t at_us,
                                           const struct event *cause)
@@ -99,8 +99,7 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     return e->record.sequence;
 }
 
-/* Each of these stages one announcement, if commit_capacity allows it, and returns its Fate. */
-
+/* Stages journal.begun, if commit_capacity allows it. Returns the Fate of commit_capacity. */
 static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -114,7 +113,8 @@ static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
     return fate;
 }
 
-/* The day after the last day that began; in a new journal, today. */
+/* Stages day.begun for the day after the last day that began, or for today in a new journal.
+ * Returns the Fate of commit_capacity. */
 static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -138,6 +138,7 @@ static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
     return fate;
 }
 
+/* Stages identity.changed for one change. Returns the Fate of commit_capacity. */
 static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -160,7 +161,8 @@ static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
     return fate;
 }
 
-/* When every change of the policy in force is on disk, the owner stores it as the journaled one. */
+/* If every change of the policy in force is on disk, lets the owner store that policy as the
+ * journaled one. */
 static void announce_policy_done(struct core *c)
 {
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes_due) ||
@@ -211,9 +213,9 @@ static bool change_listed(const struct core *c, const char *name)
 
 void announce_policy_changes(struct core *c)
 {
-    /* The changes since the last policy that is journaled completely. Policies between that one and
-     * this one may have staged changes too. Each such identity is announced again as it is now,
-     * even if it is as it was before: the journal must end with the policy in force. */
+    /* First list the changes since the journaled policy. Policies between the journaled one and
+     * this one may have staged changes too. Announce each identity of those changes again as it is
+     * now, even if it is as it was before: the journal must end with the policy in force. */
     changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;

@@ -1,6 +1,6 @@
-/* The events that the broker itself publishes: journal.begun, day.begun, identity.changed and
- * event.refused. The first three come before the events of others. They follow from the state until
- * they are staged, so a full disk only delays them. */
+/* This file publishes the broker's events: journal.begun, day.begun, identity.changed and
+ * event.refused. The first three are staged before the events of peers. The broker finds out from
+ * its state which of them are due, so a full disk only delays them. */
 #pragma once
 
 #include "broker/core/core.h"
@@ -12,12 +12,12 @@ extern const struct observer announce_observer;
 
 void announce_init(struct core *c, const struct core_conf *conf);
 void announce_fini(struct core *c);
-/* Stages every announcement that is due, and sets the time of what is staged next. COMMITTED if
- * nothing is due any more; otherwise FULL or BUSY. */
+/* Stages every announcement that is due, and sets the commit time of the records that are staged
+ * next. Returns COMMITTED if no announcement is due any more. Otherwise it returns FULL or BUSY. */
 Koers__Bus__V1__Fate announce_due(struct core *c);
-/* Stages event.refused in place of an event that is refused for good, as the sender's next number.
- * Returns its sequence; needs the same as commit_event. */
+/* Stages event.refused in place of an event that is refused for good. The refusal uses the sender's
+ * next number. Returns the sequence of the refusal. The preconditions of commit_event apply. */
 uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
                           const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text);
-/* A policy came into force: lists the identities whose change must be journaled. */
+/* Lists the identities whose change must be journaled. Call it when a policy came into force. */
 void announce_policy_changes(struct core *c);

@@ -10,7 +10,7 @@
 
 void answer_send_frame(struct core *c, struct session *s, const Koers__Bus__V1__Answered *answered)
 {
-    union { /* protobuf-c wants a pointer that it only reads through */
+    union { /* protobuf-c wants a pointer that is not const, but only reads through it */
         const Koers__Bus__V1__Answered *from;
         Koers__Bus__V1__Answered *to;
     } same = {.from = answered};
@@ -23,7 +23,7 @@ void answer_send_frame(struct core *c, struct session *s, const Koers__Bus__V1__
 static void answer_fill(Koers__Bus__V1__Answered *answered, Google__Protobuf__Any *any,
                         char url[ANSWER_URL_MAX], const char *type, struct slice body)
 {
-    union { /* as above */
+    union { /* protobuf-c wants a pointer that is not const, but only reads through it */
         const uint8_t *from;
         uint8_t *to;
     } same = {.from = body.data};

@@ -1,5 +1,5 @@
-/* "No such node", "not there now", "timed out" and "not allowed" are different answers. Only the
- * node that was asked can answer. */
+/* This file answers questions. Each failure has its answer: "no such node", "not there now", "timed
+ * out" and "not allowed". Only the node that was asked can answer. */
 #include "broker/core/ask.h"
 
 #include <inttypes.h>
@@ -23,12 +23,12 @@
 struct ask {
     TAILQ_ENTRY(ask) link;
     struct table_node by_id;
-    uint64_t id;       /* at the node */
-    uint64_t asker;    /* session number */
-    uint64_t asker_id; /* the question's id in the asker's session */
-    uint64_t node;     /* session number */
+    uint64_t id;       /* id of the question in the node's session */
+    uint64_t asker;    /* number of the asker's session */
+    uint64_t asker_id; /* id of the question in the asker's session */
+    uint64_t node;     /* number of the node's session */
     char name[POLICY_NAME_MAX + 1];
-    int64_t deadline_us; /* monotonic */
+    int64_t deadline_us; /* on the monotonic clock */
 };
 
 #define ASK_STANDARD_MS 5000
@@ -52,7 +52,7 @@ static void ask_free(struct core *c, struct ask *a)
     free(a);
 }
 
-/* Answers in place of the node. */
+/* Answers the asker in place of the node, and frees the question. */
 static void ask_fail(struct core *c, struct ask *a, Koers__Bus__V1__Answers status)
 {
     struct session *asker = session_by_number(c, a->asker);
@@ -144,7 +144,8 @@ void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
         answer_send(c, s, ask->id, ANSWER(NOT_THERE), NULL, why.text);
         return;
     }
-    /* Without these limits, the questions of others could fill a slow node's queue and end it. */
+    /* These limits protect a slow node: without them, questions could fill its queue and end its
+     * session. */
     if (s->n_asks >= CORE_ASKS_EACH || node->n_asked >= CORE_ASKS_NODE ||
         node->queue_bytes >= CORE_ASKED_BYTES) {
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_ASKS);

@@ -1,5 +1,6 @@
-/* Questions: the broker stamps the asker's identity on a question, routes it to the node's session
- * and answers it exactly once. Questions are never journaled. */
+/* This file handles questions. The broker adds the asker's identity to a question, sends the
+ * question to the node's session and answers the asker exactly once. Questions are never journaled.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -7,10 +8,13 @@
 #include "broker/core/observer.h"
 
 extern const struct observer ask_observer;
+/* Handles a question from session `s`: refuses it, answers it or sends it to the node. */
 
+/* Sends the node's answer to the asker. `s` is the session of the node. */
 void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer *answer);
 /* Answers the questions whose deadline has passed. */
 void ask_tick(struct core *c);
+/* Returns the count of questions that wait for a node. */
 size_t ask_count(const struct core *c);
 void ask_fini(struct core *c);

@@ -1,12 +1,13 @@
-/* The commit clock: the time that records get. It follows the wall clock, but never goes back, also
- * when the wall clock does. core_now() in core.h reads it. On a trial mesh it can be moved forward.
- */
+/* The commit clock is the time that records get. It follows the wall clock, but never goes back,
+ * even when the wall clock goes back. core_now() in core.h reads the commit clock. On a trial mesh
+ * an operator can move it forward. */
 #pragma once
 
 #include <stdint.h>
 
 struct core;
 
-/* Continues from the last time in the journal. */
+/* Starts the clock at `last_us`, the time of the last record in the journal. */
 void clock_begin(struct core *c, int64_t last_us);
+/* Moves the clock forward to `to_us`. */
 void clock_advance(struct core *c, int64_t to_us);

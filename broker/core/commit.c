@@ -1,5 +1,5 @@
-/* Two batches: one is written while the other fills. So a busy broker gets large batches without a
- * timer, and an idle one commits at once. */
+/* This file works with two batches: the journal writes one while the other fills. So a busy broker
+ * gets large batches without a timer, and an idle broker commits at once. */
 #include "broker/core/commit.h"
 
 #include <inttypes.h>

@@ -14,7 +14,7 @@
 #define REFUSAL_PREFIX "not ready: "
 
 struct condition_reason {
-    const char *reported; /* how the state in a Position begins */
+    const char *reported; /* how the reported state begins, in English */
     const char *dutch;
 };
 
@@ -26,7 +26,8 @@ static const struct condition_reason condition_reasons[] = {
     {"the outbox is out of step", TEXT_NODE_OUT_OF_STEP},
 };
 
-/* "12 s", "3 min", "2 u 5 min", "3 dagen 4 u". */
+/* Writes a length of time in Dutch to `text`, such as "12 s", "3 min", "2 u 5 min" or "3 dagen 4
+ * u". */
 static const char *condition_span(int64_t us, char text[40])
 {
     long long s = us / 1000000;
@@ -68,7 +69,8 @@ static Koers__Mesh__V1__Condition condition_gone(const struct condition_facts *f
     return CONDITION(GONE);
 }
 
-/* The reason that the node reports, in Dutch if the table has it. */
+/* Sets `why` to the reason that the node reports. A reason in the table is translated into Dutch.
+ */
 static Koers__Mesh__V1__Condition condition_refusing(const char *state, struct errtext *why)
 {
     const char *reason = state;

@@ -1,36 +1,40 @@
-/* How a node is, as the broker sees it. The judgement is a pure function of the facts, so that a
- * test can walk its whole table. Ages are measured on the monotonic clock, so that nobody is late
- * because a trial clock was advanced. */
+/* This file decides the condition of each node, such as UP or BEHIND. The decision depends only on
+ * struct condition_facts, so that a test can try every case. Ages are measured on the monotonic
+ * clock, because an advanced trial clock must not make a node late. */
 #pragma once
 
 #include "broker/core/core.h"
 #include "broker/core/presence.h"
 
-#define CONDITION_SILENT_BEATS 1500     /* thousandths of a heartbeat without a frame: SILENT */
-#define CONDITION_BEHIND_US    10000000 /* age of the oldest unhandled event: BEHIND */
+/* A node is SILENT after this many thousandths of a heartbeat without a frame. */
+#define CONDITION_SILENT_BEATS 1500
+/* A node is BEHIND if its oldest unhandled event is older than this many microseconds. */
+#define CONDITION_BEHIND_US 10000000
 
 struct condition_facts {
-    bool session, seen, key_valid;   /* seen: it had a session since the broker started */
-    Koers__Bus__V1__Parting parting; /* how the last session ended, if it has none */
-    const char *state;               /* as the node reports it; empty: nothing yet */
+    bool session, seen, key_valid;   /* `seen`: the node had a session since the broker started */
+    Koers__Bus__V1__Parting parting; /* how the last session ended; used if `session` is false */
+    const char *state;               /* as the node reports it; "": the node has not reported yet */
     int64_t silent_us;               /* since the last frame */
     uint32_t heartbeat_ms;
-    uint64_t lag;       /* events */
-    int64_t waiting_us; /* age of the oldest of those events; 0: none, or unknown */
+    uint64_t lag;       /* count of events that the node has not handled */
+    int64_t waiting_us; /* age of the oldest of these events; 0: none, or unknown */
 };
-/* The worst condition that applies. `why` is Dutch, and empty for UP. Pure. */
+/* Returns the worst condition that applies. Sets `why` to the reason in Dutch, or to "" for UP. */
 Koers__Mesh__V1__Condition condition_of(const struct condition_facts *f, struct errtext *why);
 
-/* An identity, for mesh.status and figures. */
+/* What the broker knows of an identity, for mesh.status and for metrics. */
 struct node_facts {
     const struct presence *p;
-    Koers__Mesh__V1__Condition condition; /* of nodes only, and so is `why` */
+    Koers__Mesh__V1__Condition condition; /* `condition` and `why` are set only for nodes */
     struct errtext why;
     uint64_t lag;
     uint32_t n_cursors;
-    int64_t waiting_us;                 /* an age */
-    int64_t waiting_since_us, heard_us; /* on the commit clock */
+    int64_t waiting_us;                 /* age of the oldest unhandled event */
+    int64_t waiting_since_us, heard_us; /* times on the commit clock */
 };
+/* Fills `n` for the identity `who`. */
 void node_facts(struct core *c, const struct policy_identity *who, struct node_facts *n);
-/* The broker's own condition: UP, BEHIND (its disk is slow) or REFUSING. */
+/* Returns the broker's condition: UP, BEHIND (its disk is slow) or REFUSING. Sets `why` to the
+ * reason in Dutch. */
 Koers__Mesh__V1__Condition broker_condition(struct core *c, struct errtext *why);

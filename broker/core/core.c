@@ -1,6 +1,6 @@
-/* The life of the core, and the way in for frames: which identity and session sent a frame, and
- * which part of the core takes it. The policy is asked again at every frame, so that a revoked key
- * has no effect from the next frame on. */
+/* This file creates and destroys the core, and receives frames. For each frame it finds the
+ * identity and the session, and calls the part that handles the frame. It checks the policy at
+ * every frame, so that a revoked key has no effect from the next frame on. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,8 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* Called in this order: after a batch, senders are answered before clock.advance is. */
+/* The observers are called in this order, so that senders get their answers before clock.advance
+ * does. */
 static const struct observer *const core_observers[] = {
     &presence_observer, &published_observer, &advance_observer, &announce_observer,
     &ask_observer,      &cursor_observer,    &recent_observer,  NULL};
@@ -81,8 +82,8 @@ void core_destroy(struct core **cp)
     free(c);
 }
 
-/* A frame is unpacked into one arena of fixed size, so that no frame can take more memory (B2). The
- * next frame reuses the arena. */
+/* Allocates from the core's arena. A frame is unpacked into this arena of fixed size, so that no
+ * frame can take more memory (rule B2). The next frame reuses the arena. */
 static void *core_arena_alloc(void *arg, size_t n)
 {
     struct core *c = arg;
@@ -135,8 +136,8 @@ static void core_frame_without_session(struct core *c, const struct core_peer *f
                                        const struct session *s)
 {
     c->counts.frames_no_session++;
-    /* The peer of an opening session does not know its number yet. So it sent this frame before its
-     * Hello, and needs no Goodbye. */
+    /* The peer of an opening session does not know its session number yet. So the peer sent this
+     * frame before its Hello, and needs no Goodbye. */
     if ((s && s->opening) || throttle_active(c, from) == THROTTLE_NO_SESSION)
         return;
     session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION, 0);
@@ -146,8 +147,9 @@ static void core_frame_without_session(struct core *c, const struct core_peer *f
 static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__ClientFrame *m,
                       size_t n)
 {
-    switch ((int)m->talk_case) { /* int: protobuf-c's enum also has a size marker, for which clang
-                                    wants a case */
+    /* The cast to int lets clang accept this switch: protobuf-c's enum has a value that only sets
+     * the size of the enum, and clang would want a case for that value. */
+    switch ((int)m->talk_case) {
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH:
         publish_take(c, s, m->publish, n);
         return;
@@ -175,7 +177,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
         return;
-    default: /* none or Hello: core_receive_frame handled them */
+    default: /* Hello or no talk: core_receive_frame handled these frames */
         return;
     }
 }
@@ -193,8 +195,8 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
         return;
     }
     const Koers__Bus__V1__ClientFrame *m = core_frame_unpack(c, frame);
-    bool large = frame.n > EVENT_FRAME_MAX; /* a large Publish gets an answer per item; other large
-                                               frames are malformed */
+    /* A large Publish gets an answer per item; any other large frame is malformed. */
+    bool large = frame.n > EVENT_FRAME_MAX;
     if (!m || m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK__NOT_SET ||
         (large && m->talk_case != KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH)) {
         core_frame_malformed(c, from);

@@ -1,6 +1,6 @@
-/* The core of the broker: sessions, numbering, batches, cursors and questions. It calls no socket,
- * clock or disk itself, so that a test can step it. Its owner gives it frames and turns, and in
- * core_ops a way to send, a journal and clocks.
+/* The core of the broker handles sessions, numbering, batches, cursors and questions. It calls no
+ * socket, clock or disk, so that a test can step it. Its owner gives it frames and turns, and
+ * provides core_ops: a way to send, a journal and clocks.
  *
  * An event is acknowledged and delivered only after core_synced() of its batch. No function blocks,
  * and no frame is dropped silently: a frame that cannot be sent waits, and a frame that cannot be
@@ -21,112 +21,122 @@ struct core_peer {
     uint8_t key[32];
     uint8_t id[CORE_PEER_ID_MAX];
     size_t n_id;
-    char address[64]; /* for the log; may be empty */
+    char address[64]; /* for the log; may be "" */
 };
 
 struct core_ops {
-    /* 0; -EAGAIN if the peer's queue is full now; -EHOSTUNREACH if the connection is gone. */
+    /* Sends a frame. Returns 0, -EAGAIN if the peer's queue is full now, or -EHOSTUNREACH if the
+     * connection is lost. */
     int (*send)(void *owner, const struct core_peer *to, struct slice frame);
-    /* As the functions of broker/journal/journal.h with these names. */
+    /* append, idle, has_space and full work as journal_append, journal_idle, journal_has_space and
+     * journal_full in broker/journal/journal.h. */
     void (*append)(void *owner, struct batch *b);
     bool (*idle)(void *owner);
     bool (*has_space)(void *owner, size_t bytes);
     bool (*full)(void *owner);
-    /* Called only when idle. False: there is nothing to seal, and core_synced will not be called.
-     */
+    /* Starts to seal the journal. The core calls it only when the journal is idle. Returns false if
+     * no batch needs a seal; core_synced then is not called. */
     bool (*seal)(void *owner);
+    /* Reads records from the files, as journal_read. */
     int (*read)(void *owner, const struct journal_query *query, journal_read_f *on_read, void *arg);
+    /* Returns the size of all segment files, in bytes. */
     uint64_t (*journal_bytes)(void *owner);
-    /* Starts a check of files and disk, without blocking. The owner calls core_health() once it is
-     * done. */
+    /* Starts a check of files and disk, without blocking. The owner calls core_health() when the
+     * check is done. */
     void (*health)(void *owner);
-    /* Microseconds: the wall clock, and the monotonic clock. */
+    /* Return microseconds: wall_us of the wall clock, mono_us of the monotonic clock. */
     int64_t (*wall_us)(void *owner);
     int64_t (*mono_us)(void *owner);
+    /* Fills n bytes at `to` with random bytes. */
     void (*random)(void *owner, void *to, size_t n);
-    /* Loads a SignedPolicy as the next start would. POLICY_E_UNSIGNED: it is not signed by the root
-     * of this mesh. POLICY_E_BAD, with the reason: its content is not valid. */
+    /* Loads a SignedPolicy in the same way as the start of the broker. Returns POLICY_E_UNSIGNED if
+     * the root of this mesh did not sign it. Returns POLICY_E_BAD, with the reason in `why`, if its
+     * content is invalid. */
     int (*policy_load)(void *owner, struct slice signed_policy, struct policy **pp,
                        struct errtext *why);
-    /* Writes the policy, synced, to the file that the next start loads. 0, or an error with the
-     * reason. */
+    /* Writes the policy to the file that the next start loads, and syncs the file. Returns 0, or an
+     * error with the reason in `why`. */
     int (*policy_store)(void *owner, const struct policy *p, struct errtext *why);
-    /* Every change up to this policy is on disk: store it as the journaled one. */
+    /* Stores the policy as the journaled one. The core calls it when every change up to this policy
+     * is on disk. */
     void (*policy_journaled)(void *owner, const struct policy *p);
 };
 
 struct core_conf {
-    const struct core_ops *ops; /* borrowed for life */
+    const struct core_ops *ops; /* must live as long as the core */
     void *owner;
-    const char *program; /* "koers-broker/1.0.0"; borrowed for life */
+    const char *program; /* such as "koers-broker/1.0.0"; must live as long as the core */
     struct policy *policy;
-    struct policy *journaled; /* the last policy whose changes are all journaled; NULL: none */
+    struct policy *journaled; /* the last policy whose changes are all in the journal; NULL: none */
     const struct journal_state *journal;
     const Koers__Journal__V1__Snapshot *senders; /* NULL: none */
-    size_t senders_bytes;                        /* limit of their snapshot */
+    size_t senders_bytes;                        /* limit of the encoded table of senders */
     size_t ring_bytes;
     uint32_t heartbeat_ms;
     bool trial_clock;
 };
 
 void core_new(struct core **cp, const struct core_conf *conf);
-/* Close the journal first: no read may call back after this. */
+/* Frees the core. Close the journal before this call, so that no read calls back. */
 void core_destroy(struct core **cp);
 
-/* A message of one part. */
+/* Handles a message of one part. */
 void core_receive(struct core *c, const struct core_peer *from, struct slice frame);
-/* A message that did not have exactly one part. */
+/* Refuses a message that does not have exactly one part. */
 void core_misframed(struct core *c, const struct core_peer *from);
-/* The batch of append(), or the seal, is on disk. */
+/* Acknowledges and delivers the batch of ops.append. Call it when the batch, or the seal, is on
+ * disk. */
 void core_synced(struct core *c);
-/* The result of ops.health. The core fills in its own part and answers the questions that wait. The
- * caller keeps the message. */
+/* Answers the node.health questions that wait, with the result of ops.health. The core adds
+ * `program` and `unacknowledged_since_us`. The caller frees the message. */
 void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health);
-/* Timers: deadlines, days, expiry of keys, silence. Call it about every 50 ms. */
+/* Runs the timers: deadlines, days, expiry of keys and silence. Call it about every 50
+ * milliseconds. */
 void core_tick(struct core *c);
-/* Appends the batch that is filling, if the journal is idle, and delivers within the budget of a
- * turn. CORE_MORE: call it again at once. CORE_PAUSED: only peers with full queues have more to
- * get, so a retry in a few milliseconds is enough. */
+/* Appends the filling batch if the journal is idle, and delivers within the budget of one turn.
+ * Returns CORE_MORE if the next turn must follow at once. Returns CORE_PAUSED if only peers with
+ * full queues have more to get: a turn after a few milliseconds is enough then. */
 enum core_turn { CORE_IDLE, CORE_MORE, CORE_PAUSED };
 enum core_turn core_turn(struct core *c);
-/* Puts a policy of a higher version in force: ends the sessions that it does not admit, and
- * journals its changes. Takes a reference. */
+/* Puts a policy of a higher version in force: ends the sessions that the policy does not admit, and
+ * journals its changes. The core takes its own reference. */
 void core_policy(struct core *c, struct policy *p);
-/* From here on, no Hello and no event is accepted. core_stopped() is true when every accepted event
- * is on disk. Then core_farewell() sends all peers a Goodbye. */
+/* Makes the core accept no Hello and no event. */
+/* Returns true after core_stop, when every accepted event is on disk. */
 void core_stop(struct core *c);
+/* Sends all peers a Goodbye, and ends their sessions. */
 bool core_stopped(const struct core *c);
 void core_farewell(struct core *c);
 
-/* The table of senders as it is on disk, for journal_append. */
+/* Appends the encoded table of senders to `snapshot`, as it is on disk. journal_append needs it. */
 void core_senders(const struct core *c, struct buf *snapshot);
 const struct policy *core_policy_in_force(const struct core *c);
-/* The commit clock, in microseconds since 1970. It never goes back. */
+/* Returns the commit clock: microseconds since 1970, never going back. */
 int64_t core_now(struct core *c);
 
 struct core_counts {
     uint64_t head, sessions, cursors, asks_pending;
-    uint64_t items[8]; /* by Fate */
+    uint64_t items[8]; /* count of answered items, by Fate */
     uint64_t delivered, delivered_bytes, frames_in, frames_malformed, frames_no_session;
     uint64_t hellos_refused, queue_bytes, publishes_pending, reads_pending;
     uint64_t frames_revoked, asks, late_answers, sessions_slow, batches, batch_events;
     uint64_t sync_us, ring_bytes, senders;
-    uint64_t policies_refused; /* of those in policy.put */
+    uint64_t policies_refused; /* count of policies in policy.put that were refused */
     bool full;
     int64_t writing_us;   /* age of the batch that is being written; 0: none */
-    int64_t key_until_us; /* when the first valid key expires; 0: no key expires */
-    uint64_t keys_over;   /* not revoked, but expired or not valid yet */
+    int64_t key_until_us; /* time when the first valid key expires; 0: no key expires */
+    uint64_t keys_over; /* count of identities that are not revoked, but expired or not valid yet */
 };
 void core_count(struct core *c, struct core_counts *counts);
 
-/* A node in the policy, for figures. */
+/* A node of the policy, for metrics. */
 struct core_node {
     const char *name;
     bool up;
-    int condition; /* a koers.mesh.v1.Condition */
+    int condition; /* value of koers.mesh.v1.Condition */
     uint64_t sequence, lag, outbox, parked;
     int64_t waiting_us; /* age of the oldest event after `sequence`; 0: none, or unknown */
-    int64_t silent_us;  /* since its last frame; -1: no frame yet */
+    int64_t silent_us;  /* time since the node's last frame; -1: no frame yet */
 };
 typedef void core_node_f(void *arg, const struct core_node *node);
 void core_each_node(struct core *c, core_node_f *on_node, void *arg);

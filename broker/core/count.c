@@ -1,4 +1,5 @@
-/* Figures of the core, for /metrics. They are counted when asked for, except those in c->counts. */
+/* This file collects the figures of the core for /metrics. It computes them at every call, except
+ * the counts in c->counts. */
 #include "broker/core/ask.h"
 #include "broker/core/commit.h"
 #include "broker/core/condition.h"

@@ -1,6 +1,7 @@
-/* A cursor near the head reads the ring; a cursor that is behind reads the files. Both hold the
- * same bytes, so nothing else differs between replay and live. A cursor stops when its credit is
- * used up, when frames wait for its peer, or at the last record on disk. */
+/* This file delivers records. A cursor near the head reads the ring; a cursor that is behind reads
+ * the files. The ring and the files contain the same bytes, so a replay gets the same bytes as a
+ * live delivery. A cursor stops when its credit is used up, when frames wait for its peer, or at
+ * the last record on disk. */
 #include "broker/core/cursor.h"
 
 #include <stdlib.h>
@@ -18,25 +19,25 @@
 struct cursor {
     TAILQ_ENTRY(cursor) link;
     uint32_t id;
-    uint64_t serial; /* unique, where the client may reuse an id */
+    uint64_t serial; /* unique; the client may reuse an `id` */
     struct filter *filter;
-    unsigned step;        /* records examined for one Deliver */
-    uint64_t next;        /* the first sequence not examined */
+    unsigned step;        /* records that may be examined for one Deliver */
+    uint64_t next;        /* the first sequence that is not examined yet */
     uint64_t reported;    /* the last `through` that was sent */
-    int64_t reported_us;  /* monotonic */
-    uint64_t opened_head; /* the head at Open: `through` is sent at once when it gets there */
+    int64_t reported_us;  /* time of the last Deliver, on the monotonic clock */
+    uint64_t opened_head; /* the head at Open; at this sequence, `through` is sent at once */
     int64_t since_us;     /* records before this commit time are skipped; 0: none */
     uint32_t credit_events, credit_bytes;
     bool reading, tell_withheld;
-    uint64_t withheld;      /* records skipped for want of rights, since the last Deliver */
+    uint64_t withheld;      /* count of records since the last Deliver that the peer may not read */
     struct buf cold;        /* records from the files */
-    struct slice cold_rest; /* of cold, not examined */
-    uint64_t cold_next;     /* the sequence after them; 0: no cold records */
+    struct slice cold_rest; /* the part of `cold` that is not examined yet */
+    uint64_t cold_next;     /* the sequence after the cold records; 0: no cold records */
 };
 
-/* A Deliver being filled. */
+/* A Deliver that is being filled. */
 struct delivery {
-    struct buf records; /* each with its tag and length, as they stand in the frame */
+    struct buf records; /* each record has its tag and length, as in the frame */
     uint32_t n;
 };
 
@@ -51,7 +52,8 @@ static void field_put(struct buf *b, uint8_t tag, uint64_t x)
     buf_add(b, bytes, 1 + wire_encode_varint(bytes + 1, x));
 }
 
-/* BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4, records = 3 …}}. */
+/* Encodes and sends a BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4,
+ * records = 3, …}}. */
 static void deliver_send(struct core *c, struct session *s, struct cursor *k,
                          const struct delivery *d)
 {
@@ -103,8 +105,8 @@ static void cursor_free(struct session *s, struct cursor *k)
     free(k);
 }
 
-/* The first sequence to examine. If the ring does not reach back to since_us, the cursor starts at
- * 1, and the reader of the files skips to that time. */
+/* Returns the first sequence to examine. If the ring does not reach back to since_us, the cursor
+ * starts at 1, and the reader of the files skips to that time. */
 static uint64_t cursor_place(const struct core *c, const Koers__Bus__V1__Open *open)
 {
     if (open->since_us > 0) {
@@ -177,7 +179,7 @@ void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit)
 {
     struct cursor *k = cursor_find(s, credit->cursor);
     if (!k)
-        return; /* the frame crossed a Closed */
+        return; /* the cursor was closed while this frame was on its way */
     k->credit_events = credit_add(k->credit_events, credit->events);
     k->credit_bytes = credit_add(k->credit_bytes, credit->bytes);
 }
@@ -186,7 +188,7 @@ void cursor_close(struct core *c, struct session *s, uint32_t id)
 {
     struct cursor *k = cursor_find(s, id);
     if (!k)
-        return; /* the frame crossed a Closed */
+        return; /* the cursor was closed while this frame was on its way */
     cursor_free(s, k);
     cursor_send_closed(c, s, id, KOERS__BUS__V1__REASON__REASON_UNSPECIFIED, "");
 }
@@ -216,14 +218,15 @@ static void cursor_read(struct core *c, struct session *s, struct cursor *k)
 {
     struct journal_query query = {
         .from = k->next, .since_us = k->since_us, .max_bytes = CORE_COLD_BYTES};
-    /* The reader may skip other topics only if the cursor need not count them as withheld. */
+    /* The reader may skip records of other topics, unless the cursor must count them as withheld.
+     */
     if (!k->tell_withheld || policy_reads_all(s->who))
         query.topics = filter_topics(k->filter);
     k->reading = read_start(c, s, &query, cursor_on_read, k->serial) == 0;
 }
 
-/* The record at k->next, from the ring or from what was read; NULL if it must be read first. Moves
- * k->next past the sequences that the reader skipped. */
+/* Returns the record at k->next, from the ring or from the cold records. Returns NULL if the record
+ * must be read from the files first. Moves k->next past the sequences that the reader skipped. */
 static const struct record *cursor_next_record(struct core *c, struct cursor *k,
                                                struct record *cold)
 {
@@ -250,13 +253,14 @@ static bool cursor_may_read(const struct session *s, const struct record *r)
     return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
 }
 
-/* A withheld record is counted before the filter is applied. Otherwise a client could learn the
- * attributes of records that it may not read, by trying filters and comparing the counts. */
+/* Decides whether the peer gets the record. A withheld record is counted before the filter is
+ * applied. Otherwise a client could try filters and compare the counts, and so learn about records
+ * that it may not read. */
 static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
         return false;
-    k->since_us = 0; /* commit times never decrease: later records need no check */
+    k->since_us = 0; /* commit times never decrease, so later records need no check */
     if (!k->tell_withheld)
         return filter_matches(k->filter, r) && cursor_may_read(s, r);
     if (cursor_may_read(s, r))
@@ -265,8 +269,8 @@ static bool cursor_wants(const struct session *s, struct cursor *k, const struct
     return false;
 }
 
-/* Fills the Deliver until the credit, the frame or the step is used up, or the next record must be
- * read first. */
+/* Fills the Deliver until the credit, the space in the frame or the step is used up. Also stops at
+ * a record that must be read from the files first. */
 static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
     for (unsigned looked = 0; looked < k->step; looked++) {
@@ -281,7 +285,8 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
         }
         if (cursor_wants(s, k, r)) {
             if (d->records.n && d->records.n + r->encoded.n + 8 > CORE_DELIVER_BYTES) {
-                /* The record does not fit. Rewind, so that the next Deliver starts with it. */
+                /* The record does not fit. Go back to its start, so that the next Deliver begins
+                 * with it. */
                 if (r == &cold) {
                     size_t back = r->encoded.n + 4;
                     k->cold_rest.data -= back;
@@ -300,7 +305,7 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
     }
 }
 
-/* Whether to send a Deliver without records, only to report `through`. */
+/* Returns true if a Deliver without records is due. Such a Deliver only reports `through`. */
 static bool cursor_through_due(const struct core *c, const struct cursor *k)
 {
     uint64_t through = k->next - 1;
@@ -321,7 +326,7 @@ static size_t cursor_step(struct core *c, struct session *s, struct cursor *k)
         deliver_send(c, s, k, &d);
         return d.records.n + 1;
     }
-    /* Skipping a whole step of records is work too: charge it to the turn. */
+    /* Skipping a whole step of records is work too, so charge the turn for it. */
     return k->next - before >= k->step ? 1 : 0;
 }
 

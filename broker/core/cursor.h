@@ -1,4 +1,4 @@
-/* Delivery: a cursor is a position in the journal that moves towards the head. */
+/* This file delivers records. A cursor is a position in the journal that moves towards the head. */
 #pragma once
 
 #include <stddef.h>
@@ -13,7 +13,8 @@ extern const struct observer cursor_observer;
 void cursor_open(struct core *c, struct session *s, const Koers__Bus__V1__Open *open);
 void cursor_credit(struct session *s, const Koers__Bus__V1__Credit *credit);
 void cursor_close(struct core *c, struct session *s, uint32_t id);
-/* Takes the session's next cursor in turn, and sends at most one Deliver for it. Returns what the
- * turn is charged: the bytes of its records plus 1, or 1 if a whole step was skipped and nothing
- * sent, or 0 if there was nothing to do now. The session must have a cursor. */
+/* Moves the session's next cursor, and sends at most one Deliver for it. The session must have a
+ * cursor. Returns the charge for the budget of the turn: the bytes of the sent records plus 1.
+ * Returns 1 if the cursor skipped a whole step of records and sent nothing. Returns 0 if the cursor
+ * had nothing to do. */
 size_t cursor_step_next(struct core *c, struct session *s);

@@ -1,5 +1,6 @@
-/* The record that a Hello names is compared from the ring or, if it is older, from the files.
- * Welcome waits for that read, and until then the session is `opening`. */
+/* This file compares the record that a Hello names with the journal. The record comes from the ring
+ * or, if it is older, from the files. A read from the files delays the Welcome, and until the
+ * Welcome the session is `opening`. */
 #include "broker/core/hello.h"
 
 #include <stdio.h>
@@ -74,13 +75,14 @@ static void hello_on_read(struct core *c, struct session *s, uint64_t sequence,
 
 void hello_read_past(struct core *c, struct session *s)
 {
-    /* If too many reads run, core_turn tries again at the session's next turn. */
+    /* If too many reads run, core_turn tries again at the next turn of the session. */
     struct journal_query query = {.from = s->past_due, .max_bytes = 1};
     if (s->past_due && read_start(c, s, &query, hello_on_read, s->past_due) == 0)
         s->past_due = 0;
 }
 
-/* Compares the record that the Hello names with the journal, now or after a read. */
+/* Compares the record that the Hello names with the journal, and sends the Welcome. If the record
+ * must be read first, the Welcome follows after the read. */
 static void hello_check_past(struct core *c, struct session *s, const Koers__Bus__V1__Hello *hello)
 {
     if (hello->journal_id.len && memcmp(hello->journal_id.data, c->journal_id, 16) != 0) {
@@ -150,8 +152,8 @@ static struct session *hello_session(struct core *c, const struct core_peer *fro
     return s;
 }
 
-/* Whether the identity may have one more session. At its limit, a session that missed its heartbeat
- * is ended for the new one: a client that was killed does not say Bye. */
+/* Returns true if the identity may have one more session. At its limit, the identity loses a
+ * session that missed its heartbeat, because a client that was killed does not say Bye. */
 static bool hello_allows_session(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)
@@ -168,7 +170,8 @@ static bool hello_allows_session(struct core *c, const struct policy_identity *w
     return false;
 }
 
-/* Every login costs a lookup, a log line and an answer, so the rate of an identity is bounded. */
+/* Returns true if the identity may log in now. The rate of logins is limited, because every login
+ * costs a lookup, a log line and an answer. */
 static bool hello_granted(struct core *c, const struct policy_identity *who)
 {
     struct presence *p = presence_get(c, who->name);
@@ -203,7 +206,9 @@ void hello_take(struct core *c, const struct core_peer *from, const struct polic
     }
     struct session *before = session_by_peer(c, from);
     if (before && before->attempt == hello->attempt && hello->attempt) {
-        if (!before->opening) /* the Welcome and the repeated Hello crossed */
+        /* The peer repeated its Hello before it got the Welcome. If the session is still opening,
+         * the Welcome follows after the read. */
+        if (!before->opening)
             hello_welcome(c, before, before->past);
         return;
     }

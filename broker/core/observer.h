@@ -1,6 +1,6 @@
-/* What a part of the core wants to know of sessions and commits. `session` and `commit` call
- * observers instead of the parts themselves, so that they depend on none of them. core.c lists the
- * observers: they are called in the order of that list. A member that is NULL is skipped. */
+/* An observer is a part of the core that must know about sessions and commits. `session` and
+ * `commit` call observers instead of the parts, so that they depend on no part. core.c lists the
+ * observers, and they are called in the order of that list. A member that is NULL is skipped. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"
@@ -11,15 +11,16 @@ struct session;
 struct staging;
 
 struct observer {
-    /* The session has just ended and can no longer be found; its memory is valid until
-     * session_reaped. The callback must not end other sessions. */
+    /* Called when a session has just ended and can no longer be found. The memory of the session is
+     * valid until session_reaped. The callback must not end other sessions. */
     void (*session_ended)(struct core *c, const struct session *s, Koers__Bus__V1__Parting parting);
-    /* The session is about to be freed: release what belongs to it. The callback may end other
-     * sessions. */
+    /* Called before a session is freed. The callback releases what belongs to the session, and may
+     * end other sessions. */
     void (*session_reaped)(struct core *c, struct session *s);
-    /* A batch is on disk and starts with `first`. The head has not moved yet. */
+    /* Called when a batch is on disk, before the head moves. `first` is the first entry of the
+     * batch. */
     void (*batch_durable)(struct core *c, const struct entry *first);
-    /* The head is at the end of the batch and its records are in the ring. The callback may end
-     * sessions. */
+    /* Called when the head is at the end of the batch and the records of the batch are in the ring.
+     * The callback may end sessions. */
     void (*batch_committed)(struct core *c, struct staging *g);
 };

@@ -1,4 +1,5 @@
-/* Another policy comes into force: its sessions are checked before the next frame is taken. */
+/* This file puts another policy in force. It checks all sessions against the policy before the core
+ * handles the next frame. */
 #include "broker/core/admission.h"
 #include "broker/core/announce.h"
 #include "broker/core/commit.h"

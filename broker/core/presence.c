@@ -1,3 +1,4 @@
+/* This file keeps the presences: one for each identity that the broker has seen. */
 #include "broker/core/presence.h"
 
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 
-#define PRESENCE_REFUSALS_US 1000000 /* between two log lines, after the first ones */
+/* Microseconds between two log lines, after the first PRESENCE_REFUSALS lines. */
+#define PRESENCE_REFUSALS_US 1000000
 
 struct presence *presence_get(struct core *c, const char *name)
 {
@@ -44,8 +46,8 @@ bool presence_log_refusal(struct core *c, struct presence *p, uint64_t n_refused
     return true;
 }
 
-/* Sets the node's position, and since when the first event after it waits. If that event is no
- * longer in memory, the older bound stays. */
+/* Sets the node's position, and the time since when the first event after that position waits. If
+ * that event is no longer in memory, the earlier time stays. */
 static void presence_set_position(struct core *c, struct presence *p, uint64_t sequence)
 {
     p->position_known = true;
@@ -102,7 +104,7 @@ static void presence_session_ended(struct core *c, const struct session *s,
     p->parting = parting;
 }
 
-/* Nodes that had handled everything are now behind by this batch, since now. */
+/* Records that this batch now waits for each node that had handled every event. */
 static void presence_batch_durable(struct core *c, const struct entry *first)
 {
     for (struct presence *p = c->first_presence; p; p = p->next) {

@@ -1,5 +1,6 @@
-/* How a number is answered depends on the sender's last number, on what the broker has in memory of
- * earlier numbers, on the policy, and on the capacity of session and disk. */
+/* This file decides the answer for each number of a Publish. The answer depends on the sender's
+ * last number, on the numbers in memory, on the policy, and on the capacity of the session and the
+ * disk. */
 #include "broker/core/publish.h"
 
 #include <inttypes.h>
@@ -23,17 +24,18 @@
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-/* How many of a sender's last events are searched for a repeat: more than can be unanswered. */
+/* How many of a sender's last events are searched for a repeat. This is more than can be
+ * unanswered. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
-/* A Publish while publish_take handles it. */
+/* The state of publish_take while it handles one Publish. */
 struct publishing {
     struct core *core;
     struct session *session;
     struct published *published;
-    struct sender *sender;         /* NULL: nothing of this outbox is journaled or staged */
-    Koers__Bus__V1__Fate capacity; /* COMMITTED, or why nothing can be staged now */
-    uint64_t waits;                /* the batch that the answer waits for */
+    struct sender *sender;         /* NULL: no event of this outbox is journaled or staged */
+    Koers__Bus__V1__Fate capacity; /* COMMITTED, or the reason why no event can be staged now */
+    uint64_t waits;                /* id of the batch that the answer waits for */
 };
 
 static struct slice publish_event(const Koers__Bus__V1__Item *item)
@@ -53,9 +55,9 @@ static void publish_wait(struct publishing *t, uint64_t sequence)
         t->waits = batch;
 }
 
-/* Finds the event for which a number was used: first among what this session published, then among
- * the records in memory, each of which has the sequence of its sender's previous number. False if
- * the number is too old to know. */
+/* Finds the event that used a number: first in the table of the session (recent.h), then among the
+ * records in memory. Each record names the sequence of its sender's previous number. Returns false
+ * if the number is too old to find. */
 static bool publish_find_used(const struct publishing *t, uint64_t number, struct recent *used)
 {
     const struct recent *recent = recent_get(t->session, number);
@@ -93,7 +95,8 @@ static void publish_repeat(struct publishing *t, uint64_t number, const uint8_t 
     publish_wait(t, r->sequence);
 }
 
-/* COMMITTED if the session's window and the batch can take n more events of these sizes. */
+/* Returns COMMITTED if the window of the session and the batch have capacity for `n` more events of
+ * these sizes. Otherwise it returns FULL or BUSY. */
 static Koers__Bus__V1__Fate publish_capacity(const struct publishing *t, size_t n,
                                              size_t event_bytes, size_t record_bytes)
 {
@@ -149,7 +152,7 @@ static void publish_log_refused(struct core *c, const struct session *s,
              event_log_fields(&e, fields));
 }
 
-/* Takes the next number of the outbox: stages the event, or its refusal. */
+/* Stages the event that uses the next number of the outbox, or the refusal of that event. */
 static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
                                const uint8_t hash[32], struct published_result *r)
 {
@@ -205,13 +208,14 @@ static void publish_items(struct publishing *t, const Koers__Bus__V1__Publish *m
         if (stop == FATE(UNSPECIFIED))
             publish_item(t, m->items[i], r);
         else
-            r->fate = stop; /* no event may overtake an earlier one that must wait */
+            r->fate = stop; /* no event may overtake an earlier event that must wait */
         if (r->fate == FATE(FULL) || r->fate == FATE(BUSY) || r->fate == FATE(GAP))
             stop = r->fate;
     }
 }
 
-/* False if the unit can never be accepted; then its items have their answers. */
+/* Returns true if the rights and limits allow the unit. Otherwise sets the answer of every item and
+ * returns false: such a unit can never be accepted. */
 static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publish *m,
                                size_t event_bytes)
 {
@@ -275,8 +279,9 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
         if (publish_judge_unit(t, m, event_bytes))
             publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        published_set_fate(t->published,
-                           FATE(CONFLICT)); /* a part of it is new: a repeat would be known whole */
+        published_set_fate(
+            t->published,
+            FATE(CONFLICT)); /* a part of the unit is new, and in a repeat no part is new */
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
@@ -286,8 +291,9 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
     }
 }
 
-/* A probe may only ask questions. Its key is stored on the host that it watches, so it must not be
- * able to fill the journal: its events are refused, and the refusals are not journaled. */
+/* Refuses all events of a probe, and does not journal the refusals. A probe may only ask questions.
+ * Its key is stored on the host that it watches, so the key must not be able to fill the journal.
+ */
 static void publish_refuse_probe(struct publishing *t, const Koers__Bus__V1__Publish *m)
 {
     struct errtext why;

@@ -1,5 +1,6 @@
-/* Publishing: a sender numbers its events, and the broker answers each number once and for ever. It
- * tells repeats, conflicts, gaps and refusals apart, and takes a unit whole or not at all. */
+/* This file handles Publish frames. A sender numbers its events, and the broker answers each number
+ * once and for ever. The broker recognizes repeats, conflicts, gaps and refusals. It accepts all
+ * events of a unit or none. */
 #pragma once
 
 #include <stddef.h>
@@ -9,7 +10,7 @@
 struct core;
 struct session;
 
-/* Takes a Publish and answers it through published.h. A session with too many unanswered frames
- * ends. */
+/* Handles a Publish, and answers it through published.h. If the session has too many unanswered
+ * Publishes, the session ends. */
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
                   size_t frame_bytes);

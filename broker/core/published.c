@@ -1,3 +1,4 @@
+/* This file keeps each answer until its batch is on disk, and then sends it. */
 #include "broker/core/published.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* The answer to a Publish: one result for each item. It waits until the batch of its last event is
- * on disk, and for the earlier answers of its session, so that answers leave in the order of the
- * frames. */
+/* This file sends the answer to a Publish, with one result per item. The answer waits until the
+ * batch of its last event is on disk. It also waits for the earlier answers of its session, so that
+ * answers leave in the order of the frames. */
 #pragma once
 
 #include <sys/queue.h>
@@ -14,26 +14,32 @@ struct published_result {
     uint64_t number, sequence;
     Koers__Bus__V1__Fate fate;
     Koers__Bus__V1__Reason reason;
-    char *text; /* owned; NULL: none */
+    char *text; /* owned; NULL: no text */
 };
 
 struct published {
     STAILQ_ENTRY(published) link;
-    uint64_t session;       /* its number: the session may be gone when the batch is on disk */
-    uint32_t window_events; /* of the session's window, until the answer is sent */
+    uint64_t
+        session; /* number of the session; the session may have ended when the batch is on disk */
+    /* What this Publish uses of the session's window until the answer is sent. */
+    uint32_t window_events;
     size_t window_bytes;
     size_t n;
     struct published_result results[];
 };
 
-/* With a result for each item, at most EVENT_UNIT_EVENTS. Counts as unanswered in the session. */
+/* Makes an answer with a result for each item, at most EVENT_UNIT_EVENTS. The answer counts as
+ * unanswered in the session. */
 struct published *published_new(struct session *s, const Koers__Bus__V1__Publish *m);
+/* Sets the result to REFUSED, with a reason and a text in Dutch. */
 void published_refuse_result(struct published_result *r, Koers__Bus__V1__Reason reason,
                              const char *text);
-/* The same for all results. */
+/* Sets all results to REFUSED, with the same reason and text. */
 void published_refuse(struct published *p, Koers__Bus__V1__Reason reason, const char *text);
+/* Sets the fate of all results. */
 void published_set_fate(struct published *p, Koers__Bus__V1__Fate fate);
-/* Sends the answer now, or when this batch is on disk. Takes p. */
+/* Sends the answer when `batch` is on disk, or at once if it is on disk already. Takes ownership of
+ * `p`. */
 void published_send_after(struct core *c, struct session *s, struct published *p, uint64_t batch);
-/* Forgets the answers that wait. */
+/* Frees the answers that wait. */
 void published_fini(struct core *c);

@@ -8,7 +8,7 @@
 struct reading {
     LIST_ENTRY(reading) link;
     struct core *core;
-    uint64_t session; /* its number: it may be gone when the records come */
+    uint64_t session; /* number of the session, which may have ended when the records arrive */
     read_done_f *on_done;
     uint64_t key;
 };
@@ -21,7 +21,8 @@ static void read_on_records(void *arg, struct slice records, uint64_t next)
     LIST_REMOVE(r, link);
     if (s) {
         s->n_reads--;
-        /* The session was served: it goes behind the sessions that still wait for a read. */
+        /* Move the session behind the sessions that still wait for a read, because it was served.
+         */
         TAILQ_REMOVE(&c->sessions, s, link);
         TAILQ_INSERT_TAIL(&c->sessions, s, link);
         r->on_done(c, s, r->key, records, next);

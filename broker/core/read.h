@@ -1,5 +1,5 @@
-/* Reads of records that are no longer in memory, from the files of the journal. A read is
- * asynchronous: its session may be gone when the records come. */
+/* This file reads records from the files of the journal, for records that are no longer in memory.
+ * A read is asynchronous: the session may have ended when the records arrive. */
 #pragma once
 
 #include "broker/core/core.h"
@@ -7,15 +7,17 @@
 struct core;
 struct session;
 
-/* The records that were read, and the sequence where the next read goes on. `key` is the caller's.
- */
+/* Receives the records of a read, and the sequence where the next read must start. `key` is the
+ * value that the caller gave to read_start. */
 typedef void read_done_f(struct core *c, struct session *s, uint64_t key, struct slice records,
                          uint64_t next);
 
-/* Starts a read for the session. 0: on_done follows, unless the session ends before. -EAGAIN: the
- * session, or the journal, has too many reads; try again in a later turn. */
+/* Starts a read for the session. Returns 0 if the read started: on_done is called later, unless the
+ * session ends first. Returns -EAGAIN if the session or the journal has too many reads; try again
+ * in a later turn. */
 int read_start(struct core *c, struct session *s, const struct journal_query *query,
                read_done_f *on_done, uint64_t key);
+/* Returns the count of reads that have not finished. */
 size_t read_count(const struct core *c);
-/* After the journal is closed. */
+/* Frees the reads that have not finished. Close the journal before this call. */
 void read_fini(struct core *c);

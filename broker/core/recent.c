@@ -1,3 +1,5 @@
+/* This file stores the numbers of a session in an array that is indexed by number modulo its size.
+ * The array doubles up to CORE_RECENT_MAX. */
 #include "broker/core/recent.h"
 
 #include <stdlib.h>

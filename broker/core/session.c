@@ -1,4 +1,5 @@
-/* Each session has its own queue, so that a peer that does not read holds up nobody else. */
+/* This file keeps a queue of unsent frames for each session, so that a peer that does not read
+ * delays no other peer. */
 #include "broker/core/session.h"
 
 #include <stdlib.h>
@@ -75,7 +76,7 @@ static int session_send_now(struct core *c, struct session *s, struct slice fram
 {
     int r = c->ops->send(c->owner, &s->peer, frame);
     if (r && r != -EAGAIN)
-        session_drop(c, s); /* the connection is gone */
+        session_drop(c, s); /* the connection is lost */
     return r;
 }
 
@@ -102,7 +103,7 @@ bool session_drain(struct core *c, struct session *s)
     for (struct outgoing *o; (o = STAILQ_FIRST(&s->queue));) {
         int r = session_send_now(c, s, (struct slice){o->bytes, o->n});
         if (r)
-            return r != -EAGAIN; /* after -EHOSTUNREACH the session has ended, and nothing waits */
+            return r != -EAGAIN; /* after -EHOSTUNREACH the session has ended, and no frame waits */
         STAILQ_REMOVE_HEAD(&s->queue, link);
         s->queue_bytes -= o->n;
         free(o);
@@ -147,7 +148,8 @@ void session_pong(struct core *c, struct session *s)
     session_send(c, s, &frame);
 }
 
-/* Probes log in every few seconds: at info they would hide all other lines. */
+/* Returns LOG_DEBUG for probes, because they log in every few seconds and would hide all other
+ * lines. */
 enum log_level session_log_level(const struct session *s)
 {
     return policy_only_asks(s->who) ? LOG_DEBUG : LOG_INFO;

@@ -1,6 +1,7 @@
-/* struct core: the state that the parts of the core share. It names their objects and knows none of
- * them, so that every part can include it without a circle. Each member belongs to the part under
- * which it stands. Others may read it; a part that also changes it is named with the member. */
+/* struct core is the state that the parts of the core share. It names the objects of the parts, but
+ * includes none of their headers, so that every part can include this file. Each member belongs to
+ * the part in the comment before it. Other parts may read the member; a part that also changes it
+ * is named with the member. */
 #pragma once
 
 #include <sys/queue.h>
@@ -18,59 +19,60 @@ struct health_ask {
 STAILQ_HEAD(changes, change);
 
 struct core {
-    /* core.c */
+    /* Members of core.c. */
     const struct core_ops *ops;
     void *owner;
-    const struct observer *const *observers; /* NULL-terminated */
+    const struct observer *const *observers; /* ends with NULL */
     const char *program;
-    struct policy *policy; /* in force; policy.c replaces it */
+    struct policy *policy; /* the policy in force; policy.c replaces it */
     uint32_t heartbeat_ms;
     bool trial_clock, stopping;
     uint8_t journal_id[16];
-    int64_t started_us;        /* commit clock */
-    struct core_counts counts; /* every part counts here */
+    int64_t started_us;        /* time of the start, on the commit clock */
+    struct core_counts counts; /* every part changes its counts */
     uint8_t *arena;
     size_t arena_used;
-    /* clock.c */
-    int64_t last_us; /* the commit clock never goes below this; commit.c, announce.c: it moves on */
+    /* Members of clock.c. */
+    int64_t last_us; /* the commit clock never goes below this; commit.c and announce.c raise it */
     int64_t offset_us;
-    /* session.c; turn.c and read.c move a session that was served to the end */
-    TAILQ_HEAD(, session) sessions; /* the turn serves the first one next */
+    /* Members of session.c. turn.c and read.c move a session that was served to the end of the
+     * list. */
+    TAILQ_HEAD(, session) sessions; /* the turn serves the first session next */
     struct table by_peer, by_number;
-    bool some_ended; /* sessions_reap has work */
-    /* throttle.c */
+    bool some_ended; /* true: sessions_reap has sessions to free */
+    /* Member of throttle.c. */
     struct throttle *throttles;
-    /* presence.c */
+    /* Members of presence.c. */
     struct table presences;
     struct presence *first_presence;
-    /* commit.c */
+    /* Members of commit.c. */
     struct senders *senders;
     struct ring *ring;
-    struct staging *filling, *writing; /* writing: NULL if the disk is idle */
+    struct staging *filling, *writing; /* `writing` is NULL if no batch is being written */
     bool sealing, sealed;
-    uint64_t head, next_sequence; /* head: the last sequence on disk */
-    uint64_t synced_id;           /* the last batch on disk */
-    int64_t synced_us;            /* monotonic */
-    /* announce.c */
-    bool begun;           /* journal.begun is staged */
-    char day[CIVIL_DATE]; /* of the last day.begun that is staged */
+    uint64_t head, next_sequence; /* `head` is the last sequence on disk */
+    uint64_t synced_id;           /* id of the last batch on disk */
+    int64_t synced_us;            /* time of the last sync, on the monotonic clock */
+    /* Members of announce.c. */
+    bool begun;           /* true: journal.begun is staged */
+    char day[CIVIL_DATE]; /* date of the last day.begun that is staged */
     int64_t next_day_us;
-    struct policy *journaled;      /* the last policy of which every change is journaled */
-    struct changes changes_due;    /* of the policy in force; not staged yet */
-    struct changes changes_staged; /* since `journaled` was in force */
-    uint64_t changes_sequence;     /* of the last staged change */
-    /* queries/advance.c */
+    struct policy *journaled;      /* the last policy whose changes are all in the journal */
+    struct changes changes_due;    /* changes of the policy in force that are not staged yet */
+    struct changes changes_staged; /* changes that were staged since `journaled` was in force */
+    uint64_t changes_sequence;     /* sequence of the last staged change */
+    /* Members of queries/advance.c. */
     uint64_t advance_session, advance_id;
-    uint64_t advance_sequence; /* of the day.begun that it waits for; announce.c sets it */
-    int64_t advance_to_us;     /* 0: the clock is not being advanced */
-    /* queries/health.c */
+    uint64_t advance_sequence; /* of the day.begun that the answer waits for; set by announce.c */
+    int64_t advance_to_us;     /* target of the running clock.advance; 0: none runs */
+    /* Members of queries/health.c. */
     struct health_ask health_asks[CORE_HEALTH_ASKS];
     size_t n_health_asks;
-    /* read.c */
+    /* Member of read.c. */
     LIST_HEAD(, reading) readings;
-    /* cursor.c */
+    /* Member of cursor.c. */
     uint64_t next_serial;
-    /* ask.c */
+    /* Members of ask.c. */
     uint64_t next_ask;
     TAILQ_HEAD(, ask) asks;
     struct table by_ask;

@@ -1,3 +1,5 @@
+/* This file stores the last Goodbyes in a table of fixed size, indexed by the hash of the
+ * connection. */
 #include "broker/core/throttle.h"
 
 #include <stdlib.h>
@@ -9,8 +11,8 @@
 #define THROTTLE_REVOKED_US 60000000
 
 struct throttle {
-    uint64_t hash;    /* of the connection */
-    int64_t until_us; /* monotonic */
+    uint64_t hash;    /* hash of the connection */
+    int64_t until_us; /* end of the throttling, on the monotonic clock */
     enum throttle_reason reason;
 };
 

@@ -1,8 +1,10 @@
-/* How often a connection is refused with a Goodbye. After one, it gets no second Goodbye for the
- * same reason for a while, so that a peer that floods the broker does not get a flood in return.
- * After a malformed frame all its frames are discarded for that time, without being unpacked. The
- * table is lossy: connections can share a place, and then the older one may get its Goodbye again.
- */
+/* This file limits how often a connection gets a Goodbye. After one Goodbye, the connection gets no
+ * second Goodbye for the same reason for a while, so that a peer that floods the broker gets no
+ * flood in return. After a malformed frame, the core discards all frames of the connection for that
+ * time without unpacking them.
+ *
+ * The table may lose entries: two connections can share a place, and then the older one may get its
+ * Goodbye again. */
 #pragma once
 
 struct core;
@@ -19,7 +21,7 @@ enum throttle_reason {
 
 void throttle_init(struct core *c);
 void throttle_fini(struct core *c);
-/* THROTTLE_NONE, or the reason for which the connection is throttled now. */
+/* Returns the reason for which the connection is throttled now, or THROTTLE_NONE. */
 enum throttle_reason throttle_active(const struct core *c, const struct core_peer *peer);
-/* For a second; for a minute if the reason is THROTTLE_REVOKED. */
+/* Throttles the connection for one second, or for one minute if `reason` is THROTTLE_REVOKED. */
 void throttle_start(struct core *c, const struct core_peer *peer, enum throttle_reason reason);

@@ -1,5 +1,6 @@
-/* The order in which sessions are served. A session that was served goes to the back of the line,
- * and a turn ends when its budget is used up, so that no session can hold up the others. */
+/* This file decides the order in which sessions are served. A session that was served goes to the
+ * end of the list, and a turn ends when its budget is used up. So no session can delay the others
+ * for long. */
 #include "broker/core/announce.h"
 #include "broker/core/commit.h"
 #include "broker/core/cursor.h"
@@ -7,11 +8,12 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 
-/* What one turn may use. Time is limited too, because a client chooses what its filter costs. */
+/* The budget of one turn. Time is limited too, because a client chooses how much time its filter
+ * takes. */
 struct budget {
     unsigned frames;
     size_t bytes;
-    int64_t until_us; /* monotonic */
+    int64_t until_us; /* on the monotonic clock */
 };
 
 static bool turn_spent(const struct core *c, const struct budget *b)

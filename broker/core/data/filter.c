@@ -1,5 +1,5 @@
-/* A record passes if it meets every part of the filter that is set. A list is met by one of its
- * members. */
+/* This file applies the filter of a cursor. A record passes if it meets every part of the filter
+ * that is set. A record meets a list if it matches one member of the list. */
 #include "broker/core/data/filter.h"
 
 #include <stdlib.h>
@@ -8,12 +8,14 @@
 #include "common/event/event.h"
 #include "common/event/topic.h"
 
-#define FILTER_RULES_MAX      256 /* in all lists together: every record is compared with them */
+/* Rules in all lists together. The number is limited because every record is compared with every
+ * rule. */
+#define FILTER_RULES_MAX      256
 #define FILTER_CONDITIONS_MAX 16
-#define FILTER_RULES_STEP     16 /* rules that cost about as much as one record without rules */
+#define FILTER_RULES_STEP     16 /* this many rules cost about as much as one record without rules */
 
 struct list {
-    char **texts; /* NULL-terminated */
+    char **texts; /* ends with NULL */
     size_t n;
 };
 
@@ -127,7 +129,8 @@ static bool list_matches(const struct list *l, struct slice topic)
     return false;
 }
 
-/* The event of a record, scanned only when a filter names an attribute that struct record lacks. */
+/* The event of a record. It is scanned only when a filter names an attribute that struct record
+ * does not have. */
 struct scanned {
     struct event event;
     bool done, good;

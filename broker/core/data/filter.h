@@ -1,4 +1,4 @@
-/* The filter of a cursor (Filter in bus.proto), checked once and applied to every record. */
+/* The filter of a cursor (Filter in bus.proto) is checked once and applied to every record. */
 #pragma once
 
 #include "broker/core/data/record.h"
@@ -8,12 +8,15 @@
 enum { FILTER_OK, FILTER_E_BAD };
 
 struct filter;
-/* Copies `from`; NULL is a filter that every record passes. FILTER_E_BAD: `why` has the reason, in
- * Dutch. */
+/* Makes a filter from a copy of `from`. If `from` is NULL, every record passes the filter. Returns
+ * FILTER_E_BAD, with the reason in Dutch in `why`, if `from` is not valid. */
 int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct errtext *why);
 void filter_destroy(struct filter **fp);
+/* Returns true if the record passes the filter. */
 bool filter_matches(const struct filter *f, const struct record *r);
-/* The cost of one record, relative to a filter without rules; at least 1. */
+/* Returns the cost of examining one record, relative to a filter without rules. The cost is at
+ * least 1. */
 unsigned filter_weight(const struct filter *f);
-/* The topic patterns, NULL-terminated and borrowed. NULL if every topic may match. */
+/* Returns the topic patterns, ended by NULL and borrowed from the filter. Returns NULL if records
+ * of every topic may pass. */
 const char *const *filter_topics(const struct filter *f);

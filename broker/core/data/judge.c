@@ -1,3 +1,5 @@
+/* This file judges an event by its size, form, signatures and source, and by the rights of its
+ * sender. */
 #include "broker/core/data/judge.h"
 
 #include <string.h>
@@ -21,7 +23,7 @@ static bool judge_signatures(const Koers__Bus__V1__Item *item)
     return item->n_signatures <= JUDGE_SIGNATURES_MAX;
 }
 
-/* An event's source must end in ":<identity>". */
+/* Returns true if the source of an event ends in ":<identity>". */
 static bool judge_source(struct slice source, const char *identity)
 {
     size_t n = strlen(identity);

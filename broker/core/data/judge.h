@@ -1,15 +1,15 @@
-/* Whether an event can ever be accepted from its sender. The rules are its size, its form, the form
- * of its signatures, its source, and the rights that the policy grants. The payload is not read:
- * the broker knows no event of the governance. */
+/* This file decides whether an event can ever be accepted from its sender. The rules are the size
+ * and the form of the event, the form of its signatures, its source, and the rights that the policy
+ * grants. The payload is not read, because the broker knows no event of the governance. */
 #pragma once
 
 #include "broker/policy/policy.h"
 #include "common/base/err.h"
 #include "koers/bus/v1/bus.pb-c.h"
 
-#define JUDGE_SIGNATURES_MAX 4 /* beside one event */
+#define JUDGE_SIGNATURES_MAX 4 /* signatures that one event may have */
 
-/* Returns UNSPECIFIED if `who` may publish the event. Otherwise it returns the reason, with a text
- * in Dutch; the answer stays the same until the policy changes. */
+/* Returns UNSPECIFIED if `who` may publish the event. Otherwise it returns the reason of the
+ * refusal and sets `why` to a text in Dutch. The result stays the same until the policy changes. */
 Koers__Bus__V1__Reason judge_item(const struct policy_identity *who,
                                   const Koers__Bus__V1__Item *item, struct errtext *why);

@@ -1,4 +1,5 @@
-/* Two scans without allocation: the fields of the Record, then the attributes of its event. */
+/* This file scans a record in two steps without allocation: first the fields of the Record, then
+ * the attributes of its event. */
 #include "broker/core/data/record.h"
 
 #include "broker/journal/record.h"

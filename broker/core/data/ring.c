@@ -1,5 +1,5 @@
-/* An array of entries, indexed by sequence modulo its size. It doubles when it is full; the limit
- * is in bytes, not in entries. */
+/* The ring is an array of entries, indexed by sequence modulo its size. The array doubles when it
+ * is full, and the limit of the ring is in bytes. */
 #include "broker/core/data/ring.h"
 
 #include <stdlib.h>
@@ -15,9 +15,10 @@ struct entry *entry_new(struct slice encoded)
 }
 
 struct ring {
-    struct entry **slots; /* by sequence modulo n_slots */
+    struct entry **slots; /* indexed by sequence modulo n_slots */
     size_t n_slots;       /* a power of two */
-    uint64_t first, last; /* first > last: empty */
+    uint64_t first,
+        last; /* sequences of the oldest and the newest entry; first > last: the ring is empty */
     size_t bytes, max_bytes;
 };
 

@@ -1,35 +1,40 @@
-/* The most recent records, in memory: cursors that keep up are served from here, not from the
- * files. Only durable records may enter the ring, because a cursor delivers whatever it finds
- * there. */
+/* The ring contains the most recent records in memory. Cursors that are near the head read the
+ * ring, not the files. Only records on disk may enter the ring, because a cursor delivers every
+ * record that it finds in the ring. */
 #pragma once
 
 #include "broker/core/data/record.h"
 #include "koers/bus/v1/bus.pb-c.h"
 
-/* A record in memory, from the moment it is staged until the ring evicts it. */
+/* A record in memory, from the moment it is staged until the ring removes it. */
 struct entry {
     struct record record;
-    uint8_t hash[32];      /* of the event that used the number, also if it was refused */
-    struct sender *sender; /* borrowed; NULL for events of the broker, except for refusals */
+    uint8_t hash[32]; /* hash of the event that used the number, even if that event was refused */
+    struct sender
+        *sender; /* borrowed; NULL for an event of the broker, unless the event is a refusal */
     uint64_t number;
     uint64_t before;               /* sequence of this sender's previous number; 0: none */
-    int64_t synced_us;             /* when it was on disk, monotonic */
+    int64_t synced_us;             /* time when the record was on disk, on the monotonic clock */
     Koers__Bus__V1__Reason reason; /* set if the record is the refusal of an event */
     uint8_t bytes[];
 };
 
-/* Copies the encoded record, which must parse. Free it with free(). */
+/* Makes an entry with a copy of the encoded record. The record must be valid. Free the entry with
+ * free(). */
 struct entry *entry_new(struct slice encoded);
 
 struct ring;
-/* The ring holds at most max_bytes, and always the newest record. */
+/* Makes a ring of at most `max_bytes`. The newest record stays even if it alone is larger. */
 void ring_new(struct ring **rp, size_t max_bytes);
 void ring_destroy(struct ring **rp);
-/* Takes ownership of the entry, and may free the oldest ones. Sequences must be consecutive. */
+/* Adds the entry, which the ring then owns, and may free the oldest entries. Sequences must be
+ * consecutive. */
 void ring_push(struct ring *r, struct entry *entry);
-/* NULL if the ring does not hold it. The entry is valid until the next ring_push. */
+/* Returns the entry, or NULL if it is not in the ring. The pointer is valid until the next
+ * ring_push. */
 const struct entry *ring_get(const struct ring *r, uint64_t sequence);
-/* The first sequence that was committed at or after since_us. Returns 0 if the ring cannot know,
- * because an older record that it evicted might match. */
+/* Returns the sequence of the first record that was committed at or after since_us. Returns 0 if an
+ * older record, which is no longer in the ring, might be that first record. */
 uint64_t ring_since(const struct ring *r, int64_t since_us);
+/* Returns the bytes of all entries. */
 size_t ring_bytes(const struct ring *r);

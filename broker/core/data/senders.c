@@ -1,5 +1,5 @@
-/* A hash table over an array of pointers. The array is sorted only for a snapshot, once a segment.
- */
+/* The table of senders is a hash table, with an array of pointers to its rows. The array is sorted
+ * only for a snapshot, once per segment. */
 #include "broker/core/data/senders.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "common/base/unconst.h"
 #include "common/event/message.h"
 
-struct owner { /* an identity with outboxes */
+struct owner { /* An identity that has outboxes. */
     struct table_node node;
     struct owner *next;
     unsigned n_outboxes;

@@ -1,18 +1,18 @@
-/* The table of senders: for each identity and outbox the last number, its sequence and the hash of
- * its event. Each row has this twice: `durable` is on disk, `staged` will be when the batches in
- * memory are. Only `durable` may be sent to others or written into a snapshot. */
+/* The table of senders has a row for each identity and outbox: the last number, its sequence and
+ * the hash of its event. Each row has these values twice. `durable` is on disk; `staged` includes
+ * the batches in memory. Only `durable` may be sent to peers or written into a snapshot. */
 #pragma once
 
 #include "broker/policy/policy.h"
 #include "common/base/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-#define SENDERS_OUTBOX       16   /* bytes of a person's outbox id */
-#define SENDERS_OUTBOXES_MAX 1000 /* of one identity */
-#define SENDERS_ROW          160  /* an upper bound of a row in the snapshot, in bytes */
+#define SENDERS_OUTBOX       16   /* bytes of the id of a person's outbox */
+#define SENDERS_OUTBOXES_MAX 1000 /* outboxes of one identity */
+#define SENDERS_ROW          160  /* bytes that a row has in the snapshot, at most */
 
 struct sent {
-    uint64_t number, sequence; /* 0 before the first */
+    uint64_t number, sequence; /* 0 before the first number */
     uint8_t hash[32];
 };
 
@@ -26,18 +26,21 @@ struct sender {
 
 struct senders;
 
-/* The table grows to max_rows. senders_load may exceed it. */
+/* Makes an empty table of at most `max_rows` rows. senders_load and daemons may
+ * exceed the limit. */
 void senders_new(struct senders **sp, size_t max_rows);
 void senders_destroy(struct senders **sp);
-/* Loads the table that recovery found. A row with wrong lengths ends the process: only the broker
- * writes this table. */
+/* Loads the table that recovery found. A row with wrong lengths ends the process, because only the
+ * broker writes this table. */
 void senders_load(struct senders *s, const Koers__Journal__V1__Snapshot *snapshot);
-/* NULL if there is none. The pointer is valid as long as the table. */
+/* Returns the row, or NULL if the table has no such row. The pointer is valid as long as the table.
+ */
 struct sender *senders_find(const struct senders *s, const char *identity, struct slice outbox);
-/* Finds the sender, or adds it. NULL if the table is full, or if the identity has
- * SENDERS_OUTBOXES_MAX outboxes or a sixteenth of the table. The single outbox of a daemon (n 0) is
- * always added, so that persons cannot shut a daemon out. */
+/* Finds the row, or adds it. Returns NULL if the table is full. Also returns NULL if the identity
+ * has SENDERS_OUTBOXES_MAX outboxes, or a sixteenth of the table. The single outbox of a daemon
+ * (outbox.n is 0) is always added, so that persons cannot use up the rows of daemons. */
 struct sender *senders_get(struct senders *s, const char *identity, struct slice outbox);
-/* Appends the durable sides, encoded, sorted by identity and outbox. */
+/* Appends the encoded `durable` values of all rows, sorted by identity and outbox. */
 void senders_snapshot(const struct senders *s, struct buf *to);
+/* Returns the count of rows. */
 size_t senders_count(const struct senders *s);

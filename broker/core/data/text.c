@@ -1,3 +1,4 @@
+/* This file makes every text that leaves the broker valid UTF-8. */
 #include "broker/core/data/text.h"
 
 #include <string.h>
@@ -11,7 +12,7 @@ void text_copy(char *to, size_t size, const char *from)
     utf8_trim(to);
 }
 
-/* The bytes of the character that begins here; 0 if none does. */
+/* Returns the count of bytes of the character at `text`, or 0 if no character begins there. */
 static size_t text_character(const char *text)
 {
     for (size_t n = 1; n <= 4 && text[n - 1]; n++)

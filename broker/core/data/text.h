@@ -1,14 +1,14 @@
-/* Texts that leave the broker. Every string that it sends or journals must be UTF-8: receivers in
- * other languages refuse a whole message that is not. protobuf-c checks no string, and a text that
- * is cut to fit may end within a character. */
+/* This file makes texts valid UTF-8. Every string that the broker sends or journals must be UTF-8,
+ * because receivers in other languages refuse a whole message that is not. protobuf-c checks no
+ * string, and a text that is cut to a size may end within a character. */
 #pragma once
 
 #include <stddef.h>
 
 #include "common/base/err.h"
 
-/* Copies at most size - 1 bytes, and cuts between characters. `to` is empty if `from` is no UTF-8.
- */
+/* Copies at most `size` - 1 bytes, and cuts only between characters. If `from` is not UTF-8, `to`
+ * becomes "". */
 void text_copy(char *to, size_t size, const char *from);
-/* A copy in which each byte that is no UTF-8 is a question mark. */
+/* Returns a copy in which a question mark replaces each byte that is not UTF-8. */
 struct errtext text_mended(const char *text);

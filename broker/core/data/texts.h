@@ -1,10 +1,11 @@
-/* Every text of the broker that people in the mesh may read, in Dutch. Another language needs
- * another file like this one. Log lines and help are English and stand where they are used. */
+/* This file contains every text of the broker that people in the mesh may read. The texts are in
+ * Dutch, and another language needs another file like this one. Log lines and help are in English
+ * and stand in the code that prints them. */
 #pragma once
 
 #include <inttypes.h>
 
-/* refusals of events */
+/* Refusals of events. */
 #define TEXT_NO_OUTBOX    "deze sessie heeft geen outbox genoemd"
 #define TEXT_NUMBER_ZERO  "nummers beginnen bij 1"
 #define TEXT_LIST_LONG    "meer dan %d gebeurtenissen in één bericht"
@@ -20,14 +21,14 @@
 #define TEXT_NUMBER_USED  "nummer is al gebruikt voor een andere gebeurtenis; het laatste is %llu"
 #define TEXT_MALFORMED    "geen geldig CloudEvent: %s"
 
-/* cursors */
+/* Refusals of cursors. */
 #define TEXT_FILTER_PATTERN    "\"%.100s\" is geen topicpatroon"
 #define TEXT_FILTER_LONG       "meer dan %d regels in het filter"
 #define TEXT_FILTER_CONDITIONS "meer dan %d voorwaarden in het filter"
 #define TEXT_CURSOR_TWICE      "cursor %u was al open"
 #define TEXT_CURSORS           "meer dan %d cursors in één sessie"
 
-/* questions */
+/* Refusals of questions. */
 #define TEXT_NO_SUCH_NODE  "er is geen node \"%.60s\""
 #define TEXT_NOT_THERE     "%.60s is nu niet bereikbaar"
 #define TEXT_TIMED_OUT     "%.60s antwoordde niet op tijd"
@@ -39,14 +40,14 @@
 #define TEXT_CLOCK_BUSY    "de klok wordt al verzet"
 #define TEXT_BAD_QUESTION  "de vraag is onleesbaar"
 
-/* the policy */
+/* Refusals of a policy. */
 #define TEXT_POLICY_LARGE    "de policy is groter dan %d bytes en past niet in een antwoord"
 #define TEXT_POLICY_UNSIGNED "deze policy is niet getekend met de wortelsleutel van dit netwerk"
 #define TEXT_POLICY_BAD      "deze policy klopt niet: %.150s"
 #define TEXT_POLICY_OLD      "versie %" PRIu64 " is niet hoger dan %" PRIu64 ", die nu geldt"
 #define TEXT_POLICY_NOT_KEPT "de policy kan niet worden bewaard en geldt dus niet: %.150s"
 
-/* partings */
+/* Reasons in a Goodbye. */
 #define TEXT_BYE        ""
 #define TEXT_NO_SESSION "geen sessie op deze verbinding: begin opnieuw met Hello"
 #define TEXT_SUPERSEDED "een nieuwere sessie van %s heeft het overgenomen"
@@ -61,7 +62,7 @@
 #define TEXT_SLOW       "te veel antwoorden bleven liggen"
 #define TEXT_FLOOD      "te veel onbeantwoorde publicaties"
 
-/* why a node has its condition; mesh.status adds the name of the node */
+/* Reasons for the condition of a node. mesh.status adds the name of the node. */
 #define TEXT_NODE_NEVER       "heeft zich niet gemeld sinds de broker startte"
 #define TEXT_NODE_BYE         "heeft zich afgemeld"
 #define TEXT_NODE_LOST        "de verbinding is weg"
@@ -75,7 +76,7 @@
 #define TEXT_NODE_BEHIND      "%s onbehandeld, de oudste wacht al %s"
 #define TEXT_NODE_SILENT      "al %s niets van gehoord"
 #define TEXT_NODE_REFUSING    "kan niet verder: %s"
-/* states that daemons report in English (condition.c has the table) */
+/* Translations of the states that daemons report in English. condition.c has the table. */
 #define TEXT_NODE_DISK_FULL "de schijf is vol"
 #define TEXT_NODE_NO_ROOM   "de broker heeft geen ruimte"
 #define TEXT_NODE_BROKER_BEHIND                                                                    \
@@ -84,7 +85,7 @@
 #define TEXT_NODE_OTHER_JOURNAL                                                                    \
     "de broker heeft een ander journaal dan deze view; klopt de broker, start dan met --rebuild"
 #define TEXT_NODE_OUT_OF_STEP "de outbox loopt niet gelijk met de broker"
-/* why the broker has its condition */
+/* Reasons for the condition of the broker. */
 #define TEXT_BROKER_FULL  "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
 #define TEXT_BROKER_DISK  "de schijf schrijft al %s aan één partij"
 #define TEXT_SPAN_SECONDS "%lld s"

@@ -1,3 +1,4 @@
+/* This file moves the commit clock to a later day. One clock.advance runs at a time. */
 #include "broker/core/queries/advance.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
-/* When that day begins; 0 if it is not a later day than today, or too far ahead. */
+/* Returns the time when that day begins. Returns 0 if the day is not later than today, or too far
+ * in the future. */
 static int64_t advance_target(struct core *c, const char *date)
 {
     char today[CIVIL_DATE], furthest[CIVIL_DATE];
@@ -29,7 +31,7 @@ static void advance_start(struct core *c, struct session *s, const Koers__Bus__V
                           const char *date)
 {
     struct errtext why;
-    announce_due(c); /* what is due now gets the time before the advance */
+    announce_due(c); /* announcements that are due now get a time before the advance */
     int64_t to_us = advance_target(c, date);
     if (!to_us) {
         errtext_set(&why, 1, TEXT_CLOCK_DATE, CORE_DAYS_MAX);
@@ -72,7 +74,7 @@ void advance_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_CLOCK_BUSY);
         return;
     }
-    /* A date takes few bytes: a longer body is not unpacked, to bound the memory (B2). */
+    /* A date is short, so a longer body is not unpacked: this limits the memory (rule B2). */
     bool small = ask->body && ask->body->value.len <= 64;
     scoped(message_free) Koers__Mesh__V1__AdvanceClock *m =
         small ? message_unpack(&koers__mesh__v1__advance_clock__descriptor,

@@ -1,5 +1,5 @@
-/* clock.advance, on a trial mesh only. Its answer waits until the last day that it began is on
- * disk. */
+/* This file answers clock.advance, on a trial mesh only. The clock passes each midnight on the way,
+ * and the answer waits until the last day.begun is on disk. */
 #pragma once
 
 #include "broker/core/observer.h"

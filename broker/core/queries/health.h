@@ -1,5 +1,5 @@
-/* node.health of the broker. The owner checks files and disk outside the loop; questions that come
- * during one check share its answer. */
+/* This file answers node.health for the broker. The owner of the core checks files and disk outside
+ * the loop. Questions that arrive during one check share its answer. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"

@@ -1,3 +1,4 @@
+/* This file answers policy.get, and checks, stores and puts in force the policy of policy.put. */
 #include "broker/core/queries/policy_query.h"
 
 #include "broker/core/admission.h"
@@ -23,7 +24,8 @@ void policy_query_get(struct core *c, struct session *s, const Koers__Bus__V1__A
     answer_send_bytes(c, s, ask->id, koers__policy__v1__signed_policy__descriptor.name, bytes);
 }
 
-/* The new policy may end the session of the operator who put it, so the answer goes first. */
+/* Puts the policy in force. The answer is sent first, because the policy may end the session of the
+ * operator who sent it. */
 static void policy_query_take(struct core *c, struct session *s, uint64_t id, struct policy *p)
 {
     Koers__Mesh__V1__PolicyTaken taken = KOERS__MESH__V1__POLICY_TAKEN__INIT;
@@ -62,7 +64,7 @@ static Koers__Bus__V1__Answers policy_query_judge(struct core *c, struct policy 
 
 void policy_query_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask)
 {
-    if (c->stopping) { /* the journal may be closed already */
+    if (c->stopping) { /* while the broker stops, the journal may be closed already */
         answer_send(c, s, ask->id, ANSWER(BUSY), NULL, TEXT_STOPPING);
         return;
     }

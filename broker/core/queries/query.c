@@ -1,3 +1,4 @@
+/* This file gives each question to the function that answers it. */
 #include "broker/core/queries/query.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The questions that the broker answers itself: mesh.status, node.health, clock.advance, policy.get
+/* The broker itself answers these questions: mesh.status, node.health, clock.advance, policy.get
  * and policy.put. */
 #pragma once
 
@@ -7,5 +7,6 @@
 struct core;
 struct session;
 
-/* Answers the question, now or later. The session may be freed when this returns. */
+/* Answers the question, now or later. The session may have been freed when this function returns.
+ */
 void query_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

@@ -1,3 +1,4 @@
+/* This file answers mesh.status: nodes first, then the persons who have a session. */
 #include "broker/core/queries/status.h"
 
 #include "broker/core/answer.h"
@@ -10,8 +11,8 @@
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
 #define STATUS_ROWS_MAX 1000
-#define STATUS_BYTES    EVENT_UNIT_BYTES /* of all rows: the answer must fit in a frame */
-#define STATUS_AROUND   8                /* tag and length of a row */
+#define STATUS_BYTES    EVENT_UNIT_BYTES /* bytes of all rows, so that the answer fits in a frame */
+#define STATUS_AROUND   8                /* bytes of the tag and the length of a row */
 
 struct status {
     Koers__Mesh__V1__NodeStatus rows[STATUS_ROWS_MAX];
@@ -20,7 +21,8 @@ struct status {
     size_t n, bytes;
 };
 
-/* A row that does not fit is left out. Nodes are added before persons, so they are in. */
+/* Adds a row, unless the answer has no room for it. Nodes are added before persons, so that no
+ * person takes the room of a node. */
 static void status_add(struct core *c, struct status *st, const struct policy_identity *who)
 {
     if (st->n == STATUS_ROWS_MAX)
@@ -41,7 +43,7 @@ static void status_add(struct core *c, struct status *st, const struct policy_id
     row->lag = facts->lag;
     row->outbox = p->at_outbox;
     row->parked = p->at_parked;
-    row->state = unconst_text(row->up ? p->at_state : ""); /* none without a session */
+    row->state = unconst_text(row->up ? p->at_state : ""); /* "" if the node has no session */
     row->cursors = facts->n_cursors;
     row->condition = facts->condition;
     row->reason = facts->why.text;

@@ -1,4 +1,4 @@
-/* mesh.status: how each node is, and the broker itself. */
+/* This file answers mesh.status: the condition of the broker and of each node. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"
