@@ -1,5 +1,6 @@
-/* Every socket option is set explicitly. The option that makes ZeroMQ ask our ZAP handler is also
- * read back, because without it everyone gets in. */
+/* This file opens the socket for peers, and moves frames in and out. Every socket option is set
+ * explicitly. The option ZAP_ENFORCE_DOMAIN, which makes ZeroMQ use our ZAP handler, is also read
+ * back, because without the handler every key is admitted. */
 #include "broker/door/door.h"
 
 #include <stdio.h>
@@ -12,19 +13,20 @@
 #include "common/bus/zpoll.h"
 #include "common/event/event.h"
 
-/* zmq.h has it only in the draft API; libzmq always has it (Z9). */
+/* zmq.h defines this option only in the draft API, but libzmq always has it (rule Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
-/* Messages of one peer in the queues of ZeroMQ: at most 32 MiB of Delivers for a peer that does not
- * read, and 64 MiB of messages from a peer that the broker has not served yet. */
+/* Messages of one peer in the queues of ZeroMQ. DOOR_HWM_OUT limits the Delivers for a peer that
+ * does not read to 32 MiB. DOOR_HWM_IN limits the messages from a peer that the broker has not
+ * served yet to 64 MiB. */
 #define DOOR_HWM_OUT 128
 #define DOOR_HWM_IN  64
-#define DOOR_UNREAD_MS                                                                             \
-    30000 /* then the kernel closes the connection of a peer that does not read */
+/* The kernel closes the connection of a peer that does not read after this many milliseconds. */
+#define DOOR_UNREAD_MS    30000
 #define DOOR_HANDSHAKE_MS 3000
 #define DOOR_BACKLOG      1024
 #define DOOR_LINGER_MS    500
-#define DOOR_TURN         64 /* messages in one turn of the loop */
+#define DOOR_TURN         64 /* messages that one turn of the loop receives */
 #define DOOR_TEST_MS      5000
 
 struct door {
@@ -68,7 +70,7 @@ static bool door_allow(void *arg, const uint8_t curve_key[32])
     return d->ops->allow(d->owner, curve_key);
 }
 
-/* The endpoint by which the broker can connect to itself. */
+/* Writes the endpoint by which the broker can connect to itself. */
 static void door_near(const struct door *d, char *to, size_t size)
 {
     const char *any = strstr(d->endpoint, "0.0.0.0");
@@ -78,7 +80,7 @@ static void door_near(const struct door *d, char *to, size_t size)
         snprintf(to, size, "%s", d->endpoint);
 }
 
-/* The number of the next event of a socket monitor; 0 if there is none. */
+/* Returns the next event of a socket monitor, or 0 if no event waits. */
 static unsigned door_monitored(void *monitor)
 {
     uint8_t part[256];
@@ -86,11 +88,12 @@ static unsigned door_monitored(void *monitor)
     int n = zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT);
     if (n >= (int)sizeof event)
         memcpy(&event, part, sizeof event);
-    zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT); /* second part: the address */
+    zmq_recv(monitor, part, sizeof part,
+             ZMQ_DONTWAIT); /* the second part of the event is the address */
     return event;
 }
 
-/* True if the handshake with an unknown key was refused. */
+/* Returns true if the handshake with an unknown key was refused. */
 static bool door_refuses(struct door *d, void *monitor)
 {
     uint64_t until_ns = uv_hrtime() + (uint64_t)DOOR_TEST_MS * 1000000;
@@ -128,7 +131,8 @@ static bool door_test(struct door *d, const struct key *key)
         zmq_connect(monitor, at) == 0 && zmq_connect(stranger, endpoint) == 0 &&
         door_refuses(d, monitor);
     if (stranger) {
-        zmq_socket_monitor(stranger, NULL, 0); /* before the PAIR closes (Z19) */
+        zmq_socket_monitor(stranger, NULL,
+                           0); /* stop the monitor before its PAIR socket closes (rule Z19) */
         zmq_close(stranger);
     }
     if (monitor)
@@ -173,14 +177,15 @@ static bool door_more(const zmq_msg_t *part)
     return zmq_msg_more(part) != 0;
 }
 
-/* The key that our ZAP handler gave as User-Id. Only a payload part has it (Z7). */
+/* Reads the peer's key from User-Id, where our ZAP handler wrote it. Returns false if there is no
+ * key. Only the payload part of a message has a User-Id (rule Z7). */
 static bool door_user_key(const zmq_msg_t *payload, uint8_t key[32])
 {
     const char *user = zmq_msg_gets(payload, "User-Id");
     return user && strlen(user) == KEY_Z85 - 1 && zmq_z85_decode(key, user);
 }
 
-/* Discards the remaining parts of a message. */
+/* If `more` is true, discards the remaining parts of the message. */
 static void door_drop_rest(struct door *d, bool more)
 {
     while (more) {
@@ -208,7 +213,7 @@ static void door_take_payload(struct door *d, struct core_peer *from, zmq_msg_t 
     }
 }
 
-/* Receives one message. False if there is none. */
+/* Receives one message. Returns false if no message waits. */
 static bool door_take(struct door *d)
 {
     struct core_peer from;

@@ -1,7 +1,8 @@
-/* The broker's only socket for peers: ROUTER, CURVE server, always bound and never connecting
- * (Z15). Each frame comes with the key that authenticated it, read from the payload part (Z7). A
- * message of other than one part is refused. Before the door serves anyone, it connects to itself
- * with an unknown key: if that key gets in, the broker does not start (Z9). */
+/* The door is the broker's only socket for peers: a ROUTER and CURVE server that always binds and
+ * never connects (rule Z15). Each frame comes with the key that authenticated it; the door reads
+ * that key from the payload part (rule Z7). The door refuses a message that does not have exactly
+ * one part. Before it serves peers, the door connects to itself with an unknown key. If that key is
+ * admitted, the broker does not start (rule Z9). */
 #pragma once
 
 #include <uv.h>
@@ -11,33 +12,36 @@
 
 #define DOOR_ZAP_DOMAIN "koers"
 
-/* DOOR_E_IN_USE: the address is in use. DOOR_E_OPEN: the self-test failed. DOOR_E_BAD: ZeroMQ
- * refused the address or an option. `why` has the details. */
+/* Results of door_new. DOOR_E_IN_USE: the address is in use. DOOR_E_OPEN: the self-test failed.
+ * DOOR_E_BAD: ZeroMQ refused the address or an option. */
 enum { DOOR_OK, DOOR_E_IN_USE, DOOR_E_OPEN, DOOR_E_BAD };
 
 struct door;
 
 struct door_ops {
-    /* Whether this key may connect now. */
+    /* Returns true if this key may connect now. */
     bool (*allow)(void *owner, const uint8_t curve_key[32]);
-    /* A message of one part; the frame is borrowed for the call. */
+    /* Receives a message of one part. The frame is valid only during the call. */
     void (*on_frame)(void *owner, const struct core_peer *from, struct slice frame);
-    /* A message of more than one part, which was discarded. */
+    /* Reports a message that was discarded because it had more than one part. */
     void (*on_misframed)(void *owner, const struct core_peer *from);
-    /* The frames of one turn were given to on_frame. */
+    /* Called after the frames of one turn of the loop were given to on_frame. */
     void (*on_turn)(void *owner);
 };
 
-/* Binds and runs the self-test, which blocks for a handshake, at most five seconds. The key is
- * borrowed for the call, ops and owner for life. */
+/* Binds the socket and runs the self-test. The self-test blocks until a handshake ends, at most
+ * five seconds. Returns DOOR_OK, or an error with the details in `why`. `key` must live during the
+ * call; `ops` and `owner` must live as long as the door. */
 int door_new(struct door **dp, const char *endpoint, const struct key *key,
              const struct door_ops *ops, void *owner, struct errtext *why);
-/* Serves from here on, in the loop. */
+/* Makes the loop serve the door. */
 int door_start(struct door *d, uv_loop_t *loop);
-/* 0; -EAGAIN if the peer's queue is full; -EHOSTUNREACH if the connection is gone. Never blocks. */
+/* Sends a frame without blocking. Returns 0, -EAGAIN if the peer's queue is full, or -EHOSTUNREACH
+ * if the connection is lost. */
 int door_send(struct door *d, const struct core_peer *to, struct slice frame);
-const char *door_endpoint(const struct door *d); /* with the port that was bound */
-/* misframed: messages with a wrong number of parts, or without a User-Id. */
+const char *door_endpoint(const struct door *d); /* the endpoint, with the port that was bound */
+/* Counts since the start. `allowed` and `denied` count handshakes. `misframed` counts messages with
+ * a wrong count of parts, or without a User-Id. */
 struct door_counts {
     uint64_t allowed, denied, misframed;
 };

@@ -1,6 +1,7 @@
-/* The parts of a request: version, request id, domain, address, routing id, mechanism, credentials.
- * Every request must be answered, whatever it holds: a REP socket receives nothing before it has
- * answered. */
+/* This file answers the requests of ZeroMQ to admit a connection. A request has these parts:
+ * version, request id, domain, address, routing id, mechanism, credentials. Every request must be
+ * answered, even an invalid one, because a REP socket receives no request before it has answered
+ * the last one. */
 #include "broker/door/zap.h"
 
 #include <stdlib.h>
@@ -29,7 +30,7 @@ struct zap {
 struct request {
     uint8_t parts[ZAP_PARTS][ZAP_PART_MAX];
     size_t sizes[ZAP_PARTS];
-    size_t n; /* parts received; may exceed ZAP_PARTS */
+    size_t n; /* count of received parts; may be more than ZAP_PARTS */
 };
 
 int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner)
@@ -83,10 +84,10 @@ static void zap_log_denied(struct zap *z, const struct request *r)
 {
     uint64_t now_ms = uv_hrtime() / 1000000;
     if (!z->poll)
-        return; /* the self-test of the door */
+        return; /* the self-test of the door is not counted */
     z->denied++;
     if (z->logged_ms && now_ms - z->logged_ms < 1000)
-        return; /* at most one line a second: strangers must not fill the log */
+        return; /* at most one line per second, so that unknown peers cannot fill the log */
     char address[64] = "";
     if (r->n > 3)
         slice_copy((struct slice){r->parts[3], r->sizes[3]}, address, sizeof address);
