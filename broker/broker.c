@@ -1,7 +1,7 @@
-/* The start and the end of the program. It opens keys, policy, journal, core and door in this
- * order, and closes them in reverse. A part that cannot be opened ends the start with an exit code
- * and a log line that names the cause. The broker is ready only after the door has tested itself.
- */
+/* This file starts and ends the program. It opens the keys, the policy, the journal, the core and
+ * the door in this order, and closes them in reverse. If it cannot open one of them, it logs the
+ * cause and the program ends with an exit code. The broker is ready only after the door has tested
+ * itself. */
 #include "broker/broker.h"
 
 #include <limits.h>
@@ -24,10 +24,12 @@
 #include "common/base/log.h"
 #include "common/event/message.h"
 
-#define BROKER_FLUSH_MS 200 /* for the last Goodbyes to leave */
-/* The largest unit of a daemon, 192 KiB in 256 records, fits in a third of such a segment. */
+#define BROKER_FLUSH_MS 200 /* the last Goodbyes have this many milliseconds to leave */
+/* Bytes. The largest unit of a daemon (192 KiB in 256 records) fits in a third of a segment of this
+ * size. */
 #define BROKER_SEGMENT_GOOD (1024 * 1024)
-/* The snapshot of senders has half a segment; this part of it is reserved for daemons. */
+/* Bytes. The snapshot of senders may fill half a segment; this part of the half is reserved for
+ * daemons. */
 #define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
 static int broker_fail(const char *event, const struct errtext *why, int code)
@@ -53,8 +55,8 @@ static int broker_load_keys(struct broker *b)
     return 0;
 }
 
-/* The last policy of which all changes are journaled. NULL if there is none, or if it is unusable.
- */
+/* Loads the last policy whose changes are all in the journal. Returns NULL if no such policy is
+ * stored, or if it is unusable. */
 static struct policy *broker_load_journaled(const struct broker *b,
                                             const struct journal_state *state)
 {
@@ -63,8 +65,8 @@ static struct policy *broker_load_journaled(const struct broker *b,
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
     if (state->head == 0) {
-        /* A policy.journaled of another journal: its changes were journaled there, not here. Remove
-         * it, or a later start, when this journal has records, would believe it. */
+        /* The journal is new, so this policy.journaled belongs to another journal. Remove the file:
+         * a later start would believe that its changes are in this journal. */
         if (unlink(path) < 0 && errno != ENOENT)
             log_warn("policy.journaled not removed", "file=%s why=%s", path, strerror(errno));
         return NULL;
@@ -183,7 +185,7 @@ static int broker_open_door(struct broker *b)
     return 0;
 }
 
-/* Parts that were not opened are skipped. */
+/* Closes the parts that were opened. */
 static void broker_close(struct broker *b)
 {
     broker_loop_stop(b); /* no turn may run between journal_close and core_destroy */
@@ -206,12 +208,13 @@ static void broker_close(struct broker *b)
     key_fini(&b->key);
 }
 
-/* Each connection is a descriptor: the soft limit is raised to the hard one (Z18). */
+/* Raises the soft limit of open files to the hard limit, because every connection takes a file
+ * descriptor (rule Z18). */
 static void broker_raise_files(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == limit.rlim_max)
-        return; /* equal under systemd, which forbids the call */
+        return; /* under systemd the limits are equal, and setrlimit is forbidden */
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit))
         log_warn("descriptor limit not raised", "why=%s", log_value(strerror(errno)));

@@ -1,3 +1,4 @@
+/* This file runs the check of files and disk for node.health. Only one check runs at a time. */
 #include "broker/broker_health.h"
 
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static void health_done(uv_work_t *work, int status)
 {
     struct broker *b = work->data;
     struct journal_counts journal;
-    (void)status; /* nobody cancels the check */
+    (void)status; /* no code cancels the check */
     journal_count(b->journal, &journal);
     b->health->started_us = b->started_us;
     b->health->scrubbed_bytes = journal.scrubbed_bytes;

@@ -1,10 +1,12 @@
-/* node.health of the broker. Files and disk are checked in libuv's thread pool, one check at a
- * time, so that a disk that does not answer holds up only the question and not the loop. */
+/* This file answers the question node.health for the broker. It checks files and disk in libuv's
+ * thread pool, one check at a time. So a disk that does not respond delays only the answer, not the
+ * loop. */
 #pragma once
 
 struct broker;
 
-/* core_ops.health. `owner` is the broker. */
+/* Starts a check, and gives the result to core_health when the check is done. `owner` is the
+ * broker. The core calls this function as core_ops.health. */
 void broker_health(void *owner);
-/* Waits for the check that runs, if one does. */
+/* Waits until the running check is done. Returns at once if no check runs. */
 void broker_health_finish(struct broker *b);

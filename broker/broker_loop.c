@@ -1,3 +1,4 @@
+/* This file contains the turns, the timers and the signal handlers of the broker's loop. */
 #include "broker/broker_loop.h"
 
 #include <signal.h>
@@ -6,9 +7,12 @@
 #include "broker/core_ops.h"
 #include "common/base/log.h"
 
-#define BROKER_TICK_MS  50
-#define BROKER_RETRY_MS 5       /* while the queues of peers are full */
-#define BROKER_STOP_US  3000000 /* a batch that takes longer is left to recovery */
+#define BROKER_TICK_MS 50
+/* While the queues of peers are full, the next turn follows after this many milliseconds. */
+#define BROKER_RETRY_MS 5
+/* A stop waits at most this many microseconds for the batch that is being written. A batch that
+ * takes longer is left to recovery at the next start. */
+#define BROKER_STOP_US 3000000
 
 static void broker_on_idle(uv_idle_t *idle)
 {
@@ -65,7 +69,7 @@ static void broker_on_hup(uv_signal_t *handle, int number)
     scoped(policy_unref) struct policy *p = NULL;
     uint64_t version = policy_version(core_policy_in_force(b->core));
     (void)number;
-    if (b->stop_us) /* the journal may be closed already */
+    if (b->stop_us) /* while the broker stops, the journal may be closed already */
         return;
     int e = policy_file_load(&p, b->options.policy, b->mesh.root_key, &why);
     if (!e)
@@ -109,7 +113,7 @@ static void broker_on_synced(void *owner)
 static void broker_on_space(void *owner)
 {
     struct broker *b = owner;
-    if (b->core) /* NULL: the journal is still being opened */
+    if (b->core) /* NULL while the journal is still being opened */
         broker_turn(b);
 }
 

@@ -1,3 +1,4 @@
+/* This file writes the broker's figures for /metrics. */
 #include "broker/broker_metrics.h"
 
 #include <math.h>
@@ -115,7 +116,8 @@ static void metrics_refused(const struct core_counts *c, const struct door_count
     metrics_counter(to, "koers_broker_logins_denied_total", "Handshakes refused.", d->denied);
 }
 
-/* Nodes: every family has one sample for each. */
+/* The functions and the table below write the figures of nodes. Every metric has one sample per
+ * node. */
 
 struct metrics_nodes {
     struct core_node *list;

@@ -1,6 +1,7 @@
-/* /readyz and /metrics. common/serve/metrics.md lists every figure. */
+/* This file serves /readyz and /metrics of the broker. common/serve/metrics.md lists every figure.
+ */
 #pragma once
 
 #include "common/serve/http.h"
 
-extern const struct http_ops broker_http_ops; /* owner: struct broker */
+extern const struct http_ops broker_http_ops; /* `owner` is a struct broker */

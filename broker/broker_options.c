@@ -1,3 +1,4 @@
+/* This file contains the table of options, and checks their values. */
 #include "broker/broker_options.h"
 
 #include <stdio.h>

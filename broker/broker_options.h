@@ -1,4 +1,5 @@
-/* The options of koers-broker: one table for flags, environment, --help and checks. */
+/* This file reads the options of koers-broker. One table serves the flags, the environment, --help
+ * and the checks. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,9 +14,9 @@ struct broker_options {
     bool trial_clock;
 };
 
-/* Reads arguments and environment. Returns true to go on. False: the program ends with *codep, and
- * help, version or the error is printed. */
+/* Reads the arguments and the environment. Returns true if the program can go on. Otherwise it has
+ * printed the help, the version or the error, and the program must end with exit code *codep. */
 bool broker_options_parse(struct broker_options *o, int argc, char **argv, int *codep);
-/* Checks that the needed options are there and the others are sound, and starts the log. Returns an
- * exit code; if it is not EX_OK, the error is printed. */
+/* Checks that the needed options are set and that all values are valid, and starts the log. Returns
+ * EX_OK; or, after printing the error, the exit code. */
 int broker_options_check(const struct broker_options *o);

@@ -1,4 +1,5 @@
-/* struct broker: the parts of the running program. Only the thread of the loop may touch it. */
+/* struct broker contains the parts of the running program. Only the thread of the loop may use it.
+ */
 #pragma once
 
 #include <uv.h>
@@ -16,7 +17,7 @@ struct broker {
     struct broker_options options;
     struct mesh mesh;
     struct key key;
-    struct policy *policy; /* until core_new; from then on the core has the one in force */
+    struct policy *policy; /* only until core_new; after that, the core has the policy in force */
     struct journal *journal;
     struct core *core;
     struct door *door;
@@ -27,10 +28,12 @@ struct broker {
     uv_timer_t tick, retry;
     uv_check_t check;
     uv_idle_t idle;
-    int64_t started_us;   /* wall clock */
-    int64_t stop_us;      /* when to stop at the latest, monotonic; 0: not stopping */
-    uint64_t reloads_bad; /* policies that SIGHUP read and the broker refused */
+    int64_t started_us; /* time of the start, on the wall clock */
+    int64_t
+        stop_us; /* latest time to stop, on the monotonic clock; 0: the broker is not stopping */
+    uint64_t reloads_bad; /* count of policies that SIGHUP loaded and the broker refused */
     bool reported_full;
     uv_work_t health_work;
-    Koers__Mesh__V1__NodeHealth *health; /* being checked; NULL: no check runs */
+    Koers__Mesh__V1__NodeHealth
+        *health; /* the result of the check that runs; NULL: no check runs */
 };

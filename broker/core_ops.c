@@ -1,3 +1,4 @@
+/* This file connects the core to the door, the journal, the clocks and the files of the policy. */
 #include "broker/core_ops.h"
 
 #include <limits.h>
@@ -118,7 +119,8 @@ static void core_ops_policy_journaled(void *owner, const struct policy *p)
     char path[PATH_MAX];
     struct errtext why = {0};
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
-    /* If it cannot be stored, the next start journals the same changes again. That does no harm. */
+    /* If the file cannot be stored, the next start journals the same changes again. That does no
+     * harm. */
     if (policy_file_save(p, path, &why))
         log_warn("policy.journaled not written", "why=%s", log_value(why.text));
     else

@@ -1,4 +1,4 @@
-/* The program koers-broker. */
+/* The main function of the program koers-broker. */
 #include "broker/broker.h"
 
 int main(int argc, char **argv)
