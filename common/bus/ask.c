@@ -1,5 +1,6 @@
-/* Questions and their deadlines. One rule: each callback is called exactly once, by the answer, the
- * deadline or the end of the session, whichever is first. The entry is unlinked before the call. */
+/* This file sends questions to nodes and keeps a deadline for each question. One rule: every
+ * question leaves the list before its callback is called, so a callback is called at most once. The
+ * call comes with the answer, at the deadline, or at the end of the session. */
 #include "common/bus/ask.h"
 
 #include <stdlib.h>
@@ -8,14 +9,14 @@
 #include "common/bus/send.h"
 #include "common/event/message.h"
 
-#define ASK_MS       5000 /* the broker's default too */
-#define ASK_GRACE_MS 500  /* the broker reports the deadline first, since it knows the reason */
+#define ASK_MS       5000 /* ms, if the caller sets no deadline; the broker has the same default */
+#define ASK_GRACE_MS 500  /* ms; time for the broker to report a missed deadline */
 #define ASK_ANY      "type.googleapis.com/"
 
 struct bus_ask {
     struct bus_ask *next;
     uint64_t id;
-    uint64_t deadline_ms; /* of the loop's clock */
+    uint64_t deadline_ms; /* on the clock of the libuv loop */
     bus_answered_f *on_answered;
     void *arg;
 };
@@ -78,7 +79,7 @@ int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCM
     return BUS_OK;
 }
 
-/* Unlinks the entry at *at. */
+/* Removes the question at *at from the list and returns the question. */
 static struct bus_ask *ask_unlink(struct bus *b, struct bus_ask **at)
 {
     struct bus_ask *a = *at;
@@ -95,7 +96,7 @@ void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered)
     while (*at && (*at)->id != answered->id)
         at = &(*at)->next;
     if (!*at)
-        return; /* too late */
+        return; /* the question has timed out already */
     struct bus_ask *a = ask_unlink(b, at);
     ask_arm(b);
     a->on_answered(a->arg, answered);

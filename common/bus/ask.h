@@ -1,10 +1,14 @@
-/* Questions without an answer (ask.c); bus_ask() adds one. */
+/* This header declares the list of unanswered questions (ask.c). bus_ask() adds a question to the
+ * list. */
 #pragma once
 
 #include "common/bus/session.h"
 
-/* Takes the whole list, so that callbacks may ask anew. Pass it to bus_asks_finish(). */
+/* Empties the list and returns the removed questions. A callback may ask new questions meanwhile.
+ * The caller passes the removed questions to bus_asks_finish(). */
 struct bus_ask *bus_asks_take(struct bus *b);
-/* Calls back each with `status`, unless the bus is closed, and frees them. */
+/* Calls the callback of every question in `asks` with `status`, and frees the questions. If the bus
+ * is closed, no callback is called. */
 void bus_asks_finish(struct bus *b, struct bus_ask *asks, Koers__Bus__V1__Answers status);
+/* Calls the callback of the question that `answered` names. */
 void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered);

@@ -1,5 +1,5 @@
-/* Back-off with jitter (backoff.h), so that nodes do not all reconnect in the same moment after the
- * broker restarts. */
+/* This file computes the wait before the next attempt to connect (backoff.h). The wait has a random
+ * part, so that nodes do not all reconnect in the same moment after the broker restarts. */
 #include "common/bus/backoff.h"
 
 #define BACKOFF_MIN 100  /* ms */

@@ -1,12 +1,13 @@
-/* The connection of a program to the broker (proto/bus.abnf). It connects and logs in, and retries
- * for ever with back-off (0.1 s doubling to 5 s, with jitter). It publishes within the broker's
- * window, reads through cursors, asks and answers. It stores no event: the publisher keeps each
- * event until on_published.
+/* This header declares the connection of a program to the broker (proto/bus.abnf). The connection
+ * logs in, and after a failure it tries again for ever, with a wait that doubles from 0.1 to 5
+ * seconds. A program publishes within the window of the broker, reads through cursors, asks
+ * questions and answers questions. The connection stores no event: the publisher must keep an event
+ * until on_published.
  *
- * Everything happens in the thread of the loop, and nothing blocks but bus_finish(). When on_down
- * is called, everything of that session has ended: cursors, unanswered publishes and questions
- * (their callbacks got ANSWERS_UNSPECIFIED). The owner opens and publishes again from on_welcome.
- */
+ * All functions and callbacks run in the thread of the libuv loop. Only bus_finish() blocks. When
+ * on_down is called, all cursors, publishes and questions of that session have ended. The callbacks
+ * of the questions got ANSWERS_UNSPECIFIED. In on_welcome, the owner opens its cursors and
+ * publishes again. */
 #pragma once
 
 #include <stdbool.h>
@@ -20,31 +21,33 @@
 struct bus;
 
 enum bus_down {
-    BUS_AWAY,         /* cannot be reached, or fell silent; retries */
-    BUS_NOT_ADMITTED, /* key unknown, revoked or expired (Z27); retries */
-    BUS_SUPERSEDED,   /* another process logged in with this key; retries after 5 s */
-    BUS_VERSION,      /* no common protocol version; does not retry */
-    BUS_LIMIT,        /* too many sessions; retries */
-    BUS_MALFORMED,    /* the broker called our frames malformed; retries */
-    BUS_STOPPING,     /* the broker is stopping; retries */
+    BUS_AWAY,         /* the broker cannot be reached or has fallen silent; the bus retries */
+    BUS_NOT_ADMITTED, /* the key is unknown, revoked or expired (Z27); the bus retries */
+    BUS_SUPERSEDED,   /* another process logged in with this key; the bus retries after 5 s */
+    BUS_VERSION,      /* there is no common protocol version; the bus does not retry */
+    BUS_LIMIT,        /* the broker has too many sessions; the bus retries */
+    BUS_MALFORMED,    /* the broker could not read a frame of this program; the bus retries */
+    BUS_STOPPING,     /* the broker is stopping; the bus retries */
 };
 
-/* Callbacks to the owner; all are required. Messages are borrowed for the call. A callback may
- * close the bus. */
+/* The functions of the owner that the bus calls. All are required. A message is valid only during
+ * the call. A callback may close the bus. */
 struct bus_ops {
     void (*on_welcome)(void *owner, const Koers__Bus__V1__Welcome *welcome);
-    /* `text` is English, for a log. bus_goodbye_text() has the broker's text for people. */
+    /* Called when the session or the login ended. `text` is English, for a log. bus_goodbye_text()
+     * returns the text of the broker, for people. */
     void (*on_down)(void *owner, enum bus_down why, const char *text);
     void (*on_published)(void *owner, const Koers__Bus__V1__Published *published);
     void (*on_opened)(void *owner, const Koers__Bus__V1__Opened *opened);
-    /* The owner returns credit with bus_credit() when it handled the records. */
+    /* Called with records of a cursor. When the owner has handled the records, it returns their
+     * credit with bus_credit(). */
     void (*on_deliver)(void *owner, const Koers__Bus__V1__Deliver *deliver);
     void (*on_closed)(void *owner, const Koers__Bus__V1__Closed *closed);
     void (*on_asked)(void *owner, const Koers__Bus__V1__Asked *asked);
 };
 
-/* How much of the journal and of its outbox this program has seen, for Hello. The broker compares
- * it with its own journal. */
+/* How far this program has read the journal. Hello contains it, and the broker compares it with the
+ * journal of the broker. */
 struct bus_checkpoint {
     uint8_t outbox[16];
     bool has_outbox;
@@ -56,52 +59,59 @@ struct bus_checkpoint {
 
 struct bus_conf {
     uv_loop_t *loop;
-    const struct mesh *mesh;   /* borrowed for life */
-    const struct key *key;     /* borrowed for life */
-    const char *program;       /* "koers-relay/1.0.0"; borrowed for life */
-    const struct bus_ops *ops; /* borrowed for life */
+    const struct mesh *mesh;   /* must live as long as the bus */
+    const struct key *key;     /* must live as long as the bus */
+    const char *program;       /* such as "koers-relay/1.0.0"; must live as long as the bus */
+    const struct bus_ops *ops; /* must live as long as the bus */
     void *owner;
-    /* Called before every Hello. */
+    /* Called before every Hello to fill *to. May be NULL. */
     void (*checkpoint)(void *owner, struct bus_checkpoint *to);
 };
 
 typedef void bus_answered_f(void *arg, const Koers__Bus__V1__Answered *answered);
 
+/* Starts a connection and sets *bp. Returns 0, or a negative errno if no socket can be opened. */
 int bus_new(struct bus **bp, const struct bus_conf *conf);
-/* At once: sends a Bye if there is a session, and calls back no more. *bp becomes NULL. NULL is
- * allowed. */
+/* Sends a Bye if there is a session, closes the connection without waiting, and sets *bp to NULL.
+ * No callback is called afterwards. *bp may be NULL. */
 void bus_close(struct bus **bp);
-/* The same, and waits at most `ms` until the broker confirmed the Bye; for a process that ends.
- * Blocks; do not call it from a callback. */
+/* Closes the connection like bus_close(), but first waits up to `ms` milliseconds until the broker
+ * has confirmed the Bye. A process that ends calls this. The function blocks, so do not call it
+ * from a callback. */
 void bus_finish(struct bus **bp, uint32_t ms);
-#define BUS_FINISH_MS 300 /* far above one turn of a healthy broker */
-/* Whether there is a session that can send. */
+#define BUS_FINISH_MS 300 /* ms; a healthy broker answers much faster */
+/* Returns true if there is a session that can send. */
 bool bus_up(const struct bus *b);
-/* The broker's text for people when it ended the last session or login; "" if there is none. */
+/* Returns the broker's text, for people, about the end of the last session or login; "" if there is
+ * none. */
 const char *bus_goodbye_text(const struct bus *b);
-/* The number of frames that could not be read; for metrics. */
+/* Returns the count of frames that could not be read; for metrics. */
 uint64_t bus_malformed(const struct bus *b);
 
+/* One event to publish. */
 struct bus_item {
     uint64_t number;
     struct slice event;
-    struct slice signature; /* 64 bytes, or empty; by the session's identity */
+    struct slice signature; /* of the identity that is logged in; 64 bytes, or empty */
 };
 
-/* BUS_E_DOWN: no session. BUS_E_WINDOW: the window is full; try again from on_published. */
+/* Results. BUS_E_DOWN: there is no session. BUS_E_WINDOW: the window of the broker is full; the
+ * caller should try again in on_published. */
 enum { BUS_OK, BUS_E_DOWN, BUS_E_WINDOW };
-/* Sends copies of the items: as many as fit one frame and the window, or all or none if `unit`.
- * *sentp becomes their number. */
+/* Sends copies of the first items: as many as fit in one frame and in the window. If `unit` is
+ * true, it sends all items or none. Sets *sentp to the count of items sent. */
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp);
-/* bus_open, bus_credit, bus_close_cursor, bus_answer and bus_position return BUS_OK if the frame is
- * sent or queued in order. BUS_E_DOWN: there is no session, or the queue for a slow line is full.
- * Then the session ends, and on_down follows from the loop. */
+/* bus_open, bus_credit, bus_close_cursor, bus_answer and bus_position return BUS_OK if the frame
+ * was sent or queued. They return BUS_E_DOWN if there is no session, or if the queue is full
+ * because the broker reads too slowly. A full queue ends the session, and the loop calls on_down
+ * later. */
 int bus_open(struct bus *b, const Koers__Bus__V1__Open *open);
 int bus_credit(struct bus *b, uint32_t cursor, uint32_t events, uint32_t bytes);
 int bus_close_cursor(struct bus *b, uint32_t cursor);
-/* Calls back exactly once: with the answer, when the deadline passes (ANSWERS_TIMED_OUT), or when
- * the session ends (ANSWERS_UNSPECIFIED). Never calls back after bus_close(), or if this returns
- * BUS_E_DOWN. deadline_ms 0 means 5,000. */
+/* Asks `node` a question. Returns BUS_OK or BUS_E_DOWN. After BUS_OK, on_answered is called once:
+ * with the answer, with ANSWERS_TIMED_OUT at the deadline, or with ANSWERS_UNSPECIFIED at the end
+ * of the session. After bus_close() it is never called. If deadline_ms is 0, the deadline is 5,000
+ * ms. */
 int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCMessage *question,
             uint32_t deadline_ms, bus_answered_f *on_answered, void *arg);
 int bus_answer(struct bus *b, const Koers__Bus__V1__Answer *answer);

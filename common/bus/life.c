@@ -1,9 +1,9 @@
-/* A connection to the broker: how it begins and how its owner ends it. What happens between is in
- * step.c.
+/* This file begins a connection to the broker and ends it for the owner. The file step.c does
+ * everything in between.
  *
- * A Bye must be on the wire before the process ends. libzmq drops what it only queued, and the
- * broker keeps a session that nobody ended for three heartbeats. The broker's Goodbye confirms the
- * Bye. */
+ * One rule: before the process ends, the Bye must have reached the broker. At exit, libzmq drops
+ * frames that are still in its queue. Without a Bye, the broker keeps the session for three
+ * heartbeats. The Goodbye of the broker confirms the Bye. */
 #include "common/bus/bus.h"
 
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static uint64_t life_now_ms(void)
     return uv_hrtime() / 1000000;
 }
 
-/* Waits until the broker's Goodbye came, at most `ms`. */
+/* Waits until the Goodbye of the broker has arrived, at most `ms` milliseconds. */
 static void life_await_goodbye(struct bus *b, uint32_t ms)
 {
     uint64_t end = life_now_ms() + ms;
@@ -84,7 +84,7 @@ void bus_close(struct bus **bp)
 {
     if (!*bp)
         return;
-    bool bye = bus_send_bye(*bp); /* a courtesy: nobody waits until it is on the wire */
+    bool bye = bus_send_bye(*bp); /* bus_close() does not wait until the Bye is sent */
     life_end(bp, bye);
 }
 

@@ -1,10 +1,11 @@
-/* The line of a session (link.h). It uses libzmq itself and not czmq's zsock: every option is set
- * here and its refusal is seen, the monitor is read on the program's loop instead of in a thread of
- * czmq, and no environment variable can change it (Z23).
+/* This file opens and closes the socket of a session (link.h). The socket is one of libzmq, not a
+ * zsock of czmq. So this file sets every option and checks the result, the program's loop reads the
+ * monitor without a thread of czmq, and no environment variable changes the socket (Z23).
  *
- * One rule: one socket, one connection, one session. libzmq reconnects by itself until a Hello was
- * sent. After a Hello, a broken connection means another socket, so that a frame of the old
- * connection can never be read as one of the new. */
+ * One rule: a socket serves one connection and one session. libzmq reconnects a socket by itself
+ * only until a Hello has been sent. If the connection breaks after a Hello, the program opens
+ * another socket. So a frame of the old connection is never read as a frame of the new
+ * connection. */
 #include "common/bus/link.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "common/base/err.h"
 #include "common/event/event.h"
 
-#define LINK_HWM 1000 /* messages each way inside ZeroMQ; the window stays far below it */
+#define LINK_HWM 1000 /* messages that ZeroMQ holds for each direction */
 #define LINK_EVENTS                                                                                \
     (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                       \
      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED)
@@ -24,8 +25,8 @@ struct link_option {
 };
 
 static const struct link_option link_options[] = {
-    {ZMQ_LINGER, 1000}, /* ms, for a Bye; 0 if the link is closed after a failure */
-    {ZMQ_IMMEDIATE, 1}, /* queue only on a line that is connected: Z4 */
+    {ZMQ_LINGER, 1000}, /* ms to send a Bye; bus_link_close() may set it to 0 */
+    {ZMQ_IMMEDIATE, 1}, /* queue messages only for a connection that is up: Z4 */
     {ZMQ_SNDHWM, LINK_HWM},     {ZMQ_RCVHWM, LINK_HWM},        {ZMQ_SNDTIMEO, 0},
     {ZMQ_RECONNECT_IVL, 100},   {ZMQ_RECONNECT_IVL_MAX, 5000}, {ZMQ_CONNECT_TIMEOUT, 5000},
     {ZMQ_HANDSHAKE_IVL, 10000},
@@ -55,7 +56,7 @@ static int link_configure(const struct bus_link *l)
 
 /* ── the monitor ── */
 
-/* One message of the monitor: its event, or 0 if there is none. */
+/* Reads one message of the monitor. Returns its event, or 0 if there is no message. */
 static int link_monitor_read(void *monitor)
 {
     uint8_t head[6];
@@ -63,7 +64,7 @@ static int link_monitor_read(void *monitor)
         return 0;
     int more = 0;
     size_t size = sizeof more;
-    char endpoint[8]; /* not used, so it may be cut */
+    char endpoint[8]; /* the endpoint is not used, so it may be cut */
     while (zmq_getsockopt(monitor, ZMQ_RCVMORE, &more, &size) == 0 && more)
         (void)zmq_recv(monitor, endpoint, sizeof endpoint, ZMQ_DONTWAIT);
     uint16_t event;
@@ -98,7 +99,7 @@ static void link_on_monitor(void *arg, int zmq_events)
 
 static int link_watch(struct bus_link *l, void *context)
 {
-    static unsigned long long n_monitors; /* libzmq frees an address later than its socket */
+    static unsigned long long n_monitors; /* libzmq frees an address late */
     char address[64];
     snprintf(address, sizeof address, "inproc://koers-bus-%llu", ++n_monitors);
     if (zmq_socket_monitor(l->socket, address, LINK_EVENTS) != 0)
@@ -106,7 +107,7 @@ static int link_watch(struct bus_link *l, void *context)
     l->monitor = zmq_socket(context, ZMQ_PAIR);
     if (!l->monitor)
         return err_origin(-zmq_errno());
-    int none = 0; /* no bound: the I/O thread must never wait for this thread (Z19) */
+    int none = 0; /* no limit: the I/O thread of libzmq must never wait for this thread (Z19) */
     int r = zmq_setsockopt(l->monitor, ZMQ_RCVHWM, &none, sizeof none);
     must(r == 0);
     if (zmq_setsockopt(l->monitor, ZMQ_LINGER, &none, sizeof none) != 0 ||
@@ -150,7 +151,7 @@ void bus_link_close(struct bus_link *l, bool linger)
     l->number++;
     zpoll_close(&l->monitor_poll);
     zpoll_close(&l->zpoll);
-    zmq_socket_monitor(l->socket, NULL, 0); /* before its PAIR is closed: Z19 */
+    zmq_socket_monitor(l->socket, NULL, 0); /* first the monitor, then its PAIR socket: Z19 */
     if (l->monitor)
         zmq_close(l->monitor);
     int none = 0;

@@ -1,4 +1,5 @@
-/* The line to the broker: one DEALER socket with CURVE, and a monitor of its connection. */
+/* This header declares the link to the broker: one DEALER socket with CURVE, and a monitor of the
+ * connection. */
 #pragma once
 
 #include <stdint.h>
@@ -9,23 +10,24 @@
 #include "common/bus/zpoll.h"
 #include "common/keys/key.h"
 
-#define BUS_TURN_FRAMES 64 /* handled in one turn of the loop; the rest in the next */
+#define BUS_TURN_FRAMES 64 /* the limit of frames handled in one turn of the loop */
 
 struct bus_link {
-    uv_loop_t *loop; /* this and the next two are borrowed for life */
-    const struct mesh *mesh;
-    const struct key *key;
-    zpoll_f *on_socket;                                 /* frames to read, or room to write */
-    void (*on_event)(void *owner, enum bus_event what); /* of the connection */
+    uv_loop_t *loop;         /* must live as long as the link */
+    const struct mesh *mesh; /* must live as long as the link */
+    const struct key *key;   /* must live as long as the link */
+    zpoll_f *on_socket;      /* called if there are frames to read or room to write */
+    void (*on_event)(void *owner, enum bus_event what); /* called if the connection changed */
     void *owner;
 
-    void *socket, *monitor; /* NULL if the link is closed */
+    void *socket, *monitor; /* both are NULL if the link is closed */
     struct zpoll *zpoll, *monitor_poll;
-    uint64_t number; /* changes with every open and close: a loop over frames stops then */
+    uint64_t number; /* raised by every open and close; shows that the socket changed */
 };
 
-/* Opens a socket and begins to connect; the fields above the line are filled. 0 or a negative
- * errno. Asserts that the link is closed. */
+/* Opens a socket and begins to connect. The caller has filled the fields from loop to owner. The
+ * link must be closed. Returns 0 or a negative errno. */
 int bus_link_open(struct bus_link *l);
-/* At once and idempotent. If `linger`, ZeroMQ sends what it has for up to one second. */
+/* Closes the socket without waiting. Does nothing if the link is closed. If `linger` is true,
+ * ZeroMQ continues to send queued frames for up to one second. */
 void bus_link_close(struct bus_link *l, bool linger);

@@ -1,20 +1,22 @@
-/* The states of a connection to the broker, the events that move it, and the action of each move:
- * one table (machine.c), for step.c. A change of the connection's behaviour starts here. */
+/* This header lists the states, events and actions of a connection to the broker, for step.c. The
+ * table in machine.c says which event leads to which state and action. A change of the connection's
+ * behaviour starts in that table. */
 #pragma once
 
 #include "common/base/fsm.h"
 #include "common/bus/bus.h"
 
 #define BUS_STATES(X)                                                                              \
-    X(BUS_STATE_CONNECTING, "connecting")   /* a socket without a Hello */                         \
-    X(BUS_STATE_HELLO_SENT, "hello sent")   /* waiting for the Welcome */                          \
-    X(BUS_STATE_LOGGED_IN, "logged in")     /* a session */                                        \
-    X(BUS_STATE_CONGESTED, "congested")     /* a session whose queue is full: nothing is sent */   \
-    X(BUS_STATE_BACKING_OFF, "backing off") /* no socket, until the timer */                       \
-    X(BUS_STATE_REFUSED, "refused")         /* no common protocol version: for good */             \
-    X(BUS_STATE_CLOSED, "closed")           /* by the owner */
+    X(BUS_STATE_CONNECTING, "connecting")   /* socket open, no Hello sent */                       \
+    X(BUS_STATE_HELLO_SENT, "hello sent")   /* waits for the Welcome */                            \
+    X(BUS_STATE_LOGGED_IN, "logged in")     /* session can send */                                 \
+    X(BUS_STATE_CONGESTED, "congested")     /* session, but its queue is full */                   \
+    X(BUS_STATE_BACKING_OFF, "backing off") /* no socket until the timer fires */                  \
+    X(BUS_STATE_REFUSED, "refused")         /* no common protocol version */                       \
+    X(BUS_STATE_CLOSED, "closed")           /* by the owner, for good */
 
-/* Name, text of the log, and what on_down() reports if this event ends a session or a login. */
+/* The columns: the name, the text in the log, and the two arguments of on_down() if the event ends
+ * a session or a login. The last column is NULL if the event ends nothing. */
 #define BUS_EVENTS(X)                                                                              \
     X(BUS_EVENT_TIMER, "timer", BUS_AWAY, NULL)                                                    \
     X(BUS_EVENT_HELLO_SENT, "hello sent", BUS_AWAY, NULL)                                          \
@@ -30,7 +32,7 @@
     X(BUS_EVENT_QUEUE_FULL, "queue full", BUS_AWAY, NULL)                                          \
     X(BUS_EVENT_NOT_READING, "broker not reading", BUS_AWAY, "the broker does not read")           \
     X(BUS_EVENT_NEW_SESSION, "new session", BUS_AWAY, "the broker began another session")          \
-    /* The broker's Goodbye, by its reason. */                                                     \
+    /* The next events are the reasons of a Goodbye from the broker. */                            \
     X(BUS_EVENT_SUPERSEDED, "superseded", BUS_SUPERSEDED, "a newer session took over")             \
     X(BUS_EVENT_REVOKED, "key revoked", BUS_NOT_ADMITTED,                                          \
       "the key is revoked, out of date or replaced")                                               \
@@ -44,7 +46,8 @@
     X(BUS_EVENT_ENDED, "session ended", BUS_AWAY, "the broker ended the session")                  \
     X(BUS_EVENT_CLOSE, "close", BUS_AWAY, NULL)
 
-/* Actions that end a session or a login free what belonged to it and report to on_down(). */
+/* Actions. In the comments, "end" means: free the data of the session or login, and call
+ * on_down(). */
 #define BUS_ACTIONS(X)                                                                             \
     X(BUS_DO_NOTHING, "nothing")                                                                   \
     X(BUS_DO_AWAIT_WELCOME, "await welcome")                                                       \
@@ -52,16 +55,16 @@
     X(BUS_DO_REPEAT_HELLO, "repeat hello")                                                         \
     X(BUS_DO_BEGIN, "begin session")                                                               \
     X(BUS_DO_BEAT, "heartbeat")                                                                    \
-    X(BUS_DO_CONGEST, "congest")           /* end the session from the loop, not inside a send */  \
-    X(BUS_DO_GIVE_UP, "give up")           /* the line is too slow */                              \
-    X(BUS_DO_REPORT, "report")             /* keep the socket, which retries by itself */          \
-    X(BUS_DO_END_ONLY, "end")              /* the next session has begun on this socket */         \
-    X(BUS_DO_LOGIN_AGAIN, "login again")   /* end; another Hello on this socket */                 \
-    X(BUS_DO_RECONNECT, "reconnect")       /* end; another socket within 200 ms */                 \
-    X(BUS_DO_BACK_OFF, "back off")         /* end; another socket after back-off */                \
-    X(BUS_DO_REST, "rest")                 /* end; another socket after 5 s */                     \
-    X(BUS_DO_STOP, "stop")                 /* end; no other socket */                              \
-    X(BUS_DO_CONNECT, "connect")           /* open another socket */                               \
+    X(BUS_DO_CONGEST, "congest")           /* the loop ends the session, not the send */           \
+    X(BUS_DO_GIVE_UP, "give up")           /* the broker reads too slowly */                       \
+    X(BUS_DO_REPORT, "report")             /* call on_down(), keep the socket */                   \
+    X(BUS_DO_END_ONLY, "end")              /* the broker began a new session */                    \
+    X(BUS_DO_LOGIN_AGAIN, "login again")   /* end, then Hello on this socket */                    \
+    X(BUS_DO_RECONNECT, "reconnect")       /* end, new socket after 100-200 ms */                  \
+    X(BUS_DO_BACK_OFF, "back off")         /* end, new socket after a back-off */                  \
+    X(BUS_DO_REST, "rest")                 /* end, new socket after 5 s */                         \
+    X(BUS_DO_STOP, "stop")                 /* end, never open a socket again */                    \
+    X(BUS_DO_CONNECT, "connect")           /* open a new socket */                                 \
     X(BUS_DO_BACK_OFF_MORE, "wait longer") /* no socket could be opened */                         \
     X(BUS_DO_CLOSE, "close")
 
@@ -71,6 +74,7 @@ enum bus_action { BUS_ACTIONS(FSM_NAME) N_BUS_ACTIONS };
 
 extern const struct fsm BUS_MACHINE;
 
-/* For on_down(); the text is NULL if this event ends nothing. */
+/* Returns the argument `why` of on_down() for `event`. */
 enum bus_down bus_event_down(enum bus_event event);
+/* Returns the argument `text` of on_down() for `event`; NULL if the event ends nothing. */
 const char *bus_event_text(enum bus_event event);

@@ -1,11 +1,12 @@
-/* Publishing within the window (window.c). */
+/* This file publishes events within the window of the broker (window.h) and handles the broker's
+ * answers. */
 #include "common/bus/publish.h"
 
 #include "common/base/log.h"
 #include "common/base/unconst.h"
 #include "common/bus/send.h"
 
-/* An item and what it points to, so that all items of a frame are one allocation. */
+/* An item with the structs that it points to. So all items of a frame need only one allocation. */
 struct publish_item {
     Koers__Bus__V1__Item item;
     Koers__Journal__V1__Signature signature;
@@ -58,7 +59,7 @@ int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit
         return BUS_OK;
     size_t fit = bus_window_fits(&b->window, items, n, unit);
     bool slow = bus_queue_waits(&b->queue) && !bus_window_idle(&b->window);
-    if (fit == 0 || slow) /* a longer queue would not make the line faster */
+    if (fit == 0 || slow) /* if frames wait already, more frames would only wait longer */
         return BUS_E_WINDOW;
     int r = publish_frame(b, items, fit, unit);
     if (r != BUS_OK)
@@ -70,7 +71,7 @@ int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit
 
 void bus_published(struct bus *b, const Koers__Bus__V1__Published *published)
 {
-    /* The window is freed first, so that the owner can publish from the callback. */
+    /* Release the window before the callback, so that the owner can publish in the callback. */
     if (bus_window_release(&b->window)) {
         b->conf.ops->on_published(b->conf.owner, published);
         return;

@@ -1,5 +1,6 @@
-/* The queue of encoded frames (queue.h). One rule: frames leave in the order in which they were
- * sent. As long as one frame waits, every later frame waits behind it. */
+/* This file keeps the encoded frames that ZeroMQ cannot send yet (queue.h). One rule: frames leave
+ * in the order in which the program sent them. While one frame waits, every new frame waits behind
+ * it. */
 #include "common/bus/queue.h"
 
 #include <stdlib.h>
@@ -7,8 +8,8 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define QUEUE_FRAME_COST 128       /* counted for each frame beside its bytes */
-#define QUEUE_FRAME_MAX  (1 << 20) /* the broker cuts the line on a larger frame: our own bug */
+#define QUEUE_FRAME_COST 128       /* bytes counted for each frame in addition to its size */
+#define QUEUE_FRAME_MAX  (1 << 20) /* bytes; the broker accepts no larger frame */
 
 struct bus_queued {
     struct bus_queued *next;
@@ -30,7 +31,8 @@ static void queue_pack(zmq_msg_t *msg, const Koers__Bus__V1__ClientFrame *frame)
     koers__bus__v1__client_frame__pack(frame, zmq_msg_data(msg));
 }
 
-/* Takes the message, or leaves it and returns -EAGAIN. */
+/* Sends the message without waiting. Returns 0, or -EAGAIN if ZeroMQ does not accept the
+ * message. */
 static int queue_post(const struct bus_queue *q, zmq_msg_t *msg)
 {
     if (zmq_msg_send(msg, q->link->socket, ZMQ_DONTWAIT) >= 0)

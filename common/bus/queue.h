@@ -1,5 +1,6 @@
-/* Frames on their way out. ZeroMQ takes a frame at once, or the frame waits here in order. The
- * queue has a limit in bytes; a frame beyond it is dropped, and the session must end then. */
+/* This header declares the queue of frames to the broker. A frame that ZeroMQ does not accept at
+ * once waits in the queue, in order. The queue has a limit in bytes. A frame beyond the limit is
+ * dropped, and the caller must end the session. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,12 +9,12 @@
 #include "common/bus/link.h"
 #include "koers/bus/v1/bus.pb-c.h"
 
-#define BUS_QUEUE_BYTES (1 << 20) /* encoded and not yet taken by ZeroMQ */
+#define BUS_QUEUE_BYTES (1 << 20) /* the limit of waiting bytes */
 
 struct bus_queued; /* one encoded frame */
 
 struct bus_queue {
-    struct bus_link *link; /* borrowed for life */
+    struct bus_link *link; /* must live as long as the queue */
     struct bus_queued *first, **end;
     size_t n_bytes;
 };
@@ -21,11 +22,14 @@ struct bus_queue {
 enum { BUS_QUEUE_OK, BUS_QUEUE_E_FULL };
 
 void bus_queue_init(struct bus_queue *q, struct bus_link *link);
-/* Sends the frame, or queues a copy behind the frames that wait. BUS_QUEUE_E_FULL: it is lost. */
+/* Sends the frame, or queues a copy behind the frames that wait. Returns BUS_QUEUE_OK, or
+ * BUS_QUEUE_E_FULL if the frame was dropped. */
 int bus_queue_send(struct bus_queue *q, const Koers__Bus__V1__ClientFrame *frame);
-/* Sends the frame now or not at all, past the queue; -EAGAIN if ZeroMQ cannot take it. */
+/* Sends the frame without queueing, before all frames that wait. Returns 0, or -EAGAIN if ZeroMQ
+ * does not accept the frame. */
 int bus_queue_send_now(const struct bus_queue *q, const Koers__Bus__V1__ClientFrame *frame);
-/* Sends what waits, as far as ZeroMQ takes it. */
+/* Sends the frames that wait, until ZeroMQ accepts no more. */
 void bus_queue_flush(struct bus_queue *q);
+/* Returns true if a frame waits. */
 bool bus_queue_waits(const struct bus_queue *q);
 void bus_queue_clear(struct bus_queue *q);

@@ -1,5 +1,5 @@
-/* Frames from the broker. A frame that cannot be read is counted and logged; it never ends the
- * program or the session. */
+/* This file reads frames from the broker. One rule: a frame that cannot be read is counted and
+ * logged. Such a frame never ends the program or the session. */
 #include "common/bus/receive.h"
 
 #include "common/base/log.h"
@@ -33,7 +33,7 @@ static enum bus_event receive_parting_event(Koers__Bus__V1__Parting parting)
 static void receive_goodbye(struct bus *b, const Koers__Bus__V1__Goodbye *g)
 {
     if (!bus_has_session(b) && g->attempt != b->attempt && g->parting != PARTING(REVOKED))
-        return; /* about an earlier session of this line */
+        return; /* this Goodbye is about an earlier session on this connection */
     (void)slice_copy(slice_text(g->text), b->goodbye_text, sizeof b->goodbye_text);
     bus_step(b, receive_parting_event(g->parting));
 }
@@ -61,13 +61,13 @@ static void receive_in_session(struct bus *b, const Koers__Bus__V1__BrokerFrame 
     case KOERS__BUS__V1__BROKER_FRAME__TALK_ANSWERED:
         bus_answered(b, f->answered);
         break;
-    default: /* a Pong: receive_frame() already counted that the broker was heard */
+    default: /* a Pong needs no action; receive_frame() reset n_unheard */
         break;
     }
 }
 
-/* NULL if the bytes are no frame. Only the size is checked here. Events and answers inside the
- * frame are checked where they are read. */
+/* Returns the frame, or NULL if the bytes are no frame. Checks only the size. The code that uses an
+ * event or answer in the frame checks the event or answer. */
 static Koers__Bus__V1__BrokerFrame *receive_unpack(zmq_msg_t *msg)
 {
     size_t n = zmq_msg_size(msg);
@@ -89,7 +89,7 @@ static void receive_frame(struct bus *b, zmq_msg_t *msg)
             bus_welcomed(b, f->welcome);
         else if (f->talk_case == KOERS__BUS__V1__BROKER_FRAME__TALK_GOODBYE)
             receive_goodbye(b, f->goodbye);
-        else if (bus_has_session(b)) /* else a late frame of a session that is over */
+        else if (bus_has_session(b)) /* without a session, a late frame is ignored */
             receive_in_session(b, f);
     }
     if (f)

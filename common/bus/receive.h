@@ -1,9 +1,9 @@
-/* Frames from the broker (receive.c). */
+/* This header declares the reading of frames from the broker (receive.c). */
 #pragma once
 
 #include "common/bus/session.h"
 
-/* A zpoll_f of the link. `bus` is a struct bus. */
+/* Handles frames of the socket; the link calls it as a zpoll_f. `bus` is a struct bus. */
 void bus_on_socket(void *bus, int zmq_events);
-/* Reads what arrived without acting on it; true if a Goodbye was among it. */
+/* Reads and drops the frames that have arrived. Returns true if a Goodbye was among the frames. */
 bool bus_receive_goodbye(struct bus *b);

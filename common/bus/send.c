@@ -1,5 +1,5 @@
-/* Frames of a session to the broker. Messages are packed straight into ZeroMQ's memory (queue.c),
- * since Publish is the hot path. */
+/* This file sends the frames of a session to the broker. Messages are packed directly into the
+ * memory of ZeroMQ (queue.c), because Publish must be fast. */
 #include "common/bus/send.h"
 
 #include "common/base/unconst.h"
@@ -11,7 +11,7 @@ int bus_send(struct bus *b, Koers__Bus__V1__ClientFrame *frame)
     frame->session = b->session;
     if (bus_queue_send(&b->queue, frame) == BUS_QUEUE_OK)
         return BUS_OK;
-    b->queue_full(b); /* a frame is lost, so no other may follow it */
+    b->queue_full(b); /* a frame was dropped, so the session may send no more frames */
     return BUS_E_DOWN;
 }
 

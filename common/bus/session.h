@@ -1,5 +1,5 @@
-/* The data of a connection to the broker, shared by the files of this folder. Only bus_step()
- * (step.c) changes its state. */
+/* This header contains the data of a connection, for the files of this folder. One rule: only
+ * bus_step() (step.c) changes the state of the connection. */
 #pragma once
 
 #include <uv.h>
@@ -15,31 +15,31 @@ struct bus_ask; /* a question without an answer */
 
 struct bus {
     struct bus_conf conf;
-    struct fsm_state machine;  /* enum bus_state */
-    enum bus_state moved_from; /* of the last step, for its action */
-    enum bus_event moved_by;
-    void (*queue_full)(struct bus *b); /* step.c: the queue lost a frame */
-    uv_timer_t timer;                  /* Hello again, heartbeat, or the end of a wait: by state */
-    uv_timer_t ask_timer;              /* the nearest deadline of the questions */
-    unsigned n_handles;                /* of libuv, still open */
+    struct fsm_state machine;          /* an enum bus_state */
+    enum bus_state moved_from;         /* the state before the last step */
+    enum bus_event moved_by;           /* the event of the last step */
+    void (*queue_full)(struct bus *b); /* called if the queue dropped a frame */
+    uv_timer_t timer;     /* by state: repeats Hello, sends a heartbeat, or ends a wait */
+    uv_timer_t ask_timer; /* fires at the nearest deadline of the questions */
+    unsigned n_handles;   /* count of libuv handles that are open */
     struct bus_link link;
     struct bus_queue queue;
-    bool linger; /* for the event CLOSE: a Bye is in the socket */
+    bool linger; /* at close, ZeroMQ must still send a Bye */
 
     uint64_t attempt;   /* random; a Welcome to another attempt is ignored */
-    unsigned n_ticks;   /* of the timer, in this attempt */
-    bool down_reported; /* the owner knows that there is no session */
+    unsigned n_ticks;   /* count of timer events in this attempt */
+    bool down_reported; /* on_down() has been called since the last session */
     struct bus_backoff backoff;
 
-    uint64_t session;                       /* the broker's number */
-    const Koers__Bus__V1__Welcome *welcome; /* borrowed, during the event WELCOME only */
-    uint64_t up_since_ms;
-    unsigned n_unheard; /* half heartbeats since the last frame */
+    uint64_t session;                       /* session number from the broker */
+    const Koers__Bus__V1__Welcome *welcome; /* set only during the event WELCOME */
+    uint64_t up_since_ms;                   /* start of the session, on the clock of the loop */
+    unsigned n_unheard;                     /* count of half heartbeats since the last frame */
     struct bus_window window;
     struct bus_ask *asks, **asks_end;
-    uint64_t last_ask; /* grows over all sessions: an old answer finds no new question */
+    uint64_t last_ask; /* the id of the last question, in any session */
     uint64_t n_malformed;
-    char goodbye_text[256]; /* the broker's, for people */
+    char goodbye_text[256]; /* text of the broker, for people */
 };
 
 static inline enum bus_state bus_state(const struct bus *b)
@@ -52,7 +52,8 @@ static inline bool bus_closed(const struct bus *b)
     return bus_state(b) == BUS_STATE_CLOSED;
 }
 
-/* The broker has a session for this connection, whether or not it can send. */
+/* Returns true if the broker has a session for this connection. The session may be unable to
+ * send. */
 static inline bool bus_has_session(const struct bus *b)
 {
     return bus_state(b) == BUS_STATE_LOGGED_IN || bus_state(b) == BUS_STATE_CONGESTED;

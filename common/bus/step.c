@@ -1,8 +1,8 @@
-/* What each event does to a connection: the actions of the table in machine.c.
+/* This file contains the actions of the table in machine.c: what an event does to a connection.
  *
- * One rule: the state moves first and the owner is called last, because a callback may do anything,
- * even close the bus. Whatever belongs to a session (cursors, publishes, questions, queued frames)
- * ends with it and never reaches the next session. */
+ * One rule: an action changes the state first and calls the owner last, because a callback may do
+ * anything, even close the bus. All cursors, publishes, questions and queued frames of a session
+ * end with the session and never reach the next session. */
 #include "common/bus/step.h"
 
 #include <sodium.h>
@@ -13,15 +13,15 @@
 #include "common/bus/ask.h"
 #include "common/bus/send.h"
 
-#define STEP_HELLO_MS    2000 /* between two Hellos of one attempt */
-#define STEP_HELLO_TRIES 3    /* without a Welcome: another socket */
-#define STEP_MISSED      6    /* half heartbeats without a frame: three heartbeats */
-#define STEP_REST_MS     5000 /* superseded: the newer session works first */
-#define STEP_SOON_MS     100  /* lost: the new socket backs off by itself while nobody listens */
-#define STEP_CONGEST_MS  1
-#define STEP_STEADY_MS   10000 /* a session as long as this was no failure: back-off starts again */
-#define STEP_BEAT_MIN    100   /* bounds on the broker's heartbeat, ms */
-#define STEP_BEAT_MAX    60000
+#define STEP_HELLO_MS    2000  /* ms between two Hellos of one attempt */
+#define STEP_HELLO_TRIES 3     /* Hellos without a Welcome before the attempt ends */
+#define STEP_MISSED      6     /* half heartbeats without a frame before the session ends */
+#define STEP_REST_MS     5000  /* ms to wait after another process took the session */
+#define STEP_SOON_MS     100   /* ms to wait at least after a lost connection */
+#define STEP_CONGEST_MS  1     /* ms until the loop ends a session with a full queue */
+#define STEP_STEADY_MS   10000 /* ms; a session of this length resets the back-off */
+#define STEP_BEAT_MIN    100   /* ms; a shorter heartbeat of the broker is raised to this */
+#define STEP_BEAT_MAX    60000 /* ms; a longer heartbeat of the broker is cut to this */
 
 typedef void step_action_f(struct bus *b);
 
@@ -32,11 +32,12 @@ static void step_on_timer(uv_timer_t *timer)
 
 static void step_timer(struct bus *b, uint64_t ms)
 {
-    uv_update_time(b->conf.loop); /* the loop's clock stands since its turn began: U3 */
+    /* uv_now() may be old, because libuv updates it once per turn: U3 */
+    uv_update_time(b->conf.loop);
     uv_timer_start(&b->timer, step_on_timer, ms, ms);
 }
 
-/* ── login ── */
+/* ── attempts to log in ── */
 
 static void step_attempt(struct bus *b)
 {
@@ -44,7 +45,7 @@ static void step_attempt(struct bus *b)
         randombytes_buf(&b->attempt, sizeof b->attempt);
     } while (b->attempt == 0);
     b->n_ticks = 0;
-    zpoll_want_write(b->link.zpoll, true); /* Hello goes as soon as the line is connected */
+    zpoll_want_write(b->link.zpoll, true); /* send Hello when the socket is connected */
     step_timer(b, STEP_HELLO_MS);
 }
 
@@ -61,7 +62,7 @@ void bus_say_hello(struct bus *b)
 
 static void step_await_welcome(struct bus *b)
 {
-    b->n_ticks = 0; /* the broker's time to answer begins now */
+    b->n_ticks = 0; /* the broker has its full time to answer from this moment */
     zpoll_want_write(b->link.zpoll, false);
 }
 
@@ -79,14 +80,14 @@ static void step_repeat_hello(struct bus *b)
         bus_step(b, BUS_EVENT_NO_ANSWER);
 }
 
-/* ── a session ── */
+/* ── a session: its start, heartbeat and full queue ── */
 
 void bus_welcomed(struct bus *b, const Koers__Bus__V1__Welcome *w)
 {
     if (w->attempt != b->attempt || w->session == 0)
         return;
     if (bus_has_session(b) && w->session == b->session)
-        return; /* the answer to a repeated Hello */
+        return; /* this Welcome answers a repeated Hello */
     if (bus_has_session(b))
         bus_step(b, BUS_EVENT_NEW_SESSION);
     if (bus_closed(b))
@@ -114,12 +115,12 @@ static void step_begin(struct bus *b)
 
 static void step_beat(struct bus *b)
 {
-    /* Counted in timer events, not in time: while this process is suspended, it receives nothing.
+    /* Timer events are counted, not milliseconds, because a suspended process receives no frames.
      */
     if (++b->n_unheard > STEP_MISSED)
         bus_step(b, BUS_EVENT_SILENT);
     else
-        (void)bus_send_ping(b); /* a full queue moves the state to CONGESTED */
+        (void)bus_send_ping(b); /* a full queue changes the state to CONGESTED */
 }
 
 void bus_queue_full(struct bus *b)
@@ -166,7 +167,7 @@ static void step_wait_for_ever(struct bus *b)
     uv_timer_stop(&b->timer);
 }
 
-/* Frees what belonged to the session or login, runs `next`, and reports to the owner. */
+/* Frees the data of the session or login, runs `next`, and calls on_down. */
 static void step_end(struct bus *b, void (*next)(struct bus *b))
 {
     enum bus_state from = b->moved_from;
@@ -223,7 +224,7 @@ static void step_stop(struct bus *b)
     step_end(b, step_wait_for_ever);
 }
 
-/* ── another socket ── */
+/* ── a new socket ── */
 
 static void step_connect(struct bus *b)
 {
@@ -241,7 +242,7 @@ static void step_back_off_more(struct bus *b)
     step_wait_backoff(b);
 }
 
-/* ── the owner's end ── */
+/* ── the owner closes the bus ── */
 
 static void step_on_handle_closed(uv_handle_t *handle)
 {
@@ -260,7 +261,7 @@ static void step_close(struct bus *b)
     uv_close((uv_handle_t *)&b->ask_timer, step_on_handle_closed);
 }
 
-/* ── the step ── */
+/* ── events to actions ── */
 
 static step_action_f *const step_actions[N_BUS_ACTIONS] = {
     [BUS_DO_AWAIT_WELCOME] = step_await_welcome,

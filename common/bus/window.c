@@ -1,12 +1,13 @@
-/* The window (window.h). One rule: the broker answers Publishes in their order. So a first-in
- * first-out list of what each Publish took returns exactly that much. */
+/* This file counts the events and bytes of unanswered Publishes (window.h). One rule: the broker
+ * answers Publishes in order. So a first-in, first-out list of the sizes is enough to know what an
+ * answer frees. */
 #include "common/bus/window.h"
 
 #include <stdlib.h>
 
 #include "common/event/event.h"
 
-#define WINDOW_ITEM_COST 200 /* bytes of an item beside its event: number, lengths, signature */
+#define WINDOW_ITEM_COST 200 /* bytes for number, lengths and signature of an item */
 
 struct bus_flight {
     struct bus_flight *next;

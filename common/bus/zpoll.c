@@ -1,8 +1,8 @@
-/* A ZeroMQ socket on a libuv loop (zpoll.h). The descriptor becomes readable once for several
- * changes, and any send or receive may consume that signal (Z5). So ZMQ_EVENTS is read every time
- * before the loop blocks (prepare) and after it (check), and the callback of the descriptor does
- * nothing. While there is work, an idle handle keeps the loop from blocking. The shape is that of
- * flux-core's zwatcher. */
+/* This file watches a ZeroMQ socket on a libuv loop (zpoll.h). The descriptor of the socket becomes
+ * readable once for several changes, and a send or receive may clear that signal (Z5). So the
+ * callback of the descriptor does nothing. Instead, ZMQ_EVENTS is read before the loop blocks
+ * (prepare) and afterwards (check). While there is work, an idle handle keeps the loop from
+ * blocking. The zwatcher of flux-core works in the same way. */
 #include "common/bus/zpoll.h"
 
 #include <stdlib.h>
@@ -11,14 +11,14 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define ZPOLL_SOCKETS 4096 /* a session's socket and monitor, and many sessions in a bench */
+#define ZPOLL_SOCKETS 4096 /* limit; a session has two sockets */
 
 struct zpoll {
-    void *socket; /* borrowed */
+    void *socket; /* owned by the caller */
     zpoll_f *on_ready;
     void *arg;
-    int wanted; /* ZMQ_POLLIN, perhaps ZMQ_POLLOUT */
-    unsigned n_open;
+    int wanted;      /* ZMQ_POLLIN, with or without ZMQ_POLLOUT */
+    unsigned n_open; /* count of open libuv handles */
     uv_poll_t poll;
     uv_prepare_t prepare;
     uv_check_t check;
@@ -39,7 +39,7 @@ static int zpoll_events(const struct zpoll *z)
 
 static void zpoll_on_poll(uv_poll_t *poll, int status, int events)
 {
-    (void)poll; /* the loop is awake; zpoll_on_check() does the work */
+    (void)poll; /* the loop is awake now, and zpoll_on_check() does the work */
     (void)status;
     (void)events;
 }
@@ -111,14 +111,15 @@ void zpoll_close(struct zpoll **zp)
     if (!z)
         return;
     *zp = NULL;
-    uv_close((uv_handle_t *)&z->poll, zpoll_on_closed); /* leaves epoll at once */
+    uv_close((uv_handle_t *)&z->poll, zpoll_on_closed); /* ends the polling at once */
     uv_close((uv_handle_t *)&z->prepare, zpoll_on_closed);
     uv_close((uv_handle_t *)&z->check, zpoll_on_closed);
     uv_close((uv_handle_t *)&z->idle, zpoll_on_closed);
 }
 
-/* This is libzmq's own context. That of czmq installs signal handlers, reads ZSYS_* from the
- * environment (Z23), and at exit waits for sockets that a failing process left open. */
+/* Returns a context of libzmq. The context of czmq is not used: it installs signal handlers, reads
+ * ZSYS_* from the environment (Z23), and waits at exit for sockets that a failing process left
+ * open. */
 void *zpoll_context(void)
 {
     static void *context;
@@ -126,7 +127,7 @@ void *zpoll_context(void)
         return context;
     context = zmq_ctx_new();
     must(context);
-    int r = zmq_ctx_set(context, ZMQ_IO_THREADS, 1); /* monitors are safe with one only: Z19 */
+    int r = zmq_ctx_set(context, ZMQ_IO_THREADS, 1); /* monitors need one thread: Z19 */
     must(r == 0);
     r = zmq_ctx_set(context, ZMQ_MAX_SOCKETS, ZPOLL_SOCKETS);
     must(r == 0);

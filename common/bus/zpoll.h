@@ -1,22 +1,24 @@
-/* A ZeroMQ socket on a libuv loop. One zpoll per socket, which it borrows. No other file may use
- * ZMQ_FD: the descriptor is edge-triggered, and zpoll.c shows what that takes. */
+/* This header declares a watcher of a ZeroMQ socket on a libuv loop. A socket has one watcher. No
+ * other file may use ZMQ_FD, because that descriptor is edge-triggered. */
 #pragma once
 
 #include <stdbool.h>
 #include <uv.h>
 
 struct zpoll;
-/* Called once in each turn of the loop while the socket is readable, or writable if
- * zpoll_want_write() says so. It should handle a limited number of messages; the next turn
- * continues. */
+/* Called once per turn of the loop while the socket is readable, or writable if zpoll_want_write()
+ * asked for that. The function should handle a limited count of messages; the next turn calls it
+ * again. */
 typedef void zpoll_f(void *arg, int zmq_events);
 
+/* Starts to watch `socket` and sets *zp. Returns 0 or a negative errno. The caller owns the socket
+ * and must not close it before zpoll_close(). */
 int zpoll_new(struct zpoll **zp, uv_loop_t *loop, void *socket, zpoll_f *on_ready, void *arg);
-/* Also call back on ZMQ_POLLOUT. */
+/* Calls on_ready also while the socket is writable, if `want` is true. */
 void zpoll_want_write(struct zpoll *z, bool want);
-/* At once and idempotent. No callback follows, and the caller may close the socket. The object
- * frees itself when libuv closed its handles. *zp becomes NULL. */
+/* Stops watching and sets *zp to NULL. No callback follows, and the caller may close the socket.
+ * libuv frees the watcher later. *zp may be NULL. */
 void zpoll_close(struct zpoll **zp);
-/* The ZeroMQ context of this process: one I/O thread, high limits, no signal handlers. It is never
- * terminated (Z22). */
+/* Returns the ZeroMQ context of this process. The context has one I/O thread and installs no signal
+ * handlers. It is never terminated (Z22). */
 void *zpoll_context(void);
