@@ -1,10 +1,10 @@
-/* How often an input ended the process while it was handled (attempts.h). One rule: the end of a
- * process counts against an input only if it came while that input was handled. A daemon that is
- * killed while it waits never parks an input for that.
+/* This file counts how often an input ended the process (attempts.h). One rule: the end of a
+ * process counts against an input only if the process was handling that input. A process that is
+ * killed while it waits counts against no input.
  *
- * The note is a mapped file beside the view, with one store to memory before and after each input.
- * It survives a crash without a write to the disk. A power failure may lose it; then one attempt is
- * not counted. */
+ * The count is in the note, a mapped file in the folder of the view. Before and after each input,
+ * the process stores one number in the note. The note survives a crash without a write to the disk.
+ * After a power failure, the last attempt may be missing. */
 #include "common/daemon/attempts.h"
 
 #include <fcntl.h>
@@ -17,17 +17,19 @@
 #include "common/base/unconst.h"
 
 struct attempts_note {
-    uint64_t now;     /* the input that is handled now; 0: none */
-    uint64_t suspect; /* the last input that ended the process */
-    uint64_t times;   /* and how often it did */
+    uint64_t now;     /* the sequence of the input that is handled now; 0 if none is */
+    uint64_t suspect; /* the sequence of the last input that ended the process */
+    uint64_t times;   /* how often `suspect` ended the process */
 };
 
 struct attempts {
     volatile struct attempts_note
-        *note; /* mapped; volatile: every store must reach memory, since a crash may follow */
+        /* mapped from the file; volatile, so that every store reaches the memory before a crash */
+        *note;
 };
 
-/* Allocates the note's block, so that a later store cannot fail on a full disk. */
+/* Writes the note if the file has another size. So the disk has space for the note, and a later
+ * store cannot fail. */
 static int attempts_make(int fd)
 {
     const struct attempts_note none = {0};
@@ -49,7 +51,7 @@ static int attempts_map(int fd, void **mapp)
     return *mapp == MAP_FAILED ? -errno : 0;
 }
 
-/* The process before this one ended while it handled an input. */
+/* Counts an attempt if the previous process ended while it handled an input. */
 static void attempts_count(volatile struct attempts_note *note)
 {
     if (note->now == 0)
@@ -97,8 +99,8 @@ void attempts_begin(struct attempts *a, uint64_t sequence)
         a->note->now = sequence;
 }
 
-/* A spent input stays spent, so that a crash before its parking is journaled does not reset the
- * count. */
+/* Notes that the input was handled. If the input already has the maximum of attempts, the count
+ * stays, because the process may still end before the parking of the input is journaled. */
 void attempts_end(struct attempts *a, uint64_t sequence)
 {
     if (!a)

@@ -1,17 +1,20 @@
-/* How often an input ended the process while it was handled. */
+/* This header declares the count of how often an input ended the process. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ATTEMPTS_MAX 5 /* an input that ended the process this often is parked (P22) */
+#define ATTEMPTS_MAX 5 /* an input that ended the process so many times is parked (P22) */
 
-/* All functions but attempts_open() accept NULL; then nothing is counted. */
+/* All functions except attempts_open() accept NULL. With NULL they count nothing. */
 struct attempts;
-/* Opens or creates the note at `path` and counts the end of the previous process. 0 or a negative
- * errno; *ap is set on success only. */
+/* Opens or creates the note at `path`, and counts the end of the previous process. Returns 0 and
+ * sets *ap, or returns a negative errno. */
 int attempts_open(struct attempts **ap, const char *path);
 void attempts_close(struct attempts **ap);
+/* Returns true if the input ended the process ATTEMPTS_MAX times. */
 bool attempts_spent(const struct attempts *a, uint64_t sequence);
+/* Notes that the process begins to handle the input. */
 void attempts_begin(struct attempts *a, uint64_t sequence);
+/* Notes that the process has handled the input. */
 void attempts_end(struct attempts *a, uint64_t sequence);

@@ -1,5 +1,5 @@
-/* The cursors of a session (cursor.h). Each has a fixed credit; what is handled and committed is
- * given back. */
+/* This file opens and closes the cursors of a session (cursor.h). A cursor starts with a fixed
+ * credit. The daemon gives back the credit of records that it has handled and committed. */
 #include "common/daemon/cursor.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The two cursors of a session: inputs, and the outputs that were journaled before it. */
+/* This header declares the two cursors of a session. One reads the inputs. The other reads the
+ * outputs of this daemon that were journaled before the session. */
 #pragma once
 
 #include "common/daemon/state.h"
@@ -8,10 +9,12 @@ enum {
     CURSOR_OUTPUTS = 2,
 };
 
-/* Open from the committed mark. BUS_OK or BUS_E_DOWN. */
+/* Opens the cursor of inputs after the last committed input. Returns BUS_OK or BUS_E_DOWN. */
 int cursor_open_inputs(struct daemon *d);
+/* Opens the cursor of outputs after the last committed output, if outputs are missing. Returns
+ * BUS_OK or BUS_E_DOWN. */
 int cursor_open_outputs(struct daemon *d);
-/* Closes the cursor of outputs if all of them arrived. */
+/* Closes the cursor of outputs if all outputs have arrived. */
 void cursor_close_outputs(struct daemon *d);
-/* Returns credit to the broker: so many events and bytes may come again. */
+/* Gives credit to the broker, so that the broker may send more events and bytes. */
 void cursor_give(struct daemon *d, uint32_t cursor, struct round_credit credit);

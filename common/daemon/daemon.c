@@ -1,6 +1,6 @@
-/* The program of a daemon: options, files, keys, loop, signals, and the exit code. Every daemon
- * takes the same ten steps in this order. If something is missing at the start, the program names
- * it and ends. */
+/* This file is the program of a daemon: options, files, keys, event loop, signals and exit code.
+ * Every daemon runs the same ten steps in the same order. If something is missing at the start, the
+ * program logs what is missing and exits. */
 #include "common/daemon/daemon.h"
 
 #include <limits.h>
@@ -43,9 +43,10 @@ static void daemon_options_table(struct daemon_options *o, struct conf_option ta
     memcpy(table, options, sizeof options);
 }
 
-/* ── steps 1 to 3: arguments, log, what is needed ── */
+/* ── steps 1 to 3: read the arguments, check them, start the log ── */
 
-/* 0: continue; -1: the program is done (--help); else the exit code. */
+/* Reads the arguments. Returns 0 to continue, -1 if the program is done (--help, --version), or
+ * else the exit code. */
 static int daemon_parse(const struct daemon_spec *spec, struct daemon_options *o, int argc,
                         char **argv)
 {
@@ -110,7 +111,7 @@ static int daemon_dump(const char *path)
     return fflush(stdout) == 0 ? 0 : EX_IOERR;
 }
 
-/* ── steps 4 to 6: key, mesh, view ── */
+/* ── steps 4 to 6: load the mesh file and the key, open the view ── */
 
 static int daemon_fail(const char *event, const struct errtext *why, int code)
 {
@@ -152,7 +153,7 @@ static int daemon_open(struct daemon *d, const struct daemon_options *o)
     return 0;
 }
 
-/* ── steps 7 to 10: hooks, loop, run, teardown ── */
+/* ── steps 7 to 10: run the hooks and the event loop, then close everything ── */
 
 static void daemon_on_signal(uv_signal_t *handle, int number)
 {
@@ -184,7 +185,8 @@ static void daemon_signals(struct daemon *d)
     uv_signal_start(&d->interrupt, daemon_on_signal, SIGINT);
 }
 
-/* Turns the loop until its handles are closed, at most 1000 times: a stop must not take long. */
+/* Runs the loop until all handles are closed. Stops after 1000 turns, so that the exit does not
+ * take long. */
 static void daemon_drain(struct daemon *d)
 {
     uv_close((uv_handle_t *)&d->term, NULL);
@@ -250,7 +252,7 @@ int daemon_main(struct daemon_spec *spec, int argc, char **argv)
         snprintf(path, sizeof path, "%s/view.db", options.data);
         return daemon_dump(path);
     }
-    struct daemon *d = mem_new(sizeof *d); /* not on the stack: it has the loop in it */
+    struct daemon *d = mem_new(sizeof *d); /* not on the stack, because struct daemon is large */
     d->spec = spec;
     d->data = options.data;
     d->key_file = options.key;

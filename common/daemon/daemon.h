@@ -1,20 +1,21 @@
-/* The runtime of a daemon. One path of code serves three cases: running, catching up and
- * rebuilding.
+/* This header declares the runtime of a daemon, for the programs of the daemons. The same code runs
+ * in three cases: normal running, catching up, and rebuilding.
  *
- * A program supplies tables: handlers (decide and evolve for each event type) and queries. For each
- * input of the journal, in order, the runtime
- *   1. verifies the signature, if the type is signed, and then unpacks the payload;
+ * A program supplies two tables: handlers (decide and evolve for each event type) and queries. The
+ * runtime takes the inputs from the journal in order. For each input, the runtime
+ *   1. verifies the signature, if the type is signed, and unpacks the payload;
  *   2. evolves the view by the input;
- *   3. lets the program decide the outputs, and evolves the view by them;
+ *   3. calls decide, which adds the outputs, and evolves the view by the outputs;
  *   4. publishes the outputs as one unit;
- *   5. commits the view when the broker acknowledged the unit.
- * So the outbox of a daemon is its open transaction, an answer to a query shows only what is
- * journaled, and a crash at any moment leaves a view that is a little behind and catches up by
- * itself. Some inputs have their outputs in the journal already; they are not decided again. Their
- * outputs are taken from the journal.
+ *   5. commits the view after the broker has acknowledged the unit.
  *
- * decide may read the view, evolve may also write it. Neither uses anything else: no clock, no
- * randomness, no configuration. The time is that of the input. */
+ * So the daemon needs no outbox on disk, and an answer to a query shows only what is journaled.
+ * After a crash, the view is a little old, and the daemon catches up by itself. If the outputs of
+ * an input are already in the journal, the runtime takes the outputs from the journal and does not
+ * call decide.
+ *
+ * decide may only read the view. evolve may read and write the view. decide and evolve use nothing
+ * else: no clock, no randomness, no configuration. They take the time from the input. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -28,46 +29,52 @@
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-/* An event to handle. For an output of this daemon, sequence and times are those of its cause. */
+/* An event to handle. evolve also gets each output of this daemon as an input, with the sequence
+ * and the times of the cause of the output. */
 struct input {
     uint64_t sequence;
-    int64_t time_us;          /* commit time of the cause */
-    char date[CIVIL_DATE];    /* that day in Amsterdam */
-    const char *id;           /* of the CloudEvent */
-    const char *identity;     /* authenticated sender */
+    int64_t time_us;          /* commit time in microseconds */
+    char date[CIVIL_DATE];    /* the day of time_us in Amsterdam */
+    const char *id;           /* id of the CloudEvent */
+    const char *identity;     /* sender, authenticated */
     const char *role, *scope; /* of the sender, at this point of the journal */
     const struct event *event;
     const struct catalogue_event *row;
-    const ProtobufCMessage *payload; /* of row->payload */
+    const ProtobufCMessage *payload; /* has the type row->payload */
 };
 
-/* The outputs of one input, which decide adds. */
+/* The outputs of one input. decide adds them. */
 struct outputs;
 
-/* Adds an event on a complete topic. subject, province and path may be NULL. Copies everything. The
- * catalogue and the cause give signature, id, trace and classification. Returns the event's id,
- * which is valid as long as the outputs. */
+/* Adds an event to the outputs. `topic` is complete, without placeholders. subject, province and
+ * path may be NULL. All arguments are copied. The runtime adds the id, trace, classification and
+ * signature. Returns the id of the event, which is valid as long as `o`. */
 const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, const char *subject,
                     const char *province, const char *path, const ProtobufCMessage *payload);
-/* The id that the next out_add() will return. */
+/* Returns the id that the next out_add() will return. */
 const char *out_next_id(struct outputs *o);
-/* Adds a reason to refuse; for commands only. If there is one, all outputs are dropped, and the
- * reply is "refused" with all reasons (at most 64). */
+/* Adds a reason to refuse a command. If there is a reason, all outputs are dropped, and the reply
+ * is "refused" with all reasons. A reply has at most 64 reasons. */
 void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char *field,
                 const char *rule, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Returns true if there is a reason to refuse. */
 bool out_refused(const struct outputs *o);
-/* The subject of the reply: SIG-..., KNP-.... */
+/* Sets the subject of the reply, such as the number of a signal (SIG-...). */
 void out_subject(struct outputs *o, const char *subject);
-/* The command was done before. The caller gives the subject of the first reply. */
+/* Marks the reply as the reply to a command that was done before. The caller also calls
+ * out_subject() with the subject of the first reply. */
 void out_repeated(struct outputs *o);
-/* The input cannot be handled: it is parked with this reason, and its other effects are undone. */
+/* Parks the input, because it cannot be handled. `format` is the reason. All other effects of the
+ * input are undone. */
 void out_park(struct outputs *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* For unit tests of decide functions: outputs without a daemon. The cause is borrowed. */
+/* Creates empty outputs without a daemon, for unit tests of decide functions. `cause` must live as
+ * long as the result. */
 struct outputs *outputs_new(const char *self, const struct input *cause);
 void outputs_destroy(struct outputs **op);
 size_t outputs_count(const struct outputs *o);
-/* The nth output, borrowed; NULL if there is none. rowp and topicp may be NULL. */
+/* Returns the payload of the nth output, which is valid as long as `o`, or NULL if there is no nth
+ * output. Sets *rowp and *topicp if they are not NULL. */
 const ProtobufCMessage *outputs_get(const struct outputs *o, size_t nth,
                                     const struct catalogue_event **rowp, const char **topicp);
 size_t outputs_refusals(const struct outputs *o);
@@ -75,13 +82,14 @@ const Koers__Mesh__V1__Refusal *outputs_refusal(const struct outputs *o, size_t 
 
 struct daemon_spec;
 
-/* Both return 0, a negative errno, or the VIEW_E_FULL of a write to the view, unchanged. For a
- * command the runtime adds the one reply. */
+/* Decides the outputs of an input. Returns 0 or a negative errno. If a write to the view returned
+ * VIEW_E_FULL, the function returns that value. The runtime adds the reply to a command. */
 typedef int decide_f(const struct daemon_spec *spec, struct view *view, const struct input *in,
                      struct outputs *out);
+/* Changes the view by an event. Returns 0, VIEW_E_FULL or a negative errno. */
 typedef int evolve_f(const struct daemon_spec *spec, struct view *view, const struct input *in);
 
-/* Either function may be NULL. */
+/* The functions for one event type. decide or evolve may be NULL. */
 struct handler {
     enum catalogue_id event;
     decide_f *decide;
@@ -93,9 +101,9 @@ struct asker {
     const char *identity, *role, *scope;
 };
 
-/* Answers a question. Sets *answerp to a message of the query's answer type, made with malloc as
- * protobuf-c does (the runtime frees it), and returns ANSWERS_OK; or returns another status, with
- * the reason in `why`. The view is a read-only connection that shows only what is journaled. An
+/* Answers a question from `view`, a read-only connection that shows only what is journaled. Returns
+ * ANSWERS_OK and sets *answerp to a message of the query's answer type, made with malloc. The
+ * runtime frees the message. Otherwise, the function returns another status and sets `why`. An
  * answer has at most 192 KiB. */
 typedef Koers__Bus__V1__Answers answer_f(const struct daemon_spec *spec, struct view *view,
                                          const struct asker *asker,
@@ -107,36 +115,37 @@ struct query {
     answer_f *answer;
 };
 
-/* What a program supplies to be a daemon. It may fill fields from its arguments before
- * daemon_main() runs, but decide and evolve may depend only on self and kind. */
+/* The data that a program supplies to the runtime. The program may set fields from its arguments
+ * before it calls daemon_main(). decide and evolve may use only `self` and `kind`. */
 struct daemon_spec {
-    const char *self;          /* its identity, as in its key: kerngroep-2 */
-    const char *program;       /* koers-kerngroep */
-    const char *summary;       /* one line for --help */
-    int kind;                  /* for the program's own use */
-    int view_version;          /* raise it with every change of schema or evolve */
-    const char *schema;        /* tables of the view; the runtime adds its own */
-    const char *const *topics; /* patterns of its inputs, NULL-terminated. The runtime adds
-                                  mesh.broker.identity.changed and the topics
-                                  ask.<self>.input.retry and ask.<self>.input.give-up.
-                                  The daemon's own events are never its inputs. */
+    const char *self;    /* identity in the key file, such as kerngroep-2 */
+    const char *program; /* name of the program, such as koers-kerngroep */
+    const char *summary; /* one line for --help */
+    int kind;            /* free for use by the program */
+    int view_version;    /* raise this with every change of schema or evolve */
+    const char *schema;  /* tables of the program; the runtime adds more tables */
+    /* patterns of the input topics, NULL-terminated. The runtime adds mesh.broker.identity.changed,
+     * ask.<self>.input.retry and ask.<self>.input.give-up. The events of this daemon are never
+     * inputs of this daemon. */
+    const char *const *topics;
     const struct handler *handlers;
     size_t n_handlers;
     const struct query *queries;
     size_t n_queries;
-    void *context; /* the program's data, for queries and hooks */
-    /* Optional: runs after the view is open and before the first input. */
+    void *context; /* data of the program, for queries and hooks */
+    /* May be NULL. Runs after the view is open and before the first input. */
     int (*start)(struct daemon_spec *spec, const char *directory);
-    /* Optional: runs after each commit of the view. It may act on the view, idempotently. */
+    /* May be NULL. Runs after each commit of the view. It may have effects outside the view; a
+     * second run must then do no harm. */
     void (*committed)(const struct daemon_spec *spec, struct view *view);
-    void (*stop)(struct daemon_spec *spec); /* optional */
+    void (*stop)(struct daemon_spec *spec); /* may be NULL */
 };
 
-/* Parses arguments (--data DIR, --mesh FILE, --key FILE, --http ADDR:PORT, --log-level,
- * --log-format, --rebuild, --dump-state, --version, --help; KOERS_… in the environment), runs until
- * SIGTERM, and returns the exit code (sysexits; koers-daemon(8)). */
+/* Runs a daemon: reads the arguments (--data DIR, --mesh FILE, --key FILE, --http ADDR:PORT,
+ * --log-level, --log-format, --rebuild, --dump-state, --version, --help) and KOERS_… in the
+ * environment, and runs until SIGTERM. Returns the exit code; koers-daemon(8) lists the codes. */
 int daemon_main(struct daemon_spec *spec, int argc, char **argv);
 
-/* Role and scope of an identity at this point of the journal. Returns false if the identity is
- * unknown or revoked. For handlers that must know someone other than the sender. */
+/* Sets role and scope of `identity` at this point of the journal. Returns false if the identity is
+ * unknown or revoked. A handler uses this for someone other than the sender. */
 bool daemon_identity(struct view *view, const char *identity, char role[61], char scope[61]);

@@ -1,6 +1,7 @@
-/* The answer to node.health: the daemon's files, disk and view. Everything is measured for this
- * answer, and no result of it ends the daemon. It takes a few milliseconds on a healthy disk: one
- * write of 4 KiB, and a check of the view that stops after FACTS_CHECK_MS. */
+/* This file answers the question node.health about the files, the disk and the view of a daemon. It
+ * measures everything anew for each answer. A bad result never ends the daemon. On a healthy disk,
+ * an answer takes a few milliseconds: one write of 4 KiB, and a check of the view that stops after
+ * FACTS_CHECK_MS. */
 #include "common/daemon/facts.h"
 
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include "common/daemon/files.h"
 #include "common/serve/host.h"
 
-#define FACTS_CHECK_MS 200 /* a larger view is checked whole at the start only */
+#define FACTS_CHECK_MS 200 /* ms for the check of the view */
 
 static void facts_schema(const struct daemon *d, Koers__Mesh__V1__NodeHealth *health)
 {

@@ -1,7 +1,8 @@
-/* The answer to the query node.health. */
+/* This header declares the answer to the question node.health. */
 #pragma once
 
 #include "common/daemon/state.h"
 
-/* For struct health_source; `daemon` is a struct daemon. Blocks as long as the disk does. */
+/* Returns the health of the daemon, made with malloc; for struct health_source. `daemon` is a
+ * struct daemon. Blocks while the disk is slow. */
 Koers__Mesh__V1__NodeHealth *facts_health(void *daemon);

@@ -1,5 +1,5 @@
-/* The files of a view (files.h). One rule: this program deletes no view. A view of another version,
- * or one that --rebuild replaces, is renamed. */
+/* This file opens the files of a view (files.h). One rule: this program never deletes a view. If a
+ * view has another version, or if --rebuild replaces a view, the old file is renamed. */
 #include "common/daemon/files.h"
 
 #include <fcntl.h>
@@ -12,9 +12,10 @@
 #include "common/base/log.h"
 #include "common/daemon/people.h"
 
-/* SQLite's file format: the user version, big-endian, is at this offset. */
+/* The offset of the user version in an SQLite file, big-endian. */
 #define FILES_VERSION_AT 60
-#define FILES_ATTEMPTS   "-attempts" /* beside the view, and deleted with it */
+/* file in the folder of the view, deleted when the view is renamed */
+#define FILES_ATTEMPTS "-attempts"
 
 static unsigned files_version(const char *path)
 {
@@ -28,11 +29,11 @@ static unsigned files_version(const char *path)
         return 0;
     unsigned version =
         (unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3];
-    return version > 0 ? version - 1 : 0; /* view_open() stores it plus one */
+    return version > 0 ? version - 1 : 0; /* view_open() stores the version plus one */
 }
 
-/* Takes the lock of view.h, so that the file of a running daemon is not moved. The descriptor, or
- * -errno. */
+/* Locks the view (view.h), so that the file of a running daemon is not renamed. Returns the
+ * descriptor or -errno. */
 static int files_lock(const char *path)
 {
     char name[PATH_MAX];
@@ -56,8 +57,8 @@ static void files_free_name(char *to, size_t size, const char *path)
         snprintf(to, size, "%s.old-%u.%u", path, version, n);
 }
 
-/* Renames the file before its log. SQLite ignores a log without its file, but a file without its
- * log is damaged if a checkpoint was cut off. */
+/* Renames the view first and then the log (-wal). If the process ends in between, SQLite ignores a
+ * log without a view. A view without its log could be damaged. */
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];
@@ -74,7 +75,8 @@ static int files_move(const char *path, const char *to)
     return rename(from_log, to_log) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
-/* Renames the file, if there is one, to <path>.old-<version>. 0 or -errno; -EAGAIN: in use. */
+/* Renames the view to <path>.old-<version>, if there is a view. Returns 0 or -errno; -EAGAIN if a
+ * daemon uses the view. */
 static int files_set_aside(const char *path)
 {
     if (access(path, F_OK) != 0)
@@ -91,8 +93,8 @@ static int files_set_aside(const char *path)
     return r;
 }
 
-/* A daemon that cannot count attempts continues: on a full disk it must be able to wait for space.
- */
+/* Opens the note of attempts. If that fails, for example on a full disk, the daemon continues
+ * without the note. */
 static void files_open_attempts(struct daemon *d, const char *path)
 {
     char name[PATH_MAX];

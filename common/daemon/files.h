@@ -1,10 +1,10 @@
-/* The files of a daemon's view. */
+/* This header declares the files of a daemon's view. */
 #pragma once
 
 #include "common/daemon/state.h"
 
-/* Opens view and reader. A view of another version is renamed first, and any view if `rebuild`. The
- * results are those of view_open(). */
+/* Opens d->view and d->reader. A view of another version is renamed first. If `rebuild` is true,
+ * any view is renamed first. Returns a result of view_open(), or a negative errno. */
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why);
-/* All tables of a daemon's view as one text, made with malloc. */
+/* Returns the SQL of all tables of a daemon's view, made with malloc. */
 char *files_schema(const struct daemon_spec *spec);

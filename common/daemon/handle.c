@@ -1,9 +1,10 @@
-/* One input: evolve by the input, decide, evolve by the outputs. A savepoint comes first, so that
- * an input that is parked leaves nothing but its row. One rule: an input whose outputs are in the
- * journal takes exactly the same steps without deciding (journaled.c). A change here needs its
- * counterpart there.
+/* This file handles one input: it evolves the view by the input, decides the outputs, and evolves
+ * the view by the outputs. It sets a savepoint first. So if the input is parked, all other changes
+ * of the input are undone. One rule: if the outputs of an input are in the journal, journaled.c
+ * handles the input with the same steps, but without deciding. A change in this file needs the same
+ * change in journaled.c. The table lists the steps of both files.
  *
- *   the input is …                 live                          from the journal
+ *   input                          handle.c                      journaled.c
  *   handled                        evolve, decide, outputs       evolve, outputs
  *   a command that is refused      evolve, decide, reply         evolve, reply
  *   badly signed or unreadable     reply, or parked              reply, or parked
@@ -12,8 +13,8 @@
  *   a retry that fails             undone, then reply            reply
  *   a command to give up           row deleted, replies          row deleted, replies
  *
- * An input that ended the process too often is parked unread, since its payload may be the cause.
- */
+ * An input that ended the process too often is parked without reading its payload, because the
+ * payload may be the reason. */
 #include "common/daemon/handle.h"
 
 #include <inttypes.h>
@@ -68,9 +69,10 @@ bool handle_wants(struct handling *h, const struct reading *g)
            handle_find(h, &g->in) != NULL;
 }
 
-/* ── evolve ── */
+/* ── change the view by an input or an output ── */
 
-/* The tables of the runtime. `cause` is the record that led to this output; NULL for an input. */
+/* Changes the tables of the runtime by an event. `cause` is the record of the input that led to an
+ * output. If the event is an input, `cause` is NULL. */
 static int handle_evolve_runtime(struct handling *h, const struct input *in,
                                  const Koers__Journal__V1__Record *cause)
 {
@@ -108,7 +110,7 @@ int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequen
     return handle_evolve(h, &g.in, cause);
 }
 
-/* ── live ── */
+/* ── decide the outputs of an input ── */
 
 static void handle_reject(const struct reading *g, struct outputs *o)
 {
@@ -145,16 +147,17 @@ static int handle_decide(struct handling *h, const struct reading *g, struct out
     }
     if (!handle_is_command(g) && out_refused(o) && !o->parked)
         out_park(o, "%s",
-                 outputs_refusal(o, 0)->text); /* a fact has no sender who waits for a reply */
+                 /* only a command has a sender who waits for a reply */
+                 outputs_refusal(o, 0)->text);
     return r;
 }
 
-/* Undoes what the input did and parks it. A retry of a parked input is answered instead, since that
- * input stays parked. */
+/* Undoes the changes of the input and parks the input. If the input is a retry of a parked input,
+ * the retry gets a reply instead, and the parked input stays parked. */
 static int handle_park(struct handling *h, const struct reading *g, struct outputs *o,
                        const char *reason)
 {
-    struct errtext why; /* a copy: outputs_clear() may free `reason` */
+    struct errtext why; /* a copy, because outputs_clear() may free `reason` */
     errtext_set(&why, 0, "%s", reason);
     outputs_clear(o);
     int r = view_exec(h->view, UNDO, "");
@@ -211,14 +214,15 @@ static int handle_retry(struct handling *h, const struct reading *g, struct outp
     int r = handle_decide(h, &again, o);
     if (r == 0 && !o->parked) {
         if (handle_is_command(&again))
-            outputs_reply(o, &again.in); /* to the sender of the parked command */
+            outputs_reply(o, &again.in); /* the reply goes to the sender of the parked command */
         handle_unparked(h, sequence, o);
     }
     message_free(&record);
     return r;
 }
 
-/* Builds the unit and evolves by it. HANDLE_E_UNFIT: the outputs are too large or unreadable. */
+/* Builds the unit of the outputs and evolves the view by the outputs. Returns HANDLE_E_UNFIT if an
+ * output is too large or unreadable. */
 static int handle_settle(struct handling *h, const Koers__Journal__V1__Record *record,
                          const struct outputs *o, struct unit *unit, struct errtext *why)
 {
@@ -243,9 +247,9 @@ static int handle_conclude(struct handling *h, const struct reading *g, struct o
     return 0;
 }
 
-/* Reads the input. If it ended the process too often, only the envelope is read. A retry is always
- * read whole, because its reply names the parked input. Returns whether this daemon handles the
- * input. */
+/* Reads the input. Returns true if this daemon handles the input. If the input ended the process
+ * too often, only the envelope is read. A retry is always read whole, because the reply names the
+ * parked input. */
 static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *record,
                         struct reading *g)
 {
@@ -257,7 +261,8 @@ static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *re
     return spent || handle_wants(h, g);
 }
 
-/* Decides. Whether the outputs fit a unit is checked later. */
+/* Adds the outputs, refusals or reason to park of the input. The caller checks later whether the
+ * outputs fit in a unit. */
 static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
 {
     if (attempts_spent(h->attempts, g->in.sequence)) {

@@ -1,6 +1,6 @@
-/* Faults and readiness of a daemon. Two rules. Whatever goes wrong (a full disk, a refused output),
- * the round is rolled back and a new session begins from the committed mark. And the broker gets
- * the same state as /readyz, in the same turn of the loop. */
+/* This file handles the faults and the readiness of a daemon. Two rules. After any fault, such as a
+ * full disk or a refused output, the round is rolled back, and a new session starts from the last
+ * commit. The broker gets the same state as /readyz, in the same turn of the loop. */
 #include "common/daemon/health.h"
 
 #include <inttypes.h>
@@ -13,12 +13,13 @@
 #include "common/base/log.h"
 #include "common/daemon/parked.h"
 
-#define HEALTH_POSITION_MS 500  /* between two positions; a new state is reported at once */
-#define HEALTH_RENEW_MS    1000 /* after a full disk */
+#define HEALTH_POSITION_MS 500  /* ms between two reports of the position */
+#define HEALTH_RENEW_MS    1000 /* ms until a new session after a full disk */
 
-/* ── reports ── */
+/* ── reports to the broker ── */
 
-/* Reports the state if it changed, and the position if it moved and `due`. */
+/* Reports to the broker if the state has changed. If `due` is true, also reports if the position
+ * has changed. */
 static void health_report(struct daemon *d, bool due)
 {
     char state[sizeof d->state_reported];

@@ -1,20 +1,22 @@
-/* Faults, readiness, and the reports of both to the broker. */
+/* This header declares the faults and the readiness of a daemon, and the reports about them to the
+ * broker. */
 #pragma once
 
 #include "common/daemon/state.h"
 
-/* Checks whether the daemon caught up, and reports to the broker: a new state at once, a new
- * position at most twice a second. */
+/* Checks whether the daemon has caught up, and reports to the broker. A new state is reported at
+ * once, a new position at most twice a second. */
 void health_settle(struct daemon *d);
-/* The same, but reports a new position in any case. */
+/* Checks whether the daemon has caught up, and reports a new state or a new position at once. */
 void health_beat(struct daemon *d);
-/* Rolls back; this session handles no more inputs. A new session is made after `ms`. */
+/* Starts a fault with the reason `format`: rolls the round back and stops the work of this session.
+ * A new session starts after `ms` milliseconds. */
 void health_fault(struct daemon *d, uint64_t ms, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* A commit succeeded: the fault, if there was one, is over. */
+/* Ends the fault, if there is one, because a commit has succeeded or the daemon has caught up. */
 void health_fault_over(struct daemon *d);
-/* For a result of round_work() or round_commit() that is not 0: VIEW_E_FULL is a fault, a negative
- * errno ends the process. */
+/* Handles a result of round_work() or round_commit() that is not 0. VIEW_E_FULL is a fault. A
+ * negative errno ends the process. */
 void health_trouble(struct daemon *d, int r);
-/* The name in the contract, for logs and states. */
+/* Returns the name of `reason` in proto/, for logs and states. */
 const char *health_reason(Koers__Bus__V1__Reason reason);

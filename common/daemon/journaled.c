@@ -1,6 +1,6 @@
-/* One input whose outputs are in the journal: the same steps as handle.c, without deciding. One
- * rule: only the outputs show what the input did. So a rebuilt view is the same as the first one,
- * even if the rules of the program changed since. */
+/* This file handles an input whose outputs are in the journal. The steps are those of handle.c,
+ * without decide. One rule: only the journaled outputs show what the input did. So a rebuilt view
+ * equals the first view, even if the rules of the program have changed. */
 #include "common/daemon/journaled.h"
 
 #include <inttypes.h>
@@ -26,7 +26,7 @@ static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n
     return false;
 }
 
-/* Evolves by the input itself, if its outputs show that it was handled. */
+/* Evolves the view by the input, if the outputs show that the input was handled. */
 static int handle_evolve_input(struct handling *h, const struct reading *g,
                                Koers__Journal__V1__Record *const *outputs, size_t n)
 {
@@ -58,7 +58,7 @@ static int handle_evolve_journaled(struct handling *h, const Koers__Journal__V1_
     int r = handle_evolve_output(h, event, sequence, time_us, cause, &why);
     if (r != HANDLE_E_UNFIT)
         return r;
-    h->skipped++; /* a newer version of this daemon made it */
+    h->skipped++; /* a newer version of this daemon made this output */
     log_warn("own output skipped", "sequence=%" PRIu64 " reason=%s", output->sequence,
              log_value(why.text));
     return 0;
@@ -84,6 +84,6 @@ int handle_orphan(struct handling *h, const Koers__Journal__V1__Record *output, 
     struct slice bytes = {output->event.data, output->event.len};
     int64_t time_us = output->committed_us;
     if (event_scan(&event, bytes, NULL) == EVENT_OK && event_time_us(&event) != 0)
-        time_us = event_time_us(&event); /* an output has the commit time of its cause */
+        time_us = event_time_us(&event); /* the time of an output is the commit time of its cause */
     return handle_evolve_journaled(h, output, cause, time_us, NULL);
 }

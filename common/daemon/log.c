@@ -1,7 +1,7 @@
-/* Log lines about inputs and outputs: action, object, result, origin and actor (BIO2 8.15.01), with
- * the ids that follow one matter from daemon to daemon. Two rules. Commands of people, handovers
- * and parked inputs are logged at info or above, everything else at debug. And no line contains a
- * payload, a key or a contact. */
+/* This file writes log lines about inputs and outputs. A line names the action, the object, the
+ * result, the origin and the actor (BIO2 8.15.01), and the ids that connect the lines of all
+ * daemons about one matter. Two rules. Commands of people, handovers and parked inputs are logged
+ * at info or above, everything else at debug. No line contains a payload, a key or a contact. */
 #include "common/daemon/log.h"
 
 #include <inttypes.h>
@@ -25,7 +25,8 @@ static const Koers__Mesh__V1__Reply *log_reply(const struct reading *g, const st
     return NULL;
 }
 
-/* "rule,rule": the stable names. The texts are left out, since they may quote a person. */
+/* Writes the names of the broken rules to `to`, separated by commas. The texts of the refusals are
+ * left out, because a text may quote a person. */
 static void log_rules(const Koers__Mesh__V1__Reply *reply, char to[LOG_RULES])
 {
     size_t n = 0;

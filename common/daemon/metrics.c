@@ -1,4 +1,5 @@
-/* /metrics of a daemon. common/serve/metrics.md lists them; change both together. */
+/* This file writes /metrics of a daemon. common/serve/metrics.md describes the metrics; change both
+ * files together. */
 #include "common/daemon/metrics.h"
 
 #include <stdio.h>
@@ -7,7 +8,8 @@
 #include "common/daemon/parked.h"
 #include "common/daemon/state.h"
 
-/* Measured on the broker's commit clock: our clock plus the difference at the last Welcome. */
+/* Returns the age of the oldest waiting input in seconds. The age is measured with the clock of the
+ * broker: the clock of this host plus the difference at the last Welcome. */
 static double metrics_lag_seconds(const struct daemon *d)
 {
     int64_t since_us = round_waiting_us(&d->round);

@@ -1,4 +1,4 @@
-/* /readyz and /metrics of a daemon. */
+/* This header declares /readyz and /metrics of a daemon. */
 #pragma once
 
 #include "common/serve/http.h"

@@ -1,6 +1,6 @@
-/* What decide adds: outputs, reasons to refuse, a reason to park. One rule: everything follows from
- * the cause and the order of adding, so that the same input on the same state gives the same
- * outputs. Bytes and keys belong to unit.c. */
+/* This file collects what decide adds: outputs, reasons to refuse, or a reason to park. One rule:
+ * the result depends only on the cause and on the order of the calls. So the same input on the same
+ * state gives the same outputs. The file unit.c makes bytes and signatures. */
 #include "common/daemon/outputs.h"
 
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include "common/base/utf8.h"
 #include "common/event/message.h"
 
-#define REFUSALS_MAX 64 /* of one reply, so that all texts fit an event */
+#define REFUSALS_MAX 64 /* per reply, so that all texts fit in one event */
 #define REFUSAL_TEXT 500
 
 struct outputs *outputs_new(const char *self, const struct input *cause)
@@ -113,7 +113,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     va_end(args);
     text_mend(text);
     if (o->n_refusals == REFUSALS_MAX)
-        return; /* a second attempt shows the others */
+        return; /* the sender sees the other reasons after a second attempt */
     Koers__Mesh__V1__Refusal refusal = KOERS__MESH__V1__REFUSAL__INIT;
     char empty[] = "";
     scoped(mem_freep) char *field_copy = mem_text(field);

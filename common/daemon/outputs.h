@@ -1,4 +1,5 @@
-/* Outputs as decide collects them (outputs.c implements out_* of daemon.h too). */
+/* This header declares the outputs of one input. The file outputs.c also implements the functions
+ * out_* of daemon.h. */
 #pragma once
 
 #include "common/base/uuid.h"
@@ -14,7 +15,8 @@ struct output {
 
 struct outputs {
     char self[KEY_NAME_MAX + 1];
-    const struct input *cause; /* borrowed; ids, times and trace follow from it */
+    /* owned by the caller; ids, times and trace of outputs depend on the cause */
+    const struct input *cause;
     struct output **list;
     size_t n, capacity;
     Koers__Mesh__V1__Refusal **refusals;
@@ -26,10 +28,11 @@ struct outputs {
     char next_id[UUID_TEXT];
 };
 
-/* Cuts a text before half a character at its end: an event holds only UTF-8. */
+/* Removes an incomplete UTF-8 character at the end of a text. */
 void text_mend(char *text);
-/* Removes everything that was added, refused or parked. */
+/* Removes all outputs, reasons to refuse and the reason to park. */
 void outputs_clear(struct outputs *o);
-/* Adds the one reply to `command`: "refused" with the collected reasons, after removing the
- * outputs, or "done". Then forgets the reasons, the subject and so on. */
+/* Adds the reply to `command`. If there are reasons to refuse, the reply is "refused" with these
+ * reasons, and the outputs are removed first. Otherwise the reply is "done". Afterwards, the
+ * reasons and the subject are removed. */
 void outputs_reply(struct outputs *o, const struct input *command);

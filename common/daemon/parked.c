@@ -1,6 +1,6 @@
-/* Inputs that could not be handled (parked.h). One rule: only the evolve of an event
- * (mesh.<self>.input.parked) makes a row, so that a rebuilt view has the same rows. The whole
- * record is stored, so that the input can be handled later. */
+/* This file stores inputs that could not be handled (parked.h). One rule: only the event
+ * mesh.<self>.input.parked creates a row, so that a rebuilt view has the same rows. A row contains
+ * the whole record, so that the input can be handled later. */
 #include "common/daemon/parked.h"
 
 #include <stdio.h>
@@ -11,7 +11,8 @@
 #include "common/daemon/texts.h"
 #include "common/event/message.h"
 
-#define GIVE_UP_REASON_MAX 1000 /* characters, as mesh.proto says */
+/* the maximum length in characters; mesh.proto has the same limit */
+#define GIVE_UP_REASON_MAX 1000
 
 #define PARKED_PUT                                                                                 \
     "INSERT OR REPLACE INTO runtime_parked (sequence, event_id, type, reason, record)"             \
@@ -45,7 +46,8 @@ static Koers__Journal__V1__Record *parked_record(struct slice bytes)
     return bytes.n ? message_unpack(&koers__journal__v1__record__descriptor, bytes) : NULL;
 }
 
-/* From the first four columns, which PARKED_LIST and PARKED_ONE share. */
+/* Returns the parked input in a row of PARKED_LIST or PARKED_ONE, made with malloc. Both queries
+ * have the same first four columns. */
 static Koers__Mesh__V1__InputParked *parked_row(struct view_row *row)
 {
     Koers__Mesh__V1__InputParked *parked = mem_new(sizeof *parked);
@@ -102,10 +104,10 @@ Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
     return list;
 }
 
-/* ── giving up ── */
+/* ── the command INPUT_GIVE_UP ── */
 
-/* Every command gets one reply, so the sender learns that it will not be handled. Only its envelope
- * is read, since its payload may be the reason that it could not be handled. */
+/* If the parked input is a command, adds a reply that refuses the command. Reads only the envelope
+ * of the command, because the payload may be the reason why the command was parked. */
 static void give_up_reply(struct view *v, const struct input *command,
                           const Koers__Mesh__V1__InputGiveUp *what, struct outputs *o)
 {

@@ -1,6 +1,6 @@
-/* Identities, roles and keys at this point of the journal (people.h). One rule: they come from the
- * journal's own events, in order, and from nothing else. So a rebuilt view judges every input as
- * the first view did. */
+/* This file stores identities, roles and keys in the view (people.h). One rule: they come only from
+ * the events of the journal, in order. So a rebuilt view judges every input as the first view
+ * did. */
 #include "common/daemon/people.h"
 
 #include <string.h>
@@ -45,7 +45,8 @@ bool daemon_identity(struct view *view, const char *identity, char role[61], cha
     return true;
 }
 
-/* The identity's key that was valid at this time. Returns false if there is none. */
+/* Sets `key` to the key of `identity` that is valid at `time_us`. Returns false if there is no such
+ * key. */
 static bool people_key(struct view *v, const char *identity, int64_t time_us, uint8_t key[32])
 {
     struct view_row *row = view_query(v, PEOPLE_KEY, "ti", identity, time_us);

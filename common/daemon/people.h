@@ -1,16 +1,20 @@
-/* Identities, their roles and keys, and the runtime's tables of the view. */
+/* This header declares the identities with their roles and keys, and the runtime's tables of the
+ * view. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-#define RUNTIME_VERSION 1 /* raise it with every change of RUNTIME_SCHEMA or of its evolve */
+/* raise this with every change of RUNTIME_SCHEMA or of the evolve of its tables */
+#define RUNTIME_VERSION 1
 #define RUNTIME_BROKER  "broker"
 
-/* The runtime's tables. A table local_... is not part of the state (--dump-state). */
+/* The SQL of the runtime's tables. A table whose name starts with local_ is not part of the state
+ * (--dump-state). */
 extern const char RUNTIME_SCHEMA[];
 
-/* Stores an IDENTITY_CHANGED. */
+/* Stores the identity that `changed` describes. Returns 0, VIEW_E_FULL or a negative errno. */
 int people_evolve(struct view *v, const Koers__Mesh__V1__IdentityChanged *changed);
-/* Whether the record has a valid signature of its sender over this event. */
+/* Returns true if the record has a valid signature of its sender over its event. `type` is the type
+ * of the event. */
 bool people_verified(struct view *v, const Koers__Journal__V1__Record *record, const char *type);

@@ -1,5 +1,6 @@
-/* The table of phases (phase.h). An empty cell is an event that cannot come in that phase: it is
- * logged and counted, and nothing happens. */
+/* This file is the table of phases and events (phase.h). An empty cell means that the event cannot
+ * come in that phase. If the event comes nevertheless, it is logged and counted, and nothing else
+ * happens. */
 #include "common/daemon/phase.h"
 
 static const char *const phase_states[] = {DAEMON_PHASES(FSM_TEXT)};
@@ -18,7 +19,7 @@ static const struct fsm_cell phase_cells[N_PHASES][N_PHASE_EVENTS] = {
         {
             [PHASE_ON_SESSION_OVER] = CELL(NO_SESSION, LEAVE),
             [PHASE_ON_OUTPUTS] = CELL(PUBLISHING, PUBLISH),
-            [PHASE_ON_COMMITTED] = CELL(WORKING, NOTHING), /* a round without outputs */
+            [PHASE_ON_COMMITTED] = CELL(WORKING, NOTHING), /* for a round without outputs */
             [PHASE_ON_FAULT] = CELL(STOPPED, RENEW_LATER),
             [PHASE_ON_FAILURE] = CELL(STOPPED, ROLL_BACK),
         },

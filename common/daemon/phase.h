@@ -1,26 +1,27 @@
-/* The phases of a daemon's session, the events that move it, and the action of each move: one table
- * (phase.c). A change of when a daemon works, publishes or stops starts here. */
+/* This header lists the phases of a daemon's session, the events, and the actions. The table in
+ * phase.c says which event leads to which phase and action. A change of when a daemon works,
+ * publishes or stops starts in that table. */
 #pragma once
 
 #include "common/base/fsm.h"
 
 #define DAEMON_PHASES(X)                                                                           \
     X(PHASE_NO_SESSION, "no session")                                                              \
-    X(PHASE_WORKING, "working")       /* inputs are handled; none of their outputs is sent */      \
-    X(PHASE_PUBLISHING, "publishing") /* the round's outputs are sent, not all acknowledged */     \
-    X(PHASE_RESENDING, "resending")   /* the broker had no capacity; the rest is sent again */     \
-    X(PHASE_STOPPED, "stopped")       /* this session handles no more; questions are answered */
+    X(PHASE_WORKING, "working")       /* inputs are handled, no output is sent */                  \
+    X(PHASE_PUBLISHING, "publishing") /* outputs wait for acknowledgement */                       \
+    X(PHASE_RESENDING, "resending")   /* outputs wait to be sent again */                          \
+    X(PHASE_STOPPED, "stopped")       /* no input is handled; questions are answered */
 
 #define DAEMON_EVENTS(X)                                                                           \
     X(PHASE_ON_ACCEPTED, "session accepted")                                                       \
-    X(PHASE_ON_UNUSABLE, "session unusable") /* another journal, or another identity */            \
+    X(PHASE_ON_UNUSABLE, "session unusable") /* another journal or identity */                     \
     X(PHASE_ON_SESSION_OVER, "session over")                                                       \
     X(PHASE_ON_OUTPUTS, "outputs ready") /* a round has units to publish */                        \
     X(PHASE_ON_COMMITTED, "committed")                                                             \
     X(PHASE_ON_NO_CAPACITY, "broker full or busy")                                                 \
     X(PHASE_ON_RESEND, "resend due")                                                               \
-    X(PHASE_ON_FAULT, "fault")     /* rolled back; a new session is made after a delay */          \
-    X(PHASE_ON_FAILURE, "failure") /* rolled back; the process ends */                             \
+    X(PHASE_ON_FAULT, "fault")     /* roll back, new session after a delay */                      \
+    X(PHASE_ON_FAILURE, "failure") /* roll back, end the process */                                \
     X(PHASE_ON_RENEW, "renewal due")
 
 #define DAEMON_ACTIONS(X)                                                                          \

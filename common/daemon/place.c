@@ -1,7 +1,6 @@
-/* Whether an event is on a topic that its type and its sender may use (place.h). The broker grants
- * topics and never reads a type. So each daemon checks three things for itself: the type belongs to
- * the topic, a command is for this daemon, and the sender may establish a fact there
- * (proto/README.md, "Rights"). */
+/* This file checks whether an event is on an allowed topic (place.h). The broker checks topics but
+ * never reads a type. So each daemon checks three things: the topic fits the type, a command is for
+ * this daemon, and the sender may publish facts on this topic (proto/README.md, "Rights"). */
 #include "common/daemon/place.h"
 
 #include <string.h>
@@ -10,11 +9,12 @@
 #include "common/daemon/texts.h"
 #include "common/event/topic.h"
 
-#define PLACE_RELAY "relay" /* the only sender to a province */
+#define PLACE_RELAY "relay" /* the only node that may send to a province */
 
 #define place_text(s) (int)(s).n, (const char *)(s).data
 
-/* up.<receiver>: for the receiver, and for every node that handled the dossier before. */
+/* Returns true if this daemon may read an event on up.<receiver>: it is the receiver, or the
+ * event's path contains it. */
 static bool place_concerns(const struct reading *g, const char *self, struct slice receiver)
 {
     return slice_is(receiver, self) ||
@@ -26,7 +26,8 @@ static bool place_is_of_broker(struct slice node)
     return slice_is(node, RUNTIME_BROKER) || slice_is(node, "clock");
 }
 
-/* Whether this sender may establish facts on this topic. */
+/* Returns true if the sender may publish facts on this topic. `kind` and `node` are the first two
+ * words of the topic. */
 static bool place_is_of_sender(const struct reading *g, struct slice kind, struct slice node)
 {
     if (slice_is(kind, "up"))

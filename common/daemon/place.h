@@ -1,8 +1,9 @@
-/* Whether an event is on a topic that its type and its sender may use. */
+/* This header declares the check whether an event is on a topic that its type and its sender may
+ * use. */
 #pragma once
 
 #include "common/daemon/reading.h"
 
-/* 0; or 1 with `why`: this topic is not one of the event's type, not this daemon's, or not one on
- * which this sender may establish a fact. */
+/* Returns 0 if the topic is allowed. Otherwise returns 1 and sets `why`: the topic does not fit the
+ * type, is not for this daemon, or does not allow facts of this sender. */
 int place_check(const struct reading *g, const char *self, struct errtext *why);

@@ -1,6 +1,6 @@
-/* Publishes the outputs of a round, and commits the round. One rule: a transaction of the view is
- * committed after the broker acknowledged all of its outputs. There is one unit for
- * each input, in the order of the inputs. */
+/* This file publishes the outputs of a round and commits the round. One rule: a transaction of the
+ * view is committed only after the broker has acknowledged all outputs of the transaction. Each
+ * input with outputs has one unit, and the units are sent in the order of the inputs. */
 #include "common/daemon/publish.h"
 
 #include <inttypes.h>
@@ -12,10 +12,11 @@
 #include "common/daemon/health.h"
 #include "common/daemon/log.h"
 
-#define PUBLISH_RESEND_MS  200   /* after "full" or "busy" */
-#define PUBLISH_BUSY_MAX   25    /* "busy" in a row, five seconds, before it is a fault */
-#define PUBLISH_RENEW_MS   1000  /* the broker's numbering differs from ours */
-#define PUBLISH_REFUSED_MS 10000 /* a person must correct the policy first */
+#define PUBLISH_RESEND_MS 200  /* ms after "full" or "busy" */
+#define PUBLISH_BUSY_MAX  25   /* count of "busy" in a row (five seconds) that is a fault */
+#define PUBLISH_RENEW_MS  1000 /* ms until a new session if the numbers of outputs differ */
+/* ms until a new session; a person must first correct the policy */
+#define PUBLISH_REFUSED_MS 10000
 
 bool publish_commit(struct daemon *d)
 {
@@ -50,7 +51,7 @@ static int publish_unit(struct daemon *d, const struct unit *unit)
     return bus_publish(d->bus, items, unit->n, true, &sent);
 }
 
-/* Sends the units from n_sent on, as far as the window allows. */
+/* Sends the units from d->n_sent on, until the window of the broker is full. */
 static void publish_send(struct daemon *d)
 {
     int r = BUS_OK;
@@ -88,8 +89,9 @@ void publish_await_answers(struct daemon *d)
         uv_timer_start(&d->again, publish_on_again, PUBLISH_RESEND_MS, 0);
 }
 
-/* "Busy" is ordinary, for instance while the broker starts a new segment. It is a fault if it
- * lasts. "Full" is a fault at once. */
+/* Handles the answer "full" or "busy". "Busy" is normal for a moment, for example while the broker
+ * starts a new segment. After PUBLISH_BUSY_MAX times in a row it is a fault. "Full" is a fault at
+ * once. */
 static void publish_resend(struct daemon *d, bool full)
 {
     d->n_busy++;
@@ -118,7 +120,8 @@ static void publish_done(struct daemon *d, uint64_t sequence)
     (void)publish_commit(d);
 }
 
-/* The first result that is not a success, else the last; NULL if this does not answer the unit. */
+/* Returns the first result that is not a success, or the last result if all are successes. Returns
+ * NULL if the results do not match the unit. */
 static const Koers__Bus__V1__Result *publish_result(const struct unit *unit,
                                                     const Koers__Bus__V1__Published *published)
 {
@@ -135,8 +138,8 @@ static const Koers__Bus__V1__Result *publish_result(const struct unit *unit,
     return published->results[unit->n - 1];
 }
 
-/* The reason is given by its name in the contract: the broker's text is for people, and this goes
- * to the log too. */
+/* Reports a refused output as a fault. The log shows the name of the reason in proto/. The text of
+ * the broker is for people and is not logged. */
 static void publish_refused(struct daemon *d, const struct unit *unit,
                             const Koers__Bus__V1__Result *result)
 {

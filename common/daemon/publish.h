@@ -1,13 +1,16 @@
-/* Publishing the outputs of a round and committing it. */
+/* This header declares how a round is published and committed. */
 #pragma once
 
 #include "common/daemon/state.h"
 
-/* Commits the round. Returns false if that failed; the fault is handled then. */
+/* Commits the round. Returns false if the commit failed; the function has then handled the
+ * fault. */
 bool publish_commit(struct daemon *d);
-/* Actions of phases: sends the first units; sends the rest again; waits until all answers arrived
- * before it sends again. */
+/* Sends the units of the round for the first time. */
 void publish_begin(struct daemon *d);
+/* Sends the units that are not acknowledged again. */
 void publish_again(struct daemon *d);
+/* Starts the timer to send again, if all answers to earlier Publishes have arrived. */
 void publish_await_answers(struct daemon *d);
+/* Handles the broker's answer to a unit. */
 void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *published);

@@ -1,6 +1,6 @@
-/* Questions to a node (queries.h). Two rules. Answers come from the second connection, so they show
- * only what is journaled. And a question's bytes are untrusted until they are unpacked as the type
- * that the catalogue gives to the query. */
+/* This file answers questions to a node (queries.h). Two rules. Answers come from a second
+ * connection to the view, so they show only what is journaled. The bytes of a question are not
+ * trusted until they are unpacked as the type that the catalogue defines for the query. */
 #include "common/daemon/queries.h"
 
 #include <assert.h>
@@ -15,8 +15,8 @@
 #include "common/event/message.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
-/* An answer must fit one frame to the broker and one from there to the asker. ANSWER_AROUND is for
- * the type, the id and the status around it. */
+/* The maximum of an answer in bytes. ANSWER_AROUND is the space for type, id and status. Together
+ * they must fit in one frame to the broker, and in one frame from the broker to the asker. */
 #define ANSWER_MAX    ((size_t)192 * 1024)
 #define ANSWER_AROUND ((size_t)4 * 1024)
 static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");
@@ -59,7 +59,8 @@ void answer_fini(Koers__Bus__V1__Answer *answer)
     koers__bus__v1__answer__init(answer);
 }
 
-/* The question's message; NULL with `why` if it has another type or cannot be read. */
+/* Returns the message of the question. If the question has another type or cannot be read, sets
+ * `why` and returns NULL. */
 static ProtobufCMessage *question_unpack(const struct catalogue_query *row,
                                          const Koers__Bus__V1__Asked *asked, struct errtext *why)
 {

@@ -1,14 +1,16 @@
-/* Answers to questions, from a second connection to the view. */
+/* This header declares the answers to questions. They are read from a second connection to the
+ * view. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* Gives the health of the process; the message is made with malloc. */
+/* A function that returns the health of the process, made with malloc. */
 struct health_source {
     Koers__Mesh__V1__NodeHealth *(*health)(void *owner);
     void *owner;
 };
-/* Fills *answer; free what it holds with answer_fini(). */
+/* Answers the question `asked` and fills *answer. The caller frees the content of *answer with
+ * answer_fini(). */
 void queries_answer(const struct daemon_spec *spec, struct view *reader,
                     const struct health_source *health, const Koers__Bus__V1__Asked *asked,
                     Koers__Bus__V1__Answer *answer);

@@ -1,5 +1,6 @@
-/* Records that arrived and are not committed yet (queue.h). One rule: a record stays until the
- * commit, so that a round that was rolled back starts again from memory. */
+/* This file keeps records that have arrived but are not committed (queue.h). One rule: a record
+ * stays in the queue until the commit, so that a round can start again from memory after a
+ * rollback. */
 #include "common/daemon/queue.h"
 
 #include <stdlib.h>

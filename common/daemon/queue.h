@@ -1,4 +1,4 @@
-/* Records that arrived and are not committed yet. */
+/* This header declares the queue of records that have arrived but are not committed. */
 #pragma once
 
 #include <stddef.h>
@@ -14,18 +14,19 @@ struct queued {
 struct queue {
     struct queued *list;
     size_t n, capacity;
-    size_t n_taken; /* the first n_taken are handled in this round */
+    size_t n_taken; /* the first n_taken records are handled in this round */
 };
 
+/* Credit that goes back to the broker. */
 struct round_credit {
     uint32_t events, bytes;
 };
 
-/* Copies the record. */
+/* Adds a copy of the record. `cause` is 0 for an input. */
 void queue_add(struct queue *q, const Koers__Journal__V1__Record *record, uint64_t cause);
-/* Removes what was taken; returns its credit, which belongs to the broker again. */
+/* Removes the first n_taken records after a commit. Returns their credit. */
 struct round_credit queue_commit(struct queue *q);
 void queue_clear(struct queue *q);
 void queue_fini(struct queue *q);
-/* The bytes of a record as credit counts them. */
+/* Returns the size of a record in bytes. Credit counts this size. */
 uint32_t round_cost(const Koers__Journal__V1__Record *record);

@@ -1,6 +1,6 @@
-/* From the bytes of a record to the input of a handler (reading.h). Two rules. The signature of a
- * signed type is verified before its payload is parsed, so that nobody without a key can reach the
- * parser. And any fault in another process's bytes is a verdict; it never ends this process. */
+/* This file reads the bytes of a record as the input of a handler (reading.h). Two rules. If a type
+ * is signed, the signature is verified before the payload is parsed. So nobody without a key can
+ * reach the parser. Wrong bytes from another process give a verdict and never end this process. */
 #include "common/daemon/reading.h"
 
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "common/daemon/place.h"
 #include "common/event/message.h"
 
-/* The sender's role and scope at this point of the journal. The broker is not in the policy, so its
- * role is fixed. */
+/* Sets the sender's identity, and role and scope at this point of the journal. The broker is not in
+ * the policy, so its role is fixed. */
 static void reading_sender(struct reading *g, struct view *v, const char *identity)
 {
     (void)slice_copy(slice_text(identity), g->identity, sizeof g->identity);
@@ -20,7 +20,7 @@ static void reading_sender(struct reading *g, struct view *v, const char *identi
         (void)daemon_identity(v, identity, g->role, g->scope);
 }
 
-/* Fills the envelope of g->in, which points into this reading. */
+/* Fills g->in except row and payload. g->in points into *g. */
 static void reading_begin(struct reading *g, struct view *v, const char *identity,
                           uint64_t sequence, int64_t time_us)
 {
@@ -41,7 +41,7 @@ static enum reading_verdict reading_scan(struct reading *g, struct slice bytes)
     if (event_scan(&g->event, bytes, &g->why) != EVENT_OK) {
         uint8_t hash[32];
         key_hash(bytes, hash);
-        uuid_of_hash(g->id, hash); /* its parking needs an id of its cause */
+        uuid_of_hash(g->id, hash); /* the parked event needs the id of its cause */
         g->event = (struct event){.bytes = bytes};
         return READING_MALFORMED;
     }

@@ -1,4 +1,5 @@
-/* A record of the journal, verified and then parsed: what a handler gets. */
+/* This header declares the reading of a record: the record is verified and then parsed, for a
+ * handler. */
 #pragma once
 
 #include "common/base/uuid.h"
@@ -8,14 +9,14 @@
 
 enum reading_verdict {
     READING_OK,
-    READING_UNKNOWN, /* the catalogue has no such type */
+    READING_UNKNOWN, /* the catalogue does not contain the type */
     READING_MALFORMED,
-    READING_MISPLACED, /* on a topic that its type or its sender may not use */
+    READING_MISPLACED, /* the topic is not allowed for the type or the sender */
     READING_BAD_SIGNATURE,
     READING_BAD_PAYLOAD,
 };
 
-/* `in` points into this struct: do not copy it. */
+/* The result of reading a record. Do not copy this struct, because `in` points into it. */
 struct reading {
     enum reading_verdict verdict;
     struct errtext why;
@@ -25,12 +26,14 @@ struct reading {
     char id[65], identity[KEY_NAME_MAX + 1], role[KEY_NAME_MAX + 1], scope[KEY_NAME_MAX + 1];
 };
 
-/* The record is borrowed until reading_fini(). in.id is set with every verdict. */
+/* Reads the whole record and sets g->verdict. The record must live until reading_fini(). g->in.id
+ * is set with every verdict. */
 void reading_record(struct reading *g, struct view *v, const char *self,
                     const Koers__Journal__V1__Record *record);
-/* Reads the envelope only: READING_OK without a payload, or the fault of the envelope. */
+/* Reads only the envelope of the record. The verdict is READING_OK, READING_UNKNOWN or
+ * READING_MALFORMED. There is no payload. */
 void reading_envelope(struct reading *g, struct view *v, const Koers__Journal__V1__Record *record);
-/* Reads an output of this daemon, with the sequence and time of its cause. */
+/* Reads an output of this daemon. `sequence` and `time_us` are those of the cause of the output. */
 void reading_output(struct reading *g, struct view *v, const char *self, struct slice event,
                     uint64_t sequence, int64_t time_us);
 void reading_fini(struct reading *g);

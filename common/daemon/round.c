@@ -1,6 +1,6 @@
-/* Rounds (round.h). Two rules. The mark is written in the same transaction as the inputs that it
- * counts. And a transaction is committed only after its outputs are journaled. So whatever is lost,
- * the round starts again from the last commit and gives the same outputs. */
+/* This file runs rounds (round.h). Two rules. The mark is written in the same transaction as the
+ * inputs that it counts. A transaction is committed only after its outputs are journaled. So after
+ * any failure, the round starts again from the last commit and gives the same outputs. */
 #include "common/daemon/round.h"
 
 #include <inttypes.h>
@@ -16,7 +16,7 @@
     "INSERT OR REPLACE INTO local_mark (one, journal, position, own, seen, seen_hash, skipped)"    \
     " VALUES (1, ?, ?, ?, ?, ?, ?)"
 
-/* ── the mark ── */
+/* ── the mark: how far the view has read the journal ── */
 
 static void mark_load(struct round_mark *m, struct view *v)
 {
@@ -59,7 +59,7 @@ static void mark_see_record(struct round_mark *m, const Koers__Journal__V1__Reco
     mark_see(m, record->sequence, (struct slice){record->event.data, record->event.len});
 }
 
-/* ── life ── */
+/* ── start, end, new session, rollback ── */
 
 void round_init(struct round *r, const struct daemon_spec *spec, struct view *view,
                 const struct mesh *mesh, const struct key *key)
@@ -96,8 +96,9 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     memcpy(r->done.journal_id, journal_id, sizeof r->done.journal_id);
     r->done.has_journal = true;
     r->done.number = outbox_number;
-    /* Hello compared the last event that this view has seen. Beyond it, the journal had no event
-     * for this daemon up to `position`; a restored journal may have one. So read from `seen` on. */
+    /* Hello compared only the event at `seen`. In the old journal, no event for this daemon
+     * followed up to `position`. A restored journal may have such an event, so read again after
+     * `seen`. */
     if (r->done.position > r->done.seen)
         r->done.position = r->done.seen;
     r->now = r->done;
@@ -117,7 +118,7 @@ void round_rollback(struct round *r)
     r->handling.skipped = r->done.skipped;
 }
 
-/* ── arrivals ── */
+/* ── records that arrive ── */
 
 static uint64_t output_cause(const Koers__Journal__V1__Record *record)
 {
@@ -151,8 +152,9 @@ void round_through(struct round *r, uint64_t through)
         r->through = through;
 }
 
-/* An output beyond the target was not yet on the broker's disk at login. Its cause is decided again
- * and gives the same bytes, which the broker answers with ALREADY. */
+/* Queues an output from the journal. An output after outputs_target was not yet on the broker's
+ * disk at login, and is not queued. Its cause is decided again and gives the same bytes. The broker
+ * answers these bytes with ALREADY. */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record)
 {
     if (record->sequence <= r->outputs_offered || record->sequence > r->outputs_target)
@@ -180,7 +182,7 @@ static const struct queued *round_output(const struct round *r)
     return r->outputs.n_taken < r->outputs.n ? &r->outputs.list[r->outputs.n_taken] : NULL;
 }
 
-/* Whether all journaled outputs of causes up to this sequence arrived. */
+/* Returns true if all journaled outputs of causes up to `sequence` have arrived. */
 static bool round_knows(const struct round *r, uint64_t sequence)
 {
     return !round_needs_outputs(r) ||
@@ -194,7 +196,7 @@ static bool round_full(const struct round *r)
            r->units_bytes >= ROUND_BYTES;
 }
 
-/* Whether the next output has a cause that is no longer among the inputs. */
+/* Returns true if the cause of the next output is no longer among the inputs. */
 static bool round_has_orphan(const struct round *r)
 {
     const struct queued *input = round_input(r), *own = round_output(r);
@@ -272,15 +274,15 @@ static int round_live(struct round *r, const struct queued *input)
     struct unit unit;
     attempts_begin(r->handling.attempts, input->record->sequence);
     int result = handle_live(&r->handling, input->record, &unit);
-    if (result >= 0) /* a negative errno ends the process: this counts as an attempt */
+    if (result >= 0) /* a negative errno ends the process and counts as an attempt */
         attempts_end(r->handling.attempts, input->record->sequence);
     if (result == 0)
         round_add_unit(r, &unit);
     return result;
 }
 
-/* While outputs from the journal remain, those of this input, if it has any, are among them. Later
- * inputs are decided. */
+/* Handles the next output without an input, or the next input. While journaled outputs are queued,
+ * the outputs of the input are among them. Without queued outputs, the input is decided. */
 static int round_step(struct round *r)
 {
     if (round_has_orphan(r))

@@ -1,73 +1,83 @@
-/* Rounds: inputs in order, one transaction of the view at a time. Knows no loop, socket or clock,
- * so that a test can step it. */
+/* This header declares rounds. A round handles inputs in order in one transaction of the view. The
+ * code uses no loop, socket or clock, so that a test can run a round step by step. */
 #pragma once
 
 #include "common/daemon/handle.h"
 #include "common/daemon/queue.h"
 
-#define ROUND_INPUTS 256  /* inputs of one transaction */
-#define ROUND_EVENTS 1024 /* outputs of one; checked between inputs, so one unit more fits */
-#define ROUND_BYTES  (1024 * 1024) /* and their bytes, checked likewise */
+#define ROUND_INPUTS 256  /* maximum of inputs in one transaction */
+#define ROUND_EVENTS 1024 /* outputs in one transaction after which no further input is handled */
+/* bytes of outputs in one transaction after which no further input is handled */
+#define ROUND_BYTES (1024 * 1024)
 
 /* How far the view has read the journal. */
 struct round_mark {
     uint8_t journal_id[16];
     bool has_journal;
-    uint64_t position;     /* the view has every input up to here */
-    uint64_t output;       /* and every output of this daemon up to here */
-    uint64_t seen;         /* the highest sequence of both that was read */
-    uint8_t seen_hash[32]; /* the hash of that event */
-    uint64_t number;       /* of the last output of this daemon; not stored */
-    uint64_t skipped;
+    uint64_t position;     /* the view contains every input up to this sequence */
+    uint64_t output;       /* the view contains every output of this daemon up to this sequence */
+    uint64_t seen;         /* the highest sequence of an input or output that was read */
+    uint8_t seen_hash[32]; /* the hash of the event at `seen` */
+    uint64_t number;       /* outbox number of the last output of this daemon; not stored */
+    uint64_t skipped;      /* count of events of unknown types */
 };
 
 struct round {
     struct handling handling;
-    struct round_mark done;   /* committed */
-    struct round_mark now;    /* in the open transaction */
-    struct queue inputs;      /* from the cursor of inputs */
-    struct queue outputs;     /* from the cursor of outputs: journaled before this session */
-    uint64_t offered;         /* the last input that arrived */
-    uint64_t through;         /* every input up to here arrived */
-    uint64_t outputs_offered; /* the last output that arrived */
-    uint64_t outputs_through; /* every output up to here arrived */
-    uint64_t outputs_target;  /* outputs are read from the journal up to here */
-    struct unit *units;       /* of this transaction, to be published */
+    struct round_mark done;   /* the mark of the last commit */
+    struct round_mark now;    /* the mark in the open transaction */
+    struct queue inputs;      /* records from the cursor of inputs */
+    struct queue outputs;     /* records from the cursor of outputs */
+    uint64_t offered;         /* sequence of the last input that arrived */
+    uint64_t through;         /* every input up to this sequence has arrived */
+    uint64_t outputs_offered; /* sequence of the last output that arrived */
+    uint64_t outputs_through; /* every output up to this sequence has arrived */
+    uint64_t outputs_target;  /* outputs up to this sequence are read from the journal */
+    struct unit *units;       /* the units of this transaction */
     size_t n_units, units_capacity, units_events, units_bytes;
-    bool open;                              /* a transaction of the view */
+    bool open;                              /* a transaction of the view is open */
     uint64_t n_inputs, n_outputs, n_rounds; /* for metrics */
 };
 
-/* Reads the mark from the view. All arguments are borrowed until round_fini(). */
+/* Initializes *r and reads the mark from the view. All arguments must live until round_fini(). */
 void round_init(struct round *r, const struct daemon_spec *spec, struct view *view,
                 const struct mesh *mesh, const struct key *key);
 void round_fini(struct round *r);
-/* A session begins: drops everything that is not committed. `outbox_*` is the last output of this
- * daemon that the broker has. */
+/* Begins a session: drops everything that is not committed. `outbox_number` and `outbox_sequence`
+ * are those of the last output of this daemon that the broker has. */
 void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_number,
                  uint64_t outbox_sequence);
-/* Whether outputs of this daemon must still be read from the journal. */
+/* Returns true if outputs of this daemon must still be read from the journal. */
 bool round_needs_outputs(const struct round *r);
-/* Queues a copy of the record. Returns false if it is an output of this daemon, and thus no input,
- * or if it arrived before. */
+/* Queues a copy of an input. Returns false if the record arrived before, or if it is an output of
+ * this daemon. */
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record);
+/* Notes that every input up to `through` has arrived. */
 void round_through(struct round *r, uint64_t through);
-/* The same for an output of this daemon. Returns false also for one beyond round_begin()'s. */
+/* Queues a copy of an output of this daemon. Returns false if the record arrived before, or if its
+ * sequence is above the outbox_sequence of round_begin(). */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record);
+/* Notes that every output up to `through` has arrived. */
 void round_outputs_through(struct round *r, uint64_t through);
-/* Handles what it can, up to the limits of a round. 0, VIEW_E_FULL or a negative errno. */
+/* Handles queued records up to the limits of a round. Returns 0, VIEW_E_FULL or a negative
+ * errno. */
 int round_work(struct round *r);
-/* Whether round_work() would handle something now. */
+/* Returns true if round_work() would handle a record now. */
 bool round_has_work(const struct round *r);
-/* The broker acknowledged a unit; `sequence` is that of its last event. */
+/* Notes that the broker has acknowledged the nth unit. `sequence` is the sequence of the last event
+ * of the unit. */
 void round_acknowledged(struct round *r, size_t nth, uint64_t sequence);
-/* Commits what was handled, and the mark. 0, VIEW_E_FULL or a negative errno. */
+/* Commits the transaction with the mark. Sets *inputs and *outputs to the credit of the committed
+ * records. Returns 0, VIEW_E_FULL or a negative errno. */
 int round_commit(struct round *r, struct round_credit *inputs, struct round_credit *outputs);
-/* Rolls the view back to its last commit. Queued records stay and are handled again. */
+/* Rolls the view back to the last commit. Queued records stay in the queue and are handled
+ * again. */
 void round_rollback(struct round *r);
-/* Commit time of the oldest input that arrived and is not committed; 0 if there is none. */
+/* Returns the commit time of the oldest input that is not committed in the view, or 0 if there is
+ * none. */
 int64_t round_waiting_us(const struct round *r);
-/* Whether everything that arrived is handled and committed. */
+/* Returns true if all records that arrived are handled and committed, and no output is missing. */
 bool round_idle(const struct round *r);
-/* The position of the view; `through` if nothing waits. */
+/* Returns the position of the view. If no record waits, returns the sequence up to which every
+ * input has arrived. */
 uint64_t round_reached(const struct round *r);

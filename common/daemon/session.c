@@ -1,5 +1,6 @@
-/* The round on the bus (session.h). One rule: a session begins from the committed mark, and when it
- * ends, everything that is not committed is rolled back. The next session reads it again. */
+/* This file connects the bus with the round (session.h). One rule: a session begins from the
+ * committed mark. At the end of a session, everything that is not committed is rolled back, and the
+ * next session reads it again. */
 #include "common/daemon/session.h"
 
 #include <inttypes.h>
@@ -16,11 +17,12 @@
 #include "common/daemon/publish.h"
 #include "common/daemon/queries.h"
 
-#define SESSION_BEAT_MS    500   /* position, and the commit of a position that moved */
-#define SESSION_RENEW_MS   1000  /* after a cursor that could not be opened */
-#define SESSION_REFUSED_MS 10000 /* a person must correct the policy first */
+#define SESSION_BEAT_MS  500  /* ms between two checks of position and health */
+#define SESSION_RENEW_MS 1000 /* ms until a new session if a cursor cannot be opened */
+/* ms until a new session; a person must first correct the policy */
+#define SESSION_REFUSED_MS 10000
 
-/* ── work ── */
+/* ── records that arrive and are handled ── */
 
 static void session_work(struct daemon *d);
 
@@ -29,7 +31,7 @@ static void session_on_more(uv_idle_t *handle)
     session_work(handle->data);
 }
 
-/* Handles what is queued, as far as that is possible without waiting. */
+/* Handles queued records until the round must wait for the broker. */
 static void session_work(struct daemon *d)
 {
     if (daemon_phase(d) == PHASE_WORKING) {
@@ -73,11 +75,11 @@ static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliv
     session_work(d);
 }
 
-/* ── the session ── */
+/* ── callbacks and actions of a session ── */
 
-/* Whether the broker has the journal that this view was made from, at least up to the view's
- * position. If not (a restored broker, or another journal), a person must decide which of the two
- * is right. */
+/* Returns true if the broker has the journal from which this view was made, at least up to the
+ * position of the view. If not, for example after a backup was restored, a person must decide which
+ * of the two is right. */
 static bool session_same_journal(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
 {
     const struct round_mark *m = &d->round.done;
@@ -192,7 +194,7 @@ static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
     queries_answer(d->spec, d->reader, &health, asked, &answer);
     log_debug("question answered", "query=%s identity=%s status=%d", log_value(asked->query),
               log_value(asked->identity), (int)answer.status);
-    (void)bus_answer(d->bus, &answer); /* without a session nobody waits for it */
+    (void)bus_answer(d->bus, &answer); /* without a session, nobody waits for the answer */
     answer_fini(&answer);
 }
 
@@ -265,7 +267,7 @@ static phase_action_f *const session_actions[N_PHASE_ACTIONS] = {
     [PHASE_DO_LEAVE] = session_leave,
 };
 
-/* ── life ── */
+/* ── start, heartbeat, stop ── */
 
 static void session_on_beat(uv_timer_t *timer)
 {

@@ -1,9 +1,11 @@
-/* The round on the bus: from the broker's messages and the timers to rounds. */
+/* This header declares the session of a daemon: it passes messages of the broker and timer events
+ * to the round. */
 #pragma once
 
 #include "common/daemon/state.h"
 
-/* Starts the connection and the timers. The loop is d->loop, which the caller runs. */
+/* Starts the connection and the timers on d->loop. The caller runs the loop. Returns 0 or a
+ * negative errno. */
 int session_start(struct daemon *d);
-/* At once: what is not committed is rolled back. */
+/* Ends the session and closes the timers. Everything that is not committed is rolled back. */
 void session_stop(struct daemon *d);

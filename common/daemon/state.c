@@ -1,5 +1,5 @@
-/* The state of a daemon: its phase, its readiness and its end. "Ready" means: logged in, caught up
- * with the head that the broker reported at login, and no fault. */
+/* This file changes the phase of a daemon and reports whether the daemon is ready. "Ready" means:
+ * logged in, has read the journal up to its end at login, and has no fault. */
 #include "common/daemon/state.h"
 
 #include <stdio.h>

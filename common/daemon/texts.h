@@ -1,5 +1,5 @@
-/* Texts of the runtime that people read: refusals and reasons for parking, in Dutch. A second
- * language would be a second file like this one. */
+/* This header contains the texts of the runtime that people read, in Dutch: refusals and reasons
+ * for parking. A second language would be a second header like this one. */
 #pragma once
 
 #define TEXT_BAD_SIGNATURE "de handtekening ontbreekt of klopt niet"

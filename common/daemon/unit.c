@@ -1,6 +1,6 @@
-/* The outputs of one input as bytes. One rule: the bytes depend on nothing but the outputs, the
- * cause and the daemon's key. So a unit that is published twice has the same hash, and the broker
- * recognises the second as a repeat. */
+/* This file turns the outputs of one input into bytes. One rule: the bytes depend only on the
+ * outputs, the cause and the daemon's key. So a unit that is published twice has the same hash, and
+ * the broker recognises the second unit as a repeat. */
 #include "common/daemon/unit.h"
 
 #include <inttypes.h>
@@ -10,13 +10,14 @@
 
 #include "common/event/event.h"
 
-/* Continues the trace of the cause; derives one from its id if it has none. */
+/* Sets `trace` to the next step of the trace of the cause. If the cause has no trace, the trace is
+ * derived from the id of the cause. */
 static void unit_trace(const struct input *cause, char trace[56])
 {
     event_trace_next(trace, event_attribute(cause->event, "traceparent"), cause->id);
 }
 
-/* The attributes that all outputs of a unit share. */
+/* The attributes that all outputs of a unit have in common. */
 struct unit_common {
     char source[200], trace[56], correlation[65], causeseq[24];
 };

@@ -1,4 +1,5 @@
-/* The outputs of one input as bytes: what the broker commits as a whole or not at all. */
+/* This header declares a unit: the outputs of one input as bytes. The broker commits a unit as a
+ * whole or not at all. */
 #pragma once
 
 #include "common/daemon/outputs.h"
@@ -13,12 +14,13 @@ struct unit {
     struct unit_item *items;
     size_t n;
     size_t bytes;
-    uint64_t number; /* of the first item, among all outputs of this daemon */
+    uint64_t number; /* outbox number of the first item */
 };
 
 enum { UNIT_OK, UNIT_E_LARGE };
 
-/* UNIT_E_LARGE: over a limit of an event or of a unit; the unit is empty then. */
+/* Builds a unit. Returns UNIT_OK, or UNIT_E_LARGE if an event or the unit is too large. After
+ * UNIT_E_LARGE, `why` is set and the unit is empty. */
 int unit_build(struct unit *u, const struct outputs *o, const struct mesh *mesh,
                const struct key *key, struct errtext *why);
 void unit_fini(struct unit *u);
