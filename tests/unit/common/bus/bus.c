@@ -1,5 +1,5 @@
-/* Back-off, window, and a connection without a broker. tests/integration/t0100-bus.c tests the bus
- * with koers-broker. */
+/* This file tests the back-off, the window, and a connection without a broker.
+ * tests/integration/t0100-bus.c tests the bus with koers-broker. */
 #include "common/bus/bus.h"
 
 #include <criterion/criterion.h>
@@ -76,7 +76,7 @@ Test(bus, a_frame_is_limited_in_events_and_bytes)
     cr_assert_leq(n * (EVENT_MAX - 1000), EVENT_FRAME_MAX);
 }
 
-/* ── without a broker ── */
+/* ── a connection without a broker ── */
 
 struct owner {
     uv_loop_t loop;
@@ -193,7 +193,7 @@ static int owner_init(struct owner *o, const char *endpoint)
     return bus_new(&o->bus, &conf);
 }
 
-/* Only root could listen on this port. */
+/* No broker listens on this port: only root could open it. */
 #define NOBODY "tcp://127.0.0.1:1"
 
 Test(bus, without_a_broker_down_is_reported_once)

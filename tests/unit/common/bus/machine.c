@@ -1,5 +1,5 @@
-/* The connection's states and events: every cell of the table against a second copy of it, and
- * every cell once on a connection. */
+/* This file tests the table of a connection's states and events. Every cell is compared with a
+ * second copy of the table, and every cell is run once on a connection. */
 #include "common/bus/machine.h"
 
 #include <criterion/criterion.h>
@@ -101,7 +101,7 @@ static const struct expected table[] = {
     ON(REFUSED, CLOSE, CLOSED, CLOSE),
 };
 
-/* NULL: the event is not expected in this state. */
+/* Returns the expected cell, or NULL if `event` is not expected in `state`. */
 static const struct expected *expected_at(unsigned state, unsigned event)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -145,7 +145,7 @@ Test(bus_machine, what_ends_a_session_has_a_reason_and_every_state_can_close)
     }
 }
 
-/* ── each cell on a connection ── */
+/* ── run every cell on a connection ── */
 
 struct owner {
     uv_loop_t loop;
@@ -176,7 +176,7 @@ static void on_down(void *owner, enum bus_down why, const char *text)
 
 static const struct bus_ops ops = {.on_welcome = on_welcome, .on_down = on_down};
 
-/* A connection to a port where nobody listens, put into `state`. */
+/* Makes a connection to a port where nobody listens, and sets its state to `state`. */
 static void owner_init(struct owner *o, enum bus_state state)
 {
     struct key broker;
@@ -206,14 +206,14 @@ static void owner_fini(struct owner *o)
     cr_assert_eq(uv_loop_close(&o->loop), 0, "nothing is left open");
 }
 
-/* Whether an event ended something that the owner must hear of. */
+/* Returns true if the event must call on_down of the owner. */
 static bool reports(const struct expected *x)
 {
     bool session = x->from == BUS_STATE_LOGGED_IN || x->from == BUS_STATE_CONGESTED;
     return action_ends(x->action) && (session || x->action != BUS_DO_NOTHING);
 }
 
-/* The state after the cell's action, which may give a second event. */
+/* Returns the state after the action of the cell. The action GIVE_UP causes a second event. */
 static enum bus_state state_after(const struct expected *x)
 {
     return x->action == BUS_DO_GIVE_UP ? BUS_STATE_BACKING_OFF : x->to;

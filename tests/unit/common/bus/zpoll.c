@@ -1,5 +1,5 @@
-/* ZeroMQ on a libuv loop: every message of every batch arrives, although the descriptor becomes
- * readable only a few times. */
+/* This file tests a ZeroMQ socket on a libuv loop: all messages of all batches arrive, although the
+ * descriptor becomes readable only a few times. */
 #include "common/bus/zpoll.h"
 
 #include <criterion/criterion.h>
@@ -22,7 +22,7 @@ struct line {
 static void finish(struct line *l)
 {
     zpoll_close(&l->reading);
-    zpoll_close(&l->reading); /* idempotent */
+    zpoll_close(&l->reading); /* a second call must do nothing */
     zpoll_close(&l->writing);
     if (!uv_is_closing((uv_handle_t *)&l->sender))
         uv_close((uv_handle_t *)&l->sender, NULL);
@@ -114,8 +114,8 @@ Test(zpoll, every_message_of_every_batch_arrives)
     line_close(&l);
 }
 
-/* One burst before the loop runs, larger than one turn may handle: the descriptor signals only
- * once. */
+/* All messages are sent before the loop runs, more than one turn may handle. The descriptor signals
+ * only once. */
 Test(zpoll, a_burst_larger_than_a_turn_is_read_to_its_end)
 {
     struct line l;

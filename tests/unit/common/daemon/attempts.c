@@ -1,5 +1,5 @@
-/* An input that ends the process (P22). Real processes end in a handler, or are killed elsewhere;
- * view and note are files. */
+/* This file tests an input that ends the process (P22). The tests start real processes that end in
+ * a handler or are killed elsewhere. The view and the note are real files. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,8 @@ static void node_stop(struct node *n)
     node_close(n);
 }
 
-/* One process: it handles the inputs and is then killed. */
+/* Starts a process that handles the inputs and then kills itself. Returns the signal that ended the
+ * process. */
 static int end_of_a_process(struct world *w)
 {
     pid_t child = fork();
@@ -62,7 +63,7 @@ static int end_of_a_process(struct world *w)
     return WTERMSIG(status);
 }
 
-/* A process that survives: it handles and publishes everything. */
+/* Handles all inputs and publishes all outputs, without a crash. */
 static void run_on(struct node *n, struct world *w)
 {
     int never = -1;

@@ -1,4 +1,4 @@
-/* The program and the journal of daemon_world.h. */
+/* This file contains the test program and the journal that daemon_world.h declares. */
 #include "tests/unit/common/daemon/daemon_world.h"
 
 #include <signal.h>
@@ -385,7 +385,8 @@ void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged
         round_acknowledged(&n->round, nth, sequence);
 }
 
-/* Closes it as a kill would: the open transaction is rolled back. */
+/* Counts *crash down. At 0, closes and opens the node as after a kill, so that the open transaction
+ * is rolled back, and returns true. */
 static bool crashes(struct node *n, struct world *w, const char *path, int *crash)
 {
     if ((*crash)-- != 0)

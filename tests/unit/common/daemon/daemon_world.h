@@ -1,5 +1,6 @@
-/* A small program and a journal in memory, to step rounds by hand. The program registers and counts
- * signals; the journal stands for that of a broker. */
+/* This header declares a small daemon program and a journal in memory, for tests that run rounds
+ * step by step. The program registers and counts signals. The journal replaces the journal of a
+ * broker. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -16,28 +17,30 @@ struct world {
     struct mesh mesh;
     struct key self, person, regelingen;
     unsigned n_ids;
-    int64_t valid_from_us, valid_until_us; /* for the next world_identity() */
+    int64_t valid_from_us, valid_until_us; /* used by the next world_identity() */
 };
 
 void world_init(struct world *w);
 void world_fini(struct world *w);
 
-/* Journals an event of `from`, signed if the type is; payload is borrowed. Returns its sequence. */
+/* Journals an event of `from` and returns its sequence. The event is signed if its type requires
+ * that. `payload` is not copied. */
 uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id, const char *topic,
                    const ProtobufCMessage *payload);
-/* The same, with these bytes as the event and without a signature. */
+/* Journals `event`, any bytes, from `identity` without a signature. Returns its sequence. */
 uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event);
 uint64_t world_identity(struct world *w, const struct key *key, bool revoked);
-/* The title of a signal selects what the program does: "weiger" (refuse), "parkeer" (park),
- * "groot", "lang" and "veel" (too large), "fout" (fail), "val om" (the process ends). Any other is
- * registered. */
+/* Journals a signal. Its title selects what the program does: "weiger" (refuse), "parkeer" (park),
+ * "groot", "lang" and "veel" (too large), "fout" (fail), "val om" (the process ends). A signal with
+ * another title is registered. */
 uint64_t world_post(struct world *w, const char *title);
 uint64_t world_day(struct world *w, const char *date);
 uint64_t world_close(struct world *w, bool well_signed);
 uint64_t world_retry(struct world *w, uint64_t sequence);
 uint64_t world_give_up(struct world *w, uint64_t sequence, const char *reason);
 size_t world_count(const struct world *w, enum catalogue_id id);
-/* The nth journaled event of that type; free it with message_free(). */
+/* Returns the payload of the nth journaled event of type `id`. The caller frees the payload with
+ * message_free(). */
 ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t nth);
 
 extern const struct daemon_spec world_spec;
@@ -51,20 +54,20 @@ struct node {
 
 void node_open(struct node *n, struct world *w, const char *path);
 void node_close(struct node *n);
-/* A session begins: everything in the journal after the mark arrives. */
+/* Begins a session: offers all journaled records after the mark to the round. */
 void node_begin(struct node *n, struct world *w);
-/* Journals the units of the round from the nth on, and acknowledges them if asked. */
+/* Journals the nth unit of the round. If `acknowledged` is true, also acknowledges the unit. */
 void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged);
-/* Runs rounds until nothing is left. `crash` counts down at every step; at 0 the node is closed as
- * by a kill and opened again. Returns false if that did not happen. */
+/* Runs rounds until no work is left. *crash counts down at every step. At 0, the node is closed as
+ * by a kill and opened again. Returns true if that happened. */
 bool node_run(struct node *n, struct world *w, const char *path, int *crash);
-/* Runs from an empty view over the whole journal; the node stays open. */
+/* Opens the node with an empty view and handles the whole journal. The node stays open. */
 void node_over(struct node *n, struct world *w);
-/* Runs a new session to its end. */
+/* Begins a new session and handles all new records. */
 void node_go_on(struct node *n, struct world *w);
-/* The state as text, made with malloc. */
+/* Returns the state of the node as text, made with malloc. */
 char *node_dump(struct node *n);
-/* Asserts that two dumps are equal; frees the second. */
+/* Asserts that the dumps `a` and `b` are equal, and frees `b`. */
 void assert_same(char *a, char *b, const char *what, int at);
-/* The dump after a rebuild from the journal. */
+/* Rebuilds the view from the journal and returns its state as text, made with malloc. */
 char *world_rebuild(struct world *w);

@@ -1,5 +1,5 @@
-/* One input: it is handled, refused, parked, retried, given up or skipped, and does not disturb its
- * neighbours. */
+/* This file tests the handling of one input. The input is handled, refused, parked, retried, given
+ * up or skipped. The inputs before and after are not affected. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,7 +85,7 @@ Test(daemon_inputs, a_bad_signature_is_refused)
     world_close(&w, true);
     world_close(&w, false); /* signed with another key */
     world_identity(&w, &w.person, true);
-    world_close(&w, true); /* revoked */
+    world_close(&w, true); /* the key is revoked */
     node_over(&n, &w);
     const Koers__Mesh__V1__Problem bad = KOERS__MESH__V1__PROBLEM__PROBLEM_BAD_SIGNATURE;
     cr_assert_eq(world_count(&w, EVENT_SCHEME_CLOSED), 1);
@@ -105,7 +105,7 @@ Test(daemon_inputs, a_signature_counts_while_its_key_is_valid)
     world_init(&w);
     w.valid_from_us = begin + 2 * second;
     w.valid_until_us = begin + 3 * second;
-    world_identity(&w, &w.person, false); /* second 0 */
+    world_identity(&w, &w.person, false); /* journaled at second 0 */
     for (int i = 1; i <= 3; i++)
         world_close(&w, true);
     node_over(&n, &w);
@@ -157,11 +157,11 @@ Test(daemon_inputs, a_parked_input_is_handled_on_retry)
     struct node n;
     world_init(&w);
     uint64_t parked = world_post(&w, "parkeer");
-    world_retry(&w, parked); /* too early: it stays parked */
+    world_retry(&w, parked); /* too early, so the input stays parked */
     world_post(&w, "een");
     world_post(&w, "twee");
     world_retry(&w, parked);
-    world_retry(&w, parked); /* it is no longer parked */
+    world_retry(&w, parked); /* the input is no longer parked */
     node_over(&n, &w);
     cr_assert_eq(world_count(&w, EVENT_INPUT_PARKED), 1);
     cr_assert_eq(world_count(&w, EVENT_INPUT_UNPARKED), 1);
@@ -171,7 +171,7 @@ Test(daemon_inputs, a_parked_input_is_handled_on_retry)
     cr_assert_eq(first_problem(&w, 0), KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE);
     cr_assert_eq(first_problem(&w, 3), KOERS__MESH__V1__PROBLEM__PROBLEM_UNSPECIFIED);
     cr_assert_eq(first_problem(&w, 5), KOERS__MESH__V1__PROBLEM__PROBLEM_UNKNOWN);
-    /* its effects have the sequence of the retry */
+    /* the effects of the input have the sequence of the retry */
     cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM tally", ""), 5);
     cr_assert_eq(view_number(n.view, -1, "SELECT max(sequence) FROM log", ""), 5);
     char *dump = node_dump(&n);
@@ -197,7 +197,7 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
     memset(too_long, 'x', 1001);
     strcat(longest, "\u00e9");
     uint64_t command = world_post(&w, "parkeer");
-    world_add_bytes(&w, "regelingen", slice_text("no event at all")); /* a fact: 2 */
+    world_add_bytes(&w, "regelingen", slice_text("no event at all")); /* a fact with sequence 2 */
     world_give_up(&w, command, "");
     world_give_up(&w, 99, "die is er niet");
     world_give_up(&w, 99, "");
@@ -242,7 +242,8 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
 
 Test(daemon_inputs, outputs_over_the_limits_park_the_input)
 {
-    static const char *const titles[] = {"groot", "lang", "veel"}; /* event, bytes, count */
+    /* each exceeds one limit: event, bytes, count */
+    static const char *const titles[] = {"groot", "lang", "veel"};
     for (size_t i = 0; i < 3; i++) {
         struct world w;
         struct node n;
@@ -267,7 +268,7 @@ Test(daemon_inputs, an_unreadable_payload_is_refused_or_parked)
     char number[] = "SIG-1";
     Koers__Mesh__V1__DayBegun day = KOERS__MESH__V1__DAY_BEGUN__INIT;
     day.date = number;
-    /* payloads of another type: a command and a fact */
+    /* a command and a fact with a payload of another type */
     world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.post", &day.base);
     Koers__Mesh__V1__Reply reply = KOERS__MESH__V1__REPLY__INIT;
     struct key broker = {.identity = "broker"};
@@ -283,7 +284,7 @@ Test(daemon_inputs, an_unreadable_payload_is_refused_or_parked)
     world_fini(&w);
 }
 
-/* The broker would accept these inputs, since it grants topics and not types. */
+/* The broker would accept these inputs, because the broker checks topics and not types. */
 Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
 {
     struct world w;
@@ -295,17 +296,17 @@ Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
     Koers__Signal__V1__PostSignal post = KOERS__SIGNAL__V1__POST_SIGNAL__INIT;
     Koers__Scheme__V1__SchemePublished fact = KOERS__SCHEME__V1__SCHEME_PUBLISHED__INIT;
     world_identity(&w, &w.regelingen, false);
-    /* commands: on another command's topic, and to another node */
+    /* commands on the topic of another command and on the topic of another node */
     world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.link", &post.base);
     world_add(&w, &w.person, EVENT_INPUT_RETRY, "ask.regelingen.input.retry",
               &(Koers__Mesh__V1__InputRetry)KOERS__MESH__V1__INPUT_RETRY__INIT.base);
-    /* facts: under a command's topic, by another sender, by a person */
+    /* facts on the topic of a command, from another sender, and from a person */
     world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "ask.relay.signal.post", &fact.base);
     world_add(&w, &w.person, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
     world_add(&w, &w.person, EVENT_IDENTITY_CHANGED, "mesh.broker.identity.changed", &changed.base);
     world_add(&w, &w.person, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
               &fact.base);
-    /* two correct ones */
+    /* two correct facts */
     world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "down.regelingen.scheme.published",
               &fact.base);
     world_add(&w, &broker, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
@@ -395,7 +396,7 @@ Test(daemon_inputs, identities_follow_the_journal)
     cr_assert(daemon_identity(n.view, "accounthouder-nl-gr", role, scope));
     cr_assert_str_eq(role, "accounthouder");
     cr_assert_str_eq(scope, "NL-GR");
-    /* the role that the handler saw, before and after */
+    /* the role that the handler saw before and after the identity was journaled */
     cr_assert_eq(view_number(n.view, -1, "SELECT sequence FROM log WHERE what = ''", ""), 1);
     cr_assert_eq(
         view_number(n.view, -1, "SELECT sequence FROM log WHERE what = 'accounthouder'", ""), 3);

@@ -1,4 +1,4 @@
-/* The program: options, files and exit codes. Each run is a process. */
+/* This file tests the program of a daemon: options, files and exit codes. Each run is a process. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void begin(void)
     snprintf(other_key, sizeof other_key, "%s/other.key", dir);
     world_init(&w);
     snprintf(w.mesh.endpoint, sizeof w.mesh.endpoint,
-             "tcp://127.0.0.1:9"); /* nobody listens there */
+             "tcp://127.0.0.1:9"); /* nobody listens on this port */
     memcpy(w.mesh.broker_key, w.person.curve_public, sizeof w.mesh.broker_key);
     cr_assert(mesh_save(&w.mesh, mesh_file, &why) == 0, "%s", why.text);
     cr_assert(key_save(&w.self, key_file, &why) == 0, "%s", why.text);
@@ -45,7 +45,7 @@ static void end(void)
 
 TestSuite(daemon_main, .init = begin, .fini = end);
 
-/* Runs the program in a child process; its output goes to the file `out`. */
+/* Starts the program in a child process. The output goes to the file `out`. */
 static pid_t start(const char *const *args)
 {
     char *argv[16] = {NULL};
@@ -84,7 +84,7 @@ static bool printed(const char *text)
     snprintf(out, sizeof out, "%s/out", dir);
     FILE *f = fopen(out, "r");
     if (!f)
-        return false; /* not yet */
+        return false; /* the file does not exist yet */
     size_t n = fread(bytes, 1, sizeof bytes - 1, f);
     bytes[n] = '\0';
     fclose(f);

@@ -1,5 +1,5 @@
-/* What decide may add, refuse and park, without a daemon. The tests of services use the same
- * interface. */
+/* This file tests the functions that decide calls to add, refuse and park, without a daemon. The
+ * tests of services use the same functions. */
 #include "tests/unit/common/daemon/daemon_world.h"
 
 #include <string.h>
@@ -71,7 +71,7 @@ Test(daemon_outputs, all_reasons_are_collected)
     cr_assert_null(outputs_refusal(o, 2));
 }
 
-/* A reply must fit an event, however many reasons there are. */
+/* A reply must fit in one event, even with many reasons. */
 Test(daemon_outputs, refusals_are_limited_and_end_at_a_whole_character)
 {
     scoped(outputs_destroy) struct outputs *o = outputs_new("relay", &CAUSE);

@@ -1,5 +1,5 @@
-/* The phases of a daemon: every cell of the table against a second copy of it, and one step for
- * each cell. */
+/* This file tests the table of a daemon's phases. Every cell is compared with a second copy of the
+ * table, and every cell is run once. */
 #include "common/daemon/phase.h"
 
 #include <criterion/criterion.h>
@@ -45,7 +45,7 @@ static const struct expected table[] = {
     ON(STOPPED, RENEW, NO_SESSION, RENEW),
 };
 
-/* NULL: the event is not expected in this phase. */
+/* Returns the expected cell, or NULL if `event` is not expected in `phase`. */
 static const struct expected *expected_at(unsigned phase, unsigned event)
 {
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
@@ -75,7 +75,7 @@ Test(daemon_phase, every_cell_is_as_written_here)
     }
 }
 
-/* ── steps ── */
+/* ── run every cell ── */
 
 static unsigned n_ran;
 

@@ -1,5 +1,5 @@
-/* A broker that is full or busy. The daemon runs in its own process; this test plays the broker and
- * answers each Publish with the next fate of a list. */
+/* This file tests a daemon whose broker is full or busy. The daemon runs in a child process. The
+ * test plays the broker and answers the Publishes with a list of fates. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@ static pid_t child;
 static void *context, *line;
 
 /* What the daemon sent. */
-static struct buf states; /* of every Position, each followed by '|' */
+static struct buf states; /* the state in every Position, followed by '|' */
 static struct buf publishes[PUBLISHES];
 static size_t n_publishes;
 
@@ -111,7 +111,7 @@ static void end(void)
 
 TestSuite(daemon_publish, .init = begin, .fini = end, .timeout = 50);
 
-/* ── the broker's side ── */
+/* ── the test as the broker ── */
 
 static uint8_t peer[256];
 static size_t n_peer;
@@ -187,7 +187,8 @@ static void keep(const Koers__Bus__V1__Publish *publish)
     (void)koers__bus__v1__publish__pack(publish, buf_extend(to, n));
 }
 
-/* Answers one frame. The nth Publish gets the nth fate; the last fate is for all further ones. */
+/* Answers one frame. The nth Publish gets the nth fate. After the end of the list, the last fate is
+ * used again. */
 static void serve(const Koers__Bus__V1__Fate *fates, size_t n_fates)
 {
     uint8_t bytes[65536];
@@ -215,7 +216,7 @@ static bool reported(const char *state)
     return states.n > 0 && strstr((const char *)states.data, state) != NULL;
 }
 
-/* Every attempt has the same bytes. */
+/* Asserts that the daemon sent n Publishes with the same bytes. */
 static void assert_repeats(size_t n)
 {
     cr_assert_eq(n_publishes, n);

@@ -1,5 +1,5 @@
-/* Questions: the runtime answers some, the program answers others, and a wrong question gets a
- * reason. */
+/* This file tests questions to a daemon. The runtime answers some questions, the program answers
+ * others, and a wrong question gets a reason. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +78,7 @@ static Koers__Mesh__V1__NodeHealth *feel(void *owner)
 static char program[] = "koers-test/1";
 static const struct health_source healthy = {feel, program};
 
-/* Returns the status of the answer; *messagep becomes its message. */
+/* Asks a question. Returns the status of the answer and sets *messagep to its message. */
 static Koers__Bus__V1__Answers ask(const char *query, const char *scope,
                                    const ProtobufCMessage *question, const char *type,
                                    const ProtobufCMessageDescriptor *want,

@@ -1,5 +1,6 @@
-/* Running, catching up and rebuilding give the same state. The rounds are stepped by hand, over a
- * journal in memory. Views are closed as by a kill at every step. */
+/* This file tests that running, catching up and rebuilding give the same state. The tests run
+ * rounds step by step over a journal in memory. At every step, a view is once closed as by a
+ * kill. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static void remove_temporary(char path[64])
     (void)rmdir(path);
 }
 
-/* Every kind of input. */
+/* Journals every kind of input. */
 static void script(struct world *w)
 {
     static const char *const titles[] = {"een", "weiger", "parkeer", "twee", "groot", "drie"};
@@ -60,7 +61,7 @@ static void script(struct world *w)
     world_day(w, "2026-11-23");
 }
 
-/* The bytes of all outputs of this daemon, in order. */
+/* Adds the bytes of all outputs of this daemon to `to`, in order. */
 static void own_bytes(const struct world *w, struct buf *to)
 {
     for (size_t i = 0; i < w->n; i++)
@@ -75,7 +76,7 @@ Test(daemon_round, running_and_rebuilding_give_the_same_state)
     world_init(&w);
     script(&w);
     node_over(&n, &w);
-    /* further inputs arrive in small groups, so that the journal has inputs and outputs in turns */
+    /* more inputs arrive in small groups, so that inputs and outputs alternate in the journal */
     for (int i = 0; i < 20; i++) {
         world_post(&w, i % 3 ? "meer" : "parkeer");
         world_day(&w, "2026-12-01");
@@ -127,7 +128,7 @@ Test(daemon_round, a_kill_at_any_step_gives_the_same_state)
     world_fini(&w);
 }
 
-/* The attributes of an output depend on its cause only. */
+/* The attributes of an output depend only on its cause. */
 Test(daemon_round, outputs_name_their_cause)
 {
     struct world w;
@@ -188,8 +189,8 @@ Test(daemon_round, inputs_wait_for_their_journaled_outputs)
     world_fini(&w);
 }
 
-/* At login, some outputs of the session before were not on the broker's disk yet; they arrive
- * later. */
+/* At login, some outputs of the last session were not yet on the broker's disk. These outputs
+ * arrive later. */
 Test(daemon_round, outputs_beyond_the_target_of_the_login_are_decided_again)
 {
     struct world w;
@@ -201,7 +202,7 @@ Test(daemon_round, outputs_beyond_the_target_of_the_login_are_decided_again)
     node_over(&n, &w);
     node_close(&n);
     node_open(&n, &w, ":memory:");
-    round_begin(&n.round, journal_id, 2, 4); /* of 4 and 6 */
+    round_begin(&n.round, journal_id, 2, 4); /* the broker has 2 of 4 outputs */
     for (size_t i = 0; i < 2; i++)
         cr_assert(round_offer(&n.round, w.records[i]));
     for (size_t i = 2; i < 6; i++)
@@ -219,7 +220,7 @@ Test(daemon_round, outputs_beyond_the_target_of_the_login_are_decided_again)
     world_fini(&w);
 }
 
-/* The journal has an output whose cause this version no longer reads. */
+/* The journal contains an output whose cause is no longer an input of this version. */
 Test(daemon_round, outputs_without_their_input_are_evolved_in_order)
 {
     struct world w;
@@ -232,7 +233,7 @@ Test(daemon_round, outputs_without_their_input_are_evolved_in_order)
     node_close(&n);
     node_open(&n, &w, ":memory:");
     round_begin(&n.round, journal_id, 2, 4);
-    cr_assert(round_offer(&n.round, w.records[1])); /* not the post */
+    cr_assert(round_offer(&n.round, w.records[1])); /* the second record; the post is not offered */
     round_through(&n.round, 4);
     cr_assert(round_offer_output(&n.round, w.records[2]));
     cr_assert(round_offer_output(&n.round, w.records[3]));
@@ -318,7 +319,8 @@ Test(daemon_round, the_mark_is_what_hello_sends)
     world_fini(&w);
 }
 
-/* The old journal had no input up to 10. The restored journal may have one, so it is read again. */
+/* The old journal had no input up to sequence 10. The restored journal may have one, so these
+ * sequences are read again. */
 Test(daemon_round, after_a_login_reading_starts_at_the_last_record_seen)
 {
     struct world w;
