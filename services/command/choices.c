@@ -1,4 +1,4 @@
-/* Checks options whose value must be one of a set (choices.h). */
+/* This file checks options whose value must be in a fixed set (choices.h). */
 #include "services/command/choices.h"
 
 #include <stdlib.h>

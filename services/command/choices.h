@@ -1,20 +1,21 @@
-/* Reads options whose value must be one of a set, for the commands. Each function returns CODE_OK
- * and does not change *to if the option is absent. If the value is wrong, it prints which values
- * exist and returns a CODE_*. */
+/* These functions read options whose value must be in a fixed set. The commands of koers call them.
+ * If the option is absent, a function returns CODE_OK and leaves *to unchanged. If the value is
+ * wrong, it prints the possible values and returns a CODE_*. */
 #pragma once
 
 #include "services/command/client.h"
 #include "services/command/labels.h"
 
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to);
-/* *to becomes the code of the province, such as NL-NB. */
+/* Sets *to to the code of the province, such as NL-NB. */
 int choice_province(const struct client *c, char **to);
-/* Prints that there is no such body, and which there are; returns code. */
+/* Prints that body `id` does not exist, and lists the ids of bodies that can hold a topic on the
+ * table. Returns `code`. */
 int choice_no_body(int code, const char *id);
 int choice_pillar(const struct client *c, uint32_t *to);
-/* A whole number from 1 to `most`. */
+/* Reads a whole number from 1 to `most`. */
 int choice_number(const struct client *c, const char *name, uint64_t most, uint64_t *to);
 
-/* "7" becomes a JSON integer, any other text a JSON string. NULL if the text is not UTF-8. Returns
- * a new reference. */
+/* Makes a JSON integer of a text such as "7", and a JSON string of any other text. Returns a new
+ * reference, or NULL if the text is not UTF-8. */
 json_t *choice_json(const char *text);

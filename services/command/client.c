@@ -1,5 +1,5 @@
-/* Finds and loads the files of the person that runs a command. $KOERS_HOME holds all files of a
- * trial mesh. Without it, the XDG folders hold the files of one person. */
+/* This file finds and loads the files of the person who runs a command. If $KOERS_HOME is set, all
+ * files are in that folder (a trial mesh). Otherwise, they are in the person's XDG folders. */
 #include "services/command/client.h"
 
 #include <dirent.h>
@@ -68,7 +68,8 @@ void client_fini(struct client *c)
     key_fini(&c->key);
 }
 
-/* Finds the key if the folder has exactly one; otherwise returns false. */
+/* Counts the keys in the folder and copies the name of the last one read. Returns true if the
+ * folder has exactly one key. */
 static bool client_only_key(const struct client *c, char *identity, size_t size, size_t *n_keysp)
 {
     char folder[CLIENT_PATH + 8];
@@ -97,8 +98,8 @@ bool client_identity_valid(const char *identity)
            strspn(identity, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-/* Loads the key file `path`. If path is NULL, loads the key of the identity `as`. If that is NULL
- * too, loads the only key in the folder. */
+/* Loads the key file `path`. If `path` is NULL, loads the key of identity `as`. If `as` is NULL or
+ * empty too, loads the only key in the folder. */
 static int client_load_key(struct client *c, const char *path, const char *as)
 {
     char only[KEY_NAME_MAX + 1], made[2 * CLIENT_PATH];
@@ -214,7 +215,8 @@ void client_notice(const struct client *c, const char *format, ...)
     fputc('\n', stderr);
 }
 
-/* Where client_fail writes; NULL is stderr. One for the process, as stderr is. */
+/* The buffer for client_fail, or NULL for stderr. The process has one buffer, because it has one
+ * stderr. */
 static struct errtext *client_fail_to;
 
 void client_fail_into(struct errtext *to)
@@ -246,7 +248,8 @@ void client_print_json(json_t *json)
     fwrite(line.data, 1, line.n, stdout);
 }
 
-/* Adds to each time in microseconds, such as "at_us", the same time in RFC 3339 as "at". */
+/* For each member that ends in "_us", adds the same time in RFC 3339 under the name without "_us":
+ * "at" for "at_us". */
 static void client_add_times(json_t *json)
 {
     json_t *times = json_object(), *value;

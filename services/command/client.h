@@ -1,9 +1,8 @@
-/* The context of one run of koers, for every command: the parsed arguments, the person's key and
- * mesh, the folders of their files, and how they want their answers. Also the output that all
- * commands share: text for people on stderr, JSON on stdout, exit codes.
+/* struct client is the context of one run of koers, for every command: the parsed arguments, the
+ * person's key, the mesh, and the folders. This file also declares the output functions that all
+ * commands share. Text for people goes to stderr, and JSON goes to stdout.
  *
- * Exit codes are an interface: scripts read them (koers.1.scd lists them). Never give a code
- * another meaning. */
+ * Scripts depend on the exit codes (koers.1.scd lists them). Never give a code another meaning. */
 #pragma once
 
 #include <jansson.h>
@@ -19,23 +18,24 @@
 
 enum client_code {
     CODE_OK = 0,
-    CODE_NO = 1,     /* a negative answer, or the state does not allow this */
-    CODE_PARTLY = 3, /* some of several succeeded */
-    CODE_LOST = 4,   /* a gap, or the broker lacks events that were acknowledged */
-    CODE_QUEUED = 5, /* recorded but not handled yet, or waiting in the outbox */
+    CODE_NO = 1,     /* the answer is no, or the state does not allow the action */
+    CODE_PARTLY = 3, /* some of several actions succeeded, not all */
+    /* events are missing: a gap, or the broker lost events that it had acknowledged */
+    CODE_LOST = 4,
+    CODE_QUEUED = 5, /* the command is recorded but not handled yet, or waits in the outbox */
     CODE_USAGE = EX_USAGE,
-    CODE_BAD = EX_DATAERR,      /* a field or file is wrong */
-    CODE_UNKNOWN = EX_NOINPUT,  /* no such signal, file … */
-    CODE_NO_NODE = EX_NOHOST,   /* no such node */
-    CODE_AWAY = EX_UNAVAILABLE, /* the broker or node is away */
+    CODE_BAD = EX_DATAERR,      /* a field or a file is wrong */
+    CODE_UNKNOWN = EX_NOINPUT,  /* the signal, file or other subject does not exist */
+    CODE_NO_NODE = EX_NOHOST,   /* the node does not exist */
+    CODE_AWAY = EX_UNAVAILABLE, /* the broker or the node cannot be reached */
     CODE_INTERNAL = EX_SOFTWARE,
     CODE_CANNOT_CREATE = EX_CANTCREAT,
     CODE_IO = EX_IOERR,
-    CODE_AGAIN = EX_TEMPFAIL, /* busy: try again later */
+    CODE_AGAIN = EX_TEMPFAIL, /* something is busy; a later try can succeed */
     CODE_PROTOCOL = EX_PROTOCOL,
     CODE_NOT_YOURS = EX_NOPERM,
     CODE_CONFIG = EX_CONFIG,
-    CODE_TIMED_OUT = 124, /* as timeout(1) */
+    CODE_TIMED_OUT = 124, /* the same code as timeout(1) */
 };
 
 enum { CLIENT_PATH = 1024 };
@@ -43,53 +43,61 @@ enum { CLIENT_PATH = 1024 };
 struct client {
     struct args args;
     const struct command *command;
-    char config[CLIENT_PATH]; /* mesh.json and keys/ */
-    char state[CLIENT_PATH];  /* people/ */
+    char config[CLIENT_PATH]; /* the folder with mesh.json and keys/ */
+    char state[CLIENT_PATH];  /* the folder with people/ */
     struct mesh mesh;
     struct key key;
-    bool ready; /* mesh and key are loaded */
+    bool ready; /* true when `mesh` and `key` are loaded */
     bool json, quiet, no_input;
-    char **numbers; /* operands rewritten by numbers_write_out; owned */
+    char **numbers; /* arguments that numbers_write_out rewrote; client_fini frees them */
     size_t n_numbers;
     int64_t timeout_us;
-    struct bus_checkpoint
-        past; /* the last record that the person's outboxes saw; set by send_waiting */
+    /* the highest record that the person's outboxes saw; send_waiting sets it */
+    struct bus_checkpoint past;
 };
 
-/* Reads the parsed global options and the environment, but no file. Returns a CODE_*. */
+/* Sets the members of `c` from the parsed global options and the environment. Reads no files.
+ * Returns a CODE_*. */
 int client_init(struct client *c);
 void client_fini(struct client *c);
-/* Loads mesh and key; idempotent. Prints on stderr what is wrong and returns a CODE_*. */
+/* Loads the mesh and the key; a second call does nothing. On failure, prints the reason on stderr
+ * and returns a CODE_*. */
 int client_load(struct client *c);
-/* The same with the key of this identity from the folder of keys; ignores --as and --key. */
+/* Loads the mesh and the key keys/<identity>.key, whatever --as and --key say. On failure, prints
+ * the reason on stderr and returns a CODE_*. */
 int client_load_as(struct client *c, const char *identity);
 
-/* Whether this can be the name of an identity. */
+/* Returns whether `identity` has only characters that are allowed in an identity, and an allowed
+ * length. */
 bool client_identity_valid(const char *identity);
-/* The nth operand, from 0; it must exist. */
+/* Returns the nth operand; `nth` starts at 0. The operand must exist. */
 char *client_operand(const struct client *c, size_t nth);
-/* The last value of an option; NULL if it is absent. */
+/* Returns the last value of option `name`, or NULL if the option is absent. */
 char *client_option(const struct client *c, const char *name);
-/* All values of a repeated option, each split at commas, with NULL at the end. The caller frees the
- * list with client_list_free. */
+/* Returns all values of option `name`, which may be repeated. Each value is split at commas. NULL
+ * ends the list. If `np` is not NULL, sets *np to the count of values. The caller frees the list
+ * with client_list_free. */
 char **client_list(const struct client *c, const char *name, size_t *np);
 void client_list_free(char ***listp);
 
-/* Prints a line for the person on stderr, unless they gave --quiet. */
+/* Prints a line for the person on stderr, except with --quiet. */
 void client_notice(const struct client *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Prints what went wrong on stderr, always; returns `code`. */
+/* Prints an error on stderr, even with --quiet. Returns `code`. */
 int client_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* From now on client_fail writes into *to, cut to its size, instead of on stderr: for a command
- * that shows failures in its own output. NULL: on stderr again. */
+/* Makes client_fail write into *to instead of stderr, cut to the size of *to. NULL makes it print
+ * on stderr again. This is for a command that shows failures in its output. */
 void client_fail_into(struct errtext *to);
-/* Prints one line of JSON on stdout; takes over the reference. */
+/* Prints `json` as one line on stdout, then drops the caller's reference. */
 void client_print_json(json_t *json);
-/* Prints a message as such a line; adds each time in RFC 3339 to its microseconds. */
+/* Prints a message as one line of JSON on stdout. For each time in microseconds, it adds the time
+ * in RFC 3339. */
 void client_print_message(const ProtobufCMessage *message);
-/* The province of an account holder; NULL for any other role. */
+/* Returns the province of an account holder, or NULL if the person has another role. */
 const char *client_own_province(const struct client *c);
-/* Whether a command may ask questions: stdin and stderr are a terminal, and no --no-input. */
+/* Returns whether a command may ask the person questions: stdin and stderr must be a terminal, and
+ * --no-input absent. */
 bool client_may_ask(const struct client *c);
-/* Whether to use colour on this descriptor: a terminal, no NO_COLOR, and TERM is not "dumb". */
+/* Returns whether output to `fd` may have colours: `fd` must be a terminal, NO_COLOR unset, and
+ * TERM not "dumb". */
 bool client_colour(int fd);

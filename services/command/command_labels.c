@@ -1,4 +1,4 @@
-/* One row for each command of the catalogue. */
+/* This file has a table with one row per command in the catalogue. */
 #include "services/command/command_labels.h"
 
 #include <string.h>

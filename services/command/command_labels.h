@@ -1,13 +1,15 @@
-/* The commands of the catalogue in Dutch, for messages to people: what the command does, and its
- * result. */
+/* This file gives the Dutch texts for the commands in the catalogue: what a command does, and its
+ * result. Messages to people use them. */
 #pragma once
 
 #include "common/base/slice.h"
 #include "common/event/catalogue.h"
 
-/* "een signaal melden", "een uitkomst vastleggen". An unknown event gets its type. */
+/* Returns what the command does, such as "een signaal melden". For an unknown event, returns the
+ * event's type. */
 const char *command_label(const struct catalogue_event *row);
-/* "signaal is geregistreerd als {}", to print after "uw"; NULL if the event is unknown. */
+/* Returns the result of the command, such as "signaal is geregistreerd als {}". A caller prints the
+ * text after "uw". Returns NULL for an unknown event. */
 const char *command_done(const struct catalogue_event *row);
-/* Appends the text; each {} becomes the subject. */
+/* Appends `text` to `to`, with `subject` in place of each {}. */
 void label_fill(struct buf *to, const char *text, const char *subject);

@@ -1,31 +1,34 @@
-/* The form of a command, for the tables of commands. Dispatch, help, suggestions and completion
- * read only the tables, so a new command is one row. */
+/* This file declares the tables of commands. Dispatch, help, suggestions and completion read only
+ * these tables, so a new command needs one new row. */
 #pragma once
 
 #include "services/command/client.h"
 
 struct command {
-    const char *name;             /* "signal post" */
-    const char *dutch;            /* "signaal melden": a person may mix the words of both */
-    int (*run)(struct client *c); /* NULL: `raw` runs it */
-    int (*raw)(int argc,
-               char **argv); /* gets the rest of argv; argv[0] is the command's last word */
-    const struct option_spec *options; /* ends with OPTIONS_END; NULL: none */
-    const char *operands;              /* "KNP SIG…", for help; NULL: none */
-    int min_operands, max_operands;    /* max -1: any number */
-    bool quiet_outbox;                 /* does not send waiting events first */
+    const char *name; /* in English, such as "signal post" */
+    /* in Dutch, such as "signaal melden"; a person may mix Dutch and English words */
+    const char *dutch;
+    int (*run)(struct client *c); /* NULL if the command has `raw` instead */
+    /* gets the arguments unparsed; argv[0] is the last word of the command */
+    int (*raw)(int argc, char **argv);
+    /* ends with OPTIONS_END; NULL if the command has no options */
+    const struct option_spec *options;
+    const char *operands; /* for help, such as "KNP SIG…"; NULL if the command has no operands */
+    int min_operands, max_operands; /* max_operands is -1 if there is no limit */
+    bool quiet_outbox; /* if true, waiting events are not sent before the command runs */
     const char *summary;
-    const char *examples; /* one a line, without "koers " */
+    const char *examples; /* one example per line, without "koers " */
 };
 
-/* The last row of a table of options. */
+/* The row that ends a table of options. */
 #define OPTIONS_END                                                                                \
     {                                                                                              \
         NULL, 0, NULL, NULL, NULL                                                                  \
     }
 
-/* Words that options of several commands take. PROVINCE_WORDS needs services/body/province.h,
- * BODIES services/body/nodes.h. */
+/* These macros list the possible values of options, for several commands. A file that uses
+ * PROVINCE_WORDS must include services/body/province.h; a file that uses BODIES must include
+ * services/body/nodes.h. */
 #define PROVINCE_WORD(code, name, token) code " "
 #define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
 #define BODY_WORD_NONE(...)
@@ -36,9 +39,10 @@ struct command {
 #define NODE_WORD(id, ...)                              id " "
 #define NODES                                           KOERS_NODES(BODY_WORD_NONE, NODE_WORD, BODY_WORD_NONE)
 
-/* Each folder has one table. help.c shows them in the order of commands.c. */
+/* A table of commands. commands.c has the list of tables; help.c shows them in that order. */
 struct command_group {
-    const char *title; /* for help; NULL: the rows belong to the group before */
+    /* for help; NULL if help shows the rows under the title of the previous group */
+    const char *title;
     const struct command *rows;
     size_t n;
 };
@@ -46,25 +50,27 @@ extern const struct command_group commands_people, commands_tail, commands_trace
     commands_check, commands_status, commands_clock, commands_parked, commands_doctor,
     commands_explain, commands_keys, commands_backup;
 
-/* The nth group; NULL when there are no more. */
+/* Returns the nth group, or NULL if `nth` is too high. */
 const struct command_group *command_group_nth(size_t nth);
-/* The nth of all commands; NULL when there are no more. */
+/* Returns the nth command of all groups together, or NULL if `nth` is too high. */
 const struct command *command_nth(size_t nth);
 
-/* Runs the command in the arguments; returns the exit code. */
+/* Runs the command that the arguments name. Returns the exit code of koers. */
 int commands_main(int argc, char **argv);
-/* The command that the first words name; *n_wordsp is how many they are. NULL if there is none. */
+/* Finds the command that the first words name, and sets *n_wordsp to the count of those words.
+ * Returns NULL if no command has that name. */
 const struct command *commands_find(size_t n, char **words, size_t *n_wordsp);
 size_t command_n_options(const struct command *command);
 
-/* help.c: prints on stdout. help_group: for the first word of several commands; false if no command
- * starts with it. */
+/* These functions of help.c print help on stdout. help_group lists the commands that start with
+ * `word`; it returns false if no command does. */
 void help_all(void);
 bool help_group(const char *word);
 void help_command(const struct command *command);
-/* complete/: `koers completion`. */
+/* Runs `koers completion` (complete/complete_scripts.c). */
 int completion_run(struct client *c);
-/* Prints the most similar command for words that are no command; returns the exit code. */
+/* Prints that `words` is not a command, with the most similar command if there is one. Returns the
+ * exit code. */
 int help_unknown(size_t n, char **words);
 
 int agenda_run(struct client *c);

@@ -1,4 +1,5 @@
-/* Most options have the name of their field; the table lists the exceptions. */
+/* This file finds the option that sets a field. Most options have the name of the field; the table
+ * lists the exceptions. */
 #include "services/command/fields.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* The tables of labels, each in order of its enum. */
+/* This file has the tables of labels. The rows of a table are in the order of the enum. */
 #include "services/command/labels.h"
 
 #include <stdio.h>

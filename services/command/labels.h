@@ -1,5 +1,6 @@
-/* Labels of the kinds and states in the contract: the Dutch that people read and write, and the
- * English that koers accepts too. Kinds of outcome are in services/body/kinds.h. */
+/* This file declares the labels of kinds and states in the contract. People read and write the
+ * Dutch labels; koers accepts the English labels too. The labels for kinds of outcome are in
+ * services/body/kinds.h. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,16 +12,17 @@ extern const struct kind_word labels_signal_kind[], labels_signal_state[], label
     labels_bottleneck_state[], labels_degree[], labels_scheme_state[], labels_closing[],
     labels_instrument[], labels_tabled[];
 
-/* The value with this Dutch or English label, in any case. 0 if there is none: every enum has 0 as
- * its unspecified value. A table ends with a row of NULL labels. */
+/* Returns the value of a Dutch or English label, ignoring case. Returns 0 if the table has no such
+ * label: every enum has 0 as its unspecified value. A row with NULL labels ends a table. */
 int label_parse(const struct kind_word *table, const char *word);
-/* The Dutch label; "?" if there is none. */
+/* Returns the Dutch label of `value`, or "?" if the table has no such value. */
 const char *label_dutch(const struct kind_word *table, int value);
-/* The English label of a Dutch or English word. NULL if there is none, or `word` is NULL. */
+/* Returns the English label of a Dutch or English word. Returns NULL if `word` is NULL or not in
+ * the table. */
 const char *label_english(const struct kind_word *table, const char *word);
-/* "a, b of c", for help and refusals. */
+/* Writes the Dutch labels of the table as "a, b of c", for help and refusals. */
 void label_list(const struct kind_word *table, char *to, size_t size);
 
-/* A step of a bottleneck's history in Dutch. `what` is the relay's word; an outcome is in Dutch
- * already and stays as it is. */
+/* Returns a step of a bottleneck's history in Dutch. `what` is the word that the relay uses for the
+ * step. The word of an outcome is Dutch already, and is returned unchanged. */
 const char *label_step(const char *what);

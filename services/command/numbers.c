@@ -1,5 +1,5 @@
-/* A number has at least four digits and capitals; people leave out the zeros and write small
- * letters. */
+/* This file completes numbers. A full number has capitals and at least four digits, such as
+ * SIG-2026-0001. People may write small letters and leave out leading zeros. */
 #include "services/command/numbers.h"
 
 #include <stdio.h>

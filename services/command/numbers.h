@@ -1,14 +1,16 @@
-/* Reads numbers of signals and bottlenecks as people write them: sig-2026-1 is SIG-2026-0001. */
+/* These functions read the numbers of signals and bottlenecks in the forms that people write. For
+ * example, sig-2026-1 means SIG-2026-0001. */
 #pragma once
 
 #include "services/command/client.h"
 
 enum { NUMBER_TEXT = 32 };
 
-/* Writes the full number into `to`; false if the text is not PREFIX-YEAR-N. */
+/* Writes the full number into `to`. Returns false if `text` does not have the form PREFIX-YEAR-N,
+ * ignoring case. */
 bool number_read(const char *prefix, const char *text, char to[NUMBER_TEXT]);
-/* Replaces numbers among the operands and in --bottleneck by their full form. */
+/* Replaces each number in the operands and in --bottleneck by the full number. */
 void numbers_write_out(struct client *c);
-/* If the text cannot be the number of a bottleneck, prints so and returns CODE_BAD. NULL is
- * allowed. */
+/* Returns CODE_OK if `text` is NULL or has the form of a bottleneck's number. Otherwise, prints an
+ * error and returns CODE_BAD. */
 int number_check_bottleneck(const char *text);

@@ -1,4 +1,5 @@
-/* Parses arguments with getopt_long over tables, so that koers accepts exactly what help shows. */
+/* This file parses arguments with getopt_long. The options come from the tables that help also
+ * shows, so koers accepts exactly the options in help. */
 #include "services/command/options.h"
 
 #include <getopt.h>
@@ -19,7 +20,8 @@ const struct option_spec options_global[] = {
 };
 const size_t options_n_global = sizeof options_global / sizeof *options_global;
 
-/* The number of edits that turn a into b (Levenshtein). */
+/* Returns the count of edits that turn `a` into `b` (the Levenshtein distance), or FAR if a word is
+ * too long. */
 static unsigned options_distance(const char *a, const char *b)
 {
     unsigned row[WORD_MAX + 1];
@@ -127,7 +129,7 @@ int options_parse(struct args *args, const struct option_spec *own, size_t n_own
     option_table_add(&table, own, n_own);
     option_table_add(&table, options_global, options_n_global);
     opterr = 0;
-    optind = 0; /* glibc: 0 resets its state, also that of the order of operands */
+    optind = 0; /* in glibc, 0 resets the parser and reads the order of operands again */
     while ((found = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         const struct option_spec *spec;
         if (found == ':')

@@ -1,5 +1,5 @@
-/* Parses the arguments of a command: its own table of options and the global table, with
- * getopt_long. */
+/* These functions parse the arguments of a command with getopt_long. The options come from the
+ * table of the command and from the global table. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,11 +8,11 @@
 #include "common/base/err.h"
 
 struct option_spec {
-    const char *name;     /* without the dashes */
-    char letter;          /* 0: none */
-    const char *argument; /* "PROVINCIE" for help; NULL: a flag */
-    const char *text;     /* for help */
-    const char *values;   /* possible values, space-separated, for completion; or NULL */
+    const char *name;     /* the long name, without the dashes */
+    char letter;          /* the short name, or 0 if the option has none */
+    const char *argument; /* the value's name in help, such as "PROVINCIE"; NULL for a flag */
+    const char *text;     /* the description in help */
+    const char *values;   /* values for completion, separated by spaces; or NULL */
 };
 
 extern const struct option_spec options_global[];
@@ -32,18 +32,20 @@ struct args {
 
 enum { OPTIONS_OK, OPTIONS_E_USAGE };
 
-/* Skips argv[0] and adds the options to `args`. With `first`, stops at the first operand; otherwise
- * operands may stand between options. OPTIONS_E_USAGE with `why`: an option is unknown (`why` names
- * the most similar one) or lacks its value. */
+/* Adds the options in `argv` to `args`, from argv[1] on. If `first` is true, stops at the first
+ * operand; otherwise, options may follow operands. If an option is unknown or lacks a value, writes
+ * the error into `why` and returns OPTIONS_E_USAGE. */
 int options_parse(struct args *args, const struct option_spec *own, size_t n_own, bool first,
                   int argc, char **argv, struct errtext *why);
 void options_fini(struct args *args);
 
-/* The last value of an option; NULL if it was not given. */
+/* Returns the last value of option `name`, or NULL if the option is absent. */
 char *options_text(const struct args *args, const char *name);
 bool options_has(const struct args *args, const char *name);
-/* The nth value of a repeated option, from 0; NULL when there are no more. */
+/* Returns the nth value of an option that may be repeated; `nth` starts at 0. Returns NULL if the
+ * option has fewer values. */
 char *options_nth(const struct args *args, const char *name, size_t nth);
-/* Finds the word of `words` (space-separated) most similar to `given`: at most two edits away, or
- * beginning with it. False if there is none. */
+/* Copies the most similar word to `to`. `words` has the words, separated by spaces. A word is
+ * similar if `given` is its beginning, or if two edits or fewer turn `given` into the word. Returns
+ * false if no word is similar. */
 bool options_nearest(const char *given, const char *words, char *to, size_t size);

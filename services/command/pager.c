@@ -1,4 +1,5 @@
-/* One loop for all lists. Rows are found by offset: protobuf-c gives each list its own type. */
+/* This file has the loop that reads a list page by page. protobuf-c gives each list another type,
+ * so the loop finds the rows by their offset in the answer. */
 #include "services/command/pager.h"
 
 #include <string.h>

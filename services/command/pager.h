@@ -1,6 +1,7 @@
-/* Reads a list that a node answers in pages, for every command that shows one. It asks until there
- * are no more pages, and hands each row to the command. The question of the caller must point at
- * the cursor: either its `after` is the `after` of the pager, or `skipp` points to its `skip`. */
+/* A pager reads a list that a node sends in pages, for every command that shows a list. It asks for
+ * pages until the list ends, and calls a function of the command for each row. The question must
+ * contain the pager's cursor: either its `after` points to pager.after, or pager.skipp points to
+ * its `skip`. */
 #pragma once
 
 #include <stddef.h>
@@ -9,7 +10,8 @@
 
 enum { PAGER_KEY = 80 };
 
-/* Where an answer has its rows: PAGER_ROWS(Koers__Signal__V1__SignalList, signals). */
+/* The offsets of the rows in an answer, as made by PAGER_ROWS(Koers__Signal__V1__SignalList,
+ * signals). */
 struct pager_rows {
     size_t size, n_offset, rows_offset, more_offset;
 };
@@ -24,19 +26,19 @@ struct pager {
     const ProtobufCMessage *question; /* borrowed */
     struct pager_rows rows;
     void (*page)(void *arg,
-                 const void *answer); /* called before the rows of an answer; may be NULL */
+                 const void *answer); /* called before the rows of each page; NULL if not needed */
     void (*row)(void *arg, const void *row);
-    const char *(*key)(
-        const void *row); /* the cursor after this row; "": none; NULL: skipp is used */
+    const char *(*key)(const void *row); /* returns the cursor after `row`, or "" if it has none;
+                                            NULL if the pager uses `skipp` */
     void *arg;
-    bool json;             /* prints each row as a line of JSON instead of calling `row` */
-    bool quiet;            /* reports no failure */
-    unsigned most_pages;   /* 0: all */
-    uint64_t most_rows;    /* 0: all; stops after the page that reaches it */
-    uint32_t *skipp;       /* the skip of the question, or NULL */
-    char after[PAGER_KEY]; /* key of the last row */
-    uint64_t n;            /* rows so far */
+    bool json;             /* if true, prints each row as a line of JSON and does not call `row` */
+    bool quiet;            /* if true, does not print failures */
+    unsigned most_pages;   /* the highest count of pages to read, or 0 for no limit */
+    uint64_t most_rows;    /* the pager stops after the page with this row; 0 for no limit */
+    uint32_t *skipp;       /* the `skip` of the question, or NULL */
+    char after[PAGER_KEY]; /* the cursor after the last row */
+    uint64_t n;            /* the count of rows so far */
 };
 
-/* Blocks until the last page came, each within the client's timeout. A CODE_*. */
+/* Blocks until all pages have come. The client's timeout applies to each page. Returns a CODE_*. */
 int pager_run(struct pager *p, struct session *s);

@@ -1,4 +1,5 @@
-/* An array in order of creation; finished commands are removed near its front. */
+/* This file keeps the pending commands in an array, in the order in which they were added. Most
+ * commands that end are near the front of the array. */
 #include "services/command/pending.h"
 
 #include <stdlib.h>

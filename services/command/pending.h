@@ -1,5 +1,6 @@
-/* The commands of this call that have no reply yet, for send.c: from the outbox until the reply.
- * They end in nearly the order in which they began, so a linear search from the oldest is short. */
+/* This file keeps the commands of one call, from the outbox until the reply, for send.c. The
+ * commands end in nearly the order in which they began, so a linear search from the oldest is
+ * short. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,11 +11,11 @@
 #include "common/base/uuid.h"
 
 struct pending {
-    char id[UUID_TEXT]; /* the command's CloudEvent id */
-    uint64_t tag;       /* the owner's, handed back with the result */
-    uint64_t number;    /* 0: not published yet */
+    char id[UUID_TEXT]; /* the CloudEvent id of the command */
+    uint64_t tag;       /* a value of the caller of send_add, passed to send_result_f */
+    uint64_t number;    /* the number in the outbox; 0 before the command is published */
     bool acknowledged;
-    uint8_t hash[32]; /* of the event's bytes */
+    uint8_t hash[32]; /* SHA-256 of the bytes of the event */
     char label[120];
 };
 
@@ -26,10 +27,11 @@ struct pendings {
 void pendings_fini(struct pendings *p);
 size_t pendings_count(const struct pendings *p);
 struct pending *pendings_add(struct pendings *p, const char *id, uint64_t tag, const char *label);
-/* NULL if there is none. */
+/* The functions that find a command return NULL if none matches. */
 struct pending *pendings_by_id(struct pendings *p, const char *id);
 struct pending *pendings_by_number(struct pendings *p, uint64_t number);
 struct pending *pendings_oldest(struct pendings *p);
 void pendings_remove(struct pendings *p, struct pending *one);
-/* The outbox has a new id: commands that were not acknowledged have no number now. */
+/* Sets the number to 0 for every command that is not acknowledged. Call it after the outbox gets a
+ * new id, which removes all numbers. */
 void pendings_unpublish(struct pendings *p);

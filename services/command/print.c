@@ -1,4 +1,4 @@
-/* Prints plain text for people, without control characters. */
+/* This file prints answers for people as plain text without control characters (print.h). */
 #include "services/command/print.h"
 
 #include <stdbool.h>
@@ -12,7 +12,8 @@
 
 enum { NAME_WIDTH = 14 };
 
-/* Length of the next character in bytes; 0 if it is a control character. */
+/* Returns the length in bytes of the first character of `text`, or 0 if it is a control character
+ * or is cut off. */
 static size_t print_harmless(const char *text)
 {
     unsigned char c = (unsigned char)*text;
@@ -36,7 +37,8 @@ void print_text(FILE *to, const char *text, int indent)
     }
 }
 
-/* The two that jansson leaves: 7f, and c2 followed by 80 up to 9f. Both occur only in strings. */
+/* jansson does not escape 7f, nor c2 followed by 80 up to 9f. This function escapes them; they
+ * occur only inside JSON strings. */
 void print_json(struct buf *to, json_t *json, size_t flags)
 {
     char *text = json_dumps(json, flags);
@@ -87,7 +89,7 @@ const char *print_when(int64_t us, char text[40])
     if (us == 0)
         return "-";
     civil_local(us, text);
-    text[16] = 0; /* cut after the minutes */
+    text[16] = 0; /* the first 16 characters end with the minutes */
     return text;
 }
 

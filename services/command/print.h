@@ -1,5 +1,5 @@
-/* Prints answers for people: fields, lists, columns, times. Text that others wrote may contain
- * control characters; every function here replaces them, so that they cannot steer a terminal. */
+/* These functions print answers for people: fields, lists, columns, times. They replace control
+ * characters, because a text from another person could use them to change the terminal. */
 #pragma once
 
 #include <jansson.h>
@@ -9,22 +9,25 @@
 
 #include "common/base/slice.h"
 
-/* The name, and the value in the next column; nothing if the value is empty. */
+/* Prints the name, and the value in the next column. Prints nothing if the value is empty. */
 void print_field(const char *name, const char *value);
 void print_list(const char *name, size_t n, char **values);
-/* The numbers of pillars, the lead first. */
+/* Prints the numbers of the pillars in their order. The lead pillar is the first. */
 void print_pillars(size_t n, const uint32_t *pillars);
 void print_time(const char *name, int64_t us);
-/* A text without control characters; each line after the first gets `indent` spaces. */
+/* Prints `text` without control characters. Each line after the first starts with `indent` spaces.
+ */
 void print_text(FILE *to, const char *text, int indent);
-/* Appends JSON and a line end. Also escapes control characters that jansson leaves as they are; the
- * JSON stays equal. Takes over the reference. */
+/* Appends `json` and a line end to `to`, then drops the caller's reference. Also escapes the
+ * control characters that jansson does not escape; a parser reads the same value. */
 void print_json(struct buf *to, json_t *json, size_t flags);
-/* The first `width` characters on one line, padded with spaces, and two spaces. */
+/* Prints the first `width` characters of `text` on one line, with spaces up to `width`, then two
+ * more spaces. */
 void print_column(const char *text, int width);
-/* Writes "NL-GE NL-NB" from the values, cut to `size`. */
+/* Joins the values with `between` after each value but the last, cut to `size` bytes. */
 void print_join(char *to, size_t size, size_t n, char **values, const char *between);
-/* "2026-11-21 18:40" in Amsterdam; "-" for 0. */
+/* Writes a time in Amsterdam, such as "2026-11-21 18:40", or "-" if `us` is 0. Returns the text. */
 const char *print_when(int64_t us, char text[40]);
-/* The width of the terminal `fd` in characters; 0 if it is no terminal or the width is unknown. */
+/* Returns the width of terminal `fd` in characters. Returns 0 if `fd` is not a terminal, or if the
+ * width is unknown. */
 int print_width(int fd);

@@ -1,5 +1,5 @@
-/* Stores commands in the outbox and waits until they are handled. send_bus.c has the callbacks
- * between outbox and broker. */
+/* This file stores commands in the outbox and waits until they are handled. send_bus.c has the
+ * callbacks between the outbox and the broker. */
 #include "services/command/send_internal.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ bool send_outbox_exists(const struct client *c, unsigned nth)
     return stat(path, &file) == 0;
 }
 
-/* Like mkdir -p for the folder of a file; only its owner may enter. */
+/* Creates the folder of the file `path` with its parents. Only the owner may enter them. */
 static int send_make_folder(const char *path)
 {
     char part[2 * CLIENT_PATH];
@@ -127,7 +127,7 @@ int send_begin(struct send *s, struct client *c, send_result_f *on_result, void 
     return code ? code : send_connect(s, c);
 }
 
-/* The first topic of the row, with the body in place of <body>. */
+/* Writes the first topic of `row` into `to`, with `body` in place of <body>. */
 static void send_topic(const struct catalogue_event *row, const char *body, char *to, size_t size)
 {
     const char *place = strstr(row->topics, "<body>");
@@ -215,7 +215,7 @@ static int send_commit(struct send *s)
     return CODE_OK;
 }
 
-/* The wait timed out: every command that is still pending ends as recorded or queued. */
+/* Ends every pending command as SEND_RECORDED or SEND_QUEUED, after a wait that timed out. */
 static void send_give_up(struct send *s)
 {
     struct pending *oldest;
@@ -264,7 +264,8 @@ int send_pump(struct send *s, size_t most)
         return CODE_OK;
     }
     send_move(s, SEND_ON_WAIT);
-    uv_run(&s->session.loop, UV_RUN_NOWAIT); /* handles acknowledgements between additions */
+    uv_run(&s->session.loop,
+           UV_RUN_NOWAIT); /* also handles acknowledgements while a caller adds commands */
     code = session_wait(&s->session, send_until, &goal, 0);
     if (code == CODE_OK && pendings_count(&s->pendings) > most)
         send_give_up(s);

@@ -1,14 +1,14 @@
-/* Sends commands, for every command of koers that changes something: first into the outbox, then to
- * the broker, then it waits for the reply of the body.
+/* These functions send commands, for every command of koers that changes something. A command goes
+ * into the outbox, then to the broker. Then koers waits for the reply of the body.
  *
  *   in the outbox ──published──► acknowledged ──reply──► replied
  *        │                            └──no reply in time──► recorded, not handled yet (exit 5)
  *        ├──the broker refuses it──► parked
  *        └──the broker is away or full──► waits for the next call (exit 5)
  *
- * A caller may add any number of commands; at most SEND_PENDING are pending at once. The one rule:
- * an event is on disk before it is published, and keeps its id, bytes and number at each retry. So
- * nothing is lost or handled twice (common/store/outbox.h). */
+ * A caller may add any number of commands; at most SEND_PENDING commands are pending at once. The
+ * one rule: an event is on disk before it is published, and its id, bytes and number stay the same
+ * at every retry. So no event is lost or handled twice (common/store/outbox.h). */
 #pragma once
 
 #include "common/store/outbox.h"
@@ -22,24 +22,25 @@ enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor on replies */, SEND_O
 
 struct send_draft {
     enum catalogue_id event;
-    const char *body; /* replaces <body> in the topic; NULL: the topic has none */
+    const char *body; /* replaces <body> in the topic; NULL if the topic has no <body> */
     const char *subject, *province;
-    const char *label; /* for `outbox list`, in Dutch */
+    const char *label; /* a Dutch text for `outbox list` */
     const ProtobufCMessage *payload;
-    const Koers__Signal__V1__PutContact *contact; /* or NULL */
+    const Koers__Signal__V1__PutContact *contact; /* the contact of a new signal, or NULL */
 };
 
 enum send_end { SEND_REPLIED, SEND_RECORDED, SEND_QUEUED, SEND_PARKED };
 
 struct send_result {
     enum send_end end;
-    const Koers__Mesh__V1__Reply *reply; /* REPLIED */
-    Koers__Bus__V1__Reason reason;       /* PARKED */
-    const char *text;                    /* PARKED, QUEUED */
-    const char *detail;                  /* PARKED: the broker's text */
-    const char *label;                   /* of the draft */
+    const Koers__Mesh__V1__Reply *reply; /* set if `end` is SEND_REPLIED */
+    Koers__Bus__V1__Reason reason;       /* set if `end` is SEND_PARKED */
+    const char *text;                    /* set if `end` is SEND_PARKED or SEND_QUEUED */
+    const char *detail;                  /* the broker's text, if `end` is SEND_PARKED */
+    const char *label;                   /* the label of the draft */
 };
-/* Called exactly once for each added command. The result is borrowed. */
+/* Called exactly once for each command that send_add added. `result` is valid only during the call.
+ */
 typedef void send_result_f(void *arg, uint64_t tag, const struct send_result *result);
 
 struct send {
@@ -48,70 +49,76 @@ struct send {
     send_result_f *on_result;
     void *arg;
     struct pendings pendings;
-    struct fsm_state state; /* an enum send_state */
+    struct fsm_state state; /* its `now` is an enum send_state */
     void (*act)(struct send *s, enum send_action action);
-    bool adding;          /* the outbox has an open transaction with additions */
-    bool resend;          /* `outbox resend`: the broker may lack events that we saw */
-    bool no_replies;      /* the broker refused the cursor on replies */
-    const char *obstacle; /* why an event still waits, in Dutch */
-    unsigned gaps;        /* in a row */
+    bool adding;     /* true while additions are in an open transaction of the outbox */
+    bool resend;     /* true for `outbox resend`: the broker may lack events that the outbox saw */
+    bool no_replies; /* true if the broker closed the cursor on replies */
+    const char *obstacle; /* the reason why events still wait, in Dutch */
+    unsigned gaps;        /* the count of GAP results since the last acknowledgement */
     unsigned conflicts;
     int64_t retry_us, progress_us;
-    int64_t published_row; /* last row published in this session */
-    uint64_t last_number;  /* last number given */
-    uint64_t unnumbered;   /* waiting rows without a number */
+    int64_t published_row; /* the last row that this session published */
+    uint64_t last_number;  /* the last number that a row got */
+    uint64_t unnumbered;   /* the count of waiting rows without a number */
     uint64_t in_flight;
-    uint64_t broker_has; /* Welcome.outbox_number */
+    uint64_t broker_has; /* outbox_number of the last Welcome */
     uint64_t broker_sequence;
-    uint64_t
-        resend_after; /* `outbox resend`: the broker may lack what it acknowledged after this */
-    Koers__Bus__V1__Past past; /* from Welcome; PAST_SHARED: the broker has all that we saw */
+    /* for `outbox resend`: rows acknowledged after this sequence may be lost */
+    uint64_t resend_after;
+    Koers__Bus__V1__Past past; /* from the last Welcome; PAST_SHARED means that the broker has every
+                                  record that the outbox saw */
     uint64_t reply_from;
-    uint64_t
-        recover_to; /* RECOVERED when the replies were read up to here; 0: nothing to recover */
+    /* recovery ends when the replies are read up to this sequence; 0 if nothing needs recovery */
+    uint64_t recover_to;
     uint8_t journal[16];
     bool has_journal;
-    uint64_t seen_sequence; /* highest record seen, for the next Hello */
+    uint64_t seen_sequence; /* the highest record seen, for the next Hello */
     uint8_t seen_hash[32];
     uint64_t n_acknowledged;
 };
 
-/* Opens the first outbox that no other process has locked, and starts to connect. A CODE_*. */
+/* Opens the first outbox that no other process has locked, and starts to connect. Returns a CODE_*.
+ */
 int send_begin(struct send *s, struct client *c, send_result_f *on_result, void *arg);
-/* Adds a command to the outbox; it is on disk after the next send_pump or send_finish. `tag` comes
- * back with the result. A CODE_*. */
+/* Adds a command to the outbox. The next send_pump or send_finish writes it to disk. on_result
+ * later gets `tag` with the result. Returns a CODE_*. */
 int send_add(struct send *s, uint64_t tag, const struct send_draft *draft);
-/* Publishes, and waits until at most `most` commands are pending. If nothing moves for the client's
- * timeout, every pending command ends as recorded or queued. Returns CODE_OK, or the CODE_* of a
- * failure that ends the whole call. */
+/* Publishes, and waits until at most `most` commands are pending. If there is no progress during
+ * the client's timeout, every pending command ends as SEND_RECORDED or SEND_QUEUED. Returns
+ * CODE_OK, or the CODE_* of a failure that ends the whole call. */
 int send_pump(struct send *s, size_t most);
-/* Waits for all pending commands, gives contacts to the relay's vault, and closes. Idempotent. */
+/* Waits for all pending commands, sends contacts to the relay's vault, and closes the outbox. A
+ * second call does nothing. */
 int send_finish(struct send *s);
 
-/* One command: adds it, waits, reports how it ended, and returns its exit code. `done` is the text
- * to print on success, with {} for the reply's subject. */
+/* Sends one command, waits, prints the result, and returns the exit code. On success it prints
+ * `done`, with the reply's subject in place of {}. */
 int send_one(struct client *c, const struct send_draft *draft, const char *done);
-/* Sends, before another command, what waits in outboxes that no other process has locked, and
- * reports it. CODE_OK, or the CODE_* that ends the call. */
+/* Sends the waiting events of all outboxes that no other process has locked, and prints what became
+ * of them. Every command that is not marked quiet_outbox calls this function first. Returns
+ * CODE_OK, or the CODE_* of a failure that ends the call. */
 int send_waiting(struct client *c);
-/* people/<identity>/outbox.db, outbox-1.db … */
+/* Writes the path of the nth outbox: people/<identity>/outbox.db for 0, outbox-1.db for 1, and so
+ * on. */
 void send_outbox_path(const struct client *c, unsigned nth, char *path, size_t size);
 bool send_outbox_exists(const struct client *c, unsigned nth);
 
-/* The exit code of a result; of a refusal, that of its most severe problem. The only place that
- * maps them. */
+/* Returns the exit code of a result. For a refusal, this is the code of the most severe problem. No
+ * other function maps results to exit codes. */
 int send_code(const struct send_result *result);
-/* "veld: tekst (regel)". */
+/* Writes a refusal as "field: text (rule)". */
 void send_refusal_text(const Koers__Mesh__V1__Refusal *refusal, char *text, size_t size);
-/* A result as JSON, {"result": "done" …} (services/client/json.md). A new reference. */
+/* Returns a result as a new JSON object, such as {"result": "done"} (services/client/json.md). */
 json_t *send_json(const struct send_result *result);
-/* Prints how a command of this call ended; `done` as in send_one. */
+/* Prints the result of a command of this call. On success it prints `done`, with the reply's
+ * subject in place of {}. */
 void send_report(const struct client *c, const char *label, const struct send_result *result,
                  const char *done);
-/* Prints the same for a command of an earlier call, on stderr: stdout belongs to this call. */
+/* Prints the result of a command of an earlier call on stderr, because stdout is for the command of
+ * this call. */
 void send_report_earlier(const struct client *c, const struct send_result *result);
 
-/* `outbox resend` for one outbox: sends again, under a new outbox id, what the broker's journal
- * lacks.
- */
+/* Sends the events that the broker's journal lacks again, from the nth outbox, under a new outbox
+ * id. `outbox resend` calls it for each outbox. Returns a CODE_*. */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);

@@ -1,5 +1,5 @@
-/* Sends what waits in the outboxes: before another command (send_waiting), and again after a broker
- * was restored from a backup (send_resend). */
+/* This file sends the waiting rows of outboxes: before another command (send_waiting), and after a
+ * restore of the broker from a backup (send_resend). */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static int backlog_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* Makes the waiting rows pending, up to SEND_PENDING. */
+/* Adds the waiting rows to the pending commands, up to SEND_PENDING. */
 static void send_expect_waiting(struct send *s)
 {
     outbox_each(s->outbox, OUTBOX_WAITING, 0, backlog_row, s);
@@ -42,8 +42,8 @@ static int backlog_contact(void *arg, int64_t row, struct slice contact)
     return 1;
 }
 
-/* Sends everything that waits, some at a time, until nothing is acknowledged anymore; then closes.
- */
+/* Sends the waiting rows in batches. Stops when no row waits, or when a batch gets no
+ * acknowledgement. Then closes the outbox. */
 static int backlog_send(struct send *s)
 {
     uint64_t left = 0, before;
@@ -58,8 +58,9 @@ static int backlog_send(struct send *s)
     return code ? code : ended;
 }
 
-/* Remembers the highest record that an outbox saw. A command that only asks puts it in its Hello,
- * so that it notices too if the broker was restored from a backup. */
+/* Stores the highest record that any outbox saw in c->past. The next session sends this record in
+ * its Hello, so even a command that only asks a question learns that the broker was restored from a
+ * backup. */
 static void backlog_past(struct client *c, struct outbox *outbox)
 {
     struct bus_checkpoint past = {0};
@@ -68,7 +69,7 @@ static void backlog_past(struct client *c, struct outbox *outbox)
         c->past = past;
 }
 
-/* Sends what waits in one outbox. */
+/* Sends the waiting rows and contacts of the nth outbox. */
 static int backlog_one(struct client *c, unsigned nth)
 {
     int64_t timeout = c->timeout_us;
@@ -87,8 +88,8 @@ static int backlog_one(struct client *c, unsigned nth)
         outbox_close(&s.outbox);
         return CODE_OK;
     }
-    c->timeout_us =
-        timeout < OWN_TIME_US ? timeout : OWN_TIME_US; /* leaves time for the command itself */
+    /* the person's command needs time too */
+    c->timeout_us = timeout < OWN_TIME_US ? timeout : OWN_TIME_US;
     code = send_connect(&s, c);
     if (!code && n == 0)
         session_wait(&s.session, session_is_up, &s.session, session_clock() + c->timeout_us);
@@ -97,7 +98,7 @@ static int backlog_one(struct client *c, unsigned nth)
     c->timeout_us = timeout;
     if (s.n_acknowledged > 0)
         client_notice(c, T_SENT_AFTER_ALL, (unsigned long long)s.n_acknowledged);
-    return code == CODE_AGAIN ? CODE_OK : code; /* reported already; the command itself can go on */
+    return code == CODE_AGAIN ? CODE_OK : code; /* client_fail printed the failure already */
 }
 
 int send_waiting(struct client *c)
@@ -115,7 +116,7 @@ static bool backlog_is_resent(void *arg)
     return !s->resend;
 }
 
-/* Waits until the rows that the broker lacks wait again. */
+/* Waits until send_take_back has made the rows that the broker lacks WAITING again. */
 static int send_until_resent(struct send *s)
 {
     int code = session_wait(&s->session, backlog_is_resent, s,

@@ -1,5 +1,6 @@
-/* The callbacks of the session: results of publishing, records of the cursor on replies. A callback
- * only changes rows and gives events; send_step does what restarts the session. */
+/* This file has the callbacks of the session: results of publishing, and records of the cursor on
+ * replies. A callback only changes rows and gives events to the table of states. send_step restarts
+ * the session if needed. */
 #include <string.h>
 
 #include "common/base/civil.h"
@@ -11,8 +12,8 @@
 
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
 
-/* Rows that were published without an answer keep their number. The next Welcome shows which of
- * them the broker has. */
+/* Sets the count of unanswered events to 0 after the session ends. The rows of those events keep
+ * their numbers, and the next Welcome shows which of them the broker has. */
 void send_forget_in_flight(struct send *s)
 {
     s->in_flight = 0;
@@ -46,9 +47,9 @@ static void send_acknowledged(struct send *s, const Koers__Bus__V1__Result *resu
 }
 
 struct send_row {
-    bool settled; /* it is parked, or not in this outbox */
+    bool settled; /* true if the row does not wait, or is not in this outbox */
     char label[120], province[120];
-    const struct catalogue_event *type; /* NULL: unknown */
+    const struct catalogue_event *type; /* NULL if the event type is unknown */
 };
 
 static int send_read_row(void *arg, const struct outbox_row *row)
@@ -64,8 +65,9 @@ static int send_read_row(void *arg, const struct outbox_row *row)
     return 1;
 }
 
-/* The broker's text names a topic. For a person, says in Dutch which command their role may not
- * give. */
+/* Returns the text of a refusal for a person. If the person's role is not allowed to give the
+ * command, the text says so in Dutch, because the broker's text names only a topic. Otherwise, it
+ * is the broker's text. */
 static const char *send_refusal_words(const struct send *s, const struct send_row *row,
                                       Koers__Bus__V1__Reason reason, const char *text,
                                       struct errtext *words)
@@ -78,8 +80,8 @@ static const char *send_refusal_words(const struct send *s, const struct send_ro
     return words->text;
 }
 
-/* Reports the refusal before it parks the row: after a kill in between, the next call reports it
- * again, instead of never. */
+/* Reports a refusal, then parks the row. If the process is killed between the two steps, the next
+ * call reports the refusal again. In the other order, nobody would see it. */
 static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
                         Koers__Bus__V1__Reason reason, const char *text)
 {
@@ -110,8 +112,9 @@ static void send_again(struct send *s, int64_t after_us)
     send_move(s, SEND_ON_RETRY);
 }
 
-/* A refusal without a sequence changed nothing at the broker: the row keeps waiting under its
- * number. */
+/* Handles a refused event. A refusal with a sequence is in the journal, so the row is parked. A
+ * refusal without a sequence changed nothing at the broker: the row keeps its number and waits, and
+ * the call fails. */
 static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
 {
     if (result->sequence) {
@@ -125,8 +128,9 @@ static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
                         result->text ? result->text : "");
 }
 
-/* The number may be used by this very event, longer ago than the broker remembers. Only the next
- * login can tell (proto/README.md, "Publishing"). */
+/* Handles the answer that the number was already used. The broker also gives it for the same event,
+ * if that was published longer ago than the broker remembers. Only the next Welcome shows whether
+ * the event is the same (proto/README.md, "Publishing"). */
 static void send_conflict(struct send *s)
 {
     send_move(s, SEND_ON_CONFLICT);
@@ -152,8 +156,8 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_again(s, RETRY_FULL_US);
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
-        /* After FULL or BUSY the rest of the batch is a GAP too. Many GAPs without those mean that
-         * the broker lost events of this outbox, which no retry mends. */
+        /* After FULL or BUSY, later events can get GAP too, which counts for nothing. Many other
+         * GAPs mean that the broker lost events of this outbox; no retry repairs that. */
         if (s->state.now != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);
@@ -182,7 +186,8 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
         send_move(s, SEND_ON_WRITE_FAILED);
 }
 
-/* A reply to a command of this call. Other replies are for another process of this identity. */
+/* Handles a reply to a command of this call. Other replies belong to other processes of this
+ * identity. */
 static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
 {
     struct send_result result = {.end = SEND_REPLIED, .reply = reply};
@@ -190,7 +195,8 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     if (!found)
         return;
     one = *found;
-    /* else the vault would store it for the signal that already has this id */
+    /* A refused signal may have the id of an existing signal. If its contact stayed in the outbox,
+     * the vault would store it for that existing signal. */
     if (reply->n_refusals > 0 && outbox_contact_refused(s->outbox, one.id) != 0)
         send_move(s, SEND_ON_WRITE_FAILED);
     result.label = one.label;
@@ -199,7 +205,8 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     s->on_result(s->arg, one.tag, &result);
 }
 
-/* The broker's journaled refusal of an event, in case its Published was lost. */
+/* Handles a refusal that the broker journaled. The Published message with the same refusal may have
+ * been lost. */
 static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused *refused,
                             uint64_t sequence)
 {

@@ -1,5 +1,5 @@
-/* Moves contacts of acknowledged signals from the outbox to the relay's vault. A contact is
- * personal data: it never goes anywhere else. */
+/* This file moves the contacts of acknowledged signals from the outbox to the relay's vault. A
+ * contact is personal data, so it may go to no other place. */
 #include <stdlib.h>
 
 #include "common/event/message.h"
@@ -13,7 +13,7 @@ struct send_contacts {
         struct buf bytes;
     } list[CONTACTS_AT_ONCE];
     size_t n;
-    int64_t after; /* the vault was asked for rows up to this one */
+    int64_t after; /* the last row that was sent to the vault */
 };
 
 static int send_contact_row(void *arg, int64_t row, struct slice contact)
@@ -28,11 +28,12 @@ static int send_contact_row(void *arg, int64_t row, struct slice contact)
 
 enum contact_end {
     CONTACT_SETTLED,
-    CONTACT_TOO_EARLY, /* the relay does not know this signal yet; other contacts may do */
-    CONTACT_NOT_NOW,   /* the relay cannot take any contact now */
+    CONTACT_TOO_EARLY, /* the relay does not know this signal yet; it may know other signals */
+    CONTACT_NOT_NOW,   /* the relay can take no contact now */
 };
 
-/* Asks the vault to store one contact. */
+/* Asks the vault to store one contact. If the vault has stored or refused the contact, deletes it
+ * from the outbox. */
 static enum contact_end send_contact(struct send *s, int64_t row, struct slice bytes)
 {
     struct errtext text = {""};
@@ -56,7 +57,8 @@ static enum contact_end send_contact(struct send *s, int64_t row, struct slice b
     return outbox_contact_done(s->outbox, row) == 0 ? CONTACT_SETTLED : CONTACT_NOT_NOW;
 }
 
-/* Asks for each contact of this batch, and frees it. False: the relay takes none now. */
+/* Asks the vault to store each contact of the batch, and frees the batch. Sets *allp to false if a
+ * contact stays in the outbox. Returns false if the relay can take no contact now. */
 static bool send_contacts_read(struct send *s, struct send_contacts *contacts, bool *allp)
 {
     bool going = true;

@@ -1,4 +1,4 @@
-/* What the files send*.c share. Nobody else includes it. */
+/* These declarations are shared by the files send*.c. No other file includes them. */
 #pragma once
 
 #include "services/command/send.h"
@@ -6,23 +6,23 @@
 extern const struct session_ops send_ops;
 void send_past(void *owner, struct bus_checkpoint *past);
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
-/* Gives the outbox a new id, takes away all numbers, and logs in again. Only from SEND_ON_STEP, as
- * it restarts the session. */
+/* Gives the outbox a new id, removes all numbers, and logs in again. Only SEND_ON_STEP may lead to
+ * it, because it restarts the session. */
 void send_renew(struct send *s);
-/* Gives the contacts of acknowledged signals to the relay's vault, and to nobody else. Contacts
- * that the relay cannot take now wait in the outbox. */
+/* Sends the contacts of acknowledged signals to the relay's vault, and to no other node. A contact
+ * that the relay cannot take now stays in the outbox. */
 void send_contacts(struct send *s);
-/* Marks the rows that the broker journaled, but whose answer was lost, as sent. By then the refused
- * ones among them are parked. */
+/* Marks waiting rows that the broker has as SENT, because their answers were lost. The journal must
+ * be read up to the head first: reading it parks the rows that were refused. */
 void send_recover(struct send *s);
-/* `outbox resend`: rows that the broker's journal lacks wait again, under a new outbox id. If the
- * journal lacks nothing, the outbox does not change, so that a second resend sends nothing twice.
- */
+/* Makes the SENT rows that the broker's journal lacks WAITING again, for `outbox resend`. Then
+ * send_renew must give the outbox a new id. If the journal lacks no row, the outbox does not
+ * change, so a second resend sends nothing twice. */
 void send_take_back(struct send *s);
-/* Does what can be done now without waiting. Not from a callback of the session. */
+/* Runs all actions that need no waiting now. A callback of the session must not call it. */
 void send_step(struct send *s);
 
-/* The actions of send_states.h that are not above. */
+/* These functions are actions of send_states.h. */
 void send_forget_in_flight(struct send *s);
 void send_publish_waiting(struct send *s);
 void send_end_pause(struct send *s);
@@ -30,7 +30,7 @@ void send_rewind(struct send *s);
 void send_log_in_again(struct send *s);
 void send_report_disk_full(struct send *s);
 void send_init(struct send *s, send_result_f *on_result, void *arg);
-/* Opens the nth outbox; CODE_AGAIN if another process has locked it. */
+/* Opens the nth outbox. Returns a CODE_*: CODE_AGAIN if another process has locked it. */
 int send_open(struct send *s, struct client *c, unsigned nth);
-/* Starts to log in. On failure it closes the outbox. */
+/* Starts to log in. On failure, closes the outbox. Returns a CODE_*. */
 int send_connect(struct send *s, struct client *c);

@@ -1,6 +1,6 @@
-/* Compares what Welcome says about the journal and this outbox with what the outbox itself
- * recorded. The broker may lack events (restored from a backup), or the outbox may be an older copy
- * of itself. */
+/* This file compares the journal and the outbox as the broker's Welcome describes them with the
+ * data in the outbox. The broker may lack events if it was restored from a backup. The outbox may
+ * be an older copy of itself. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +35,8 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
     return 1;
 }
 
-/* Whether the broker's last event of this outbox is in it. If not, the outbox is an older copy. */
+/* Returns false if the broker has a higher number than this outbox, or another event under its last
+ * number. Then the outbox is an older copy of itself. */
 static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send_compare compare = {.found = false};
@@ -68,7 +69,8 @@ static void send_open_replies(struct send *s)
     bus_open(s->session.bus, &open);
 }
 
-/* Whether the broker has every record that this outbox saw. If not, the call fails. */
+/* Returns whether the broker has every record that this outbox saw. If not, the call fails. For
+ * `outbox resend` the function always returns true. */
 static bool send_past_is_shared(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (s->resend || welcome->past == KOERS__BUS__V1__PAST__PAST_SHARED || !s->seen_sequence)
@@ -116,16 +118,18 @@ void send_recover(struct send *s)
     send_move(s, s->resend ? SEND_ON_MUST_RESEND : SEND_ON_RECOVERED);
 }
 
-/* Stops at the first waiting row: if any was published, that one was. */
+/* Stops at the first waiting row, because rows are published in order. Returns 1 if the broker has
+ * that row, or 2 if not. */
 static int send_unheard_row(void *arg, const struct outbox_row *row)
 {
     const struct send *s = arg;
     return row->number > 0 && row->number <= s->broker_has ? 1 : 2;
 }
 
-/* If the answers of some rows were lost, the journal has their replies and refusals: the cursor on
- * replies starts after the last record that this outbox saw. Nothing new is published before these
- * are read, since its acknowledgement would move that last record forward. */
+/* Decides where the cursor on replies starts. If the answers to some rows were lost, the journal
+ * has the replies and refusals. Then the cursor starts after the last record that this outbox saw,
+ * and koers reads up to the head before it publishes: a new acknowledgement would move that last
+ * record forward. */
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     bool unheard = outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s) == 1;
@@ -138,9 +142,10 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
         s->reply_from = welcome->head + 1;
 }
 
-/* The last sequence of which the journal certainly has what it acknowledged to us. If the broker
- * does not know the outbox, either it lost all events of the outbox, or the outbox id is new. A new
- * one can rely on the last record that it saw, if the broker has that record. */
+/* Returns a sequence up to which the journal has every event that the broker acknowledged to this
+ * outbox. This is the sequence of the outbox's last event at the broker. A renewed outbox has no
+ * event at the broker yet. If the broker has every record that such an outbox saw, the result is
+ * the sequence of the last record seen. */
 static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (welcome->outbox_number > 0 || !send_is_shared(s))

@@ -1,5 +1,5 @@
-/* Publishes waiting rows: numbers in order, many events in a frame, within the window of the bus.
- */
+/* This file publishes the waiting rows in the order of their numbers. A frame has many events, and
+ * the window of the bus limits how many events may be unanswered. */
 #include <stdlib.h>
 
 #include "common/event/event.h"
@@ -34,7 +34,8 @@ static int send_gather_row(void *arg, const struct outbox_row *row)
     return ++g->n == PUBLISH_AT_ONCE || g->bytes.n > EVENT_UNIT_BYTES;
 }
 
-/* Publishes the next rows. False if there are none, or the window is full. */
+/* Publishes the next rows. Returns false if no row can be published now: none is left, or the
+ * window is full. */
 static bool send_publish(struct send *s)
 {
     struct send_gather *g = mem_new(sizeof *g);
@@ -63,7 +64,7 @@ static bool send_publish(struct send *s)
     return sent > 0;
 }
 
-/* Gives numbers to the next waiting rows, at most NUMBER_AT_ONCE. */
+/* Gives numbers to the next waiting rows, NUMBER_AT_ONCE rows at most. */
 static void send_number(struct send *s)
 {
     uint64_t n = s->unnumbered < NUMBER_AT_ONCE ? s->unnumbered : NUMBER_AT_ONCE;

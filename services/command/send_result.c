@@ -1,4 +1,4 @@
-/* Turns the result of a command into an exit code, JSON and Dutch text. */
+/* This file turns the result of a command into an exit code, JSON and Dutch text. */
 #include "services/command/send_internal.h"
 
 #include <stdio.h>
@@ -11,8 +11,8 @@
 
 #define PROBLEM(name) KOERS__MESH__V1__PROBLEM__PROBLEM_##name
 
-/* Most severe first: a problem that the person cannot solve alone comes before one that they can.
- */
+/* The first row is the most severe. A problem that the person cannot solve alone comes before a
+ * problem that the person can solve. */
 static const struct {
     Koers__Mesh__V1__Problem problem;
     int code;
@@ -89,7 +89,7 @@ static void send_report_reply(const struct client *c, const char *label,
         client_fail(0, T_REFUSED, label);
         for (size_t i = 0; i < reply->n_refusals; i++) {
             Koers__Mesh__V1__Refusal shown = *reply->refusals[i];
-            if (done) /* a command of this call: name the field by its option */
+            if (done) /* a command of this call, so the person knows the option of the field */
                 shown.field = unconst_text(field_option(c, shown.field, field));
             send_refusal_text(&shown, text, sizeof text);
             fprintf(stderr, "  %s\n", text);

@@ -1,4 +1,5 @@
-/* The table of sending (send_states.h), and the only function that moves. */
+/* This file has the table of states of sending (send_states.h), and the only function that changes
+ * the state. */
 #include "services/command/send_states.h"
 
 #include "services/command/send.h"
@@ -7,11 +8,11 @@
 #define TO_DO(state, what) FSM_CELL(SEND_##state, SEND_DO_##what)
 #define TO(state)          TO_DO(state, NOTHING)
 
-/* Where Welcome leads to from most states. */
+/* The transitions after Welcome, for most states. */
 #define ON_LOGIN                                                                                   \
     ON(WELCOMED) = TO(PUBLISHING), ON(MUST_RECOVER) = TO(RECOVERING),                              \
     ON(MUST_RESEND) = TO(TAKING_BACK), ON(OUTDATED) = TO(RENEWING)
-/* A state whose action is still due: a new session does not change it. */
+/* The transitions after Welcome for a state whose action is not done yet: the state stays. */
 #define ON_LOGIN_STAY(state)                                                                       \
     ON(WELCOMED) = TO(state), ON(MUST_RECOVER) = TO(state), ON(MUST_RESEND) = TO(state)
 #define ON_WAITING(state) ON(GAVE_UP) = TO(state), ON(WAIT) = TO(state)

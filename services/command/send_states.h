@@ -1,8 +1,9 @@
-/* The states of sending, for send*.c: which state follows an event, and what is done then.
+/* This file declares the states of sending, for send*.c: the next state after an event, and the
+ * action to run.
  *
- * The callbacks of a session only give events. Whatever restarts the session is an action of
- * SEND_ON_STEP, which no callback gives. A change must keep that: an action that restarts the
- * session inside one of its callbacks frees what the caller still uses. */
+ * A callback of a session only gives events. All actions that restart the session belong to
+ * SEND_ON_STEP, which no callback gives. Keep that rule: if an action restarts the session inside a
+ * callback, it frees memory that the caller still uses. */
 #pragma once
 
 #include "common/base/fsm.h"
@@ -10,62 +11,63 @@
 struct send;
 
 #define SEND_STATES(X)                                                                             \
-    /* no session, or its Welcome is not compared yet */                                           \
+    /* there is no session, or its Welcome is not compared yet */                                  \
     X(SEND_LOGGING_IN, "logging in")                                                               \
-    /* the same after a wait that timed out: new events only go into the outbox */                 \
+    /* there is no session, and a wait timed out: new events only go into the outbox */            \
     X(SEND_OFFLINE, "offline")                                                                     \
-    /* reads the journal for rows whose answer was lost */                                         \
+    /* koers reads the journal for the answers that were lost */                                   \
     X(SEND_RECOVERING, "recovering")                                                               \
-    /* `outbox resend`: rows that the journal lacks must wait again */                             \
+    /* `outbox resend` must make the rows that the journal lacks WAITING again */                  \
     X(SEND_TAKING_BACK, "taking back")                                                             \
-    /* publishes whatever waits, within the window */                                              \
+    /* koers publishes the waiting rows, within the window */                                      \
     X(SEND_PUBLISHING, "publishing")                                                               \
-    /* after FULL, BUSY or GAP: publishes again later, from the first waiting row */               \
+    /* after FULL, BUSY or GAP, koers waits before it publishes again from the first waiting row   \
+     */                                                                                            \
     X(SEND_PAUSED, "paused")                                                                       \
-    /* the outbox is an older copy of itself: it must get a new id */                              \
+    /* the outbox must get a new id, because it is an older copy or rows must be sent again */     \
     X(SEND_RENEWING, "renewing")                                                                   \
-    /* the broker has other bytes under a number: must log in again to compare */                  \
+    /* the broker has other bytes under a number, so koers must log in again to compare */         \
     X(SEND_COMPARING, "comparing")                                                                 \
-    /* the outbox cannot be written */                                                             \
+    /* koers cannot write the outbox */                                                            \
     X(SEND_DISK_FULL, "disk full")
 enum send_state { SEND_STATES(FSM_NAME) SEND_N_STATES };
 
 #define SEND_EVENTS(X)                                                                             \
     /* the session ended */                                                                        \
     X(SEND_ON_DOWN, "down")                                                                        \
-    /* logged in; the broker's last event of this outbox is the outbox's own */                    \
+    /* koers logged in, and the broker's last event of this outbox is also in the outbox */        \
     X(SEND_ON_WELCOMED, "welcomed")                                                                \
-    /* the same, and some answers were lost */                                                     \
+    /* koers logged in, the last event matches, but some answers were lost */                      \
     X(SEND_ON_MUST_RECOVER, "must recover")                                                        \
-    /* the same, no answer was lost, and this call is `outbox resend` */                           \
+    /* koers logged in for `outbox resend`, the last event matches, and no answer was lost */      \
     X(SEND_ON_MUST_RESEND, "must resend")                                                          \
-    /* logged in; the outbox is an older copy of itself */                                         \
+    /* koers logged in, and the outbox is an older copy of itself */                               \
     X(SEND_ON_OUTDATED, "outdated")                                                                \
-    /* the journal is read up to its head at login */                                              \
+    /* the journal is read up to the head that Welcome named */                                    \
     X(SEND_ON_CAUGHT_UP, "caught up")                                                              \
-    /* rows whose answer was lost are settled */                                                   \
+    /* all rows whose answers were lost are now SENT or PARKED */                                  \
     X(SEND_ON_RECOVERED, "recovered")                                                              \
-    /* rows that the journal lacks wait again */                                                   \
+    /* the rows that the journal lacks are WAITING again */                                        \
     X(SEND_ON_TAKEN_BACK, "taken back")                                                            \
     /* the journal lacks no row */                                                                 \
     X(SEND_ON_NOTHING_LACKS, "nothing lacks")                                                      \
-    /* the broker cannot take an event now, or misses the one before it */                         \
+    /* the broker cannot take an event now, or lacks the event before it */                        \
     X(SEND_ON_RETRY, "retry")                                                                      \
-    /* the pause is over, and every answer has come */                                             \
+    /* the pause is over, and no answer is outstanding */                                          \
     X(SEND_ON_RETRY_DUE, "retry due")                                                              \
-    /* the broker has other bytes under this number */                                             \
+    /* the broker has, or may have, other bytes under a number */                                  \
     X(SEND_ON_CONFLICT, "conflict")                                                                \
-    /* the outbox could not be written */                                                          \
+    /* a write to the outbox failed */                                                             \
     X(SEND_ON_WRITE_FAILED, "write failed")                                                        \
-    /* a wait timed out with events that are not acknowledged */                                   \
+    /* a wait timed out while events were not acknowledged */                                      \
     X(SEND_ON_GAVE_UP, "gave up")                                                                  \
     /* a new wait begins */                                                                        \
     X(SEND_ON_WAIT, "wait")                                                                        \
-    /* the loop has turned: do what needs no waiting */                                            \
+    /* koers may run an action outside the callbacks of the session */                             \
     X(SEND_ON_STEP, "step")
 enum send_event { SEND_EVENTS(FSM_NAME) SEND_N_EVENTS };
 
-/* What s->act must do; send_internal.h says what each does. */
+/* The actions that s->act runs; send_internal.h describes each function. */
 enum send_action {
     SEND_DO_NOTHING,
     SEND_DO_FORGET_IN_FLIGHT,
@@ -81,5 +83,5 @@ enum send_action {
 };
 
 extern const struct fsm send_machine;
-/* Moves, then calls s->act. An event without a cell changes nothing. */
+/* Changes the state and calls s->act. If the table has no cell for the event, nothing happens. */
 void send_move(struct send *s, enum send_event event);

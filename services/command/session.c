@@ -1,5 +1,5 @@
-/* The loop and the bus connection of one command. A wait runs the loop, so it never lasts longer
- * than its deadline. */
+/* This file has the loop and the bus connection of one command. The loop runs only while the
+ * command waits, so no wait lasts longer than its deadline. */
 #include "services/command/session.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
 static void session_on_down(void *owner, enum bus_down why, const char *text)
 {
     struct session *s = owner;
-    (void)text; /* is for a log file; koers has none */
+    (void)text; /* a daemon logs this text; koers has no log file */
     snprintf(s->away, sizeof s->away, "%s", bus_goodbye_text(s->bus));
     switch (why) {
     case BUS_NOT_ADMITTED:
@@ -88,7 +88,7 @@ static void session_on_closed(void *owner, const Koers__Bus__V1__Closed *closed)
         s->ops->closed(s->owner, closed);
 }
 
-/* Never called: the policy lets nobody ask a person a question. */
+/* Does nothing. It is never called, because the policy allows nobody to ask a person a question. */
 static void session_on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 {
     (void)owner;

@@ -1,4 +1,5 @@
-/* Asks a node a question, and turns the answer's status into a text and an exit code. */
+/* This file asks a node a question, and turns the status of the answer into a text and an exit
+ * code. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,8 +40,8 @@ Koers__Bus__V1__Answers session_ask_quietly(struct session *s, const char *node,
     ms = ms > 60000 ? 60000 : ms;
     if (bus_ask(s->bus, node, q.row->query, question, (uint32_t)ms, session_on_answered, &q) != 0)
         return KOERS__BUS__V1__ANSWERS__ANSWERS_UNSPECIFIED;
-    /* bus_ask calls back in any case, at its deadline at the latest; until then &q must stay valid
-     */
+    /* bus_ask always calls session_on_answered, at the deadline at the latest. Until then, &q must
+     * stay valid. */
     while (!q.done)
         uv_run(&s->loop, UV_RUN_ONCE);
     memcpy(answerp, &q.answer, sizeof q.answer);
@@ -102,7 +103,7 @@ const char *session_words(Koers__Bus__V1__Answers status)
     }
 }
 
-/* For these, the text from the broker repeats ours. */
+/* Returns whether the broker's text for this status only repeats session_words. */
 static bool session_says_it(Koers__Bus__V1__Answers status)
 {
     return status == KOERS__BUS__V1__ANSWERS__ANSWERS_TIMED_OUT ||
@@ -111,7 +112,8 @@ static bool session_says_it(Koers__Bus__V1__Answers status)
 }
 
 /* Prints in Dutch which role the person has, and which roles may ask this query. Returns false if
- * the role may ask, but this node refused the question; its answer has the reason. */
+ * the role may ask the query. Then the node itself refused the question, and its answer has the
+ * reason. */
 static bool session_not_yours(const struct session *s, const char *node,
                               const struct catalogue_query *row)
 {

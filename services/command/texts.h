@@ -1,10 +1,10 @@
-/* The Dutch texts that koers prints for people. Elsewhere are: the help of commands
- * (commands_table.c), the rules for fields of a signal, which the relay prints too
- * (services/body/signal_texts.h), and the texts of services/operator (a texts.h in each folder). A
- * second language is a second such file.
+/* This file has most of the Dutch texts that koers prints for people. Other texts are in:
+ * commands_table.c (help of commands), services/body/signal_texts.h (rules for fields of a signal,
+ * which the relay prints too), and a texts.h in each folder of services/operator. To add a
+ * language, replace these files.
  *
- * {} stands for the subject of a reply. A RULE_ is two arguments: the rule's stable word, and the
- * text. */
+ * {} stands for the subject of a reply. A RULE_ is a pair of arguments: the id of the rule, which
+ * never changes, and the text. */
 #pragma once
 
 #include "services/body/signal_texts.h"
@@ -49,7 +49,7 @@
 #define T_BAD_DATE            "%s: “%s” is geen datum; bedoeld is JJJJ-MM-DD"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
 #define T_BAD_JSON            "%s: geen geldige JSON: %s"
-#define T_OPTION              "--" /* goes before the name of an option in the texts below */
+#define T_OPTION              "--" /* put before a text below that starts with the name of an option */
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "--province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
@@ -173,7 +173,7 @@
 #define T_LABEL_CLOSE      "regeling sluiten"
 #define T_LABEL_RETRY      "opnieuw behandelen"
 
-/* commands: T_DO_ is what a person wants to do, T_CAME_ (after "uw") is the result */
+/* commands: T_DO_ names what a person wants to do; T_CAME_ is the result, printed after "uw" */
 #define T_DO_POST      "een signaal melden"
 #define T_DO_LINK      "signalen koppelen"
 #define T_DO_ANSWER    "een vraag beantwoorden"
