@@ -1,5 +1,5 @@
-/* koers bottleneck: make a bottleneck of signals, show it and its history, and assess it for a
- * province. */
+/* This file has the commands `koers bottleneck`: they make a bottleneck of signals, show it and its
+ * history, and assess for a province whether it is solved. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,7 +216,7 @@ struct bottleneck_trace {
     Koers__Bottleneck__V1__TraceBottleneck question;
 };
 
-/* Prints the bottleneck itself before its first step. */
+/* Prints the bottleneck before the first step of its history. */
 static void bottleneck_print_traced(void *arg, const void *answer)
 {
     const struct bottleneck_trace *trace = arg;

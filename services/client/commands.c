@@ -1,5 +1,6 @@
-/* Dispatch: parses the global options, finds the command by its Dutch or English words, parses its
- * options and operands, sends what waits in the outboxes, and runs it. */
+/* This file runs the command that the arguments name. It parses the global options, finds the
+ * command by Dutch or English words, and parses the command's options and operands. Then it sends
+ * the waiting events of the outboxes, and calls the command's function. */
 #include "services/command/commands.h"
 
 #include <stdio.h>
@@ -48,7 +49,8 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
-    if (n > 0 && strcmp(words[0], "__complete") == 0) /* shells call it; help does not list it */
+    if (n > 0 && strcmp(words[0], "__complete") ==
+                     0) /* only shells call this command, so help does not list it */
         return complete_main((int)n, words);
     if (options_has(&c->args, "version"))
         return version_run(c);

@@ -1,9 +1,10 @@
-/* Finds the command that some words name, in the tables of all folders. */
+/* This file finds commands by their words, in the tables of all folders. */
 #include <string.h>
 
 #include "services/command/commands.h"
 
-/* Length of the nth space-separated word, from 0; 0 if there is none. */
+/* Sets *wordp to the nth of the words, which are separated by spaces; `nth` starts at 0. Returns
+ * the length of the word, or 0 if there are fewer words. */
 static size_t words_nth(const char *words, size_t nth, const char **wordp)
 {
     while (nth-- > 0) {
@@ -21,7 +22,8 @@ static bool word_is(const char *words, size_t nth, const char *given)
     return n > 0 && strlen(given) == n && strncmp(word, given, n) == 0;
 }
 
-/* How many of the given words name this command; 0 unless all words of its name are given. */
+/* Returns how many words name this command, in English or Dutch. Returns 0 unless `words` begins
+ * with the whole name. */
 static size_t command_matches(const struct command *command, size_t n, char **words)
 {
     const char *word;

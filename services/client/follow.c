@@ -1,5 +1,6 @@
-/* koers signal follow: prints the events of one signal, or of a province, until the person stops
- * it. When the signal joins a bottleneck, the events of that bottleneck are printed too. */
+/* This file has the command `koers signal follow`: it prints the events of one signal, or of a
+ * province, until the person stops it. When the signal joins a bottleneck, it prints the events of
+ * that bottleneck too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ struct follow {
     char signal[80], bottleneck[80];
 };
 
-/* Whether some string in this JSON equals the text. */
+/* Returns whether any string in the JSON equals `text`. */
 static bool follow_names(json_t *json, const char *text)
 {
     const char *name;

@@ -1,4 +1,4 @@
-/* Prints help and suggestions from the tables of commands. */
+/* This file prints help and suggestions from the tables of commands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +24,8 @@ static void help_options(const struct option_spec *options, size_t n)
         help_option(&options[i]);
 }
 
-/* Prints each line after "  koers ". A line that begins with a space continues the one before. */
+/* Prints each line of `text` with "  koers " before it. A line that begins with a space continues
+ * the previous line, so it gets only "  ". */
 static void help_examples(const char *text)
 {
     while (*text) {
@@ -79,7 +80,7 @@ void help_all(void)
     fputs(T_HELP_CODES, stdout);
 }
 
-/* Whether this is the first of the space-separated words. */
+/* Returns whether `word` is the first word of `words`. */
 static bool help_first_is(const char *words, const char *word)
 {
     size_t n = strlen(word);
@@ -106,15 +107,15 @@ bool help_group(const char *word)
     return any;
 }
 
-/* Adds the word, unless the list has it. */
+/* Adds the word to the list `to`, if the list does not have it yet. */
 static void help_word(struct buf *to, const char *word, size_t n)
 {
     if (!slice_has_word(buf_slice(to), (struct slice){(const uint8_t *)word, n}))
         buf_add_text(to, "%.*s ", (int)n, word);
 }
 
-/* Lists the first words of all commands, or with `second` the rest of the commands that begin with
- * `first`, in both languages. */
+/* Lists words of commands in both languages. If `second` is false, it lists the first words of all
+ * commands. If `second` is true, it lists what can follow `first`. */
 static void help_words(struct buf *to, const char *first, bool second)
 {
     for (size_t i = 0; command_nth(i); i++) {

@@ -1,5 +1,5 @@
-/* koers outbox: lists the rows of all outboxes, clears refused rows, and sends again what the
- * broker lost when it was restored from a backup. */
+/* This file has the commands `koers outbox`: they list the rows of all outboxes, clear refused
+ * rows, and send again what the broker lost when it was restored from a backup. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

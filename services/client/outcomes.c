@@ -1,4 +1,5 @@
-/* koers outcome and koers agenda: show what a body has on its table, and record what it decides. */
+/* This file has the commands `koers outcome` and `koers agenda`: they show what is on the table of
+ * a body, and record what the body decides. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@
 
 static const struct {
     const char *option;
-    size_t offset; /* of the char * in RecordOutcome */
+    size_t offset; /* the offset in RecordOutcome of the member, a char * */
 } outcome_texts[] = {
 #define TEXT(option, member)                                                                       \
     {                                                                                              \
@@ -41,7 +42,7 @@ static void outcome_words(char *to, size_t size)
         at += (size_t)snprintf(to + at, size - at, "%s%s", i ? ", " : "", words[i].dutch);
 }
 
-/* Reports every text and date that the body would refuse in any case. */
+/* Prints an error for every text and date that no body accepts. Returns CODE_OK or CODE_BAD. */
 static int outcome_check_texts(const struct client *c)
 {
     static const char *const dates[] = {"date", "effective", "due"};
@@ -78,7 +79,8 @@ static int outcome_check(const struct client *c, Koers__Outcome__V1__RecordOutco
     return code;
 }
 
-/* Whether the body can have bottlenecks on its table, and has a daemon that answers. */
+/* Checks that body `id` can have bottlenecks on its table, and has a daemon. If not, prints an
+ * error. Returns a CODE_*. */
 static int outcome_check_body(const char *id)
 {
     const struct known_body *body = body_known(id);

@@ -1,4 +1,5 @@
-/* koers scheme: shows the register of schemes, publishes and closes schemes. */
+/* This file has the commands `koers scheme`: they show the register of schemes, and publish and
+ * close schemes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,8 @@ enum { SCHEME_MEMBER = FIELD_NAME + 40 };
 
 #define N(list) (sizeof(list) / sizeof *(list))
 
-/* Makes the JSON object that a file would have, so that both go through the same checks. */
+/* Makes a JSON object of the options, in the form of an object in a file. So options and files get
+ * the same checks. */
 static json_t *scheme_from_flags(const struct client *c)
 {
     json_t *object = json_object();
@@ -77,11 +79,12 @@ static json_t *scheme_from_flags(const struct client *c)
 
 struct scheme_source {
     const struct client *client;
-    uint64_t line; /* of the file; 0: the scheme comes from options */
-    json_t *bad;   /* members that have a failure reported already */
+    uint64_t line; /* the line in the file, or 0 if the scheme comes from options */
+    json_t *bad;   /* the members whose errors are already printed */
 };
 
-/* Names the member by its option, or by the line of the file. */
+/* Writes a name for the member into `to`: the option of the member, or the line in the file and the
+ * member's name. Returns `to`. */
 static const char *scheme_member(const struct scheme_source *from, const char *member,
                                  char to[SCHEME_MEMBER])
 {
@@ -108,7 +111,7 @@ static void scheme_unknown(const struct scheme_source *from, const char *name)
         client_fail(CODE_BAD, T_NO_MEMBER, shown);
 }
 
-/* Reports and removes each member that is unknown or has the wrong type. */
+/* Removes each member that is unknown or has the wrong type, and prints an error for it. */
 static void scheme_sift(const struct scheme_source *from, json_t *object)
 {
     const char *name;
@@ -133,7 +136,8 @@ static void scheme_sift(const struct scheme_source *from, json_t *object)
     json_object_foreach(from->bad, name, value) json_object_del(object, name);
 }
 
-/* Reports everything that is wrong without the register; the register checks the rest. */
+/* Prints every error that can be found without the register. The register checks the other rules.
+ */
 static int scheme_check(const struct scheme_source *from, const Koers__Scheme__V1__Scheme *s)
 {
     char shown[SCHEME_MEMBER];
@@ -168,7 +172,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     int code;
     const char *instrument =
         label_english(labels_instrument, json_string_value(json_object_get(object, "instrument")));
-    if (instrument) /* the contract has only the English word */
+    if (instrument) /* the contract accepts only the English word */
         json_object_set_new(object, "instrument", json_string(instrument));
     from.bad = json_object();
     scheme_sift(&from, object);
@@ -192,7 +196,7 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     return code;
 }
 
-/* Skips n bytes, then white space; counts the lines. */
+/* Skips n bytes and the white space after them. Adds the count of skipped lines to *linep. */
 static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
 {
     while (n > 0 || (rest.n > 0 && strchr(" \t\r\n", *rest.data) && *rest.data)) {
@@ -203,8 +207,9 @@ static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
     return rest;
 }
 
-/* Publishes a text of JSON objects, one a line or spread over several. An object that fails does
- * not stop the others; text that is not JSON does. */
+/* Publishes the schemes in a text of JSON objects. A line may have one object, and an object may
+ * have several lines. After an object that fails, the next object is published; text that is not
+ * JSON ends the command. */
 static int scheme_publish_text(struct client *c, const char *path, struct slice rest)
 {
     unsigned n_done = 0, n_failed = 0;
@@ -319,7 +324,7 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_OVERLAP, view->overlap_answer);
 }
 
-/* Prints the most similar id on the first page of the register. */
+/* Prints the id that is most similar to `id`, from the first page of the register. */
 static void scheme_suggest(struct session *s, const char *id)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;

@@ -1,4 +1,4 @@
-/* koers version: prints the version, as text or JSON. */
+/* This file has the command `koers version`: it prints the version, as text or JSON. */
 #include <stdio.h>
 
 #include "services/command/commands.h"

@@ -1,4 +1,5 @@
-/* Finds what the cursor is on: the name of a command, an option, its value, or an operand. */
+/* This file finds what must be completed at the cursor: the name of a command, an option, the value
+ * of an option, or an operand. */
 #include "services/client/complete/complete.h"
 
 #include <stdio.h>
@@ -16,8 +17,8 @@ enum { WORDS_MAX = 200 };
 struct place {
     const struct command *command;
     char *operands[WORDS_MAX];
-    size_t n_operands, n_own;          /* n_own of them name the command */
-    const struct option_spec *pending; /* the cursor is on its value */
+    size_t n_operands, n_own;          /* the first n_own operands name the command */
+    const struct option_spec *pending; /* the option whose value is at the cursor, or NULL */
 };
 
 static const struct option_spec *option_in(const struct option_spec *list, size_t n,
@@ -37,7 +38,8 @@ static const struct option_spec *option_letter(const struct option_spec *list, s
     return NULL;
 }
 
-/* "--name", "--name=…" or "-n" of the command or of all. */
+/* Finds the option that `word` names, in the form "--name", "--name=…" or "-n". It may be an option
+ * of the command or a global option. Returns NULL if there is none. */
 static const struct option_spec *option_find(const struct command *command, const char *word)
 {
     const struct option_spec *own = command ? command->options : NULL, *found;
@@ -74,7 +76,7 @@ static void place_read(struct completion *c, struct place *p, size_t n, char **w
     }
 }
 
-/* ---- words of commands ---- */
+/* ---- names of commands ---- */
 
 static bool words_begin(const char *words, const char *first)
 {
@@ -90,7 +92,8 @@ static bool words_seen(struct buf *seen, const char *word)
     return false;
 }
 
-/* Offers a first word. Its description is what the command does, or the words that may follow. */
+/* Offers the first word of a command. The description is the list of words that may follow, or the
+ * summary if no word may follow. */
 static void complete_first(struct completion *c, const struct command *command, const char *words,
                            struct buf *seen)
 {
@@ -108,7 +111,8 @@ static void complete_first(struct completion *c, const struct command *command, 
     complete_add(c, first, rest.n ? (const char *)rest.data : command->summary);
 }
 
-/* Offers Dutch only after the person typed a letter or a word, or the list would be double. */
+/* Offers names of commands. Dutch names are offered only after the person has typed a letter or a
+ * word; otherwise, every command would be listed twice. */
 static void complete_command(struct completion *c, const char *first)
 {
     scoped(buf_fini) struct buf seen = {0};
@@ -153,8 +157,8 @@ static void complete_option(struct completion *c, const struct place *p)
     complete_option_list(c, options_global, options_n_global);
 }
 
-/* The nth word of "OVERLEG [KNP]", without brackets. A last word that ends in "…" repeats. False:
- * there is none. */
+/* Copies the nth operand in a text such as "OVERLEG [KNP]" to `to`, without brackets. A last
+ * operand with "…" may be repeated. Returns false if there is no nth operand. */
 static bool operand_word(const char *operands, size_t nth, char *to, size_t size)
 {
     const char *word = operands;
@@ -200,7 +204,8 @@ static void complete_here(struct completion *c, const struct place *p)
         complete_operand(c, word);
 }
 
-/* The words before have the identity and the folder: --as, --key, --home. */
+/* Makes the client of the words before the cursor, because these may have --as, --key and --home.
+ */
 static void complete_client(struct completion *c, const struct place *p, size_t n, char **words)
 {
     struct errtext why;

@@ -1,33 +1,36 @@
-/* Completion for shells. `koers completion SHELL` prints a small script. At every tab that script
- * runs `koers __complete SHELL -- WORD…`, where the last word is the one to complete. The answers
- * come from the tables of commands; bottlenecks, signals, schemes and nodes come from the mesh, in
- * one second at most. It never fails and prints nothing on stderr: the person is typing there. */
+/* These functions complete words for shells. `koers completion SHELL` prints a small script. At
+ * every tab, the script runs `koers __complete SHELL -- WORD…`; the last word must be completed.
+ * Most values come from the tables of commands. Bottlenecks, signals, schemes and nodes come from
+ * the mesh, in one second at most. Completion prints no errors, because the person is typing in the
+ * terminal. */
 #pragma once
 
 #include "services/command/client.h"
 
 struct completion {
-    struct client client; /* from the words before: --home, --as … */
-    const char *word;     /* the part that was typed */
-    const char *before;   /* for fish: the option before "=" in the same word */
+    struct client client; /* made from the words before the cursor, such as --home and --as */
+    const char *word;     /* the typed part of the word at the cursor */
+    const char *before;   /* for fish: the part up to "=", if the word is --option=value */
     size_t n_before;
-    bool options_over; /* a word before was "--" */
+    bool options_over; /* true if "--" stands before the cursor */
 };
 
-/* Prints a value if it begins with what was typed, in any case. Skips values with spaces or control
- * characters. The description is for zsh and fish; NULL: none. */
+/* Prints a value if it begins with the typed part, ignoring case. Skips a value with spaces or
+ * control characters. `description` is for zsh and fish, and may be NULL. */
 void complete_add(struct completion *c, const char *value, const char *description);
-/* Offers each of the space-separated words; provinces and bodies get their name as description. */
+/* Offers each of the words, which are separated by spaces. The description of a province or a body
+ * is its name. */
 void complete_words(struct completion *c, const char *words);
-/* Has the shell complete file names. */
+/* Makes the shell complete file names. */
 void complete_files(struct completion *c);
 
-/* complete_values.c: offers the values of an operand that help calls "KNP", "OVERLEG" …, or of an
- * option. */
+/* These functions offer the values of an operand, by its name in help ("KNP", "OVERLEG"), and of an
+ * option. They are in complete_values.c. */
 void complete_operand(struct completion *c, const char *word);
 void complete_value(struct completion *c, const struct option_spec *option);
 
-/* complete_live.c: offers what the mesh answers; nothing without a key, or without an answer. */
+/* The kinds of values that complete_live can ask from the mesh. It offers nothing if there is no
+ * key or no answer. It is in complete_live.c. */
 enum complete_kind {
     COMPLETE_BOTTLENECKS,
     COMPLETE_SIGNALS,
@@ -37,5 +40,5 @@ enum complete_kind {
 };
 void complete_live(struct completion *c, enum complete_kind kind);
 
-/* Runs `koers __complete`; argv[0] is that word. Always CODE_OK. */
+/* Runs `koers __complete`; argv[0] is the word "__complete". Always returns CODE_OK. */
 int complete_main(int argc, char **argv);

@@ -1,6 +1,6 @@
-/* Completes numbers, schemes and nodes from the mesh. It waits one second at most. The answer is
- * cached for CACHE_SECONDS in $XDG_RUNTIME_DIR, so that two tabs are one question. That folder is
- * the person's own and in memory: the answers must not stay on a disk. */
+/* This file completes numbers, schemes and nodes with values from the mesh. It waits one second at
+ * most. It caches an answer for CACHE_SECONDS in $XDG_RUNTIME_DIR, so that a second tab needs no
+ * new question. That folder is private and in memory: the answers must not be stored on a disk. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,10 +22,11 @@ enum { PATIENCE_US = 1000000, CACHE_SECONDS = 5, PAGES = 5, PAGE = 200 };
 
 struct live {
     enum complete_kind kind;
-    struct buf lines; /* value, tab, description */
+    struct buf lines; /* one line per value: the value, a tab, the description */
 };
 
-/* Others wrote the text: only its first line is used. */
+/* Adds a line for a value. Only the first line of `text` is used, because another person wrote it.
+ */
 static void live_add(struct live *l, const char *value, const char *text)
 {
     buf_add_text(&l->lines, "%.*s\t", (int)strcspn(value, "\t\n"), value);
@@ -144,7 +145,8 @@ static int live_read(struct session *s, void *arg)
 
 /* ---- the cache ---- */
 
-/* False: $XDG_RUNTIME_DIR is absent, or others can read it. */
+/* Writes the path of the cache into `to`. Returns false if $XDG_RUNTIME_DIR is absent, or if other
+ * users have access to it. */
 static bool cache_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");
@@ -173,7 +175,7 @@ static bool cache_read(const char *path, struct buf *to)
     return good;
 }
 
-/* If this fails, the next tab asks again. */
+/* Writes the lines to the cache. If this fails, the next tab asks the mesh again. */
 static void cache_write(const char *path, struct slice lines)
 {
     char fresh[4200];

@@ -1,4 +1,4 @@
-/* Prints values for the shell: value, tab, description, one a line. */
+/* This file prints values for the shell. A line has a value, a tab, and the description. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -1,4 +1,5 @@
-/* koers completion bash|zsh|fish: prints the script that each shell runs. */
+/* This file has the command `koers completion`: it prints the completion script for bash, zsh or
+ * fish. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* Completes operands and values of options: from the catalogue, the bodies, the provinces, the key
- * files, or from the mesh. The word in help ("KNP", "OVERLEG", "BESTAND") selects the source. */
+/* This file completes operands and the values of options. The values come from the catalogue, the
+ * bodies, the provinces, the key files, or the mesh. The word in help ("KNP", "OVERLEG", "BESTAND")
+ * selects the source. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "services/operator/explain/explain.h"
 #include "services/operator/keys/key_home.h"
 
-/* ---- descriptions ---- */
+/* ---- descriptions of values ---- */
 
 static const char *word_text(const char *word)
 {
@@ -59,8 +60,8 @@ static void values_keys(struct completion *c)
         closedir(dir);
 }
 
-/* Offers all identities of the policy in the home folder; without a policy, those with a key file.
- */
+/* Offers all identities of the policy in the mesh home folder. If that folder has no policy, offers
+ * the identities that have a key file. */
 static void values_identities(struct completion *c)
 {
     struct key_home h = {0};
@@ -86,7 +87,8 @@ static void values_types(struct completion *c)
         complete_add(c, catalogue_events[i].short_type, catalogue_events[i].topics);
 }
 
-/* Offers the topic template with `variable` replaced by the value, and other variables by "*". */
+/* Offers a topic made of the template: `value` replaces `variable`, and "*" replaces every other
+ * variable. */
 static void topic_add(struct completion *c, const char *template, size_t n, const char *variable,
                       const char *value, const char *text)
 {
@@ -109,8 +111,8 @@ static void topic_add(struct completion *c, const char *template, size_t n, cons
     complete_add(c, topic, text);
 }
 
-/* Offers a template with stars, and after the first typed dot also with real names. Before a dot
- * there would be too many. */
+/* Offers a topic with "*" for every variable. If the person typed a dot, offers topics with real
+ * names too; before that, the list would be too long. */
 static void topic_each(struct completion *c, const char *template, size_t n, const char *text)
 {
     const struct known_body *body;
@@ -141,11 +143,11 @@ static void values_codes(struct completion *c)
 {
     const struct explanation *one;
     for (size_t i = 0; (one = explain_nth(i)); i++)
-        if (!strchr(one->code, '*')) /* a pattern of several codes */
+        if (!strchr(one->code, '*')) /* a code with "*" stands for several codes */
             complete_add(c, one->code, explain_kind_word(one->kind));
 }
 
-/* ---- from the mesh ---- */
+/* ---- numbers and names from the mesh ---- */
 
 static void values_bottlenecks(struct completion *c)
 {
@@ -172,7 +174,7 @@ static void values_shells(struct completion *c)
     complete_words(c, "bash zsh fish");
 }
 
-/* ---- the source of a word ---- */
+/* ---- tables of the sources for words in help ---- */
 
 typedef void source_f(struct completion *c);
 
@@ -205,7 +207,7 @@ static bool source_use(struct completion *c, const struct source *list, size_t n
 void complete_operand(struct completion *c, const char *word)
 {
     char part[60];
-    while (*word) { /* "NAAM|VERZOEK": either */
+    while (*word) { /* "NAAM|VERZOEK" allows a NAAM or a VERZOEK */
         size_t n = strcspn(word, "|");
         slice_copy((struct slice){(const uint8_t *)word, n}, part, sizeof part);
         source_use(c, operand_sources, sizeof operand_sources / sizeof *operand_sources, part);

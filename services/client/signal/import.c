@@ -1,7 +1,8 @@
-/* koers signal post --file: imports a file or stream of signals of any length, one JSON object a
- * line. At most SEND_PENDING are pending, so the memory is bounded. Each line gets one result; a
- * bad line does not stop the others. Equal input must get equal ids: then a killed import can run
- * again and the relay recognizes what it has. */
+/* This file has the command `koers signal post --file`: it imports a file or stream of any length,
+ * with one JSON object per line. At most SEND_PENDING signals are pending, so the memory is
+ * bounded. Every line gets one result, and an error in a line does not stop the import. Equal input
+ * must get equal ids: then the person can run a killed import again, and the relay recognizes the
+ * signals that it has. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -21,13 +22,13 @@ struct import {
     struct send send;
     struct occurrences occurrences;
     int fd;
-    struct buf input; /* bytes that were read; the first `taken` are handled */
+    struct buf input; /* the bytes that were read; the first `taken` bytes are handled */
     size_t taken;
-    bool ended, skipping; /* skipping the rest of a line that is too long */
+    bool ended, skipping; /* `skipping`: inside a line that is too long */
     uint64_t line, added;
     uint64_t n_done, n_bad, n_waiting;
-    int first_code;       /* of the first line that failed */
-    uint64_t bytes, size; /* size 0: not known */
+    int first_code;       /* the CODE_* of the first line that failed */
+    uint64_t bytes, size; /* `size` is the size of the file, or 0 if unknown */
     int64_t drawn_us;
     bool bar;
 };
@@ -114,7 +115,7 @@ static void import_on_result(void *arg, uint64_t line, const struct send_result 
     import_draw(im, false);
 }
 
-/* Whether a line has only white space. */
+/* Returns whether a line has only white space. */
 static bool import_blank(struct slice line)
 {
     for (size_t i = 0; i < line.n; i++)
@@ -158,8 +159,8 @@ static int import_line(struct import *im, struct slice line)
     return code;
 }
 
-/* Reads more input. While there is none, waits for the pending results first, so that a slow writer
- * sees each result at once. */
+/* Reads more input. If no input is ready, first waits for the pending results, so that the writer
+ * of a slow stream sees every result at once. */
 static int import_read(struct import *im)
 {
     struct pollfd ready = {.fd = im->fd, .events = POLLIN};
@@ -197,7 +198,8 @@ static int import_too_long(struct import *im)
     return CODE_OK;
 }
 
-/* Handles one line if there is a whole one; sets *tookp if so. */
+/* Handles one line if the input has a complete line, and then sets *tookp to true. Also handles the
+ * beginning of a line that is too long. */
 static int import_take(struct import *im, bool *tookp)
 {
     const uint8_t *from = im->input.data + im->taken;

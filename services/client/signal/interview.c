@@ -1,5 +1,5 @@
-/* Asks for a signal step by step on a terminal. Members that came from options are not asked.
- * Before it is sent, the person sees similar signals of others. */
+/* This file asks the person for a signal, step by step on a terminal. It does not ask for members
+ * that options have set. Before it sends the signal, it shows similar signals. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +14,8 @@
 #include "services/command/print.h"
 #include "services/command/session.h"
 
-/* Reads a line from the terminal, without its line end; NULL at the end of input. The caller frees
- * it. */
+/* Prints the question and reads a line from the terminal. Returns the line without the line end, or
+ * NULL at the end of the input. The caller frees the line. */
 static char *ask_line(const char *question)
 {
     char *line = NULL;
@@ -70,7 +70,7 @@ static json_t *interview_value(const struct interview_step *step, char *answer)
     return list;
 }
 
-/* Prints what is wrong with this member; true if nothing is. */
+/* Prints the errors of this member. Returns true if it has no errors. */
 static bool interview_good(json_t *object, const char *member)
 {
     struct field_errors errors;
@@ -105,7 +105,7 @@ static int interview_ask(json_t *object, const struct interview_step *step)
     return CODE_OK;
 }
 
-/* Prints similar signals. If the relay does not answer, the signal can still be sent. */
+/* Prints similar signals. If the relay does not answer, the person can still send the signal. */
 static void interview_similar(struct client *c, json_t *object)
 {
     Koers__Signal__V1__FindSimilar question = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
@@ -127,7 +127,8 @@ static void interview_similar(struct client *c, json_t *object)
     }
 }
 
-/* Prints that nothing was sent, and ends by the signal, so that a shell sees an interrupt. */
+/* Prints that nothing was sent. Then ends the process by the Unix signal `signo`, so that a shell
+ * sees an interrupt. */
 static void interview_interrupted(int signo)
 {
     static const char words[] = "\nkoers: " T_INTERRUPTED "\n";

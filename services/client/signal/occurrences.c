@@ -1,4 +1,5 @@
-/* A hash table with open addressing, at most half full. {0} is an empty one. */
+/* This file counts occurrences in a hash table with open addressing, which is at most half full.
+ * {0} is an empty table. */
 #include "services/client/signal/occurrences.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* Counts how often each content occurs in one import. Equal lines are different signals; the count
- * gives each its own id, and the same id when the import runs again. */
+/* This counter counts how often the same content occurs in one import. Two equal lines are two
+ * signals. The count gives them different ids, and gives them the same ids when the import runs
+ * again. */
 #pragma once
 
 #include <stddef.h>
@@ -7,12 +8,12 @@
 
 struct occurrences {
     struct {
-        uint64_t key; /* the first 8 bytes of the content's hash; 0: a free slot */
+        uint64_t key; /* the first 8 bytes of the hash of the content; 0 in a free slot */
         uint32_t count;
     } * slots;
     size_t n, capacity;
 };
 
 void occurrences_fini(struct occurrences *o);
-/* How many times this content occurred before; counts this one. */
+/* Returns how many times this content occurred before, then counts this occurrence. */
 uint64_t occurrences_next(struct occurrences *o, const uint8_t hash[32]);

@@ -1,5 +1,5 @@
-/* Posts one signal from options. The options become the JSON object that a line of an import has,
- * so that both go through the same checks and texts. */
+/* This file posts one signal from options. It makes a JSON object of the options, in the form of a
+ * line of an import. So options and imports get the same checks and texts. */
 #include "services/client/signal/post.h"
 #include "common/base/utf8.h"
 #include "services/command/choices.h"
@@ -189,7 +189,7 @@ static bool post_is_complete(json_t *object)
     return true;
 }
 
-/* Options that describe one signal, and so cannot go with --file. */
+/* The options that describe one signal. They cannot be used with --file. */
 static const char *const post_options_of_one[] = {
     "kind",   "province",     "region-type",   "region",        "pillar", "domain",
     "origin", "title",        "description",   "scheme",        "party",  "figure",

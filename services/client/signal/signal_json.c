@@ -1,4 +1,4 @@
-/* Parses a line of JSON into a signal, and gives it its id (signal_json.h). */
+/* This file parses a line of JSON into a signal, and sets the id of the signal (signal_json.h). */
 #include "services/client/signal/signal_json.h"
 
 #include <stdarg.h>
@@ -28,7 +28,8 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
     utf8_trim(one->text);
 }
 
-/* Finds the member that the parser was reading at this byte: the last name before it. */
+/* Finds the member that the parser was reading at `position`: the last member name before that
+ * byte. Sets *field to "" if there is none. */
 static void member_at(struct slice line, size_t position, char *field, size_t size)
 {
     size_t end = position < line.n ? position : line.n;

@@ -1,4 +1,5 @@
-/* The table of members of a signal, each with the function that reads and checks it. */
+/* This file has the table of members of a signal. A row has the function that reads and checks the
+ * member. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,7 +237,7 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     in->signal.n_evidence = i;
 }
 
-/* Only finds a phone number or a sentence in the place of an address. */
+/* Checks an e-mail address, only to find a phone number or a sentence in its place. */
 static void member_check_email(const char *email, struct field_errors *e)
 {
     const char *at = strchr(email, '@');

@@ -1,4 +1,4 @@
-/* koers signal: show, list, link and answer signals, and forget their contacts. */
+/* This file has the commands `koers signal show`, `list`, `link`, `answer` and `forget`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +65,7 @@ static int signal_show_contact(struct client *c)
     return CODE_OK;
 }
 
-/* Prints which body has the bottleneck of this signal, and its dates. */
+/* Prints which body has the bottleneck of a signal, and the dates of the bottleneck. */
 static int signal_print_where(struct session *s, struct client *c, char *bottleneck)
 {
     Koers__Bottleneck__V1__GetBottleneck question = KOERS__BOTTLENECK__V1__GET_BOTTLENECK__INIT;
@@ -126,7 +126,7 @@ enum { SIGNAL_PAGE = 200 };
 
 struct signal_list {
     Koers__Signal__V1__ListSignals question;
-    uint64_t limit; /* for all pages together */
+    uint64_t limit; /* the limit for all pages together */
     uint64_t n, total;
 };
 
@@ -136,7 +136,8 @@ static void signal_set_page(struct signal_list *list)
     list->question.limit = (uint32_t)(left < SIGNAL_PAGE ? left : SIGNAL_PAGE);
 }
 
-/* Counts the rows of an answer, and limits the next one to what is left. */
+/* Adds the rows of a page to the count, and limits the next page to the rows that are still
+ * allowed. */
 static void signal_count_page(void *arg, const void *answer)
 {
     struct signal_list *list = arg;

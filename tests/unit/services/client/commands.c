@@ -1,5 +1,5 @@
-/* The tables of commands are complete, commands are found in both languages, a typing error gets a
- * suggestion, and options are parsed. */
+/* These tests check that the tables of commands are complete, that commands are found in both
+ * languages, that a typing error gets a suggestion, and that options are parsed. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +82,7 @@ static int parse(struct args *args, struct errtext *why, const char *words, int 
     return options_parse(args, c->options, command_n_options(c), false, argc, argv, why);
 }
 
-/* argv for options_parse, valid until the end of the test. */
+/* Declares `name`, an argv for options_parse, and n_name, its length. */
 #define ARGV(name, ...)                                                                            \
     const char *name##_words[] = {__VA_ARGS__, NULL};                                              \
     char **name = unconst(name##_words);                                                           \

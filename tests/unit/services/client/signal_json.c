@@ -1,5 +1,5 @@
-/* Parsing a line of JSON into a signal: all errors are found at once, the contact stays out of the
- * signal, and equal input gets equal ids. */
+/* These tests parse lines of JSON into signals. They check that all errors are found at once, that
+ * the signal does not contain the contact, and that equal input gets equal ids. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,7 +163,8 @@ Test(client_signal_json, gives_equal_input_equal_ids)
                      "an id in the input has precedence");
 }
 
-/* All lines of tests/data/signals.ndjson are accepted, except one that the test damages. */
+/* All lines of tests/data/signals.ndjson are correct. The test damages one line, so exactly one
+ * line must be refused. */
 Test(client_signal_json, accepts_all_of_the_test_data)
 {
     FILE *file = fopen(KOERS_TEST_DATA "/signals.ndjson", "re");

@@ -1,5 +1,5 @@
-/* The exit code of each result, which scripts rely on; the text of a refusal; and the list of
- * pending commands. */
+/* These tests check the exit codes of results, which scripts depend on, the text of a refusal, and
+ * the list of pending commands. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,7 +98,7 @@ Test(client_result, a_pending_command_is_found_until_it_ends)
     scoped(pendings_fini) struct pendings p = {.list = NULL};
     char id[UUID_TEXT];
 
-    /* Ends come a little out of order, so that the list moves and grows. */
+    /* The commands end slightly out of order, so that the list must move and grow. */
     for (unsigned i = 0, ended = 0; i < 1000; i++) {
         pending_id(id, i);
         pendings_add(&p, id, i, "x")->number = i + 1;

@@ -1,18 +1,18 @@
-/* The state machine of sending: compares every cell with a second copy of the table. */
+/* This test compares every cell of the state machine of sending with a second copy of the table. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "services/command/send_internal.h"
 
-/* A cell is the state that follows, with * if there is an action; . is an unexpected event.
- * l LOGGING_IN, o OFFLINE, r RECOVERING, t TAKING_BACK, p PUBLISHING, w PAUSED, n RENEWING,
- * c COMPARING, d DISK_FULL */
+/* In `rows`, a letter is the next state, * means that there is an action, and . means that the
+ * event is unexpected. The letters are: l LOGGING_IN, o OFFLINE, r RECOVERING, t TAKING_BACK, p
+ * PUBLISHING, w PAUSED, n RENEWING, c COMPARING, d DISK_FULL. */
 static const char letters[] = "lortpwncd";
 
 static const struct {
     enum send_event event;
-    const char *cells[SEND_N_STATES]; /* from LOGGING_IN to DISK_FULL */
+    const char *cells[SEND_N_STATES]; /* one cell per state, from LOGGING_IN to DISK_FULL */
 } rows[] = {
     {SEND_ON_DOWN, {"l*", "o*", "l*", "t*", "l*", "l*", "n*", "c*", "d*"}},
     {SEND_ON_WELCOMED, {"p", "p", "p", "p", "p", "p", "n", "c", "d"}},
