@@ -1,6 +1,7 @@
-/* The appender's thread (append.h). It writes one block, syncs it, and only then reports it and
- * takes the next. A sequence counts as synced only when fdatasync has returned (P1); a write or
- * sync that fails ends the process before anything else is acknowledged (P5). */
+/* This file is the appender's thread (append.h). The thread writes one block and syncs it. Only
+ * after the sync does it report the block and begin the next one. So a sequence counts as synced
+ * only after fdatasync has returned. A failed write or sync ends the process before the broker can
+ * acknowledge anything else (P1 and P5 in common/rules.md). */
 #include "broker/journal/append.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@
 const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1] = {
     250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
 
+/* Syncs the segment and counts how long the sync took. `offset` is only for the error message. */
 static void append_sync(struct journal_appender *a, uint64_t offset)
 {
     struct journal_shared *j = a->shared;
@@ -33,6 +35,7 @@ static void append_sync(struct journal_appender *a, uint64_t offset)
     j->syncs[bucket]++;
 }
 
+/* Writes the next block and syncs it. If `batch` is NULL, the block has no records. */
 static void append_block(struct journal_appender *a, enum segment_kind kind,
                          const struct batch *batch)
 {
@@ -58,8 +61,8 @@ static void append_block(struct journal_appender *a, enum segment_kind kind,
     append_sync(a, at);
 }
 
-/* Collects the batch's topics for the footer. It runs after the batch was reported as synced, so
- * that nobody waits for it. */
+/* Adds the topics of the batch to the footer's list. It runs after the batch was reported as
+ * synced, so no publisher waits for it. */
 static void append_note(struct journal_appender *a, const struct batch *batch)
 {
     struct slice records = buf_slice(&batch->records), bytes;
@@ -76,7 +79,8 @@ static void append_note(struct journal_appender *a, const struct batch *batch)
     }
 }
 
-/* Closes the old segment with its footer. */
+/* Writes the footer of the current segment and closes the file. Sets *file to the finished segment.
+ */
 static void append_finish(struct journal_appender *a, struct journal_file *file)
 {
     struct buf foot = {0};
@@ -98,7 +102,7 @@ static void append_finish(struct journal_appender *a, struct journal_file *file)
     journal_topics_fini(&a->topics);
 }
 
-/* Makes the spare the next segment. */
+/* Starts the next segment: finishes the current one, then turns the spare file into the new one. */
 static void append_roll(struct journal_appender *a)
 {
     struct journal_shared *j = a->shared;
@@ -142,7 +146,8 @@ static void append_job(struct journal_appender *a)
     a->shared->n_batches++;
 }
 
-/* Takes the posted job, and returns the used buffers for the next one. */
+/* Moves the posted job into a->job. The buffers of the previous job go back to j->job, so that the
+ * next job can use them again. */
 static void append_take(struct journal_appender *a)
 {
     struct journal_shared *j = a->shared;

@@ -1,4 +1,4 @@
-/* The appender: the thread that writes and syncs. It is the only one that writes to a segment. */
+/* The appender is the thread that writes and syncs. No other thread writes to a segment. */
 #pragma once
 
 #include "broker/journal/shared.h"
@@ -10,9 +10,9 @@ struct journal_appender {
     int fd;
     struct segment_chain chain;
     struct segment_header header;
-    struct journal_topics topics; /* of the current segment */
-    int64_t first_us;             /* commit time of its first record; 0: it has none */
-    struct journal_job job;       /* the current one */
+    struct journal_topics topics; /* topics of the current segment */
+    int64_t first_us;             /* commit time of the segment's first record; 0 if none */
+    struct journal_job job;       /* the job that the thread works on */
 };
-/* The thread's function; `appender` is a struct journal_appender. */
+/* The thread's function. `appender` points to a struct journal_appender. */
 void journal_appender_run(void *appender);

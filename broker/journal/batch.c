@@ -1,4 +1,5 @@
-/* Length-prefixed records (batch.h). */
+/* This file builds and reads batches: records, with 4 bytes of length before every record
+ * (batch.h). */
 #include "broker/journal/batch.h"
 
 #include "common/base/le.h"

@@ -1,11 +1,12 @@
-/* A batch: encoded Records, each behind its length in 4 bytes. This is the payload of a BATC block
- * (proto/journal.md), and also what a read returns. The bytes are never encoded anew. */
+/* A batch is a list of encoded Records. Every Record has its length before it, in 4 bytes. A BATC
+ * block has a batch as its payload (proto/journal.md). A read from the journal returns the same
+ * bytes, without encoding them again. */
 #pragma once
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define JOURNAL_BATCH_MAX (4 * 1024 * 1024) /* bytes of records in one batch */
+#define JOURNAL_BATCH_MAX (4 * 1024 * 1024) /* most bytes of records in one batch */
 
 struct batch {
     struct buf records;
@@ -14,9 +15,11 @@ struct batch {
     int64_t last_us; /* commit time of the last record */
 };
 
-/* Adds one encoded Record. `sequence` must be the next one, and times must not go back. */
+/* Adds one encoded Record. `sequence` must be one more than in the record before.
+ * `committed_us` must not be smaller than in the record before. */
 void batch_add(struct batch *b, uint64_t sequence, int64_t committed_us, struct slice record);
 
-/* Takes the next record off *records; returns false when none is left. *recordp is borrowed from
- * *records. The lengths must have been checked before (segment_chain_follow does). */
+/* Removes the first record from *records and sets *recordp to it. Returns false if there is no
+ * record. *recordp borrows the bytes of *records. The caller must have checked the lengths, as
+ * segment_chain_follow does. */
 bool journal_next_record(struct slice *records, struct slice *recordp);

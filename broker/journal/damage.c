@@ -1,5 +1,5 @@
-/* Reporting damage and ending the process (damage.h). The line in JOURNAL_DAMAGE_FILE is what the
- * next start reports. */
+/* This file reports damage and ends the process (damage.h). The next start reports the line in
+ * JOURNAL_DAMAGE_FILE again. */
 #include "broker/journal/damage.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
     _exit(74);
 }
 
-/* Writes what it can: the process ends either way. */
+/* If the line cannot be written to the file, the error is ignored: the process ends anyway. */
 void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
 {
     char text[JOURNAL_DAMAGE];

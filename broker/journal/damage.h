@@ -1,20 +1,22 @@
-/* How the journal ends the process when it cannot trust the disk any more. After a failed write or
- * sync nothing is known of what is on disk, so nothing may be acknowledged after it (P5). */
+/* These functions end the process when the journal cannot trust the disk. After a failed write or
+ * sync nobody knows what is on disk, so the broker may not acknowledge anything after it (P5 in
+ * common/rules.md). */
 #pragma once
 
 #include <stdint.h>
 
-#define JOURNAL_DAMAGE      300 /* bytes of a text about damage */
+#define JOURNAL_DAMAGE      300 /* size of a damage text in bytes */
 #define JOURNAL_DAMAGE_FILE "journal.damage"
 
-/* Logs one line and exits with 74. `error`: a positive errno, or 0 for damage. */
+/* Logs an error and exits with code 74. `error` is a positive errno, or 0 for damage. */
 void journal_die(const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
-/* The same for damage that a read found, after writing the line to JOURNAL_DAMAGE_FILE. The next
- * start reports it, until a whole scrub has found nothing wrong. */
+/* Writes a line about damage to JOURNAL_DAMAGE_FILE, logs the error and exits with code 74. `error`
+ * is a positive errno, or 0. Every start reports the line again, until the scrub has read the whole
+ * journal and found no damage. */
 void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
-/* The line of JOURNAL_DAMAGE_FILE; "" if there is no such file. */
+/* Copies the line of JOURNAL_DAMAGE_FILE to `text`, or "" if that file does not exist. */
 void journal_damage_read(int directory, char text[JOURNAL_DAMAGE]);
-/* Removes JOURNAL_DAMAGE_FILE: everything was read, and found whole. */
+/* Removes JOURNAL_DAMAGE_FILE. Call it when the whole journal was read and no damage was found. */
 void journal_damage_over(int directory);

@@ -1,11 +1,11 @@
-/* What the journal asks its owner about an event. The journal stores events as bytes and never
- * parses them; broker/journaled has the answers for the broker and for koers-journal. The functions
- * are pure: they may be called in any thread, and they do not block. */
+/* These are the journal's questions to its owner about an event. The journal stores events as bytes
+ * and never parses them. broker/journaled answers the questions, for the broker and for
+ * koers-journal. The functions must be pure: any thread may call them, and they do not block. */
 #pragma once
 
 #include "broker/journal/record.h"
 
-/* A number that a sender used for an event which the broker refused. */
+/* An event that the broker refused. Its sender has used up the number of the event. */
 struct journal_refused {
     char identity[64];
     uint8_t outbox[16];
@@ -14,9 +14,11 @@ struct journal_refused {
     uint8_t hash[32]; /* SHA-256 of the refused event */
 };
 
-/* Finds the topic of an encoded event, borrowed from it. False if the event cannot be read. */
+/* Finds the topic of an encoded event. *topicp borrows the bytes of the event. Returns false if the
+ * event cannot be read. */
 typedef bool journal_topic_f(struct slice event, struct slice *topicp);
-/* True if this record, which has no number, stands for a number that was refused. */
+/* Returns true if `record` reports an event that the broker refused, and fills *refused. The record
+ * must have no number. */
 typedef bool journal_refused_f(const struct journal_record *record,
                                struct journal_refused *refused);
 

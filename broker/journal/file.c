@@ -1,5 +1,5 @@
-/* Files of the journal (file.h). A short write or a signal is not an error; a full disk is, and the
- * caller decides. */
+/* This file opens, reads and writes the journal's files (file.h). It continues after a short write
+ * or a signal. It returns an error for a full disk, and the caller decides what to do. */
 #include "broker/journal/file.h"
 
 #include <errno.h>
@@ -14,11 +14,12 @@
 #include "common/base/log.h"
 #include "common/base/unconst.h"
 
-#define RESERVE          16    /* descriptors kept for the journal's files */
-#define RESERVE_RETRY_US 10000 /* between tries when even those are used up */
+#define RESERVE          16    /* descriptors in the reserve */
+#define RESERVE_RETRY_US 10000 /* microseconds between two tries when the reserve is empty */
 
-/* Clients without a key can use up all other descriptors (Z18), and must not end the broker by
- * that. Descriptors belong to the process, so the reserve is not a part of any journal. */
+/* A reserve of open descriptors. Clients without a key can use up all other descriptors of the
+ * process, and must not end the broker that way (Z18 in common/rules.md). Descriptors belong to the
+ * process, so all journals of the process share one reserve. */
 static struct {
     pthread_mutex_t lock;
     size_t n;
@@ -41,7 +42,8 @@ void journal_reserve_free(void)
     pthread_mutex_unlock(&reserve.lock);
 }
 
-/* Closes one descriptor of the reserve; false if there is none left. */
+/* Closes one descriptor of the reserve, so that the process can open one file. Returns false if the
+ * reserve is empty. */
 static bool file_reserve_give(void)
 {
     pthread_mutex_lock(&reserve.lock);
@@ -67,7 +69,8 @@ int journal_openat(int directory, const char *name, int flags)
                      name);
         short_of = true;
         if (!file_reserve_give())
-            usleep(RESERVE_RETRY_US); /* connections without a key time out and free descriptors */
+            usleep(RESERVE_RETRY_US); /* the broker disconnects clients without a key after a time,
+                                         which frees descriptors */
     }
     if (fd >= 0)
         journal_reserve_fill(directory);
@@ -84,7 +87,7 @@ bool journal_is_name(const char *name)
     return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
 }
 
-/* Writes every byte: a signal or a short write is not a failure. */
+/* Writes all bytes of the parts, also after a signal or a short write. */
 static int file_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
 {
     while (n_parts > 0) {
@@ -145,7 +148,8 @@ int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp)
     return 0;
 }
 
-/* Zeroes must be written, not only reserved: a sync of reserved blocks takes half as long again. */
+/* Writes zeroes instead of reserving blocks, because a sync of reserved blocks takes 1.5 times as
+ * long. */
 int journal_zero(int fd, uint64_t from, uint64_t to)
 {
     scoped(mem_freep) uint8_t *zeroes = mem_new(JOURNAL_CHUNK);

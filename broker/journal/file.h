@@ -1,39 +1,44 @@
-/* Opening, reading and writing files of the journal. Functions return 0 or -errno, and may block.
- */
+/* This file opens, reads and writes files of the journal. The functions may block. The functions
+ * that return an int return 0 or -errno. */
 #pragma once
 
 #include "broker/journal/segment.h"
 
-#define JOURNAL_PIECE (256 * 1024)  /* bytes read at once */
-#define JOURNAL_CHUNK (1024 * 1024) /* zeroes written and synced at once */
-#define JOURNAL_NAME  32            /* bytes of a segment's file name: 20 digits and .seg */
+#define JOURNAL_PIECE (256 * 1024)  /* bytes that one read from a file asks for */
+#define JOURNAL_CHUNK (1024 * 1024) /* bytes of zeroes that are written before each sync */
+/* size of a segment's file name in bytes: 20 digits, ".seg" and NUL, rounded up */
+#define JOURNAL_NAME 32
 
-/* A segment file as its header and footer describe it. */
+/* What the header and the footer of a segment file say. */
 struct journal_file {
     struct segment_header header;
-    bool closed;   /* it has a footer; the members below are only set then */
-    uint64_t foot; /* offset of FOOT */
-    uint64_t last; /* sequence */
-    int64_t last_us;
+    bool closed;     /* the segment has a footer; the members below are set only then */
+    uint64_t foot;   /* offset of the FOOT block */
+    uint64_t last;   /* sequence of the last record */
+    int64_t last_us; /* commit time of the last record */
 };
 
 void journal_name(char name[JOURNAL_NAME], uint64_t first);
-/* True if the name is one of a segment. */
+/* Returns true if `name` is the file name of a segment. */
 bool journal_is_name(const char *name);
-/* openat for files of the journal. Clients without a key can use up all other descriptors of the
- * process, so a few are kept in reserve: this returns a descriptor or -errno, and never -EMFILE or
- * -ENFILE. It waits if it must. */
+/* Opens a file of the journal. If the process has no free descriptor, this function uses one of the
+ * reserve, or waits until a descriptor is free. So it never returns -EMFILE or -ENFILE. Returns a
+ * descriptor or -errno. */
 int journal_openat(int directory, const char *name, int flags);
+/* Fills the reserve of descriptors. `directory` is any open descriptor, which is duplicated. */
 void journal_reserve_fill(int directory);
+/* Closes all descriptors of the reserve. */
 void journal_reserve_free(void);
 int journal_write(int fd, const void *bytes, size_t n, uint64_t offset);
-/* Writes head and payload of a block in one call. */
+/* Writes the head and the payload of a block in one call. */
 int journal_write_block(int fd, const uint8_t head[SEGMENT_BLOCK], struct slice payload,
                         uint64_t offset);
-/* Reads n bytes; *n_readp is smaller only where the file ends. */
+/* Reads n bytes and sets *n_readp to the count of bytes read. The count is smaller than n only at
+ * the end of the file. */
 int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp);
-/* Writes zeroes and syncs. */
+/* Writes zeroes from offset `from` to offset `to`, then syncs the file. */
 int journal_zero(int fd, uint64_t from, uint64_t to);
 int journal_sync_directory(int directory);
-/* True if this -errno means that the disk, a quota or the file size limit is used up. */
+/* Returns true if the error `r`, a -errno, means that no more can be written: the disk is full, or
+ * a quota or the limit of file sizes is reached. */
 bool journal_disk_full(int r);

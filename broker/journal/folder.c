@@ -1,4 +1,5 @@
-/* The journal's folder (folder.h). The lock is an OFD lock, so that it ends with the process. */
+/* This file locks the journal's folder and lists its segments (folder.h). The lock is an OFD lock,
+ * so it ends with the process. */
 #include "broker/journal/folder.h"
 
 #include <dirent.h>
@@ -17,7 +18,7 @@ int journal_folder_failed(const char *directory, const char *name, int error, st
     return err_origin(error);
 }
 
-/* Makes the folder and those above it; each may exist. */
+/* Makes the folder and the folders above it, if they are missing. */
 static int folder_make(const char *path)
 {
     char part[PATH_MAX];

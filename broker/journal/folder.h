@@ -1,19 +1,20 @@
-/* The journal's folder: its lock, and the list of its segments. */
+/* The journal's folder: this file locks it and lists its segments. */
 #pragma once
 
 #include "broker/journal/file.h"
 #include "broker/journal/journal.h"
 
-/* `restore` and `import` write new files into this folder inside the journal's. It exists until all
- * of them have been moved to their places (broker/archive). */
+/* The name of a folder inside the journal's folder. `restore` and `import` write new files into it.
+ * They remove it when all files are in their places (broker/archive). */
 #define JOURNAL_UNFINISHED "koers.new"
 
-/* Sets `why` to the file's path and the error; returns the error. */
+/* Sets `why` to the file's path and the error. Returns `error`. */
 int journal_folder_failed(const char *directory, const char *name, int error, struct errtext *why);
-/* Makes the folder if it is missing, opens it and takes its lock. The descriptors are the caller's,
- * also after an error; -1 if not open. JOURNAL_E_LOCKED: another process has the lock. -errno. */
+/* Makes the folder if it is missing, opens it and locks it. Returns 0, -errno, or JOURNAL_E_LOCKED
+ * if another process has the lock. Also after an error the caller must close *directoryp and
+ * *lockp; they are -1 if not open. */
 int journal_folder_lock(const char *directory, int *directoryp, int *lockp, struct errtext *why);
-/* The segments in order of name; only header.first is filled. The array has space for one more
- * entry and is the caller's. -errno. */
+/* Lists the segments in the order of their names. In every entry only header.first is set. The
+ * array has space for one more entry. The caller frees *filesp. Returns 0 or -errno. */
 int journal_folder_list(const char *directory, struct journal_file **filesp, size_t *n_filesp,
                         struct errtext *why);

@@ -1,4 +1,4 @@
-/* Footers (footer.h): they are packed from the collected topics and verified when read. */
+/* This file writes and reads footers (footer.h). */
 #include "broker/journal/footer.h"
 
 #include <errno.h>
@@ -9,13 +9,14 @@
 #include "broker/journal/file.h"
 #include "common/event/message.h"
 
+/* Returns the largest size in bytes of the payload of a FOOT block. */
 static size_t foot_max(uint64_t segment_size)
 {
-    /* the topics, and four numbers of one tag and ten bytes */
+    /* the topics, and four integers: 1 byte of tag and at most 10 bytes of value per integer */
     return journal_topics_bytes_max(segment_size) + 4 * 11;
 }
 
-/* The bytes that must stay free after a batch: a SEAL, a FOOT and the trailer. */
+/* Returns how many bytes must stay free after a batch: for a SEAL, a FOOT and the trailer. */
 static uint64_t foot_reserve(uint64_t size)
 {
     return segment_block_end(0, 0) + segment_block_end(0, foot_max(size)) + SEGMENT_TRAILER;

@@ -1,6 +1,7 @@
-/* The journal for its owner, in the loop's thread: what fits, whether the appender is busy, and the
- * messages between the threads. A batch may only go to the appender if it fits in blocks that exist
- * on disk, together with its SEAL, FOOT and trailer. */
+/* This file is the journal for its owner, in the loop's thread (journal.h). It decides what fits,
+ * and exchanges messages with the two other threads. It gives a batch to the appender only if the
+ * batch fits in blocks that exist on disk. After the batch there must be space for a SEAL, a FOOT
+ * and the trailer. */
 #include "broker/journal/journal.h"
 
 #include <assert.h>
@@ -16,18 +17,18 @@
 #include "common/base/log.h"
 
 struct journal {
-    /* these belong to the loop's thread */
+    /* only the loop's thread uses the members above `shared` */
     struct journal_ops ops;
     void *owner;
-    uint64_t size; /* of the current segment */
-    uint64_t used; /* bytes of it, including the current job */
+    uint64_t size; /* bytes of the current segment */
+    uint64_t used; /* bytes of the current segment that are in use, also by the current job */
     uint64_t next; /* sequence of the next batch's first record */
     uint64_t segment_first;
-    bool sealed; /* the last block is not a batch */
+    bool sealed; /* the last block of the journal is not a batch */
     bool idle;
     bool has_spare, disk_full;
     bool closing;
-    unsigned n_reads; /* at the reader */
+    unsigned n_reads; /* reads that the reader has not finished */
     uint64_t n_reads_total;
     int lock_fd;
 
@@ -36,7 +37,8 @@ struct journal {
     struct journal_reader reader;
 };
 
-/* A batch is at most a third of a segment, so it fits beside the largest snapshot (half of one). */
+/* A batch is at most a third of a segment, and a snapshot at most half of a segment. Both together,
+ * with a footer, fit in one segment. */
 static_assert(SEGMENT_MIN / 2 > SEGMENT_MIN / 3 + SEGMENT_MIN / 16 + 1024,
               "a batch of the limit fits beside the largest snapshot");
 static_assert(JOURNAL_BATCH_MAX <= SEGMENT_PAYLOAD_MAX, "a batch fits in a block");
@@ -45,7 +47,8 @@ size_t journal_batch_limit(const struct journal *j)
 {
     uint64_t size = j->shared.segment_size;
 
-    /* A segment without a record can not be left, because the next one would get the same name. */
+    /* The journal cannot leave a segment that has no record: the next segment would get the same
+     * file name. */
     if (j->next == j->segment_first && j->size < size)
         size = j->size;
     return size / 3 < JOURNAL_BATCH_MAX ? (size_t)(size / 3) : JOURNAL_BATCH_MAX;
@@ -67,8 +70,9 @@ bool journal_idle(const struct journal *j)
     return j->idle;
 }
 
-/* ---- from the threads ---- */
+/* ---- messages from the threads ---- */
 
+/* Calls on_read for every answered read and frees the reads. */
 static void journal_on_answers(struct journal *j, struct journal_reads *answered)
 {
     struct journal_read_job *read;
@@ -82,6 +86,7 @@ static void journal_on_answers(struct journal *j, struct journal_reads *answered
     }
 }
 
+/* Takes what the two threads have reported since the last call, and calls the owner back. */
 static void journal_on_async(uv_async_t *async)
 {
     struct journal *j = async->data;
@@ -107,8 +112,9 @@ static void journal_on_async(uv_async_t *async)
     journal_on_answers(j, &answered);
 }
 
-/* ---- life ---- */
+/* ---- opening and closing ---- */
 
+/* Fills the journal with what recovery found. */
 static void journal_start(struct journal *j, struct journal_recovered *r)
 {
     const struct journal_file *last = &r->files[r->n_files - 1];
@@ -223,9 +229,10 @@ void journal_close(struct journal **jp)
     uv_close((uv_handle_t *)&j->shared.async, journal_on_closed);
 }
 
-/* ---- requests ---- */
+/* ---- requests of the owner ---- */
 
-/* Puts the batch in the spare, which becomes the next segment. */
+/* Makes the appender start a new segment with the next batch. The spare file becomes that segment.
+ */
 static void journal_append_in_next(struct journal *j, journal_senders_f *senders)
 {
     must(j->has_spare && j->next > j->segment_first);

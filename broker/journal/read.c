@@ -1,6 +1,6 @@
-/* Serving reads (read.h). Footers allow whole segments to be skipped. Remembered places let a
- * cursor go on where its last read ended, without following the chain from the segment's beginning.
- */
+/* This file serves reads (read.h). It skips whole segments by their footers. It remembers where a
+ * read ended, so that the next read of the same cursor need not follow the segment's chain from the
+ * beginning. */
 #include "broker/journal/read.h"
 
 #include "broker/journal/damage.h"
@@ -8,7 +8,8 @@
 #include "common/event/message.h"
 #include "common/event/topic.h"
 
-#define SKIPPED_MAX 256 /* segments skipped in one read; then another read has its turn */
+/* segments that one read skips at most, so that other reads get their turn */
+#define SKIPPED_MAX 256
 
 void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal_file *file)
 {
@@ -25,8 +26,10 @@ void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal
     uv_mutex_unlock(&j->lock);
 }
 
-/* ---- places ---- */
+/* ---- remembered places ---- */
 
+/* Finds the place in the segment `first` that is nearest to the sequence `from`, but not after it.
+ * Returns NULL if no such place is remembered. */
 static struct journal_place *read_place_find(struct journal_reading *reading, uint64_t first,
                                              uint64_t from)
 {
@@ -41,6 +44,7 @@ static struct journal_place *read_place_find(struct journal_reading *reading, ui
     return best;
 }
 
+/* Remembers a place: in `place`, or if that is NULL, in a free or the least recently used entry. */
 static void read_place_store(struct journal_reading *reading, struct journal_place *place,
                              uint64_t first, const struct segment_chain *chain)
 {
@@ -66,7 +70,8 @@ static bool read_wants(const struct journal_read_job *read, const char *topic)
     return false;
 }
 
-/* False if the footer shows that this closed segment has nothing that the read asks for. */
+/* Returns false if the footer shows that this closed segment has no event that the read asks for.
+ */
 static bool read_wants_file(struct journal_shared *j, struct journal_reading *reading,
                             const struct journal_read_job *read, const struct journal_file *file)
 {
@@ -90,7 +95,8 @@ static bool read_wants_file(struct journal_shared *j, struct journal_reading *re
     return wanted;
 }
 
-/* Adds the records of a batch, beginning with read->next; false when the read is full. */
+/* Adds the records of a batch to the read, from the sequence read->next on. `first` is the sequence
+ * of the first record in `payload`. Returns false when the read is full. */
 static bool read_batch(struct journal_read_job *read, uint64_t first, struct slice payload)
 {
     struct slice record;
@@ -106,8 +112,8 @@ static bool read_batch(struct journal_read_job *read, uint64_t first, struct sli
     return read->records.n < read->max_bytes;
 }
 
-/* Reads from read->next to the end of the segment, to the last synced record, or until the read is
- * full; false if it is full. */
+/* Reads from read->next on. It stops at the end of the segment, at the last synced record, or when
+ * the read is full. Returns false if the read is full. */
 static bool read_file(struct journal_shared *j, struct journal_reading *reading,
                       struct journal_read_job *read, const struct journal_file *file,
                       uint64_t synced)
@@ -130,7 +136,8 @@ static bool read_file(struct journal_shared *j, struct journal_reading *reading,
         if (block.kind == SEGMENT_BATC && chain.next > read->next)
             has_space = read_batch(read, block.sequence, payload);
     }
-    /* if some of the last batch was not taken, the next read begins with that batch */
+    /* If the read did not take all records of the last batch, the next read begins with that batch.
+     */
     read_place_store(reading, place, file->header.first,
                      chain.next > read->next ? &before : &chain);
     return has_space;
@@ -155,7 +162,8 @@ void journal_read_serve(struct journal_shared *j, struct journal_reading *readin
             read->next = file.last + 1;
             n_skipped++;
         } else if (n_skipped > 0) {
-            break; /* records must begin with `from`: if segments were skipped, there are none */
+            break; /* The first record must be the sequence `from`. After skipped segments it cannot
+                      be, so `records` stays empty. */
         } else {
             has_space = read_file(j, reading, read, &file, synced);
         }

@@ -1,24 +1,26 @@
-/* Serving one read from the files, in the reader's thread. */
+/* This file serves one read from the files, in the reader's thread. */
 #pragma once
 
 #include "broker/journal/shared.h"
 #include "broker/journal/source.h"
 
-/* Where an earlier read of a segment ended, so that the next one goes on there. */
+/* The place in a segment where an earlier read ended. The next read continues at this place. */
 struct journal_place {
     uint64_t first; /* first sequence of the segment */
-    uint64_t used;  /* counter: the least recently used place is replaced; 0: free */
+    uint64_t used;  /* time of the last use, as a counter; 0 if the entry is free */
     struct segment_chain chain;
 };
 
+/* What the reader remembers between two reads. */
 struct journal_reading {
     struct journal_source source;
     struct journal_place places[JOURNAL_READS];
     uint64_t n_used;
 };
 
-/* Fills the job's records and next. Never reads beyond the last synced record. */
+/* Serves one read: fills read->records and read->next. It reads no record after the last synced
+ * one. */
 void journal_read_serve(struct journal_shared *j, struct journal_reading *reading,
                         struct journal_read_job *read);
-/* Copies the entry of the segment that has this sequence. */
+/* Copies the entry of the segment that has the record with this sequence to *file. */
 void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal_file *file);

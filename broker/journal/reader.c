@@ -1,6 +1,6 @@
-/* The reader's thread (reader.h). In each turn it serves one read and writes one chunk of the spare
- * segment, so neither waits for the other longer than one step. It scrubs when there is nothing
- * else to do. */
+/* This file is the reader's thread (reader.h). In every turn the thread serves at most one read and
+ * writes at most one chunk of the spare segment. So a read waits for at most one chunk. If there is
+ * no read and no spare to make, the thread scrubs. */
 #include "broker/journal/reader.h"
 
 #include <pthread.h>
@@ -12,8 +12,9 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
-/* ---- the spare ---- */
+/* ---- making the spare segment ---- */
 
+/* Writes one chunk of the spare segment. On a full disk it tries again after a second. */
 static void reader_make_spare(struct journal_reader *reader)
 {
     struct journal_shared *j = reader->shared;
@@ -39,8 +40,8 @@ static void reader_make_spare(struct journal_reader *reader)
 
 /* ---- the thread ---- */
 
-/* Waits until there is something to do; false when the thread must stop. The caller holds the lock.
- */
+/* Waits until there is work. Sets *makep to true if a chunk of the spare segment must be written.
+ * Returns false when the thread must stop. The caller must have locked j->lock. */
 static bool reader_wait(struct journal_reader *reader, bool *makep)
 {
     struct journal_shared *j = reader->shared;

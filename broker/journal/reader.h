@@ -1,4 +1,4 @@
-/* The reader: the thread that serves reads from the files, makes the spare segment, and scrubs. */
+/* The reader is the thread that serves reads from the files, makes the spare segment and scrubs. */
 #pragma once
 
 #include "broker/journal/read.h"
@@ -11,7 +11,8 @@ struct journal_reader {
     struct journal_reading reading;
     struct journal_scrub scrub;
     struct journal_maker maker;
-    uint64_t spare_due_ns; /* when the spare may be tried again after a full disk */
+    uint64_t spare_due_ns; /* when the reader may try to make the spare again after a full disk; in
+                              uv_hrtime nanoseconds */
 };
-/* The thread's function; `reader` is a struct journal_reader. */
+/* The thread's function. `reader` points to a struct journal_reader. */
 void journal_reader_run(void *reader);

@@ -1,4 +1,5 @@
-/* The queue of read requests (reads.h). The caller holds the lock, or is the only owner. */
+/* This file is the queue of read requests (reads.h). The caller must have locked the queue, or be
+ * the only thread that uses the queue. */
 #include "broker/journal/reads.h"
 
 #include <stdlib.h>

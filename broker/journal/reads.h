@@ -1,9 +1,10 @@
-/* Requests to read from the files, and the queue in which they go to the reader and come back. */
+/* Requests to read from the files, and a queue of such requests. One queue has the requests for the
+ * reader, another queue the answered requests for the loop's thread. */
 #pragma once
 
 #include "broker/journal/journal.h"
 
-#define JOURNAL_READS 64 /* at the reader at once */
+#define JOURNAL_READS 64 /* requests that the reader has at most at once */
 
 struct journal_read_job {
     uint64_t from;
@@ -12,10 +13,10 @@ struct journal_read_job {
     int64_t since_us;
     journal_read_f *on_read;
     void *arg;
-    /* the answer */
+    /* the reader sets the two members below */
     struct buf records;
     uint64_t next;
-    struct journal_read_job *following; /* in its queue */
+    struct journal_read_job *following; /* the next request in the queue */
 };
 void journal_read_job_destroy(struct journal_read_job **readp);
 
@@ -23,5 +24,5 @@ struct journal_reads {
     struct journal_read_job *first, *last;
 };
 void journal_reads_push(struct journal_reads *reads, struct journal_read_job *read);
-/* NULL if the queue is empty. */
+/* Removes the first request from the queue and returns it. Returns NULL if the queue is empty. */
 struct journal_read_job *journal_reads_pop(struct journal_reads *reads);

@@ -1,5 +1,5 @@
-/* Reading a Record's fields with the wire reader (record.h). A known field with a wrong type makes
- * it invalid. */
+/* This file finds the fields of a Record with the wire reader (record.h). A record is invalid if a
+ * known field has the wrong type. */
 #include "broker/journal/record.h"
 
 #include "common/event/wire.h"
@@ -36,7 +36,7 @@ static bool record_field(struct journal_record *r, const struct wire_field *fiel
         return record_number(field, &r->number);
     case 6:
         return record_bytes(field, &r->event);
-    default: /* a field of a later version */
+    default: /* ignores a field of a later version */
         return true;
     }
 }

@@ -1,10 +1,10 @@
-/* The fields of an encoded Record (proto/journal.md), read without allocating and without a look
- * into the event. */
+/* This file finds the fields of an encoded Record (proto/journal.md). It allocates no memory and
+ * does not read the event inside the record. */
 #pragma once
 
 #include "common/base/slice.h"
 
-/* All slices borrow from the encoded bytes. */
+/* The fields of a record. All slices borrow the encoded bytes. */
 struct journal_record {
     uint64_t sequence;
     int64_t committed_us;
@@ -12,5 +12,6 @@ struct journal_record {
     struct slice identity, outbox, event;
 };
 
-/* Returns false if the bytes are not a Record, or have no sequence. */
+/* Finds the fields of the record `bytes`. Returns false if the bytes are not a Record, or if the
+ * record has no sequence. */
 bool journal_record_scan(struct journal_record *r, struct slice bytes);

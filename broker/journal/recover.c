@@ -1,7 +1,8 @@
-/* Recovery (recover.h): follows the chain through headers and footers, verifies the last segment in
- * full, and repairs what a crash leaves (proto/journal.md, "What a crash leaves"). It cuts only an
- * unsealed last block that is not whole. Any other fault stops the broker with file and offset. It
- * never deletes a file. */
+/* This file recovers the journal (recover.h). It follows the chain through headers and footers,
+ * verifies the last segment in full, and repairs what a crash left (proto/journal.md, "What a crash
+ * leaves"). It overwrites bytes with zeroes only after the last whole block, and only if no whole
+ * block follows these bytes. For any other fault it returns an error with the file and the offset.
+ * It never deletes a file. */
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ static int recover_failed(struct recovery *r, const char *name, int error)
 
 /* ---- segments before the last ---- */
 
+/* Reads and checks a segment's header. h->first must be the sequence in the file's name. */
 static int recover_header(struct recovery *r, int fd, const char *name, struct segment_header *h)
 {
     uint8_t bytes[SEGMENT_HEADER];
@@ -55,8 +57,8 @@ static int recover_header(struct recovery *r, int fd, const char *name, struct s
     return wrong ? recover_damaged(r, name, 0, wrong) : 0;
 }
 
-/* Checks size, trailer and footer. `before` is the last digest of the segment before, and becomes
- * this one's. */
+/* Checks the size, the trailer and the footer of a closed segment. Sets `before` to the digest of
+ * the segment's last block. */
 static int recover_closed(struct recovery *r, struct journal_file *file, int fd, const char *name,
                           uint8_t before[SEGMENT_DIGEST])
 {
@@ -90,7 +92,8 @@ static int recover_closed(struct recovery *r, struct journal_file *file, int fd,
     return 0;
 }
 
-/* Checks that this segment follows the one before it. */
+/* Checks that segment `i` follows the segment before it. `before` is the digest of the last block
+ * of the segment before it. */
 static int recover_check_order(struct recovery *r, size_t i, const char *name,
                                const uint8_t before[SEGMENT_DIGEST])
 {
@@ -109,6 +112,7 @@ static int recover_check_order(struct recovery *r, size_t i, const char *name,
 
 /* ---- the last segment ---- */
 
+/* Collects the senders and the topics of one block. Returns NULL, or why the block is wrong. */
 static const char *recover_on_block(void *arg, const struct segment_block *block,
                                     struct slice payload)
 {
@@ -131,9 +135,10 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
     return NULL;
 }
 
-/* Makes the file whole: zeroes after the last block, blocks that exist on disk, and the last block
- * written again. After a failed sync the kernel can show bytes that never reached the disk, so only
- * what is written and synced now is known to be there. */
+/* Repairs the last segment. It writes zeroes after the last whole block, also where the file has no
+ * blocks on disk, and writes the last block again. After a failed sync the kernel may show bytes
+ * that never reached the disk. So only bytes that are written and synced now are known to be on
+ * disk. */
 static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
                              const uint8_t *image, bool torn)
 {
@@ -163,6 +168,7 @@ static int recover_mend_last(struct recovery *r, const char *name, const struct 
     return error < 0 ? recover_failed(r, name, error) : 0;
 }
 
+/* Verifies and repairs the last segment, and sets the chain to its end. */
 static int recover_last(struct recovery *r, struct journal_file *file, const char *name)
 {
     struct journal_recovered *out = r->out;
@@ -188,6 +194,7 @@ static int recover_last(struct recovery *r, struct journal_file *file, const cha
     return recover_mend_last(r, name, &scan, image, found == SEGMENT_E_TORN);
 }
 
+/* Checks all segments in their order, and opens the last one for writing. */
 static int recover_segments(struct recovery *r)
 {
     struct journal_recovered *out = r->out;
@@ -215,9 +222,9 @@ static int recover_segments(struct recovery *r)
                                           : error;
 }
 
-/* ---- the spare, and the next segment ---- */
+/* ---- the spare segment and the next segment ---- */
 
-/* True if the spare has the right size, holds only zeroes, and has all its blocks on disk. */
+/* Returns true if the spare has the right size, has only zeroes, and has all its blocks on disk. */
 static bool recover_spare_good(int fd, uint64_t size)
 {
     scoped(mem_freep) uint8_t *piece = mem_new(JOURNAL_CHUNK);
@@ -234,8 +241,8 @@ static bool recover_spare_good(int fd, uint64_t size)
     return true;
 }
 
-/* A spare that is not good is made again: a crash left it half a segment, or it has another size.
- */
+/* Checks the spare. If a crash left a part of a segment in it, or if its size is wrong, it becomes
+ * spare.new, which the reader overwrites. */
 static int recover_spare(struct recovery *r, uint64_t size)
 {
     int directory = r->out->directory;
@@ -250,8 +257,8 @@ static int recover_spare(struct recovery *r, uint64_t size)
     return 0;
 }
 
-/* Refuses a folder in which `restore` or `import` was killed at the dangerous moment: there is no
- * whole journal, and a new one would hide that. */
+/* Refuses a folder in which `restore` or `import` was killed while it moved the files. Such a
+ * folder has no whole journal, and a new empty journal would hide that. */
 static int recover_unfinished(struct recovery *r)
 {
     char first[JOURNAL_NAME];
@@ -267,7 +274,8 @@ static int recover_unfinished(struct recovery *r)
                        r->conf->directory);
 }
 
-/* Makes the first segment of a new journal, or the one that a crash prevented. */
+/* Makes the first segment of a new journal. If the last segment has its footer, it makes the next
+ * segment, which a crash prevented. */
 static int recover_begin(struct recovery *r, uint64_t size,
                          const Koers__Journal__V1__Snapshot *senders)
 {
@@ -306,7 +314,7 @@ static int recover_begin(struct recovery *r, uint64_t size,
     return 0;
 }
 
-/* The last segment has its footer: records it as closed. */
+/* Records that the last segment is closed. The segment must have its footer. */
 static int recover_footed(struct recovery *r)
 {
     struct journal_recovered *out = r->out;
@@ -318,6 +326,7 @@ static int recover_footed(struct recovery *r)
     return recover_closed(r, file, out->fd, name, before);
 }
 
+/* Does all steps of the recovery, in their order. */
 static int recover_all(struct recovery *r, struct journal_state *state,
                        Koers__Journal__V1__Snapshot **senders)
 {

@@ -1,22 +1,25 @@
-/* Recovery: what journal_open does before it starts any thread. */
+/* Recovery is what journal_open does before it starts a thread. */
 #pragma once
 
 #include "broker/journal/file.h"
 #include "broker/journal/journal.h"
 #include "broker/journal/topics.h"
 
+/* The result of the recovery. */
 struct journal_recovered {
-    int directory, lock, fd; /* fd: of the last segment */
+    int directory, lock, fd; /* descriptors of the folder, its lock and the last segment */
     struct journal_file *files;
     size_t n_files;
     struct segment_chain chain;
     struct journal_topics topics;
-    int64_t first_us; /* commit time of the last segment's first record; 0: it has none */
+    int64_t first_us; /* commit time of the first record in the last segment; 0 if the segment has
+                         no record */
     bool has_spare;
 };
 
-/* Verifies, repairs what a crash left, and syncs. On success the caller owns the descriptors, the
- * files, the topics and *senders; after an error nothing is left open. Errors as journal_open. */
+/* Verifies the journal, repairs what a crash left, and syncs. On success the caller owns the
+ * descriptors, the files, the topics and *senders. After an error nothing is left open. Returns the
+ * same codes as journal_open. */
 int journal_recover(struct journal_recovered *r, const struct journal_conf *conf,
                     const struct journal_events *events, struct journal_state *state,
                     Koers__Journal__V1__Snapshot **senders, struct errtext *why);

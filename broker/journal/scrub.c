@@ -1,14 +1,17 @@
-/* The scrub (scrub.h). It runs in the reader's thread, between reads. */
+/* This file does the scrub (scrub.h), in the reader's thread, when there is no read to serve. */
 #include "broker/journal/scrub.h"
 
 #include "broker/journal/damage.h"
 #include "broker/journal/read.h"
 #include "common/base/err.h"
 
-#define SECOND_NS   UINT64_C(1000000000)
-#define SCRUB_NS    (SECOND_NS / 8) /* for JOURNAL_PIECE: 2 MiB a second */
+#define SECOND_NS UINT64_C(1000000000)
+/* nanoseconds between two steps of JOURNAL_PIECE bytes: 2 MiB per second */
+#define SCRUB_NS    (SECOND_NS / 8)
 #define SCRUB_AGAIN (3600 * SECOND_NS)
 
+/* Checks that there are only zeroes between the footer and the trailer, and that the trailer is
+ * right. */
 static void scrub_zeroes(struct journal_shared *j, const struct journal_scrub *scrub)
 {
     static const uint8_t none[SEGMENT_TRAILER];
@@ -32,7 +35,7 @@ static void scrub_zeroes(struct journal_shared *j, const struct journal_scrub *s
         journal_damaged(j->directory, "journal is damaged: wrong trailer", name, until, -r);
 }
 
-/* Continues in the current segment, or begins the next. */
+/* Continues in the current segment, or opens the next one and checks its header. */
 static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
 {
     uint8_t bytes[SEGMENT_HEADER] = {0};
@@ -41,7 +44,7 @@ static void scrub_open(struct journal_shared *j, struct journal_scrub *scrub)
     size_t n;
 
     if (scrub->is_at_file) {
-        /* the appender may have closed it since */
+        /* the appender may have closed the segment since the last step */
         journal_file_of(j, scrub->file.header.first, &scrub->file);
         return;
     }
@@ -78,7 +81,8 @@ void journal_scrub_step(struct journal_shared *j, struct journal_scrub *scrub)
     } else if (!scrub->file.closed && scrub->chain.next > synced) {
         scrub->next = 0;
         scrub->is_at_file = false;
-        journal_damage_over(j->directory); /* the whole journal was read and is undamaged */
+        /* Every block was read and no damage was found. */
+        journal_damage_over(j->directory);
         j->damaged = false;
         scrub->due_ns = uv_hrtime() + SCRUB_AGAIN;
         return;

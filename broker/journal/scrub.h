@@ -1,6 +1,6 @@
-/* The scrub: it reads the whole journal in the background, again and again, so that damage is found
- * before the damaged part is needed. It takes at most 2 MiB a second, and rests an hour after each
- * whole pass. */
+/* The scrub reads the whole journal in the background, again and again. So damage is found before a
+ * client needs the damaged part. The scrub reads at most 2 MiB per second. After it has read the
+ * whole journal, it waits for an hour. */
 #pragma once
 
 #include "broker/journal/shared.h"
@@ -10,10 +10,10 @@ struct journal_scrub {
     struct journal_source source;
     struct journal_file file;
     struct segment_chain chain;
-    uint64_t next; /* sequence; 0 at the start of a pass */
+    uint64_t next; /* first sequence of the next segment; 0 at the beginning of the journal */
     bool is_at_file;
-    uint64_t due_ns; /* when the next step may begin (uv_hrtime) */
+    uint64_t due_ns; /* when the next step may begin; in uv_hrtime nanoseconds */
 };
-/* Verifies about 256 KiB and sets due_ns. Damage ends the process. A whole pass without damage
- * removes JOURNAL_DAMAGE_FILE. */
+/* Verifies about 256 KiB and sets scrub->due_ns. Damage ends the process. When the whole journal
+ * was read without damage, it removes JOURNAL_DAMAGE_FILE. */
 void journal_scrub_step(struct journal_shared *j, struct journal_scrub *scrub);

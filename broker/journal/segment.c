@@ -1,7 +1,8 @@
-/* The bytes of a segment (segment.h). A block is trusted only if its digest is right and it carries
- * the digest of the block before. One question separates a write that was cut short, which recovery
- * repairs, from a damaged record, which it must not touch: is there a whole block of this segment
- * after the bytes that are not one? (proto/journal.md, "What a crash leaves".) */
+/* This file encodes, decodes and verifies the bytes of a segment (segment.h). It trusts a block
+ * only if the block's digest is right and the block has the digest of the block before. Recovery
+ * repairs a write that was cut short, but must not touch a damaged record. To distinguish them,
+ * this file searches for a whole block after the bytes that are not a whole block. If there is one,
+ * the segment is damaged (proto/journal.md, "What a crash leaves"). */
 #include "broker/journal/segment.h"
 
 #include <sodium.h>
@@ -13,7 +14,7 @@
 #define TRAILER "KOERFOOT"
 #define VERSION 1
 
-/* The digest of head and payload together. */
+/* Computes the digest of the head and the payload together. */
 static void segment_digest(uint8_t out[SEGMENT_DIGEST], const uint8_t seed[SEGMENT_DIGEST],
                            const uint8_t *head, size_t n_head, struct slice payload)
 {
@@ -130,7 +131,8 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
     return memcmp(found, b->digest, SEGMENT_DIGEST) == 0;
 }
 
-/* True if the payload of a batch is exactly `count` records with their lengths. */
+/* Returns true if the payload of a batch has exactly `count` records, with their lengths before
+ * them. */
 static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
@@ -175,6 +177,7 @@ uint64_t segment_trailer_decode(const uint8_t bytes[SEGMENT_TRAILER])
     return memcmp(bytes + 8, TRAILER, 8) == 0 ? le_get64(bytes) : 0;
 }
 
+/* Returns true if there is a whole block at `offset`, and decodes it to *b. */
 static bool segment_whole_at(struct segment_block *b, const struct segment_chain *c,
                              const uint8_t *image, uint64_t offset)
 {
@@ -183,7 +186,7 @@ static bool segment_whole_at(struct segment_block *b, const struct segment_chain
            segment_block_whole(b, c->seed, image + offset);
 }
 
-/* Judges the bytes after the last whole block. */
+/* Decides whether the bytes after the last whole block are right, cut short or damaged. */
 static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, struct errtext *why)
 {
     struct segment_chain *c = &scan->chain;

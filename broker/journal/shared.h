@@ -1,6 +1,6 @@
-/* What the journal's three threads share. Only `lock` protects the members below it. The members
- * above it do not change after the start, or are atomic. The appender and the reader wake the loop
- * through `async`. */
+/* What the journal's three threads share: the loop's thread, the appender and the reader. `lock`
+ * protects the members below it. The members above it do not change after the start, or are atomic.
+ * The appender and the reader wake the loop through `async`. */
 #pragma once
 
 #include <uv.h>
@@ -10,7 +10,8 @@
 #include "broker/journal/file.h"
 #include "broker/journal/reads.h"
 
-/* WANTED: the reader makes one. READY: it is there. TAKEN: the next segment will be made of it. */
+/* The state of the spare segment. WANTED: the reader must make it. READY: it is on disk. TAKEN: the
+ * appender will make the next segment from it. */
 enum journal_spare { JOURNAL_SPARE_WANTED, JOURNAL_SPARE_READY, JOURNAL_SPARE_TAKEN };
 
 /* A job of the appender. */
@@ -18,30 +19,32 @@ enum journal_job_kind { JOURNAL_JOB_NONE, JOURNAL_JOB_BATCH, JOURNAL_JOB_SEAL };
 struct journal_job {
     enum journal_job_kind kind;
     struct batch batch;
-    bool roll;           /* the batch opens the next segment */
-    struct buf snapshot; /* the senders' table for that segment */
+    bool roll;           /* the batch begins a new segment */
+    struct buf snapshot; /* the senders' table for the new segment */
 };
 
 struct journal_shared {
     int directory;
-    uint64_t segment_size; /* of new segments */
+    uint64_t segment_size; /* bytes of a new segment */
     const struct journal_events *events;
     uv_async_t async;
 
-    char damage[JOURNAL_DAMAGE]; /* what JOURNAL_DAMAGE_FILE said at the start */
-    _Atomic bool damaged;        /* no complete scrub since then has found it undamaged */
+    char damage[JOURNAL_DAMAGE]; /* the line of JOURNAL_DAMAGE_FILE at the start; "" if there was
+                                    none */
+    /* damage was found before the start, and no scrub has read the whole journal since */
+    _Atomic bool damaged;
     _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;
     _Atomic uint64_t syncs[JOURNAL_SYNC_BUCKETS];
 
     uv_mutex_t lock;
     uv_cond_t append_wake, read_wake;
     bool stopping;
-    struct journal_job job; /* the next one */
-    bool job_done;          /* and the loop has not seen it yet */
-    uint64_t synced;        /* last sequence on disk */
+    struct journal_job job; /* the job that the appender does next */
+    bool job_done;          /* the appender has done a job, and the loop has not noticed it yet */
+    uint64_t synced;        /* sequence of the last record that is on disk */
     struct journal_file *files;
     size_t n_files;
     enum journal_spare spare;
-    bool spare_full; /* the last try to make a spare ended on a full disk */
+    bool spare_full; /* the last attempt to make a spare ended because the disk is full */
     struct journal_reads asked, answered;
 };

@@ -1,4 +1,4 @@
-/* The senders' table of recovery (snapshot.h): a hash table with open addressing. */
+/* This file is the senders' table of recovery (snapshot.h): a hash table with open addressing. */
 #include "broker/journal/snapshot.h"
 
 #include <sodium.h>
@@ -39,6 +39,7 @@ static struct slice sender_outbox(const Koers__Journal__V1__Sender *sender)
     return (struct slice){sender->outbox.data, sender->outbox.len};
 }
 
+/* Finds the slot that has this outbox, or the free slot in which it belongs. */
 static Koers__Journal__V1__Sender **senders_slot(Koers__Journal__V1__Sender **slots, size_t n_slots,
                                                  struct slice identity, struct slice outbox)
 {
@@ -73,6 +74,7 @@ static uint8_t *sender_copy(struct slice from)
     return copy;
 }
 
+/* Finds the row of this outbox, and adds an empty row if there is none. */
 static Koers__Journal__V1__Sender *senders_get(struct journal_senders *s, struct slice identity,
                                                struct slice outbox)
 {
@@ -118,7 +120,7 @@ bool journal_senders_load(struct journal_senders *s, struct slice bytes)
     return true;
 }
 
-/* A record without a number may stand for a number that the broker refused. */
+/* Adds the number of a refused event, if the record tells of a refusal. */
 static void senders_follow_refused(struct journal_senders *s, const struct journal_record *r)
 {
     struct journal_refused refused = {0};

@@ -1,5 +1,5 @@
-/* Reading blocks (source.h), in pieces of JOURNAL_PIECE bytes, so that small blocks need few system
- * calls. */
+/* This file reads blocks (source.h). It reads JOURNAL_PIECE bytes at once, so that many small
+ * blocks need few system calls. */
 #include "broker/journal/source.h"
 
 #include <fcntl.h>
@@ -33,8 +33,8 @@ void journal_source_open(struct journal_source *s, int directory, uint64_t first
     s->verified = 0;
 }
 
-/* Returns n bytes at an offset, from the piece in memory or from the file; NULL if the file ends
- * before. */
+/* Returns n bytes at an offset, from the piece in memory or from the file. Returns NULL if the file
+ * ends before that. */
 static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, size_t n)
 {
     char name[JOURNAL_NAME];
@@ -54,6 +54,7 @@ static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, si
     return n_read >= n ? s->piece.data : NULL;
 }
 
+/* Reads and verifies the block at chain->offset. Returns false if there is no whole block. */
 static bool source_block(struct journal_source *s, const struct segment_chain *chain,
                          struct segment_block *block, struct slice *payload)
 {
@@ -66,7 +67,8 @@ static bool source_block(struct journal_source *s, const struct segment_chain *c
     bytes = source_bytes(s, at, SEGMENT_BLOCK + n);
     if (!bytes)
         return false;
-    /* the head may have been read before the payload was written */
+    /* The head may be older than the payload, if it was read before the block was written. So it is
+     * decoded again. */
     if (s->verified != at &&
         !(segment_block_decode(block, bytes, left, chain->size) && block->length == n &&
           segment_block_whole(block, chain->seed, bytes)))
@@ -84,7 +86,7 @@ void journal_source_next(struct journal_source *s, struct segment_chain *chain,
 
     journal_name(name, s->first);
     if (!source_block(s, chain, block, payload)) {
-        /* the piece was read before this block was written: read it again */
+        /* The piece in memory may be older than the block, so it is read from the file again. */
         buf_clear(&s->piece);
         s->verified = 0;
         if (!source_block(s, chain, block, payload))

@@ -1,5 +1,5 @@
-/* The spare segment (spare.h): made in chunks, so that the reader's thread can serve reads in
- * between. */
+/* This file makes the spare segment (spare.h). It writes one chunk per call, so that the reader's
+ * thread can serve reads between two chunks. */
 #include "broker/journal/spare.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ static int spare_make_chunk(struct journal_maker *m, bool *donep)
             m->at = to;
         return r;
     }
-    /* an earlier spare.new may have been longer */
+    /* The file may be longer: an earlier process may have had a larger segment size. */
     if (ftruncate(m->fd, (off_t)m->size) < 0 || fsync(m->fd) < 0)
         return -errno;
     if (renameat(m->directory, "spare.new", m->directory, "spare") < 0)
@@ -42,7 +42,7 @@ int journal_make_spare(struct journal_maker *m, bool *donep)
     *donep = false;
     int r = spare_make_chunk(m, donep);
     if (r < 0 && m->fd >= 0) {
-        /* frees the space for other programs */
+        /* Other programs can use the space until the next attempt. */
         if (journal_disk_full(r) && ftruncate(m->fd, 0) < 0)
             r = -errno;
         close(m->fd);
@@ -84,7 +84,8 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
         return fd;
     journal_name(name, h->first);
     r = spare_begin(fd, h, snapshot, last_us, chain);
-    /* this process holds the lock, so nobody can make that file in between */
+    /* This process has locked the folder, so no other process can make that file in the meantime.
+     */
     if (r == 0 && faccessat(directory, name, F_OK, 0) == 0)
         r = -EEXIST;
     if (r == 0 && renameat(directory, "spare", directory, name) < 0)

@@ -1,4 +1,4 @@
-/* The topics of a segment (topics.h): a hash table of texts with open addressing. */
+/* This file collects the topics of a segment (topics.h) in a hash table with open addressing. */
 #include "broker/journal/topics.h"
 
 #include <stdlib.h>
@@ -25,6 +25,7 @@ void journal_topics_fini(struct journal_topics *t)
     *t = (struct journal_topics){0};
 }
 
+/* Finds the slot that has the topic, or the free slot in which it belongs. */
 static char **topics_slot(char **slots, size_t n_slots, struct slice topic)
 {
     size_t hash = 5381;
@@ -56,7 +57,7 @@ void journal_topics_add(struct journal_topics *t, struct slice event)
 
     if (t->too_many)
         return;
-    /* an event that cannot be read may have any topic */
+    /* If the event cannot be read, its topic is not known, so the list cannot be complete. */
     if (!t->topic(event, &topic) || !slice_copy(topic, text, sizeof text)) {
         t->too_many = true;
         return;
@@ -64,7 +65,7 @@ void journal_topics_add(struct journal_topics *t, struct slice event)
     char **slot = topics_slot(t->slots, t->n_slots, topic);
     if (*slot)
         return;
-    t->bytes += topic.n + 3; /* tag and length: a topic has at most 200 bytes */
+    t->bytes += topic.n + 3; /* the tag and the length of a text of at most 200 bytes */
     if (++t->n > JOURNAL_TOPICS || t->bytes > t->bytes_max) {
         t->too_many = true;
         return;
