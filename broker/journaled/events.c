@@ -1,5 +1,6 @@
-/* Reading events for the journal (events.h). A refusal is an event of the broker, of type
- * mesh.broker.event.refused: the refused event's number is used up, though its record has none. */
+/* This file answers the journal's questions about events (events.h). When the broker refuses an
+ * event, it publishes an event of type mesh.broker.event.refused. That event has the number of the
+ * refused event, while its own record has no number. */
 #include "broker/journaled/events.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* The answers to what the journal asks about an event (broker/journal/events.h). */
+/* The answers to the journal's questions about an event (broker/journal/events.h), for the broker
+ * and for koers-journal. */
 #pragma once
 
 #include "broker/journal/events.h"

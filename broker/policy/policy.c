@@ -1,6 +1,6 @@
-/* Loading a policy and looking up its identities. The root's signature is verified first. A policy
- * is loaded whole or not at all, so that the last good one stays in force when a new file is bad
- * (Z13). */
+/* This file loads a policy and finds its identities (policy.h). It verifies the root's signature
+ * first. It loads a policy whole or not at all, so the last good policy stays in force when a new
+ * file is bad (Z13 in common/rules.md). */
 #include "broker/policy/policy.h"
 
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "common/event/wire.h"
 #include "common/keys/key.h"
 
+/* An identity, in the policy's two hash tables. */
 struct holder {
     struct policy_identity who;
     struct table_node by_name, by_key;
@@ -48,8 +49,8 @@ void policy_unref(struct policy **pp)
     free(p);
 }
 
-/* Reads a SignedPolicy without allocating: nothing may take memory before the signature is verified
- * (B2). */
+/* Finds the two fields of a SignedPolicy without allocating memory: an unsigned file must not make
+ * the broker use memory (B2 in common/rules.md). */
 static bool policy_read_signed(struct slice rest, struct slice *content, struct slice *signature)
 {
     struct wire_field f;
@@ -64,7 +65,8 @@ static bool policy_read_signed(struct slice rest, struct slice *content, struct 
     return r == WIRE_E_END;
 }
 
-/* 1 to 60 of [a-z0-9-]: the name is used in topics and in event sources. */
+/* Returns true for 1 to 60 characters of [a-z0-9-]. Names are used in topics and in event sources.
+ */
 static bool policy_name_valid(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -88,7 +90,8 @@ static const Koers__Policy__V1__Role *policy_role(const Koers__Policy__V1__Polic
 
 static int policy_check_roles(const Koers__Policy__V1__Policy *m, struct errtext *why)
 {
-    /* also checks the grants of roles that no identity has */
+    /* Checks the grants of every role, also of roles that no identity has. For this it needs any
+     * identity. */
     const struct policy_identity anyone = {.name = "x", .role = "x", .scope = "x"};
     for (size_t i = 0; i < m->n_roles; i++) {
         if (!policy_name_valid(m->roles[i]->name))
@@ -246,8 +249,8 @@ bool policy_valid(const struct policy_identity *who, int64_t now_us)
            (who->valid_until_us == 0 || now_us < who->valid_until_us);
 }
 
-/* Compares what mesh.broker.identity.changed says of an identity. The CURVE key is not a part of
- * it. */
+/* Returns true if the two identities are equal in all that mesh.broker.identity.changed reports.
+ * The CURVE key is not reported, so it is not compared. */
 static bool holder_same(const struct policy_identity *a, const struct policy_identity *b)
 {
     return strcmp(a->role, b->role) == 0 && strcmp(a->scope, b->scope) == 0 &&

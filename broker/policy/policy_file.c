@@ -1,4 +1,5 @@
-/* Policy files (policy_file.h), read and written in one call; the loop waits meanwhile. */
+/* This file reads and writes policy files (policy_file.h). The event loop waits until a call
+ * returns. */
 #include "broker/policy/policy_file.h"
 
 #include <fcntl.h>
@@ -16,11 +17,11 @@ static void policy_file_closep(int *fd)
         close(*fd);
 }
 
-/* Opens the file and appends its content to b. Returns the descriptor, or -1 with errno. */
+/* Opens the file and appends its content to *b. Returns the open descriptor, or -1 and sets errno.
+ */
 static int policy_file_read(const char *path, struct buf *b)
 {
-    /* O_NONBLOCK: if the path is a pipe, the loop does not wait for a writer; the file seems empty.
-     */
+    /* With O_NONBLOCK the loop does not wait if the path is a pipe: the file then seems empty. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = -1;
     while (fd >= 0 && b->n <= POLICY_MAX) {
@@ -59,6 +60,7 @@ static bool policy_file_write(int fd, struct slice bytes)
     return fsync(fd) == 0;
 }
 
+/* Syncs the folder that has the file `path`. Returns false on an error. */
 static bool policy_file_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
@@ -87,7 +89,8 @@ int policy_file_store(const struct policy *p, const char *path, const uint8_t ro
         policy_file_sync_folder(path))
         return POLICY_OK;
     scoped(policy_unref) struct policy *there = NULL;
-    struct errtext ignored; /* a file that cannot be loaded is overwritten */
+    /* a file that cannot be loaded is overwritten, so the reason is not needed */
+    struct errtext ignored;
     if (fd >= 0 && policy_load(&there, buf_slice(&b), root_key, &ignored) == POLICY_OK &&
         policy_version(there) > policy_version(p))
         return errtext_set(why, POLICY_E_BAD, TEXT_POLICY_NEWER, path, policy_version(there));

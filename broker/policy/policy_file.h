@@ -1,19 +1,20 @@
-/* The policy in files: the one that the operator gives with --policy, and `policy.journaled` in the
- * journal's folder, which is the last policy of which every change is in the journal. Functions
- * block. */
+/* The policy in files. One file is the policy of the operator (--policy). The other file is
+ * `policy.journaled` in the journal's folder: the last policy of which all changes are in the
+ * journal. The functions block. */
 #pragma once
 
 #include "broker/policy/policy.h"
 
-/* POLICY_E_BAD: the file cannot be read. Otherwise as policy_load. */
+/* Loads a policy from a file. Returns POLICY_E_BAD if the file cannot be read, and otherwise the
+ * codes of policy_load. */
 int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
                      struct errtext *why);
-/* Writes a new file, syncs it, and renames it over the old one: a crash leaves one of the two.
- * POLICY_E_BAD with the reason. */
+/* Writes the policy to a new file, syncs it, and renames it to `path`. After a crash `path` is the
+ * old or the new file. Returns POLICY_OK, or POLICY_E_BAD and the reason in `why`. */
 int policy_file_save(const struct policy *p, const char *path, struct errtext *why);
-/* The same, with two exceptions. A file that already has exactly this policy is only synced,
- * because the broker may not be allowed to write it. A file with a newer policy of this root is
- * left as it is (POLICY_E_BAD): storing an older one would undo a policy that the broker has not
- * read yet. */
+/* Writes the policy to the file `path` if needed. If the file has exactly this policy, it is only
+ * synced, because the broker may not be allowed to write the file. If the file has a newer policy
+ * of this root, it stays and POLICY_E_BAD is returned: the broker has not read that policy yet. In
+ * all other cases policy_file_save writes the file. */
 int policy_file_store(const struct policy *p, const char *path, const uint8_t root_key[32],
                       struct errtext *why);

@@ -1,5 +1,6 @@
-/* Grants: an action is allowed if any grant matches. For reading, each identity caches which grants
- * match a topic, because the same few topics are checked millions of times. */
+/* This file decides what an identity may do. An action is allowed if at least one grant matches.
+ * Every identity has a cache of the read grants that match a topic, because the same few topics are
+ * checked millions of times. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +8,10 @@
 #include "common/event/topic.h"
 
 #define RIGHTS_GRANTS_MAX 256
-#define RIGHTS_CACHED     256 /* topics; a power of two */
-#define RIGHTS_MASK_BITS  64  /* read grants that a mask of the cache has bits for */
+#define RIGHTS_CACHED     256 /* topics in the cache; a power of two */
+#define RIGHTS_MASK_BITS                                                                           \
+    64 /* most read grants with which the cache is used: a mask has 64 bits                        \
+        */
 
 struct right {
     Koers__Policy__V1__Action action;
@@ -18,17 +21,18 @@ struct right {
     char **classes;
 };
 
+/* One topic in the cache. */
 struct cached {
     char topic[200];
     size_t n_topic;
-    uint64_t mask; /* one bit for each read right, in their order */
+    uint64_t mask; /* the i-th bit is set if the i-th read grant matches the topic */
 };
 
 struct policy_rights {
     size_t n;
     struct right *rights;
     size_t n_read;
-    struct cached *cached; /* allocated at the first use */
+    struct cached *cached; /* the cache; NULL until it is first used */
 };
 
 void policy_rights_free(struct policy_rights *r)
@@ -57,7 +61,8 @@ static void rights_add_lower(struct buf *to, const char *value)
         buf_add(to, &(char){(char)(*value >= 'A' && *value <= 'Z' ? *value + 32 : *value)}, 1);
 }
 
-/* Fills {scope} and {identity} in; NULL if the template needs a scope and the identity has none. */
+/* Replaces {scope} and {identity} in a template. Returns NULL if the template needs a scope and the
+ * identity has none. */
 static char *rights_expand(const char *template, const struct policy_identity *who)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -120,7 +125,7 @@ int policy_rights_new(struct policy_rights **rp, const Koers__Policy__V1__Role *
     return POLICY_OK;
 }
 
-/* Checks all conditions of the grant but the topic. */
+/* Checks all conditions of the grant except the topic. */
 static bool right_extends(const struct right *right, const struct policy_identity *who,
                           const struct policy_labels *labels)
 {
@@ -157,7 +162,7 @@ bool policy_may_publish(const struct policy_identity *who, const struct policy_l
     return rights_may(who, KOERS__POLICY__V1__ACTION__ACTION_PUBLISH, labels);
 }
 
-/* A mask of the read rights that match the topic, one bit for each in their order. */
+/* Returns a mask of the read grants that match the topic: bit i is for the i-th read grant. */
 static uint64_t read_mask(const struct policy_rights *r, struct slice topic)
 {
     uint64_t mask = 0, bit = 1;
@@ -171,11 +176,13 @@ static uint64_t read_mask(const struct policy_rights *r, struct slice topic)
     return mask;
 }
 
+/* Returns read_mask(r, topic), from the cache if possible. */
 static uint64_t read_mask_cached(struct policy_rights *r, struct slice topic)
 {
     if (!r->cached)
         r->cached = mem_new(RIGHTS_CACHED * sizeof *r->cached);
-    uint32_t at = 2166136261u; /* FNV-1a; a collision only costs a new match */
+    /* FNV-1a; if two topics get the same entry, the match is only computed again */
+    uint32_t at = 2166136261u;
     for (size_t i = 0; i < topic.n; i++)
         at = (at ^ topic.data[i]) * 16777619u;
     struct cached *m = &r->cached[at & (RIGHTS_CACHED - 1)];

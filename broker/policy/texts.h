@@ -1,4 +1,4 @@
-/* Texts about policy files for people, in Dutch. */
+/* Texts about policy files, in Dutch, for the operator. */
 #pragma once
 
 #include <inttypes.h>
