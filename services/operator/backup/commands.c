@@ -1,4 +1,4 @@
-/* The rows of `koers journal`, `koers backup` and `koers restore` for dispatch and help. */
+/* This file describes `koers journal`, `koers backup` and `koers restore` for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/operator/backup/koers_journal.h"
 

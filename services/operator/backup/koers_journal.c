@@ -1,6 +1,8 @@
-/* Runs the program koers-journal for `koers journal`, `koers backup` and `koers restore`. It is a
- * separate program because it reads and writes the broker's files. It is started from the folder
- * of this program, or else from PATH, and replaces this process: its exit code is ours. */
+/* This file starts the program koers-journal for `koers journal`, `koers backup` and `koers
+ * restore`. koers-journal is a separate program because it reads and writes the broker's files.
+ *
+ * execv replaces the process of `koers`, so the exit code of koers-journal becomes the exit code of
+ * the command. */
 #include "services/operator/backup/koers_journal.h"
 
 #include <errno.h>
@@ -16,7 +18,8 @@
 
 static char program[] = "koers-journal";
 
-/* The path of koers-journal in the folder of this program; empty if it is too long. */
+/* Sets `path` to the path of koers-journal in the folder of this program. `path` becomes empty if
+ * that path is too long. */
 static void program_path(char path[PATH_MAX])
 {
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -29,7 +32,8 @@ static void program_path(char path[PATH_MAX])
         path[0] = '\0';
 }
 
-/* Replaces argv[0]. Returns only if koers-journal could not be started. */
+/* Replaces this process with koers-journal: the file in the folder of this program, or else the one
+ * in PATH. Returns only if koers-journal could not be started. */
 static int program_exec(char **argv)
 {
     char path[PATH_MAX];

@@ -1,4 +1,4 @@
-/* The Dutch texts of `koers journal`, `koers backup` and `koers restore`. */
+/* This file has the Dutch texts of `koers journal`, `koers backup` and `koers restore`. */
 #pragma once
 
 #define T_BACKUP_ABSENT                                                                            \

@@ -1,4 +1,4 @@
-/* See check.h. */
+/* This file stores the findings and figures of a check. */
 #include "services/operator/check/check.h"
 
 #include <stdarg.h>

@@ -1,17 +1,19 @@
-/* The result of a check, and how it is printed: one line for Nagios and compatible monitors,
- * metrics for Prometheus, or JSON. The checks know nothing of these forms; the forms know nothing
- * of the mesh. */
+/* This file holds the result of a check and prints it. The result is printed as one line for Nagios
+ * and compatible monitors, as metrics for Prometheus, or as JSON.
+ *
+ * The rule: a check does not know the output forms, and the code of the forms does not know the
+ * mesh. */
 #pragma once
 
 #include <stdio.h>
 
 #include "common/base/slice.h"
 
-/* The exit codes of a check. They are the codes that monitors expect, not those of other commands.
- */
+/* The exit codes of a check. Monitors expect these values; other commands use CODE_*. */
 enum check_level { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 
-/* id, Nagios label, Nagios unit, Prometheus metric, its help. */
+/* The metrics. The columns are the id, the Nagios label, the Nagios unit, the Prometheus metric and
+ * its help text. */
 #define CHECK_METRICS(X)                                                                           \
     X(ROUND_TRIP, "rtt", "s", "round_trip_seconds", "Time from question to answer, over the bus.") \
     X(UP, "up", "", "node_up", "1 if the node is up.")                                             \
@@ -31,15 +33,16 @@ enum check_metric {
     CHECK_METRICS(CHECK_METRIC_ID) N_CHECK_METRICS
 };
 
-/* In place of a limit: there is none. */
+/* A figure with this value as its limit has no limit. */
 #define CHECK_NO_LIMIT (-1.0)
 
 struct check_figure {
     enum check_metric metric;
-    char of[64]; /* the node or key that was measured; empty: the subject of the check */
+    char of[64]; /* name of the measured node or key; empty if the subject of the check was measured
+                  */
     double value;
-    double warn, crit; /* CHECK_NO_LIMIT: none */
-    bool below;        /* a value below the limit is bad, not one above it */
+    double warn, crit; /* limits; CHECK_NO_LIMIT means no limit */
+    bool below;        /* true: values below the limit are bad; false: values above it */
 };
 
 struct check_finding {
@@ -48,8 +51,8 @@ struct check_finding {
 };
 
 struct check {
-    const char *about; /* "node"; borrowed */
-    const char *name;  /* "relay", or ""; borrowed */
+    const char *about; /* the subject of the check, such as "node"; borrowed */
+    const char *name;  /* the name of that subject, such as "relay", or ""; borrowed */
     struct check_finding *findings;
     size_t n_findings;
     struct check_figure *figures;
@@ -57,17 +60,17 @@ struct check {
 };
 
 void check_fini(struct check *check);
-/* Adds a finding: a Dutch sentence without a line end. */
+/* Adds a finding. `format` makes a Dutch sentence without a line end. */
 void check_add_finding(struct check *check, enum check_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Adds a figure, and returns the level that its limits give it. */
+/* Adds a copy of the figure. Returns the level that follows from the limits of the figure. */
 enum check_level check_add_figure(struct check *check, const struct check_figure *figure);
-/* The worse of two levels: critical, then warning, then unknown, then OK. */
+/* Returns the worse of two levels. CRITICAL is worst, then WARNING, then UNKNOWN, then OK. */
 enum check_level check_worse(enum check_level a, enum check_level b);
-/* The worst level of all findings; UNKNOWN if there are none. */
+/* Returns the worst level of all findings, or UNKNOWN if there are no findings. */
 enum check_level check_level(const struct check *check);
 
-/* check_form.c: prints the result in one form: "nagios", "prometheus" or "json". */
+/* Prints the result. `form` is "nagios", "prometheus" or "json". (check_form.c) */
 void check_print(const struct check *check, const char *form, FILE *to);
-/* "OK", "WARNING", "CRITICAL" or "UNKNOWN": the words that monitors look for. */
+/* Returns "OK", "WARNING", "CRITICAL" or "UNKNOWN". Monitors search for these words. */
 const char *check_level_word(enum check_level level);

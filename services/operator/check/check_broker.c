@@ -1,11 +1,12 @@
-/* koers check broker: whether it answers and accepts events. If the asker may ask for its health,
- * also its disk and its journal. */
+/* This file is `koers check broker`. The check tests whether the broker answers and accepts events.
+ * If the user's role may ask for the broker's health, the check also reports its disk and its
+ * journal. */
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"
 #include "services/operator/check/texts.h"
 
-/* Default limits of the free disk space, in percent. */
+/* Default limits for the free disk space, in percent. */
 #define FREE_WARN 15.0
 #define FREE_CRIT 5.0
 

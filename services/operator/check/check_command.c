@@ -1,5 +1,7 @@
-/* See check_command.h. The rule: whatever goes wrong, a check ends before its deadline, with one of
- * its four exit codes and a reason on stdout, because monitors read stdout. */
+/* This file runs a check for all `koers check` commands.
+ *
+ * The rule: whatever goes wrong, a check ends before its deadline. It ends with one of its four
+ * exit codes and prints the reason on stdout, because monitors read stdout. */
 #include "services/operator/check/check_command.h"
 
 #include <math.h>
@@ -10,7 +12,7 @@
 #include "services/operator/check/texts.h"
 
 #define CHECK_TIMEOUT_US (3 * 1000000)
-#define CHECK_LEAST_US   (50 * 1000) /* a question waits at least this long */
+#define CHECK_LEAST_US   (50 * 1000) /* the shortest timeout of a question */
 
 bool check_duration(const char *text, double unit, double *secondsp)
 {
@@ -57,7 +59,7 @@ static int check_read_limits(const struct client *c, const struct check_task *ta
     return code;
 }
 
-/* Limits the next question to the time that is left. */
+/* Sets the timeout of the next question to the time that is left before the deadline. */
 static void check_budget(struct check_run *run)
 {
     int64_t left = run->deadline_us - session_clock();
@@ -96,8 +98,9 @@ static int check_in_session(struct session *s, void *arg)
     return in->ask(in->run);
 }
 
-/* No connection or no answer is what the monitor watches for, so it is critical. Any other error is
- * one of this machine or this key, and says nothing of the mesh. */
+/* Returns the level for a failed question. If the broker or the node does not answer, the level is
+ * CRITICAL, because a monitor watches for that. Any other error is a problem of this machine or
+ * this key and says nothing about the mesh, so the level is UNKNOWN. */
 static enum check_level check_failed_level(int code)
 {
     return code == CODE_AWAY || code == CODE_TIMED_OUT ? CHECK_CRITICAL : CHECK_UNKNOWN;

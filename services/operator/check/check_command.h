@@ -1,5 +1,6 @@
-/* Runs one check: reads limits from the options, opens one session, and holds one deadline for all
- * of it. The exit code is the level, 0 to 3, in every form. */
+/* This file declares how one check runs: it reads limits from the options, opens one session, and
+ * applies one deadline to all its questions. The exit code is the level, 0 to 3, for every output
+ * form. */
 #pragma once
 
 #include "koers/mesh/v1/mesh.pb-c.h"
@@ -7,56 +8,60 @@
 #include "services/operator/check/check.h"
 
 struct check_limits {
-    double warn, crit;               /* in the unit of the check */
-    double warn_events, crit_events; /* CHECK_NO_LIMIT: none */
+    double warn, crit;               /* in the unit of the check, such as seconds or days */
+    double warn_events, crit_events; /* in events; CHECK_NO_LIMIT means no limit */
 };
 
 struct check_run {
     struct client *client;
-    struct session *session; /* borrowed; valid while the check asks */
+    struct session *session; /* borrowed; valid while the ask function runs */
     struct check check;
     struct check_limits limits;
-    int64_t deadline_us; /* monotonic */
+    int64_t deadline_us; /* on the monotonic clock, in microseconds */
 };
 
-/* Asks the mesh and fills run->check. Returns a CODE_* if a question got no answer; client_fail has
- * then said why. */
+/* Asks the mesh and fills run->check. Returns CODE_OK, or another CODE_* if a question got no
+ * answer. Before it returns an error, client_fail has printed the reason. */
 typedef int check_ask_f(struct check_run *run);
 
-/* A check: its questions, the unit of its limits, and its default limits. */
+/* Describes one check: the function that asks, the unit of the limits, and the default limits. */
 struct check_task {
     const char *about;
-    const char *name; /* "" if it is about the whole mesh */
+    const char *name; /* "" if the check is about the whole mesh */
     check_ask_f *ask;
-    double unit; /* the unit of a number without one: 1 is seconds, 86400 is days */
+    double unit; /* the unit of a limit that is typed without a unit, in seconds: 86400 for days */
     double warn, crit;
-    bool below; /* low values are bad, so warn is above crit */
+    bool below; /* true: low values are bad, so `warn` is above `crit` */
 };
 
-/* Runs the check, prints its result, and returns the exit code. */
+/* Runs the check and prints the result. Returns the exit code. */
 int check_perform(struct client *c, const struct check_task *task);
 
-/* Adds a figure of a node or key, and returns the level that its limits give it. */
+/* Adds a figure. `of` is the node or key that was measured. Returns the level that follows from the
+ * limits. */
 enum check_level check_figure(struct check_run *run, enum check_metric metric, const char *of,
                               double value, double warn, double crit);
-/* Adds a figure without limits. */
+/* Adds a figure that has no limits. */
 void check_report(struct check_run *run, enum check_metric metric, const char *of, double value);
 
-/* Asks a question; it waits at most until the deadline. Returns a CODE_*. */
+/* Asks one question and waits for the answer until the deadline at most. Returns a CODE_*. */
 int check_ask(struct check_run *run, const char *node, enum catalogue_query_id query,
               const ProtobufCMessage *question, ProtobufCMessage **answerp);
-/* Asks mesh.status and adds its round trip time. *statusp points into *answerp. */
+/* Asks mesh.status and adds the round trip time of the question. *statusp points into *answerp, so
+ * the caller frees only *answerp. Returns a CODE_*. */
 int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
                    const Koers__Mesh__V1__MeshStatus **statusp);
-/* Adds the figures of the broker, and a finding if it is not up. */
+/* Adds the figures of the broker. Adds a finding if the broker is not up. */
 void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status);
-/* Like check_perform, but fails first if the name of the task cannot be a node or key. */
+/* Runs the check as check_perform does. Fails first if the name of the task is not a valid name of
+ * a node or key. */
 int check_named(struct client *c, const struct check_task *task);
-/* Adds the figures of one node's lag, and returns the level that their limits give. */
+/* Adds the figures of the node's lag. Returns the level that follows from the limits. */
 enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                            const Koers__Mesh__V1__NodeStatus *row);
 /* Adds the figures and findings of one node. */
 void check_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                const Koers__Mesh__V1__NodeStatus *row);
-/* Reads "90s", "5m", "2h", "30d", "20%", or a number in `unit`. Returns false for anything else. */
+/* Reads a limit: "90s", "5m", "2h", "30d", "20%", or a number in `unit`. Returns false for any
+ * other text. */
 bool check_duration(const char *text, double unit, double *secondsp);

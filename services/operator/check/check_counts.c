@@ -1,4 +1,5 @@
-/* koers check lag and koers check parked: compares the counts of mesh.status with limits. */
+/* This file is `koers check lag` and `koers check parked`. Both checks compare counts of
+ * mesh.status with limits. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -17,8 +18,8 @@
 typedef void counts_row_f(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                           const Koers__Mesh__V1__NodeStatus *row);
 
-/* Calls `each` for the named node, or for all nodes if the name is "mesh". Returns the number of
- * nodes; adds a finding if it is 0. */
+/* Calls `each` for the named node, or for all nodes if the name is "mesh". Returns the count of
+ * nodes. Adds a finding if that count is 0. */
 static unsigned counts_rows(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                             counts_row_f *each)
 {
@@ -40,7 +41,7 @@ static const char *counts_name(const struct client *c)
     return c->args.n_operands > 0 ? client_operand(c, 0) : "mesh";
 }
 
-/* ── lag ── */
+/* ── koers check lag ── */
 
 static void lag_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                     const Koers__Mesh__V1__NodeStatus *row)
@@ -81,7 +82,7 @@ int check_lag_run(struct client *c)
                                                .crit = LAG_CRIT});
 }
 
-/* ── parked ── */
+/* ── koers check parked ── */
 
 static void parked_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                        const Koers__Mesh__V1__NodeStatus *row)

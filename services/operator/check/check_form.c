@@ -1,6 +1,8 @@
-/* The three forms of a check. Texts come from other processes, so each form must stay valid: the
- * Nagios form is one line whose only '|' is the one before the figures, and `promtool check
- * metrics` accepts the metrics. */
+/* This file prints a check in three forms. Texts come from other processes, so it replaces
+ * characters that would make the output invalid.
+ *
+ * The rule: the Nagios form is one line with at most one '|', the one before the figures. `promtool
+ * check metrics` must accept the metrics. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -23,16 +25,17 @@ const char *check_level_word(enum check_level level)
     return words[level];
 }
 
-/* ── Nagios ── */
+/* ── the Nagios form ── */
 
-/* Replaces the characters that would end the line or begin the figures. */
+/* Prints a text. Replaces the characters that would end the line or start the figures. */
 static void nagios_text(const char *text, FILE *to)
 {
     for (; *text; text++)
         fputc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text == '|' ? '/' : *text, to);
 }
 
-/* Prints a number as monitors read it: no exponent, no trailing zeros. */
+/* Prints a number without an exponent and without trailing zeros, because monitors do not read
+ * these. */
 static void number_print(double value, FILE *to)
 {
     char text[64];
@@ -44,7 +47,7 @@ static void number_print(double value, FILE *to)
     fprintf(to, "%.*s", n, text);
 }
 
-/* A limit in Nagios syntax: "10" alerts above 10, "10:" alerts below 10. */
+/* Prints a limit in the syntax of Nagios: "10" alerts above 10, "10:" alerts below 10. */
 static void nagios_limit(const struct check_figure *f, double limit, FILE *to)
 {
     fputc(';', to);
@@ -66,7 +69,7 @@ static void nagios_figure(const struct check_figure *f, FILE *to)
     fputs(";0;", to);
 }
 
-/* Prints only the findings of the worst level. The JSON form has all of them. */
+/* Prints only the findings of the worst level. The JSON form prints all findings. */
 static void nagios_print(const struct check *check, FILE *to)
 {
     enum check_level level = check_level(check);
@@ -89,7 +92,7 @@ static void nagios_print(const struct check *check, FILE *to)
     fputc('\n', to);
 }
 
-/* ── Prometheus ── */
+/* ── the Prometheus form ── */
 
 static void label_print(const char *name, const char *value, FILE *to)
 {
@@ -142,7 +145,7 @@ static void prometheus_print(const struct check *check, FILE *to)
         prometheus_metric(check, (enum check_metric)i, to);
 }
 
-/* ── JSON ── */
+/* ── the JSON form ── */
 
 static const char *level_name(enum check_level level)
 {

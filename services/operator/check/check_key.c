@@ -1,5 +1,6 @@
-/* koers check key: when keys expire. An operator may read the policy, so all keys are checked. For
- * anyone else only the keys in mesh.status are checked: those of nodes and of open sessions. */
+/* This file is `koers check key`, which checks when keys expire. An operator may read the policy,
+ * so the check covers all keys. For other users the check covers only the keys in mesh.status: the
+ * keys of nodes and of open sessions. */
 #include <string.h>
 
 #include "common/base/civil.h"
@@ -13,7 +14,7 @@
 #define SOON_WARN (30 * DAY)
 #define SOON_CRIT (7 * DAY)
 
-/* until_us 0: the key never expires. */
+/* Checks one key. If `until_us` is 0, the key never expires. */
 static void check_one_key(struct check_run *run, const char *identity, int64_t until_us,
                           int64_t now_us)
 {

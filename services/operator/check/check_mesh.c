@@ -1,5 +1,5 @@
-/* koers check mesh and koers check node. `check node` also asks the node itself: a node is well
- * only if it answers over the bus, not because the broker lists it. */
+/* This file is `koers check mesh` and `koers check node`. `check node` also asks the node itself,
+ * because a node that the broker lists as up may still not answer. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -12,11 +12,12 @@
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
-/* Default limits of the lag, in seconds. */
+/* Default limits for the lag, in seconds. */
 #define LAG_WARN 10.0
 #define LAG_CRIT 60.0
 
-/* The level of a condition. BEHIND is OK here, because the limits of the lag judge it. */
+/* Returns the level of a condition. BEHIND is OK here, because the limits of the lag judge a node
+ * that is behind. */
 static enum check_level condition_level(Koers__Mesh__V1__Condition condition)
 {
     switch (condition) {
@@ -127,7 +128,8 @@ int check_mesh_run(struct client *c)
 
 /* ── koers check node ── */
 
-/* Asks the node itself. An answer shows that its loop runs and that the bus reaches it. */
+/* Asks the node for its status and measures the time. An answer shows that the node's loop runs and
+ * that the bus reaches the node. */
 static int ask_itself(struct check_run *run, const char *node)
 {
     Koers__Mesh__V1__GetNodeStatus question = KOERS__MESH__V1__GET_NODE_STATUS__INIT;
@@ -163,7 +165,8 @@ static int ask_node(struct check_run *run)
         return CODE_OK;
     }
     check_row(run, status, row);
-    /* a node without a session, or one that refuses, cannot answer; check_row judged it already */
+    /* A critical node has no session or refuses, so it cannot answer. check_row already added the
+     * finding. */
     return condition_level(node_condition(row)) == CHECK_CRITICAL ? CODE_OK : ask_itself(run, name);
 }
 

@@ -1,9 +1,9 @@
-/* `koers check`, for dispatch and help. */
+/* This file describes `koers check` for dispatch and help. */
 #include "services/command/commands.h"
 
 #define FORMS "nagios prometheus json"
 
-/* Options that several checks share. */
+/* Options that several checks have in common. */
 #define CHECK_FORM                                                                                 \
     {                                                                                              \
         "form", 0, "VORM", "nagios, prometheus of json [nagios]", FORMS                            \

@@ -1,4 +1,5 @@
-/* The texts of koers check (see services/command/texts.h). */
+/* This file has the Dutch texts of koers check. services/command/texts.h has the rules for such
+ * texts. */
 #pragma once
 
 #define T_CHECK_BAD_LIMIT                                                                          \

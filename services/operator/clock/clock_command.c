@@ -1,4 +1,4 @@
-/* koers clock advance: moves the clock of a trial mesh to a date. */
+/* This file is `koers clock advance`. The command moves the clock of a trial mesh to a date. */
 #include <stdio.h>
 
 #include "common/base/civil.h"

@@ -1,4 +1,4 @@
-/* `koers clock`, for dispatch and help. */
+/* This file describes `koers clock` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct command rows[] = {

@@ -1,5 +1,5 @@
-/* Asks the mesh for its state: mesh.status and policy.get of the broker, node.health of the broker
- * and every node that has a session. */
+/* This file asks the mesh for its state. It sends mesh.status and policy.get to the broker, and
+ * node.health to the broker and to every node that has a session. */
 #include "services/operator/doctor/collect.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ static void collect_status(struct session *s, struct doctor_facts *f)
         node_sort(f->status);
 }
 
-/* Reads the policy and checks its signature with the root key of mesh.json. */
+/* Reads the policy. Checks its signature with the root key of mesh.json. */
 static void collect_policy(struct session *s, struct doctor_facts *f)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
@@ -43,7 +43,8 @@ static void collect_policy(struct session *s, struct doctor_facts *f)
                    (struct slice){signed_policy->signature.data, signed_policy->signature.len});
 }
 
-/* Returns false if the node has left since the broker reported its status. */
+/* Asks one node for its health and stores the answer. Returns false if the node has left since the
+ * broker reported its status. */
 static bool collect_health(struct session *s, struct doctor_facts *f, const char *name)
 {
     Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
@@ -65,13 +66,14 @@ static void collect_mesh(struct session *s, struct doctor_facts *f)
     collect_health(s, f, "broker");
     for (size_t i = 0; f->status && i < f->status->n_nodes; i++) {
         const Koers__Mesh__V1__NodeStatus *row = f->status->nodes[i];
-        /* A silent node would only cost a timeout. */
+        /* A silent node is not asked: the question would only wait for its timeout. */
         if (row->node && row->up &&
             node_condition(row) != KOERS__MESH__V1__CONDITION__CONDITION_SILENT)
             all_there = collect_health(s, f, row->identity) && all_there;
     }
     if (!all_there)
-        collect_status(s, f); /* the broker has noticed the loss only now */
+        /* The broker noticed only now that a node left, so ask for its status again. */
+        collect_status(s, f);
 }
 
 static enum facts_reach collect_reach(const struct session *s, int code)
@@ -95,7 +97,8 @@ void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, voi
     struct session s;
     collect_here(c, f);
     f->reach = REACH_NO_FILES;
-    if (!c->ready) /* collect_here stored the reason */
+    /* If the client has no usable files, collect_here has already stored the reason. */
+    if (!c->ready)
         return;
     if (session_begin(&s, c, NULL, NULL) != CODE_OK)
         return;

@@ -1,6 +1,6 @@
-/* Tries a plain TCP connection to the broker's endpoint. This separates a wrong host name, a closed
- * port and a listener that does not answer. libzmq cannot: it reconnects for ever and reports no
- * reason. */
+/* This file tries a TCP connection to the broker's endpoint. So the doctor can distinguish a wrong
+ * host name, a closed port and a listener that does not answer. libzmq cannot distinguish them,
+ * because it reconnects for ever and reports no reason. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -12,7 +12,7 @@
 
 #include "services/operator/doctor/collect.h"
 
-/* Waits for the connection. Returns 0 or the errno of the attempt. */
+/* Waits until the connection succeeds or fails. Returns 0, or the errno of the failure. */
 static int door_outcome(int fd, int64_t timeout_us)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
@@ -37,7 +37,8 @@ static int door_try(const struct addrinfo *address, int64_t timeout_us)
     return error;
 }
 
-/* Splits tcp://host:port or tcp://[::1]:port. Returns false for another form. */
+/* Splits tcp://host:port or tcp://[::1]:port into host and port. Returns false for any other
+ * form. */
 static bool door_split(const char *endpoint, char *host, char *port, size_t size)
 {
     const char *at = strncmp(endpoint, "tcp://", 6) == 0 ? endpoint + 6 : NULL;

@@ -1,6 +1,7 @@
-/* Reads the files of this machine: mesh.json, keys, policy.bin, outboxes. The facts may leave this
- * machine in a support bundle. So of a key file they have only the permissions and the public half,
- * and of an outbox only counts. */
+/* This file reads the files of this machine: mesh.json, keys, policy.bin and outboxes.
+ *
+ * The rule: facts may leave this machine in a support bundle. So a fact about a key file has only
+ * its permissions and public key, and a fact about an outbox has only counts. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,7 @@ enum { POLICY_BYTES_MAX = 1024 * 1024 };
 
 typedef void here_file_f(struct doctor_facts *f, const char *folder, const char *name);
 
-/* Calls `each` for every file of a folder whose name ends with `end`, in order of name. */
+/* Calls `each` for every file in the folder whose name ends with `end`, sorted by name. */
 static void here_each(struct doctor_facts *f, const char *folder, const char *end,
                       here_file_f *each)
 {
@@ -45,7 +46,8 @@ static enum facts_file here_key_state(int r)
     }
 }
 
-/* Returns false if the path is too long; such a file is skipped. */
+/* Writes the path of a file. Returns false if the path is too long; the caller then skips that
+ * file. */
 static bool here_path(char to[FACTS_PATH], const char *folder, const char *name)
 {
     return snprintf(to, FACTS_PATH, "%s/%s", folder, name) < FACTS_PATH;
@@ -83,7 +85,8 @@ static int here_outbox_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* An outbox of another user is not opened: SQLite would make files of ours beside it. */
+/* Adds the facts of an outbox. Does not open another user's outbox, because SQLite would create
+ * files of this user in that folder. */
 static void here_outbox(struct doctor_facts *f, const char *folder, const char *name)
 {
     char path[FACTS_PATH];
@@ -115,7 +118,7 @@ static void here_person(struct doctor_facts *f, const char *folder, const char *
     here_each(f, path, ".db", here_outbox);
 }
 
-/* Reads the version of a signed policy. False if the file is none. */
+/* Reads the version of a signed policy. Returns false if the file is not a signed policy. */
 static bool here_policy_version(const char *path, uint64_t *versionp)
 {
     scoped(message_free) Koers__Policy__V1__SignedPolicy *signed_policy = NULL;

@@ -1,4 +1,4 @@
-/* The rows of `koers doctor` and `koers support-bundle` for dispatch and help. */
+/* This file describes `koers doctor` and `koers support-bundle` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct option_spec doctor_options[] = {

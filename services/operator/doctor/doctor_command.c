@@ -1,4 +1,5 @@
-/* `koers doctor`: judges facts of the live mesh or of a support bundle, and prints the findings. */
+/* This file is `koers doctor`. The command judges facts of the live mesh or of a support bundle,
+ * and prints the findings. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,7 +32,8 @@ static void doctor_print_finding(const struct finding *x)
     putchar('\n');
 }
 
-/* Prints the checks without a finding: "ok", or "unseen" if there were no facts for them. */
+/* Prints the checks that have no finding. A check is "ok", or "unseen" if there were no facts to
+ * judge. */
 static void doctor_print_rest(const struct client *c, const struct findings *found)
 {
     for (int check = 0; check < N_CHECKS; check++) {
@@ -58,7 +60,8 @@ static void doctor_sum_up(const struct client *c, const struct findings *found)
         n_looked += found->looked[check];
     for (size_t i = 0; i < found->n; i++)
         n_errors += found->list[i].severity == SEVERITY_ERROR;
-    fflush(stdout); /* the summary goes to stderr and must come last */
+    /* The summary goes to stderr and must come after stdout. */
+    fflush(stdout);
     if (found->n == 0)
         client_notice(c, T_DOCTOR_OK, n_looked, N_CHECKS);
     else

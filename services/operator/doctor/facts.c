@@ -1,5 +1,7 @@
-/* Facts and their JSON. Each struct has one table of members that writing and reading both use, so
- * they cannot differ. */
+/* This file writes facts as JSON and reads them back.
+ *
+ * The rule: each struct has one table of members, which both writing and reading use. So the two
+ * cannot differ. */
 #include "services/operator/doctor/facts.h"
 
 #include <stdlib.h>
@@ -47,14 +49,14 @@ struct facts_outbox *facts_add_outbox(struct doctor_facts *f)
     return &f->outboxes[f->n_outboxes - 1];
 }
 
-/* ---- members ---- */
+/* ---- tables of members ---- */
 
 enum member_type { TEXT, I64, U64, U32, BOOL, ENUM };
 
 struct member {
     const char *name;
     enum member_type type;
-    size_t offset, size; /* TEXT: its capacity; ENUM: the number of values */
+    size_t offset, size; /* TEXT: the capacity; ENUM: the count of values */
 };
 
 #define MEMBER(row, member, type)                                                                  \
@@ -131,7 +133,7 @@ static json_t *row_to_json(const void *row, const struct member *members, size_t
     return json;
 }
 
-/* Returns false if the JSON has another type or a value out of range. */
+/* Reads one member. Returns false if the JSON value has another type or is out of range. */
 static bool member_from_json(const struct member *m, const json_t *json, char *to)
 {
     json_int_t n = json_integer_value(json);
@@ -165,7 +167,7 @@ static int row_from_json(void *row, const struct member *members, size_t n, cons
     return FACTS_OK;
 }
 
-/* ---- facts ---- */
+/* ---- all facts as JSON, and back ---- */
 
 static json_t *client_to_json(const struct doctor_facts *f)
 {

@@ -1,4 +1,5 @@
-/* Facts to and from the files of a support bundle: one file for each member of facts_to_json. */
+/* This file writes facts to a support bundle and reads them back. Each member of facts_to_json is
+ * one file of the bundle. */
 #include "services/operator/doctor/facts_bundle.h"
 
 #include <stdio.h>
@@ -29,7 +30,8 @@ static int facts_from_files(struct doctor_facts *f, const struct support_bundle 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char name[40];
         snprintf(name, sizeof name, "%s.json", parts[i]);
-        json_object_set_new(all, parts[i], support_bundle_json(b, name)); /* NULL sets nothing */
+        /* If the bundle lacks the file, the value is NULL, and Jansson then sets no member. */
+        json_object_set_new(all, parts[i], support_bundle_json(b, name));
     }
     if (facts_from_json(f, all, &why) != FACTS_OK)
         code = client_fail(CODE_BAD, T_BUNDLE_FACTS, path, why.text);

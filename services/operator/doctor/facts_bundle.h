@@ -1,11 +1,13 @@
-/* The facts as files of a support bundle. */
+/* This file converts facts to files of a support bundle, and back. */
 #pragma once
 
 #include "services/operator/doctor/facts.h"
 #include "services/operator/support/support_bundle.h"
 
-/* Adds client.json and health.json, and status.json and policy.json if the broker answered. */
+/* Adds the files client.json and health.json. Adds status.json and policy.json if the broker
+ * answered. */
 void facts_to_bundle(const struct doctor_facts *f, struct support_bundle *b);
-/* Reads the facts back from the bundle at `path`. Call facts_fini also after an error. Prints an
- * error on stderr and returns a CODE_*: 66 if there is no such file, 65 if it cannot be used. */
+/* Reads the facts of the bundle at `path`. Returns a CODE_* after printing an error on stderr: 66
+ * if there is no such file, 65 if the file cannot be used. The caller calls facts_fini, also after
+ * an error. */
 int facts_from_bundle(struct doctor_facts *f, const char *path);

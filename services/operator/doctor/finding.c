@@ -1,4 +1,4 @@
-/* The list of findings, their texts and their JSON. */
+/* This file holds the list of findings and formats their texts and JSON. */
 #include "services/operator/doctor/finding.h"
 
 #include <stdarg.h>
@@ -36,7 +36,7 @@ void finding_format(char *to, size_t size, const char *format, ...)
     utf8_trim(to);
 }
 
-/* By check, the highest severity first, then by name. */
+/* Compares two findings for qsort: by check, then the highest severity first, then by name. */
 static int finding_order(const void *a, const void *b)
 {
     const struct finding *x = a, *y = b;

@@ -1,6 +1,6 @@
-/* A finding: one check of checks.def that found something wrong, with the texts that a person
- * reads. judge.h makes findings; doctor_command.c prints them; a support bundle stores them as
- * JSON. */
+/* This file defines a finding: a check of checks.def that found something wrong, with the texts for
+ * a person. judge.h makes findings, doctor_command.c prints them, and a support bundle stores them
+ * as JSON. */
 #pragma once
 
 #include <jansson.h>
@@ -23,28 +23,30 @@ struct finding {
     char of[FACTS_PATH];          /* a node, an identity or a file; empty: the whole mesh */
     char text[300];               /* what is wrong, in Dutch */
     char cause[400];              /* the most likely cause, in Dutch */
-    char command[2 * FACTS_PATH]; /* a shell command that mends it or shows more; empty: none */
+    char command[2 * FACTS_PATH]; /* a shell command that repairs or shows more; empty: none */
 };
 
 struct findings {
     struct finding *list;
     size_t n;
-    bool looked[N_CHECKS]; /* false: there were no facts to judge this check by */
+    bool looked[N_CHECKS]; /* false: there were no facts to judge this check */
 };
 
 void findings_fini(struct findings *f);
-/* The highest severity; SEVERITY_OK if there is no finding. */
+/* Returns the highest severity, or SEVERITY_OK if there is no finding. */
 enum severity findings_worst(const struct findings *f);
-/* Sorts by check; within a check the highest severity comes first, then the names in order. */
+/* Sorts the findings by check. In a check, the highest severity comes first, then the names in
+ * order. */
 void findings_sort(struct findings *f);
 
-/* "D10", "disk_space". */
+/* Return the id of a check, such as "D10", and its name, such as "disk_space". */
 const char *check_code(enum check_id check);
 const char *check_name(enum check_id check);
 
-/* Formats into `to` and cuts at `size`, but never inside a character: JSON must be UTF-8. */
+/* Formats a text into `to` and cuts it to `size` bytes. Never cuts inside a UTF-8 character,
+ * because JSON must be UTF-8. */
 void finding_format(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 #define FINDING_SET(field, ...) finding_format(field, sizeof(field), __VA_ARGS__)
-/* The finding as a JSON object: a new reference. */
+/* Returns the finding as a JSON object, a new reference. */
 json_t *finding_json(const struct finding *x);

@@ -1,4 +1,4 @@
-/* Runs every part of the judge. */
+/* This file judges all facts: it calls every judge_*.c in turn. */
 #include "services/operator/doctor/judge.h"
 
 #include "services/operator/doctor/judge_parts.h"

@@ -1,34 +1,38 @@
-/* Judges facts: a pure function, so equal facts give equal findings. The limits are here, each with
- * its reason. */
+/* This file judges facts. The judge is a pure function: the same facts give the same findings. It
+ * also holds the limits with their reasons. */
 #pragma once
 
 #include "services/operator/doctor/finding.h"
 
-/* The free share of a disk. SQLite and the journal need space for a segment and a checkpoint. With
- * JUDGE_DISK_PLENTY bytes free there is no warning; the error depends on the share only. */
+/* Limits for the free share of a disk. SQLite and the journal need space for a segment and a
+ * checkpoint. A disk with JUDGE_DISK_PLENTY bytes free gets no warning, but it can still get an
+ * error. */
 #define JUDGE_DISK_WARNING 0.10
 #define JUDGE_DISK_ERROR   0.02
 #define JUDGE_DISK_PLENTY  (20ULL << 30)
-/* us. Every event waits for at least two syncs: with 0.05 s each, a tenth of a second. */
+/* In microseconds. An event waits for at least two syncs, so 0.05 s per sync delays it by 0.1 s. */
 #define JUDGE_SYNC_WARNING 50000
 #define JUDGE_SYNC_ERROR   500000
-/* us. People compare times of logs and events. Seconds matter to them; a minute misleads. */
+/* In microseconds. People compare the times of logs and events. A difference of seconds hinders
+ * them, and a minute misleads them. */
 #define JUDGE_CLOCK_WARNING 2000000
 #define JUDGE_CLOCK_ERROR   60000000
-/* us. People make a key, carry it and put it in place: that takes days. */
+/* In microseconds. People need days to make a new key, bring it to its machine and install it. */
 #define JUDGE_EXPIRY_WARNING (30 * 86400 * INT64_C(1000000))
-#define JUDGE_NEW_DAYS       365 /* the validity of its successor */
+#define JUDGE_NEW_DAYS       365 /* the validity of the new key */
 #define JUDGE_EXPIRY_ERROR   (3 * 86400 * INT64_C(1000000))
-/* us. The broker answers in milliseconds; login after a lost connection takes at most 5 s. */
+/* In microseconds. The broker acknowledges in milliseconds. A new login after a lost connection
+ * takes at most 5 s. */
 #define JUDGE_UNACKNOWLEDGED_WARNING 15000000
 #define JUDGE_UNACKNOWLEDGED_ERROR   300000000
-/* The used share of the limit of open files. */
+/* Limits for the open files, as a share of the maximum. */
 #define JUDGE_FILES_WARNING 0.80
 #define JUDGE_FILES_ERROR   0.95
-/* MemoryMax of the units and containers is 256 MiB. */
+/* In bytes. The systemd units and the containers have MemoryMax 256 MiB. */
 #define JUDGE_MEMORY_WARNING (192ULL << 20)
-/* us. An event of a running command waits for a moment. An older one is stuck. */
+/* In microseconds. An event of a running command waits only briefly, so an older event is stuck. */
 #define JUDGE_OUTBOX_AGE 10000000
 
-/* Fills *to with the findings, sorted by check. Free them with findings_fini. */
+/* Judges the facts. Fills *to with the findings, sorted by check. The caller frees them with
+ * findings_fini. */
 void judge(const struct doctor_facts *f, struct findings *to);

@@ -1,4 +1,4 @@
-/* Judges whether the broker can be reached (D01). */
+/* This file judges whether the broker can be reached (check D01). */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +6,8 @@
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* Splits tcp://host:port or tcp://[::1]:port. Both parts are empty if there is no port. */
+/* Splits tcp://host:port or tcp://[::1]:port into `host` and `port`. Both are empty if the endpoint
+ * has no port. */
 static void endpoint_parts(const char *endpoint, char host[256], char port[16])
 {
     const char *at = strstr(endpoint, "://"), *colon;
@@ -22,7 +23,8 @@ static void endpoint_parts(const char *endpoint, char host[256], char port[16])
     finding_format(port, 16, "%s", colon + 1);
 }
 
-/* The broker did not answer. The plain connection tells the cause. */
+/* Sets the cause and the command if the broker did not answer. The result of the plain TCP
+ * connection shows the cause. */
 static void judge_door(const struct doctor_facts *f, struct finding *x)
 {
     char host[256], port[16];

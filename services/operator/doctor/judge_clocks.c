@@ -1,4 +1,5 @@
-/* Judges whether the machines agree on the time (D15), and the nodes on their version (D16). */
+/* This file judges whether the clocks of the machines agree (check D15) and whether the nodes have
+ * the same version (check D16). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,8 @@ static const char *version_of(const char *program)
     return slash ? slash + 1 : program;
 }
 
-/* `of` is a node, or empty for this client. */
+/* Compares a program's version with the version of the broker. `of` is a node, or empty for this
+ * client. */
 static void judge_version(struct judging *j, const char *of, const char *program)
 {
     const char *broker = j->facts->status->program;
@@ -25,7 +27,7 @@ static void judge_version(struct judging *j, const char *of, const char *program
     remedy_koers(j->facts, x, "status");
 }
 
-/* Two nodes of the same program must have views of the same version. */
+/* Compares two nodes. If they run the same program, they must have the same version of the view. */
 static void judge_view_version(struct judging *j, const struct facts_node *a,
                                const struct facts_node *b)
 {
@@ -59,8 +61,9 @@ void judge_programs(struct judging *j)
 
 /* ---- clocks ---- */
 
-/* The skew of the node's clock against this machine's, in us; positive: ahead. The answer took
- * time, so the skew lies in a range; this is the value nearest to 0. */
+/* Returns how far the node's clock is ahead of this machine's clock, in microseconds; a negative
+ * value means behind. The answer took time, so the exact value is unknown. The function returns the
+ * possible value nearest to 0. */
 static int64_t skew_of(const struct facts_node *node)
 {
     int64_t low = node->health->wall_us - node->answered_us;
@@ -74,7 +77,7 @@ static int skew_order(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* `of` is a node, or empty for this machine. */
+/* Adds a finding if the skew is too large. `of` is a node, or empty for this machine. */
 static void judge_skew(struct judging *j, const char *of, int64_t skew_us)
 {
     int64_t size = skew_us < 0 ? -skew_us : skew_us;
@@ -88,8 +91,8 @@ static void judge_skew(struct judging *j, const char *of, int64_t skew_us)
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* The commit clock never goes back. If the clock of the broker's machine was set back, the commit
- * clock is ahead of it. */
+/* Adds a finding if the commit clock is ahead of the clock of the broker's machine. The commit
+ * clock never goes back, so this happens after that machine's clock was set back. */
 static void judge_commit_clock(struct judging *j, const struct facts_node *broker, int64_t skew)
 {
     const Koers__Mesh__V1__MeshStatus *status = j->facts->status;
@@ -107,8 +110,8 @@ static void judge_commit_clock(struct judging *j, const struct facts_node *broke
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* The median of the machines counts as the right time. Each machine that differs gets a finding,
- * this one too. */
+/* Compares the clocks of all machines. The median clock counts as the right time. Every machine
+ * that differs from the median gets a finding, also this machine. */
 void judge_clocks(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

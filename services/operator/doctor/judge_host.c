@@ -1,12 +1,13 @@
-/* Judges a node by its health report: disk (D10 to D12), files (D13), view (D17, D18), journal
- * (D19), and limits (D20 to D22). */
+/* This file judges the health report of one node: disk (checks D10 to D12), files (D13), view (D17,
+ * D18), journal (D19), and limits (D20 to D22). */
 #include <string.h>
 
 #include "services/operator/doctor/judge_parts.h"
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* The broker buffers events for slow readers; MemoryMax of its unit is twice that of a daemon. */
+/* The broker buffers events for slow readers, so MemoryMax of its unit is twice that of a
+ * daemon. */
 #define JUDGE_MEMORY_BROKER (2 * JUDGE_MEMORY_WARNING)
 
 static const char *folder_of(const Koers__Mesh__V1__NodeHealth *health)
@@ -76,7 +77,7 @@ static void judge_sync(struct judging *j, const struct facts_node *node)
     FINDING_SET(x->command, "iostat -x 1 5");
 }
 
-/* Other users must not read a key file or write in a data folder. */
+/* Judges one file of a node. Other users must not read a key file or write into a data folder. */
 static void judge_file(struct judging *j, const struct facts_node *node,
                        const Koers__Mesh__V1__NodeFile *file)
 {
@@ -137,7 +138,8 @@ static void judge_journal(struct judging *j, const struct facts_node *node)
     FINDING_SET(x->command, "koers journal verify %s", shell_quoted(folder_of(node->health)));
 }
 
-/* On a trial mesh the commit clock may be years ahead, and the age must be taken by that clock. */
+/* Judges how long the node's oldest output waits for an acknowledgement. On a trial mesh the commit
+ * clock may be years ahead, so the age is measured by the commit clock. */
 static void judge_unacknowledged(struct judging *j, const struct facts_node *node)
 {
     const Koers__Mesh__V1__NodeHealth *health = node->health;

@@ -1,5 +1,5 @@
-/* Judges the keys in the policy in force (D30 to D32) and the key files on this machine (D32 to
- * D34). */
+/* This file judges the keys of the policy in force (checks D30 to D32) and the key files on this
+ * machine (D32 to D34). */
 #include <string.h>
 #include <zmq.h>
 
@@ -121,8 +121,9 @@ static void judge_key_file(struct judging *j, const struct facts_key *key)
     FINDING_SET(x->command, "ls -l %s", shell_quoted(key->path));
 }
 
-/* Finds two files with the same key: one is a copy under another name. Without the policy nobody
- * knows which file is the copy. With it, judge_unknown names the wrong one. */
+/* Finds two files with the same key: one file is a copy under another name. Without the policy the
+ * doctor cannot know which file is the copy. With the policy, judge_unknown names the wrong
+ * file. */
 static void judge_copies(struct judging *j, size_t nth)
 {
     const struct facts_key *key = &j->facts->keys[nth];

@@ -1,5 +1,5 @@
-/* Judges the condition of each node (D02 to D08), as the broker's status and the answers give it.
- */
+/* This file judges the condition of each node (checks D02 to D08). It uses the broker's status and
+ * the answers of the nodes. */
 #include <string.h>
 
 #include "services/command/print.h"
@@ -8,8 +8,9 @@
 #include "services/operator/doctor/texts.h"
 #include "services/operator/nodes/node_view.h"
 
-#define CATCHING_UP_LONG (300 * INT64_C(1000000)) /* us; reading a year of events takes minutes */
-#define BEHIND_BADLY     60.0                     /* seconds */
+/* In microseconds. Reading a year of events takes minutes. */
+#define CATCHING_UP_LONG (300 * INT64_C(1000000))
+#define BEHIND_BADLY     60.0 /* in seconds */
 
 static void judge_gone(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
@@ -56,7 +57,8 @@ static void judge_catching_up(struct judging *j, const Koers__Mesh__V1__NodeStat
     remedy_koers(j->facts, x, "status");
 }
 
-/* --rebuild is proposed only if the reason names it: on a full disk it would take more space. */
+/* Adds a finding for a node that refuses to work. The finding proposes --rebuild only if the node's
+ * reason names it, because on a full disk a rebuild needs even more space. */
 static void judge_refusing(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
     struct finding *x = finding_add(j, CHECK_D05, SEVERITY_ERROR, row->identity);
@@ -105,8 +107,8 @@ static void judge_parked(struct judging *j, const Koers__Mesh__V1__NodeStatus *r
     remedy_koers(j->facts, x, "parked list %s", shell_quoted(row->identity));
 }
 
-/* Finds nodes that have a session and did not report their health. If the role may not ask, there
- * is one finding for all nodes. */
+/* Finds nodes that have a session but did not report their health. If the user's role may not ask
+ * for health, the function adds one finding for all nodes. */
 static void judge_answers(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

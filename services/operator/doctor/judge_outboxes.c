@@ -1,4 +1,4 @@
-/* Judges the outboxes on this machine (D40 to D42). */
+/* This file judges the outboxes on this machine (checks D40 to D42). */
 #include "services/command/print.h"
 #include "services/operator/doctor/judge_parts.h"
 #include "services/operator/doctor/remedy.h"

@@ -1,4 +1,5 @@
-/* The parts of the judge. Each judges the checks that its comment names. */
+/* This file declares the parts of the judge. A comment names the file and the checks of the
+ * function below it. */
 #pragma once
 
 #include "services/operator/doctor/judging.h"
@@ -7,7 +8,7 @@
 void judge_broker(struct judging *j);
 /* judge_nodes.c: D02 to D08, from the broker's status */
 void judge_nodes(struct judging *j);
-/* judge_clocks.c: D15 and D16 */
+/* judge_clocks.c: D15 (judge_clocks) and D16 (judge_programs) */
 void judge_clocks(struct judging *j);
 void judge_programs(struct judging *j);
 /* judge_host.c: D10 to D13 and D17 to D22, from the health of one node */

@@ -1,5 +1,5 @@
-/* Judges the files of this folder: policy.bin against the policy in force, and mesh.json against
- * broker.key (D35 to D38). */
+/* This file judges the policy and mesh files on this machine (checks D35 to D38). It compares
+ * policy.bin with the policy in force, and mesh.json with broker.key. */
 #include <string.h>
 
 #include "services/operator/doctor/judge_parts.h"

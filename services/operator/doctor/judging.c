@@ -1,4 +1,4 @@
-/* What the judge_*.c files share. */
+/* This file has the functions that all judge_*.c files use. */
 #include "services/operator/doctor/judging.h"
 
 #include "common/base/slice.h"

@@ -1,4 +1,5 @@
-/* What the judge_*.c files share: adding a finding, and small texts for it. */
+/* This file declares the functions that all judge_*.c files use: they add a finding or make a small
+ * text. */
 #pragma once
 
 #include "services/operator/doctor/judge.h"
@@ -8,13 +9,15 @@ struct judging {
     struct findings *to;
 };
 
-/* Adds a finding and marks its check as looked at. The caller fills in the texts. The pointer is
- * valid until the next call. `of` may be empty. */
+/* Adds a finding and marks its check as judged. The caller fills in the texts. The pointer is valid
+ * until the next call. `of` may be empty. */
 struct finding *finding_add(struct judging *j, enum check_id check, enum severity severity,
                             const char *of);
-/* Marks the check as looked at: there are facts to judge it by. */
+/* Marks the check as judged. Without this mark, `koers doctor --all` prints the check as
+ * "unseen". */
 void judge_looked(struct judging *j, enum check_id check);
-/* The broker's commit clock, or this machine's clock if the broker did not answer. */
+/* Returns the time by the broker's commit clock. If the broker did not answer, returns the time by
+ * this machine's clock. */
 int64_t judge_now(const struct doctor_facts *f);
-/* "512 MiB", "1.5 GiB". One of 4 static buffers, used in turn. */
+/* Formats a size, such as "512 MiB" or "1.5 GiB". Returns one of 4 static buffers, in turn. */
 const char *judge_size(uint64_t bytes);

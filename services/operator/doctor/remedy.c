@@ -1,5 +1,6 @@
-/* Writes the command of a finding. A mesh of compose/local has its processes in one folder;
- * elsewhere systemd or containers run them, and the command is given for both. */
+/* This file writes the command of a finding. compose/local runs all processes of a mesh in one
+ * folder. If the mesh is not such a mesh, the command names both the systemd unit and the
+ * container. */
 #include "services/operator/doctor/remedy.h"
 
 #include <stdarg.h>
@@ -43,7 +44,7 @@ const char *facts_home(const struct doctor_facts *f)
     return home;
 }
 
-/* koers-kerngroep@2, koers-relay */
+/* Writes the name of a node's systemd unit, such as koers-kerngroep@2 or koers-relay. */
 static void unit_name(const char *node, char *to, size_t size)
 {
     if (strncmp(node, "kerngroep-", 10) == 0)

@@ -1,24 +1,26 @@
-/* The command of a finding: what a person can type to mend it or to see more. A command names nodes
- * and files of the mesh, so each word is quoted for a shell. */
+/* This file makes the command of a finding: the command that a person can type to repair the
+ * problem or to see more. Names of nodes and files come from the mesh, so every word is quoted for
+ * a shell. */
 #pragma once
 
 #include "services/operator/doctor/finding.h"
 
-/* The word, in quotation marks if a shell needs them. One of 4 static buffers, used in turn. */
+/* Returns the word, in quotation marks if a shell needs them. Returns one of 4 static buffers, in
+ * turn. */
 const char *shell_quoted(const char *word);
-/* The folder of mesh.json. A static buffer. */
+/* Returns the folder of mesh.json, in a static buffer. */
 const char *facts_home(const struct doctor_facts *f);
 
-/* Each sets x->command. */
+/* The functions below set x->command. */
 
-/* Starts or restarts a node where it runs: compose/local, systemd or containers. `verb` is "start"
- * or "restart". */
+/* Sets a command that starts or restarts a node under compose/local, systemd or containers. `verb`
+ * is "start" or "restart". */
 void remedy_node(const struct doctor_facts *f, struct finding *x, const char *verb,
                  const char *node);
-/* Shows the last lines of a node's log. */
+/* Sets a command that shows the last lines of a node's log. */
 void remedy_log(const struct doctor_facts *f, struct finding *x, const char *node);
-/* Rebuilds a node's view from the journal. */
+/* Sets a command that rebuilds a node's view from the journal. */
 void remedy_rebuild(const struct doctor_facts *f, struct finding *x, const char *node);
-/* A koers command, with --as of the identity that asked. */
+/* Sets a koers command. Its option --as names the identity that ran the doctor. */
 void remedy_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,6 +1,8 @@
-/* `koers support-bundle`: stores facts, findings, parked inputs, events of the mesh about itself,
- * and logs in one file, for somebody who helps. Parked inputs, events and log lines must pass
- * redact.h first. Facts hold no secret (facts.h). */
+/* This file is `koers support-bundle`. The command stores facts, findings, parked inputs, mesh
+ * events and logs in one file, for a person who helps the operator.
+ *
+ * The rule: parked inputs, events and log lines must pass redact.h first. Facts contain no secret
+ * (facts.h). */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,16 +24,16 @@
 #include "services/operator/support/texts.h"
 
 enum {
-    LOG_BYTES = 1 << 20, /* from the end of each log */
-    EVENTS = 500,        /* the last ones with a topic mesh.> */
-    EVENTS_BACK = 50000, /* search at most this many records, the last of the journal */
+    LOG_BYTES = 1 << 20, /* read at most this much from the end of a log */
+    EVENTS = 500,        /* store at most the last 500 events with a topic under mesh.> */
+    EVENTS_BACK = 50000, /* search at most the last 50000 records of the journal */
     CREDIT = 1000,
 };
 
 struct bundling {
     struct support_bundle bundle;
     struct buf parked;
-    uint64_t n_lines, n_redacted; /* lines of logs */
+    uint64_t n_lines, n_redacted; /* counts of log lines */
     unsigned n_logs;
 };
 
@@ -43,7 +45,7 @@ static void line_add(struct buf *to, json_t *json)
     json_decref(json);
 }
 
-/* ---- parked inputs ---- */
+/* ---- the parked inputs ---- */
 
 static void bundle_parked_of(struct bundling *b, struct session *s, const char *node)
 {
@@ -68,11 +70,11 @@ static void bundle_ask(void *arg, struct session *s, const struct doctor_facts *
             bundle_parked_of(arg, s, f->status->nodes[i]->identity);
 }
 
-/* ---- events of the mesh about itself ---- */
+/* ---- the events with a topic under mesh.> ---- */
 
 struct bundle_events {
     struct session session;
-    struct buf lines[EVENTS]; /* a ring */
+    struct buf lines[EVENTS]; /* a ring of JSON lines; the oldest line is replaced */
     uint64_t n, head;
     bool opened, done;
 };
@@ -131,7 +133,8 @@ static bool events_done(void *arg)
     return e->done;
 }
 
-/* Adds the last EVENTS events; none if the role may not read them or the broker went away. */
+/* Adds the last EVENTS mesh events. Adds none if the role may not read them or the broker is
+ * gone. */
 static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {
@@ -163,7 +166,7 @@ static void bundle_events(struct client *c, struct support_bundle *b)
     support_bundle_add(b, "events.ndjson", &all);
 }
 
-/* ---- logs of a mesh that compose/local runs ---- */
+/* ---- the logs of a mesh that compose/local runs ---- */
 
 static void bundle_log(struct bundling *b, const char *path, const char *name)
 {
@@ -178,7 +181,7 @@ static void bundle_log(struct bundling *b, const char *path, const char *name)
         return;
     if (fstat(fileno(file), &stat_) == 0 && stat_.st_size > LOG_BYTES &&
         fseeko(file, stat_.st_size - LOG_BYTES, SEEK_SET) == 0)
-        n = getline(&line, &capacity, file); /* the read began inside a line: skip its rest */
+        n = getline(&line, &capacity, file); /* the read started inside a line, so skip that line */
     while ((n = getline(&line, &capacity, file)) > 0) {
         n -= line[n - 1] == '\n';
         b->n_lines++;
@@ -213,7 +216,7 @@ static void bundle_logs(struct bundling *b, const struct client *c)
     free(names);
 }
 
-/* ---- the bundle ---- */
+/* ---- the command, and the files of the bundle ---- */
 
 static void bundle_findings(struct support_bundle *b, const struct doctor_facts *f)
 {

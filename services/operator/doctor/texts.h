@@ -1,8 +1,8 @@
-/* The Dutch texts of `koers doctor` and `koers support-bundle`. The general meaning of each check
- * is in checks.def. */
+/* This file has the Dutch texts of `koers doctor` and `koers support-bundle`. The general meaning
+ * of each check is in checks.def. */
 #pragma once
 
-/* Findings: the text of each, and its most likely cause. */
+/* The text of each finding, and its most likely cause. */
 #define T_D01_TEXT     "de broker is niet bereikbaar op %s"
 #define T_D01_ADMITTED "de sleutel van %s is daar onbekend, ingetrokken of verlopen"
 #define T_D01_PROTOCOL "wat daar antwoordt, spreekt een andere versie van het protocol"
@@ -113,7 +113,7 @@
 #define T_D42_CAUSE     "verkeerde rechten, of een schijffout"
 #define T_IN_CONTAINERS "  # in containers: docker compose -f compose/compose.yaml %s %s"
 
-/* doctor: what it prints */
+/* What `koers doctor` prints apart from findings. */
 #define T_DOCTOR_OK      "%zu van de %d punten onderzocht, niets gevonden."
 #define T_DOCTOR_FOUND   "%zu van de %d punten onderzocht: %zu fout(en), %zu waarschuwing(en)."
 #define T_DOCTOR_CAUSE   "oorzaak"
@@ -122,7 +122,7 @@
 #define T_DOCTOR_UNSEEN  "niet onderzocht"
 #define T_DOCTOR_BUNDLE  "Bundel van %s, gemaakt %s."
 
-/* support-bundle */
+/* What `koers support-bundle` prints, and texts in the manifest of a bundle. */
 #define T_BUNDLE_FACTS "%s is niet te lezen (%s): van een andere versie"
 #define T_BUNDLE_MADE                                                                              \
     "%zu bestanden, waarvan %u logs; geen sleutels, geen inhoud van berichten. Bekijk hem met: "   \

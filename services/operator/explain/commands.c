@@ -1,4 +1,4 @@
-/* The row of `koers explain` for dispatch and help. */
+/* This file describes `koers explain` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct option_spec explain_options[] = {

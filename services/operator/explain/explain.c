@@ -1,5 +1,5 @@
-/* Finds codes. The comparison ignores case, and takes `-`, `_` and a space as the same character.
- */
+/* This file finds the explanation of a code. The comparison ignores case and treats `-`, `_` and a
+ * space as the same character. */
 #include "services/operator/explain/explain.h"
 
 #include <ctype.h>
@@ -28,7 +28,8 @@ static const struct explanation table[] = {
 
 enum { TABLE_N = sizeof table / sizeof *table };
 
-/* Prefixes that people may leave out, tried in this order. The first is the code as it is. */
+/* Prefixes that a person may omit, tried in this order. The first prefix is empty: it tries the
+ * words unchanged. */
 static const char *const prefixes[] = {"",         "FATE_",    "REASON_",    "PARTING_", "PAST_",
                                        "ANSWERS_", "PROBLEM_", "CONDITION_", "code ",    "exit "};
 
@@ -46,7 +47,7 @@ const char *explain_kind_word(enum explain_kind kind)
     return words[kind];
 }
 
-/* Lower case, with `_` for `-` and space. Cuts a text that is too long. */
+/* Writes the text in lower case, with `_` for every `-` and space. Cuts a text that is too long. */
 static void explain_fold(const char *from, char to[CODE_MAX])
 {
     size_t n = 0;
@@ -73,7 +74,7 @@ static bool explain_is(const char *code, const char *folded)
     return false;
 }
 
-/* Parses "authority.<body>.<kind>". */
+/* Parses "authority.BODY.KIND". Returns false for other words. */
 static bool explain_cell(const char *words, enum body_kind *bodyp, Koers__Outcome__V1__Kind *kindp)
 {
     char body[CODE_MAX], kind[CODE_MAX];
@@ -118,7 +119,8 @@ const struct explanation *explain_find(const char *words, size_t nth)
     return NULL;
 }
 
-/* Appends a code to a list for options_nearest; without the prefix of its enum if `bare`. */
+/* Appends a code to the list for options_nearest. If `bare` is true, removes the prefix of the
+ * enum. */
 static void explain_add_word(struct buf *to, const char *code, bool bare)
 {
     char word[CODE_MAX];

@@ -1,4 +1,5 @@
-/* `koers explain`: prints what a code means and what to do, in Dutch or English. */
+/* This file is `koers explain`. The command prints what a code means and what to do about it, in
+ * Dutch or English. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ struct explain_show {
 
 static const char *const explain_names[EXPLAIN_LANGUAGES] = {"nl", "en"};
 
-/* English if the environment asks for it (the order of setlocale(3)), otherwise Dutch. */
+/* Returns English if the environment asks for it, otherwise Dutch. The order of the variables is
+ * that of setlocale(3). */
 static enum explain_language explain_environment(void)
 {
     const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
@@ -66,7 +68,7 @@ static void explain_print(const struct explain_show *show, const struct explanat
         return;
     }
     if (strchr(e->code, '*'))
-        print_text(stdout, show->words, 0); /* the words of the person, not the pattern */
+        print_text(stdout, show->words, 0); /* print what the person typed instead of the pattern */
     else
         fputs(e->code, stdout);
     putchar('\n');
@@ -96,7 +98,7 @@ static void explain_list(const struct explain_show *show)
     }
 }
 
-/* Joins the operands with spaces: the event of a log line has several words. */
+/* Joins the operands with spaces, because the code of a log line consists of several words. */
 static void explain_join(struct explain_show *show)
 {
     const struct args *args = &show->client->args;

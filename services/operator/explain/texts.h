@@ -1,5 +1,5 @@
-/* The texts of `koers explain` around an explanation. The explanations themselves are in
- * explain_*.def. */
+/* This file has the texts that `koers explain` prints around an explanation. The explanations are
+ * in the .def files. */
 #pragma once
 
 #define T_EXPLAIN_DO_NL     "Wat te doen"

@@ -1,4 +1,4 @@
-/* The rows of `koers key …` for dispatch and help. */
+/* This file describes `koers key …` for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 #include "services/body/province.h"

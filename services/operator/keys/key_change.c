@@ -1,4 +1,4 @@
-/* One change of a home's keys and policy: locks, reads, saves and activates. */
+/* This file makes one change of the keys and the policy in a mesh home. */
 #include "services/operator/keys/key_change.h"
 
 #include <stdio.h>
@@ -31,11 +31,14 @@ int key_change_begin(struct key_change *k, struct client *c, bool fresh)
     int e;
     *k = (struct key_change){.client = c, .lock = -1};
     key_home_of(&k->home, c);
-    /* Read first: the lock makes a file, and a folder without a policy is no home. */
+    /* The first read comes before the lock: home_lock creates a file, which must not appear in a
+     * folder that is not a mesh home. */
     e = fresh ? HOME_OK : home_policy_load(&k->home, &k->policy, &why);
     if (!e)
         k->lock = home_lock(&k->home, c->timeout_us, &e, &why);
-    if (!e && !fresh) { /* read again: another command may have changed it before the lock */
+    /* Another command may have changed the policy before this command got the lock, so the
+     * policy is read again. */
+    if (!e && !fresh) {
         message_free(&k->policy);
         e = home_policy_load(&k->home, &k->policy, &why);
     }

@@ -1,4 +1,5 @@
-/* The functions of `koers key …`; commands.c names them. Each returns the exit code. */
+/* This file declares the functions of `koers key …`, which commands.c names. A function returns the
+ * exit code. */
 #pragma once
 
 #include "services/command/client.h"
@@ -9,7 +10,7 @@ int key_grant_run(struct client *c);
 int key_revoke_run(struct client *c);
 int key_rotate_run(struct client *c);
 int key_list_run(struct client *c);
-/* key_policy.c */
+/* The functions of key_policy.c: */
 int key_roles_run(struct client *c);
 int key_sign_run(struct client *c);
 int key_load_run(struct client *c);

@@ -1,5 +1,5 @@
-/* `koers key grant` and `koers key revoke`: admits a request, changes a validity period, and
- * revokes an identity. */
+/* This file is `koers key grant` and `koers key revoke`. `grant` admits a request or changes a
+ * validity period. `revoke` revokes an identity. */
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +12,7 @@
 #include "services/operator/keys/policy_roles.h"
 #include "services/operator/keys/texts.h"
 
-/* Sets the period, saves, prints it, and puts the policy in force. */
+/* Sets the validity period, saves the policy, prints the period and puts the policy in force. */
 static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool fresh)
 {
     struct key_period_text period;
@@ -35,8 +35,9 @@ static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool 
     return key_change_activate(k);
 }
 
-/* The holder chose the role in the request. A role with more rights than the people of the route
- * have must also be named by the person who grants it, with --role. */
+/* Checks the role, which the holder of the key chose in the request. The role operator and the
+ * roles of programs have more rights than other roles, so the person who grants the request must
+ * confirm them with --role. If --role is set, it must name the role of the request. */
 static int grant_role(const struct client *c, const char *path, const struct key *key,
                       const struct catalogue_role *role)
 {
@@ -105,7 +106,7 @@ int key_revoke_run(struct client *c)
     if (!i)
         return client_fail(CODE_UNKNOWN, T_KEY_UNKNOWN, client_operand(c, 0));
     k.identity = i->name;
-    if (i->revoked) { /* saved, but perhaps not in force yet */
+    if (i->revoked) { /* the policy was saved earlier, but it may not be in force yet */
         client_notice(c, T_KEY_WAS_REVOKED, i->name);
         return key_change_activate(&k);
     }

@@ -1,4 +1,4 @@
-/* Reads and writes the files of a mesh home. */
+/* This file reads and writes the files of a mesh home. */
 #include "services/operator/keys/key_home.h"
 
 #include <fcntl.h>
@@ -38,7 +38,7 @@ const char *home_pending_path(const struct key_home *h, const char *identity)
     return path;
 }
 
-/* The version of policy.bin; 0 if there is none or it is no policy. */
+/* Returns the version of policy.bin, or 0 if there is no valid policy.bin. */
 static uint64_t signed_version(const struct key_home *h)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -133,7 +133,7 @@ int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, s
 
 int file_replace(const char *path, struct slice bytes, struct errtext *why)
 {
-    /* the broker writes policy.bin too, and uses another suffix */
+    /* the broker also replaces policy.bin, with another suffix */
     char temporary[1300], folder[1300];
     snprintf(temporary, sizeof temporary, "%s.made", path);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -173,7 +173,8 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
     return r ? r : file_replace(home_path(h, "policy.bin"), bytes, why);
 }
 
-/* The broker refuses a policy of another root, and would not start with it. */
+/* Returns true if `root` is the root key of mesh.json, or if mesh.json cannot be read. The broker
+ * refuses a policy of another root key, and would not start with such a policy. */
 static bool root_is_ours(const struct key_home *h, const struct key *root)
 {
     struct mesh m = {0};

@@ -1,4 +1,4 @@
-/* `koers key init`: makes the keys and the policy of a trial mesh. */
+/* This file is `koers key init`. The command makes the keys and the policy of a trial mesh. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include "services/operator/keys/policy_roles.h"
 #include "services/operator/keys/texts.h"
 
-#define OIN_TRIAL      "00000099000000000000" /* Logius issues no number with this prefix */
+#define OIN_TRIAL      "00000099000000000000" /* Logius issues no OIN with this prefix */
 #define ENDPOINT_TRIAL "tcp://127.0.0.1:5570"
 
 static const char *option_or(const struct client *c, const char *name, const char *otherwise)
@@ -27,7 +27,8 @@ static int init_people(struct key_change *k)
     return code ? code : key_change_save(k);
 }
 
-/* The folder must be named with --home or KOERS_HOME, so that nobody makes a home by accident. */
+/* Runs `koers key init`. The command requires --home or KOERS_HOME, so that nobody creates a mesh
+ * home by accident. */
 int key_init_run(struct client *c)
 {
     const char *home = getenv("KOERS_HOME");

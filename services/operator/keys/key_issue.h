@@ -1,6 +1,7 @@
-/* Makes keys and requests for `koers key new`, `init`, `grant` and `rotate`. A private key never
- * leaves the machine where it was made; only a request travels. All functions print an error on
- * stderr and return a CODE_*. */
+/* This file makes keys and requests for `koers key new`, `init`, `grant` and `rotate`. A function
+ * returns a CODE_*, and prints an error on stderr if it fails.
+ *
+ * The rule: a private key never leaves the machine where it was made. Only a request travels. */
 #pragma once
 
 #include "services/operator/keys/key_change.h"
@@ -8,17 +9,18 @@
 
 struct catalogue_role;
 
-/* Makes a key at `path`, or loads the one that is there. */
+/* Loads the key at `path`, or makes a key if there is none. */
 int key_ensure(struct key *key, const char *path, const struct key_holder *holder);
-/* As key_ensure, in the home; then puts the identity in the policy. Refuses a key of another role
- * or scope, a key that was revoked, and an identity whose key in the policy is another one. */
+/* Loads or makes the key of an identity in the home, then adds the identity to the policy. Refuses
+ * a key of another role or scope, a revoked key, and an identity that has another key in the
+ * policy. */
 int key_issue(struct key_change *k, const struct key_holder *holder);
-/* Fails: the key at `path` has another role or scope. */
+/* Prints that the key at `path` has another role or scope. Returns the CODE_* of that error. */
 int key_fail_other_role(const char *path, const struct key *key);
-/* Makes a key at `path` and <identity>.request in the working folder. Prints what the holder does
- * next: "koers key " and `verb`. With `reuse`, an existing key is used: that of an earlier request
- * which nobody has granted yet. */
+/* Makes a key at `path`, and the file <identity>.request in the working folder. Prints the next
+ * command of the holder: "koers key " and `verb`. If `reuse` is true, it uses an existing key at
+ * `path`: the key of an earlier request that nobody has granted. */
 int key_request_issue(struct client *c, const char *path, const struct key_holder *holder,
                       bool reuse, const char *verb);
-/* Reads a request and checks its name, role and scope. */
+/* Reads a request and checks its name, role and scope. Sets *rolep to its role. */
 int key_request_check(const char *path, struct key *key, const struct catalogue_role **rolep);

@@ -1,5 +1,5 @@
-/* `koers key list`: the identities in the policy of the home, or with --live in the policy in
- * force. */
+/* This file is `koers key list`. The command lists the identities in the policy of the home. With
+ * --live it lists the identities in the policy in force at the broker. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,8 @@
 enum { SOON_DAYS = 30 };
 #define DAY_US ((int64_t)86400 * 1000000)
 
-/* The word of --json. *soonp: the number of days left if that is less than SOON_DAYS, else -1. */
+/* Returns the state of an identity as --json prints it. Sets *soonp to the days left if there are
+ * fewer than SOON_DAYS, otherwise to -1. */
 static const char *state_of(const Koers__Policy__V1__Identity *i, int64_t now_us, int64_t *soonp)
 {
     *soonp = -1;
@@ -67,7 +68,8 @@ static void list_json(const Koers__Policy__V1__Policy *p, const Koers__Policy__V
                   i->role, "scope", i->scope, "kind", i->node ? "node" : "person", "state",
                   state_of(i, now_us, &soon), "revoked", (int)i->revoked, "fingerprint", finger,
                   "policy_version", (json_int_t)p->version, "live", (int)live);
-    if (!line) /* a policy.json edited by hand may have a name that is no UTF-8 */
+    /* A person may have edited policy.json. If a name is not valid UTF-8, Jansson returns NULL. */
+    if (!line)
         return;
     time_add(line, "valid_from", i->valid_from_us);
     time_add(line, "valid_until", i->valid_until_us);
@@ -96,7 +98,7 @@ static void list_row(const Koers__Policy__V1__Identity *i, int64_t now_us)
     print_column(i->role, 16);
     print_column(i->scope, 14);
     list_day(i->valid_from_us);
-    /* the last valid day, as --until takes it */
+    /* print the last valid day, as --until accepts it */
     list_day(i->valid_until_us ? i->valid_until_us - 1 : 0);
     print_column(finger, 19);
     puts(text);

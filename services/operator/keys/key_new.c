@@ -1,4 +1,5 @@
-/* `koers key new`: makes a key, and admits it to the policy or makes a request. */
+/* This file is `koers key new`. The command makes a key. It then admits the key to the policy, or
+ * makes a request. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "services/operator/keys/policy_roles.h"
 #include "services/operator/keys/texts.h"
 
-/* Makes keys/ and the folders above it: a person may have no home yet. */
+/* Makes the folder keys/ and its parent folders. A person who makes a first key has no home yet. */
 static int folders_make(const struct key_home *h)
 {
     char path[1200];
@@ -22,7 +23,7 @@ static int folders_make(const struct key_home *h)
         if (*p != '/')
             continue;
         *p = '\0';
-        mkdir(path, 0700); /* the last mkdir reports the error of any */
+        mkdir(path, 0700); /* an error is ignored here, because the last mkdir then fails too */
         *p = '/';
     }
     if (mkdir(path, 0700) < 0 && errno != EEXIST)

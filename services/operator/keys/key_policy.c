@@ -1,4 +1,5 @@
-/* `koers key roles`, `sign`, `load` and `fetch`: what a command does with the policy as a whole. */
+/* This file is `koers key roles`, `sign`, `load` and `fetch`. These commands treat the policy as a
+ * whole. */
 #include "common/event/message.h"
 #include "services/operator/keys/key_change.h"
 #include "services/operator/keys/key_commands.h"
@@ -55,7 +56,7 @@ static int fetch_save(struct key_change *k, const Koers__Policy__V1__Policy *liv
     return CODE_OK;
 }
 
-/* Works also in a home without a policy. */
+/* Runs `koers key fetch`. The command also works in a home that has no policy. */
 int key_fetch_run(struct client *c)
 {
     scoped(key_change_fini) struct key_change k;

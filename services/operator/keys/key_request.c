@@ -1,4 +1,6 @@
-/* Reads and writes requests. It must never write a private half of a key. */
+/* This file reads and writes requests.
+ *
+ * The rule: it never writes a private key. */
 #include "services/operator/keys/key_request.h"
 
 #include <jansson.h>
@@ -15,7 +17,8 @@ static void json_freep(json_t **jp)
     json_decref(*jp);
 }
 
-/* The bytes that the proof signs: one member a line, in this order. */
+/* Appends the bytes that the proof signs. Every member ends with a line end. The order is part of
+ * the format. */
 static void request_body(struct buf *to, const struct key *k)
 {
     char sign[65];

@@ -1,5 +1,6 @@
-/* `koers key rotate`: replaces the key of an identity and nothing else of it. The new key is made
- * here or comes from a request. The old key is used until the new one is in force. */
+/* This file is `koers key rotate`. The command replaces the key of an identity and changes nothing
+ * else of the identity. The new key is made on this machine or comes from a request. The holder
+ * uses the old key until the new key is in force. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ static int rotate_request(struct client *c, const char *name)
     return code;
 }
 
-/* Takes the new public halves from the holder's request. */
+/* Replaces the public keys in the policy by those of the holder's request. */
 static int rotate_take(struct key_change *k, const Koers__Policy__V1__Identity *i, const char *path)
 {
     scoped(key_fini) struct key key = {0};
@@ -52,7 +53,8 @@ static int rotate_take(struct key_change *k, const Koers__Policy__V1__Identity *
     return CODE_OK;
 }
 
-/* Makes the new key beside the old one. The old key is used until the new one is in force. */
+/* Makes the new key in keys/NAME.key.new and puts it in the policy. The file keys/NAME.key stays
+ * until the new key is in force. */
 static int rotate_here(struct key_change *k, const Koers__Policy__V1__Identity *i)
 {
     scoped(key_fini) struct key key = {0};

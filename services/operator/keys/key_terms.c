@@ -1,4 +1,4 @@
-/* Checks the terms of an identity. */
+/* This file checks the name, role, scope and validity period of an identity. */
 #include "services/operator/keys/key_terms.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ static void roles_list(struct buf *to)
         buf_add_text(to, "%s%s", i ? ", " : "", catalogue_roles[i].name);
 }
 
-/* The same rule as the broker has for a policy. */
+/* Returns true if the scope fits the role. The broker checks a policy by the same rule. */
 static bool scope_valid(const struct catalogue_role *role, const char *scope)
 {
     size_t n = strspn(scope, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
@@ -42,7 +42,8 @@ int key_role_check(const char *name, const char *scope, const struct catalogue_r
     return CODE_OK;
 }
 
-/* A day means its first moment, or as an end the first moment of the next day. "geen" gives 0. */
+/* Reads the option as a moment. A date means the start of that day, or the start of the next day if
+ * `end` is true. The word "geen" sets *usp to 0. */
 static int moment_set(const struct client *c, const char *option, bool end, int64_t *usp)
 {
     const char *text = client_option(c, option);

@@ -1,6 +1,6 @@
-/* Checks the terms of an identity: its name, role, scope and validity period. The broker refuses a
- * whole policy for one wrong name or scope, so the commands check them first. All functions that
- * return int print an error on stderr and return a CODE_*. */
+/* This file checks the name, role, scope and validity period of an identity. The broker refuses a
+ * whole policy if one name or scope is wrong, so the commands check them first. A function that
+ * returns int prints an error on stderr and returns a CODE_*. */
 #pragma once
 
 #include "common/base/civil.h"
@@ -8,17 +8,20 @@
 #include "koers/policy/v1/policy.pb-c.h"
 #include "services/command/client.h"
 
-/* A name is also a file name and a token of a topic. "broker" is the broker's own. */
+/* Checks the name of an identity. The name is also a file name and a token of a topic. The name
+ * "broker" is reserved. */
 int key_name_check(const char *name);
-/* `name` NULL: no role was given. Sets *rolep on CODE_OK. */
+/* Checks a role and its scope. `name` is NULL if the user named no role. Sets *rolep if it returns
+ * CODE_OK. */
 int key_role_check(const char *name, const char *scope, const struct catalogue_role **rolep);
-/* Sets the identity's period from --from and --until, if they are given. */
+/* Sets the identity's validity period from --from and --until. An absent option changes nothing. */
 int key_period_set(const struct client *c, Koers__Policy__V1__Identity *i);
-/* Checks --from and --until before a command makes a file. `name` is for the error text. */
+/* Checks --from and --until. A command calls it before it makes a file. `name` appears in the error
+ * text. */
 int key_period_check(const struct client *c, const char *name);
 
 struct key_period_text {
     char from[CIVIL_TIME], until[CIVIL_TIME];
 };
-/* "vanaf A " and "tot B" or "voor altijd". */
+/* Formats the period in Dutch: `from` as "vanaf A ", `until` as "tot B" or "voor altijd". */
 void key_period_format(const Koers__Policy__V1__Identity *i, struct key_period_text *to);

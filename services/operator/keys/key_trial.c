@@ -1,5 +1,5 @@
-/* The identities of a trial mesh. Bodies come from bodies.c and provinces from province.c; this
- * file lists only the identities that belong to neither. */
+/* This file lists the identities of a trial mesh. Bodies come from bodies.c and provinces from
+ * province.c. Only the identities without a body or province are listed here. */
 #include "services/operator/keys/key_trial.h"
 
 #include <stdio.h>
@@ -30,8 +30,8 @@ static bool holder_set(struct key_holder *to, const char *before, const char *af
     return true;
 }
 
-/* The nth body that has a daemon, or the nth kerngroep of those. If there are fewer, returns NULL
- * and subtracts their number from *np. */
+/* Returns the nth body that has a daemon. If `kerngroep` is true, it counts only kerngroepen. If
+ * there are too few bodies, returns NULL and subtracts their count from *np. */
 static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
 {
     const struct known_body *body;

@@ -1,4 +1,4 @@
-/* Chooses the key of an operator in the home. */
+/* This file chooses the key of an operator in the mesh home. */
 #include "services/operator/keys/operator_key.h"
 
 #include <stdlib.h>

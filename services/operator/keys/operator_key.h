@@ -1,5 +1,5 @@
-/* Chooses the key of an operator in the home. Only an operator may read the policy at the broker or
- * put one in force. */
+/* This file chooses the key of an operator in the mesh home. Only an operator may read the broker's
+ * policy or put a policy in force. */
 #pragma once
 
 #include "services/command/client.h"
@@ -7,13 +7,14 @@
 
 enum { OPERATOR_KEYS_MAX = 8 };
 
-/* Lists the operators of the policy whose key is in the home, in the order to try them. The
- * identity of KOERS_IDENTITY comes first. An operator whom this policy revokes comes last: the
- * broker still admits them until it has this policy. Returns how many; the names belong to `p`. */
+/* Lists the operators in policy `p` that have a key in the home. The order is the order in which to
+ * try them. The identity of KOERS_IDENTITY comes first. An operator that `p` revokes comes last:
+ * the broker admits that operator until `p` is in force. Returns the count. The names belong to
+ * `p`. */
 size_t operator_keys(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                      const char *names[OPERATOR_KEYS_MAX]);
-/* Loads into the client the key of --as or --key, or else the first of operator_keys(). With `p`
- * NULL: the client's own key. If the home has no operator's key, *foundp is false and CODE_OK is
- * returned. */
+/* Loads a key into the client: the key of --as or --key, or else the first key of operator_keys().
+ * If `p` is NULL, loads the key that the client uses for other commands. If the home has no
+ * operator's key, sets *foundp to false and returns CODE_OK. */
 int operator_key_load(struct client *c, const struct key_home *h,
                       const Koers__Policy__V1__Policy *p, bool *foundp);

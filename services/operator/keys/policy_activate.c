@@ -1,7 +1,7 @@
-/* Puts the policy of the home in force at the broker.
+/* This file puts the policy of the home in force at the broker.
  *
  * A policy may revoke or replace the key of the operator who sends it. The broker answers first and
- * ends that operator's session after it. So the end of the session is no failure here. */
+ * then ends that operator's session. So the end of the session is not a failure here. */
 #include "services/operator/keys/policy_activate.h"
 
 #include <stdio.h>
@@ -18,18 +18,19 @@
 #include "services/operator/keys/policy_edit.h"
 #include "services/operator/keys/texts.h"
 
-#define ACTIVATE_WAIT_US 3000000 /* for a broker that is away, unless --timeout is given */
+#define ACTIVATE_WAIT_US 3000000 /* wait this long for an absent broker, unless --timeout is set   \
+                                  */
 
-/* ---- the question to the broker ---- */
+/* ---- the questions to the broker ---- */
 
 struct activate {
     struct client *client;
     const struct key_home *home;
     const Koers__Policy__V1__Policy *policy;
-    struct buf bytes; /* policy.bin */
+    struct buf bytes; /* the bytes of policy.bin */
     struct policy_activation *result;
     bool admitted;       /* the broker accepted the login */
-    struct errtext *why; /* the reason if it did not */
+    struct errtext *why; /* why the broker did not accept the login */
 };
 
 static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice bytes)
@@ -39,8 +40,8 @@ static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice byt
     return slice_equal(buf_slice(&packed), bytes);
 }
 
-/* True if the broker has this policy. Compares the bytes too: two homes may have made different
- * policies with the same version. */
+/* Returns true if the broker already has this policy. Two homes may have made different policies
+ * with the same version, so the bytes are compared too. */
 static bool activate_is_done(struct session *s, const struct activate *a)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
@@ -51,7 +52,8 @@ static bool activate_is_done(struct session *s, const struct activate *a)
            bytes_are((const Koers__Policy__V1__SignedPolicy *)answer, buf_slice(&a->bytes));
 }
 
-/* True if this policy ends the session that sends it: it revokes the key or no longer has it. */
+/* Returns true if this policy ends the session that sends it, because the policy revokes the
+ * session's key or lacks it. */
 static bool activate_ends_session(const struct session *s, const Koers__Policy__V1__Policy *p)
 {
     uint8_t mine[32];
@@ -69,7 +71,7 @@ static int activate_refused(const struct session *s, const struct activate *a,
     unsigned long long version = (unsigned long long)a->policy->version;
     int code = session_code(status);
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_FAILED)
-        code = CODE_IO; /* the broker could not write its file */
+        code = CODE_IO; /* the broker could not write its policy file */
     client_fail(code, T_KEY_REFUSED, version, *text->text ? text->text : session_words(status));
     if (status == KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION &&
         s->policy_version >= a->policy->version)
@@ -86,7 +88,7 @@ static int activate_ask(struct session *s, void *arg)
     Koers__Mesh__V1__PutPolicy put = KOERS__MESH__V1__PUT_POLICY__INIT;
     scoped(message_free) ProtobufCMessage *answer = NULL;
     struct errtext text = {""};
-    client_fail_into(NULL); /* from here on, errors are printed at once */
+    client_fail_into(NULL); /* print the next errors instead of storing them */
     a->admitted = true;
     a->result->version = a->policy->version;
     if (activate_is_done(s, a)) {
@@ -113,8 +115,9 @@ static bool key_file_is(const char *path, const Koers__Policy__V1__Identity *i)
            policy_identity_has_key(i, &k);
 }
 
-/* Loads the operator's own new key. It is needed if an earlier rotation was interrupted after the
- * broker took the policy and before the key file was replaced. */
+/* Loads the new key of the operator who runs the command. It is needed if an earlier rotation was
+ * killed after the broker accepted the policy and before the key file was replaced. Returns false
+ * if there is no such key. */
 static bool activate_pending_key(const struct activate *a, struct key *to)
 {
     const char *name = a->client->key.identity, *path = home_pending_path(a->home, name);
@@ -145,8 +148,9 @@ static int activate_run(struct activate *a)
     return code;
 }
 
-/* Uses the key of --as or --key. Without one, tries the operators of the home until the broker
- * admits one: it may have revoked the first, or may not have heard of a new one. */
+/* Sends the policy with the key of --as or --key. Without these options, tries the operators of the
+ * home until the broker admits one. The broker may have revoked the first operator, or may not know
+ * a new operator yet. */
 static int activate_as_operator(struct activate *a, bool *foundp)
 {
     struct client *c = a->client;

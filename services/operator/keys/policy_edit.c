@@ -1,4 +1,4 @@
-/* Identities of a policy, and its signature. */
+/* This file edits the identities of a policy and signs the policy. */
 #include "services/operator/keys/policy_edit.h"
 
 #include <stdlib.h>
@@ -23,7 +23,8 @@ static void bytes_set(ProtobufCBinaryData *to, const void *data, size_t n)
     to->len = n;
 }
 
-/* protobuf-c uses one shared constant for every unset text; it must not be freed. */
+/* Replaces a text. protobuf-c uses one shared constant for every unset text, so that constant must
+ * not be freed. */
 static void text_set(char **to, const char *text)
 {
     if (*to != (const char *)protobuf_c_empty_string)

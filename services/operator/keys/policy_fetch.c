@@ -1,4 +1,4 @@
-/* Reads the policy that is in force at the broker. */
+/* This file reads the policy that is in force at the broker. */
 #include "services/operator/keys/policy_fetch.h"
 
 #include "common/event/message.h"

@@ -1,14 +1,15 @@
-/* Turns the publishers, readers and askers of proto/catalogue.def into grants. The head of that
- * file explains the words of its lists; only this file gives them their meaning:
+/* This file turns the publishers, readers and askers of proto/catalogue.def into grants. The head
+ * of catalogue.def explains the words of its lists. Only this file decides which grant follows from
+ * a word:
  *
- *   publish   down. and mesh.<body>  only the holder's own body (it establishes the fact)
- *             up.<body>, <province>, reply.<identity>  any      (the topic names the receiver)
+ *   publish   down. and mesh.<body>  only the holder's body, because it establishes the fact
+ *             up.<body>, <province>, reply.<identity>  any, because the topic names the receiver
  *             ask.<body>             any, unless the word has /own or @body
  *   read      any, unless the word has /own, @body, /province or /path
  *   ask       the query of that name, at any node
  *
- * Operators read everything. A grant cannot limit the content of an event, such as the ministry of
- * a scheme: the bodies check that. */
+ * Operators may read everything. A grant cannot limit the content of an event, such as the ministry
+ * of a scheme. The bodies check the content. */
 #include "services/operator/keys/policy_roles.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include "common/event/message.h"
 #include "common/event/topic.h"
 
-/* One word of a list: role[/limit][@body]. */
+/* One word of a list, in the form role[/limit][@body]. */
 struct word {
     struct slice role, limit, body;
 };
@@ -62,7 +63,7 @@ static void role_grant(Koers__Policy__V1__Role *role, Koers__Policy__V1__Action 
     role->grants[role->n_grants++] = g;
 }
 
-/* The token that replaces a <variable> of a topic template in a grant. */
+/* Returns the token that replaces a <variable> of a topic template in a grant. */
 static const char *variable_value(struct slice template, const char *variable, bool publish,
                                   const struct word *w, char body[61])
 {
@@ -79,7 +80,7 @@ static const char *variable_value(struct slice template, const char *variable, b
     return "*";
 }
 
-/* Makes a pattern from one topic template. */
+/* Makes the topic pattern of a grant from a topic template. */
 static void template_pattern(char *to, size_t size, struct slice template, bool publish,
                              const struct word *w)
 {
@@ -167,7 +168,7 @@ static size_t role_index(const Koers__Policy__V1__Policy *policy, const char *na
     return i;
 }
 
-/* Replaces the role of that name, or adds it at the end. */
+/* Replaces the role with that name, or appends the role. */
 static void role_put(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role)
 {
     size_t i = role_index(policy, role->name);

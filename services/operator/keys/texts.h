@@ -1,7 +1,7 @@
-/* The Dutch texts of `koers key`. */
+/* This file has the Dutch texts of `koers key`. */
 #pragma once
 
-/* help */
+/* Texts of the help. */
 #define T_KEY_OPT_ROOT    "de wortelsleutel; anders root.key in de map, maar hij hoort offline"
 #define T_KEY_OPT_NO_LOAD "alleen in de map; de broker houdt wat hij heeft"
 #define T_KEY_OPT_ROLE    "de rol waarom het verzoek moet vragen; nodig voor operator en daemons"
@@ -10,7 +10,7 @@
 #define T_KEY_OPT_REQUEST                                                                          \
     "alleen de sleutel, hier, met een verzoek voor de beheerder in NAAM.request"
 
-/* errors */
+/* Texts of errors. */
 #define T_KEY_HOME      "geef --home MAP of zet KOERS_HOME"
 #define T_KEY_ERROR     "%s"
 #define T_KEY_NO_POLICY "%s: bestaat niet (`koers key init` maakt het)"
@@ -61,7 +61,7 @@
 #define T_KEY_NO_REQUEST  "--request gaat niet samen met een bestand"
 #define T_KEY_FILE        "%s: %s"
 
-/* results */
+/* Texts of results. */
 #define T_KEY_MADE       "%s: %zu sleutels en policy versie %llu gemaakt"
 #define T_KEY_MADE_THERE "%s: sleutels en policy zijn er al"
 #define T_KEY_NEW        "%s: sleutel %s, toegelaten in policy versie %llu"
@@ -86,7 +86,7 @@
     "(koers key %s). Vingerafdruk %s"
 #define T_KEY_PUT_LATER "Is hij toegelaten, zet hem dan op zijn plaats: mv %s %s"
 
-/* whether the policy is in force */
+/* Texts about whether the policy is in force. */
 #define T_KEY_IN_FORCE "In kracht bij de broker sinds %s; %u %s verbroken."
 #define T_KEY_ONE      "verbinding"
 #define T_KEY_MANY     "verbindingen"
@@ -117,7 +117,7 @@
 #define T_KEY_NOT_ROOTS                                                                            \
     "wat de broker als policy geeft, is niet getekend met de wortelsleutel van mesh.json"
 
-/* the list */
+/* Texts of `koers key list`. */
 #define T_KEY_LIST_HOME "policy versie %llu, %s\n"
 #define T_KEY_LIST_LIVE "policy versie %llu, in kracht bij de broker\n"
 #define T_KEY_LIST_HEAD                                                                            \

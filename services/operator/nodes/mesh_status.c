@@ -1,4 +1,4 @@
-/* See mesh_status.h. */
+/* This file asks the broker for mesh.status. */
 #include "services/operator/nodes/mesh_status.h"
 
 #include "services/operator/nodes/node_view.h"

@@ -1,4 +1,4 @@
-/* See node_view.h. */
+/* This file derives the condition, the lag and the order of nodes from an answer to mesh.status. */
 #include "services/operator/nodes/node_view.h"
 
 #include <stdlib.h>
@@ -112,7 +112,8 @@ const Koers__Mesh__V1__NodeStatus *node_row(const Koers__Mesh__V1__MeshStatus *s
     return NULL;
 }
 
-/* The place of a row in the order: bodies as in services/body/bodies.c, other nodes, persons. */
+/* Returns the place of a row in the order: first the bodies in the order of services/body/bodies.c,
+ * then other nodes, then persons. */
 static size_t node_place(const Koers__Mesh__V1__NodeStatus *row)
 {
     const struct known_body *body;

@@ -1,4 +1,5 @@
-/* The texts about the condition of a node or of the broker (see services/command/texts.h). */
+/* This file has the Dutch texts about the condition of a node or of the broker.
+ * services/command/texts.h has the rules for such texts. */
 #pragma once
 
 #define T_NODE_UP          "op"

@@ -1,4 +1,4 @@
-/* `koers parked`, for dispatch and help. */
+/* This file describes `koers parked` for dispatch and help. */
 #include "services/command/commands.h"
 
 static const struct option_spec parked_retry_options[] = {

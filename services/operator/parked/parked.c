@@ -1,5 +1,6 @@
-/* koers parked list: the parked inputs of one node, or of all nodes. A node that is away cannot be
- * asked; then the command says so, and exits with CODE_PARTLY because the list is incomplete. */
+/* This file is `koers parked list`. The command lists the parked inputs of one node or of all
+ * nodes. If a node is away, the list is incomplete: the command prints that and exits with
+ * CODE_PARTLY. */
 #include "services/operator/parked/parked.h"
 
 #include <stdio.h>
@@ -43,7 +44,7 @@ int parked_ask(struct session *s, const char *node, ProtobufCMessage **answerp,
     return code;
 }
 
-/* The short name of a type, without the prefix that all types have. */
+/* Returns the short name of a type: the name without the prefix that all types have. */
 static const char *parked_type(const Koers__Mesh__V1__InputParked *parked)
 {
     const struct catalogue_event *row = catalogue_by_type(slice_text(parked->type));
@@ -74,7 +75,7 @@ static void parked_print(const struct client *c, const char *node,
     putchar('\n');
 }
 
-/* Prints the parked inputs of one node, and adds their number to *np. */
+/* Prints the parked inputs of one node. Adds their count to *np. Returns a CODE_*. */
 static int parked_list_node(struct session *s, const char *node, uint64_t *np)
 {
     scoped(message_free) ProtobufCMessage *answer = NULL;

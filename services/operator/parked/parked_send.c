@@ -1,5 +1,5 @@
-/* koers parked retry and koers parked give-up. They send a command to the node, through the outbox
- * like every command. */
+/* This file is `koers parked retry` and `koers parked give-up`. Both commands send an event to the
+ * node through the outbox, like every command. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 enum { REASON_MAX = 1000 };
 
 /* Checks that the node exists, because a command to an unknown node would wait for ever. If the
- * broker does not answer, it accepts the name. */
+ * broker does not answer, the name is accepted. */
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
@@ -26,8 +26,8 @@ static int parked_check_node(struct session *s, void *arg)
     return mesh_status_need_node((const Koers__Mesh__V1__MeshStatus *)answer, client_operand(c, 0));
 }
 
-/* Checks the first operand. If the broker is away, the check passes: the outbox holds the command.
- */
+/* Checks the name of the node. If the broker is away, the check passes and the command waits in the
+ * outbox. */
 static int parked_check(struct client *c)
 {
     struct errtext why = {""};
@@ -45,7 +45,7 @@ static int parked_check(struct client *c)
 struct parked_sent {
     struct client *client;
     unsigned n_done;
-    int code; /* of the first one that failed */
+    int code; /* the code of the first input that failed */
 };
 
 static void parked_on_result(void *arg, uint64_t tag, const struct send_result *result)

@@ -1,5 +1,5 @@
-/* koers parked show: one parked input, decoded, with the reason. An input may be parked because it
- * cannot be decoded; then it prints how many bytes the payload has. */
+/* This file is `koers parked show`. The command prints one parked input, decoded, and the reason.
+ * If the payload cannot be decoded, the command prints the payload's size in bytes. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,8 @@
 #include "services/operator/parked/texts.h"
 #include "services/operator/tail/tail_format.h"
 
-/* Attributes come from other processes, so they are cut and printed as one harmless line. */
+/* Prints an attribute. Attributes come from other processes, so the text is cut and control
+ * characters are replaced. */
 static void show_slice(const char *name, struct slice value)
 {
     char text[512];

@@ -1,4 +1,5 @@
-/* The texts of koers parked (see services/command/texts.h). */
+/* This file has the Dutch texts of koers parked. services/command/texts.h has the rules for such
+ * texts. */
 #pragma once
 
 #define T_NOTHING_PARKED          "Niets geparkeerd bij %s."

@@ -1,4 +1,4 @@
-/* `koers status`, for dispatch and help. */
+/* This file describes `koers status` for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 

@@ -1,5 +1,5 @@
-/* See grid.h. Every character counts as one cell of the terminal. That holds for all texts that
- * koers puts in columns. */
+/* This file formats a table of short texts. It counts every character as one cell of the terminal,
+ * which is true for all texts that koers puts in columns. */
 #include "services/operator/status/grid.h"
 
 #include <stdarg.h>
@@ -27,7 +27,7 @@ struct grid_row *grid_add(struct grid *g)
     return &g->rows[g->n++];
 }
 
-/* Replaces control characters by spaces. Terminals obey not only C0 controls but also C1, which are
+/* Replaces control characters by spaces. Terminals also obey the C1 controls, which are the bytes
  * C2 80 to C2 9F in UTF-8. */
 static void grid_harmless(char *text)
 {
@@ -65,7 +65,8 @@ static int grid_width(const struct grid *g)
     return width - GRID_BETWEEN;
 }
 
-/* The shown column with the highest `need`; n_columns if all that are left must stay. */
+/* Returns the shown column with the highest `need`. Returns n_columns if all remaining columns must
+ * stay. */
 static size_t grid_least(const struct grid *g)
 {
     size_t least = g->n_columns;
@@ -102,7 +103,7 @@ static void grid_cell(const struct grid *g, size_t column, const char *text, con
                  colour ? GRID_RESET : "", right ? 0 : padding, "");
 }
 
-/* Appends one line, without spaces at its end. NULL stands for the titles. */
+/* Appends one line without spaces at its end. If `row` is NULL, appends the titles. */
 static void grid_cells(const struct grid *g, const struct grid_row *row, struct buf *to)
 {
     bool first = true;
@@ -129,8 +130,8 @@ void grid_line(const struct grid *g, size_t row, struct buf *to)
     grid_cells(g, &g->rows[row], to);
 }
 
-/* Returns how many bytes of the text fit on a line of `width` characters. *skipp gets the number of
- * spaces after them, which belong to no line. */
+/* Returns how many bytes of the text fit on a line of `width` characters. Sets *skipp to the count
+ * of spaces after those bytes, which no line prints. */
 static size_t grid_break(const char *text, int width, size_t *skipp)
 {
     size_t n = 0, space = 0;

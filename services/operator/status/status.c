@@ -1,4 +1,4 @@
-/* See status.h. */
+/* This file prints mesh.status as `koers status` shows it, and checks the option --node. */
 #include "services/operator/status/status.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* What the files of koers status share. The command shows the mesh once, until a condition is
- * reached, or at every change. */
+/* This file declares the request of `koers status` and the functions that carry it out. The command
+ * shows the mesh once, or waits for a condition, or shows every change. */
 #pragma once
 
 #include "services/command/session.h"
@@ -7,22 +7,24 @@
 
 struct status_request {
     struct client *client;
-    const char *only;                /* one node, or NULL */
-    Koers__Mesh__V1__Condition wait; /* wait for this condition; UNSPECIFIED: do not wait */
+    const char *only;                /* the only node to show or wait for, or NULL */
+    Koers__Mesh__V1__Condition wait; /* the condition to wait for; UNSPECIFIED: do not wait */
     bool watch;
 };
 
-/* Prints the answer as the user asked: as a tree, or as JSON. */
+/* Prints the answer as the user asked: as a tree or as JSON. `status` is the answer to
+ * mesh.status. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);
-/* Returns CODE_NO_NODE, with a message, if --node names no node of the answer. */
+/* Checks that the node of --node is in the answer. If it is not, prints an error and returns
+ * CODE_NO_NODE. */
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status);
 
-/* status_wait.c: asks until the condition is reached. Returns a CODE_*. */
+/* Asks repeatedly until the condition is reached. Returns a CODE_*. (status_wait.c) */
 int status_wait(struct session *s, void *request);
-/* status_watch.c: shows every change until a signal comes, or until the session fails in a way that
- * waiting does not repair. Returns a CODE_*. */
+/* Shows every change until a signal comes, or until the session fails in a way that waiting does
+ * not repair. Returns a CODE_*. (status_watch.c) */
 int status_watch(struct session *s, void *request);
-/* Waits `us` while the session keeps working. Returns CODE_OK, or the CODE_* with which the session
- * failed. */
+/* Waits for `us` microseconds while the session keeps working. Returns CODE_OK, or the CODE_* of a
+ * failed session. */
 int status_rest(struct session *s, int64_t us);

@@ -1,5 +1,5 @@
-/* koers status: reads the options, and shows the mesh once, until a condition is reached, or at
- * every change. */
+/* This file is `koers status`. It reads the options. Then the command shows the mesh once, waits
+ * for a condition, or shows every change. */
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/status/status.h"
@@ -33,7 +33,8 @@ static int status_once(struct session *s, void *arg)
     return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
 }
 
-/* For --wait and --watch. Unlike session_run it does not fail if the broker is away: it waits. */
+/* Runs --wait or --watch in a session. session_run would fail if the broker is away; this function
+ * waits for the broker. */
 static int status_long(struct client *c, session_run_f *run, struct status_request *request)
 {
     struct session s;

@@ -1,4 +1,4 @@
-/* See status_tree.h. */
+/* This file formats the mesh as a tree. */
 #include "services/operator/status/status_tree.h"
 
 #include <stdio.h>
@@ -111,7 +111,7 @@ void status_hint(char *to, size_t size, const Koers__Mesh__V1__NodeStatus *row)
         snprintf(to, size, "explain %s", node_condition_name(condition));
 }
 
-/* ── the columns ── */
+/* ── the columns of a row ── */
 
 static void row_numbers(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *status,
                         const Koers__Mesh__V1__NodeStatus *row)
@@ -147,7 +147,7 @@ static void row_fill(struct grid_row *to, const Koers__Mesh__V1__MeshStatus *sta
     to->colour[COLUMN_REFUSED] = row->refused > 0 ? YELLOW : NULL;
 }
 
-/* ── the lines ── */
+/* ── the lines of the tree ── */
 
 static void tree_broker(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
                         const struct status_style *style)
@@ -190,7 +190,8 @@ static bool tree_shows(const struct status_style *style, const Koers__Mesh__V1__
     return !style->only || strcmp(style->only, row->identity) == 0;
 }
 
-/* The last shown row of the nodes, or of the persons; n_nodes if none is shown. */
+/* Returns the last shown row of the nodes, or of the persons if `node` is false. Returns n_nodes if
+ * no such row is shown. */
 static size_t tree_last(const Koers__Mesh__V1__MeshStatus *status, const struct status_style *style,
                         bool node)
 {

@@ -1,24 +1,25 @@
-/* The mesh as a tree: the broker, its nodes, and the people with a session. A node that is not up
- * has its reason below it, and the command that helps next. Pure. */
+/* This file formats the mesh as a tree: the broker, its nodes, and the people with a session. Below
+ * a node that is not up come the reason and the command that helps next. The functions are pure. */
 #pragma once
 
 #include "common/base/slice.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 struct status_style {
-    int width;        /* of a line, in characters; 0: no limit */
-    bool colour;      /* use escape sequences */
-    const char *only; /* show only this node; NULL: all; borrowed */
+    int width;        /* width of a line in characters; 0: no limit */
+    bool colour;      /* true: use escape sequences */
+    const char *only; /* the only node to show, or NULL for all; borrowed */
 };
 
-/* Appends the tree. `status` must have been sorted by node_sort. */
+/* Appends the tree. The caller has sorted `status` with node_sort. */
 void status_tree(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
                  const struct status_style *style);
-/* The escape sequence of the colour of a condition. */
+/* Returns the escape sequence that starts the colour of a condition. */
 const char *status_colour(Koers__Mesh__V1__Condition condition);
-/* The command that helps next, without "koers "; "" if the node is well. */
+/* Sets `to` to the command that helps next, without "koers ". Sets it to "" if the node is well. */
 void status_hint(char *to, size_t size, const Koers__Mesh__V1__NodeStatus *row);
-/* A short duration for a column: "41 s", "3 min", "2 u". */
+/* Formats a short duration for a column, such as "41 s", "3 min" or "2 u". */
 void status_span(char *to, size_t size, double seconds);
-/* Only the time of day if `us` is today, else only the date; "-" for 0. */
+/* Formats a time for a column: the time of day if `us` is today, otherwise the date. Formats 0 as
+ * "-". */
 void status_when(char *to, size_t size, int64_t us, int64_t now_us);

@@ -1,5 +1,5 @@
-/* koers status --wait: asks until the nodes have the condition. If the time runs out, it says which
- * nodes do not have it yet. */
+/* This file is `koers status --wait`. The command asks repeatedly until the nodes have the
+ * condition. When the timeout is over, it prints which nodes do not have the condition yet. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -10,7 +10,8 @@
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
 #define WAIT_EVERY_US (200 * 1000)
-#define WAIT_ASK_US   (2 * 1000000) /* for one question; a restarted broker may answer the next */
+/* Timeout of one question. If the broker restarts, the next question may succeed. */
+#define WAIT_ASK_US (2 * 1000000)
 
 enum { WAIT_NAMES = 5 };
 
@@ -21,7 +22,8 @@ static void wait_name(struct buf *to, unsigned *np, const char *name,
         buf_add_text(to, "%s%s %s", to->n > 0 ? ", " : "", name, node_condition_word(condition));
 }
 
-/* Writes which nodes do not have the condition yet; nothing if all have it. */
+/* Sets `to` to the nodes that do not have the condition yet, as text. Leaves it empty if all nodes
+ * have the condition. */
 static void wait_for(const struct status_request *request,
                      const Koers__Mesh__V1__MeshStatus *status, struct buf *to)
 {
@@ -40,8 +42,9 @@ static void wait_for(const struct status_request *request,
         buf_add_text(to, T_AND_MORE_NODES, n - WAIT_NAMES);
 }
 
-/* Asks once. CODE_OK: the condition is reached, and the answer printed. CODE_TIMED_OUT: not yet;
- * `what` says for which nodes it waits. Any other CODE_*: it can never be reached. */
+/* Asks once. Returns CODE_OK if the condition is reached; it has then printed the answer. Returns
+ * CODE_TIMED_OUT if not yet, and sets `what` to the nodes that lack the condition. Returns another
+ * CODE_* if the condition cannot be reached. */
 static int wait_check(struct session *s, const struct status_request *request, int64_t left_us,
                       struct buf *what)
 {
@@ -64,7 +67,7 @@ static int wait_check(struct session *s, const struct status_request *request, i
     return CODE_OK;
 }
 
-/* Reports what it waits for, each time that this changes. */
+/* Prints what the command waits for, if that changed since the last report. */
 static void wait_report(const struct client *c, const struct buf *what, struct buf *reported)
 {
     if (slice_equal(buf_slice(what), buf_slice(reported)))

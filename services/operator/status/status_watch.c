@@ -1,6 +1,6 @@
-/* koers status --watch. On a terminal it redraws the tree when something changed; elsewhere it
- * prints a line for each change. It ends when the output fails, when a signal comes, or when the
- * session fails in a way that waiting does not repair. */
+/* This file is `koers status --watch`. On a terminal the command redraws the tree when something
+ * changed. If stdout is not a terminal, it prints a line for each change. It ends when the output
+ * fails, when a signal comes, or when the session fails in a way that waiting does not repair. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@
 #define WATCH_EVERY_US (500 * 1000)
 #define WATCH_ASK_US   (2 * 1000000)
 
-/* A redraw starts in the upper left corner. Each line erases the rest of its old line, and the last
- * one erases everything below it. */
+/* Escape sequences of a redraw. HOME moves to the upper left corner. ERASE ends a line and erases
+ * the rest of the old line. BELOW erases everything below the last line. */
 #define HOME  "\033[H"
 #define ERASE "\033[K\n"
 #define BELOW "\033[J"
@@ -31,7 +31,7 @@ struct watched {
 
 struct watch {
     const struct status_request *request;
-    struct buf shown; /* what was printed last */
+    struct buf shown; /* the tree that was drawn last */
     struct watched *nodes;
     size_t n_nodes;
     bool cleared, away;
@@ -45,7 +45,7 @@ static void watch_fini(struct watch *w)
     buf_fini(&w->shown);
 }
 
-/* ── on a terminal ── */
+/* ── output on a terminal ── */
 
 static void watch_draw(struct watch *w, const struct buf *text)
 {
@@ -78,7 +78,7 @@ static void watch_screen(struct watch *w, const Koers__Mesh__V1__MeshStatus *sta
     watch_draw(w, &text);
 }
 
-/* ── elsewhere ── */
+/* ── output to a file or pipe ── */
 
 static struct watched *watch_node(struct watch *w, const char *identity)
 {
@@ -139,7 +139,7 @@ static void watch_lines(struct watch *w, const Koers__Mesh__V1__MeshStatus *stat
     fflush(stdout);
 }
 
-/* Prints a line of JSON if anything changed apart from the times. */
+/* Prints a line of JSON if any value except a time changed. */
 static void watch_json(struct watch *w, ProtobufCMessage *answer)
 {
     Koers__Mesh__V1__MeshStatus *status = (Koers__Mesh__V1__MeshStatus *)answer;

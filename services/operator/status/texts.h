@@ -1,4 +1,5 @@
-/* The texts of koers status (see services/command/texts.h). */
+/* This file has the Dutch texts of koers status. services/command/texts.h has the rules for such
+ * texts. */
 #pragma once
 
 #define T_TREE_BROKER                                                                              \

@@ -1,4 +1,6 @@
-/* Lists what is safe. Everything else is left out. */
+/* This file decides what may stay in a support bundle.
+ *
+ * The rule: its lists name what is safe, and everything else is left out. */
 #include "services/operator/support/redact.h"
 
 #include <ctype.h>
@@ -7,21 +9,22 @@
 
 enum { NAME_MAX_BYTES = 40, VALUE_MAX_BYTES = 80 };
 
-/* Pairs whose value a program makes itself and that is no text of people. */
+/* Names of pairs whose value a program makes. These values contain no text that a person wrote. */
 static const char safe_pairs[] =
     "time level program event version identity node daemon sequence position head offset bytes "
     "exit "
     "code port policy past state from after view_at broker_at total results fate in_force cursor "
     "errno user_version trial_clock ended type topic query event_id trace_id ms count";
-/* Pairs that hold a text: the name stays, so that a reader sees that there was one. */
+/* Names of pairs whose value is a text. The text is left out and the name stays, so a reader sees
+ * that there was a text. */
 static const char text_pairs[] =
     "why reason text error file next remedy sql in at got address endpoint condition";
-/* Members of payloads of mesh.> that hold no text of people. */
+/* Members of mesh events that contain no text that a person wrote. */
 static const char safe_members[] = "journal_id trial_clock name role scope valid_from_us "
                                    "valid_until_us node revoked policy_version "
                                    "identity number date sequence event_id type";
 
-/* True for a number, a name of the mesh (lower case, no spaces), or a time. */
+/* Returns true for a number, a time, or a name of the mesh (lower case, no spaces). */
 static bool redact_plain(const char *value)
 {
     size_t n = strlen(value);
@@ -33,14 +36,15 @@ static bool redact_plain(const char *value)
     return n > 0 && n <= VALUE_MAX_BYTES;
 }
 
-/* True for the words of an event: the program's own, in small letters without digits. */
+/* Returns true for the event words of a log line. A program writes these words in lower case and
+ * without digits. */
 static bool redact_phrase(const char *value)
 {
     return *value && strlen(value) <= VALUE_MAX_BYTES &&
            value[strspn(value, "abcdefghijklmnopqrstuvwxyz ':-")] == 0;
 }
 
-/* Appends one pair. Returns true if something of it was left out. */
+/* Appends one pair. Returns true if its name or value was left out. */
 static bool redact_add(struct buf *to, const char *name, const char *value)
 {
     const char *between = to->n ? " " : "";
@@ -53,7 +57,8 @@ static bool redact_add(struct buf *to, const char *name, const char *value)
     return !safe;
 }
 
-/* Takes the next pair from a logfmt line. Returns false if the line does not begin with a pair. */
+/* Removes the first pair of a logfmt line and returns it. Returns false if the line does not start
+ * with a pair. */
 static bool redact_pair(struct slice *line, char name[NAME_MAX_BYTES], struct slice *value)
 {
     const char *at = (const char *)line->data;
@@ -89,7 +94,7 @@ static bool redact_logfmt(struct buf *kept, struct slice line, bool *anyp)
     while (line.n > 0) {
         if (!redact_pair(&line, name, &value))
             return false;
-        /* A value that is cut here is too long: redact_plain refuses it. */
+        /* If the value is cut here, it is too long, and redact_plain refuses it. */
         slice_copy(value, text, sizeof text);
         *anyp |= redact_add(kept, name, text);
     }

@@ -1,5 +1,8 @@
-/* Removes secrets and personal data from what goes into a support bundle. Only what a list names as
- * safe may stay, so a new field or a strange line is left out. Pure. */
+/* This file removes secrets and personal data from the content of a support bundle. The functions
+ * are pure.
+ *
+ * The rule: only what a list names as safe may stay. So a new field or an unknown kind of line is
+ * left out. */
 #pragma once
 
 #include <jansson.h>
@@ -10,13 +13,13 @@
 #define REDACTED "[weggelaten]"
 
 /* Appends a log line (logfmt or JSON) without its line end. A pair with a known name keeps its
- * value if that is a number, a time or a lower-case name; otherwise only the name stays. A pair
- * with an unknown name is dropped. Of another kind of line only the length stays. Returns true if
- * anything was left out. */
+ * value if the value is a number, a time or a lower-case name; otherwise only the name stays. A
+ * pair with an unknown name is left out. Of a line in another format, only the length stays.
+ * Returns true if anything was left out. */
 bool redact_log_line(struct buf *to, struct slice line);
-/* Removes members that may hold a text of people or of a decoder from an event of the mesh about
- * itself, in place. */
+/* Removes unsafe members from the payload of a mesh event, in place. Unsafe members may contain a
+ * text that a person or a decoder wrote. */
 void redact_mesh_payload(json_t *payload);
-/* The part of a reason before the colon: the program's own words. After the colon there may be a
- * text of people. A new text, to be freed. */
+/* Returns the part of a reason before the colon, which the program wrote. The part after the colon
+ * may contain a text that a person wrote. The caller frees the result. */
 char *redact_reason(const char *reason);

@@ -1,6 +1,6 @@
-/* Makes a support bundle. The file is written under a temporary name in the same folder, synced,
- * and then linked to its final name: link(2) fails if that name exists, rename(2) would replace it.
- */
+/* This file makes a support bundle. It writes a temporary file in the same folder, syncs it, and
+ * links it to the final name. link(2) fails if the final name exists, but rename(2) would replace
+ * that file. */
 #include "services/operator/support/support_bundle.h"
 
 #include <errno.h>
@@ -74,11 +74,11 @@ static void support_bundle_pack(const struct support_bundle *b, struct buf *to)
     tar_end(&tar);
     n = ZSTD_compressBound(tar.n);
     n = ZSTD_compress(buf_extend(to, n), n, tar.data, tar.n, ZSTD_CLEVEL_DEFAULT);
-    must(!ZSTD_isError(n)); /* the buffer has ZSTD_compressBound bytes */
+    must(!ZSTD_isError(n)); /* cannot fail, because the buffer has ZSTD_compressBound bytes */
     to->n = n;
 }
 
-/* Writes and syncs. Returns 0 or the errno of the call that failed. */
+/* Writes the bytes, then syncs the file. Returns 0, or the errno of the call that failed. */
 static int bytes_write(struct slice bytes, int fd)
 {
     while (bytes.n > 0) {
@@ -99,7 +99,7 @@ int support_bundle_write(const struct support_bundle *b, const char *path)
     int fd, error, code = CODE_OK;
     if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int)sizeof temporary)
         return client_fail(CODE_CANNOT_CREATE, T_BUNDLE_NOT_MADE, path, strerror(ENAMETOOLONG));
-    fd = mkstemp(temporary); /* 0600 */
+    fd = mkstemp(temporary); /* mkstemp sets mode 0600 */
     if (fd < 0)
         return client_fail(CODE_CANNOT_CREATE, T_BUNDLE_NOT_MADE, path, strerror(errno));
     support_bundle_pack(b, &packed);

@@ -1,9 +1,9 @@
-/* The file of a support bundle: a tar of JSON and text files under koers-support/, compressed with
- * zstd. manifest.json lists every other file with its SHA-256.
+/* This file makes and reads a support bundle: a tar of JSON and text files under koers-support/,
+ * compressed with zstd. manifest.json lists every other file and its SHA-256.
  *
- * A bundle leaves the organisation, so its maker must not add a secret or personal data: of a key
- * only path, mode and public half, no payload of people, no text that a person wrote, and of logs
- * only what redact.h lets through. */
+ * The rule: a bundle leaves the organisation, so a caller must not add a secret or personal data.
+ * Of a key it may add the path, mode and public key. It must not add a payload or text that a
+ * person wrote. Log lines must pass redact.h first. */
 #pragma once
 
 #include <jansson.h>
@@ -13,7 +13,7 @@
 #include "common/base/slice.h"
 
 struct support_file {
-    char *name; /* without koers-support/ */
+    char *name; /* the name without koers-support/ */
     struct buf content;
 };
 
@@ -24,24 +24,25 @@ struct support_bundle {
 
 #define SUPPORT_FOLDER "koers-support/"
 
-/* Takes ownership of the content and leaves *content empty. */
+/* Adds a file. The bundle takes ownership of the bytes, and *content becomes empty. */
 void support_bundle_add(struct support_bundle *b, const char *name, struct buf *content);
-/* Writes the JSON indented. Takes ownership of the reference. */
+/* Adds a file with indented JSON. The bundle takes ownership of the reference `json`. */
 void support_bundle_add_json(struct support_bundle *b, const char *name, json_t *json);
-/* Adds manifest.json, which lists the files added so far. Call it last. `redacted` describes what
- * was left out; its reference is taken. */
+/* Adds manifest.json, which lists all files added so far, so call it last. `redacted` describes
+ * what was left out; the bundle takes ownership of that reference. */
 void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_t *redacted);
-/* Frees the files. May be called again. */
+/* Frees the files. It may be called twice. */
 void support_bundle_fini(struct support_bundle *b);
 
-/* Writes the file completely or not at all, with mode 0600, and never over an existing file.
- * Prints an error on stderr and returns a CODE_*: 73 if the file exists or cannot be made, 74 if it
- * cannot be written. */
+/* Writes the file completely or not at all, with mode 0600. Never replaces an existing file.
+ * Returns a CODE_* and prints an error on stderr: 73 if the file exists or cannot be created, 74 if
+ * it cannot be written. */
 int support_bundle_write(const struct support_bundle *b, const char *path);
 
-/* Reads a file into an empty bundle and compares every file with the manifest. Call
- * support_bundle_fini also after an error. Prints an error on stderr and returns a CODE_*: 66 if
- * there is no such file, 65 if it is damaged or no bundle. */
+/* Reads the file at `path` into an empty bundle and compares every file with the manifest. Returns
+ * a CODE_* and prints an error on stderr: 66 if there is no such file, 65 if the file is damaged or
+ * not a bundle. The caller calls support_bundle_fini, also after an error. */
 int support_bundle_read(struct support_bundle *b, const char *path);
-/* One file parsed as JSON: a new reference. NULL if the file is absent or not JSON. */
+/* Returns one file parsed as JSON, a new reference. Returns NULL if the file is absent or not
+ * JSON. */
 json_t *support_bundle_json(const struct support_bundle *b, const char *name);

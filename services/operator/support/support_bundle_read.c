@@ -1,5 +1,7 @@
-/* Reads a support bundle. The file may come from anybody, so its sizes and counts have limits and
- * nothing is written to disk. Every file must have the SHA-256 that the manifest gives. */
+/* This file reads a support bundle.
+ *
+ * The rule: the file may come from anybody. So sizes and counts have limits, and nothing is written
+ * to disk. Every file must have the SHA-256 that the manifest lists. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,7 @@
 
 enum { FILES_MAX = 200, PACKED_MAX = 16 << 20, TAR_MAX = 64 << 20 };
 
-/* False if the file cannot be read, is empty, or is too large. */
+/* Reads the file. Returns false if the file cannot be read, is empty, or is too large. */
 static bool file_read(const char *path, struct buf *to)
 {
     FILE *file = fopen(path, "re");
@@ -31,7 +33,8 @@ static bool tar_decompress(struct slice packed, struct buf *to)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.n);
     size_t n;
-    /* ZSTD_CONTENTSIZE_UNKNOWN and _ERROR are the two largest numbers, so this refuses them too. */
+    /* This also refuses ZSTD_CONTENTSIZE_UNKNOWN and ZSTD_CONTENTSIZE_ERROR, which are the two
+     * largest values of the type. */
     if (size == 0 || size > TAR_MAX)
         return false;
     n = ZSTD_decompress(buf_extend(to, (size_t)size), (size_t)size, packed.data, packed.n);
@@ -75,7 +78,8 @@ json_t *support_bundle_json(const struct support_bundle *b, const char *name)
                 : NULL;
 }
 
-/* True if the bundle has exactly the files of the manifest, each with its SHA-256. */
+/* Returns true if the bundle has exactly the files of the manifest and every file has the SHA-256
+ * that the manifest lists. */
 static bool support_bundle_is_whole(const struct support_bundle *b)
 {
     json_t *manifest = support_bundle_json(b, "manifest.json"), *row;
@@ -94,7 +98,7 @@ static bool support_bundle_is_whole(const struct support_bundle *b)
         n_good += strcmp(hex, given) == 0;
     }
     json_decref(manifest);
-    return n_good + 1 == b->n; /* the manifest does not list itself */
+    return n_good + 1 == b->n; /* plus one, because the manifest does not list manifest.json */
 }
 
 int support_bundle_read(struct support_bundle *b, const char *path)

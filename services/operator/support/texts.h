@@ -1,4 +1,4 @@
-/* The Dutch texts about the file of a support bundle. */
+/* This file has the Dutch texts about the file of a support bundle. */
 #pragma once
 
 #define T_BUNDLE_EXISTS      "%s bestaat al, en wordt niet overschreven"

@@ -1,4 +1,4 @@
-/* `koers tail`, for dispatch and help. */
+/* This file describes `koers tail` for dispatch and help. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 #include "services/body/province.h"

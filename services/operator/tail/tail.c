@@ -1,5 +1,8 @@
-/* See tail.h. When a session ends, the next one opens a cursor at the sequence after the last event
- * seen. So no event is missed or shown twice, even if this process was stopped for a while. */
+/* This file runs a tail: it opens a cursor at the broker and receives events.
+ *
+ * The rule: after a session ends, the next session opens its cursor at the sequence after the last
+ * event seen. So no event is missed or shown twice, even if this process was stopped for a
+ * while. */
 #include "services/operator/tail/tail.h"
 
 #include <signal.h>
@@ -18,7 +21,7 @@ enum {
     CREDIT_BYTES = 4 * 1024 * 1024,
     STOPPED_US = 2000000,
     TICK_US = 1000000,
-    SAVE_US = 1000000 /* how often a position is saved that moved without output */
+    SAVE_US = 1000000 /* how often to save a position that moved although nothing was shown */
 };
 
 static void tail_on_past(void *owner, struct bus_checkpoint *past)
@@ -47,8 +50,8 @@ static void tail_open(struct tail *t)
     bus_open(t->session.bus, &open);
 }
 
-/* Searches for the last events, each time over a larger window before the head, because a filter or
- * missing rights may hide most events there. */
+/* Searches for the last events in a window before the head, and enlarges the window at each call. A
+ * small window may contain too few events that match the filter and that the user may read. */
 static void tail_search_back(struct tail *t)
 {
     t->window = t->window ? 8 * t->window : 4 * t->last;
@@ -56,8 +59,8 @@ static void tail_search_back(struct tail *t)
     tail_open(t);
 }
 
-/* True if the broker has the events that this tail has seen. If it has seen none yet, the journal
- * must be the same. */
+/* Returns true if the broker's journal contains the events that this tail has seen. If the tail has
+ * seen no event, the id of the journal must be the same. */
 static bool tail_shares_past(const struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (t->seen > 0)
@@ -76,8 +79,8 @@ static void tail_refuse_past(struct tail *t, const Koers__Bus__V1__Welcome *welc
                             : client_fail(CODE_LOST, T_TAIL_LOST, why);
 }
 
-/* On a trial mesh "yesterday" is relative to the trial clock, so --since and --until are read again
- * with the broker's time. */
+/* Reads --since and --until again with the broker's time on a trial mesh, because "yesterday" is
+ * then relative to the trial clock. */
 static void tail_set_moments(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (!welcome->trial_clock)
@@ -131,7 +134,7 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
     if (!t->follow && record->sequence > t->head)
         return;
     if (t->until_us && record->committed_us >= t->until_us) {
-        t->head = t->next - 1; /* no later event is wanted */
+        t->head = t->next - 1; /* later events are not wanted, so the tail ends here */
         t->follow = false;
         return;
     }
@@ -151,7 +154,7 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
         t->done = true;
 }
 
-/* Everything up to the head at the start of the run has been seen. */
+/* Handles that the tail has seen every event up to the head at the start of the run. */
 static void tail_reached_head(struct tail *t)
 {
     if (t->last) {
@@ -229,8 +232,8 @@ static const struct session_ops tail_ops = {
     .past = tail_on_past,
 };
 
-/* True if the run is over, also when nothing came for --timeout. Time in which this process did not
- * run (SIGSTOP, or a blocked write) does not count as waiting. */
+/* Returns true if the run is over, also if nothing came during --timeout. The time in which this
+ * process did not run (SIGSTOP, or a blocked write) does not count as waiting. */
 static bool tail_over(void *arg)
 {
     struct tail *t = arg;
@@ -252,7 +255,7 @@ static bool tail_over(void *arg)
     return now - t->progress_us >= t->client->timeout_us;
 }
 
-/* Continues at the position that an earlier run saved. */
+/* Continues at the position that an earlier run saved in the cursor file. Returns a CODE_*. */
 static int tail_resume(struct tail *t)
 {
     int code = tail_position_open(&t->position, t->cursor_file, &t->out);
@@ -267,14 +270,15 @@ static int tail_resume(struct tail *t)
     return CODE_OK;
 }
 
-/* Prints what remains after the last event: the graph's end, the counts, the remarks. */
+/* Prints what follows the last event: the end of the graph, the counts or the remarks. */
 static int tail_finish(struct tail *t, int code)
 {
     tail_save(t);
     if (t->session.failed)
         code = t->session.failed;
     if (t->graph && !t->reader_gone) {
-        t->out.error = 0; /* a signal interrupted a write; the terminal must still be restored */
+        /* A signal may have interrupted a write, but the terminal must still be restored. */
+        t->out.error = 0;
         tail_graph_end(t->graph, &t->out.pending, session_clock());
         tail_flush(t);
     }

@@ -1,4 +1,4 @@
-/* The forms for other programs (tail_format.h): CloudEvents in JSON, and protobuf. */
+/* This file makes the output forms for other programs: CloudEvents in JSON, and protobuf. */
 #include "common/event/cloudevents.h"
 #include "common/event/message.h"
 #include "common/event/wire.h"

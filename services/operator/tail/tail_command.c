@@ -1,5 +1,5 @@
-/* koers tail: reads the options that say where to begin and end, and in which form to show events.
- * Refuses options that contradict each other. */
+/* This file is `koers tail`. It reads the options that set the start, the end and the output form,
+ * and refuses options that contradict each other. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 
 enum { LAST_DEFAULT = 10, LAST_MAX = 100000, EVERY_MAX = 3600 };
 
-/* Options that exclude each other: at most one of each line may be given. */
+/* Groups of options that exclude each other: the user may set at most one option of each group. */
 static const char *const tail_alone[] = {
     "since from all last",
     "json cloudevents raw format",
@@ -31,7 +31,7 @@ static const char *const tail_alone[] = {
     "limit last",
 };
 
-/* Options that need another: the first of each row needs the second. */
+/* Options that need another option. In a row, the first option needs the second. */
 static const char *const tail_needs[][2] = {{"every", "graph"}};
 
 static int tail_check_line(const struct client *c, const char *line)
@@ -73,7 +73,8 @@ static int tail_moment(const struct client *c, const char *name, const char **te
     return CODE_OK;
 }
 
-/* --last: how many of the last events to show. "0" with --follow shows only new events. */
+/* Reads --last, the count of last events to show. With --follow, the value 0 shows only new
+ * events. */
 static int tail_last(struct tail *t)
 {
     const char *text = client_option(t->client, "last");
@@ -83,8 +84,9 @@ static int tail_last(struct tail *t)
     return choice_number(t->client, "last", LAST_MAX, &t->last);
 }
 
-/* Where to begin: --all, --from, --since or --last. Without these, --counts and --cursor-file begin
- * at the first event, --graph at the head, and other forms show the last LAST_DEFAULT events. */
+/* Reads where to start: --all, --from, --since or --last. Without these options, --counts and
+ * --cursor-file start at the first event, --graph starts at the head, and other forms show the last
+ * LAST_DEFAULT events. */
 static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
@@ -115,7 +117,7 @@ static int tail_every(const struct client *c, int64_t *usp)
     return CODE_OK;
 }
 
-/* Reads the form. Creates a template, counts or a graph, which tail_run frees. */
+/* Reads the output form. Creates a template, counts or a graph, which tail_run frees. */
 static int tail_forms(struct tail *t, struct tail_template **templatep)
 {
     const struct client *c = t->client;

@@ -1,4 +1,5 @@
-/* See tail_counts.h. The bytes are those of the event as its sender published it. */
+/* This file counts events for `koers tail --counts`. The bytes are those of the event as its sender
+ * published it. */
 #include "services/operator/tail/tail_counts.h"
 
 #include <errno.h>

@@ -1,13 +1,13 @@
-/* `koers tail --counts`: for each topic how many events, how many bytes, and between which times.
- */
+/* This file counts events for `koers tail --counts`: the events and bytes of each topic, and the
+ * times of its first and last event. */
 #pragma once
 
 #include "services/operator/tail/tail_record.h"
 
 struct tail_counts;
-/* Owned; free it with tail_counts_destroy. */
+/* Creates empty counts. The caller frees them with tail_counts_destroy. */
 void tail_counts_new(struct tail_counts **cp, bool json);
 void tail_counts_destroy(struct tail_counts **cp);
 void tail_counts_add(struct tail_counts *c, const struct tail_record *r);
-/* Prints all topics on stdout. CODE_IO if that fails. */
+/* Prints all topics on stdout. Returns CODE_OK, or CODE_IO if the output fails. */
 int tail_counts_print(const struct tail_counts *c);

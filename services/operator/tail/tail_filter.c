@@ -1,4 +1,4 @@
-/* See tail_filter.h. */
+/* This file reads the options of `koers tail` that select events. */
 #include "services/operator/tail/tail_filter.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "services/command/numbers.h"
 #include "services/operator/tail/tail_format.h"
 
-/* True if the JSON has a list "pillars" at any depth that contains this pillar. */
+/* Returns true if the JSON has a list "pillars", at any depth, that contains this pillar. */
 static bool tail_has_pillar(json_t *json, uint32_t pillar)
 {
     const char *name;
@@ -65,7 +65,7 @@ static int tail_no_type(const char *type)
     return client_fail(CODE_BAD, T_NO_TYPE, type);
 }
 
-/* Replaces short types by full ones. CODE_BAD if a type is not in the catalogue. */
+/* Replaces short types by full types. Returns CODE_BAD if a type is not in the catalogue. */
 static int tail_types(char **types)
 {
     for (size_t i = 0; types[i]; i++) {
@@ -100,7 +100,7 @@ static int tail_provinces(char **list)
     return CODE_OK;
 }
 
-/* Refuses identities that no key can have, since they would never match. */
+/* Refuses an identity that no key can have, because such an identity never matches. */
 static int tail_senders(char **list)
 {
     for (size_t i = 0; list[i]; i++)

@@ -1,5 +1,6 @@
-/* The options of koers tail that select events. The broker applies most of them; this process
- * applies --body, --pillar and --text, for which the broker's filter has no field. */
+/* This file reads the options of `koers tail` that select events. The broker applies most of them.
+ * This process applies --body, --pillar and --text, because the broker's filter has no field for
+ * them. */
 #pragma once
 
 #include "services/operator/tail/tail.h"
@@ -9,7 +10,7 @@ enum { TAIL_MATCHES_MAX = 2 };
 struct tail_local_filter {
     const char *body;
     uint32_t pillar;
-    struct buf text; /* folded, NUL-terminated; empty: any text */
+    struct buf text; /* folded and NUL-terminated; empty: any text matches */
 };
 
 struct tail_flags {
@@ -19,7 +20,7 @@ struct tail_flags {
     Koers__Bus__V1__Match *match_list[TAIL_MATCHES_MAX];
 };
 
-/* Fills filter, matches and arg of `t`; they borrow from `f`, which must outlive the tail. Prints
- * an error and returns a CODE_* if a value makes no sense. */
+/* Fills `filter`, `matches` and `arg` of `t`. They borrow from `f`, so `f` must outlive the tail.
+ * Returns a CODE_*, and prints an error if a value is invalid. */
 int tail_filter(struct tail *t, struct tail_flags *f);
 void tail_flags_fini(struct tail_flags *f);

@@ -1,4 +1,4 @@
-/* One event as a line for a person, or as JSON (tail_format.h). */
+/* This file formats one event as a line for a person, or as JSON. */
 #include "services/operator/tail/tail_format.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "common/event/topic.h"
 #include "services/operator/tail/texts.h"
 
-/* The colour of a topic, by its first token. */
+/* Returns the escape sequence of the topic's colour. The first token of the topic decides. */
 static const char *format_colour(struct slice topic)
 {
     static const struct {
@@ -41,7 +41,7 @@ void tail_line(struct buf *to, const struct tail_record *r, bool colour)
         buf_add_text(to, T_SUMMARY_UNREADABLE, "?");
 }
 
-/* ── JSON ── */
+/* ── the JSON form ── */
 
 static void set_slice(json_t *json, const char *name, struct slice s)
 {

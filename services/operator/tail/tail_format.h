@@ -1,24 +1,28 @@
-/* The forms in which a tail shows one event. Pure functions. Event bytes come from other people: no
- * form lets them break a line or send control sequences to a terminal. */
+/* This file declares the forms in which a tail shows one event. The functions are pure.
+ *
+ * The rule: the bytes of an event come from other people. No form lets them break a line or send
+ * control sequences to a terminal. */
 #pragma once
 
 #include <jansson.h>
 
 #include "services/operator/tail/tail_record.h"
 
-/* One line for a person, without its line end: time, sequence, topic, sender, summary. */
+/* Appends one line for a person, without a line end: time, sequence, topic, sender and summary. */
 void tail_line(struct buf *to, const struct tail_record *r, bool colour);
-/* tail_summary.c: what the event says, in short Dutch. */
+/* Appends a short Dutch summary of the event. (tail_summary.c) */
 void tail_summary(struct buf *to, const struct tail_record *r);
-/* The `--json` form. A new reference. */
+/* Returns the event in the `--json` form, a new reference. */
 json_t *tail_json(const struct tail_record *r);
-/* tail_cloudevents.c: the JSON format of CloudEvents 1.0, structured mode. A new reference. */
+/* Returns the event in the JSON format of CloudEvents 1.0, structured mode: a new reference.
+ * (tail_cloudevents.c) */
 json_t *tail_cloudevent(const struct tail_record *r);
-/* tail_cloudevents.c: the `--raw` form, a packed Record after its length as a varint. */
+/* Appends the record in the `--raw` form: the length as a varint, then the packed Record.
+ * (tail_cloudevents.c) */
 void tail_raw(struct buf *to, const Koers__Journal__V1__Record *record);
-/* Replaces control characters in `b` from offset `from` on by spaces, and drops incomplete UTF-8
- * characters. */
+/* Makes the bytes of `b` from offset `from` safe for a terminal: replaces control characters by
+ * spaces and removes incomplete UTF-8 characters. */
 void tail_make_harmless(struct buf *b, size_t from);
-/* tail_text.c: `--text`. True if a string of the event, of its envelope or of its summary contains
- * `folded`, which fold_text made. */
+/* Returns true if a string of the event, of its envelope or of its summary contains `folded`. The
+ * caller made `folded` with fold_text. (tail_text.c) */
 bool tail_has_text(const struct tail_record *r, const char *folded);

@@ -1,5 +1,6 @@
-/* See tail_graph.h. On a terminal it uses the alternate screen, so that the old contents come back
- * afterwards. A frame is one write, so that the screen does not flicker. */
+/* This file draws `koers tail --graph`. On a terminal it uses the alternate screen, so that the old
+ * contents come back when the graph ends. It writes each frame with one write, so that the screen
+ * does not flicker. */
 #include "services/operator/tail/tail_graph.h"
 
 #include <jansson.h>
@@ -60,7 +61,7 @@ static void graph_size(unsigned *rowsp, unsigned *columnsp)
     *columnsp = known ? size.ws_col : 80;
 }
 
-/* Appends a bar; its last character shows eighths of a cell. */
+/* Appends a bar of `part` times `width` cells. The last character shows eighths of a cell. */
 static void graph_bar(struct buf *to, double part, unsigned width)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -79,7 +80,8 @@ static int graph_busiest_first(const void *a, const void *b)
     return strcmp(left->topic, right->topic);
 }
 
-/* The numbers precede the bar, so that a narrow terminal cuts off bars, not numbers. */
+/* Appends the rows, the busiest topic first. The numbers are before the bar, so that a narrow
+ * terminal cuts off only bars. */
 static void graph_rows(struct buf *to, const struct tail_graph *g, double seconds, unsigned rows,
                        unsigned columns)
 {

@@ -1,5 +1,7 @@
-/* See tail_out.h. The rule: a file is never truncated. If another program wrote into it, those
- * bytes stay, and the comparison ends there. */
+/* This file writes the output of a tail.
+ *
+ * The rule: it never truncates a file. If another program wrote into the file, those bytes stay,
+ * and the comparison with the earlier run ends there. */
 #include "services/operator/tail/tail_out.h"
 
 #include <errno.h>
@@ -22,9 +24,9 @@ void tail_out_fini(struct tail_out *o)
     buf_fini(&o->before);
 }
 
-/* Compares whole records, so that a text of another program with the same beginning does not match.
- * Only the last record in the file may be incomplete, since the earlier run may have been killed.
- */
+/* Compares the new record with the bytes of the earlier run. It compares whole records, so that a
+ * text of another program that starts like a record does not match. Only the last record in the
+ * file may be incomplete, because the earlier run may have been killed. */
 void tail_out_end(struct tail_out *o)
 {
     size_t rest = o->before.n - o->matched, n = o->pending.n - o->start;
@@ -57,7 +59,7 @@ int tail_out_flush(struct tail_out *o, const volatile bool *stop)
         ssize_t n = write(o->fd, o->pending.data + at, o->pending.n - at);
         at += n > 0 ? (size_t)n : 0;
         if (n >= 0 && at < o->pending.n && *stop)
-            o->error = EINTR; /* a write that a signal interrupts may have written only a part */
+            o->error = EINTR; /* the signal interrupted the write, so only a part may be written */
         else if (n >= 0)
             continue;
         else if (errno == EAGAIN && !*stop)
@@ -79,7 +81,7 @@ int tail_out_sync(struct tail_out *o)
     return -o->error;
 }
 
-/* The end of the part, if `fd` is the file of the part; else 0. */
+/* Returns the end of the part in the file. Returns 0 if `fd` is not the file of the part. */
 static uint64_t tail_out_end_of(int fd, const struct tail_out_part *part)
 {
     struct stat st;

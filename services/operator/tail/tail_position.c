@@ -1,5 +1,6 @@
-/* See tail_position.h. The file is one JSON object; a rename replaces all of it at once. The lock
- * is a lock on a second file, "-lock"; the kernel releases it when the process ends. */
+/* This file saves the position of a tail in a JSON file and reads it back. A rename replaces the
+ * whole file at once. The lock is on a second file, "-lock". The kernel releases the lock when the
+ * process ends. */
 #include "services/operator/tail/tail_position.h"
 
 #include <errno.h>
@@ -48,8 +49,8 @@ static bool position_number(const json_t *json, const char *name, uint64_t *to)
     return json_is_integer(value) && json_integer_value(value) >= 0;
 }
 
-/* A file name is any bytes, but JSON is text. In a name that is not UTF-8, bytes above 7F become
- * %XX; so does '%' in every name. */
+/* Appends a file name as text for JSON. A file name may have any bytes, but JSON must be UTF-8. '%'
+ * becomes %25. If the name is not UTF-8, every byte above 7F becomes %XX. */
 static void position_escape(struct buf *to, const char *path)
 {
     bool text = utf8_valid(slice_text(path));
@@ -75,8 +76,9 @@ static void position_unescape(char *path)
     *to = 0;
 }
 
-/* Reads back what was written to the nth output after the position was saved: to the end of the
- * file, or to where a later output of the list begins in the same file. */
+/* Reads back what the earlier run wrote to the nth output after it saved its position. The part
+ * ends at the end of the file. If a later output in the list is the same file, the part ends where
+ * that output starts. */
 static void position_resume(struct tail_out *out, const json_t *outputs, size_t nth)
 {
     const json_t *one = json_array_get(outputs, nth);
@@ -134,8 +136,9 @@ int tail_position_open(struct tail_position *p, const char *path, struct tail_ou
     return good ? CODE_OK : client_fail(CODE_BAD, T_CURSOR_BAD, path);
 }
 
-/* Describes the output and its current offset; null if it is no regular file, since a later run
- * cannot read it back. With O_APPEND every write goes to the end, whatever the offset is. */
+/* Returns the output and its current offset as JSON. Returns null if the output is not a regular
+ * file, because a later run cannot read it back. With O_APPEND every write goes to the end of the
+ * file, so the offset is then the end. */
 static json_t *position_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];
@@ -164,7 +167,7 @@ static json_t *position_json(const struct tail_position *p)
                      "seen", (json_int_t)p->seen, "hash", hash, "outputs", p->outputs);
 }
 
-/* Writes and syncs a new file; the caller renames it afterwards. Returns 0 or -errno. */
+/* Writes and syncs a new file. The caller renames it afterwards. Returns 0 or -errno. */
 static int position_write(const char *path, const char *text)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), e = 0;
@@ -181,7 +184,8 @@ static int position_write(const char *path, const char *text)
     return e;
 }
 
-/* Syncs the folder, so that the rename is on disk. Best effort: some file systems cannot do it. */
+/* Syncs the folder, so that the rename is on disk. Ignores errors, because some file systems cannot
+ * sync a folder. */
 static void position_sync_folder(const char *path)
 {
     char copy[PATH_MAX];
@@ -212,7 +216,8 @@ static int position_replace(struct tail_position *p)
     return CODE_OK;
 }
 
-/* True if `output` is the same file as the last one of the list, at the same offset or further. */
+/* Returns true if `output` is the same file as the last output of the list, at the same offset or a
+ * later one. */
 static bool position_goes_on(const struct tail_position *p, const json_t *output)
 {
     const json_t *last = json_array_get(p->outputs, json_array_size(p->outputs) - 1);
@@ -244,7 +249,8 @@ int tail_position_save(struct tail_position *p, struct tail_out *out)
 {
     int e = tail_out_sync(out);
     if (!e && !tail_out_settled(out))
-        return CODE_OK; /* output of an earlier run is still being compared: keep its position */
+        /* The output of an earlier run is not compared completely, so its position stays. */
+        return CODE_OK;
     if (e)
         return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));
     json_t *output = position_output(out);

@@ -1,4 +1,4 @@
-/* See tail_record.h. */
+/* This file decodes a journal record. */
 #include "services/operator/tail/tail_record.h"
 
 #include "common/base/unconst.h"

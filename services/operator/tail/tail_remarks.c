@@ -1,9 +1,9 @@
-/* See tail_remarks.h. Each remark is printed when its condition begins and when it ends; the sum is
- * printed at the end and decides the exit code.
+/* This file prints remarks about the reading itself. A remark is printed when its condition starts
+ * and when the condition ends. The end of the run prints a summary, which decides the exit code.
  *
- * A tail is behind if it follows and receives events that were committed BEHIND_US ago, or if it
- * logs in again BEHIND_EVENTS before the head. Ages are by the broker's clock, because this machine
- * may have another time. */
+ * A tail that follows is behind if it receives events that were committed BEHIND_US ago. A tail is
+ * also behind if it logs in again BEHIND_EVENTS before the head. Ages are by the broker's clock,
+ * because this machine's clock may differ. */
 #include "services/operator/tail/tail_remarks.h"
 
 enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };
@@ -56,7 +56,8 @@ void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
     t->delivered_us = session_clock();
     ago = now - deliver->records[0]->committed_us;
     if (ago < 0)
-        t->clock_us -= ago; /* an event from the future: the trial clock was moved */
+        /* The event is later than the estimated clock, so the trial clock was moved. */
+        t->clock_us -= ago;
     if (!t->follow || deliver->records[0]->sequence <= t->head)
         return;
     if (ago >= BEHIND_US)

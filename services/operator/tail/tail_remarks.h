@@ -1,14 +1,15 @@
-/* What a tail reports on stderr about the reading itself: it fell behind, it caught up, the broker
- * withheld events that this reader may not see. */
+/* This file reports on stderr how the reading goes: the tail fell behind, the tail caught up, or
+ * the broker withheld events that this reader may not see. */
 #pragma once
 
 #include "services/operator/tail/tail.h"
 
 void tail_remark_welcome(struct tail *t, const Koers__Bus__V1__Welcome *welcome);
 void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver);
-/* Call it about once a second: reports "caught up" when no event comes any more. */
+/* Reports "caught up" if no event comes any more. The caller calls it about once per second. */
 void tail_remark_tick(struct tail *t);
-/* Prints the sum. Returns CODE_PARTLY if there was anything to remark, else CODE_OK. */
+/* Prints a summary of the remarks. Returns CODE_PARTLY if there were remarks, otherwise CODE_OK. */
 int tail_remark_end(struct tail *t);
-/* The broker's commit clock now, estimated: its time at login plus the time since. */
+/* Returns an estimate of the broker's commit clock: the broker's time at login plus the time since
+ * the login. */
 int64_t tail_clock(const struct tail *t);

@@ -1,4 +1,4 @@
-/* See tail_ring.h. */
+/* This file stores the last records that a tail received. */
 #include "services/operator/tail/tail_ring.h"
 
 #include <stdlib.h>
@@ -46,6 +46,6 @@ Koers__Journal__V1__Record *tail_ring_get(const struct tail_ring *ring, uint64_t
     uint64_t oldest = ring->n_added - tail_ring_count(ring);
     Koers__Journal__V1__Record *record = message_unpack(&koers__journal__v1__record__descriptor,
                                                         ring->slots[(oldest + nth) % ring->size]);
-    must(record); /* it was packed here */
+    must(record); /* cannot fail, because tail_ring_add packed the record */
     return record;
 }

@@ -1,5 +1,5 @@
-/* The last records that a tail received, for `koers tail -n`. When it is full, a new record
- * replaces the oldest. */
+/* This file stores the last records that a tail received, for `koers tail -n`. When the ring is
+ * full, a new record replaces the oldest. */
 #pragma once
 
 #include "common/base/slice.h"
@@ -7,16 +7,17 @@
 
 struct tail_ring {
     struct slice *slots; /* packed records, owned */
-    uint64_t size;       /* how many records fit */
-    uint64_t n_added;    /* since init or clear; may exceed `size` */
+    uint64_t size;       /* how many records fit into the ring */
+    uint64_t n_added;    /* records added since init or clear; may be larger than `size` */
 };
 
-/* `size` may be 0; then nothing may be added. */
+/* Creates an empty ring. If `size` is 0, the caller must not add a record. */
 void tail_ring_init(struct tail_ring *ring, uint64_t size);
 void tail_ring_fini(struct tail_ring *ring);
 void tail_ring_clear(struct tail_ring *ring);
 void tail_ring_add(struct tail_ring *ring, const Koers__Journal__V1__Record *record);
-/* How many records it holds. */
+/* Returns how many records the ring holds. */
 uint64_t tail_ring_count(const struct tail_ring *ring);
-/* A copy of the nth record, 0 being the oldest; the caller frees it with message_free. */
+/* Returns a copy of the nth record; the oldest record is 0. The caller frees the copy with
+ * message_free. */
 Koers__Journal__V1__Record *tail_ring_get(const struct tail_ring *ring, uint64_t nth);

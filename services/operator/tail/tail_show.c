@@ -1,4 +1,4 @@
-/* See tail_show.h. */
+/* This file shows, counts or draws the events that match, and saves the position. */
 #include "services/operator/tail/tail_show.h"
 
 #include <errno.h>

@@ -1,15 +1,17 @@
-/* What a tail does with an event that matches: show, count, draw or pass it on, and save the
- * position. The rule: the position is saved only after the output has left this process. */
+/* This file handles an event that matches: it shows, counts, draws or passes on the event, and
+ * saves the position.
+ *
+ * The rule: the position is saved only after the output has left this process. */
 #pragma once
 
 #include "services/operator/tail/tail.h"
 
 void tail_show(struct tail *t, const struct tail_record *r);
-/* Shows the events of the ring, oldest first, and flushes. */
+/* Shows the events of the ring, the oldest first. Then flushes the output. */
 void tail_show_last(struct tail *t);
-/* Writes the pending output. Ends the tail if that fails; prints nothing if its reader closed the
- * pipe. */
+/* Writes the pending output. Ends the tail if the write fails. Prints no error if the reader of the
+ * output closed the pipe. */
 void tail_flush(struct tail *t);
-/* Saves the position in the file of --cursor-file, if there is one and it moved. Call it after
- * tail_flush. */
+/* Saves the position in the file of --cursor-file. Does nothing without that option, or if the
+ * position did not change. Call it after tail_flush. */
 void tail_save(struct tail *t);

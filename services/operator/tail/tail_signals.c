@@ -1,4 +1,5 @@
-/* See tail_signals.h. Signal handlers have no argument, so their data is static. */
+/* This file handles SIGINT, SIGTERM and SIGHUP for a tail. A signal handler has no argument for
+ * data, so the data is static. */
 #include "services/operator/tail/tail_signals.h"
 
 #include <signal.h>
@@ -15,7 +16,7 @@ static void tail_on_signal(int number)
 {
     tail_signal = number;
     *tail_stop = true;
-    uv_async_send(&tail_wake); /* libuv documents it as async-signal-safe */
+    uv_async_send(&tail_wake); /* libuv documents that a signal handler may call this */
 }
 
 static void tail_on_wake(uv_async_t *wake)
@@ -32,7 +33,8 @@ static void tail_signals_set(void (*handler)(int))
     for (size_t i = 0; i < sizeof tail_signals / sizeof *tail_signals; i++) {
         struct sigaction now;
         must(sigaction(tail_signals[i], NULL, &now) == 0);
-        if (now.sa_handler != SIG_IGN) /* nohup(1) and shells ignore a signal on purpose */
+        /* nohup(1) and shells ignore a signal on purpose, so the signal stays ignored. */
+        if (now.sa_handler != SIG_IGN)
             must(sigaction(tail_signals[i], &action, NULL) == 0);
     }
 }

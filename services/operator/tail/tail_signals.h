@@ -1,14 +1,16 @@
-/* SIGINT, SIGTERM and SIGHUP for a tail that must finish its work before it ends: restore the
- * terminal, save its position, print a count. A second signal ends the process at once. */
+/* This file handles SIGINT, SIGTERM and SIGHUP for a tail. Before the process ends, the tail must
+ * restore the terminal, save its position or print its counts. A second signal ends the process at
+ * once. */
 #pragma once
 
 #include <stdbool.h>
 #include <uv.h>
 
-/* From here on a signal sets *stop, wakes the loop, and interrupts a write that blocks. Only one
- * tail in a process may use this. */
+/* Starts the handling of signals. From now on a signal sets *stop, wakes the loop, and interrupts a
+ * write that blocks. Only one tail in a process may use this. */
 void tail_signals_begin(uv_loop_t *loop, volatile bool *stop);
-/* Call it before the loop is closed. */
+/* Ends the handling of signals. Call it before the loop is closed. */
 void tail_signals_end(void);
-/* If a signal came, ends the process by that signal, so that the shell sees the usual status. */
+/* Ends the process by the signal that came, so that the shell sees the usual exit status. Does
+ * nothing if no signal came. */
 void tail_signals_pass_on(void);

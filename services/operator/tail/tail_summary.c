@@ -1,4 +1,5 @@
-/* tail_summary (tail_format.h): one short Dutch phrase for each event type of the catalogue. */
+/* This file makes the summary of an event: one short Dutch phrase for each event type of the
+ * catalogue. */
 #include "services/operator/tail/tail_format.h"
 
 #include <string.h>
@@ -15,7 +16,7 @@
 #include "services/command/labels.h"
 #include "services/operator/tail/texts.h"
 
-/* The two arguments for "%.80s%s": a text, and an ellipsis if it is cut. */
+/* The two arguments for "%.80s%s": the text, and "…" if the text is longer than 80 bytes. */
 #define IN_SHORT(text) (text), strlen(text) > 80 ? "…" : ""
 
 static void summary_list(struct buf *to, size_t n, char **values)
@@ -53,7 +54,8 @@ static void summary_outcome(struct buf *to, const Koers__Outcome__V1__RecordOutc
         buf_add_text(to, T_SUMMARY_TO, r->receiver);
 }
 
-/* A reply to the reader's own command says "uw …"; any other says to whom it is. */
+/* Appends the summary of a reply. If the reader sent the command, the text says "uw …". Otherwise
+ * the text names the receiver. */
 static void summary_reply(struct buf *to, const struct tail_record *record,
                           const Koers__Mesh__V1__Reply *r)
 {
@@ -328,7 +330,7 @@ void tail_make_harmless(struct buf *b, size_t from)
         b->data[to] = 0;
 }
 
-/* A type without a phrase: the payload as JSON. */
+/* Appends the payload as JSON, for a type that has no phrase. */
 static void summary_payload(struct buf *to, const struct tail_record *r)
 {
     json_t *json = pjson_from(r->payload);

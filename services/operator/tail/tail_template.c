@@ -1,5 +1,6 @@
-/* See tail_template.h. A template is parsed once, into parts: a text, or the name of a field. A
- * payload field is a path of member names, which must exist in some message of the catalogue. */
+/* This file parses and prints the template of `--format`. A template is parsed once, into parts. A
+ * part is a text or the name of a field. A payload field is a path of member names, which must
+ * exist in a message of the catalogue. */
 #include "services/operator/tail/tail_template.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ const char tail_template_fields[] =
 
 struct part {
     bool field;
-    char *text; /* the name, if it is a field */
+    char *text; /* the text, or the name of the field */
     size_t n;
 };
 
@@ -56,7 +57,8 @@ static bool template_list_has(const char *name)
     return slice_has_word(slice_text(tail_template_fields), slice_text(name));
 }
 
-/* True if the path leads to a field of this message. Only a message has members. */
+/* Returns true if the path leads to a field of this message. Only a field that is a message has
+ * members. */
 static bool template_in_message(const ProtobufCMessageDescriptor *d, const char *path)
 {
     char name[NAME_MAX_BYTES];
@@ -77,7 +79,8 @@ static bool template_in_catalogue(const char *path)
     return false;
 }
 
-/* All fields of all payloads, without their members, for a suggestion. */
+/* Appends the names of all fields of all payloads, for a suggestion. Leaves out the members of a
+ * field. */
 static void template_payload_words(struct buf *words)
 {
     for (size_t i = 0; i < N_EVENTS; i++)
@@ -112,7 +115,7 @@ static int template_field(struct tail_template *t, const char **atp)
     return CODE_OK;
 }
 
-/* Reads a backslash and the character after it. */
+/* Reads a backslash and the next character. */
 static int template_escape(struct tail_template *t, const char **atp)
 {
     static const char escapes[] = "n\nt\tr\r0\0\\\\{{}}";
@@ -157,9 +160,9 @@ int tail_template_new(struct tail_template **tp, const char *text)
     return code;
 }
 
-/* ── printing ── */
+/* ── printing a template ── */
 
-/* Appends a string as it is, a list with commas, anything else as JSON. */
+/* Appends a JSON value: a string without quotes, a list with commas, any other value as JSON. */
 static void template_json(struct buf *to, const json_t *json)
 {
     const json_t *value;
@@ -179,7 +182,8 @@ static void template_json(struct buf *to, const json_t *json)
     }
 }
 
-/* Appends the value at the path. In a list, the path applies to each member. */
+/* Appends the value at the path. If the value is a list, applies the path to every member of the
+ * list. */
 static void template_path(struct buf *to, const json_t *json, const char *path)
 {
     char name[NAME_MAX_BYTES];

@@ -1,4 +1,5 @@
-/* `--text`: searches a text in all strings of an event that a reader can see. */
+/* This file is the search of `--text`: it looks for a text in all strings of an event that the
+ * reader can see. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +47,7 @@ bool tail_has_text(const struct tail_record *r, const char *folded)
     json_decref(json);
     if (found || !r->scanned)
         return found;
-    buf_add_text(&line, "%s", ""); /* allocates, for an empty summary */
+    buf_add_text(&line, "%s", ""); /* allocates the buffer, because the summary may be empty */
     tail_summary(&line, r);
     return text_in((const char *)line.data, folded);
 }

@@ -1,4 +1,5 @@
-/* See tail_topics.h. A mesh has some hundred topics at most, so a sorted list is fast enough. */
+/* This file counts the events of each topic. A mesh has a few hundred topics at most, so a sorted
+ * list is fast enough. */
 #include "services/operator/tail/tail_topics.h"
 
 #include <stdlib.h>

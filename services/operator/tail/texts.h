@@ -1,5 +1,5 @@
-/* The texts of koers tail: the summaries of events, and the remarks about reading them (see
- * services/command/texts.h). */
+/* This file has the Dutch texts of koers tail: the summaries of events and the remarks.
+ * services/command/texts.h has the rules for such texts. */
 #pragma once
 
 #define T_TAIL_AWAY "— de broker is weg; wacht tot hij er weer is —"

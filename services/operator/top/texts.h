@@ -1,4 +1,5 @@
-/* The texts of koers top (see services/command/texts.h). */
+/* This file has the Dutch texts of koers top. services/command/texts.h has the rules for such
+ * texts. */
 #pragma once
 
 #define T_COLUMN_RATE      "/S"

@@ -1,6 +1,8 @@
-/* koers top: the mesh live, on the whole screen. It asks the broker once a second. Two rules:
- * whatever ends it, it restores the terminal; and if the broker is away, it says so and waits for
- * it without limit. */
+/* This file is `koers top`. The command shows the mesh live on the whole screen and asks the broker
+ * once per second.
+ *
+ * Two rules: the command always restores the terminal, whatever ends it. If the broker is away, the
+ * command says so and waits without a limit. */
 #include "services/operator/top/top.h"
 
 #include <fcntl.h>
@@ -19,7 +21,7 @@
 #define TOP_EVERY_US (1000 * 1000)
 #define TOP_ASK_US   (1000 * 1000)
 
-/* A terminal that is readable this often in a row, and has no key, is gone. */
+/* If the terminal is readable this many times in a row but has no key, the terminal is gone. */
 enum { TOP_EMPTY_MAX = 100 };
 
 struct top {
@@ -29,11 +31,11 @@ struct top {
     ProtobufCMessage *answer; /* owned; shown.status points to it */
     struct errtext trouble;
     uv_poll_t keys;
-    int keys_fd; /* -1: not available; then keys are read after each drawing */
+    int keys_fd; /* -1: not available; keys are then read after each drawing */
     uv_signal_t signals[5];
     bool woken, resized, quit;
-    int signal;       /* the signal that ends it; 0: none */
-    unsigned n_empty; /* how often in a row the terminal was readable without a key */
+    int signal;       /* the signal that ends the command; 0: none */
+    unsigned n_empty; /* how many times in a row the terminal was readable without a key */
 };
 
 static void top_on_keys(uv_poll_t *poll, int status, int events)
@@ -58,8 +60,8 @@ static void top_on_signal(uv_signal_t *handle, int number)
 static void top_listen(struct top *t)
 {
     static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-    /* Opens the terminal again: libuv makes the descriptor that it polls non-blocking, and the
-     * shell shares stdin. */
+    /* Open the terminal again instead of using stdin. libuv makes the descriptor that it polls
+     * non-blocking, but the shell shares stdin. */
     t->keys_fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (t->keys_fd >= 0 && uv_poll_init(&t->session.loop, &t->keys, t->keys_fd) == 0) {
         t->keys.data = t;
@@ -75,7 +77,7 @@ static void top_listen(struct top *t)
     }
 }
 
-/* The handles are closed when session_logout has run the loop. */
+/* Closes the handles. libuv finishes this in session_logout, which runs the loop. */
 static void top_listen_stop(struct top *t)
 {
     if (t->keys_fd >= 0) {
@@ -86,7 +88,8 @@ static void top_listen_stop(struct top *t)
         uv_close((uv_handle_t *)&t->signals[i], NULL);
 }
 
-/* Asks for a new answer. If none comes, the last one stays on the screen, with the reason. */
+/* Asks for a new answer. If no answer comes, the last answer stays on the screen, with the
+ * reason. */
 static void top_refresh(struct top *t)
 {
     ProtobufCMessage *answer =
@@ -103,8 +106,8 @@ static void top_refresh(struct top *t)
     top_view_feed(&t->shown.view, t->shown.status, session_clock());
 }
 
-/* Finds the row that the user selected, since sorting moves rows. If it is gone, the
- * selection stays where it is, or moves up to the last row. */
+/* Finds the row that the user selected, because sorting moves rows. If that row is gone, the
+ * selection keeps its place or moves up to the last row. */
 static void top_select(struct top_shown *shown)
 {
     size_t n = shown->status->n_nodes;
@@ -141,7 +144,7 @@ static void top_read_keys(struct top *t)
     t->quit = t->quit || t->n_empty > TOP_EMPTY_MAX;
 }
 
-/* Waits until the next question is due, and handles keys at once. */
+/* Waits until the next question is due. Handles keys immediately. */
 static void top_wait(struct top *t, int64_t until_us)
 {
     do {

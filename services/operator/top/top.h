@@ -1,4 +1,6 @@
-/* The screen of koers top. Only top_screen.c uses curses. */
+/* This file declares the screen of `koers top`.
+ *
+ * The rule: only top_screen.c uses curses. */
 #pragma once
 
 #include "services/operator/top/top_view.h"
@@ -7,27 +9,26 @@ struct top_screen;
 
 struct top_shown {
     struct top_view view;
-    Koers__Mesh__V1__MeshStatus *status; /* the last answer; NULL: none yet. Borrowed */
-    const char *trouble; /* why there is no newer answer; "" if there is. Borrowed */
+    Koers__Mesh__V1__MeshStatus *status; /* the last answer, borrowed; NULL: none yet */
+    const char *trouble; /* why there is no newer answer, borrowed; "" if there is one */
     enum top_order order;
-    size_t selected; /* which row, from 0 */
-    char
-        chosen[KEY_NAME_MAX + 1]; /* identity of the row that the user selected; empty: the first */
-    bool details;                 /* of the selected one */
+    size_t selected;               /* index of the selected row, from 0 */
+    char chosen[KEY_NAME_MAX + 1]; /* the selected identity; empty: the first row */
+    bool details;                  /* true: show the details of the selected row */
     bool paused;
     bool help;
 };
 
 enum { TOP_SCREEN_OK, TOP_SCREEN_E_TERMINAL };
 
-/* Takes over the terminal on stdin and stdout. TOP_SCREEN_E_TERMINAL: they are no terminal, or none
- * that curses knows; nothing has changed then. */
+/* Switches the terminal on stdin and stdout to curses. Returns TOP_SCREEN_E_TERMINAL if curses
+ * cannot use it; the terminal is then unchanged. */
 int top_screen_new(struct top_screen **screenp, bool colour);
-/* Restores the terminal. NULL-safe, idempotent. */
+/* Restores the terminal. `*screenp` may be NULL. A second call does nothing. */
 void top_screen_destroy(struct top_screen **screenp);
 void top_screen_draw(struct top_screen *screen, const struct top_shown *shown);
-/* Call it after the terminal changed its size. */
+/* Adapts the screen after the terminal changed its size. */
 void top_screen_resize(struct top_screen *screen);
-/* Reads the next key, if one waits, and applies it to `shown`. Returns false if none waits. `q`
- * sets *quitp. Does not block. */
+/* Reads the next key without blocking, and applies the key to `shown`. The key `q` sets *quitp.
+ * Returns false if no key is waiting. */
 bool top_screen_key(struct top_screen *screen, struct top_shown *shown, bool *quitp);

@@ -1,6 +1,8 @@
-/* See top.h. It uses curses, not its own escape sequences, because terminals differ and terminfo
- * knows how. Two rules: every way out goes through top_screen_destroy, and texts of other processes
- * reach the screen only through the grid, which removes control characters. */
+/* This file draws the screen of `koers top`. It uses curses because terminals differ, and terminfo
+ * knows their escape sequences.
+ *
+ * Two rules: every exit goes through top_screen_destroy. Texts of other processes reach the screen
+ * only through the grid, which removes control characters. */
 #include <curses.h>
 #include <locale.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
-#define LAG_WHOLE 10 /* a full block is at least so many events behind */
+#define LAG_WHOLE 10 /* a full block means at least this many events behind */
 
 enum { ROWS_FROM = 4, SPARK_WIDTH = 20 };
 enum { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD };
@@ -50,9 +52,10 @@ static const struct grid_column top_columns[N_TOP] = {
     [TOP_PARKED] = {T_COLUMN_PARKED, 2, true}, [TOP_PASTS] = {T_COLUMN_PAST, 5, false},
 };
 
-/* ── life ── */
+/* ── start and end of the screen ── */
 
-/* The blocks of the history need UTF-8, and a container often sets no locale. */
+/* Selects a UTF-8 locale, because the history consists of UTF-8 block characters. A container often
+ * sets no locale. */
 static void screen_locale(void)
 {
     const char *now = setlocale(LC_CTYPE, "");
@@ -107,7 +110,7 @@ void top_screen_resize(struct top_screen *screen)
     clearok(stdscr, TRUE);
 }
 
-/* ── drawing ── */
+/* ── drawing the rows ── */
 
 static attr_t condition_attribute(const struct top_screen *s, Koers__Mesh__V1__Condition condition)
 {
@@ -118,7 +121,7 @@ static attr_t condition_attribute(const struct top_screen *s, Koers__Mesh__V1__C
     return s->colour ? COLOR_PAIR(PAIR_BAD) | A_BOLD : A_BOLD;
 }
 
-/* Draws one line of text, cut at the right edge. */
+/* Draws one line of text. Cuts the text at the right edge. */
 static void line_draw(int y, attr_t attributes, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 static void line_draw(int y, attr_t attributes, const char *format, ...)
@@ -185,7 +188,7 @@ static void row_fill(struct grid_row *to, const struct top_shown *shown,
     grid_set(to, TOP_PASTS, "%s", spark);
 }
 
-/* Draws the condition of a row again, in its colour. */
+/* Draws the condition of a row a second time, in its colour. */
 static void row_colour(const struct top_screen *s, const struct grid *grid, size_t nth, int y,
                        const Koers__Mesh__V1__NodeStatus *row, attr_t base)
 {
@@ -196,7 +199,7 @@ static void row_colour(const struct top_screen *s, const struct grid *grid, size
     attrset(A_NORMAL);
 }
 
-/* The first row to show, such that the selected row is visible. */
+/* Returns the first row to show, such that the selected row is visible. */
 static size_t rows_first(size_t selected, size_t n_rows)
 {
     return n_rows > 0 && selected >= n_rows ? selected - n_rows + 1 : 0;
@@ -224,7 +227,7 @@ static void rows_draw(const struct top_screen *s, const struct top_shown *shown,
     }
 }
 
-/* Draws the details of the selected row, at the bottom. */
+/* Draws the details of the selected row at the bottom of the screen. */
 static void details_draw(const struct top_shown *shown, int y)
 {
     const Koers__Mesh__V1__NodeStatus *row = shown->status->nodes[shown->selected];
@@ -256,7 +259,7 @@ void top_screen_draw(struct top_screen *s, const struct top_shown *shown)
     refresh();
 }
 
-/* ── keys ── */
+/* ── handling the keys ── */
 
 static void key_move(struct top_shown *shown, int by)
 {

@@ -1,4 +1,4 @@
-/* See top_view.h. */
+/* This file computes what `koers top` shows: rates, the history, and the order of the rows. */
 #include "services/operator/top/top_view.h"
 
 #include <stdlib.h>
@@ -63,10 +63,10 @@ void top_view_feed(struct top_view *view, const Koers__Mesh__V1__MeshStatus *sta
     }
 }
 
-/* ── order ── */
+/* ── the order of the rows ── */
 
 struct top_key {
-    double worst; /* the largest comes first */
+    double worst; /* the row with the largest value comes first */
     size_t place;
     Koers__Mesh__V1__NodeStatus *row;
 };
@@ -109,7 +109,7 @@ void top_view_sort(const struct top_view *view, Koers__Mesh__V1__MeshStatus *sta
         status->nodes[i] = keys[i].row;
 }
 
-/* ── history ── */
+/* ── the history ── */
 
 void top_spark(char *to, size_t size, const double values[TOP_PAST], size_t width, double least)
 {
@@ -120,7 +120,7 @@ void top_spark(char *to, size_t size, const double values[TOP_PAST], size_t widt
         most = values[i] > most ? values[i] : most;
     *to = 0;
     for (size_t i = from; i < TOP_PAST; i++) {
-        /* a value above 0 is at least the smallest block */
+        /* A value above 0 is at least the smallest block. */
         int block = values[i] > 0 ? 1 + (int)(values[i] / most * 7 + 0.5) : 0;
         size_t length = strlen(blocks[block]);
         if (n + length >= size)

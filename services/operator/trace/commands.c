@@ -1,4 +1,5 @@
-/* `koers trace`, for dispatch and help; and the function that runs it. */
+/* This file describes `koers trace` for dispatch and help, and has the function that runs the
+ * command. */
 #include "services/command/commands.h"
 #include "services/operator/trace/texts.h"
 #include "services/operator/trace/trace.h"

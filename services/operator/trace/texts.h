@@ -1,4 +1,5 @@
-/* The texts of koers trace (see services/command/texts.h). */
+/* This file has the Dutch texts of koers trace. services/command/texts.h has the rules for such
+ * texts. */
 #pragma once
 
 #define T_TRACE_NOTHING "“%s” is er niet, of u mag het niet lezen"

@@ -1,39 +1,41 @@
-/* koers trace: shows which event led to which, as a tree. Every event of a daemon names its cause
- * in its attributes (causationid, causeseq, causeindex). A command of a person names none; its
- * parent is the last fact about the same subject that its sender could act on.
+/* This file declares `koers trace`, which shows as a tree which event led to which. Every event of
+ * a daemon names its cause in its attributes (causationid, causeseq, causeindex). A command of a
+ * person names no cause. Its parent is the last fact about the same subject on which the sender
+ * could act.
  *
- * Events that the reader may not see are shown as gaps. They are known because an effect names them
- * as its cause, or because a number is missing among the effects of one cause. */
+ * Events that the reader may not see are shown as gaps. A gap is known in two ways: an effect names
+ * the missing event as its cause, or an index is missing among the effects of one cause. */
 #pragma once
 
 #include "services/operator/tail/tail.h"
 
 enum trace_hop {
-    TRACE_ROOT,     /* has no parent */
-    TRACE_HANDLING, /* a daemon made it; hop_us is from the cause to the effect */
-    TRACE_WAITING   /* a person decided; hop_us is from the fact that they could act on */
+    TRACE_ROOT,     /* the event has no parent */
+    TRACE_HANDLING, /* a daemon made the event; hop_us is the time from the cause to the event */
+    TRACE_WAITING   /* a person decided; hop_us is the time since the fact on which the person acted
+                     */
 };
 
 struct trace_event {
-    uint64_t sequence; /* of an unreadable cause: from the causeseq of an effect; 0: unknown */
+    uint64_t sequence; /* 0: unknown; for an unreadable cause, the causeseq of its effect */
     int64_t committed_us;
     bool readable, command, fact, asked;
     char *id, *type, *topic, *identity, *subject, *summary;
-    char *cause, *root; /* ids of the cause, and of the first event of its tree; "" if none */
+    char *cause, *root; /* ids of the cause and of the first event; "": none */
     uint64_t cause_sequence;
-    unsigned index; /* its number among the effects of its cause, from 0 */
-    char *province; /* as in topics: nl-gr */
-    char **signals; /* the signals that a bottleneck was made of, as "SIG-…" */
+    unsigned index; /* the number among the effects of the cause, from 0 */
+    char *province; /* as in topics, such as nl-gr */
+    char **signals; /* numbers of the signals in the bottleneck, as "SIG-…" */
     size_t n_signals;
-    /* filled by trace_link */
+    /* trace_link fills the fields below. */
     enum trace_hop hop;
     int64_t hop_us;
-    size_t parent;  /* TRACE_NONE: a root */
-    size_t *others; /* further causes: signals of the bottleneck apart from the parent */
+    size_t parent;  /* index of the parent; TRACE_NONE: a root */
+    size_t *others; /* indexes of further causes: the other signals of the bottleneck */
     size_t n_others;
-    size_t n_hidden; /* effects that the reader may not see */
+    size_t n_hidden; /* count of effects that the reader may not see */
     unsigned depth;
-    bool kept; /* used only within trace_keep_family */
+    bool kept; /* used only in trace_keep_family */
 };
 
 #define TRACE_NONE ((size_t)-1)
@@ -42,30 +44,29 @@ struct trace {
     struct client *client;
     struct trace_event *list; /* sorted by sequence after trace_link */
     size_t n;
-    size_t n_hidden;  /* all events that the reader may not see */
-    char subject[80]; /* the number of a bottleneck or signal; else "" */
+    size_t n_hidden;  /* count of all events that the reader may not see */
+    char subject[80]; /* number of the bottleneck or signal; "" for another trace */
 };
 
-/* trace_event.c */
-/* Copies an event into the trace, unless it is there. */
+/* The functions of trace_event.c: */
+/* Copies an event into the trace. Does nothing if the trace already has the event. */
 void trace_add(struct trace *t, const struct tail_record *r);
 void trace_fini(struct trace *t);
 
-/* trace_tree.c; pure. */
-/* Sorts the events, adds a placeholder for each cause that is missing, and links every event to its
- * parent. */
+/* The functions of trace_tree.c, which are pure: */
+/* Sorts the events. Adds a placeholder for each missing cause. Links every event to its parent. */
 void trace_link(struct trace *t);
-/* Removes every event that is neither a cause nor an effect, at any distance, of the asked event.
- * Call it before trace_link. */
+/* Removes every event that is not related to the asked event. Related events are its causes and
+ * effects, at any distance. Call it before trace_link. */
 void trace_keep_family(struct trace *t);
 
-/* trace_read.c: reads the events for `what` from the journal. Returns a CODE_*: CODE_UNKNOWN if it
- * does not exist, or the reader may not see it. */
+/* Reads the events for `what` from the journal. Returns a CODE_*: CODE_UNKNOWN if `what` does not
+ * exist or the reader may not see it. (trace_read.c) */
 int trace_read(struct trace *t, const char *what);
 
-/* trace_print.c: print on stdout. */
+/* Print the trace on stdout in one form. (trace_print.c) */
 void trace_print_text(const struct trace *t);
 void trace_print_json(const struct trace *t);
 void trace_print_dot(const struct trace *t);
-/* "12 ms", "3,2 s", "2 d 4 u". */
+/* Formats a duration, such as "12 ms", "3,2 s" or "2 d 4 u". */
 void trace_duration(int64_t us, char text[32]);

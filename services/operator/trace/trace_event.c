@@ -1,4 +1,5 @@
-/* The events of a trace: copies of journal records, since records do not outlive a delivery. */
+/* This file stores the events of a trace. It copies journal records, because a record is freed
+ * after its delivery. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ static char *trace_text(struct slice s)
     return text;
 }
 
-/* Collects each string of the payload that begins with "SIG-". */
+/* Collects all strings of the payload that start with "SIG-". */
 static void trace_find_signals(struct trace_event *e, const json_t *json)
 {
     const char *name, *text = json_string_value(json);
@@ -31,8 +32,8 @@ static void trace_find_signals(struct trace_event *e, const json_t *json)
     }
 }
 
-/* True for the types whose payload lists the signals of a bottleneck. Other types only mention
- * signals. */
+/* Returns true for the types whose payload lists the signals of a bottleneck. Other types only
+ * mention signals. */
 static bool trace_bundles(const struct tail_record *r)
 {
     switch (r->row ? (int)r->row->id : -1) {

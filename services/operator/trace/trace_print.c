@@ -1,4 +1,4 @@
-/* A trace as text, as JSON, and for Graphviz (trace.h). */
+/* This file prints a trace as text, as JSON, or as a drawing for Graphviz. */
 #include <stdio.h>
 #include <string.h>
 
@@ -41,7 +41,8 @@ static const char *trace_direction(const struct trace_event *e)
     return slice_is(flow, "up") ? "up" : slice_is(flow, "down") ? "down" : "";
 }
 
-/* Prints the receiver, unless the topic has none or it is the sender. */
+/* Prints the receiver. Prints nothing if the topic has no receiver or the receiver is the
+ * sender. */
 static void trace_print_to(const struct trace_event *e)
 {
     struct slice to = topic_token(slice_text(e->topic), 1);
@@ -87,7 +88,7 @@ static size_t trace_next_child(const struct trace *t, size_t parent, size_t afte
     return TRACE_NONE;
 }
 
-/* Prints all events below one event. `indent` is printed before each line. */
+/* Prints all events below one event. Prints `indent` before each line. */
 static void trace_print_below(const struct trace *t, size_t at, char indent[INDENT], bool colour)
 {
     size_t n = strlen(indent), child = trace_next_child(t, at, TRACE_NONE), next;
@@ -175,9 +176,9 @@ void trace_print_json(const struct trace *t)
         client_print_json(trace_json(t, &t->list[i]));
 }
 
-/* ── Graphviz ── */
+/* ── the drawing for Graphviz ── */
 
-/* Prints the inside of a quoted DOT string; only quotes and backslashes must be escaped. */
+/* Prints a text in a quoted DOT string. Only quotes and backslashes need a backslash there. */
 static void dot_text(const char *text)
 {
     for (; *text; text++) {

@@ -1,7 +1,9 @@
-/* Reads the events of a trace from the journal, in several passes with different filters: the
- * subject, the signals of the bottleneck, the causes, and then all effects of the commands. The
- * cause of a deadline is a day.begun event. That has effects on everything, so only its effects on
- * the subject are read. */
+/* This file reads the events of a trace from the journal. It makes several passes with different
+ * filters: first the subject, then the signals of the bottleneck, then the causes, and last all
+ * effects of the commands.
+ *
+ * The cause of a deadline is a day.begun event. Such an event has effects on every subject, so only
+ * its effects on the traced subject are read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,7 @@ enum { VALUES = 200 /* the broker accepts 256 in a filter */, PREFIX_MIN = 4, ID
 
 struct trace_pass {
     struct trace *trace;
-    const char *prefix; /* of the id; compared here, as the broker's filter cannot; NULL: any */
+    const char *prefix; /* start of the id, or NULL; the broker's filter has no prefix */
 };
 
 static bool trace_pass_matches(void *arg, const struct tail_record *r)
@@ -46,7 +48,7 @@ static int trace_pass(struct trace *t, struct tail *tail, const char *prefix)
     return tail_go(tail);
 }
 
-/* Reads all events whose attribute `name` has one of the values. */
+/* Reads all events whose attribute `name` has one of the values. Returns a CODE_*. */
 static int trace_pass_values(struct trace *t, const char *name, char **values, size_t n)
 {
     int code = CODE_OK;
@@ -70,7 +72,7 @@ static int trace_pass_one(struct trace *t, const char *name, const char *value)
     return trace_pass_values(t, name, values, 1);
 }
 
-/* A list of distinct texts. */
+/* A list of texts without duplicates. */
 struct trace_set {
     char **values;
     size_t n;
@@ -119,8 +121,9 @@ static int trace_read_causes(struct trace *t)
     return trace_pass_values(t, "id", causes.values, causes.n);
 }
 
-/* Reads the effects of all commands. A command that the reader may not see counts too: its effects
- * name it as their root. A day.begun event is no command, so it is left out. */
+/* Reads the effects of all commands. If the reader may not see a command, its effects still name it
+ * as their root, so these effects are read too. A day.begun event is not a command and is left
+ * out. */
 static int trace_read_effects(struct trace *t)
 {
     scoped(trace_set_fini) struct trace_set roots = {0};
@@ -149,7 +152,8 @@ static int trace_read_subject(struct trace *t, const char *number)
     return code;
 }
 
-/* The bottleneck of a signal; "" if it is in none, or the relay does not answer. */
+/* The bottleneck of a signal. `bottleneck` is "" if the signal is in no bottleneck or the relay
+ * does not answer. */
 struct trace_whose {
     const char *signal;
     char bottleneck[NUMBER_TEXT];
@@ -175,7 +179,8 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
     return CODE_OK;
 }
 
-/* Reads the trace of the signal's bottleneck; of the signal alone, if it is in none. */
+/* Reads the trace of the signal's bottleneck. If the signal is in no bottleneck, reads the trace of
+ * the signal alone. */
 static int trace_read_signal(struct trace *t, const char *number)
 {
     struct trace_whose whose = {.signal = number};
@@ -187,8 +192,8 @@ static int trace_read_signal(struct trace *t, const char *number)
     return code;
 }
 
-/* Reads all events with the same root as the event that was found. If that root is not a command,
- * only causes and effects of the event are kept. */
+/* Reads all events that have the same root as the event that was found. If that root is not a
+ * command, only the causes and effects of the event remain. */
 static int trace_read_family(struct trace *t)
 {
     char root[80];

@@ -1,4 +1,4 @@
-/* Links a list of events into a tree (trace.h). A trace has a few thousand events at most, so each
+/* This file links a list of events into a tree. A trace has a few thousand events at most, so a
  * look-up may search the whole list. */
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +22,9 @@ static size_t trace_by_id(const struct trace *t, const char *id)
     return TRACE_NONE;
 }
 
-/* Adds a placeholder for the missing cause of an event. It has the id and sequence that the effect
- * names, and the subject and province of the effect, so that it gets a parent too. */
+/* Adds a placeholder for the missing cause of an event. The placeholder has the id and sequence
+ * that the effect names. It also has the subject and province of the effect, so that it can get a
+ * parent. */
 static void trace_add_placeholder(struct trace *t, size_t effect)
 {
     t->list = mem_grow(t->list, (t->n + 1) * sizeof *t->list);
@@ -55,9 +56,9 @@ static bool trace_token_is(const char *topic, unsigned nth, const char *text, si
                                 (struct slice){(const uint8_t *)text, n});
 }
 
-/* How likely a command acts on a fact about the same subject. 3: the fact went up to the body that
- * the command is for. 2: it was sent to the province of the command. 1: only the subject is the
- * same. 0: another subject. */
+/* Returns how likely it is that a command acts on a fact. 3: the fact went up to the body of the
+ * command. 2: the fact went to the province of the command. 1: only the subject is the same. 0: the
+ * fact has another subject. */
 static unsigned trace_fits(const struct trace_event *command, const struct trace_event *fact)
 {
     struct slice table = topic_token(slice_text(command->topic), 1);
@@ -102,8 +103,8 @@ static bool trace_is_before(const struct trace *t, size_t above, size_t below)
     return false;
 }
 
-/* Links an event to the registrations of its signals. If it has no parent, the latest one becomes
- * its parent; the others go into `others`. */
+/* Links an event to the registrations of its signals. If the event has no parent, the latest
+ * registration becomes its parent. The other registrations go into `others`. */
 static void trace_link_signals(struct trace *t, size_t at)
 {
     struct trace_event *e = &t->list[at];
@@ -129,7 +130,8 @@ static void trace_link_one(struct trace *t, size_t at)
     struct trace_event *e = &t->list[at];
     e->parent = trace_by_id(t, e->cause);
     if (e->parent != TRACE_NONE && e->parent >= at)
-        e->parent = TRACE_NONE; /* a cause cannot come after its effect: the attribute is false */
+        /* A cause cannot come after its effect, so the attribute is false. */
+        e->parent = TRACE_NONE;
     if (e->parent != TRACE_NONE)
         e->hop = TRACE_HANDLING;
     else if (e->command || !e->readable)
@@ -143,8 +145,8 @@ static void trace_link_one(struct trace *t, size_t at)
     e->depth = t->list[e->parent].depth + 1;
 }
 
-/* Effects of one event are numbered from 0, so a number that is missing below the highest was
- * withheld. */
+/* Counts the effects that the reader may not see. The effects of an event are numbered from 0, so a
+ * missing number below the highest number is a withheld effect. */
 static void trace_count_hidden(struct trace *t, size_t at)
 {
     struct trace_event *e = &t->list[at];
@@ -159,7 +161,8 @@ static void trace_count_hidden(struct trace *t, size_t at)
     t->n_hidden += e->n_hidden + !e->readable;
 }
 
-/* The commit time of a missing cause is unknown; it is not later than that of its first effect. */
+/* Estimates the commit time of a missing cause. It is unknown, but not later than the time of the
+ * first effect, so that time is used. */
 static void trace_time_placeholder(struct trace *t, size_t at)
 {
     for (size_t i = at + 1; !t->list[at].committed_us && i < t->n; i++)
