@@ -1,6 +1,5 @@
-/* koers check: limits, and the three forms. The Nagios form stays one line, whatever a finding
- * says.
- */
+/* Tests koers check: the limits and the three output forms. The Nagios form stays one line,
+ * whatever text a finding has. */
 #include <criterion/criterion.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -43,7 +42,7 @@ Test(operator_check, the_worst_finding_decides)
         cr_assert_eq(check_worse(rows[i].b, rows[i].a), rows[i].worse);
     }
     struct check check = {.about = "node", .name = "relay"};
-    cr_assert_eq(check_level(&check), CHECK_UNKNOWN); /* no finding is not OK */
+    cr_assert_eq(check_level(&check), CHECK_UNKNOWN); /* without a finding, the level is not OK */
 }
 
 Test(operator_check, a_value_at_the_limit_exceeds_it)
@@ -116,7 +115,7 @@ Test(operator_check, limits_accept_units)
 {
     static const struct {
         const char *text;
-        double unit, want; /* want < 0: refused */
+        double unit, want; /* a `want` below 0 means that the text is refused */
     } rows[] = {{"10", 1, 10},   {"10", 86400, 864000}, {"90s", 86400, 90},  {"5m", 1, 300},
                 {"2h", 1, 7200}, {"2u", 1, 7200},       {"1.5d", 1, 129600}, {"20%", 1, 20},
                 {"0", 1, 0},     {"", 1, -1},           {"-1", 1, -1},       {"1x", 1, -1},

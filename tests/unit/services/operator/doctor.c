@@ -1,6 +1,6 @@
-/* The doctor: facts of a healthy mesh give no finding, and each check gives its finding exactly at
- * its limit. Facts can be written as JSON and read back. Redaction removes what is not known to be
- * safe. */
+/* Tests the doctor: the facts of a healthy mesh give no finding, and every check gives its finding
+ * exactly at its limit. Facts are written as JSON and read back. Redaction removes everything that
+ * is not known to be safe. */
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -105,7 +105,7 @@ static void add_identity(const char *name, uint8_t byte)
     facts.policy->identities[facts.policy->n_identities++] = who;
 }
 
-/* The facts of a healthy mesh. */
+/* Fills `facts` with a healthy mesh. */
 static void setup(void)
 {
     facts = (struct doctor_facts){.now_us = NOW,
@@ -145,7 +145,7 @@ static void teardown(void)
 
 TestSuite(operator_doctor, .init = setup, .fini = teardown);
 
-/* The finding of that check. The test fails unless it is the only finding. */
+/* Returns the finding of `check`. Fails unless that finding is the only one. */
 static const struct finding *only(enum check_id check)
 {
     findings_fini(&found);
@@ -166,7 +166,8 @@ static void none(void)
                  found.n ? found.list[0].text : "-");
 }
 
-/* After `below` there is no finding; after `beyond` there is this one, with this severity. */
+/* Tests a limit. After `below` there is no finding. After `beyond` there is the finding of `check`
+ * with severity `level`. */
 #define AT_LIMIT(below, beyond, check, level)                                                      \
     do {                                                                                           \
         below;                                                                                     \
@@ -227,7 +228,7 @@ Test(operator_doctor, the_condition_of_a_node)
     row->condition = COND(REFUSING);
     set(&row->reason, "de broker loopt achter");
     cr_assert(strstr(only(CHECK_D05)->text, "loopt achter"));
-    /* --rebuild is proposed only if the reason names it */
+    /* the command has --rebuild only if the reason names --rebuild */
     set(&row->reason, "kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->text, "weigert: kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->command, "journalctl -u koers-kerngroep@2 -n 30"
@@ -279,7 +280,7 @@ Test(operator_doctor, disks)
 
     AT_LIMIT(h->disk_free_bytes = 10ULL << 30, h->disk_free_bytes = (10ULL << 30) - 1, D10,
              WARNING);
-    h->disk_bytes = 1000ULL << 30; /* a small share, but plenty of bytes */
+    h->disk_bytes = 1000ULL << 30; /* a small share is free, but many bytes */
     AT_LIMIT(h->disk_free_bytes = 20ULL << 30, h->disk_free_bytes = (20ULL << 30) - 1, D10, ERROR);
     h->disk_free_bytes = 500ULL << 30;
     AT_LIMIT(h->sync_us = 49999, h->sync_us = 50000, D11, WARNING);
@@ -304,7 +305,7 @@ Test(operator_doctor, permissions)
     h->files[0]->mode = 0700;
     h->files[0]->uid = 0;
     cr_assert(strstr(only(CHECK_D13)->command, "chown 10001 /var/lib/koers/x"));
-    h->uid = 0; /* root can use files of others */
+    h->uid = 0; /* root can use the files of other users */
     h->files[0]->usable = true;
     none();
     h->files[0]->usable = false;
@@ -318,7 +319,8 @@ Test(operator_doctor, clocks)
     cr_assert_str_eq(found.list[0].of, "kerngroep-1");
     facts.nodes[1].health->wall_us = NOW - 61 * S;
     cr_assert_eq(only(CHECK_D15)->severity, SEVERITY_ERROR);
-    for (size_t i = 0; i < facts.n_nodes; i++) /* if all differ, this machine is wrong */
+    /* If all machines differ from this machine, this machine is wrong. */
+    for (size_t i = 0; i < facts.n_nodes; i++)
         facts.nodes[i].health->wall_us = NOW + 10 * S;
     facts.status->now_us = NOW + 10 * S;
     cr_assert_str_eq(only(CHECK_D15)->of, "");
@@ -328,7 +330,7 @@ Test(operator_doctor, clocks)
 Test(operator_doctor, the_commit_clock)
 {
     AT_LIMIT(facts.status->now_us = NOW + 2 * S, facts.status->now_us = NOW + 3 * S, D15, WARNING);
-    facts.status->trial_clock = true; /* moved on purpose */
+    facts.status->trial_clock = true; /* on a trial mesh the clock is moved on purpose */
     none();
 }
 
@@ -408,7 +410,7 @@ Test(operator_doctor, key_files)
     snprintf(key->path, sizeof key->path, "/home/o'p/keys/operator.key");
     snprintf(key->name, sizeof key->name, "operator");
     snprintf(key->curve_public, sizeof key->curve_public,
-             "0rAi40rAi40rAi40rAi40rAi40rAi40rAi40rAi4"); /* 32 bytes of 1 */
+             "0rAi40rAi40rAi40rAi40rAi40rAi40rAi40rAi4"); /* Z85 of 32 bytes with value 1 */
     none();
     cr_assert(found.looked[CHECK_D33] && found.looked[CHECK_D34]);
     key->mode = 0640;
@@ -449,7 +451,7 @@ Test(operator_doctor, the_policy_and_mesh_json)
     facts.policy_version = 8;
     cr_assert(strstr(only(CHECK_D35)->text, "nieuwer"));
     cr_assert_str_eq(only(CHECK_D35)->command,
-                     "koers key load --as operator"); /* without the root */
+                     "koers key load --as operator"); /* the command must not need the root key */
     facts.policy_version = 6;
     cr_assert(strstr(only(CHECK_D35)->text, "ouder"));
     cr_assert_str_eq(only(CHECK_D35)->command, "koers key fetch --as operator");
@@ -532,7 +534,7 @@ Test(operator_doctor, facts_of_a_bundle_are_checked)
     }
 }
 
-/* ---- redaction and tar ---- */
+/* ---- redaction, and reading a tar ---- */
 
 static const char *redacted(const char *line)
 {
@@ -607,14 +609,14 @@ Test(operator_doctor, a_tar_is_read_back)
     cr_assert_eq(tar_next(&rest, name, &one), TAR_OK);
     cr_assert_eq(one.n, 1000);
     cr_assert_eq(tar_next(&rest, name, &one), TAR_END);
-    for (size_t n = 0; n < tar.n - 1024; n += 7) { /* cut at many places */
+    for (size_t n = 0; n < tar.n - 1024; n += 7) { /* cut the tar at many places */
         int r;
         rest = (struct slice){tar.data, n};
         while ((r = tar_next(&rest, name, &one)) == TAR_OK)
             ;
         cr_assert_eq(r, TAR_E_BAD);
     }
-    tar.data[130] ^= 1; /* a digit of the size */
+    tar.data[130] ^= 1; /* change a digit of the size */
     rest = buf_slice(&tar);
     cr_assert_eq(tar_next(&rest, name, &one), TAR_E_BAD);
     buf_fini(&tar);

@@ -1,6 +1,6 @@
-/* koers explain: every enum value of the protocol and every cell of the authority table has an
- * explanation, and codes are found as people type them. t3700-explain does the same for the rules
- * in the source. */
+/* Tests koers explain: every enum value of the protocol and every cell of the authority table has
+ * an explanation. Codes are found as people type them. The test t3700-explain checks the rules in
+ * the source. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static void each_value(const ProtobufCEnumDescriptor *d)
         const struct explanation *e = explain_find(name, 0);
 
         if (d->values[i].value == 0)
-            continue; /* UNSPECIFIED is never sent */
+            continue; /* no program sends UNSPECIFIED */
         cr_assert(e, "%s has no explanation", name);
         cr_assert_str_eq(e->code, name);
     }
@@ -109,6 +109,6 @@ Test(operator_explain, a_typing_error_gets_the_nearest_code)
     cr_assert(explain_near("provnce.unknown", near, sizeof near));
     cr_assert_str_eq(near, "province.unknown");
     cr_assert(explain_near("behnid", near, sizeof near));
-    cr_assert_str_eq(near, "behind"); /* both PAST_BEHIND and CONDITION_BEHIND */
+    cr_assert_str_eq(near, "behind"); /* matches PAST_BEHIND and CONDITION_BEHIND */
     cr_assert_not(explain_near("something else", near, sizeof near));
 }

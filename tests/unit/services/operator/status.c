@@ -1,6 +1,5 @@
-/* koers status: the order of the tree, the words of each condition, the hints, and narrow
- * terminals.
- */
+/* Tests koers status: the order of the tree, the words of each condition, the hints, and narrow
+ * terminals. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +32,7 @@ static Koers__Mesh__V1__NodeStatus *add(struct mesh_fixture *m, const char *iden
     return row;
 }
 
-/* Fills a mesh, sorted by name as the broker may send it. */
+/* Fills a mesh. The rows are sorted by name, as the broker may send them. */
 static void fill(struct mesh_fixture *m)
 {
     memset(m, 0, sizeof *m);
@@ -127,7 +126,7 @@ Test(operator_status, no_line_is_longer_than_the_terminal)
         for (; line; line = strtok_r(NULL, "\n", &rest))
             cr_assert_leq(grid_length(line), width, "%d: %s", width, line);
     }
-    /* columns with need 0 stay, however narrow the terminal is */
+    /* columns with need 0 stay, even if the terminal is too narrow */
     draw(&text, &m, 20, NULL);
     cr_assert(strstr((const char *)text.data, "koersoverleg  weigert"));
 }

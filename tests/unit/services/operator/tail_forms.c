@@ -1,5 +1,5 @@
-/* koers tail: CloudEvents, protobuf, templates, text search; and output that continues the file of
- * an earlier run. */
+/* Tests koers tail: CloudEvents, protobuf, templates and the text search. Also tests that output
+ * continues in the file of an earlier run. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ struct sample {
 static char relay[] = "relay", title[] = "Één loket in \x1b[31mBoxtel\n",
             number[] = "SIG-2026-0007";
 
-/* An event with a registered signal as payload. `type` may be another type. */
+/* Makes an event whose payload is a registered signal. `type` may be any type. */
 static void sample_of(struct sample *s, const char *type)
 {
     Koers__Signal__V1__Signal signal = KOERS__SIGNAL__V1__SIGNAL__INIT;
@@ -94,7 +94,7 @@ Test(operator_tail_forms, cloudevent)
     sample_fini(&s);
 }
 
-/* A payload that cannot be decoded is passed on as bytes. */
+/* Tests that a payload that cannot be decoded is passed on as bytes. */
 Test(operator_tail_forms, cloudevent_of_bytes)
 {
     struct sample s;
@@ -110,7 +110,7 @@ Test(operator_tail_forms, cloudevent_of_bytes)
     sample_fini(&s);
 }
 
-/* The payload names its own message, so an unknown event type can be decoded. */
+/* Tests that an event of unknown type is decoded, because its payload names its message. */
 Test(operator_tail_forms, unknown_type_is_decoded_by_its_message)
 {
     struct sample s;
@@ -219,8 +219,8 @@ Test(operator_tail_forms, text_is_found_without_case_and_accents)
 
 /* ── output that continues an earlier run ── */
 
-/* Writes `kept` and `have` to a file, with the saved position between them. Then runs a tail that
- * outputs these records, and compares the whole file with what is expected. */
+/* Tests a file that an earlier run wrote. Writes `kept` and `have` to the file; the saved position
+ * is between them. Then runs a tail that outputs `records`. The whole file must become `want`. */
 static void expect_file(const char *kept, const char *have, const char *records, const char *want)
 {
     char path[] = "/tmp/koers-out.XXXXXX", got[200] = "";
@@ -258,13 +258,15 @@ Test(operator_tail_forms, records_in_the_file_are_not_written_again)
     expect_file("1\n", "22\n", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "22\n33\n", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "22\n3", "22\n33\n44\n",
-                "1\n22\n33\n44\n"); /* the last record is incomplete */
+                "1\n22\n33\n44\n"); /* the last record in the file is incomplete */
     expect_file("1\n", "2", "22\n33\n", "1\n22\n33\n");
     expect_file("1\n", "note\n", "22\n33\n",
-                "1\nnote\n22\n33\n"); /* of another program: it stays */
+                "1\nnote\n22\n33\n"); /* a text of another program stays */
     expect_file("1\n", "22\nnote\n", "22\n33\n", "1\n22\nnote\n33\n");
-    expect_file("1\n", "2x\n", "22\n33\n", "1\n2x\n22\n33\n"); /* only the beginning is equal */
-    expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");     /* the file is still ahead */
+    /* Only the start of the record is equal. */
+    expect_file("1\n", "2x\n", "22\n33\n", "1\n2x\n22\n33\n");
+    /* The file is still ahead of the output. */
+    expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");
 }
 
 Test(operator_tail_forms, another_file_is_left_alone)

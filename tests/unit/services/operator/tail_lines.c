@@ -1,5 +1,5 @@
-/* koers tail: every event type has a summary and a JSON form, and no event can break a line or send
- * control sequences to a terminal. */
+/* Tests koers tail: every event type has a summary and a JSON form. No event can break a line or
+ * send control sequences to a terminal. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 static void fill(ProtobufCMessage *message, const char *text);
 
-/* Writes one value of the field's type to `at`. */
+/* Writes one value to `at`, in the type of the field. */
 static void fill_value(const ProtobufCFieldDescriptor *f, void *at, const char *text)
 {
     switch ((int)f->type) {
@@ -45,7 +45,7 @@ static void fill_value(const ProtobufCFieldDescriptor *f, void *at, const char *
     }
 }
 
-/* Fills every field of a message; a list gets two values. */
+/* Fills every field of a message. A list gets two values. */
 static void fill(ProtobufCMessage *message, const char *text)
 {
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {

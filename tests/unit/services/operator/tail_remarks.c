@@ -1,5 +1,6 @@
-/* The remarks of koers tail: it was behind, or events were withheld. Each remark comes once when it
- * begins and once when it ends, and decides the exit code. */
+/* Tests the remarks of koers tail: the tail was behind, or events were withheld. A remark is
+ * printed once when its condition starts and once when it ends. The remarks decide the exit
+ * code. */
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static Koers__Bus__V1__Welcome welcome_at(int64_t now_us, uint64_t head)
     return w;
 }
 
-/* A tail that follows, and has read up to the head at its start, which is 100. */
+/* Makes a tail that follows and has read up to sequence 100, the head when it started. */
 static void following(struct tail *t, struct client *c)
 {
     Koers__Bus__V1__Welcome w = welcome_at(noon, 100);
@@ -102,7 +103,7 @@ Test(operator_tail_remarks, a_moved_clock_is_not_behind)
     struct client c = {.quiet = true};
     struct tail t;
     following(&t, &c);
-    deliver(&t, 101, -400LL * 86400 * S, 0); /* the trial clock was moved a year */
+    deliver(&t, 101, -400LL * 86400 * S, 0); /* the trial clock was moved 400 days ahead */
     cr_expect_not(t.behind);
     deliver(&t, 102, S, 0);
     cr_expect_not(t.behind);

@@ -1,4 +1,5 @@
-/* koers top: rates from successive answers, the history as blocks, and the order of rows. */
+/* Tests koers top: rates from successive answers, the history as blocks, and the order of the
+ * rows. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ Test(operator_top, rates_are_differences)
     a.status.head = 100;
     a.rows[0].sequence = 90;
     top_view_feed(&view, &a.status, 1000000);
-    cr_assert_eq(view.rate, 0); /* one answer gives no rate */
+    cr_assert_eq(view.rate, 0); /* a single answer gives no rate */
     cr_assert_eq(top_view_node(&view, "relay")->rate, 0);
     a.status.head = 150;
     a.rows[0].sequence = 100;
@@ -45,11 +46,11 @@ Test(operator_top, rates_are_differences)
     cr_assert_float_eq(view.rate, 25, 1e-9);
     cr_assert_float_eq(top_view_node(&view, "relay")->rate, 5, 1e-9);
     cr_assert_float_eq(view.rates[TOP_PAST - 1], 25, 1e-9);
-    a.status.head = 10; /* an older journal was restored */
+    a.status.head = 10; /* as if an older journal was restored */
     top_view_feed(&view, &a.status, 4000000);
     cr_assert_eq(view.rate, 0);
     a.status.head = 20;
-    top_view_feed(&view, &a.status, 4000000); /* at the same time */
+    top_view_feed(&view, &a.status, 4000000); /* a second answer at the same time */
     cr_assert_eq(view.rate, 0);
     cr_assert_null(top_view_node(&view, "nobody"));
 }
@@ -97,6 +98,6 @@ Test(operator_top, history_is_a_line_of_blocks)
     cr_assert_str_eq(line, " ▁▁▂");
     top_spark(line, sizeof line, past, 1000, 1);
     cr_assert_eq(strlen(line), TOP_PAST - 3 + 9);
-    top_spark(small, sizeof small, past, 3, 1); /* no incomplete character */
+    top_spark(small, sizeof small, past, 3, 1); /* the output never ends inside a character */
     cr_assert_str_eq(small, "▁▅");
 }

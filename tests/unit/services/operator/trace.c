@@ -1,5 +1,5 @@
-/* koers trace builds a tree: from causes that events name, from the facts that people could act on,
- * and with gaps for events that the reader may not see. */
+/* Tests koers trace. It builds a tree from the causes that events name and from the facts on which
+ * people could act. It shows gaps for events that the reader may not see. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,8 @@
 
 enum { MS = 1000 };
 
-/* Adds an event; `cause` "" means none. It is a command if its topic begins with "ask.". */
+/* Adds an event. If `cause` is "", the event has no cause. An event is a command if its topic
+ * starts with "ask.". */
 static struct trace_event *add(struct trace *t, uint64_t sequence, const char *id,
                                const char *cause, unsigned index, const char *topic,
                                const char *subject)
@@ -54,7 +55,8 @@ static uint64_t parent(const struct trace *t, uint64_t sequence)
 Test(operator_trace, parents_are_causes_or_facts_to_act_on)
 {
     struct trace t = {.n = 0};
-    add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1"); /* in any order */
+    /* The events are added in any order. */
+    add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1");
     t.list[0].province[0] = 0;
     free(t.list[0].province);
     t.list[0].province = mem_text("nl-gr");
@@ -100,7 +102,8 @@ Test(operator_trace, unseen_events_are_gaps)
     trace_fini(&t);
 }
 
-/* False attributes cannot make a circle, nor a cause that comes after its effect. */
+/* Tests that false attributes cannot make a circle, and that a cause cannot come after its
+ * effect. */
 Test(operator_trace, false_causes)
 {
     struct trace t = {.n = 0};
