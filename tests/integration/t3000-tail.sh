@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# koers tail: compares each filter and each start with the output of the whole journal. It shows each
-# record once, whatever happens to the broker, and decodes every record.
+# This test compares the output of `koers tail` with every filter and every start with the output of
+# the whole journal. tail must show every record exactly once, even if the broker is killed, and
+# must decode every record.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 all=$test_tmp/all
 tail_as() { local who=$1; shift; as "$who" tail --readable "$@"; }
 
-# The events: a dossier up and down, a scheme, a refusal by a body and one by the broker.
+# Makes the events: a dossier that goes up and down, a scheme, a refusal by a body, and a refusal by
+# the broker.
 a=$(post nl-nb "Vier loketten" 2 --pillar 1)
 b=$(post nl-ge "Loketten voor scholing" 2)
 c=$(post nl-gr "Waterstoflab" 1)
@@ -24,7 +26,7 @@ grep '"ministry": "SZW"' "$top/tests/data/schemes.ndjson" >"$test_tmp/szw"
 expect 0 as regelinghouder-szw scheme publish --file "$test_tmp/szw"
 eventually 30 settled
 
-# ── the whole journal: decoded, in order, one line each ──
+# ── the whole journal: tail shows every record decoded, in order, on one line ──
 expect 0 tail_as ptvt --all --json
 cp "$out" "$all"
 jq -es 'length > 20 and all(.[]; .payload != null and .topic and .type and .committed_at) and
@@ -46,7 +48,8 @@ for type in signal.post signal.registered bottleneck.new bottleneck.opened outco
     jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no event of type $type"
 done
 
-# same FILTER FLAG…: fails unless the flags select the same records as the jq filter, and at least one.
+# same FILTER FLAG…: fails unless tail with the flags shows the same records as the jq filter, and
+# at least one record.
 same() {
     local filter=$1
     shift
@@ -74,7 +77,7 @@ same '.type | test("signal.registered.v1")' --type signal.registered
 same '.identity == "relay"' --sender relay
 same '.identity == "relay" and (.topic | startswith("down."))' --sender relay --topic 'down.>'
 
-# ── start and end ──
+# ── options that set the first and the last record ──
 middle=$(jq -s '.[length / 2 | floor].sequence' "$all")
 expect 0 tail_as ptvt --from "$middle" --json
 jq -es "map(.sequence) | .[0] == $middle" "$out" >/dev/null || fail "--from: wrong first record"
@@ -95,7 +98,7 @@ moment=$(jq -r "select(.sequence == $middle).committed_at" "$all")
 expect 0 tail_as ptvt --since "$moment" --json
 cmp -s "$out" <(jq -c "select(.committed_at >= \"$moment\")" "$all") || fail "--since a moment: wrong records"
 
-# ── following while the broker is killed: each record once ──
+# ── tail -f shows every record once while the broker is killed ──
 env --default-signal=INT "$KOERS_BIN/koers" --as ptvt tail -f --from "$middle" --json --readable \
     >"$test_tmp/followed" 2>"$test_tmp/followed.err" &
 follower=$!
@@ -116,15 +119,15 @@ code=0
 wait $follower || code=$?
 [ $code -eq 130 ] || fail "after Ctrl-C the exit code is $code"
 
-# The last records are written at once, also into a pipe and while no new record comes.
+# tail -f writes the last records at once, even into a pipe and while no new record comes.
 timeout 3 "$KOERS_BIN/koers" --as ptvt tail --sender koersoverleg -n 1 -f >"$test_tmp/last" 2>"$err" || true
 [ "$(wc -l <"$test_tmp/last")" -eq 1 ] || fail "the last one is not shown while waiting"
 
-# If the reader of the pipe ends, tail ends without a message.
+# If the reader of the pipe ends, tail also ends, without a message.
 tail_as ptvt --all 2>"$err" | head -n 1 >"$out" || true
 [ "$(wc -l <"$out")" -eq 1 ] && [ ! -s "$err" ] || fail "$(cat "$err")"
 
-# ── rights: an account holder sees only events of the province, and only its own replies ──
+# ── an account holder sees only events of one province, and only replies to that account holder ──
 expect 0 tail_as accounthouder-nl-gr --all --json
 jq -es 'length > 0 and all(.[]; (.province // "NL-GR" | split(" ") | index("NL-GR")) or
     (.path // "" | length > 0))' "$out" >/dev/null || fail "it shows events of other provinces"

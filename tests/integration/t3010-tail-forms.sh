@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# koers tail: its forms, and the file of its position. It compares each form with the JSON of the same
-# events. It also tests counts and graph, moments on a trial clock, withheld events, and a position
-# file that is in use, damaged, of a diverged journal, or not writable.
+# This test checks the output forms of `koers tail` and the position file. It compares every form
+# with the JSON of the same events. It also tests counts and the graph, moments on a trial clock,
+# withheld events, and a position file that is in use, damaged, of a diverged journal, or not
+# writable.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 koers=$KOERS_BIN/koers
@@ -13,7 +14,7 @@ expect 0 as operator tail --all --json
 cp "$out" "$test_tmp/all"
 n=$(wc -l <"$test_tmp/all")
 
-# ── forms ──
+# ── output forms ──
 expect 0 as operator tail --all --cloudevents
 jq -es --slurpfile all "$test_tmp/all" 'length == ($all | length) and all(.[]; .specversion == "1.0" and
     (.sequence | test("^[0-9]{20}$")) and (keys | all(.[]; test("^[a-z0-9]{1,20}$") or . == "data_base64")))
@@ -61,7 +62,7 @@ jq -es --argjson n "$n" '(map(.count) | add) == $n and all(.[]; .bytes > 0 and .
 expect 0 as operator tail --counts --topic 'ask.>'
 says '^ask.relay.signal.post +2 '
 says '^alles +3 '
-counts_interrupted() { # SECONDS: after Ctrl-C it prints the counts of what it has read
+counts_interrupted() { # SECONDS: after Ctrl-C, tail prints the counts of the events it has read
     local code=0
     env --default-signal=INT "$koers" --as operator tail --counts --from 1 -f >"$test_tmp/counts" 2>"$err" &
     sleep "$1"
@@ -72,7 +73,7 @@ counts_interrupted() { # SECONDS: after Ctrl-C it prints the counts of what it h
 }
 counts_interrupted 0.3 || counts_interrupted 2 || counts_interrupted 8 || fail "Ctrl-C prints no counts"
 
-# Ctrl-C also ends a tail whose reader does not read.
+# Ctrl-C also ends tail if the reader of the pipe does not read.
 mkfifo "$test_tmp/fifo"
 # shellcheck disable=SC2217 # that it does not read is the point
 sleep 60 <"$test_tmp/fifo" &
@@ -80,7 +81,7 @@ idle=$!
 env --default-signal=INT "$koers" --as operator tail --all -f \
     --format '{json}{json}{json}{json}{json}{json}{json}{json}\n' >"$test_tmp/fifo" 2>"$err" &
 blocked=$!
-for _ in $(seq 30); do # until the kernel shows that it blocks
+for _ in $(seq 30); do # waits until the kernel shows that tail blocks on the pipe
     grep -q pipe_write "/proc/$blocked/wchan" && break
     sleep 0.1
 done
@@ -89,7 +90,7 @@ eventually 10 sh -c "! kill -0 $blocked || grep -q '^State:.*Z' /proc/$blocked/s
 kill -KILL $idle
 wait $idle $blocked 2>/dev/null || true
 
-# ── a graph: lines without a terminal; on a terminal the old screen comes back, however it ends ──
+# ── --graph prints lines without a terminal; on a terminal, the old screen always comes back ──
 "$koers" --as operator tail --graph --every 0.2 --json >"$test_tmp/graph" 2>"$err" &
 graph=$!
 eventually 10 test -s "$test_tmp/graph"
@@ -110,7 +111,7 @@ for signal in INT TERM; do
     tail -c 40 "$test_tmp/screen" | grep -q $'\033\[?25h\033\[?1049l' || fail "$signal: the old screen is not restored"
 done
 
-# ── moments, by the clock of the mesh ──
+# ── --since and --until use the clock of the mesh ──
 expect 0 as operator clock advance "$(amsterdam -d '+400 days' +%Y-%m-%d)"
 eventually 60 settled
 expect 0 as operator tail --since vandaag --json
@@ -159,7 +160,8 @@ kill -KILL $holder
 wait $holder 2>/dev/null || true
 expect 0 as operator tail --cursor-file "$place.2"
 
-# killed before it saves the position: nothing is written twice, also if the file name is not UTF-8
+# tail is killed before it saves the position: no event is written twice, even if the file name is
+# not UTF-8
 if command -v strace >/dev/null; then
     odd=$test_tmp/$'a\xff%d'
     mkdir "$odd"
@@ -172,7 +174,8 @@ if command -v strace >/dev/null; then
     jq -es 'map(.sequence) | . == [range(1; length + 1)]' "$odd/out" >/dev/null || fail "an event is missing or written twice"
 fi
 
-# of a diverged journal: it shows nothing, keeps the position, and says what to do
+# the position is of a diverged journal: tail shows nothing, keeps the position, and prints what to
+# do
 cp "$place" "$test_tmp/good"
 jq -c '.journal = ("0" * 32)' "$test_tmp/good" >"$place"
 expect 4 as operator tail --cursor-file "$place" --json
@@ -191,7 +194,7 @@ for bad in '' '{' '[]' '{"next":1}' "$(jq -c '.next = -1' "$test_tmp/good")" \
 done
 cp "$test_tmp/good" "$place"
 
-# a position file or an output that cannot be written
+# tail cannot write the position file or the output
 post nl-gr "Vol" 1 >/dev/null
 eventually 30 settled
 mkdir "$place.new"

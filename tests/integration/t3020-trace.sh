@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# koers trace: every event of a bottleneck is below its cause, up to the DG-overleg and down to the
-# provinces. It is found by any of its names. Events that the reader may not see are gaps. The forms are
-# text, JSON and a drawing.
+# This test checks `koers trace`. Every event of a bottleneck must be below its cause, up to the
+# DG-overleg and down to the provinces. Every name of the bottleneck must find it. Events that the
+# reader may not see must be gaps. The output forms are text, JSON and a drawing.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 a=$(post nl-nb "Vier \"loketten\" \\ samen" 2)
@@ -26,18 +26,20 @@ holds() { jq -es "$1" "$out" >/dev/null || { head -c 3000 "$out"; fail "the trac
 expect 0 as operator trace "$knp" --json
 cp "$out" "$test_tmp/trace"
 holds 'all(.[]; .readable and .hidden == 0) and (map(.sequence) | . == (unique | sort))'
-# the trace has every event about the bottleneck or caused by one of these commands, and no other
+# the trace has all events about the bottleneck and all that these commands caused, and no other
+# events
 jq -s --slurpfile t "$test_tmp/trace" '($t | map(.id)) as $ids |
     map(select(.subject == "'"$knp"'" or .subject == "'"$a"'" or .subject == "'"$b"'" or
         (.id as $i | $t | any(.[]; .id == $i)))) | map(.id) - $ids == []' "$test_tmp/all" |
     grep -qx true || fail "the trace lacks an event, or has one too many"
 if grep -q "$c" "$out"; then fail "it has a signal of another bottleneck"; fi
-# if an event names a cause, that is its parent, and the duration is the time between them
+# if an event names a cause, the cause is its parent, and the duration is the time between the two
+# events
 jq -es --slurpfile r "$test_tmp/all" '
     ($r | map({key: .id, value: .}) | from_entries) as $by | all(.[]; . as $e | $by[.id] as $x |
     if $x.causationid then .hop == "handling" and .parent == $by[$x.causationid].sequence and .ms >= 0
     else .hop != "handling" end)' "$out" >/dev/null || fail "a parent is not the cause"
-# commands of people are below the event that they act on
+# the command of a person is below the event to which the person reacts
 jq -es '. as $all | def one(t): $all | map(select(.type == t));
     def parent: .parent as $p | $all | map(select(.sequence == $p))[0];
     (one("outcome.record") | map(parent.topic)) ==
@@ -48,7 +50,7 @@ jq -es '. as $all | def one(t): $all | map(select(.type == t));
     "$out" >/dev/null || fail "a command is not below the event that it acts on"
 holds 'any(.[]; .direction == "up") and any(.[]; .direction == "down")'
 
-# ── found by any name ──
+# ── every name finds the bottleneck ──
 expect 0 as operator trace "knp-${knp:4:4}-1"
 says "ingediend: $knp"
 says '\[na [0-9].* wachten\]'
@@ -69,10 +71,10 @@ expect 0 as operator trace "#$sequence" --json
 cmp -s "$out" "$test_tmp/one" || fail "the tree by sequence differs"
 expect 0 as operator trace "${id:0:18}" --json
 cmp -s "$out" "$test_tmp/one" || fail "the tree by a prefix of the id differs"
-expect 0 as operator trace '#1' --json # journal.begun has no cause and no effect
+expect 0 as operator trace '#1' --json # the event journal.begun has no cause and no effect
 holds 'length == 1'
 
-# ── gaps ──
+# ── events that the reader may not see are gaps ──
 expect 3 as accounthouder-nl-ge trace "$knp" --json
 holds 'any(.[]; .readable | not) and all(.[]; .readable or (has("summary") or has("type") | not))'
 holds 'any(.[]; .readable and .type == "bottleneck.submitted" and .parent)'

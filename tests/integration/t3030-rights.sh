@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Reading rights of every role for every event type of the catalogue, at a real broker (rights.py).
+# This test checks which event types of the catalogue every role may read, with a real broker
+# (rights.py).
 . "$(dirname "$0")/../lib.sh"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" >/dev/null
 mesh_start broker

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The outbox: a command waits, is sent once, and its sender hears the result, whatever is killed or
-# away in the meantime.
+# This test checks the outbox: a command is sent exactly once, and its sender sees the result, even
+# if programs are killed or cannot be reached.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up
@@ -16,7 +16,8 @@ posted() { # posted TITLE N: fails unless the signal is registered N times
     shows "map(select(.signal.title == \"$1\")) | length == $2" ptvt signal list
 }
 
-# ── killed at every write of the outbox: never sent twice, never lost, a refusal is reported ──
+# ── koers is killed at every write of the outbox: it sends the command once, and reports a refusal
+# ──
 expect 77 as $me signal post --file - < <(line "Elders" NL-NB)
 says 'regel 1: .*voor NL-NB mag u niet'
 points=0 expected=0 unheard=0
@@ -26,7 +27,7 @@ for n in $(seq 1 2 60); do
     (strace -f -qq -o /dev/null -e trace=pwrite64 -e inject="pwrite64:signal=SIGKILL:when=$n" \
         "$KOERS_BIN/koers" --as $me signal post --file "$test_tmp/two" >"$test_tmp/killed" 2>&1
         exit $?) 2>/dev/null || code=$?
-    [ $code -ne 3 ] || break # it ended before write number n
+    [ $code -ne 3 ] || break # koers ended before write number n
     [ $code -eq 137 ] || fail "exit code $code at write $n: $(cat "$test_tmp/killed")"
     points=$((points + 1))
     heard=$(grep -c 'voor NL-NB mag u niet' "$test_tmp/killed") || true
@@ -66,14 +67,14 @@ expect 77 as $me signal post "${one[@]}" --title Elders --description E --provin
 jq -es '.[0] | .result == "refused" and (.refusals[0] | .rule == "broker" and (.text | length > 9))' "$out" \
     >/dev/null || fail "wrong JSON: $(cat "$out")"
 
-# A broker that hangs, or dies before it answers, counts as away.
+# A broker that hangs, or that dies before it answers, counts as a broker that cannot be reached.
 kill -STOP "$(mesh_pid broker)"
 expect 5 as $me --timeout 0.5 signal post --file - < <(line "Hangt" NL-GR)
 kill -CONT "$(mesh_pid broker)"
 expect 0 as $me signal list
 posted Hangt 1
 
-# ── commands of one identity at the same time: each has its own outbox ──
+# ── commands of one identity at the same time use different outboxes ──
 kill -STOP "$(mesh_pid broker)"
 for n in 1 2 3; do
     as $me signal post --file - < <(line "Tegelijk $n" NL-GR) >"$test_tmp/at.$n" 2>&1 &
@@ -86,7 +87,7 @@ for n in 1 2 3; do
     posted "Tegelijk $n" 1
 done
 
-# ── outbox resend sends nothing if the broker lacks nothing, however often it runs ──
+# ── outbox resend sends nothing if the broker has all events ──
 commands() { as operator tail --all --json --type signal.post | wc -l; }
 before=$(commands)
 for n in 1 2 3; do
@@ -95,7 +96,7 @@ for n in 1 2 3; do
 done
 [ "$(commands)" -eq "$before" ] || fail "it sent an event again that the broker has"
 
-# ── an id with other content is refused, and its contact is stored nowhere ──
+# ── an id that is used for other content is refused, and the new contact is not stored ──
 id=11111111-1111-4111-8111-111111111111
 expect 0 as $me signal post "${one[@]}" --title Een --description Een --id $id --contact-name Eerste --json
 first=$(jq -r .subject "$out")
@@ -105,7 +106,7 @@ says 'dit id is al gebruikt'
 expect 0 as $me signal show "$first" --contact
 says 'Eerste'
 
-# ── commands that cannot be sent at all ──
+# ── a key or a broker that makes sending impossible ──
 key=$mesh_home/keys/$me.key
 chmod 0644 "$key"
 expect 77 as $me signal list
@@ -115,7 +116,7 @@ expect 65 as $me signal answer SIG-2026-0001 --text "$(head -c 70000 /dev/zero |
 says 'te groot: 70[0-9]+ bytes, ten hoogste 65536'
 rows 'all(.[]; .label != "vraag beantwoorden")'
 
-# Another program listens on the port; and the broker has another key.
+# Another program listens on the broker's port. After that, the broker has another key.
 answers=$test_tmp/answers
 cat >"$answers" <<'PYTHON'
 import socket, sys

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Refusals that the broker seldom gives: CONFLICT, for a number that was used longer ago than it
-# remembers, and LIMIT, for too many outboxes. No event is sent under another number, and none is set
-# aside that can still be sent. Events that were refused for good can be cleared from the list.
+# This test checks refusals that the broker seldom gives: CONFLICT, for a number that was used so
+# long ago that the broker forgot it, and LIMIT, for too many outboxes. koers must not send an event
+# under another number, and must not park an event that it can still send. The person can clear
+# refused commands from the list.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -15,7 +16,7 @@ peer() {
 }
 peer_end() {
     kill -KILL "$peer_pid"
-    wait "$peer_pid" 2>/dev/null || true # now its port is free
+    wait "$peer_pid" 2>/dev/null || true # after this, the port is free
 }
 post_one() {
     timeout 60 "$KOERS_BIN/koers" --as $me --timeout 3 signal post --kind vraag --region-type provincie --region Groningen --pillar 1 \
@@ -33,7 +34,7 @@ rows 'length == 1 and .[0].state == "verstuurd" and .[0].number == 1'
 peer_end
 rm -r "$mesh_home/people"
 
-# LIMIT: the command waits, nothing is set aside, and the client says why.
+# LIMIT: the command waits, no event is parked, and the client prints the reason.
 peer limit
 expect 75 post_one twee
 says 'hooguit 1000'
@@ -43,14 +44,13 @@ expect 75 post_one drie
 rows 'length == 2 and all(.[]; .state == "wacht")'
 peer_end
 
-# The broker accepts the outbox again: everything is sent.
+# The broker accepts the outbox again, so the client sends all waiting commands.
 mesh_up
 expect 0 post_one vier
 says '2 wachtende opdracht\(en\) alsnog verstuurd'
 shows 'map(.signal.title) | sort == ["Vraag drie", "Vraag twee", "Vraag vier"]' ptvt signal list
 
-# A command that was refused for good stays in the list until its sender clears it. Its number stays
-# used.
+# A refused command stays in the list until its sender clears it. Its number stays used.
 for n in 1 2 3; do
     expect 77 as $me signal post --kind vraag --region-type provincie --region X --pillar 1 \
         --domain techniek --origin regionaal --title "Elders $n" --description E --province NL-NB
@@ -67,7 +67,7 @@ expect 0 post_one vijf
 ! grep -q 'oudere kopie' "$err" || fail "the client forgot the used numbers"
 rows 'map(.number) | max == 7'
 
-# A question that this role may not ask: the refusal says which role the asker has, and which role may.
+# The role may not ask this question: the refusal names the asker's role and the role that may ask.
 expect 77 as $me parked list relay
 says 'relay: dat mag u niet vragen: u bent accounthouder NL-GR, en het is aan operator'
 ! grep -q 'parked.list' "$err" || fail "the message shows the name of the query"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# An unknown body, or one without a daemon, is refused before anything is stored.
+# koers refuses an unknown body, or a body without a daemon, before it stores a command.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes=broker
 mesh_up
@@ -17,7 +17,7 @@ for body in ser aanvalsplan-tbe aanvalsplan-ict secretariaat monitor; do
     done
 done
 
-# So is an invalid number, province, pillar or word.
+# koers refuses an invalid number, province, pillar or word.
 expect 65 as secretaris signal list --limit 3x
 says 'limit: 3x is geen bruikbaar getal'
 expect 65 as secretaris signal list --province NL-XX
@@ -31,7 +31,7 @@ expect 65 as regelinghouder-ezk scheme publish --id a --name A --ministry EZK --
     --target-group mkb --instrument lening --opens 2026-12-01 --budget 1e6x
 says 'budget_eur'
 
-# A node that is away is reported once.
+# If a node cannot be reached, koers prints one message.
 expect 69 as secretaris signal list
 says 'relay: nu niet te vragen; koers status toont wie er is$'
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A peer with the key of the broker speaks another protocol version, or no protobuf. The client says so,
-# and its command waits in the outbox.
+# A peer with the key of the broker uses another protocol version, or no protobuf. The client
+# reports that, and the command waits in the outbox.
 . "$(dirname "$0")/../lib.sh"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" >/dev/null
 

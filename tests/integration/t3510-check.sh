@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# koers check with the rights of a probe: one line, four exit codes, three forms. It ends in time,
-# whatever is stopped, killed or wrong.
+# This test runs `koers check` with the rights of a probe. The command prints one line in one of
+# three forms, and has four exit codes. It ends in time, whatever process is stopped, killed or
+# wrong.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
 
-# A healthy node, in each form.
+# A healthy node, in all three forms.
 expect 0 as probe check node relay
 says '^KOERS NODE OK - relay antwoordt in [0-9.]+ ms \| '
 says " 'relay rtt'=0\.[0-9]+s;;;0;"
@@ -25,7 +26,7 @@ says '^koers_check_status\{check="node",name="relay"\} 0$'
     [ ! -s "$test_tmp/lint" ] || fail "$(cat "$test_tmp/lint")"
 }
 
-# The other nodes are down.
+# The mesh is critical, because the other nodes do not run.
 expect 2 as probe check mesh
 says '^KOERS MESH CRITICAL - .*kerngroep-1 weg'
 ! grep -qE 'relay (op|weg)' "$out" || fail "the alert names a healthy node"
@@ -35,7 +36,7 @@ expect 2 as probe check mesh --form prometheus
 says '^koers_check_node_up\{check="mesh",name="kerngroep-1"\} 0$'
 says '^koers_check_node_up\{check="mesh",name="relay"\} 1$'
 
-# Counts, compared with given limits.
+# Lag and parked inputs are compared with the limits in the options.
 expect 0 as probe check lag relay
 says '^KOERS LAG OK - hoogste achterstand 0 s, [0-9]+ berichten \|'
 expect 0 as probe check parked
@@ -56,7 +57,8 @@ says '^KOERS KEY OK - [0-9]+ sleutels gezien'
 expect 0 as probe check key relay
 expect 3 as probe check key nobody
 
-# A key that expires: an operator sees all keys of the policy, a probe those of the nodes.
+# A key expires soon. An operator sees all keys of the policy; a probe sees only the keys of the
+# nodes.
 expect 0 "$KOERS_BIN/koers" key grant koersoverleg --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 kill -HUP "$(mesh_pid broker)"
 eventually 10 sh -c "'$KOERS_BIN/koers' --as operator check key | grep -q koersoverleg"
@@ -67,7 +69,7 @@ expect 2 as probe check key koersoverleg --warn 60d --crit 25
 expect 0 as operator check key relay
 expect 0 as operator check key --warn 10 --crit 1
 
-# Unknown.
+# The state is unknown: the node does not exist, the role may not ask, or there is no key.
 expect 3 as probe check lag nobody
 expect 3 as probe check node nobody
 says '^KOERS NODE UNKNOWN - nobody is geen node van dit mesh'
@@ -78,7 +80,7 @@ expect 3 "$KOERS_BIN/koers" check mesh --as nobody
 says '^KOERS MESH UNKNOWN - geen sleutel: '
 expect 77 as probe parked list relay # a probe may ask no other question
 
-# Wrong usage gives a usage error, not a state of the mesh.
+# Wrong usage exits with 64, not with a state of the mesh.
 expect 64 as probe check node
 expect 64 as probe check node 'relay|x'
 expect 64 as probe check mesh --warn 1h --crit 5
@@ -87,7 +89,8 @@ expect 64 as probe check mesh --warn -5
 expect 64 as probe check mesh --warn nan
 expect 64 as probe check mesh --form xml
 
-# A stopped node keeps its session, so only a question to the node itself shows it; and in time.
+# A stopped node still has a session, so only a question to the node itself shows the problem. The
+# check ends in time.
 kill -STOP "$(mesh_pid relay)"
 before=$SECONDS
 expect 2 as probe check node relay --timeout 1
@@ -96,7 +99,7 @@ says '^KOERS NODE CRITICAL - relay'
 kill -CONT "$(mesh_pid relay)"
 eventually 20 as probe check node relay
 
-# A broker that listens but does not answer, and one that is gone.
+# The broker listens but does not answer. After that, the broker does not run.
 kill -STOP "$(mesh_pid broker)"
 expect 2 as probe check node broker --timeout 1
 says '^KOERS NODE CRITICAL - de broker is niet bereikbaar'

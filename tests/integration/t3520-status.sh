@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# koers status with a real mesh: the tree, each condition of a node, --wait with its timeout, and
-# --watch without a terminal.
+# This test runs `koers status` with a real mesh. It checks the tree, every condition of a node,
+# --wait with a timeout, and --watch without a terminal.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay kerngroep-1"
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
     >/dev/null 2>&1
 
-# Without a broker: it fails at once, or after the timeout of --wait.
+# Without a broker, status fails at once, and status --wait fails after its timeout.
 expect 69 as operator status --timeout 0.5
 expect 124 as operator status --wait up --timeout 0.5
 says 'nog niet zo: de broker is niet bereikbaar'
@@ -24,10 +24,12 @@ expect 1 as operator status --json
 jq -e '.nodes | length > 7 and all(.[] | select(.node); .condition == "CONDITION_GONE")' "$out" \
     >/dev/null || fail "--json: wrong output"
 
-# --wait ends when the condition comes, and says what is missing if it does not come.
+# --wait ends when the condition is true. After the timeout, it prints which nodes are not in the
+# condition.
 "$KOERS_BIN/koers" --as operator status --watch >"$test_tmp/watch" 2>&1 &
 watching=$!
-# watched PATTERN: waits until --watch has printed such a line. --watch asks only twice a second.
+# watched PATTERN: waits until --watch has printed a line that matches. --watch asks only twice per
+# second.
 watched() { eventually 20 grep -qE "^[0-9: -]{19}  $1" "$test_tmp/watch"; }
 watched 'broker +op$'
 watched 'relay +weg: heeft zich niet gemeld'
@@ -44,7 +46,7 @@ expect 124 as operator status --wait up --timeout 0.5
 says 'nog niet zo: .*koersoverleg weg'
 ! grep -q 'relay weg' "$err" || fail "it names a node that is up"
 
-# A stopped node is silent, then gone; when it continues it is up.
+# A stopped node becomes silent, then gone. When it continues, it becomes up.
 kill -STOP "$(mesh_pid relay)"
 expect 0 as operator status --wait stil --node relay --timeout 20
 says 'niets van gehoord'
@@ -57,7 +59,7 @@ expect 0 as operator status --wait up --node relay --timeout 20 --json
 jq -e 'any(.nodes[]; .identity == "relay" and .condition == "CONDITION_UP")' "$out" >/dev/null ||
     fail "--json: wrong output"
 
-# A node that said goodbye, and one that was killed.
+# A node that logged out and a node that was killed are both gone, with different reasons.
 mesh_stop kerngroep-1
 expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
 says 'heeft zich afgemeld'
@@ -67,7 +69,7 @@ expect 0 as operator status --wait up --node kerngroep-1 --timeout 20
 kill_node kerngroep-1
 expect 0 as operator status --wait gone --node kerngroep-1 --timeout 20
 
-# A node whose key is revoked.
+# A node is gone after its key is revoked.
 expect 0 "$KOERS_BIN/koers" key revoke kerngroep-1
 expect 0 kill -HUP "$(mesh_pid broker)"
 unknown() {
@@ -86,7 +88,7 @@ mesh_start broker --heartbeat 1000
 mesh_wait broker
 kill "$watching"
 
-# A broker with another journal: the relay refuses to work with it, and says why.
+# The broker has another journal: the relay refuses to work with it, and reports the reason.
 mesh_stop broker
 mv "$mesh_home/data/broker" "$mesh_home/data/broker.old"
 mesh_start broker --heartbeat 1000
@@ -98,7 +100,7 @@ expect 1 as operator status --node relay
 expect 2 as probe check node relay
 says '^KOERS NODE CRITICAL - relay weigert sinds [0-9: -]+: kan niet verder: de broker heeft'
 
-# Invalid words.
+# koers refuses invalid words and combinations of options.
 expect 64 as operator status --wait kip
 says 'up, catching-up, behind'
 expect 64 as operator status --wait up --watch

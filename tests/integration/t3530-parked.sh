@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# Parked inputs, made by a sender that breaks the contract. They are listed, shown, retried without
-# success, and given up with a reason that is journaled. Invalid numbers and nodes are refused.
+# A sender that breaks the contract makes parked inputs. This test lists them, shows them, retries
+# them without success, and gives them up with a reason, which the journal stores. koers refuses
+# invalid numbers and nodes.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
-expect 3 as operator parked list # the other nodes are away, and it says so
+expect 3 as operator parked list # koers reports the nodes that do not run
 says 'kerngroep-2 is weg en kan niet zeggen wat er geparkeerd is'
 
 expect 0 /usr/bin/python3 "$top/tests/integration/park.py" "$mesh_home" "$top/proto"
 read -r unsigned wrong <"$out"
 shows 'length == 2' operator parked list koersoverleg
 
-# told: the status shows the parked inputs. The broker learns their number with the node's next
-# position.
+# told: true if the status shows the parked inputs. The node sends their count to the broker with
+# its next position.
 told() {
     { as operator status --json || true; } |
         jq -e 'any(.nodes[]; .identity == "koersoverleg" and .parked == 2)'
@@ -28,7 +29,7 @@ jq -es --argjson n "$unsigned" 'any(.[]; .sequence == $n and .node == "koersover
 expect 0 as operator parked list relay
 says 'Niets geparkeerd bij relay'
 
-# Shown and decoded, without control characters.
+# parked show prints the decoded input without control characters.
 harmless() {
     ! LC_ALL=C grep -qP '\x1b|\xc2[\x80-\x9f]|\x7f' "$out" || fail "the output has control characters"
 }
@@ -57,7 +58,7 @@ harmless
 expect 0 as operator parked show koersoverleg "$wrong"
 says '^inhoud +onleesbaar, [0-9]+ bytes'
 
-# A retry fails: the input stays parked.
+# A retry fails, so the input stays parked.
 expect 1 as operator parked retry koersoverleg "$unsigned"
 says "bericht $unsigned opnieuw behandelen: geweigerd"
 says 'blijft geparkeerd'
@@ -67,7 +68,7 @@ shows 'length == 2' operator parked list koersoverleg
 expect 0 as operator parked retry relay --all
 says 'Niets geparkeerd bij relay'
 
-# Given up once, with a reason.
+# An input can be given up once, and only with a reason.
 expect 65 as operator parked give-up koersoverleg "$unsigned"
 says '--reason'
 expect 65 as operator parked give-up koersoverleg "$unsigned" --reason '  '
@@ -83,7 +84,7 @@ expect 0 as operator tail --all --topic 'mesh.koersoverleg.input.given-up' --jso
 jq -es 'length == 1 and .[0].payload.reason == "niet van een kerngroep" and
     .[0].payload.identity == "operator"' "$out" >/dev/null || fail "the journal does not have the reason"
 
-# Invalid numbers and nodes.
+# koers refuses invalid numbers and nodes.
 for bad in 0 +1 1x 99999999999999999999999 ''; do
     expect 65 as operator parked show koersoverleg "$bad"
     expect 65 as operator parked retry koersoverleg "$bad"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# koers top in a real terminal: its screen, its keys, a smaller window, and a broker that restarts. It
-# restores the terminal however it ends.
+# This test runs `koers top` in a real terminal. It checks the screen, the keys, a smaller window,
+# and a broker that restarts. top restores the terminal, in whatever way it ends.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay kerngroep-2"
 mesh_up
 screen() { tmux -S "$test_tmp/tmux" "$@"; }
 shown() { screen capture-pane -p; }
-# sees PATTERN: waits until the screen shows it.
+# sees PATTERN: waits until the screen shows a line that matches.
 sees() { eventually 20 sh -c "tmux -S '$test_tmp/tmux' capture-pane -p | grep -qE -- '$1'"; }
 # ends_the_same WHAT: fails unless the terminal has its old settings after top ended by WHAT.
 ends_the_same() {
@@ -45,14 +45,14 @@ screen send-keys ' '
 sees 'gepauzeerd'
 screen send-keys ' '
 
-# A narrow window has fewer columns; a wide one has all again.
+# A narrow window shows fewer columns. A wide window shows all columns again.
 screen resize-window -x 44 -y 16
 eventually 10 sh -c "! tmux -S '$test_tmp/tmux' capture-pane -p | grep -q VERLOOP"
 sees '^relay +op +0'
 screen resize-window -x 100 -y 24
 sees VERLOOP
 
-# While the broker is away, the last answer stays on the screen.
+# While the broker cannot be reached, the last answer stays on the screen.
 kill_node broker
 sees 'de broker is niet bereikbaar'
 sees '^relay +op '
@@ -72,10 +72,10 @@ top_starts
 screen send-keys 'C-\'
 ends_the_same 131
 
-# A window that is too small for anything.
+# The window is too small for any content.
 top_starts
 screen resize-window -x 1 -y 1
-sleep 1.2 # it draws at least once
+sleep 1.2 # top draws at least once in this time
 screen resize-window -x 2 -y 5
 sleep 1.2
 screen resize-window -x 100 -y 24
@@ -85,7 +85,7 @@ ends_the_same 0
 screen send-keys "clear; TERM=none-such $KOERS_BIN/koers --as operator top; echo ended \$?" Enter
 ends_the_same 64
 
-# Without a terminal.
+# Without a terminal, top prints what to use instead.
 expect 64 as operator top
 says 'koers status --watch'
 expect 64 as operator top --json

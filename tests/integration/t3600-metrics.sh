@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The metrics of the programs: promtool reports no problem, and names, types and labels are exactly
-# those of common/serve/metrics.md.
+# This test checks the metrics of the programs: promtool reports no problem, and the names, types
+# and labels are exactly those in common/serve/metrics.md.
 . "$(dirname "$0")/../lib.sh"
 command -v promtool >/dev/null || {
     echo "no promtool here"
@@ -10,7 +10,7 @@ command -v promtool >/dev/null || {
 mesh_up 2>/dev/null
 post nl-ge "Een knelpunt om te tellen" 2 >/dev/null
 
-documented() { # SECTIONS: prints the rows of these sections of the page
+documented() { # SECTIONS: prints the rows of these sections of metrics.md
     awk -v sections="$1" -F ' *[|] *' '
         /^## / { on = index(sections, "<" substr($0, 4) ">") > 0 }
         on && $2 ~ /^`(koers|process)_/ {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The conditions that the broker gives a node, each with a real daemon: up, silent, gone (by goodbye and
-# by silence), behind. Also: what the broker knows of a node that is gone, and what a restarted broker
-# knows of a node from its Hello alone. The reasons are Dutch, for people.
+# This test checks the conditions that the broker gives a node, with a real daemon: up, silent, gone
+# (after a logout and after silence) and behind. It also checks what the broker knows of a node that
+# is gone, and what a restarted broker learns from a node's Hello alone. The reasons are in Dutch.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -9,7 +9,7 @@
 mesh_start broker --heartbeat 1000
 mesh_wait broker
 
-# is NODE FILTER: true if the row of the node in mesh.status satisfies the jq filter.
+# is NODE FILTER: true if the node's row in mesh.status satisfies the jq filter.
 is() {
     local node=$1
     as operator status --json >"$out" 2>"$err" || [ $? -le 3 ] || return
@@ -22,7 +22,8 @@ mesh_start relay
 mesh_wait relay
 eventually 5 is relay '.condition == "CONDITION_UP" and (.reason // "") == "" and .heard_us != "0"'
 
-# The daemon is stopped while events come in: it is silent, then gone, and the broker knows its lag.
+# The daemon is stopped while events come in: it becomes silent, then gone, and the broker knows its
+# lag.
 pid=$(mesh_pid relay)
 kill -STOP "$pid"
 expect 5 as accounthouder-nl-ge signal post --kind knelpunt --region-type provincie \
@@ -37,7 +38,7 @@ eventually 10 is relay '.condition == "CONDITION_UP" and (.lag // "0") == "0"
 mesh_stop relay
 eventually 5 is relay '.condition == "CONDITION_GONE" and (.reason | test("afgemeld"))'
 
-# A restarted broker knows the position of a node from its Hello alone.
+# A restarted broker learns the position of a node from the node's Hello.
 mesh_stop broker
 mesh_start broker --heartbeat 1000
 mesh_wait broker

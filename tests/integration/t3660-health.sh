@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The health report of every node is measured and is of this process. It shows a key file that others
-# may read, a view whose tables were changed by hand, and a folder that cannot be written.
+# This test checks that the health report of every node has measured values of the running process.
+# The report must show a key file that others may read, a view whose tables were changed by hand,
+# and a folder that cannot be written.
 . "$(dirname "$0")/../lib.sh"
 
 mesh_up 2>/dev/null
@@ -45,7 +46,7 @@ expect 1 "$top/tests/integration/ask.py" "$KOERS_HOME" "$top/proto" accounthoude
     node.health GetNodeHealth
 says NOT_ALLOWED
 
-# Faults are visible.
+# The report shows faults.
 chmod 0644 "$KOERS_HOME/keys/relay.key"
 health relay
 has '.files | any(.role == "key" and .mode == 420)'

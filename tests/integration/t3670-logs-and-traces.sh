@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Logs and traces: one trace id is in the logs of every daemon on the path of a bottleneck, and in every
-# event that it caused. No log has texts of people, their names, or keys. With JSON logs every line is
-# valid JSON. A line about a command has actor, action, object and result.
+# This test checks logs and traces. The same trace id is in the logs of all daemons on the path of a
+# bottleneck, and in all events on that path. No log contains a text or a name of a person, or a
+# key. With JSON logs, every line is valid JSON. A line about a command has actor, action, object
+# and result.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -55,21 +56,21 @@ some broker '.event == "question refused" and .identity == "operator" and .level
 some relay '.event == "command handled" and .identity == "accounthouder-nl-nb" and
     .result == "done" and .about == "'"$knp"'"'
 
-# One trace id leads from "handed over" back to the command, and forward to the receivers.
+# The trace id of "handed over" is also in the command and in the logs of the receivers.
 some kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'" and .level == "info"'
 trace=$(lines kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'"' | jq -r '.[0].trace_id')
 [[ $trace =~ ^[0-9a-f]{32}$ ]] || fail "no trace id: $trace"
 for node in broker kerngroep-2 koersoverleg relay; do some $node ".trace_id == \"$trace\""; done
 some koersoverleg ".event == \"input handled\" and .trace_id == \"$trace\" and .subject == \"$knp\""
 
-# Another program reads the journal: every traceparent is valid, and each effect has the trace of its
-# cause.
+# Another program reads the journal: every traceparent is valid, and every effect has the trace id
+# of its cause.
 expect 0 "$top/tests/integration/traces.py" "$KOERS_HOME/data/broker"
 jq -es --arg trace "$trace" 'any(.trace == $trace and (.types | index("outcome.record") == 0
     and index("outcome.recorded") and index("reply")))' <"$out" >/dev/null ||
     fail "the trace of the forwarding is incomplete: $(cat "$out")"
 
-# No log has a text of people, or a secret of a key.
+# No log contains a text of a person, or a secret of a key.
 if grep -l -e "$canary" -e 0699887766 "$KOERS_HOME"/log/*.log; then
     fail "a text of a person is in a log"
 fi

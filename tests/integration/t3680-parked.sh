@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# An input that a daemon could not handle is listed, and shown as it was journaled. It can be given up
-# once, and only with a reason. It stays given up after a rebuild. Meanwhile the daemon handles later
-# inputs.
+# A daemon lists an input that it could not handle, and shows the input as it was journaled. An
+# operator can give it up once, and only with a reason. The input stays given up after a rebuild.
+# Meanwhile, the daemon handles later inputs.
 . "$(dirname "$0")/../lib.sh"
 
 mesh_up 2>/dev/null
@@ -41,7 +41,7 @@ parked 1 || fail "the input that was given up is still listed"
 give_up "{\"sequence\": $sequence, \"reason\": \"nog eens\"}"
 has '[.refusals[].rule] == ["parked.unknown"]'
 
-# Other roles may not ask for the list; and later inputs are handled.
+# Other roles may not ask for the list. The daemon handles later inputs.
 expect 1 "$tools/ask.py" "$KOERS_HOME" "$top/proto" accounthouder-nl-ge koersoverleg parked.get \
     GetParked "{\"sequence\": $sequence}"
 says NOT_ALLOWED

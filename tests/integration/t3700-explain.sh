@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# `koers explain` explains, in Dutch and English, every rule of a refusal, every exit code, and every
-# error of a log. The test collects these from the source.
+# `koers explain` must explain, in Dutch and English, every rule of a refusal, every exit code, and
+# every error in a log. This test collects the rules, codes and errors from the source.
 . "$(dirname "$0")/../lib.sh"
 koers=$KOERS_BIN/koers
 cd "$top" || exit
 
-# source_of FOLDER…: prints the C code, without comments and explanations, and with each statement on
-# one line.
+# source_of FOLDER…: prints the C code without comments and explanations, with one statement per
+# line.
 source_of() {
     find "$@" -name '*.[ch]' ! -path '*/explain/*' -exec cat {} + | tr '\n' ' ' |
         sed -E 's/ \\ +/ /g; s/ +/ /g; s|/\*([^*]\|\*[^/])*\*/| |g'
 }
 
-# Rules: the first text of a RULE_, the fourth argument of out_refuse, and the third of
-# field_errors_add. For a rule made by snprintf, an existing field or body replaces %s.
+# Collects the rules: the first text of a RULE_, the fourth argument of out_refuse, and the third
+# argument of field_errors_add. If snprintf makes a rule, an existing field or body replaces %s.
 {
     source_of services common |
         grep -oE '#define RULE_[A-Z_0-9]+ "[^"]+"' | sed -E 's/.*"(.*)"/\1/'
@@ -28,7 +28,8 @@ source_of() {
 [ "$(wc -l <"$test_tmp/rules")" -ge 110 ] || fail "found only $(wc -l <"$test_tmp/rules") rules"
 ! grep '%' "$test_tmp/rules" || fail "a rule is composed in a way that this test cannot read"
 
-# Exit codes: the enum of the client, that of the broker, and the tables of the pages.
+# Collects the exit codes: from the enum of the client, the enum of the broker, and the tables of
+# the manual pages.
 {
     source_of services broker common | grep -oE '\b(CODE|EXIT)_[A-Z_]+ = [0-9]+' | sed 's/.*= //'
     for page in */*.scd */*/*.scd; do
@@ -37,7 +38,7 @@ source_of() {
 } | sort -u >"$test_tmp/codes"
 [ "$(wc -l <"$test_tmp/codes")" -ge 17 ] || fail "found only $(wc -l <"$test_tmp/codes") exit codes"
 
-# Log errors: the event of log_error, and of functions that call it.
+# Collects the log errors: the event in calls of log_error and of functions that call it.
 source_of common broker services/body services/relay services/regelingen services/kerngroep \
     services/koersoverleg services/dg-overleg |
     grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_exit)\(([^"();]*, )?"[^"]+"' |
@@ -52,7 +53,7 @@ for list in rules codes events; do
 done >"$test_tmp/unknown"
 [ ! -s "$test_tmp/unknown" ] || fail "not explained, add to explain/*.def: $(cat "$test_tmp/unknown")"
 
-# The output, for people and for scripts.
+# Checks the output for people and for scripts.
 expect 0 "$koers" explain authority.kerngroep.scheme
 says 'Wie het wel mag: regelinghouder'
 LC_ALL=en_GB.UTF-8 expect 0 "$koers" explain authority.kerngroep.scheme

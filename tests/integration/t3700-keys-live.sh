@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# koers key with a running broker: a change is in force at once; a revoked identity is disconnected;
-# keys are requested and replaced; a change that could not be put in force is not lost.
+# This test runs `koers key` with a running broker. A change is in force at once, and a revoked
+# identity is disconnected. Keys can be requested and replaced. A change that the broker could not
+# put in force is not lost.
 . "$(dirname "$0")/../lib.sh"
 
 key() { "$KOERS_BIN/koers" key "$@"; }
@@ -13,7 +14,7 @@ for node in broker relay; do
     mesh_wait $node
 done
 
-# new: the key is in force when the command ends.
+# key new: the key is in force when the command ends.
 expect 0 key new gr2 --role accounthouder --scope NL-GR
 says 'In kracht bij de broker sinds .*; 0 verbindingen verbroken'
 in_force || fail "the new policy is not in force"
@@ -24,7 +25,7 @@ expect 0 key list --live --json
 jq -es 'any(.identity == "gr2" and .state == "valid" and .kind == "person" and .live)' "$out" >/dev/null ||
     fail "key list --live does not show gr2"
 
-# A period: days in Dutch time, and its end.
+# A key gets a period. The days begin in Dutch time, and the last day is included.
 expect 0 key grant gr2 --until 2099-12-31
 says 'tot 2100-01-01 00:00'
 expect 0 key list --json
@@ -45,7 +46,7 @@ expect 0 key list
 says '^gr2 .* nog niet geldig$'
 expect 0 key grant gr2 --from geen
 
-# revoke: ends a live connection, for good.
+# key revoke: the broker ends the connection, and the key is never accepted again.
 as gr2 tail -f >"$test_tmp/tail.out" 2>"$test_tmp/tail.err" &
 tail=$!
 connected() { { as operator status --json || true; } | jq -es 'any(.[0].nodes[]; .identity == "gr2" and .up)'; }
@@ -60,7 +61,8 @@ expect 0 key revoke gr2
 says 'al ingetrokken'
 says 'al in kracht'
 
-# A key made on the person's own machine: the secret stays there, only a request leaves it.
+# A person makes a key on another machine: the secret stays there, and only a request leaves that
+# machine.
 mkdir "$test_tmp/person"
 cd "$test_tmp" || exit
 person() { env -u KOERS_HOME "$KOERS_BIN/koers" --home "$test_tmp/person" "$@"; }
@@ -76,7 +78,7 @@ expect 0 person signal list
 [ ! -e "$mesh_home/keys/fl2.key" ] || fail "the operator has the key"
 expect 73 person key new fl2 --role accounthouder --scope NL-FL --request
 says 'key rotate fl2 --request'
-# for a powerful role, the operator must repeat the role, or the grant is refused
+# for a powerful role, the operator must repeat the role; otherwise, the grant is refused
 for asked in "chief --role operator" "four --role kerngroep --scope kerngroep-4" "eye --role probe"; do
     expect 0 "$KOERS_BIN/koers" --home "$test_tmp/asks" key new $asked --request
     name=${asked%% *} role=$(jq -r .role "${asked%% *}.request") before=$(version)
@@ -88,7 +90,8 @@ for asked in "chief --role operator" "four --role kerngroep --scope kerngroep-4"
     says "$name: toegelaten als $role"
     expect 64 key grant "$name" --role "$role"
 done
-# refused: a request that was changed, a file that is no request, a name that has another key
+# koers refuses a request that was changed, a file that is not a request, and a name that has
+# another key
 sed 's/NL-FL/NL-GR/' fl2.request >changed.request
 expect 65 key grant changed.request
 says 'na het maken veranderd'
@@ -102,7 +105,7 @@ expect 65 key grant zero.request
 expect 0 "$KOERS_BIN/koers" --home "$test_tmp/third" key new fl2 --role ptvt --request
 expect 1 key grant fl2.request
 says 'key rotate fl2 fl2.request'
-# a new key does not replace one that is on another machine, or one that was replaced
+# a new key does not replace a key that is on another machine, or a key that was replaced
 expect 1 key new fl2 --role operator
 says 'fl2 staat al in de policy.*key rotate fl2'
 [ ! -e "$mesh_home/keys/fl2.key" ] || fail "a key was made for a name that is in use"
@@ -110,7 +113,7 @@ expect 0 person signal list
 expect 65 key rotate fl2 fl2.request
 says 'verzoek van fl2 \(ptvt\), niet van fl2 \(accounthouder NL-FL\)'
 expect 0 person signal list
-# a request replaces this key by another: the old key is refused, the period stays
+# a request replaces this key by another key: the old key is refused, and the period stays the same
 expect 0 person key rotate fl2 --request
 expect 0 key rotate fl2 fl2.request
 expect 77 person --timeout 3 signal list
@@ -121,8 +124,8 @@ jq -es 'any(.identity == "fl2" and (.valid_until | startswith("2099-12-31")))' "
     fail "the period changed"
 cd "$top" || exit
 
-# rotate on this machine: the key of a daemon, which must restart; of the operator; of an identity
-# whose key is not here
+# key rotate on this machine: for a daemon, which must restart; for the operator; and for an
+# identity whose key is on another machine
 expect 0 key rotate relay
 says 'relay draait nog met de oude sleutel'
 restart_node relay
@@ -130,7 +133,8 @@ expect 0 as ptvt signal list
 expect 0 key rotate operator
 in_force || fail "the operator cannot log in with the new key"
 [ ! -e "$mesh_home/keys/operator.key.new" ] || fail "the new key is not in its place"
-# killed when the broker has the operator's new key, but the folder does not: key load still works
+# koers is killed when the broker has the operator's new key but the folder does not: key load still
+# works
 if command -v strace >/dev/null; then
     (exec strace -qq -o /dev/null -P "$mesh_home/keys/operator.key.new" \
         -e trace=rename,renameat,renameat2 -e inject=rename,renameat,renameat2:signal=KILL:when=1 \
@@ -161,7 +165,8 @@ expect 75 key revoke one --timeout 0.3
 says 'een ander koers key is bezig'
 exec 9>&-
 
-# An older copy of the home does not overwrite the policy in force; fetch updates it.
+# An older copy of the mesh home folder does not overwrite the policy in force. key fetch updates
+# the copy.
 cp -r "$mesh_home" "$test_tmp/older"
 expect 0 key revoke two
 expect 65 key revoke one --home "$test_tmp/older"
@@ -177,7 +182,7 @@ in_force || fail "key fetch did not bring the policy in force"
 expect 0 key list
 says '^one .* ingetrokken$'
 
-# Only an operator may, and only with the root key.
+# Only an operator may change the policy, and only with the root key.
 expect 77 key sign --as secretaris
 expect 77 key list --live --as secretaris
 expect 0 key load
@@ -191,7 +196,7 @@ cp "$mesh_home/policy.bin" "$test_tmp/policy.bin"
 expect 74 key sign --root "$test_tmp/elsewhere/root.key"
 says 'niet de wortelsleutel van dit netwerk'
 cmp "$mesh_home/policy.bin" "$test_tmp/policy.bin" || fail "another root key signed the policy"
-# not even with another policy of a higher version, signed with another root key
+# an operator cannot load a policy of a higher version that another root key signed
 jq --slurpfile ours "$mesh_home/mesh.json" '.endpoint = $ours[0].endpoint |
     .broker_key = $ours[0].broker_key' "$test_tmp/elsewhere/mesh.json" >"$test_tmp/mesh.json"
 cp "$test_tmp/mesh.json" "$test_tmp/elsewhere"
@@ -203,8 +208,8 @@ expect 0 as accounthouder-nl-fl signal list
 cmp "$mesh_home/policy.bin" "$test_tmp/policy.bin" || fail "the broker accepted a policy of another root key"
 mv "$test_tmp/root.key" "$mesh_home/root.key"
 
-# The last operator revokes their own key and is out. The message says how to get in again, and that
-# works.
+# The last operator revokes the key of that same operator, and loses all access. The message
+# explains how to get access again, and that works.
 expect 0 key revoke operator
 says 'In kracht bij de broker'
 expect 77 as operator --timeout 3 status
@@ -213,7 +218,7 @@ says 'de broker laat operator(-2)? niet toe'
 says 'policy.bin naar de broker en stuur hem SIGHUP'
 kill -HUP "$(mesh_pid broker)"
 eventually 10 as operator-2 key load
-# a key that is not yet in force is not chosen before one that is
+# koers uses a key that is in force, not a key that is not yet in force
 expect 0 key new operator-3 --role operator --no-load
 expect 0 key revoke operator-2 --no-load
 expect 0 key load
@@ -224,7 +229,7 @@ expect 77 key new operator --role operator
 kill -HUP "$(mesh_pid broker)"
 eventually 10 as operator key load
 
-# The broker is away: the policy waits, and key load puts it in force; so do new keys.
+# The broker does not run: the policy and new keys wait, and key load puts them in force.
 mesh_stop broker
 expect 5 key rotate ptvt
 says 'koers key load'
@@ -233,7 +238,7 @@ expect 5 key revoke boegbeeld
 mesh_start broker
 mesh_wait broker
 expect 0 key load
-says 'al in kracht|In kracht' # here the broker started with the same file
+says 'al in kracht|In kracht' # the broker may have started with the same policy file
 eventually 20 as ptvt signal list
 expect 77 as boegbeeld --timeout 3 signal list
 [ ! -e "$mesh_home/keys/ptvt.key.new" ] || fail "the new key is not in its place"

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# koers doctor reports nothing for a healthy mesh, and exactly the fault for a stopped daemon, a readable
-# key, a stopped broker and so on. It runs the command that doctor prints, which must repair the fault.
+# `koers doctor` reports nothing for a healthy mesh. For a stopped daemon, a readable key, a stopped
+# broker and so on, it reports exactly that fault. The test runs the command that doctor prints,
+# which must repair the fault.
 . "$(dirname "$0")/../lib.sh"
 export PATH=$KOERS_BIN:$PATH
 
-# It ignores a slow disk of this machine (D11) and the memory of the sanitizers (D22).
+# The test ignores findings about a slow disk of this machine (D11) and about the memory of
+# sanitizers (D22).
 doctor() {
     code=0
     "$KOERS_BIN/koers" doctor --as operator --json "$@" >"$out" 2>"$err" || code=$?
     jq -c 'select(.code != "D11" and .code != "D22")' "$out" >"$test_tmp/found"
 }
 
-# found CODE OF: fails unless doctor finds exactly that.
+# found CODE OF: fails unless doctor finds exactly this fault.
 found() {
     [ "$(jq -r '.code + " " + .of' "$test_tmp/found")" = "$*" ] ||
         fail "doctor does not find just $*: $(cat "$test_tmp/found" "$err")"
@@ -21,7 +23,7 @@ well() {
     [ ! -s "$test_tmp/found" ] || fail "doctor finds a fault: $(cat "$test_tmp/found")"
 }
 
-# mend: runs the printed command, as an operator would, in the folder of the checkout.
+# mend: runs the command that doctor printed, as an operator would, in the folder of the checkout.
 mend() {
     local command
     command=$(jq -r .command "$test_tmp/found")
@@ -34,7 +36,7 @@ eventually 30 settled
 doctor
 well
 
-# A daemon that stopped.
+# A daemon is stopped.
 mesh_stop kerngroep-2
 doctor
 found D02 kerngroep-2
@@ -43,7 +45,7 @@ mend
 doctor
 well
 
-# A daemon that was killed a moment ago; the broker notices when doctor asks.
+# A daemon was killed a moment ago. The broker notices that when doctor asks.
 kill_node kerngroep-3
 doctor
 [ $code -eq 1 ] || fail "a node is gone, but the exit code is $code, not 1"
@@ -51,7 +53,7 @@ grep -qE '"D0[237]".*kerngroep-3|kerngroep-3.*"D0[237]"' "$test_tmp/found" || fa
 mesh_start kerngroep-3
 mesh_wait kerngroep-3
 
-# A view with a table that the program does not know: the view is rebuilt from the journal.
+# A view has a table that the program does not know, so the view is rebuilt from the journal.
 sqlite3 "$mesh_home/data/kerngroep-1/view.db" 'CREATE TABLE extra (x)'
 doctor
 found D17 kerngroep-1
@@ -59,8 +61,8 @@ mend
 doctor
 well
 
-# Keys: a readable key of a daemon, which the daemon reports and this client sees too; and a readable
-# key of the client itself, with which it can ask nothing.
+# Others may read the key of a daemon: the daemon and this client both report that. Then others may
+# read the key of the client, so the client can ask nothing.
 chmod 0440 "$mesh_home/keys/relay.key"
 doctor
 jq -es 'map(.code) == ["D13", "D34"] and (map(.command) | unique | length) == 1' "$test_tmp/found" \
@@ -75,7 +77,7 @@ bash -c "$(head -n 1 "$test_tmp/found" | jq -r .command)"
 doctor
 well
 
-# A key that expires soon is a warning. A key that was rotated, ezk, is not.
+# A key that expires soon is a warning. The key of ezk was rotated, which is not a warning.
 expect 0 as operator key grant ptvt --until "$(amsterdam -d '+20 days' +%F)"
 expect 0 as operator key rotate ezk
 doctor
@@ -85,7 +87,7 @@ mend
 doctor
 well
 
-# A policy that the broker has not loaded.
+# The broker has not loaded the newest policy.
 expect 0 as operator key sign --no-load
 doctor
 found D35 "$mesh_home/policy.bin"
@@ -93,8 +95,8 @@ mend
 doctor
 well
 
-# The broker is away: doctor reports that with its cause, and the waiting commands. Then the broker
-# comes back.
+# The broker does not run: doctor reports the cause, and the commands that wait. Then the broker
+# starts again.
 kill_node broker
 expect 5 as ptvt --timeout 1 signal post --kind vraag --province NL-GR --region-type provincie \
     --region Proef --domain ict --origin landelijk --title T --description D --pillar 1
@@ -111,8 +113,8 @@ mend
 doctor
 well
 
-# Another program listens at the broker's address; a host name that does not exist; mesh.json with
-# another key.
+# Three faults of the broker's address: another program listens there, the host name does not exist,
+# and mesh.json has another key.
 sed -i 's/"endpoint": *"[^"]*"/"endpoint": "tcp:\/\/127.0.0.1:'"$(mesh_http_port relay)"'"/' \
     "$mesh_home/mesh.json"
 doctor --timeout 1
@@ -132,7 +134,7 @@ bash -c "$(tail -n 1 "$test_tmp/found" | jq -r .command)"
 doctor
 well
 
-# Other roles see only what they may.
+# Other roles see only the findings that they may see.
 expect 3 as ptvt doctor
 says 'D08'
 expect 3 as ptvt doctor --all

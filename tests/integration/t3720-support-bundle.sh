@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# A support bundle has no secrets and no texts of people. The test puts canary words wherever text can
-# be, and none may be in the bundle. The bundle is complete or absent, overwrites no file, and doctor
-# finds the same faults in it as in the running mesh.
+# A support bundle must have no secrets and no texts of people. This test puts canary words in every
+# place that can have text, and none of the words may be in the bundle. The bundle must be complete
+# or absent, and must overwrite no file. doctor must find the same faults in the bundle as in the
+# running mesh.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# Canaries: in signals, contacts, refusals, a waiting outbox and logs; and the secrets of keys.
+# Puts canary words in signals, contacts, refusals, a waiting outbox and logs. The secrets of keys
+# are canaries too.
 post nl-gr "CANARY titel" 2 --contact-name "CANARY Jansen" --contact-email canary@example.nl \
     --contact-phone 0612345678 --party "CANARY bv" --source "CANARY bron" >/dev/null
 expect 77 as secretaris signal forget SIG-2026-0001
@@ -40,7 +42,7 @@ jq -r '.curve_secret, .signing_seed' "$mesh_home"/keys/*.key "$mesh_home/broker.
 ! grep -rqF -f "$test_tmp/secrets" . || fail "a secret is in the bundle"
 ! find . -name '*CANARY*' | grep . || fail "the name of a file has a canary"
 
-# It has what it should have, and every file matches the manifest.
+# The bundle has all its files, and every file matches the manifest.
 jq -r '.files[] | .sha256 + "  " + .name' manifest.json | sha256sum --quiet -c || fail "a hash differs from the manifest"
 [ "$(jq '.files | length' manifest.json)" -eq "$(find . -type f ! -name manifest.json | wc -l)" ] ||
     fail "the manifest lacks files"
@@ -55,7 +57,7 @@ jq -e 'any(.outboxes[]; .waiting == 1 and .identity == "ptvt")' client.json >/de
 grep -q 'program="koers-relay" event="ready"' log/relay.log || fail "the bundle lacks the log"
 grep -q 'event="not ready" reason=\[weggelaten\] exit="74"' log/relay.log || fail "the log is not redacted as expected"
 
-# Doctor finds the same faults in the bundle, also on a machine without a mesh.
+# doctor finds the same faults in the bundle, even on a machine without a mesh.
 cd "$test_tmp" || exit
 KOERS_HOME=$test_tmp/nowhere expect 1 "$KOERS_BIN/koers" doctor --json --bundle "$bundle"
 cmp "$out" "$test_tmp/unpacked/koers-support/doctor.ndjson" || fail "doctor finds other faults in the bundle"
@@ -65,7 +67,7 @@ jq -c "$same" "$out" >"$test_tmp/offline"
 expect 1 as operator doctor --json
 jq -c "$same" "$out" | cmp - "$test_tmp/offline" || fail "doctor finds other faults in the running mesh"
 
-# It never overwrites a file, and leaves no incomplete one.
+# koers never overwrites a file, and leaves no incomplete bundle.
 cp "$bundle" "$test_tmp/before"
 expect 73 as operator support-bundle --to "$bundle"
 says 'bestaat al'
@@ -83,13 +85,13 @@ if [ -e /dev/full ]; then
     [ -z "$(ls "$test_tmp"/small* 2>/dev/null)" ] || fail "an incomplete bundle was left"
 fi
 
-# The broker is away: the bundle has what this machine can see.
+# The broker does not run: the bundle has the data of this machine.
 kill_node broker
 expect 0 as operator support-bundle --timeout 1 --to "$test_tmp/away.tar.zst"
 expect 1 "$KOERS_BIN/koers" doctor --json --bundle "$test_tmp/away.tar.zst"
 jq -es '.[0].code == "D01"' "$out" >/dev/null || fail "doctor does not find D01"
 
-# A file that is no bundle, is truncated, or was changed.
+# doctor refuses a file that is not a bundle, is truncated, or was changed.
 expect 66 as operator doctor --bundle "$test_tmp/none"
 expect 65 as operator doctor --bundle "$mesh_home/mesh.json"
 head -c 3000 "$bundle" >"$test_tmp/cut"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Completion in bash, zsh and fish: commands, options, values, and names that only the mesh knows. Texts
-# of other people cannot make a shell run something, and a mesh that is away delays only a moment.
+# This test checks completion in bash, zsh and fish: of commands, options, values, and names that
+# only the mesh knows. A text of another person must not make a shell run a command. If the mesh
+# cannot be reached, completion must still end soon.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -12,14 +13,14 @@ signal=$(post nl-gr 'Loket: $(touch pwned) `touch pwned` "x" een' 1)
 bottleneck=$(as accounthouder-nl-gr signal show "$signal" --json | jq -r '.bottleneck // empty')
 [ -n "$bottleneck" ] || bottleneck=$(gives ptvt bottleneck new "$signal")
 
-# in_all LINE PATTERN…: fails unless all three shells offer a completion of the line that matches.
-# For bash that is what its function puts into COMPREPLY, which bash inserts unchanged.
+# in_all LINE PATTERN…: fails unless all three shells offer a matching completion of the line. For
+# bash, the test reads COMPREPLY, which bash inserts unchanged.
 in_bash() {
     bash --norc -c '. <(koers completion bash); read -ra COMP_WORDS <<<"$1"; [[ $1 != *" " ]] || COMP_WORDS+=("")
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _koers; printf "%s\n" "${COMPREPLY[@]}"' bash "$1"
 }
 in_fish() { XDG_CONFIG_HOME=$test_tmp fish -N -c 'koers completion fish | source; complete -C "$argv[1]"' "$1"; }
-# zsh completes only in its line editor, so the test reads what its function passes to _describe.
+# zsh completes only in the line editor, so the test reads what the function passes to _describe.
 in_zsh() {
     zsh -f -c 'compdef() { :; }; . <(koers completion zsh); compset() { :; }; _files() { print :files; }
         _describe() { print -l -- "${offered[@]}"; }
@@ -36,7 +37,7 @@ in_all() {
         done
     done
 }
-# in_none LINE PATTERN: fails if a shell offers it.
+# in_none LINE PATTERN: fails if a shell offers a completion that matches.
 in_none() {
     local shell
     for shell in bash zsh fish; do
@@ -46,7 +47,7 @@ in_none() {
     done
 }
 
-# Commands in both languages, options, values.
+# Completes commands in both languages, options and values.
 in_all 'koers ' '^signal' '^bottleneck' '^tail' '^key' '^status'
 in_none 'koers ' '^signaal|^__complete'
 in_all 'koers signaal ' '^melden' '^tonen'
@@ -63,7 +64,7 @@ in_all 'koers tail --type outcome.' '^outcome.recorded' '^outcome.delivered'
 in_all 'koers tail --topic down.nl-gr.out' '^down.nl-gr.outcome.delivered'
 in_all 'koers completion ' '^bash' '^zsh' '^fish'
 in_none 'koers nonsense ' .
-# a value after "=", in the form that each shell expects
+# completes a value after "=", in the form that each shell expects
 expect 0 in_fish 'koers signal post --province=NL-G'
 says '^--province=NL-GR'
 expect 0 in_zsh 'koers signal post --province=NL-G'
@@ -71,11 +72,11 @@ says '^NL-GR:Groningen'
 expect 0 bash --norc -c '. <(koers completion bash); COMP_WORDS=(koers signal post --province = NL-G)
     COMP_CWORD=5; _koers; printf "%s\n" "${COMPREPLY[@]}"'
 says '^NL-GR$'
-# a topic has characters that are special in a shell
+# completes a topic, which has characters that are special in a shell
 expect 0 in_bash 'koers tail --topic up.'
 says '^up\.\\\*\.bottleneck\.escalated$|^up\.\\>$'
 
-# Names that only the mesh knows, with their titles.
+# Completes names that only the mesh knows, with their titles.
 in_all 'koers signal show ' "^$signal"
 in_all 'koers signal show sig-' "^$signal"
 in_all 'koers bottleneck trace ' "^$bottleneck"
@@ -92,7 +93,7 @@ expect 0 in_zsh 'koers bottleneck show '
 says "^$bottleneck:Loket: "
 [ ! -e pwned ] || fail "a shell ran a title as a command"
 
-# On a terminal, with the tab key.
+# Completes on a terminal, with the tab key.
 tab() { python3 "$top/tests/integration/tab.py" "$@"; }
 tab "koers +bottleneck +trace +$bottleneck" '. <(koers completion bash); PS1="REA""DY"' \
     'koers bott\ttr\tKNP\t' bash --norc --noprofile -i
@@ -104,7 +105,7 @@ if command -v zsh >/dev/null; then
     tab 'NL-GR +-- Groningen' "$setup" 'koers signal post --province=NL-G\t' zsh -f -i
 fi
 
-# Answers are cached for some seconds, only in the run-time folder of that user.
+# Answers are cached for some seconds, only in the user's run-time folder.
 mkdir -m 700 "$test_tmp/run"
 export XDG_RUNTIME_DIR=$test_tmp/run
 expect 0 in_bash 'koers signal show '
@@ -116,7 +117,8 @@ chmod 755 "$test_tmp/run"
 expect 0 in_bash 'koers signal show '
 [ ! -s "$out" ] || [ -z "$(tr -d '\n' <"$out")" ] || fail "it uses a cache in a folder that others may write"
 
-# Without a broker, a key or a mesh, and for a nonsense line, it offers nothing and prints nothing.
+# Without a broker, a key or a mesh, and for a nonsense line, completion offers nothing and prints
+# nothing.
 unset XDG_RUNTIME_DIR
 expect 0 koers __complete bash -- signal show ''
 [ ! -s "$out" ] && [ ! -s "$err" ] || fail "it says something"

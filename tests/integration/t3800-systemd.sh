@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The systemd units are valid, hardened, and start the installed programs. Each command line is run as
-# in its unit, with a credential as systemd 252 provides it. The program tells the service manager that
-# it is ready, its status, and that it stops.
+# The systemd units must be valid and hardened, and must start the installed programs. This test
+# runs the command lines of the units, with credentials as systemd 252 provides them. The programs
+# must report to the service manager that they are ready, their status, and that they stop.
 . "$(dirname "$0")/../lib.sh"
 units=$top/compose/systemd
 
-# ── the checks of systemd ──
+# ── systemd checks the units ──
 
 mkdir "$test_tmp/units"
 for file in "$units"/*.service "$units"/koers.target; do
@@ -17,7 +17,7 @@ for file in "$test_tmp"/units/*; do
 done
 n=0
 for file in "$test_tmp"/units/*.service; do
-    # the threshold is in tenths; "OK" ends near 2.0
+    # the threshold is in tenths: 12 is an exposure of 1.2
     expect 0 systemd-analyze security --offline=true --threshold=12 "$file"
     sed -n '/^# Everything below/,$p' "$file" >"$test_tmp/hard.$n"
     diff "$test_tmp/hard.0" "$test_tmp/hard.$n" || fail "$file is hardened differently"
@@ -33,7 +33,7 @@ done
 wanted=$(sed -n 's/^Wants=//p' "$units/koers.target" | tr ' ' '\n' | sed 's/@[0-9]*\./@./' | sort -u)
 [ "$wanted" = "$(cd "$units" && ls -- *.service)" ] || fail "the target wants: $wanted"
 
-# ── the program of a unit ──
+# ── the test runs the programs of the units ──
 
 mkdir -p "$test_tmp/state/koers"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -47,7 +47,7 @@ unit_of() {
     esac
 }
 
-# lines NODE KEY: prints the values of the key in the unit, with specifiers replaced.
+# lines NODE KEY: prints the values of the key in the node's unit, with the specifiers replaced.
 lines() {
     local file=$1 instance
     instance=${1#kerngroep-}
@@ -56,8 +56,8 @@ lines() {
         s|%d|$test_tmp/credentials/$1|g; s|/etc/koers|$mesh_home|g; s|/usr/bin|$KOERS_BIN|g"
 }
 
-# prepare NODE: makes the state folder and the credentials. These have mode 0440, because systemd gives
-# access with an access list, whose mask looks like a group permission.
+# prepare NODE: makes the state folder and the credentials. The credentials have mode 0440: systemd
+# gives access with an access list, and its mask looks like a group permission.
 prepare() {
     local name file credentials=$test_tmp/credentials/$1
     mkdir -p "$test_tmp/state/$(lines "$1" StateDirectory)" "$credentials"
@@ -70,7 +70,7 @@ prepare() {
     done < <(lines "$1" ExecStartPre)
 }
 
-# listen FILE: acts as the service manager; prints a line once it listens.
+# listen FILE: acts as the service manager. Prints a line when it listens.
 cat >"$test_tmp/listen.py" <<'PY'
 import os, socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -109,7 +109,7 @@ done
 expect 0 as operator status
 post nl-gr "Te weinig monteurs" 2 >/dev/null
 
-# A daemon without a broker reports that and keeps running.
+# A daemon without a broker reports that the broker is missing, and keeps running.
 mesh_stop broker
 grep -qx STOPPING=1 "$test_tmp/heard.broker" || fail "the broker did not report that it stops"
 eventually 20 grep -q 'STATUS=not ready: no session with the broker' "$test_tmp/heard.relay"
@@ -119,7 +119,7 @@ for node in $mesh_nodes; do
     [ "$(grep -cx READY=1 "$test_tmp/heard.$node")" -eq 1 ] || fail "$node did not report READY exactly once"
 done
 
-# The first policy is copied once only, since a newer one may have come over the bus.
+# The first policy is copied only once, because a newer policy may have come over the bus.
 echo newer >"$test_tmp/state/koers/broker/policy.bin"
 prepare broker
 grep -qx newer "$test_tmp/state/koers/broker/policy.bin" || fail "the first policy replaced a newer one"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A real Prometheus with the shipped configuration scrapes the broker and all daemons. The metrics that
-# the alert rules and the dashboard name exist. Each rule fires when it should, and only then. Each
-# expression of the dashboard is valid.
+# A real Prometheus with the shipped configuration scrapes the broker and all daemons. This test
+# checks that every metric in the alert rules and the dashboard exists, that every rule fires only
+# when it should, and that every expression of the dashboard is valid.
 . "$(dirname "$0")/../lib.sh"
 watch=$top/compose/prometheus
 board=$top/compose/grafana/koers.json
 doc=$top/common/serve/metrics.md
 
-# ── rules ──
+# ── alert rules ──
 
 for what in "config $watch/prometheus.yml" "rules $watch/alerts.yml"; do
     # shellcheck disable=SC2086
@@ -16,7 +16,7 @@ done
 /usr/bin/python3 "$top/tests/integration/alert_cases.py" "$watch/alerts.yml" >"$test_tmp/cases.yml"
 expect 0 promtool test rules "$test_tmp/cases.yml"
 
-# Each rule says in Dutch what to do, with commands that exist.
+# Every rule says in Dutch what to do, and the commands in that text exist.
 "$KOERS_BIN/koers" --help >"$test_tmp/help"
 "$KOERS_BIN/koers" key --help >>"$test_tmp/help"
 /usr/bin/python3 - "$watch/alerts.yml" >"$test_tmp/commands" <<'PY'
@@ -37,7 +37,7 @@ while read -r command; do
     "$KOERS_BIN/koers" $command --help >/dev/null 2>&1 || fail "a rule names a command that does not exist: koers $command"
 done < <(sort -u "$test_tmp/commands")
 
-# ── names ──
+# ── names of metrics in the dashboard and the rules ──
 
 jq -e '.uid == "koers-mesh" and ([.templating.list[].name] | sort == ["datasource", "node"])
     and ([.panels[].id] | length == (unique | length))
@@ -53,7 +53,7 @@ unknown=$(comm -23 "$test_tmp/named" "$test_tmp/known" | xargs)
 
 # ── a real Prometheus ──
 
-export KOERS_HEARTBEAT=1000 # ms; the broker notices a killed node after three heartbeats
+export KOERS_HEARTBEAT=1000 # in milliseconds; the broker notices a killed node after three heartbeats
 mesh_up 2>/dev/null
 post nl-ge "Een knelpunt om te zien" 2 >/dev/null
 cp -r "$watch" "$test_tmp/prometheus"
@@ -83,7 +83,8 @@ eventually 40 all_up
 metrics() {
     api label/__name__/values | jq -r '.data[]' | sed 's/_\(bucket\|sum\|count\)$//' | sort -u
 }
-# koers_broker_key_expiry… exists only if a key expires.
+# missing: prints the expected metrics that Prometheus does not have.
+# koers_broker_key_expiry_timestamp_seconds exists only if a key expires.
 missing() { comm -23 "$test_tmp/named" <(metrics) | grep -vx koers_broker_key_expiry_timestamp_seconds; }
 nothing_missing() { ! missing; }
 eventually 20 nothing_missing

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# koers journal: verify, also beside a running broker and with damage; stats; and export as CloudEvents
-# and import, which gives every daemon the same journal.
+# This test checks `koers journal`: verify, also while the broker runs and with damage; stats; and
+# export as CloudEvents and import. After an import, every daemon must get the same journal.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -13,7 +13,8 @@ posted=$((2 + $(wc -l <"$top/tests/data/signals.ndjson")))
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind afspraak --text "Opleiden." --owner PTvT --due 2027-12-31 >/dev/null
 eventually 20 settled
 
-# 1. A good journal, beside the running broker: verify finds the broker's head, and checks a signature.
+# 1. A good journal while the broker runs: verify finds the head of the broker, and checks a
+# signature.
 expect 0 as operator journal verify "$data" --json
 head=$(as operator status --json | jq .head)
 jq -e --argjson head "$head" '.result == "whole" and .head == $head and .events == $head and
@@ -23,8 +24,8 @@ expect 0 "$journal" verify "$data" --policy "$mesh_home/policy.bin" --mesh "$mes
 says "^head  *$head "
 expect 64 env -u KOERS_HOME "$journal" verify "$data" --policy "$mesh_home/policy.bin"
 expect 66 "$journal" verify "$test_tmp/nowhere"
-expect 65 "$journal" verify "$mesh_home/mesh.json" # a file that is no backup
-# A policy of the same version with another key for an identity is reported.
+expect 65 "$journal" verify "$mesh_home/mesh.json" # this file is not a backup
+# verify reports a policy of the same version that has another key for an identity.
 cp -r "$mesh_home" "$test_tmp/other"
 rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
 "$KOERS_BIN/koers" key init --home "$test_tmp/other" >/dev/null
@@ -32,12 +33,12 @@ rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
 expect 65 "$journal" verify "$data" --policy "$test_tmp/other/policy.bin" --mesh "$mesh_home/mesh.json"
 says 'another key for ezk'
 
-# Asking for the help of a command does not run it.
+# A request for help does not run the command.
 expect 0 "$KOERS_BIN/koers" help restore "$mesh_home/mesh.json" --home "$mesh_home"
 says '^Usage: koers-journal restore'
 expect 0 "$KOERS_BIN/koers" --help journal verify "$data"
 says '^Usage: koers-journal COMMAND'
-# If koers-journal is not installed, the client says which package has it.
+# If koers-journal is not installed, the client prints which package has it.
 mkdir "$test_tmp/alone"
 cp "$KOERS_BIN/koers" "$test_tmp/alone/"
 expect 69 env PATH="$test_tmp/alone" "$test_tmp/alone/koers" backup
@@ -50,14 +51,14 @@ jq -e --argjson head "$head" --argjson posted "$posted" '.events == $head and ([
     (.type[] | select(.name | endswith("signal.post.v1")) | .events) == $posted' "$out" >/dev/null ||
     fail "stats differs from tail --counts: $(head -c 600 "$out")"
 
-# 3. Export and import in both forms: every record has the same bytes. An independent reader, which uses
-# only proto/, agrees.
+# 3. Export and import in both forms: every record has the same bytes. An independent reader, which
+# uses only proto/, finds the same events.
 mesh_stop broker
 mv "$data" "$test_tmp/first"
 expect 0 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson"
 expect 0 "$journal" export "$test_tmp/first" --form protobuf -o "$test_tmp/all.pb"
 expect 0 "$journal" export "$test_tmp/first" --form protobuf --zstd -o "$test_tmp/all.zst"
-expect 73 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson" # it overwrites no file
+expect 73 "$journal" export "$test_tmp/first" -o "$test_tmp/all.ndjson" # export overwrites no file
 expect 0 zstd -dqf "$test_tmp/all.zst" -o "$test_tmp/unzipped"
 cmp "$test_tmp/unzipped" "$test_tmp/all.pb"
 /usr/bin/python3 "$top/tests/integration/read_export.py" "$test_tmp/all.ndjson" >"$test_tmp/read.ndjson"
@@ -71,12 +72,12 @@ for form in all.ndjson all.zst; do
     expect 0 "$journal" verify "$test_tmp/in.$form" --json
     jq -ces '(.[0] | [.journal_id, .head, .head_hash]) == (.[1] | [.journal_id, .head, .head_hash])' \
         "$out" "$test_tmp/verified" >/dev/null || fail "the imported journal differs: $(cat "$out")"
-    "$journal" export "$test_tmp/in.$form" -q | cmp - "$test_tmp/all.ndjson" # also koersrecord
+    "$journal" export "$test_tmp/in.$form" -q | cmp - "$test_tmp/all.ndjson" # compares koersrecord too
 done
 [ "$(find "$test_tmp/in.all.zst" -name '*.seg' | wc -l)" -gt 1 ] || fail "the journal has only one segment"
 "$journal" import - --to "$test_tmp/in.stdin" -q <"$test_tmp/all.pb" || fail "import from stdin failed"
 
-# A signed event was changed in the export: import makes the journal, and reports the bad signature.
+# A signed event is changed in the export: import makes the journal, and reports the bad signature.
 LC_ALL=C sed 's/Te weinig monteurs/Te weinig minister/' "$test_tmp/all.pb" >"$test_tmp/changed"
 expect 3 "$journal" import "$test_tmp/changed" --to "$test_tmp/in.changed"
 says '[0-9]+ of [0-9]+ signatures are missing or wrong; the first is of event'
@@ -84,7 +85,7 @@ expect 0 "$journal" backup --home "$mesh_home" --journal "$test_tmp/in.changed" 
 expect 3 "$journal" verify "$test_tmp/kopie" --json
 jq -e '.result == "remark"' "$out" >/dev/null || fail "the backup reports no remark: $(cat "$out")"
 
-# 4. An export of a part cannot be imported, and the message says why.
+# 4. An export of a part of the journal cannot be imported, and the message gives the reason.
 expect 0 "$journal" export "$test_tmp/first" --from 3 -o "$test_tmp/part"
 expect 65 "$journal" import "$test_tmp/part" --to "$test_tmp/no"
 says 'begins with event 3'
@@ -100,7 +101,7 @@ expect 64 "$journal" export "$test_tmp/first" --form xml
 expect 64 "$journal" export "$test_tmp/first" --since nooit
 expect 64 "$journal" export "$test_tmp/first" --topic 'a..b'
 
-# 5. Damaged input is refused with its line or offset, and leaves no journal.
+# 5. import refuses damaged input, prints the line or the offset, and leaves no journal.
 sed '5d' "$test_tmp/all.ndjson" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'line 5: event 6 where 5'
@@ -137,7 +138,7 @@ expect 0 "$journal" verify "$data"
 grep -q halted "$mesh_home"/log/*.log && fail "a daemon halted"
 rebuilds_the_same
 
-# 7. One flipped bit anywhere: verify reports file and offset, and only reads the folder.
+# 7. One bit is flipped: verify reports the file and the offset, and changes nothing in the folder.
 mesh_stop broker
 segment=$(find "$test_tmp/in.all.ndjson" -name '*.seg' | sort | sed -n 2p)
 for at in 60 140 200 400 2000 20000 65530; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# koers backup while signals come in. The backup has everything that was acknowledged before it began,
-# whatever is killed and however full the disk is. Restored on an empty machine it gives the same mesh.
+# This test runs `koers backup` while signals come in. The backup must have all events that were
+# acknowledged before it began, even if processes are killed or the disk is full. After a restore on
+# an empty machine, the mesh must be the same.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -9,13 +10,14 @@ pass=$test_tmp/pass
 number=$(post nl-gr "Met contact" 1 --contact-name "Jan Kanarie" --contact-email jan@kanarie.nl)
 backup() { "$KOERS_BIN/koers" backup --home "$mesh_home" --passphrase-file "$pass" "$@"; }
 
-# 1. While 400 signals with contacts come in: the backup has what broker and vault acknowledged before,
-# and verify accepts it.
+# 1. A backup is made while 400 signals with contacts come in. It has what the broker and the vault
+# acknowledged before, and verify accepts it.
 /usr/bin/python3 "$top/tests/faults/signals.py" 1 400 | jq -c '.contact = {name: .title}' \
     >"$test_tmp/signals"
 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q >/dev/null 2>"$test_tmp/traffic" &
 traffic=$!
-# contacts FILE EXPRESSION: prints it for the contacts of a vault, read only.
+# contacts FILE EXPRESSION: prints an SQL expression for the contacts of a vault, which is opened
+# read-only.
 contacts() { sqlite3 -readonly "$1" "SELECT $2 FROM contacts ORDER BY id"; }
 for n in 1 2 3; do
     head=$(as operator status --json | jq .head)
@@ -25,7 +27,7 @@ for n in 1 2 3; do
         fail "backup $n lacks acknowledged events: $(cat "$out"), head $head"
     expect 0 "$journal" verify "$test_tmp/during.$n"
 done
-# Killed at any moment: there is no file of that name, and the next backup works.
+# The backup is killed at various moments: no file of that name exists, and the next backup works.
 for n in 0.01 0.03 0.06 0.1 0.15; do
     "$journal" backup --home "$mesh_home" --passphrase-file "$pass" --to "$test_tmp/killed" -q &
     sleep "$n"
@@ -37,7 +39,7 @@ done
 expect 0 backup --to "$test_tmp/killed"
 wait $traffic || fail "the signals were not posted: $(cat "$test_tmp/traffic")"
 eventually 30 settled
-# Each backup has every contact of before, and the signal of every contact.
+# Every backup has all contacts from before it began, and the signal of every contact.
 for n in 1 2 3 4; do
     [ $n -lt 4 ] || { n=last && echo 401 >"$test_tmp/contacts.last" && backup --to "$test_tmp/during.last" -q; }
     expect 0 "$journal" restore "$test_tmp/during.$n" --home "$test_tmp/home.$n" --passphrase-file "$pass"
@@ -50,8 +52,8 @@ for n in 1 2 3 4; do
         fail "backup $n has a contact without its signal"
 done
 
-# 2. It refuses: no encryption, a passphrase that others may read or that is too short, an existing
-# file, a missing vault or journal, and a full disk.
+# 2. backup refuses to work without encryption, with a passphrase that others may read or that is
+# too short, with an existing file, without a vault or a journal, and on a full disk.
 expect 64 "$KOERS_BIN/koers" backup --home "$mesh_home" --to "$test_tmp/no"
 says 'personal data'
 expect 64 env -u KOERS_HOME "$journal" backup --journal "$mesh_home/data/broker" --to "$test_tmp/no"
@@ -72,7 +74,8 @@ if mount -t tmpfs -o size=64k koers-test "$(mkdir -p "$test_tmp/small" && echo "
     [ -z "$(ls "$test_tmp/small")" ] || fail "the full disk still has: $(ls "$test_tmp/small")"
 fi
 
-# 3. No name of a person and no key is in it unencrypted. Anyone can list and verify it.
+# 3. The backup has no name of a person and no key without encryption. Anyone can list and verify
+# the backup.
 expect 0 backup --to "$test_tmp/all" --with-keys
 tar --zstd -xOf "$test_tmp/all" >"$test_tmp/open"
 grep -qaE 'Kanarie|curve_secret|signing_seed' "$test_tmp/open" && fail "a secret is not encrypted"
@@ -80,7 +83,7 @@ tar --zstd -tf "$test_tmp/all" >"$test_tmp/list"
 grep -qx 'private.enc' "$test_tmp/list" || fail "the backup has no private part"
 [ "$(stat -c %a "$test_tmp/all")" = 600 ] || fail "other users may read the backup"
 
-# 4. A flipped bit, a wrong passphrase, or a missing end is reported, and nothing is written.
+# 4. restore reports a flipped bit, a wrong passphrase or a missing end, and writes nothing.
 size=$(stat -c %s "$test_tmp/all")
 for at in 3 40 $((size / 3)) $((size / 2)) $((size - 3)); do
     cp "$test_tmp/all" "$test_tmp/bad"
@@ -103,8 +106,8 @@ expect 78 "$journal" restore "$test_tmp/all" --home "$test_tmp/none" --passphras
 says 'another passphrase'
 [ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "a wrong passphrase left files"
 
-# 5. On an empty machine: the mesh is as it was, every view follows from the journal, the contact is
-# there.
+# 5. The backup is restored on an empty machine: the mesh is the same, every view follows from the
+# journal, and the contact is present.
 expect 75 "$journal" restore "$test_tmp/all" --home "$mesh_home" --replace --passphrase-file "$pass"
 says 'in use, by a broker or by another restore'
 dump_all "$test_tmp/old"
@@ -121,13 +124,13 @@ dump_all "$test_tmp/new"
 diff -r "$test_tmp/old" "$test_tmp/new" || fail "the restored mesh has another state"
 expect 0 as accounthouder-nl-gr signal show "$number" --contact
 says 'Jan Kanarie'
-post nl-gr "Na de brand" 1 >/dev/null # with the old outbox: the broker has all its events
+post nl-gr "Na de brand" 1 >/dev/null # koers uses the old outbox; the broker has all events of that outbox
 rebuilds_the_same
 expect 0 "$journal" verify "$mesh_home/data/broker"
 registered=$(as operator tail --all --json --type signal.registered | jq -r .subject | sort -u | wc -l)
 [ "$registered" -eq 402 ] || fail "$registered signals are registered, expected 402"
 
-# 6. Encrypted for a recipient: the machine that makes the backup cannot open it.
+# 6. The backup is encrypted for a recipient: the machine that made the backup cannot open it.
 expect 0 "$journal" recipient "$test_tmp/key"
 expect 73 "$journal" recipient "$test_tmp/key"
 expect 0 "$journal" backup --home "$mesh_home" --recipient "$test_tmp/key.pub" --to "$test_tmp/sealed"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Last night's backup replaces a newer journal. Daemons and clients notice that and halt. After --rebuild
-# and `koers outbox resend`, as the operator's page says, no event is lost or there twice. A key that was
-# revoked since stays revoked, and a contact that was forgotten stays forgotten.
+# Last night's backup replaces a newer journal. Daemons and clients notice that and stop working.
+# After --rebuild and `koers outbox resend`, which the operator's page prescribes, no event is lost
+# or duplicated. A key that was revoked after the backup stays revoked, and a contact that was
+# forgotten stays forgotten.
 . "$(dirname "$0")/../lib.sh"
 export KOERS_SEGMENT_SIZE=65536 # makes several segments
 journal=$KOERS_BIN/koers-journal
@@ -10,7 +11,7 @@ pass=$test_tmp/pass
 (umask 077 && echo "een lange zin om te onthouden" >"$pass")
 keep() { expect 0 "$KOERS_BIN/koers" "$1" "${@:2}" --home "$mesh_home" --passphrase-file "$pass"; }
 
-# Yesterday.
+# Yesterday: two signals with contacts, and an order to forget one contact.
 first=$(post nl-gr "Gisteren, en te vergeten" 1 --contact-name "Jan Kanarie")
 second=$(post nl-gr "Gisteren, vergeten voor de kopie" 1 --contact-name "Piet Kanarie")
 expect 0 as accounthouder-nl-gr signal forget "$second"
@@ -18,7 +19,7 @@ eventually 20 settled
 keep backup --to "$test_tmp/night"
 cp "$mesh_home/policy.bin" "$test_tmp/first.bin"
 
-# Today: a signal with a bottleneck, an order to forget, and a key that is revoked.
+# Today: a signal with a bottleneck, an order to forget a contact, and a key that is revoked.
 post nl-gr "Vandaag" 1 >/dev/null
 third=$(post nl-fr "Vandaag, in Fryslan" 1)
 gives ptvt bottleneck new "$third" >/dev/null
@@ -31,7 +32,7 @@ eventually 20 settled
 version=$(as operator status --json | jq .policy_version)
 mesh_down
 
-# restore refuses to overwrite a mesh; --replace sets the old files aside.
+# restore refuses to overwrite a mesh. With --replace, it moves the old files to another folder.
 expect 73 "$journal" restore "$test_tmp/night" --home "$mesh_home" --passphrase-file "$pass"
 says 'replace'
 echo "what the broker that met it wrote" >"$mesh_home/data/broker/journal.damage"
@@ -44,7 +45,8 @@ says "version $version; that of the backup, version [0-9]+, is not used"
     fail "the old journal is not set aside"
 expect 0 "$journal" verify "$mesh_home/data/broker/replaced-1"
 
-# Daemons and clients notice. A contact that was forgotten before the backup is removed from the vault.
+# Daemons and clients notice the restore. A contact that was forgotten before the backup is removed
+# from the vault.
 mesh_start broker
 mesh_wait broker
 expect 77 as accounthouder-nl-ze --timeout 3 signal list # still revoked
@@ -55,11 +57,11 @@ expect 4 as accounthouder-nl-gr signal post --kind knelpunt --region-type provin
     --domain techniek --origin landelijk --pillar 1 --title "Te vroeg" --description "Nog niet." --no-input
 says 'outbox resend'
 
-# The steps of the operator's page.
+# Follows the steps of the operator's page.
 mesh_down
 KOERS_REBUILD=1 mesh_up
 eventually 20 settled
-# a client that only asks also gets the remark, until it has resent its events
+# a client that only asks also gets the remark, until the person has resent the events
 expect 0 as accounthouder-nl-fr signal list
 says 'Opmerking: .*koers outbox resend'
 contacts() { sqlite3 "$mesh_home/data/relay/vault.db" 'SELECT count(*) FROM contacts'; }
@@ -81,20 +83,21 @@ printf '%s\n' "Gisteren, en te vergeten" "Gisteren, vergeten voor de kopie" "Te 
 [ "$(as operator status --json | jq .policy_version)" -eq "$version" ] || fail "another policy is in force"
 rebuilds_the_same
 
-# A vault that is older than the journal: contacts that the journal says are forgotten are removed.
+# The vault is older than the journal: the relay removes the contacts that the journal says are
+# forgotten.
 mesh_stop relay
 sqlite3 "$mesh_home/data/relay/vault.db" "INSERT INTO contacts VALUES ('$(as operator tail --all --json \
     --type signal.registered | jq -r 'select(.payload.signal.title | test("voor de kopie")) | .payload.signal.id')', 'Piet Kanarie', '', '')"
 mesh_start relay
 mesh_wait relay
-post nl-gr "Daarna" 1 >/dev/null # makes the relay commit
+post nl-gr "Daarna" 1 >/dev/null # this event makes the relay commit
 gone() { [ "$(contacts)" -eq 0 ]; }
 eventually 10 gone
 /usr/bin/python3 "$top/tests/faults/signals.py" 1 120 >"$test_tmp/signals"
 expect 0 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q
 
-# restore is killed at each rename: no broker starts on an incomplete restore, and the same command
-# completes it.
+# restore is killed at every rename: no broker starts on an incomplete restore, and a second run of
+# the command completes the restore.
 mesh_down
 cp -r "$mesh_home" "$test_tmp/kept"
 head_of() { ("$journal" verify "$1" --json 2>"$err" || true) | jq 'select(.result == "whole" or .made_at) | .head'; }
@@ -124,13 +127,14 @@ done
 rm -rf "$mesh_home"
 mv "$test_tmp/kept" "$mesh_home"
 
-# An older policy is restored only if it is named. The home of another mesh is refused.
+# restore uses an older policy only if an option names it. restore refuses the mesh home folder of
+# another mesh.
 mesh_down
 cp "$mesh_home/policy.bin" "$test_tmp/newer.bin"
 keep restore "$test_tmp/night" --replace --use-policy "$test_tmp/newer.bin" --json
 jq -e --argjson version "$version" '.policy_version == $version and (.policy_of_backup | not) and
     .vault_restored' "$out" >/dev/null || fail "wrong JSON: $(cat "$out")"
-mesh_start broker # it stores the policy in force
+mesh_start broker # the broker stores the policy in force
 mesh_wait broker
 mesh_stop broker
 rm "$mesh_home/policy.bin"
@@ -143,7 +147,7 @@ was_in_force() {
     cmp "$aside" "$test_tmp/newer.bin" || fail "the file is not the policy that was in force"
 }
 was_in_force
-# A second restore, for instance after a kill, does not lose that policy either.
+# A second restore, for example after a kill, does not lose the policy that was in force.
 for quiet in --json --quiet; do
     expect 3 "$journal" restore "$test_tmp/night" --home "$mesh_home" --replace --passphrase-file "$pass" $quiet
     was_in_force

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# koers backup is stopped with SIGSTOP wherever it opens a file of the mesh, while contacts come in: the
-# parts of one backup still fit together. Also two backups with the same name: the one that was reported
-# complete stays complete.
+# This test stops `koers backup` with SIGSTOP at every place where it opens a file of the mesh,
+# while contacts come in. The parts of the backup must still fit together. The test also makes two
+# backups with the same name: a backup that was reported complete must stay complete.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -9,7 +9,8 @@ pass=$test_tmp/pass
 (umask 077 && echo "een lange zin om te onthouden" >"$pass")
 post nl-gr "Van tevoren" 1 --contact-name "Jan Kanarie" >/dev/null
 
-# stopping NAME PATH STRACE-OPTION…: runs a backup in the background that stops when it opens that path.
+# stopping NAME PATH STRACE-OPTION…: starts a backup in the background that stops when it opens that
+# path.
 stopping() {
     local name=$1 path=$2
     shift 2
@@ -18,11 +19,11 @@ stopping() {
 }
 stops() { grep -c 'stopped by SIGSTOP' "$test_tmp/$1.trace" 2>/dev/null || true; }
 stopped() { [ -e "$test_tmp/$1.trace" ] && [ "$(stops "$1")" -ge "$2" ]; }
-# goes_on NAME: continues it. The first number of a line of the trace is the process id.
+# goes_on NAME: continues the backup. The first number of a line of the trace is the process id.
 goes_on() { kill -CONT "$(awk '/stopped by SIGSTOP/ {print $1; exit}' "$test_tmp/$1.trace")"; }
 
-# 1. A signal with a contact comes between any two files that the backup opens. Yet the backup has the
-# signal of every contact that it has.
+# 1. A signal with a contact comes in between any two files that the backup opens. Even so, the
+# backup has the signal of every contact in it.
 stopping order "$mesh_home/data/relay/vault.db" -P "$mesh_home/data/broker" -e trace=openat \
     -e inject=openat:signal=STOP
 order=$! n=0
@@ -44,7 +45,8 @@ sqlite3 -readonly "$test_tmp/home/data/relay/vault.db" "SELECT id FROM contacts"
 [ -s "$test_tmp/ids" ] || fail "the backup has no contact"
 [ -z "$(comm -23 "$test_tmp/ids" "$test_tmp/registered")" ] || fail "the backup has a contact without its signal"
 
-# 2. A backup has opened the file that another one was finishing: it notices and changes nothing.
+# 2. A second backup opens the file that the first backup is still writing. The second backup
+# notices that and changes nothing.
 rm "$test_tmp/kopie"
 stopping first "$test_tmp/kopie.new" -e trace=fsync -e inject=fsync:signal=STOP
 first=$!

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Backups that were truncated, extended, or rebuilt by someone without the secret are refused. The
-# private part of one backup cannot be used in another.
+# restore refuses a backup that was truncated or extended, or rebuilt by someone without the secret.
+# The private part of one backup cannot be used in another backup.
 . "$(dirname "$0")/../lib.sh"
-export KOERS_SEGMENT_SIZE=131072 # one small segment, which is copied quickly
+export KOERS_SEGMENT_SIZE=131072 # makes one small segment, so that a copy is fast
 journal=$KOERS_BIN/koers-journal
 mesh_up
 pass=$test_tmp/pass
@@ -28,7 +28,7 @@ refused() {
     [ ! -e "$test_tmp/none" ] || fail "restoring a forged backup left files"
 }
 
-# 1. The end: bytes are missing, or there is one too many.
+# 1. At the end of the file, bytes are missing, or there is one extra byte.
 size=$(stat -c %s "$test_tmp/new")
 for n in 1 2 3 4 5 8; do
     head -c $((size - n)) "$test_tmp/new" >"$forged"
@@ -39,7 +39,7 @@ refused 'bytes after its end'
 cat "$test_tmp/new" "$test_tmp/old" >"$forged"
 refused 'bytes after its end'
 
-# 2. A manifest with false statements.
+# 2. The manifest has false statements.
 forge "$test_tmp/new"
 expect 0 "$journal" verify "$forged"
 lies() {
@@ -58,7 +58,7 @@ lies program 5 'this program does not know its manifest'
 forge "$test_tmp/new" without private.enc
 refused 'its private part does not match its manifest'
 
-# 3. Files that do not belong in a backup, or have a wrong type or size.
+# 3. The backup has files that do not belong in it, or that have a wrong type or size.
 for name in ../../root.key /root.key journal/../1.seg keys/../../x.key journal/00000000000000000001.seg.x; do
     forge "$test_tmp/new" with "$name" "$pass"
     refused 'a name that koers does not write'
@@ -70,8 +70,8 @@ refused 'too large'
 forge "$test_tmp/new" with vault.db "$pass"
 refused 'does not belong there'
 
-# 4. Parts of another backup: an older vault, which still has a forgotten contact; the policy; or the
-# journal. restore with the secret notices, and writes nothing.
+# 4. A part comes from another backup: an older vault, which still has a forgotten contact; the
+# policy; or the journal. restore with the secret notices that, and writes nothing.
 for kind in '' -sealed; do
     with=(--passphrase-file "$pass")
     [ -z "$kind" ] || with=(--secret "$test_tmp/key")

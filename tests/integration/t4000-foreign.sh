@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A client and a journal reader in another language, which use only proto/.
+# This test runs a client and a journal reader in another programming language, which use only
+# proto/.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 expect 0 /usr/bin/python3 "$top/tests/integration/foreign.py" "$mesh_home" "$top/proto"
