@@ -1,5 +1,5 @@
-/* Questions to nodes and to the broker, with every kind of answer; the commit clock and its days.
- */
+/* These tests check questions to nodes and to the broker, with every kind of answer, and the commit
+ * clock and its days. */
 #include "tests/unit/broker/core/core_fixture.h"
 
 #include <sys/mman.h>
@@ -12,7 +12,7 @@ Test(core_ask, every_kind_of_answer)
     uint64_t s = world_login(w, &nb);
     world_ask(w, &nb, s, 1, "minister", "signal.get");
     expect_answer(w, &nb, 1, ANSWER(NO_SUCH_NODE));
-    world_ask(w, &nb, s, 2, "operator", "signal.get"); /* a person, not a node */
+    world_ask(w, &nb, s, 2, "operator", "signal.get"); /* `operator` is a person, not a node */
     expect_answer(w, &nb, 2, ANSWER(NO_SUCH_NODE));
     world_ask(w, &nb, s, 3, "relay", "signal.get");
     expect_answer(w, &nb, 3, ANSWER(NOT_THERE));
@@ -28,11 +28,11 @@ Test(core_ask, every_kind_of_answer)
     cr_expect_str_eq(f->asked->scope, "NL-NB");
     cr_expect_eq(f->asked->deadline_ms, 5000);
     frame_free(f);
-    world_answer(w, &kg, u, id); /* not the node that was asked */
+    world_answer(w, &kg, u, id); /* kerngroep-2 is not the node that was asked */
     expect_nothing(w, &nb);
     world_answer(w, &relay, t, id);
     expect_answer(w, &nb, 5, ANSWER(OK));
-    world_answer(w, &relay, t, id); /* the second answer comes too late */
+    world_answer(w, &relay, t, id); /* a second answer to the same question is ignored */
     expect_nothing(w, &nb);
 
     world_ask(w, &nb, s, 6, "relay", "signal.get");
@@ -45,7 +45,8 @@ Test(core_ask, every_kind_of_answer)
     world_close(&w);
 }
 
-/* The log lines of `n` refused questions a second, for so many seconds. */
+/* Asks `n` questions per second that are refused, for `seconds` seconds. Returns the count of log
+ * lines. */
 static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
 {
     static char text[1 << 20];
@@ -70,7 +71,8 @@ static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
     return count;
 }
 
-/* The first hundred refusals have a line each; then there is one line a second. */
+/* Each of the first hundred refusals has a log line. After that, the log gets one line per second.
+ */
 Test(core_ask, refusals_do_not_fill_the_log)
 {
     struct world *w = world_open();
@@ -113,7 +115,7 @@ Test(core_ask, questions_of_one_session_are_limited)
     world_close(&w);
 }
 
-/* The questions of others must not end the session of a node that is slow to read. */
+/* The questions of other sessions must not end the session of a node that is slow to read. */
 Test(core_ask, large_questions_do_not_end_a_slow_node)
 {
     struct world *w = world_open();
@@ -173,7 +175,7 @@ Test(core_ask, status_lists_nodes_and_persons)
     world_close(&w);
 }
 
-/* A probe must not learn which persons are at work. */
+/* mesh.status must not tell a probe which persons are at work. */
 Test(core_ask, status_for_a_probe_has_no_persons)
 {
     struct world *w = world_open_watched();
@@ -204,7 +206,7 @@ static struct core_peer crowd_peer(unsigned nth)
     return p;
 }
 
-/* CROWD persons, with names of the maximum length. */
+/* Opens a core with CROWD persons, whose names have the maximum length. */
 static struct world *crowd_open(void)
 {
     static Koers__Policy__V1__Identity persons[CROWD], *list[CROWD + POLICY_FIXTURE_MAX];
@@ -294,7 +296,8 @@ static void ask_advance(struct world *w, const struct core_peer *from, uint64_t 
     world_talk(w, from, &t);
 }
 
-/* The date of a day.begun record; false if it is another event. */
+/* Sets `date` and *usp to the date and time of a day.begun record. Returns false if the record is
+ * another event. */
 static bool day_of(const struct world *w, uint64_t sequence, char date[16], int64_t *usp)
 {
     const struct buf *b = &w->records[sequence - 1];
@@ -320,7 +323,7 @@ Test(core_ask, clock_advance_journals_each_day)
     uint64_t s = world_login(w, &op);
     char date[16];
     int64_t us;
-    cr_assert(day_of(w, 2, date, &us)); /* the first day of the journal */
+    cr_assert(day_of(w, 2, date, &us)); /* record 2 is the first day of the journal */
     cr_expect_str_eq(date, "2026-06-01");
     ask_advance(w, &op, s, 1, "2026-06-01");
     expect_answer(w, &op, 1, ANSWER(BAD_QUESTION));
@@ -348,8 +351,8 @@ Test(core_ask, clock_advance_journals_each_day)
     world_close(&w);
 }
 
-/* The requested day begins by itself during the question. The question is answered, and the next
- * one works. */
+/* The requested day begins by itself while the question is handled. The question gets its answer,
+ * and the next clock.advance works. */
 Test(core_ask, clock_advance_at_midnight)
 {
     for (int before_us = 0; before_us < 12; before_us++) {
@@ -389,7 +392,8 @@ Test(core_ask, days_begin_once_when_the_wall_clock_jumps)
     uint64_t s = world_login(w, &nb);
     char date[16];
     int64_t us;
-    w->wall_us += 2 * 86400000000; /* two midnights: their days come before the next event */
+    w->wall_us +=
+        2 * 86400000000; /* two midnights pass; both day.begun records come before the next event */
     world_publish_one(w, &nb, s, 1, "a");
     world_settle(w);
     expect_fate(w, &nb, FATE(COMMITTED), 10);
@@ -398,7 +402,7 @@ Test(core_ask, days_begin_once_when_the_wall_clock_jumps)
     cr_assert(day_of(w, 9, date, &us));
     cr_expect_str_eq(date, "2026-06-03");
     int64_t now_us = core_now(w->core);
-    w->wall_us -= 10 * 86400000000; /* the wall clock jumps back; the commit clock stops */
+    w->wall_us -= 10 * 86400000000; /* the wall clock jumps back, but the commit clock does not */
     cr_expect_eq(core_now(w->core), now_us);
     world_publish_one(w, &nb, s, 2, "b");
     world_settle(w);
@@ -416,7 +420,7 @@ Test(core_ask, trial_clock_continues_after_a_restart)
     w->state.last_us = 0;
     world_open_with(w, 1 << 20, true);
     core_destroy(&w->core);
-    w->state.head = w->n_records; /* a restart, after the clock was advanced by a year */
+    w->state.head = w->n_records; /* Restart with a journal whose clock was advanced by a year. */
     w->state.last_us = w->wall_us + 365 * 86400000000LL;
     struct policy *p = NULL;
     cr_assert_eq(fixture_load(&w->fixture, &p, NULL), POLICY_OK);

@@ -1,5 +1,5 @@
-/* The condition of nodes: the judgement over its whole table, and the facts that the broker
- * collects. */
+/* These tests check the condition of nodes: the decision for every kind of facts, and the facts
+ * that the broker collects. */
 #include "tests/unit/broker/core/core_fixture.h"
 
 #include "broker/core/condition.h"
@@ -17,10 +17,11 @@ struct row {
     uint64_t lag;
     int64_t waiting_us;
     Koers__Mesh__V1__Condition is;
-    const char *why; /* a part of the text */
+    const char *why; /* text that `why` must contain */
 };
 
-/* Every state of a session × silent or not × no, few or many waiting events; and every parting. */
+/* The rows cover every state with and without silence, with no, few and many waiting events, and
+ * every parting. */
 static const struct row rows[] = {
     {false, false, true, 0, "", 0, 0, 0, CONDITION(GONE), "sinds de broker startte"},
     {false, false, true, 0, "", 0, 9, 60 * SECOND, CONDITION(GONE), "sinds de broker startte"},
@@ -138,7 +139,7 @@ Test(core_condition, an_advanced_clock_makes_no_node_behind)
     struct core_peer relay = peer_at(RELAY, 1);
     uint64_t r = world_login(w, &relay);
     report(w, &relay, r, WORLD_RECORDS_BEGUN, "ready");
-    w->wall_us += 30 * 86400 * SECOND; /* thirty days begin, each at its own midnight */
+    w->wall_us += 30 * 86400 * SECOND; /* thirty days begin, each at its midnight */
     core_tick(w->core);
     world_settle(w);
     const struct node_facts *f = facts(w, "relay");
@@ -171,7 +172,7 @@ Test(core_condition, silent_then_gone)
     world_close(&w);
 }
 
-/* The broker takes the position of a new node from its Hello, if that names this journal. */
+/* The broker takes the position of a new node from its Hello, if the Hello names this journal. */
 Test(core_condition, position_comes_from_the_hello)
 {
     struct world *w = world_open();
@@ -206,7 +207,7 @@ Test(core_condition, condition_of_the_broker)
     cr_expect_str_empty(why.text);
     world_publish_one(w, &nb, s, 1, "a");
     world_turn(w);
-    w->mono_us += 11 * SECOND; /* the disk does not answer */
+    w->mono_us += 11 * SECOND; /* the disk does not respond */
     cr_expect_eq(broker_condition(w->core, &why), CONDITION(BEHIND));
     cr_expect_not_null(strstr(why.text, "11 s"), "%s", why.text);
     world_settle(w);
@@ -228,7 +229,7 @@ Test(core_condition, one_health_check_answers_all_askers)
     world_ask(w, &op, s, 3, "broker", "node.health");
     cr_expect_eq(w->health_checks, 1);
     expect_nothing(w, &op);
-    w->gone[OPERATOR] = true; /* one of the askers is gone when the answer comes */
+    w->gone[OPERATOR] = true; /* one of the askers is disconnected when the answer arrives */
     core_receive(w->core, &op2, slice_text("\x80"));
     w->gone[OPERATOR] = false;
     char text[] = "ok";

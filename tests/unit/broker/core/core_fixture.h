@@ -1,5 +1,6 @@
-/* A core that a test steps: wire, disk and clocks are arrays and numbers of the test. The test
- * decides when a batch is on disk, when a read returns, and which peers can be reached. */
+/* This file gives the tests of the core a core that they step. The connections, the disk and the
+ * clocks are arrays and numbers in struct world. So a test decides when a batch is on disk, when a
+ * read returns, and which peers can be reached. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -21,8 +22,14 @@
 #define PAST(name)    KOERS__BUS__V1__PAST__PAST_##name
 #define TALK(name)    KOERS__BUS__V1__BROKER_FRAME__TALK_##name
 
-enum { NB = 1, GE = 2, RELAY = 3, KERNGROEP = 4, OPERATOR = 5 }; /* keys of fixture_mesh */
-enum { PROBE = 6 };                                              /* only in world_open_watched */
+enum {
+    NB = 1,
+    GE = 2,
+    RELAY = 3,
+    KERNGROEP = 4,
+    OPERATOR = 5
+}; /* The identities of fixture_mesh: each value is every byte of that identity's key. */
+enum { PROBE = 6 }; /* only in the mesh of world_open_watched */
 enum { WORLD_FRAMES = 8192, WORLD_RECORDS = 8192 };
 
 typedef Koers__Bus__V1__BrokerFrame frame_t;
@@ -44,26 +51,26 @@ struct world {
     struct core *core;
     struct policy_fixture fixture;
     struct journal_state state;
-    /* the wire */
+    /* The frames that the core sent, and the peers that do not accept frames. */
     struct world_frame frames[WORLD_FRAMES];
     size_t n_frames;
-    bool stuck[256], gone[256]; /* by key */
-    /* the disk */
-    struct buf records[WORLD_RECORDS]; /* durable, by sequence - 1 */
+    bool stuck[256], gone[256]; /* indexed by the first byte of the peer's key */
+    /* The disk. */
+    struct buf records[WORLD_RECORDS]; /* the records on disk, indexed by sequence - 1 */
     size_t n_records;
     struct batch writing;
     bool busy, full;
-    size_t limit; /* bytes of a batch for which there is space */
+    size_t limit; /* a batch of more bytes has no space */
     struct world_read reads[64];
     size_t n_reads, seals;
-    size_t read_most;     /* records that one read returns at most */
-    size_t health_checks; /* started */
-    /* the clocks */
+    size_t read_most;     /* the largest count of records that one read returns */
+    size_t health_checks; /* count of checks that were started */
+    /* The clocks, random numbers and policies. */
     int64_t wall_us, mono_us;
-    int64_t wall_step; /* added at every call */
+    int64_t wall_step; /* added to wall_us every time the core reads the wall clock */
     uint64_t random;
-    uint64_t journaled; /* version that policy_journaled got last */
-    uint64_t stored;    /* version that policy_store got last */
+    uint64_t journaled; /* version of the policy that policy_journaled got last */
+    uint64_t stored;    /* version of the policy that policy_store got last */
     bool readonly;
 };
 
@@ -191,7 +198,7 @@ static const struct core_ops world_ops = {.send = world_send,
                                           .policy_store = world_policy_store,
                                           .policy_journaled = world_journaled};
 
-/* Puts the batch that is being written on disk. */
+/* Moves the batch that is being written to the disk, and tells the core. */
 static inline void world_sync(struct world *w)
 {
     cr_assert(w->busy, "no batch is being written");
@@ -203,13 +210,14 @@ static inline void world_sync(struct world *w)
     core_synced(w->core);
 }
 
+/* Gives the core turns until it has no more to do. */
 static inline void world_turn(struct world *w)
 {
     for (int i = 0; i < 1000 && core_turn(w->core) == CORE_MORE; i++)
         ;
 }
 
-/* Turns and syncs until nothing is left to write. */
+/* Gives the core turns and syncs batches until no batch is left to write. */
 static inline void world_settle(struct world *w)
 {
     world_turn(w);
@@ -219,7 +227,7 @@ static inline void world_settle(struct world *w)
     }
 }
 
-/* Returns the oldest read. */
+/* Completes the oldest read with records from the disk. */
 static inline void world_answer_read(struct world *w)
 {
     cr_assert_gt(w->n_reads, 0);
@@ -257,8 +265,8 @@ static inline void world_open_with(struct world *w, size_t ring_bytes, bool tria
     world_settle(w);
 }
 
-/* The core opens at 12:00 in Amsterdam on 1 June 2026 and journals 7 records: journal.begun,
- * day.begun and 5 times identity.changed. */
+/* Makes a world whose core is not open yet. When it opens, the time is 12:00 in Amsterdam on 1 June
+ * 2026, and the core journals 7 records: journal.begun, day.begun and 5 times identity.changed. */
 #define WORLD_RECORDS_BEGUN 7
 static inline struct world *world_new(void)
 {
@@ -273,6 +281,7 @@ static inline struct world *world_new(void)
     return w;
 }
 
+/* Opens a core with a ring of 32 MiB on a trial mesh. */
 static inline struct world *world_open(void)
 {
     struct world *w = world_new();
@@ -281,7 +290,8 @@ static inline struct world *world_open(void)
     return w;
 }
 
-/* The same with a probe, which may only ask mesh.status. */
+/* Opens the same core as world_open, with one more identity: a probe, which may only ask
+ * mesh.status. */
 static inline struct world *world_open_watched(void)
 {
     struct world *w = world_new();
@@ -305,7 +315,7 @@ static inline void world_close(struct world **wp)
     *wp = NULL;
 }
 
-/* A connection of the peer with that key. */
+/* Returns a connection of the peer whose key has every byte set to `key`. */
 static inline struct core_peer peer_at(uint8_t key, uint8_t connection)
 {
     struct core_peer p = {.n_id = 2, .id = {key, connection}};
@@ -313,9 +323,10 @@ static inline struct core_peer peer_at(uint8_t key, uint8_t connection)
     return p;
 }
 
+/* Gives the core a frame from this connection. */
 static inline void world_raw(struct world *w, const struct core_peer *from, struct slice frame)
 {
-    /* a copy of exact length, so that a sanitizer finds a read past the end */
+    /* The copy has the exact length of the frame, so that a sanitizer finds a read past the end. */
     uint8_t *copy = mem_new(frame.n + !frame.n);
     mem_copy(copy, frame.data, frame.n);
     core_receive(w->core, from, (struct slice){copy, frame.n});
@@ -330,8 +341,8 @@ static inline void world_talk(struct world *w, const struct core_peer *from, con
     buf_fini(&b);
 }
 
-/* The next frame to that connection that the test has not taken; NULL if there is none. Free it
- * with frame_free. */
+/* Returns the oldest frame to that connection that the test has not taken yet, or NULL if there is
+ * none. Free the frame with frame_free. */
 static inline frame_t *world_next(struct world *w, const struct core_peer *to)
 {
     for (size_t i = 0; i < w->n_frames; i++) {
@@ -395,7 +406,7 @@ static inline void world_hello(struct world *w, const struct core_peer *from,
 
 static uint8_t world_outbox[16] = {1, 2, 3};
 
-/* Logs in, and returns the session. Persons use world_outbox. */
+/* Logs in, and returns the number of the session. Persons use world_outbox. */
 static inline uint64_t world_login(struct world *w, const struct core_peer *from)
 {
     bool node = from->key[0] == RELAY || from->key[0] == KERNGROEP;
@@ -407,7 +418,7 @@ static inline uint64_t world_login(struct world *w, const struct core_peer *from
     return session;
 }
 
-/* The bytes of an event; `word` makes it unique. */
+/* Returns the bytes of an event. `word` makes the event unique. */
 static inline struct buf event_of(const char *identity, const char *topic, const char *province,
                                   const char *word)
 {
@@ -428,7 +439,7 @@ static inline struct buf event_of(const char *identity, const char *topic, const
     return b;
 }
 
-/* Publishes n events with the numbers from `first`. */
+/* Publishes `n` events with consecutive numbers, starting at `first`. */
 static inline void world_publish(struct world *w, const struct core_peer *from, uint64_t session,
                                  uint64_t first, size_t n, bool unit, const struct buf *events)
 {

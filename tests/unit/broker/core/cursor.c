@@ -1,5 +1,6 @@
-/* Delivery: from the files, from the ring and live, each record exactly once and in order, also
- * when something stops it; filters and rights; what `through` reports. */
+/* These tests check delivery from the files, from the ring and live. A reader gets each record
+ * exactly once and in order, even if something stops the delivery. They also check filters, rights
+ * and the `through` of a Deliver. */
 #include "tests/unit/broker/core/core_fixture.h"
 
 /* What a client received for its cursor. */
@@ -23,7 +24,7 @@ static void take_deliver(struct reader *r, const Koers__Bus__V1__Deliver *d)
     r->withheld += d->withheld;
 }
 
-/* Takes every frame that the broker sent. */
+/* Takes every frame that the broker sent, and counts its records in the reader. */
 static void reader_take(struct world *w, struct reader *r)
 {
     frame_t *f;
@@ -42,7 +43,7 @@ static struct reader reader_open(struct world *w, uint8_t key, Koers__Bus__V1__O
     return r;
 }
 
-/* Publishes n signals of NB's account holder, and syncs. */
+/* Publishes `n` signals of the account holder of NB, and syncs. */
 static void fill(struct world *w, struct core_peer *nb, uint64_t session, uint64_t first, size_t n)
 {
     for (uint64_t i = 0; i < n; i++) {
@@ -58,7 +59,7 @@ static void fill(struct world *w, struct core_peer *nb, uint64_t session, uint64
 Test(core_cursor, files_ring_and_live_give_each_record_once)
 {
     struct world *w = world_new();
-    world_open_with(w, 40000, true); /* the ring holds about forty records */
+    world_open_with(w, 40000, true); /* a ring of 40000 bytes has room for about forty records */
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     fill(w, &nb, s, 1, 300);
@@ -69,7 +70,8 @@ Test(core_cursor, files_ring_and_live_give_each_record_once)
     struct reader r = reader_open(w, OPERATOR, &o);
     uint64_t next = 301;
     for (unsigned step = 0; step < 2000 && r.n < 407; step++) {
-        w->stuck[OPERATOR] = step % 7 == 3; /* the queue of the peer is full from time to time */
+        w->stuck[OPERATOR] =
+            step % 7 == 3; /* the queue of the peer is full in one of seven steps */
         core_turn(w->core);
         reader_take(w, &r);
         if (w->n_reads && step % 3 == 0)
@@ -140,13 +142,14 @@ Test(core_cursor, credit_stops_and_resumes_delivery)
     world_settle(w);
     reader_take(w, &r);
     cr_expect_eq(r.n, 7);
-    world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX); /* must not overflow */
+    world_credit(w, &r.peer, r.session, 1, UINT32_MAX,
+                 UINT32_MAX); /* the sum of the credits must not overflow */
     world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX);
     world_settle(w);
     reader_take(w, &r);
     cr_expect_eq(r.n, 20);
     o = open_of(2, 8);
-    o.credit_bytes = 1; /* the record that uses it up is still sent */
+    o.credit_bytes = 1; /* the record that uses up the credit is still sent */
     world_open_cursor(w, &r.peer, r.session, &o);
     world_settle(w);
     r.n = r.last = r.through = 0;
@@ -170,7 +173,7 @@ Test(core_cursor, slow_peer_does_not_stop_the_others)
     reader_take(w, &quick);
     cr_expect_eq(quick.n, 50);
     w->stuck[RELAY] = false;
-    w->gone[RELAY] = true; /* the session of a lost connection ends */
+    w->gone[RELAY] = true; /* the connection is lost, so the session ends */
     world_turn(w);
     struct core_counts counts;
     core_count(w->core, &counts);
@@ -183,11 +186,11 @@ Test(core_cursor, rights_and_own_events)
     struct world *w = world_open();
     struct core_peer nb = peer_at(NB, 1), relay = peer_at(RELAY, 1);
     uint64_t s = world_login(w, &nb), t = world_login(w, &relay);
-    fill(w, &nb, s, 1, 2); /* sequences 8, 9 */
+    fill(w, &nb, s, 1, 2); /* the records have sequences 8 and 9 */
     struct buf events[3] = {event_of("relay", "down.nl-nb.signal.answered", "", "a"),
                             event_of("relay", "down.nl-ge.signal.answered", "", "b"),
                             event_of("relay", "down.relay.signal.registered", "NL-GE", "c")};
-    world_publish(w, &relay, t, 1, 3, true, events); /* sequences 10, 11, 12 */
+    world_publish(w, &relay, t, 1, 3, true, events); /* the records have sequences 10, 11 and 12 */
     world_settle(w);
     static const struct {
         uint8_t key;
@@ -250,7 +253,7 @@ Test(core_cursor, filter_selects_records)
     world_close(&w);
 }
 
-/* Reads with an optional filter and report of withheld records. */
+/* Reads with an optional filter. If `report` is true, the cursor reports withheld records. */
 static struct reader read_withheld(struct world *w, uint8_t key, bool report, uint64_t from,
                                    Koers__Bus__V1__Filter *filter)
 {
@@ -276,7 +279,7 @@ Test(core_cursor, withheld_is_counted_when_asked)
     Koers__Bus__V1__Filter asks = KOERS__BUS__V1__FILTER__INIT, nothing = asks;
     asks.topics = ask, asks.n_topics = 1;
     nothing.topics = none, nothing.n_topics = 1;
-    fill(w, &nb, s, 1, 5); /* sequences 8 to 12 */
+    fill(w, &nb, s, 1, 5); /* the records have sequences 8 to 12 */
     cr_expect_eq(read_withheld(w, NB, false, 1, NULL).withheld, 0, "the cursor did not ask for it");
     struct reader r = read_withheld(w, NB, true, 1, NULL);
     cr_expect_eq(r.n, 5, "its own events");
@@ -294,7 +297,7 @@ Test(core_cursor, withheld_is_counted_when_asked)
     world_close(&w);
 }
 
-/* A withheld record is reported once, in the Deliver whose `through` covers it. */
+/* A withheld record is reported once, in the Deliver whose `through` covers the record. */
 Test(core_cursor, withheld_is_reported_with_through)
 {
     struct world *w = world_open();
@@ -317,11 +320,11 @@ Test(core_cursor, withheld_is_reported_with_through)
     world_close(&w);
 }
 
-/* A cursor that counts withheld records reads every file, also if no topic in it matches. */
+/* A cursor that counts withheld records reads every file, even a file with no matching topic. */
 Test(core_cursor, withheld_needs_every_file)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* the ring holds one record */
+    world_open_with(w, 1, true); /* the ring has room for one record */
     struct core_peer ge[] = {peer_at(GE, 8), peer_at(GE, 9)};
     char *up[] = {fixture_text("up.>")};
     Koers__Bus__V1__Filter filter = KOERS__BUS__V1__FILTER__INIT;
@@ -413,7 +416,8 @@ Test(core_cursor, limits_and_bad_filters)
     twice.filter = &filter;
     world_open_cursor(w, &op, s, &twice);
     expect_closed(w, &op, 7, REASON(PROTOCOL));
-    char *many[257]; /* the limit is for all lists together: every record is compared with them */
+    /* The limit of 256 rules applies to all lists together. */
+    char *many[257];
     for (size_t i = 0; i < 257; i++)
         many[i] = fixture_text("ask.>");
     filter.topics = many;

@@ -1,8 +1,8 @@
-/* policy.get and policy.put: rights, refusals, the policy in force after it, and the sessions that
- * end. */
+/* These tests check policy.get and policy.put: the rights, the refusals, the policy in force
+ * afterwards, and the sessions that end. */
 #include "tests/unit/broker/core/core_fixture.h"
 
-/* The signed policy of the fixture, as the body of policy.put. */
+/* Returns the signed policy of the fixture, as the body of policy.put. */
 static struct buf put_of(const struct policy_fixture *f)
 {
     struct buf bytes = {0}, question = {0};
@@ -35,7 +35,8 @@ static void expect_taken(struct world *w, const struct core_peer *to, uint64_t v
     frame_free(f);
 }
 
-/* The broker refused with this status and a text with `words`, and its policy did not change. */
+/* Expects a refusal with this status and a text that contains `words`. The policy in force must not
+ * change. */
 static void expect_refused(struct world *w, const struct core_peer *to,
                            Koers__Bus__V1__Answers status, const char *words)
 {
@@ -131,7 +132,7 @@ Test(core_policy, put_needs_the_signature_of_the_root)
     w->fixture.root = root;
     world_ask_with(w, &op, s, 1, "broker", "policy.put", &question);
     expect_refused(w, &op, ANSWER(NOT_ALLOWED), "niet getekend met de wortelsleutel");
-    /* one wrong bit makes it unsigned or invalid */
+    /* One wrong bit makes the policy unsigned or invalid. */
     struct buf good = put_of(&w->fixture);
     for (size_t i = 4; i < good.n; i += 7) {
         good.data[i] ^= 0x10;
@@ -163,7 +164,7 @@ Test(core_policy, put_of_empty_and_too_large_bodies)
     memset(buf_extend(&question, EVENT_UNIT_BYTES + 1), 0xff, EVENT_UNIT_BYTES + 1);
     world_ask_with(w, &op, s, 3, "broker", "policy.put", &question);
     expect_refused(w, &op, ANSWER(BAD_QUESTION), "onleesbaar");
-    /* few bytes that would unpack to very many */
+    /* This short body would take very much memory if it were unpacked. */
     buf_clear(&question);
     while (question.n < 190000)
         buf_add(&question, "\x18\x01", 2);
@@ -208,7 +209,8 @@ Test(core_policy, get_of_a_policy_larger_than_an_answer)
     struct world *w = world_open();
     struct core_peer op = peer_at(OPERATOR, 1);
     uint64_t s = world_login(w, &op);
-    /* A policy with long grants: the broker loads it from a file, but no answer can hold it. */
+    /* This policy has long grants. The broker can load it from a file, but it does not fit in an
+     * answer. */
     struct policy *p = NULL;
     struct errtext why = {""};
     Koers__Policy__V1__Role big = KOERS__POLICY__V1__ROLE__INIT;

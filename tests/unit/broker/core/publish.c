@@ -1,4 +1,4 @@
-/* Publishing: numbers, acknowledgement, units, the window, a full disk. */
+/* These tests check publishing: numbers, acknowledgement, units, the window, and a full disk. */
 #include "broker/journaled/events.h"
 #include "tests/unit/broker/core/core_fixture.h"
 
@@ -18,7 +18,7 @@ Test(core_publish, acknowledged_only_when_synced)
     world_turn(w);
     expect_nothing(w, &nb);
     cr_assert(w->busy);
-    world_publish_one(w, &nb, s, 2, "b"); /* goes into the next batch */
+    world_publish_one(w, &nb, s, 2, "b"); /* this event goes into the next batch */
     world_publish_one(w, &nb, s, 3, "c");
     world_turn(w);
     expect_nothing(w, &nb);
@@ -56,7 +56,7 @@ Test(core_publish, many_clients_share_a_batch)
     world_close(&w);
 }
 
-/* Each step: the number, the text of the event, its fate, and its sequence. */
+/* Each step has the number and the text of an event, and the expected fate and sequence. */
 Test(core_publish, numbers_and_their_fates)
 {
     static const struct {
@@ -91,7 +91,7 @@ Test(core_publish, repeat_of_an_event_that_is_being_written)
     uint64_t s = world_login(w, &nb);
     world_publish_one(w, &nb, s, 1, "a");
     world_turn(w);
-    uint64_t s2 = world_login(w, &again); /* the same outbox on another connection */
+    uint64_t s2 = world_login(w, &again); /* the second connection uses the same outbox */
     world_publish_one(w, &again, s2, 1, "a");
     world_publish_one(w, &again, s2, 1, "x");
     world_turn(w);
@@ -127,8 +127,8 @@ Test(core_publish, refusal_consumes_the_number)
     cr_expect_eq(f->published->results[2]->fate, FATE(COMMITTED));
     cr_expect_eq(f->published->results[2]->sequence, 10);
     frame_free(f);
-    world_publish(w, &nb, s, 1, 1, false,
-                  events); /* a repeat gets the same refusal, without a second record */
+    /* A repeat gets the same refusal, and no second record is journaled. */
+    world_publish(w, &nb, s, 1, 1, false, events);
     world_settle(w);
     expect_fate(w, &nb, FATE(REFUSED), 8);
     cr_expect_eq(w->n_records, 10);
@@ -141,7 +141,8 @@ Test(core_publish, refusal_consumes_the_number)
     key_hash(buf_slice(&events[0]), hash);
     cr_expect_str_eq(r->identity, "broker");
     cr_expect_eq(r->number, 0);
-    struct event refusal; /* on a topic that only its sender and operators read */
+    struct event
+        refusal; /* The refusal is on a topic that only its sender and operators may read. */
     cr_assert_eq(event_scan(&refusal, (struct slice){r->event.data, r->event.len}, NULL), EVENT_OK);
     cr_expect(slice_is(refusal.topic, "reply.accounthouder-nl-nb.event-refused"));
     cr_assert(journal_record_scan(&fields, buf_slice(&w->records[7])));
@@ -175,8 +176,8 @@ Test(core_publish, malformed_and_too_large_events)
     frame_free(f);
     buf_fini(&large);
     memset(buf_extend(&large, EVENT_FRAME_MAX), 'x', EVENT_FRAME_MAX);
-    world_publish(w, &nb, s, 3, 1, false,
-                  &large); /* a Publish over the limit of frames is still answered */
+    /* A Publish that is larger than EVENT_FRAME_MAX still gets an answer. */
+    world_publish(w, &nb, s, 3, 1, false, &large);
     world_settle(w);
     expect_fate(w, &nb, FATE(REFUSED), 10);
     buf_fini(&junk);
@@ -204,7 +205,8 @@ Test(core_publish, units_whole_or_not_at_all)
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing is consumed or journaled");
     world_publish(w, &relay, s, 1, 2, true, events);
     world_publish(w, &relay, s, 1, 2, true, events);
-    world_publish(w, &relay, s, 2, 2, true, events); /* half of it belongs to the unit before */
+    world_publish(w, &relay, s, 2, 2, true,
+                  events); /* the first half of this unit was already published */
     world_settle(w);
     static const struct {
         Koers__Bus__V1__Fate fate;
@@ -271,14 +273,15 @@ Test(core_publish, full_disk_refuses_and_recovers)
     cr_expect_eq(f->published->results[0]->fate, FATE(FULL));
     cr_expect_eq(f->published->results[1]->fate, FATE(FULL));
     frame_free(f);
-    Koers__Bus__V1__Open o = open_of(1, 8); /* delivery goes on */
+    Koers__Bus__V1__Open o = open_of(1, 8); /* delivery must go on while the disk is full */
     world_open_cursor(w, &op, t, &o);
     world_settle(w);
     frame_free(expect_frame(w, &op, TALK(OPENED)));
     f = expect_frame(w, &op, TALK(DELIVER));
     cr_expect_eq(f->deliver->n_records, 1);
     frame_free(f);
-    w->wall_us += 86400000000; /* a day begins while the disk is full: it is journaled first */
+    w->wall_us +=
+        86400000000; /* a day begins while the disk is full; later, day.begun is journaled first */
     core_tick(w->core);
     cr_expect(counts_of(w)->full);
     w->limit = SIZE_MAX;
@@ -302,7 +305,7 @@ Test(core_publish, welcome_reports_only_what_is_on_disk)
     world_publish_one(w, &nb, s, 1, "a");
     world_settle(w);
     world_publish_one(w, &nb, s, 2, "b");
-    world_turn(w); /* being written, not on disk */
+    world_turn(w); /* the batch is being written and is not on disk yet */
     Koers__Bus__V1__Hello h = hello_of(world_outbox);
     h.attempt = 77;
     world_hello(w, &later, &h);
@@ -341,7 +344,7 @@ Test(core_publish, a_person_needs_an_outbox)
 Test(core_publish, repeats_of_records_no_longer_in_memory)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* the ring holds only the newest record */
+    world_open_with(w, 1, true); /* the ring has room for the newest record only */
     struct core_peer nb = peer_at(NB, 1);
     uint64_t s = world_login(w, &nb);
     for (uint64_t i = 1; i <= 100; i++) {
@@ -370,7 +373,7 @@ Test(core_publish, an_outbox_too_many_is_refused)
         uint8_t outbox[16] = {(uint8_t)(i % 1001), (uint8_t)(i % 1001 >> 8), 1};
         Koers__Bus__V1__Hello h = hello_of(outbox);
         h.attempt = i + 1;
-        w->mono_us += 10000; /* the rate at which logins are allowed */
+        w->mono_us += 10000; /* logins are limited to one per 10 milliseconds */
         world_hello(w, &nb, &h);
         frame_t *f = expect_frame(w, &nb, TALK(WELCOME));
         uint64_t s = f->welcome->session, number = f->welcome->outbox_number + 1;
@@ -379,11 +382,11 @@ Test(core_publish, an_outbox_too_many_is_refused)
         world_settle(w);
         f = expect_frame(w, &nb, TALK(PUBLISHED));
         const Koers__Bus__V1__Result *r = f->published->results[0];
-        if (i == 1000) { /* one outbox too many */
+        if (i == 1000) { /* this outbox is one too many */
             cr_expect_eq(r->fate, FATE(REFUSED));
             cr_expect_eq(r->reason, REASON(LIMIT));
             cr_expect_eq(r->sequence, 0);
-        } else { /* a known outbox can go on */
+        } else { /* a known outbox still works */
             cr_expect_eq(r->fate, FATE(COMMITTED));
             cr_expect_eq(number, i == 1001 ? 2 : 1);
         }
@@ -393,7 +396,7 @@ Test(core_publish, an_outbox_too_many_is_refused)
     world_close(&w);
 }
 
-/* The key of a probe is stored on the host that it watches: it must not be able to fill the
+/* The key of a probe is stored on the host that it watches. So the key must not be able to fill the
  * journal. */
 Test(core_publish, a_probe_leaves_nothing_in_the_journal)
 {

@@ -1,5 +1,5 @@
-/* The senders' table: rows are found, their number is limited, and a snapshot restores the table.
- */
+/* These tests check the table of senders: rows are found, their count is limited, and a snapshot
+ * restores the table. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -24,9 +24,9 @@ Test(senders, a_snapshot_restores_the_table)
         cr_assert_not_null(one);
         one->durable = (struct sent){.number = i + 1, .sequence = 1000 + i};
         one->durable.hash[0] = (uint8_t)i;
-        one->staged.number = 9999; /* staged only, so not in the snapshot */
+        one->staged.number = 9999; /* a number that is only staged is not in the snapshot */
     }
-    senders_get(s, "nobody", outbox(room, 1)); /* none of its events is on disk */
+    senders_get(s, "nobody", outbox(room, 1)); /* no event of this sender is on disk */
     struct buf b = {0}, same = {0};
     senders_snapshot(s, &b);
     Koers__Journal__V1__Snapshot *m = koers__journal__v1__snapshot__unpack(NULL, b.n, b.data);
@@ -62,7 +62,7 @@ Test(senders, outboxes_are_limited)
     senders_destroy(&s);
 }
 
-/* A snapshot must fit in half a segment, no matter how many outboxes a peer invents. */
+/* A snapshot must fit in half a segment, even if a peer uses very many outboxes. */
 Test(senders, a_small_table_is_shared)
 {
     struct senders *s;

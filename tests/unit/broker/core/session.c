@@ -1,5 +1,5 @@
-/* Sessions: the past in a Hello, repeats, superseding, revocation, silence, limits, malformed
- * frames. */
+/* These tests check sessions: the past in a Hello, repeats, superseding, revocation, silence,
+ * limits, and malformed frames. */
 #include "broker/core/data/record.h"
 #include "tests/unit/broker/core/core_fixture.h"
 
@@ -53,7 +53,7 @@ Test(core_session, past_is_compared_with_the_ring)
 Test(core_session, past_is_compared_with_the_files)
 {
     struct world *w = world_new();
-    world_open_with(w, 1, true); /* the ring holds only the newest record */
+    world_open_with(w, 1, true); /* the ring has room for the newest record only */
     check_pasts(w);
     world_close(&w);
 }
@@ -89,7 +89,7 @@ Test(core_session, past_gets_its_turn_to_read)
     h.hash = (ProtobufCBinaryData){32, hash};
     world_hello(w, &op, &h);
     expect_nothing(w, &op);
-    for (unsigned i = 0; i < 130; i++) { /* every answered read starts another */
+    for (unsigned i = 0; i < 130; i++) { /* every answered read starts another read */
         world_answer_read(w);
         world_turn(w);
     }
@@ -118,7 +118,7 @@ Test(core_session, repeated_hello_is_one_session)
     world_ping(w, &nb, sessions[0]); /* the second Hello ended this session */
     expect_goodbye(w, &nb, PARTING(NO_SESSION));
     world_ping(w, &nb, sessions[0]);
-    expect_nothing(w, &nb); /* one Goodbye a second */
+    expect_nothing(w, &nb); /* a connection gets one Goodbye per second */
     w->mono_us += 1000001;
     world_ping(w, &nb, sessions[0]);
     expect_goodbye(w, &nb, PARTING(NO_SESSION));
@@ -180,7 +180,7 @@ Test(core_session, revocation_ends_sessions_at_once)
     reload(w);
     expect_goodbye(w, &nb, PARTING(REVOKED));
     expect_nothing(w, &ge);
-    world_publish_one(w, &nb, s, 1, "a"); /* discarded, and counted */
+    world_publish_one(w, &nb, s, 1, "a"); /* both frames are discarded and counted */
     world_ping(w, &nb, s);
     world_settle(w);
     expect_nothing(w, &nb);
@@ -204,7 +204,7 @@ Test(core_session, unknown_expired_and_changed_identities)
     world_hello(w, &stranger, &h);
     expect_goodbye(w, &stranger, PARTING(REVOKED));
     world_hello(w, &stranger, &h);
-    expect_nothing(w, &stranger); /* one Goodbye a minute */
+    expect_nothing(w, &stranger); /* a connection with a revoked key gets one Goodbye per minute */
     world_login(w, &ge);
     world_login(w, &relay);
     w->wall_us += 1000000;
@@ -220,11 +220,11 @@ Test(core_session, policy_changes_are_journaled_once)
 {
     struct world *w = world_open();
     cr_expect_eq(w->journaled, 1);
-    reload(w); /* a new version without changes */
+    reload(w); /* the new version has no changes */
     world_settle(w);
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN);
     cr_expect_eq(w->journaled, 2);
-    w->limit = 0; /* no space: the change waits */
+    w->limit = 0; /* the disk has no space, so the change waits */
     w->full = true;
     w->fixture.identities[4].revoked = true;
     reload(w);
@@ -238,7 +238,7 @@ Test(core_session, policy_changes_are_journaled_once)
     world_close(&w);
 }
 
-/* Whether the last identity.changed of this name in the journal says revoked. */
+/* Returns true if the last identity.changed of `name` in the journal says `revoked`. */
 static bool journaled_as_revoked(const struct world *w, const char *name)
 {
     bool revoked = false;
@@ -258,15 +258,15 @@ static bool journaled_as_revoked(const struct world *w, const char *name)
     return revoked;
 }
 
-/* Three policies during one sync: the journal ends with the state of the last one. */
+/* Three policies arrive during one sync. The journal must end with the state of the last policy. */
 Test(core_session, policy_is_reverted_before_it_is_on_disk)
 {
     struct world *w = world_open();
     w->fixture.identities[1].revoked = true;
-    reload(w); /* its change is being written */
+    reload(w); /* the change of this policy is being written */
     w->fixture.identities[1].revoked = false;
     fixture_identity(&w->fixture, "operator-2", "operator", "", 6);
-    reload(w); /* its changes are staged in the next batch */
+    reload(w); /* the changes of this policy are staged in the next batch */
     w->fixture.policy.n_identities--;
     reload(w);
     cr_expect_eq(w->journaled, 1);
@@ -281,7 +281,8 @@ Test(core_session, policy_is_reverted_before_it_is_on_disk)
     world_close(&w);
 }
 
-/* Two signed policies of the same version: the one in force is stored as journaled. */
+/* The journaled policy and the policy in force have the same version but other content. The policy
+ * in force must be stored as the journaled one. */
 Test(core_session, policy_of_the_same_version_is_stored)
 {
     struct world *w = world_open();
@@ -320,7 +321,7 @@ Test(core_session, silence_ends_a_session)
     world_ping(w, &nb, s);
     frame_free(expect_frame(w, &nb, TALK(PONG)));
     w->mono_us += 1500000;
-    w->wall_us -= 3600000000; /* the wall clock does not matter */
+    w->wall_us -= 3600000000; /* a change of the wall clock must not matter */
     core_tick(w->core);
     expect_goodbye(w, &ge, PARTING(SILENT));
     expect_nothing(w, &nb);
@@ -339,7 +340,8 @@ Test(core_session, sessions_of_one_identity_are_limited)
     world_hello(w, &one, &h);
     expect_goodbye(w, &one, PARTING(LIMIT));
     world_login(w, &ge);
-    w->mono_us += 7600000; /* a session that missed its heartbeat ends for the new one */
+    w->mono_us +=
+        7600000; /* at the limit, a session that missed its heartbeat ends for the new session */
     world_login(w, &one);
     struct core_counts counts;
     core_count(w->core, &counts);
@@ -356,12 +358,12 @@ Test(core_session, logins_of_one_identity_are_limited)
         world_hello(w, &nb, &h);
     for (unsigned i = 0; i < 256; i++)
         frame_free(expect_frame(w, &nb, TALK(WELCOME)));
-    expect_goodbye(w, &nb, PARTING(LIMIT)); /* one a second */
+    expect_goodbye(w, &nb, PARTING(LIMIT)); /* only one Goodbye per second */
     expect_nothing(w, &nb);
     struct core_counts counts;
     core_count(w->core, &counts);
     cr_expect_eq(counts.hellos_refused, 744);
-    world_login(w, &ge); /* other identities are not limited */
+    world_login(w, &ge); /* the limit does not apply to other identities */
     w->mono_us += 100000;
     for (h.attempt = 2001; h.attempt <= 2020; h.attempt++)
         world_hello(w, &nb, &h);
@@ -380,12 +382,13 @@ Test(core_session, malformed_frames)
     expect_goodbye(w, &nb, PARTING(MALFORMED));
     world_ping(w, &nb, s);
     expect_nothing(w, &nb);               /* frames in the next second are discarded */
-    world_raw(w, &ge, (struct slice){0}); /* a frame without content */
+    world_raw(w, &ge, (struct slice){0}); /* this frame has no content */
     expect_goodbye(w, &ge, PARTING(MALFORMED));
     w->mono_us += 1000001;
     world_login(w, &nb);
     (void)t;
-    uint8_t *bomb = mem_new(200000); /* 100,000 empty items must not take more than the arena */
+    uint8_t *bomb =
+        mem_new(200000); /* 100,000 empty items must not take more memory than the arena */
     for (size_t i = 0; i < 200000; i += 2)
         bomb[i] = 0x0a;
     struct buf frame = {0};
@@ -422,8 +425,8 @@ Test(core_session, stopping_finishes_the_batch)
     world_close(&w);
 }
 
-/* Valid frames with changed bytes, or cut short. Each is answered or discarded, and the core goes
- * on to serve others. */
+/* The core gets valid frames with changed bytes, and frames that are cut short. It answers or
+ * discards each frame, and goes on to serve other peers. */
 Test(core_session, mutated_frames)
 {
     struct world *w = world_open();

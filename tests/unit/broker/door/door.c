@@ -1,9 +1,9 @@
-/* The door of the broker, with peers of czmq, which share no code with our own client. A known key
- * comes in, and its frames carry the key that CURVE authenticated. An unknown key does not. A
- * message of other than one part is refused. */
+/* These tests check the door with peers of czmq, which share no code with our client. A known key
+ * is admitted, and its frames carry the key that CURVE authenticated. An unknown key is refused. A
+ * message that does not have exactly one part is refused. */
 #include "broker/door/door.h"
 
-#include "common/base/log.h" /* before czmq.h, whose syslog.h also defines LOG_INFO */
+#include "common/base/log.h" /* included before czmq.h, because czmq.h includes syslog.h, which also defines LOG_INFO */
 
 #include <criterion/criterion.h>
 #include <czmq.h>
@@ -54,7 +54,7 @@ static const struct door_ops ops = {allow, on_frame, on_misframed, on_turn};
 static void begin(void)
 {
     struct errtext why = {{0}};
-    setenv("ZSYS_SIGHANDLER", "false", 1); /* czmq must not take the signals */
+    setenv("ZSYS_SIGHANDLER", "false", 1); /* czmq must not install signal handlers */
     log_init("test", LOG_ERROR, false);
     key_generate(&w.broker, "broker", "broker", "");
     w.known = zcert_new();
@@ -87,7 +87,8 @@ static zsock_t *peer(zcert_t *cert)
     return s;
 }
 
-/* Turns the loop until the count reaches the value, or the time is over. */
+/* Turns the loop until *count reaches `value`, for at most `ms` milliseconds. Returns true if
+ * *count reached `value`. */
 static bool turn_until(const unsigned *count, unsigned value, int64_t ms)
 {
     int64_t until = zclock_mono() + ms;
