@@ -1,6 +1,6 @@
-# Shared by the scripts in integration/ and faults/: starts a separate mesh for each test, and has
-# the functions that check it. A test sources this file first. It tests the programs in $KOERS_BIN.
-# Every mesh has its own home folder and its own free ports.
+# This file is sourced first by the scripts in integration/ and faults/. It starts a separate mesh
+# for each test and contains the functions that check the mesh. It tests the programs in $KOERS_BIN.
+# Every mesh has a home folder and free ports for itself.
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export KOERS_BIN=${KOERS_BIN:-$top/build/sanitize/bin}
@@ -8,9 +8,9 @@ export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktra
 test_tmp=$(mktemp -d "${TMPDIR:-/tmp}/koers-test.XXXXXX")
 export KOERS_HOME=$test_tmp/mesh NO_COLOR=1
 
-# Finds a block of free ports: one for the bus and one for each node. Each test process starts to
-# search elsewhere, by its process id. The ports are below 32768, where the kernel starts to take
-# ports for outgoing connections.
+# port_block: prints the first port of a block of free ports, one for the bus and one for each node.
+# The search starts at a port that depends on the process id, so that tests do not compete. All
+# ports are below 32768, because the kernel uses higher ports for outgoing connections.
 port_block() {
     local port=$((20000 + ($$ * 16) % 12000)) n nodes
     nodes=$("$top/compose/nodes" ids | wc -l)
@@ -47,7 +47,8 @@ test_end() {
 }
 trap test_end EXIT
 
-# amsterdam ARGUMENT…: date(1) in the time zone of the mesh, also without installed time zones.
+# amsterdam ARGUMENT…: runs date(1) in the time zone of the mesh. Works without installed time
+# zones.
 amsterdam() {
     TZ=CET-1CEST,M3.5.0,M10.5.0/3 date "$@"
 }
@@ -57,15 +58,15 @@ fail() {
     exit 1
 }
 
-# as WHO COMMAND…: runs koers as that identity.
+# as WHO COMMAND…: runs koers with the identity WHO.
 as() {
     local who=$1
     shift
     "$KOERS_BIN/koers" --as "$who" "$@"
 }
 
-# expect CODE COMMAND…: fails unless the command exits with that code. Its stdout goes to the file
-# $out, its stderr to $err.
+# expect CODE COMMAND…: fails unless the command exits with CODE. Writes the stdout of the command
+# to the file $out, and the stderr to $err.
 out=$test_tmp/out err=$test_tmp/err
 expect() {
     local want=$1 got=0
@@ -78,7 +79,7 @@ expect() {
     }
 }
 
-# says PATTERN: fails unless the command of the last expect printed that on stdout or stderr.
+# says PATTERN: fails unless the last command of `expect` printed PATTERN on stdout or stderr.
 says() {
     grep -qE -- "$1" "$out" "$err" || {
         echo "--- stdout"; head -c 3000 "$out"
@@ -87,7 +88,7 @@ says() {
     }
 }
 
-# eventually SECONDS COMMAND…: repeats the command until it succeeds; fails after that time.
+# eventually SECONDS COMMAND…: repeats the command until it succeeds. Fails after SECONDS.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift
@@ -112,7 +113,7 @@ restart_node() {
     mesh_wait "$node"
 }
 
-# settled: true if all daemons are up and have handled every event of the journal.
+# settled: returns true if all daemons are up and have handled every event of the journal.
 settled() {
     as operator status --json | jq -es '
         [.[] | .. | objects | select(.node? == true)] | length > 0 and all(.up == true and (.lag // 0) == 0)' \
@@ -126,12 +127,12 @@ dump() {
     "${command[@]}" --dump-state
 }
 
-# shows FILTER WHO COMMAND…: repeats the command with --json until its lines, as one array, satisfy
-# the jq filter; fails after 20 seconds.
+# shows FILTER WHO COMMAND…: repeats the koers command with --json until the output lines, as one
+# array, satisfy the jq filter. Fails after 20 seconds.
 shows() {
     local filter=$1 end=$((SECONDS + 20))
     shift
-    # exit code 3 is a remark: tail withheld events that this identity may not read
+    # Exit code 3 is allowed: `koers tail` withheld events that this identity may not read.
     until { as "$@" --json >"$out" 2>"$err" || [ $? -eq 3 ]; } && jq -es "$filter" <"$out" >/dev/null; do
         [ $SECONDS -lt $end ] || {
             head -c 3000 "$out" "$err"
@@ -141,7 +142,8 @@ shows() {
     done
 }
 
-# gives WHO COMMAND…: fails unless the command succeeds; prints the subject of its reply.
+# gives WHO COMMAND…: runs a koers command and prints the subject of the reply. Fails if the command
+# fails.
 gives() {
     as "$@" --json >"$out" 2>"$err" || {
         cat "$out" "$err" >&2
@@ -150,8 +152,8 @@ gives() {
     jq -r .subject <"$out"
 }
 
-# post PROVINCE TITLE PILLAR FLAG…: the account holder of the province posts a signal, and its number
-# is printed. The kind is a bottleneck of national origin, unless the flags say otherwise.
+# post PROVINCE TITLE PILLAR FLAG…: posts a signal as the account holder of PROVINCE and prints its
+# number. By default, the signal is a bottleneck of national origin; FLAG can change that.
 post() {
     local province=$1 title=$2 pillar=$3
     shift 3
@@ -160,7 +162,7 @@ post() {
         --description "Beschrijving van $title." --pillar "$pillar" "$@"
 }
 
-# outcome WHO BODY KNP FLAG…: records an outcome and prints its id.
+# outcome WHO BODY KNP FLAG…: records an outcome as WHO and prints the id of the outcome.
 outcome() {
     local who=$1
     shift
@@ -168,7 +170,8 @@ outcome() {
     jq -r '.event_ids[0]' <"$out"
 }
 
-# at BODY KNP: fails unless exactly that body has the bottleneck on its agenda; BODY - means none.
+# at BODY KNP: fails unless the bottleneck KNP is on the agenda of BODY and on no other agenda. If
+# BODY is -, it must be on no agenda.
 mesh_tables="kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
 at() {
     local body
@@ -179,7 +182,8 @@ at() {
     done
 }
 
-# dump_all FOLDER: writes the state of every daemon to FOLDER/NODE, when all have settled.
+# dump_all FOLDER: waits until all daemons have settled, and writes the state of each daemon to
+# FOLDER/NODE.
 dump_all() {
     local node
     eventually 30 settled
@@ -189,8 +193,8 @@ dump_all() {
     done
 }
 
-# rebuilds_the_same: deletes the view of every daemon, and fails unless each rebuilds the same state
-# from the journal.
+# rebuilds_the_same: deletes the views of all daemons. Fails unless each daemon rebuilds the same
+# state from the journal.
 rebuilds_the_same() {
     local node
     dump_all "$test_tmp/lived"
@@ -207,7 +211,7 @@ rebuilds_the_same() {
     }
 }
 
-# unchanged COMMAND…: fails if the command changes the state of any daemon.
+# unchanged COMMAND…: runs a command. Fails if the command changes the state of a daemon.
 unchanged() {
     dump_all "$test_tmp/before"
     "$@"

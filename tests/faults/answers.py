@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""answers.py REGISTERED INPUT ANSWERS…: checks that the answers to imports of the NDJSON file INPUT are
-in the journal. REGISTERED has {"number", "id"} of each registered signal. An answer that a kill cut off
-does not count. Exits with 1 at the first answer that is not in the journal."""
+"""answers.py REGISTERED INPUT ANSWERS…: checks that the journal contains the answers to the imports
+of INPUT, an NDJSON file of signals. REGISTERED has {"number", "id"} of each registered signal.
+An answer line without a line end is ignored, because a kill cut it off. Exits with 1 at the
+first answer that is not in the journal."""
 import json, sys
 
 with open(sys.argv[1]) as file:

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The k-th fdatasync of the broker fails with EIO: the broker ends with 74 within a second. The test also
-# wipes what was written but not synced. After a restart every acknowledged event is there, so nothing
-# was acknowledged after the failure, or before its sync.
+# This test makes the k-th fdatasync of the broker fail with EIO. The broker must exit with 74
+# within a second. Then the test overwrites the bytes that were written but not synced. After a
+# restart, every acknowledged event must be in the journal. So the broker acknowledged no event
+# before its sync or after the failure.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
 mesh_up
 
-# wipe_unsynced: writes zero bytes from the offset that the last log line of the broker names.
+# wipe_unsynced: overwrites the unsynced bytes with zeros, from the offset in the last log line of
+# the broker.
 wipe_unsynced() {
     /usr/bin/python3 - "$mesh_home" <<'PYTHON'
 import re, sys
@@ -32,7 +34,7 @@ for k in 2 3 6; do
     as "$holder" --timeout 1.5 signal post --file "$input" --json >"$test_tmp/answers.$k" 2>"$err" ||
         code=$?
     [ $code -eq 5 ] || [ $code -eq 0 ] || fail "the import ended with $code: $(cat "$err")"
-    while kill -0 $traced 2>/dev/null; do # until the broker reaches that sync
+    while kill -0 $traced 2>/dev/null; do  # until the broker reaches the k-th fdatasync
         as ptvt --timeout 1 signal post --file "$input" --json >/dev/null 2>&1 || true
     done
     code=0

@@ -1,22 +1,24 @@
-# Shared by the fault tests: faults by strace, and checks that must hold after every fault. A test
-# sources this file first.
+# This file is sourced first by the fault tests. It injects faults with strace and contains the
+# checks that must succeed after every fault.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 holder=accounthouder-nl-gr
 
-# skip WHY: ends the test, because this machine lacks what it needs. ctest counts exit 77 as skipped.
+# skip WHY: ends the test because this machine lacks something that the test needs. ctest counts
+# exit code 77 as skipped.
 skip() {
     echo "SKIPPED: $*"
     exit 77
 }
 
-# signals FROM TO: prints signals of NL-GR as NDJSON; their ids follow from their numbers.
+# signals FROM TO: prints signals of NL-GR with the numbers FROM to TO, as NDJSON. The same number
+# always gives the same signal id.
 signals() {
     /usr/bin/python3 "$here/signals.py" "$1" "$2"
 }
 
-# import FILE [ARGUMENT …]: imports the file, and repeats the command, as a person would, until all of it
-# is answered. The last answers are in $out.
+# import FILE [ARGUMENT …]: imports the signals of FILE. Repeats the command, like a person would,
+# until all signals are answered. The last answers are in $out.
 import() {
     local file=$1 code n
     shift
@@ -24,20 +26,22 @@ import() {
         code=0
         as "$holder" signal post --file "$file" --json "$@" >"$out" 2>"$err" || code=$?
         [ $code -ne 0 ] || return 0
-        # 5: the broker was away; 69: it did not answer a question
+        # 5: the broker was away. 69: a question got no answer.
         [ $code -eq 5 ] || [ $code -eq 69 ] || break
     done
     head -c 2000 "$err"
     fail "the import ended with $code in try $n"
 }
 
+# strace_ensure: skips the test if strace cannot inject faults on this machine.
 strace_ensure() {
     strace -f -o /dev/null -e trace=write -e inject=write:error=EIO:when=1 true 2>/dev/null ||
         skip "strace is not there, or may not trace here"
 }
 
-# start_traced NODE INJECTION [ARGUMENT …]: like mesh_start, with a fault in its system calls. It is a
-# child of this shell, so `wait` gives its exit code. Its system calls are in the file $trace.
+# start_traced NODE INJECTION [ARGUMENT …]: starts a node like mesh_start, but with a fault in its
+# system calls. The node is a child of this shell, so `wait` returns its exit code. The file $trace
+# lists the system calls.
 trace=$test_tmp/trace
 start_traced() {
     local node=$1 injection=$2 command
@@ -54,7 +58,7 @@ broker_ready() {
     curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$(mesh_http_port broker)/readyz"
 }
 
-# daemons_settled: true if every daemon is at the head of the journal and reports that it is ready.
+# daemons_settled: returns true if every daemon is ready and has handled every event of the journal.
 daemons_settled() {
     local node
     for node in ${mesh_nodes#broker }; do
@@ -64,8 +68,9 @@ daemons_settled() {
     settled
 }
 
-# journal_whole: reads the journal into $test_tmp/journal with a program that shares no code with the
-# broker. That program verifies every digest, the chain, and that sequences start at 1 without a gap.
+# journal_whole: reads the journal into $test_tmp/journal with a program that shares no code with
+# the broker. The program verifies every digest and the chain, and that sequences start at 1 and
+# have no gap.
 journal_whole() {
     local code=0
     /usr/bin/python3 "$top/tests/integration/read_journal.py" "$mesh_home/data/broker" \
@@ -73,14 +78,15 @@ journal_whole() {
     [ $code -eq 0 ] || fail "the journal is not valid: $(cat "$err")"
 }
 
-# registered: writes {"number", "id"} of every registered signal, in order, to $test_tmp/registered.
+# registered: writes {"number", "id"} of every registered signal to $test_tmp/registered, in order.
 registered() {
     as operator tail --all --json --type signal.registered >"$test_tmp/tail" ||
         fail "koers tail ended with $?"
     jq -c '{number: .subject, id: .payload.signal.id}' "$test_tmp/tail" >"$test_tmp/registered"
 }
 
-# registered_once COUNT: fails unless COUNT signals are registered, each once, with numbers 1 to COUNT.
+# registered_once COUNT: fails unless exactly COUNT signals are registered, with the numbers 1 to
+# COUNT.
 registered_once() {
     registered
     jq -es --argjson n "$1" '
@@ -90,13 +96,14 @@ registered_once() {
         fail "$(wc -l <"$test_tmp/registered") signals are registered; expected $1, each once, without a gap"
 }
 
-# answers_stand FILE…: fails unless every signal has the number in the journal that an import was told.
+# answers_stand INPUT ANSWERS…: fails unless the journal has, for every signal, the number that an
+# import printed.
 answers_stand() {
     /usr/bin/python3 "$here/answers.py" "$test_tmp/registered" "$@" || fail "an answer of an import does not hold"
 }
 
-# same_when_rebuilt: fails unless every daemon rebuilds its state from the journal alone. Afterwards the
-# daemons are stopped.
+# same_when_rebuilt: fails unless every daemon rebuilds its state from the journal. The daemons are
+# stopped afterwards.
 same_when_rebuilt() {
     local node
     for node in ${mesh_nodes#broker }; do

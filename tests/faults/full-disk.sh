@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The broker's disk gets full during an import. Publishers get an error and keep their events; readers
-# continue. When there is space again, everything continues without a restart, and nothing is lost.
+# This test fills the disk of the broker during an import. Publishers must get an error and keep
+# their events, and readers must continue. When there is space again, the broker must continue
+# without a restart, and no event may be lost.
 . "$(dirname "$0")/faults.sh"
 small=$mesh_home/data/broker
 mkdir -p "$small"
@@ -22,7 +23,7 @@ as operator status --json >"$test_tmp/status" || true
 jq -e '.full == true' "$test_tmp/status" >/dev/null || fail "the status does not say that the disk is full"
 grep -q 'level=error.*journal full' "$mesh_home/log/broker.log" || fail "the log does not say that the disk is full"
 
-# a single command also reports it, and waits in the outbox
+# A single command reports the full disk, too. Its event waits in the outbox.
 signals 601 601 >"$test_tmp/one"
 expect 5 as ptvt --timeout 3 signal post --file "$test_tmp/one"
 expect 5 as accounthouder-nl-ge --timeout 3 signal post --kind vraag --province NL-GE \
@@ -32,14 +33,14 @@ says 'geen ruimte|vol'
 expect 0 as accounthouder-nl-ge outbox list
 says 'wacht'
 
-# a new reader still gets everything from the first event to the head
+# A new reader still gets all events from the first to the last.
 expect 0 as operator tail --all --json
 head=$(jq .head "$test_tmp/status")
 jq -es --argjson head "$head" 'map(.sequence)[0:$head] == [range(1; $head + 1)]' "$out" \
     >/dev/null || fail "a reader does not get all events"
 [ "$(mesh_pid broker)" = "$pid" ] || fail "the broker was restarted"
 
-# with space again, it continues without a restart
+# When the disk has space again, the broker continues without a restart.
 mount -o remount,size=64m "$small"
 not_full() {
     as operator status --json >"$test_tmp/status" 2>/dev/null || true

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Attacks the broker, as a stranger and as a peer with a valid key. During every attack the broker
-acknowledges the events of an honest client, accepts nothing invalid, and keeps its memory and
-descriptors within limits. In the end every acknowledged event is in the journal once. The broker runs
-with small segments, little memory for records and few descriptors, so that each limit is reached. It
-listens on loopback only. The programs are in $KOERS_BIN.
+"""Attacks the broker, as a stranger and as a peer with a valid key. During every attack, the broker
+must acknowledge the events of an honest client, accept nothing invalid, and keep its memory and
+descriptors within limits. At the end, every acknowledged event must be in the journal once. The
+broker runs with small segments, little memory for records and few descriptors, so that the
+attacks reach each limit. It listens on loopback only. The programs are in $KOERS_BIN.
 
     hostile.py [ATTACK …]
 """
@@ -16,7 +16,7 @@ import time
 
 import zmq
 
-sys.dont_write_bytecode = True  # the folder belongs to the checkout
+sys.dont_write_bytecode = True  # this folder is part of the checkout
 
 from hostile_mesh import (BUSY, COMMITTED, CONFLICT, FILES, GAP, HONEST, MEMORY, REFUSED,
                           Honest, Mesh, Session, bus, event, event_of, folder, mesh_pb)
@@ -31,7 +31,7 @@ def attack(f):
     return f
 
 
-# ---- strangers ----
+# ---- attacks without a valid key ----
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x01"
 
@@ -45,7 +45,7 @@ def connect(mesh):
 
 @attack
 def stranger_connects(mesh, honest):
-    """Opens more connections than the broker has descriptors, while it starts new segments."""
+    """Opens more connections than the broker has descriptors, while the broker starts new segments."""
     held = []
     end = time.monotonic() + 3
     while time.monotonic() < end:
@@ -69,7 +69,7 @@ def stranger_half_open(mesh, honest):
         s.sendall((GREETING + b"CURVE".ljust(20, b"\0") + bytes(32))[: 1 + i % 63])
     honest.check(3)
     time.sleep(3.5)
-    for s in held:  # the broker closed them within the time for a handshake
+    for s in held:  # the broker has closed the connections within the time for a handshake
         s.settimeout(5)
         try:
             while s.recv(4096):
@@ -81,7 +81,7 @@ def stranger_half_open(mesh, honest):
 
 @attack
 def stranger_keys(mesh, honest):
-    """Handshakes with unknown keys: the broker refuses all."""
+    """Tries to log in with unknown keys. The broker must refuse all of them."""
     held = []
     before = mesh.metrics()["koers_broker_logins_denied_total"]
     for _ in range(150):
@@ -105,8 +105,8 @@ def stranger_keys(mesh, honest):
 
 @attack
 def stranger_mechanisms(mesh, honest):
-    """NULL and PLAIN, an older ZMTP, and random bytes: the broker closes the connection and accepts
-    nothing."""
+    """Sends the mechanisms NULL and PLAIN, an older ZMTP, and random bytes. The broker must close
+    the connection and accept nothing."""
     hello = bus.ClientFrame(hello=bus.Hello(protocol_min=1, protocol_max=1, attempt=1))
     payload = hello.SerializeToString()
     ready = b"\x05READY\x0bSocket-Type\x00\x00\x00\x06DEALER"
@@ -129,13 +129,13 @@ def stranger_mechanisms(mesh, honest):
             pass
         s.close()
     honest.check(3)
-    # every frame since then came from the honest client
+    # only the honest client sent frames since `before`
     after = mesh.metrics()
     assert after["koers_broker_sessions"] == 1, after["koers_broker_sessions"]
     assert after["koers_broker_frames_total"] - before < 1000
 
 
-# ---- peers with a key ----
+# ---- attacks with a valid key ----
 
 @attack
 def peer_flood(mesh, honest):
@@ -158,7 +158,7 @@ def peer_flood(mesh, honest):
 
 @attack
 def peer_parts(mesh, honest):
-    """A message of 60,000 parts is not a frame: the broker says goodbye to its sender."""
+    """Sends a message of 60,000 parts, which is not a frame. The broker must answer with a Goodbye."""
     s = Session(mesh, HOSTILE)
     s.socket.sndtimeo = 20000
     s.socket.send_multipart([b"x"] * 60000)
@@ -170,7 +170,8 @@ def peer_parts(mesh, honest):
 
 @attack
 def peer_sizes(mesh, honest):
-    """Frames up to ZeroMQ's limit, and above it: an answer, a Goodbye, or a closed connection."""
+    """Sends frames up to the limit of ZeroMQ and above it. The broker must answer, say Goodbye, or
+    close the connection."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     for size in (66 << 10, 260 << 10, 1000 << 10):
         result = s.publish(event_of(mesh, HOSTILE, size))[0]
@@ -197,8 +198,8 @@ def field(number, content):
 
 @attack
 def peer_bombs(mesh, honest):
-    """Small frames that would unpack to much memory: a hundred thousand empty messages, unknown
-    fields, nested filters; and incomplete messages."""
+    """Sends small frames that would need much memory when they are unpacked: a hundred thousand
+    empty messages, unknown fields, nested filters. Also sends incomplete messages."""
     session = b"\x79" + bytes(8)
     empty = b"\x0a\x00" * 120000
     bombs = [field(2, empty), field(2, b"\x0a\x00" * 500000), field(3, field(5, b"\x1a\x00" * 120000)),
@@ -217,7 +218,7 @@ def peer_bombs(mesh, honest):
 
 @attack
 def peer_opens(mesh, honest):
-    """More sessions and cursors than allowed, credit above 32 bits, positions after the head."""
+    """Opens more sessions and cursors than allowed."""
     sessions = [Session(mesh, "accounthouder-nl-ut") for _ in range(64)]
     more = Session(mesh, "accounthouder-nl-ut", login=False)
     more.outbox = b""
@@ -238,7 +239,7 @@ def peer_opens(mesh, honest):
 
 @attack
 def peer_numbers(mesh, honest):
-    """Values at the limits of their ranges."""
+    """Sends numbers at the limits of their types."""
     s = Session(mesh, "operator", os.urandom(16))
     for cursor, odd in enumerate(({"from": 2**64 - 1}, {"since_us": -2**63}, {"since_us": 2**63 - 1},
                                   {"from": 2**63}), 1):
@@ -267,8 +268,8 @@ def peer_numbers(mesh, honest):
 
 @attack
 def peer_filters(mesh, honest):
-    """Filters with thousands of patterns are refused. The most expensive ones that are allowed delay
-    only the session that uses them."""
+    """Opens cursors with filters. Filters with thousands of patterns must be refused. The most
+    expensive filters that are allowed may delay only the session that uses them."""
     s = Session(mesh, HOSTILE)
     long = ".".join(["*"] * 7) + ".x"
     for many in (bus.Filter(topics=["a.>"] * 3000), bus.Filter(topics=["nope."]),
@@ -286,7 +287,7 @@ def peer_filters(mesh, honest):
             peer.say(open=bus.Open(cursor=cursor, **{"from": 1}, filter=heavy, credit_events=9,
                                    credit_bytes=2**31))
     honest.check(10)
-    # a login that needs a read of the journal still succeeds, although all reads are in use
+    # a login that must read the journal still succeeds, although all reads are in use
     late = Session(mesh, "accounthouder-nl-fl", login=False)
     attempt = 99
     late.send(bus.ClientFrame(hello=bus.Hello(
@@ -300,7 +301,8 @@ def peer_filters(mesh, honest):
 
 @attack
 def peer_outboxes(mesh, honest):
-    """A new outbox for every event: refused when the table of senders fills what a segment allows."""
+    """Uses a new outbox for every event. The broker must refuse when the table of senders has the
+    maximum size for a segment."""
     s = Session(mesh, "accounthouder-nl-nh", os.urandom(16))
     fates = []
     for _ in range(700):
@@ -310,13 +312,13 @@ def peer_outboxes(mesh, honest):
         if fates[-1].fate == REFUSED:
             break
     assert fates[-1].reason == LIMIT and fates[-1].sequence == 0, fates[-1]
-    honest.check(60)  # the broker starts new segments
+    honest.check(60)  # meanwhile the broker starts new segments
     s.close()
 
 
 @attack
 def peer_hellos(mesh, honest):
-    """Twenty thousand Hellos on one connection."""
+    """Sends twenty thousand Hellos on one connection."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     before = os.path.getsize(mesh.log.name)
     for attempt in range(1, 20001):
@@ -328,7 +330,8 @@ def peer_hellos(mesh, honest):
 
 @attack
 def peer_identities(mesh, honest):
-    """Reserved routing ids, those of other peers, and the session number of another peer."""
+    """Uses reserved routing ids, the routing id of another peer, and the session number of another
+    peer."""
     victim = Session(mesh, "accounthouder-nl-fl", os.urandom(16), routing_id=b"victim")
     thief = Session(mesh, HOSTILE, os.urandom(16), login=False, routing_id=b"victim")
     thief.welcome = victim.welcome
@@ -348,7 +351,8 @@ def peer_identities(mesh, honest):
 
 @attack
 def peer_forgeries(mesh, honest):
-    """Events in the name of another, without the right, or that two parsers read differently."""
+    """Publishes events in the name of another identity, events without the right to publish, and
+    events that two parsers read differently. The broker must refuse all of them."""
     s = Session(mesh, HOSTILE, os.urandom(16))
     good = event_of(mesh, HOSTILE)
     twice = event.CloudEvent()
@@ -379,7 +383,7 @@ def peer_forgeries(mesh, honest):
     assert all(r.fate == REFUSED and not r.sequence for r in s.publish(*unit, unit=True))
     assert s.publish(good)[0].fate == COMMITTED
     assert s.publish(event_of(mesh, HOSTILE), first=s.number + 1)[0].fate == CONFLICT
-    # everyone can decode the refusals that the broker journals
+    # every client can decode the refusals that the broker journals
     s.say(open=bus.Open(cursor=1, **{"from": first}, credit_events=len(forged), credit_bytes=2**31,
                         filter=bus.Filter(topics=[f"reply.{HOSTILE}.event-refused"])))
     records = []
@@ -395,7 +399,8 @@ def peer_forgeries(mesh, honest):
 
 @attack
 def peer_answers(mesh, honest):
-    """Only the node that was asked can answer. Large questions do not end the session of a slow node."""
+    """Answers questions to another node. Only the node that was asked may answer. Large questions
+    must not end the session of a slow node."""
     relay, other = Session(mesh, "relay"), Session(mesh, "kerngroep-1")
     person = Session(mesh, HOSTILE, os.urandom(16))
     person.say(ask=bus.Ask(id=7, node="relay", query="signal.list"))
@@ -427,7 +432,7 @@ def peer_answers(mesh, honest):
 
 @attack
 def peer_positions(mesh, honest):
-    """Thousands of Positions and Pings."""
+    """Sends thousands of Positions and Pings."""
     s = Session(mesh, HOSTILE)
     for n in range(15000):
         s.say(position=bus.Position(sequence=2**64 - 1 - n, state="\u20ac" * 60, outbox=n))
@@ -439,7 +444,8 @@ def peer_positions(mesh, honest):
 
 @attack
 def peer_deaf(mesh, honest):
-    """Readers with maximum credit that never read: the broker limits their bytes, then drops them."""
+    """Opens cursors with maximum credit and never reads. The broker must limit the bytes for these
+    readers and then end their sessions."""
     writer = Session(mesh, HOSTILE, os.urandom(16))
     until = time.monotonic() + 60
     while writer.number < 200 and time.monotonic() < until:
@@ -467,7 +473,7 @@ def peer_deaf(mesh, honest):
 
 @attack
 def peer_supersedes(mesh, honest):
-    """Many sessions of one node that take over from each other."""
+    """Logs in as one node with several connections, which take over the session from each other."""
     peers = [Session(mesh, "relay", login=False) for _ in range(4)]
     for n in range(200):
         s = peers[n % 4]
@@ -482,7 +488,7 @@ def peer_supersedes(mesh, honest):
 
 @attack
 def peer_revoked(mesh, honest):
-    """A key is revoked while its session keeps publishing."""
+    """Revokes a key while its session continues to publish."""
     s = Session(mesh, "accounthouder-nl-ze", os.urandom(16))
     mesh.koers("key", "revoke", "accounthouder-nl-ze")
     mesh.broker.send_signal(signal.SIGHUP)
@@ -505,7 +511,8 @@ def peer_revoked(mesh, honest):
 
 @attack
 def bad_policies(mesh, honest):
-    """Policy files that are damaged, too large, empty or missing: the last good policy stays."""
+    """Makes the broker load policy files that are damaged, too large, empty or missing. The last
+    good policy must stay in force."""
     path = mesh.home + "/policy.bin"
     good = open(path, "rb").read()
     before = mesh.metrics()["koers_broker_policy_refused_total"]
@@ -531,7 +538,7 @@ def bad_policies(mesh, honest):
     honest.check(3)
 
 
-# ---- all of it ----
+# ---- run the attacks ----
 
 def run_all(mesh, names):
     honest = Honest(mesh)
@@ -558,8 +565,8 @@ def run_all(mesh, names):
 
 
 def stop_under_load(mesh, honest):
-    """SIGTERM while events come in: the broker ends with 0, and every acknowledged event is in the
-    journal once."""
+    """Stops the broker with SIGTERM while events arrive. The broker must exit with 0, and every
+    acknowledged event must be in the journal once."""
     honest.check(1)
     mesh.broker.send_signal(signal.SIGTERM)
     assert mesh.broker.wait(20) == 0, mesh.broker.returncode

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
-# The broker under attack (hostile.py): it keeps running, serves others, and accepts nothing invalid.
+# This test attacks the broker with hostile.py. The broker must keep running, serve other clients,
+# and accept no invalid event.
 export KOERS_BIN=${KOERS_BIN:-$(cd "$(dirname "$0")/../.." && pwd)/build/sanitize/bin}
 exec /usr/bin/python3 "$(dirname "$0")/hostile.py" "$@"

@@ -1,4 +1,5 @@
-"""For hostile.py: a broker with tight limits, sessions that can send anything, and the honest client."""
+"""This module is for hostile.py. It contains a broker with tight limits, sessions that can send
+anything, and the honest client."""
 import atexit
 import importlib
 import json
@@ -18,8 +19,8 @@ import zmq
 
 BIN = os.environ["KOERS_BIN"]
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-FILES = 400  # file descriptors of the broker
-MEMORY = 320 << 20  # how much it may grow, with the bookkeeping of a sanitizer
+FILES = 400  # file descriptors that the broker may use
+MEMORY = 320 << 20  # bytes that the broker may grow, including the memory of a sanitizer
 COMMITTED, ALREADY, CONFLICT, GAP, REFUSED, FULL, BUSY = range(1, 8)
 HONEST = "accounthouder-nl-ge"
 
@@ -91,7 +92,7 @@ class Mesh:
 
 
 class Session:
-    """One connection, logged in unless login is False."""
+    """One connection. It is logged in unless `login` is False."""
 
     def __init__(self, mesh, identity, outbox=b"", login=True, routing_id=None, receive=1000):
         self.mesh, self.identity, self.number, self.outbox = mesh, identity, 0, outbox
@@ -146,7 +147,7 @@ class Session:
         return frame.published.results
 
     def close(self):
-        """Sends a Bye, so that the next attack can open its sessions."""
+        """Sends a Bye and closes the connection, so that the next attack can open its sessions."""
         if self.welcome and self.socket.poll(0, zmq.POLLOUT):
             self.say(bye=bus.Bye())
         self.socket.close(linger=500)
@@ -166,7 +167,7 @@ def event_of(mesh, identity, size=200, **attributes):
 
 
 class Honest(threading.Thread):
-    """Publishes one event after the other, and remembers which were acknowledged."""
+    """A client that publishes one event after another and remembers the acknowledged events."""
 
     def __init__(self, mesh):
         super().__init__(daemon=True)
@@ -178,7 +179,7 @@ class Honest(threading.Thread):
             while not self.stop:
                 self.one()
                 time.sleep(0.02)
-        except Exception as e:  # check() reports it
+        except Exception as e:  # check() reports the exception
             self.wrong = e
 
     def one(self):
@@ -196,7 +197,7 @@ class Honest(threading.Thread):
         self.slowest = max(self.slowest, time.monotonic() - began)
 
     def check(self, more):
-        """Waits until so many more of its events are acknowledged."""
+        """Waits until `more` further events of the client are acknowledged."""
         goal, end = len(self.acked) + more, time.monotonic() + 20
         while len(self.acked) < goal:
             self.mesh.alive()

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The broker and a damaged journal. It cuts off an incomplete end and starts. If a bit below the synced
-# mark is wrong, it refuses to start, names file and offset, and changes nothing. (The unit test
-# journal_damage flips every bit.)
+# This test starts the broker with a damaged journal. If the end of the journal is incomplete, the
+# broker cuts it off and starts. If a bit before the last synced offset is wrong, the broker refuses
+# to start, prints the file and the offset, and changes nothing. The unit test journal_damage flips
+# every bit.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 signals 1 30 >"$test_tmp/input"
@@ -16,7 +17,7 @@ restore() {
     cp -a "$test_tmp/whole" "$data"
 }
 
-# blocks: prints offset, kind and end of each block, one block a line.
+# blocks: prints one line per block of the journal file, with offset, kind and end.
 blocks() {
     /usr/bin/python3 - "$segment" <<'PYTHON'
 import struct, sys
@@ -30,7 +31,8 @@ PYTHON
 }
 blocks >"$test_tmp/blocks"
 
-# wipe FROM: writes zero bytes from that offset on, as if they had not reached the disk.
+# wipe FROM: writes zeros from the offset FROM to the end of the file, as if these bytes had not
+# reached the disk.
 wipe() {
     /usr/bin/python3 - "$segment" "$1" <<'PYTHON'
 import sys
@@ -41,7 +43,8 @@ with open(sys.argv[1], "r+b") as file:
 PYTHON
 }
 
-# 1. The seal is missing, and the last batch is incomplete; it was never acknowledged.
+# 1. The seal is missing, and the last batch is incomplete. The broker never acknowledged that
+# batch.
 seal=$(awk '$2 == "SEAL" {at = $1} END {print at}' "$test_tmp/blocks")
 batch=$(awk '$2 == "BATC" {at = $1} END {print at}' "$test_tmp/blocks")
 [ "$seal" -gt "$batch" ] || fail "the stopped broker did not seal its journal"
@@ -50,12 +53,12 @@ for cut in $((batch + 1)) $((batch + 50)) $((batch + 104)) $(((batch + seal) / 2
     wipe "$cut"
     mesh_start broker
     mesh_wait broker || fail "the broker does not start with an end cut at $cut"
-    expect 1 as operator status # it answers; the daemons are down
+    expect 1 as operator status  # exit code 1: the broker answers, but the daemons are down
     mesh_stop broker
     journal_whole
 done
 
-# 2. A wrong bit in each sealed part: a header, a snapshot, the head of a block, its payload.
+# 2. One bit is wrong in a header, a snapshot, the head of a block, or the payload of a block.
 first=$(awk '$2 == "BATC" {print $1; exit}' "$test_tmp/blocks")
 for at in 20 130 $((160 + 30)) $((first + 40)) $((first + 120)) $((batch + 8)) $((batch + 200)); do
     restore
@@ -74,7 +77,7 @@ PYTHON
     [ "$(sha256sum "$segment")" = "$sum" ] || fail "the broker changed a damaged segment"
 done
 
-# 3. A batch is missing in the middle.
+# 3. A batch in the middle of the journal is missing.
 restore
 /usr/bin/python3 - "$segment" "$first" "$(awk -v at="$first" '$1 == at {print $3}' "$test_tmp/blocks")" <<'PYTHON'
 import sys
@@ -85,7 +88,7 @@ PYTHON
 expect 74 timeout 20 "${command[@]}"
 says "offset"
 
-# 4. With the good journal again, everything is there.
+# 4. With the undamaged journal, all signals are present.
 restore
 mesh_up
 registered_once 30

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# SIGKILL at the n-th system call of a kind, in the broker and in the relay, counted from their start,
-# so that recovery is killed too. A small import runs at each point. The segments are so small that the
-# journal keeps starting new files.
+# This test kills the broker and the relay with SIGKILL at the n-th system call of a kind. Calls are
+# counted from the start of the process, so that the process is also killed during recovery. An
+# import runs at each point. The segments are so small that the broker often starts a new journal
+# file.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 points="broker:fdatasync:1 broker:pwritev:1 broker:fdatasync:2 broker:pwritev:3 broker:fsync:1
@@ -43,7 +44,7 @@ for point in $points; do
     done
     if kill -0 $traced 2>/dev/null; then
         echo "$point was not reached"
-        kill_node "$node" # so that the fault does not happen at a later point
+        kill_node "$node"  # so that the fault does not happen later
     else
         reached=$((reached + 1))
     fi

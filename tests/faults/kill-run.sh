@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A large import, while the broker, the relay, the kerngroepen and the importing client are killed with
-# SIGKILL at random moments. The moments follow from the progress of the import, so that all are within
-# it on any machine. KOERS_SEED repeats a run; KOERS_COUNT and KOERS_KILLS change its length.
+# This test runs a large import while it kills the broker, the relay, the kerngroepen and the
+# importing client with SIGKILL at random moments. The moments depend on the progress of the import,
+# so that all kills happen during the import on any machine. KOERS_SEED repeats a run. KOERS_COUNT
+# and KOERS_KILLS change the length.
 . "$(dirname "$0")/faults.sh"
 seed=${KOERS_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 count=${KOERS_COUNT:-20000}
@@ -11,8 +12,9 @@ mesh_up
 input=$test_tmp/input
 signals 1 "$count" >"$input"
 
-# The plan has for each kill: the progress to wait for, the milliseconds after that, and the victim. Each
-# of the five is killed at least once; the rest is random.
+# The plan has one line per kill: the progress of the import at which the kill happens, a delay in
+# milliseconds, and the victim. Each victim is killed at least once if KOERS_KILLS allows it. The
+# other victims are random.
 /usr/bin/python3 - "$seed" "$count" "$kills" >"$test_tmp/plan" <<'PLAN'
 import random, sys
 seed, count, kills = map(int, sys.argv[1:])
@@ -33,8 +35,8 @@ client_run() {
     client=$!
 }
 
-# progress: sets $reached to the highest number that was answered. Runs the client again if it ended
-# early; false if it has finished.
+# progress: sets $reached to the highest number that was answered. If the client ended early, starts
+# it again. Returns false if the client has finished.
 reached=0
 progress() {
     local code=0 number
@@ -53,8 +55,8 @@ progress() {
     esac
 }
 
-# bottleneck: makes a bottleneck of the next signal, so that the kerngroepen have work. If the broker is
-# dead, the next call sends the command.
+# bottleneck: makes a bottleneck of the next signal, so that the kerngroepen have work. If the
+# broker is down, the command stays in the outbox, and the next call sends it.
 next=1
 bottleneck() {
     [ $((next % 4)) -ne 3 ] || next=$((next + 1))
@@ -71,7 +73,7 @@ ptvt=
 client_run
 while read -r at wait victim; do
     while [ "$reached" -lt "$at" ]; do
-        progress || client_run # the rest of the plan happens during a repeated import
+        progress || client_run  # if the import has finished, the next kills happen during a repeated import
         [ -n "$ptvt" ] && kill -0 "$ptvt" 2>/dev/null || bottleneck
         sleep 0.1
     done
@@ -92,7 +94,7 @@ done
 [ -z "$ptvt" ] || wait "$ptvt" || true
 echo "$(($(date +%s) - started)) s: imported in $runs runs of the client"
 
-# The next command of ptvt sends what its killed clients left in the outbox.
+# The next command of ptvt sends the events that its killed clients left in the outbox.
 mesh_wait broker
 expect 0 as ptvt bottleneck new "$(printf 'SIG-%s-%04d' "$year" "$count")"
 expect 0 as ptvt outbox list

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# An older copy replaces the broker's journal. Every daemon notices at login, halts, and says what to do.
-# A client that knows later events ends with 4 and sends nothing. Then people decide: they rebuild the
-# daemons, and `koers outbox resend` sends what the copy lacks. The mesh is complete again, and no number
-# is used twice.
+# This test replaces the broker's journal with an older copy. Every daemon must notice the copy at
+# login, halt, and print what to do. A client that knows later events must exit with 4 and send
+# nothing. Then people rebuild the daemons, and `koers outbox resend` sends the events that the copy
+# lacks. At the end, the mesh has all events, and no number is used twice.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 data=$mesh_home/data/broker
@@ -29,27 +29,28 @@ cp -a "$test_tmp/older" "$data"
 mesh_start broker
 mesh_wait broker
 
-# Every daemon halts, and reports it at /readyz, in its log, and in the broker's status.
+# halted NODE: returns true if the daemon has halted and reports that at /readyz, in its log, and in
+# the broker's status.
 halted() {
     local body
     body=$(curl -s --max-time 2 "http://127.0.0.1:$(mesh_http_port "$1")/readyz")
     [[ $body == *--rebuild* ]] &&
         grep -q 'event="halted".*--rebuild' "$mesh_home/log/$1.log" &&
-        { as operator status --json || true; } | # it exits with 1, as not all nodes are up
+        { as operator status --json || true; } |  # `koers status` exits with 1, because not all nodes are up
         jq -e --arg node "$1" '.nodes[] | select(.identity == $node) | .reason | test("--rebuild")'
 }
 for node in ${mesh_nodes#broker }; do
     eventually 20 halted "$node"
 done
 
-# The client knows later events than the broker: it exits with 4 and sends nothing.
+# The client knows later events than the broker, so it exits with 4 and sends nothing.
 head_before=$({ as operator status --json || true; } | jq .head)
 expect 4 as "$holder" signal post --file "$test_tmp/second" --json
 says 'outbox resend'
-expect 4 as ptvt bottleneck new "SIG-$year-0040" # a signal that the copy lacks
+expect 4 as ptvt bottleneck new "SIG-$year-0040"  # a signal that the copy lacks
 says 'outbox resend'
 [ "$({ as operator status --json || true; } | jq .head)" = "$head_before" ] || fail "the client sent an event"
-# A daemon that is just restarted halts again.
+# A daemon that is only restarted halts again.
 mesh_stop kerngroep-1
 mesh_start kerngroep-1
 eventually 20 halted kerngroep-1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A key is revoked during an import, while a tail runs. Within a second the broker accepts no event with
-# that key, and both clients end with 77 and say why. The same for the key of a daemon. Unknown, replaced
-# and expired keys cannot log in either.
+# This test revokes a key while an import and a tail run. Within a second, the broker must accept no
+# more events with the key. Both clients must exit with 77 and print the reason. The test then
+# revokes the key of a daemon. Unknown, replaced and expired keys must not be able to log in.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 signals 1 20000 >"$test_tmp/input"
@@ -25,7 +25,8 @@ wait $tail || code=$?
 [ $code -eq 77 ] || fail "the tail ended with $code"
 grep -q 'sleutel is onbekend, ingetrokken of verlopen' "$test_tmp/tail.err" || fail "the tail does not say why it ended"
 
-# A daemon notices and handles no more events. With another key it continues where it was.
+# A daemon with a revoked key handles no more events. With another key, the daemon continues after
+# the last event that it handled.
 revoked=$("$KOERS_BIN/koers" key revoke kerngroep-3 --json)
 jq -e '.in_force and .sessions_ended == 1' <<<"$revoked" >/dev/null || fail "the revocation did not end one session: $revoked"
 eventually 10 grep -q 'the key is revoked' "$mesh_home/log/kerngroep-3.log"
@@ -43,7 +44,8 @@ awk -F'[T=Z ]' -v who="identity=($holder|kerngroep-3)( |\$)" '
     fail "a session lived on after the policy: $(grep -E 'policy taken|session ended' "$mesh_home/log/broker.log")"
 [ "$(grep -c '"result":"done"' "$out")" -lt 20000 ] || fail "the import ended before the revocation"
 
-# The journal has no event of the revoked key more than a second after the policy came into force.
+# The journal has no event of the revoked key later than one second after the start of the new
+# policy.
 as operator tail --all --json >"$test_tmp/all"
 jq -es --arg holder "$holder" '
     def us: (.committed_at | sub("\\.[0-9]+Z$"; "Z") | fromdate) * 1000000 +
@@ -58,14 +60,14 @@ jq -es --arg holder "$holder" '
 }
 expect 77 as "$holder" signal list
 expect 77 as "$holder" signal post --file "$test_tmp/input" --json
-# other identities are not affected
+# Other identities are not affected.
 expect 0 as accounthouder-nl-ge signal list
 
-# An unknown key under a known name.
+# An unknown key with a known name is refused.
 "$KOERS_BIN/koers" key init --home "$test_tmp/elsewhere" --endpoint "tcp://127.0.0.1:$mesh_port"
 expect 77 "$KOERS_BIN/koers" --key "$test_tmp/elsewhere/keys/accounthouder-nl-ge.key" signal list
 
-# An expired key, and one that is not yet valid.
+# An expired key is refused, and so is a key that is not yet valid.
 for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; do
     jq --argjson period "{$period}" '(.identities[] | select(.name == "accounthouder-nl-ge")) |=
         (del(.valid_until_us, .valid_from_us) + $period)' "$mesh_home/policy.json" >"$test_tmp/p"

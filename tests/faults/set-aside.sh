@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# --rebuild renames the files of the old view. It is killed between two of them, after an earlier
-# checkpoint was interrupted. The next start makes a new view, and is not disturbed by old files.
+# This test kills a daemon while --rebuild renames the files of the old view. Before that, it
+# interrupts a checkpoint of the view. The next start must make a new view that has the same state,
+# in spite of the old files.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up
@@ -14,7 +15,8 @@ kill_node relay
 view=$mesh_home/data/relay/view.db
 [ -s "$view-wal" ] || fail "the view has no write-ahead log"
 cp "$view" "$test_tmp/uncut"
-# killed_at CALL N COMMAND…: runs the command, and kills it at its Nth call of that kind.
+# killed_at CALL N COMMAND…: runs a command and kills it at its Nth system call CALL. Fails if the
+# command ends earlier.
 killed_at() {
     local call=$1 n=$2
     shift 2

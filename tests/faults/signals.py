@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""signals.py FROM TO: prints signals with these numbers as NDJSON, all of one province. The same number
-always gives the same signal, so the file can be made again."""
+"""signals.py FROM TO: prints the signals with the numbers FROM to TO as NDJSON, all of one
+province. The same number always gives the same signal, so the same arguments give the same file."""
 import json, sys, uuid
 
 KINDS = ["knelpunt", "knelpunt", "inzicht", "initiatief"]

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# koers tail --cursor-file is killed with SIGKILL at random moments, again and again, while events come
-# in. The outputs of all runs together have every event exactly once, in order: appended to one file, in a
-# file for each run, and as CloudEvents. KOERS_ROUNDS is the number of kills of each.
+# This test kills `koers tail --cursor-file` with SIGKILL many times at random moments, while events
+# arrive. All outputs together must contain every event exactly once, in order. The test checks this
+# in one file for all runs, in a file for each run, and with CloudEvents. KOERS_ROUNDS sets the
+# count of kills.
 . "$(dirname "$0")/faults.sh"
 rounds=${KOERS_ROUNDS:-10}
 mesh_up
@@ -9,7 +10,7 @@ signals 1 2500 >"$test_tmp/input"
 as "$holder" signal post --file "$test_tmp/input" --json >"$test_tmp/answers" 2>"$test_tmp/import.err" &
 importing=$!
 
-# killed WHERE FLAG…: runs a tail, and kills it before its end.
+# killed WHERE FLAG…: starts a tail that appends to the file WHERE, and kills the tail.
 killed() {
     local where=$1 tail
     shift
@@ -21,7 +22,8 @@ killed() {
     wait $tail 2>/dev/null || true
 }
 
-# whole FILE…: fails unless the files have every sequence from 1 on, once, in order, in complete lines.
+# whole FILE…: fails unless the files contain every sequence from 1 on, once, in order, in complete
+# lines.
 whole() {
     cat "$@" >"$test_tmp/whole"
     jq -n 'reduce inputs.sequence as $s (0; if ($s | tonumber) == . + 1 then $s | tonumber
@@ -44,7 +46,7 @@ last=$(cat "$out")
 [ "$last" -ge "$(as operator status --json | jq .head)" ] || fail "the output ends at $last"
 echo "$last events, each once, in order, after $((2 * rounds)) kills"
 
-# The same with CloudEvents.
+# The output as CloudEvents contains every event exactly once, too.
 rm "$test_tmp/place"
 for n in $(seq 8); do killed "$test_tmp/ce" --cloudevents; done
 "$KOERS_BIN/koers" --as operator tail --cursor-file "$test_tmp/place" --cloudevents >>"$test_tmp/ce"
@@ -52,8 +54,8 @@ whole "$test_tmp/ce"
 [ "$(cat "$out")" -ge "$last" ] || fail "the CloudEvents end at $(cat "$out")"
 [ ! -s "$test_tmp/tail.err" ] || fail "a tail printed: $(head -3 "$test_tmp/tail.err")"
 
-# A full disk under the position file: the tail reports it, the old position stays, and afterwards no
-# event is missing.
+# The disk with the position file is full. The tail reports that and keeps the old position.
+# Afterwards, no event is missing.
 mkdir "$test_tmp/small"
 mount -t tmpfs -o size=16k koers-test "$test_tmp/small" 2>/dev/null || exit 0
 test_unmount=$test_tmp/small

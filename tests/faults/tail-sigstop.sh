@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# A tail is stopped with SIGSTOP during an import, twice, for longer than its session lives. It shows
-# every sequence once, in order. The import ends while the reader is stopped, so the bus does not wait
-# for a reader. KOERS_COUNT sets the size of the import.
+# This test stops a tail with SIGSTOP twice during an import, for longer than a session lives
+# without heartbeats. The tail must show every sequence once, in order. The import must finish while
+# the tail is stopped, so the bus does not wait for a reader. KOERS_COUNT sets the size of the
+# import.
 . "$(dirname "$0")/faults.sh"
 count=${KOERS_COUNT:-5000}
-heartbeat=1000 # ms; the broker ends a silent session after three heartbeats
+heartbeat=1000  # ms; the broker ends a silent session after three heartbeats
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
 mesh_start broker --heartbeat $heartbeat
 mesh_wait broker
@@ -59,11 +60,13 @@ jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
     fail "the output of the tail is wrong: $(cat "$err")"
 echo "$(cat "$out") events, each once, in order"
 [ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not every signal was answered"
-# When it continued, it was far behind. It reported that, and later that it had caught up.
+# When the tail continued, it was far behind. It reported that, and reported later that it had
+# caught up.
 grep -q '^— achter: ' "$test_tmp/tail.err" || fail "the tail did not report that it was behind"
 grep -q '^— weer bij, na [0-9]* berichten —$' "$test_tmp/tail.err" || fail "the tail did not report that it had caught up"
 
-# A graph and a tail with a position file are stopped: others are not affected, and both continue.
+# While a graph and a tail with a position file are stopped, other clients are not affected.
+# Afterwards, both continue.
 "$KOERS_BIN/koers" --as operator tail --graph --every 0.2 --json >"$test_tmp/graph" 2>"$err" &
 graph=$!
 "$KOERS_BIN/koers" --as operator tail -f --cursor-file "$test_tmp/place" --json >"$test_tmp/placed" 2>"$err" &

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A second broker on the same journal refuses to start, whatever its address is. The first is not
-# affected.
+# This test starts a second broker on the same journal. The second broker must refuse to start, even
+# with another address. The first broker is not affected.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 mapfile -t command < <(mesh_command broker)
@@ -12,7 +12,7 @@ for n in "${!command[@]}"; do
 done
 expect 75 timeout 20 "${command[@]}"
 says 'journal in use'
-# a link to the folder is the same journal
+# A second broker that uses a link to the folder refuses to start, too.
 ln -s "$mesh_home/data/broker" "$test_tmp/other"
 for n in "${!command[@]}"; do
     [ "${command[n]}" != "$mesh_home/data/broker" ] || command[n]=$test_tmp/other
@@ -20,7 +20,8 @@ done
 expect 75 timeout 20 "${command[@]}"
 signals 1 5 >"$test_tmp/input"
 import "$test_tmp/input"
-# a stopped broker still holds the lock, as it may write again when it continues
+# A broker that is stopped with SIGSTOP still has the lock, because it may write again when it
+# continues.
 kill -STOP "$(mesh_pid broker)"
 expect 75 timeout 20 "${command[@]}"
 kill -CONT "$(mesh_pid broker)"

@@ -1,6 +1,6 @@
-"""alert_cases.py ALERTS: prints cases for `promtool test rules`. For a healthy mesh no rule fires. For
-each fault just one rule fires, after its time and not before. ALERTS is read for the names of the rules
-only; a rule without a case is an error."""
+"""alert_cases.py ALERTS: prints test cases for `promtool test rules`. In a healthy mesh, no rule
+may fire. For each fault, exactly one rule must fire, after its delay and not before. From
+ALERTS, the program reads only the names of the rules. A rule without a case is an error."""
 import sys
 
 import yaml
@@ -8,7 +8,7 @@ import yaml
 NODES = ["relay", "kerngroep-1", "regelingen"]
 SERVICES = ["broker"] + NODES
 CONDITIONS = ["up", "catching_up", "behind", "silent", "gone", "refusing"]
-END = 600  # minutes of each case
+END = 600  # the length of each case in minutes
 
 
 def healthy():
@@ -59,8 +59,8 @@ def node(name, text):
 
 
 RESTARTS = f"0x9 1 2 3 4 5x{END}"
-# rule: the series that are wrong from minute 10 on, a minute at which it does not fire yet, and one at
-# which it does.
+# Each rule has the series that are wrong from minute 10 on, a minute at which the rule must not
+# fire yet, and a minute at which the rule must fire.
 CASES = {
     "KoersBrokerWeg": ({service("up", "broker"): f"1x9 0x{END}"}, 10, 12),
     "KoersProcesWeg": ({service("up", "relay"): f"1x9 0x{END}"}, 10, 12),

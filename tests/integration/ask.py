@@ -3,9 +3,8 @@
 
     ask.py HOME PROTO_DIR IDENTITY NODE QUERY QUESTION_TYPE [QUESTION_AS_JSON]
 
-QUESTION_TYPE is a message of koers.mesh.v1, such as GetNodeHealth. Exits 1 with the status and the
-reason on stderr if the answer is not OK.
-"""
+QUESTION_TYPE is a message of koers.mesh.v1, such as GetNodeHealth. If the answer is not OK, exits
+with 1 and prints the status and the reason on stderr."""
 import sys
 
 import foreign

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Acts as a person at a terminal: posts a signal by answering the questions of koers. Prints all that
-the terminal showed. Exits as koers did, or with 128+n if signal n ended it.
+"""Acts as a person at a terminal: posts a signal by answering the questions of koers. Prints
+everything that the terminal showed. Exits with the exit code of koers, or with 128+n if signal n
+ended koers.
 
     asked.py KOERS IDENTITY ANSWER…
 """
@@ -25,7 +26,7 @@ while True:
     if not piece:
         break
     shown += piece
-    # A question ends in a colon or a bracket, and a space.
+    # A question ends with a colon and a space, or with a bracket and a space.
     if waiting and (shown.endswith(b": ") or shown.endswith(b"] ")):
         os.write(terminal, waiting.pop(0).encode() + b"\n")
     elif not waiting and shown.endswith((b": ", b"] ")):

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Sends what no koers program sends: bytes that are not protobuf, frames and events above their limits,
-events that parsers read differently, a future protocol version, an unknown key.
+"""Sends frames that no koers program sends: bytes that are not protobuf, events above the limit,
+events that two parsers read differently, a future protocol version, and a login with an unknown
+key. Prints the answers of the broker as one line of JSON.
 
-    bad_frames.py HOME PROTO_DIR        prints the broker's answer to each, as one line of JSON
+    bad_frames.py HOME PROTO_DIR
 """
 import json
 import os
@@ -28,7 +29,7 @@ def socket_of(home, identity=None):
 
 
 def goodbye(pb, s, seconds):
-    """Waits for a goodbye; returns its parting, or None."""
+    """Waits for a Goodbye. Returns the name of its reason, or None if there is no Goodbye."""
     if not s.poll(seconds * 1000):
         return None
     frame = pb["bus"].BrokerFrame.FromString(s.recv())
@@ -37,7 +38,7 @@ def goodbye(pb, s, seconds):
 
 
 def garbage(pb, home):
-    """Sends bytes that are not protobuf, until the broker says goodbye."""
+    """Sends bytes that are not protobuf until the broker answers."""
     s = socket_of(home, "accounthouder-nl-gr")
     for n in range(40):
         s.send(os.urandom(40 + n) + b"\xff\xff\xff")
@@ -70,7 +71,8 @@ def published(pb, s, number, event):
 
 
 def events(pb, home):
-    """Publishes bad events. The broker refuses each, and the session continues."""
+    """Publishes bad events and returns the result of each event. The session must continue after
+    each refusal."""
     s = foreign.Session(pb, home, "accounthouder-nl-gr", uuid.uuid4().bytes)
     next_number = s.welcome.outbox_number + 1
     signal = pb["signal"].Signal(

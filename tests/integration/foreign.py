@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""An independent client: Python, python3-zmq and python3-protobuf. Of koers it uses only proto/.
+"""An independent client with python3-zmq and python3-protobuf. It uses only proto/ of koers.
 
-It logs in, posts a signal and waits for its number, and asks a kerngroep for its agenda. Then it reads
-the bus as operator from the first event, and decodes every event. Prints what it saw, as one line of
-JSON.
+The client logs in, posts a signal, waits for the number of the signal, and asks a kerngroep for its
+agenda. Then it logs in as operator, and reads and decodes all events. It prints the results as one
+line of JSON.
 
-    foreign.py HOME PROTO_DIR        HOME has mesh.json and keys/
+    foreign.py HOME PROTO_DIR        HOME contains mesh.json and keys/
 """
 import importlib
 import json
@@ -20,7 +20,7 @@ import zmq
 
 
 def generate(proto):
-    """The modules that protoc makes from the .proto files."""
+    """Runs protoc on the .proto files and returns the Python modules."""
     out = tempfile.mkdtemp()
     files = []
     for folder, _, names in os.walk(os.path.join(proto, "koers")):
@@ -34,7 +34,7 @@ def generate(proto):
 
 
 class Session:
-    """One login, as proto/README.md describes."""
+    """One session with the broker, logged in as proto/README.md describes."""
 
     def __init__(self, pb, home, identity, outbox):
         self.pb = pb
@@ -63,7 +63,8 @@ class Session:
         self.socket.send(self.pb["bus"].ClientFrame(session=self.session, **talk).SerializeToString())
 
     def hear(self, talk, seconds=10):
-        """Waits for the next frame with that talk; queues the others."""
+        """Waits for the next frame of the type `talk` and returns its content. Keeps other frames
+        for later calls."""
         for i, frame in enumerate(self.waiting):
             if frame.WhichOneof("talk") == talk:
                 return getattr(self.waiting.pop(i), talk)
@@ -83,7 +84,7 @@ class Session:
 
 
 def event(s, kind, topic, payload, **attributes):
-    """Makes a CloudEvent."""
+    """Returns a new CloudEvent."""
     e = s.pb["event"].CloudEvent(
         id=str(uuid.uuid4()), spec_version="1.0", type=f"nl.overheid.koers.{kind}.v1",
         source=f"urn:nld:oin:{s.mesh['oin']}:systeem:{s.key['identity']}")
@@ -96,7 +97,7 @@ def event(s, kind, topic, payload, **attributes):
 
 
 def post(pb, home):
-    """Posts a signal for Groningen; returns its number."""
+    """Posts a signal for Groningen and returns its number."""
     s = Session(pb, home, "accounthouder-nl-gr", uuid.uuid4().bytes)
     s.say(open=pb["bus"].Open(cursor=1, name="replies",
                               filter=pb["bus"].Filter(topics=["reply.accounthouder-nl-gr.>"]),
@@ -110,7 +111,7 @@ def post(pb, home):
               province="NL-GR")
     item = pb["bus"].Item(number=s.welcome.outbox_number + 1, event=e.SerializeToString())
     fates = []
-    for _ in range(2):  # the second time the broker recognises the number
+    for _ in range(2):  # the second time, the broker recognises the number
         s.say(publish=pb["bus"].Publish(items=[item]))
         fates.append(s.hear("published").results[0])
     assert fates[0].fate == pb["bus"].FATE_COMMITTED, fates
@@ -141,7 +142,7 @@ def agenda(pb, home):
 
 
 def read_all(pb, home):
-    """Reads and decodes all events. Returns the last sequence, and how many there are of each type."""
+    """Reads and decodes all events. Returns the last sequence, and the count of events of each type."""
     from google.protobuf import symbol_database
     s = Session(pb, home, "operator", uuid.uuid4().bytes)
     s.say(open=pb["bus"].Open(cursor=1, name="all", **{"from": 1}, credit_events=500,

@@ -1,8 +1,15 @@
-"""Makes a forged backup from another, with a manifest that matches: forge_backup.py FROM TO FORGERY…
+"""Makes a forged backup from another backup, with a manifest that matches the forged content.
 
-Forgeries: without NAME · with NAME FILE (replaces or adds it) · link NAME (makes it a link) ·
-size NAME BYTES (a false size in its header) · says MEMBER JSON (a member of the manifest). Anyone who
-has a backup can do this, without any secret."""
+    forge_backup.py FROM TO FORGERY…
+
+Forgeries:
+    without NAME         removes the file NAME
+    with NAME FILE       adds or replaces the file NAME
+    link NAME            replaces the file NAME with a symbolic link
+    size NAME BYTES      writes a false size into the header of the file NAME
+    says MEMBER JSON     sets a member of the manifest
+
+Anyone who has a backup can make such a forgery without a secret."""
 
 import hashlib
 import io
@@ -19,7 +26,8 @@ def unpack(path):
 
 
 def forge(files, says, words):
-    """Applies the forgeries to `files` and `says`. Returns the false header fields of each file."""
+    """Applies the forgeries in `words` to `files` and `says`. Returns the false header fields of
+    each file."""
     odd = {}
     while words:
         deed, name = words[:2]

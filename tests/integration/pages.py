@@ -2,8 +2,8 @@
 """pages.py TOP: reads the links and commands in the Markdown pages, for t0360-pages.sh.
 
 Prints "link FILE:LINE TARGET" for each relative link, and "koers FILE:LINE WORDS…" for each koers
-command in code that is indented, fenced or in backticks. Exits with 1 if a link leads nowhere.
-"""
+command in code that is indented, fenced or in backticks. Exits with 1 if the target of a link does
+not exist."""
 import pathlib
 import re
 import shlex
@@ -12,7 +12,7 @@ import sys
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 SPAN = re.compile(r"`([^`]+)`")
-# the words that end a command, outside quotes
+# the words that end a command, if they are not quoted
 END = {"|", "||", "&&", ";", "&", ">", ">>", "<", "(", ")", ">|", "2>"}
 BEFORE = re.compile(r"^(?:[A-Z_]+=|sudo$|timeout$)")
 
@@ -26,7 +26,7 @@ def pages(top):
 
 
 def anchors(page):
-    """The anchors of the headings of a page, as GitHub and GitLab make them."""
+    """Returns the anchors of the headings of a page. GitHub and GitLab make the same anchors."""
     found = set()
     for line in page.read_text().split("\n"):
         if line.startswith("#"):
@@ -58,7 +58,8 @@ def links(top, page):
 
 
 def code(page):
-    """Yields line number and text of all code: indented lines, fenced lines, and spans."""
+    """Yields the line number and the text of all code: indented lines, fenced lines, and spans in
+    backticks."""
     fenced, joined, first = False, "", 0
     for number, line in enumerate(page.read_text().split("\n"), 1):
         if line.startswith("```"):
@@ -76,7 +77,7 @@ def code(page):
 
 
 def split(text):
-    """The commands in a line of shell, as lists of words; [] if it is not shell."""
+    """Returns the commands in a line of shell as lists of words, or [] if the line is not shell."""
     if text.startswith("$ "):
         text = text[2:]
     lexer = shlex.shlex(re.sub(r"\$\(([^)]*)\)", "x", text), posix=True, punctuation_chars=True)
@@ -95,7 +96,8 @@ def split(text):
 
 
 def ours(words):
-    """The words after `koers`, or after `office` of the compose file; None for another program."""
+    """Returns the words after `koers`, or after `office` of the compose file. Returns None if the
+    command is another program."""
     while words and BEFORE.match(words[0]):
         words = words[1:]
     if words[:1] == ["koers"]:

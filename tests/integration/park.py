@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Publishes two facts that the koersoverleg cannot handle, with the key of kerngroep-1, which must not
-run. One lacks its signature; the payload of the other does not fit its type.
+"""Publishes two facts that the koersoverleg cannot handle, and prints their sequences. One fact has
+no signature. The payload of the other fact does not fit its type. The program uses the key of
+kerngroep-1, which must be stopped.
 
-    park.py HOME PROTO_DIR        prints their sequences
+    park.py HOME PROTO_DIR
 """
 import sys
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Makes a daemon park an input: publishes a fact without the signature that its type needs, on a topic
-that the daemon reads. It uses the key of a node, which must be stopped. Prints the sequence.
+"""Makes the daemon TO park COUNT inputs. Publishes COUNT facts to TO without the signature that
+their type needs, and prints their sequences. Uses the key of the node AS, which must be stopped.
 
     park_fact.py HOME PROTO_DIR AS TO [COUNT]       such as kerngroep-3 koersoverleg
 """

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Reads an exported journal as proto/export.md describes. Of koers it uses only proto/. Prints for each
-record a line of JSON: sequence, identity, SHA-256 of the event's bytes, type.
+"""Reads an exported journal as proto/export.md describes. It uses only proto/ of koers. Prints one
+line of JSON per record: sequence, identity, type, and the SHA-256 of the event's bytes.
 
-    read_export.py FILE        JSON lines or protobuf; not compressed"""
+    read_export.py FILE        FILE is JSON lines or protobuf, not compressed
+"""
 import base64, hashlib, importlib, json, pathlib, subprocess, sys, tempfile
 
 PROTO = pathlib.Path(__file__).resolve().parents[2] / "proto"
@@ -35,7 +36,7 @@ def records(data):
         record = journal.Record.FromString(
             event.CloudEvent.FromString(element).attributes["koersrecord"].ce_bytes)
         last = here = 0
-        while here < len(element):  # every field of a CloudEvent has a length
+        while here < len(element):  # every field of a CloudEvent starts with a tag and a length
             last, (_, here) = here, varint(element, here)
             length, here = varint(element, here)
             here += length

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Reads the folder of a journal. Of koers it uses only proto/. It verifies every digest and the whole
-chain as proto/journal.md describes, and prints for each record a line of JSON. It is the second program
-that reads the format, so it proves that journal.md suffices to read it.
+"""Reads the folder of a journal, verifies every digest and the whole chain as proto/journal.md
+describes, and prints one line of JSON per record. It uses only proto/ of koers. So it proves
+that proto/journal.md is enough to read a journal.
 
-    read_journal.py FOLDER [SEQUENCE]     records from SEQUENCE on (default 1)
+    read_journal.py FOLDER [SEQUENCE]     prints records from SEQUENCE on (default 1)
 
-Exit: 0 all verified; 65 damage, with file and offset on stderr; 66 no journal there."""
+Exit codes: 0 if all is verified; 65 if the journal is damaged, with file and offset on stderr; 66
+if there is no journal."""
 import hashlib, importlib, json, pathlib, struct, subprocess, sys, tempfile
 
 PROTO = pathlib.Path(__file__).resolve().parents[2] / "proto"
@@ -13,7 +14,7 @@ KINDS = {b"SNAP", b"BATC", b"SEAL", b"FOOT"}
 
 
 def messages():
-    """Runs protoc; returns journal_pb2 and event_pb2."""
+    """Runs protoc and returns the modules journal_pb2 and event_pb2."""
     with tempfile.TemporaryDirectory() as out:
         names = ["koers/journal/v1/journal.proto", "koers/event/v1/event.proto"]
         subprocess.run(["protoc", f"-I{PROTO}", f"--python_out={out}", *names], check=True)
@@ -44,7 +45,7 @@ def header(path, data):
 
 
 def blocks(path, data, seed, chain):
-    """Yields each complete block, up to the zero bytes."""
+    """Yields each complete block, up to the zero bytes at the end."""
     offset, limit = 160, len(data) - 104
     while offset <= limit and data[offset:offset + 4] != bytes(4):
         kind, length, sequence, count, zero, time, synced, before, own = struct.unpack_from(
@@ -63,7 +64,7 @@ def blocks(path, data, seed, chain):
 
 
 def records(folder):
-    """Yields (sequence, commit time, encoded Record) for the whole journal."""
+    """Yields (sequence, encoded Record) for each record of the journal."""
     paths = sorted(folder.glob("[0-9]*.seg"))
     journal, chain, next_sequence, last_time = None, bytes(32), 1, 0
     for path in paths:

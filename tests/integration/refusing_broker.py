@@ -1,13 +1,12 @@
 #!/usr/bin/python3
-"""Acts as a broker with the key of this mesh, gives answers that the real broker seldom gives, and
-prints what it receives.
+"""Acts as a broker with the key of this mesh. Gives answers that the real broker seldom gives, and
+prints the frames that it receives.
 
     refusing_broker.py HOME PROTO_DIR conflict|limit
 
-conflict: it accepts the first event but answers CONFLICT, as for a number that was used longer ago than
-it remembers. After the next Hello it says that it has the event.
-limit: it refuses every event, because there are too many outboxes.
-"""
+In the mode conflict, the broker accepts the first event but answers CONFLICT, as if it had
+forgotten the number of the event. After the next Hello, it says that it has the event. In the mode
+limit, the broker refuses every event, because there are too many outboxes."""
 import hashlib
 import importlib
 import json
@@ -34,7 +33,7 @@ taken, outbox = None, None
 
 
 def welcome(hello):
-    """The Welcome; it says which event was accepted, if it was of this outbox."""
+    """Returns a Welcome. It names the accepted event if the event came from this outbox."""
     global outbox
     outbox = hello.outbox
     print("hello", outbox.hex(), flush=True)
@@ -49,7 +48,7 @@ def welcome(hello):
 
 
 def published(publish):
-    """The answer to a Publish: a fate for each event, by mode."""
+    """Returns the answer to a Publish, with a fate for each event. The fate depends on the mode."""
     global taken
     answer = bus.Published()
     for item in publish.items:

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""Reading rights. It publishes every event type of the catalogue at a real broker, on every topic and
-with several provinces and paths, each by an identity that may. Then every identity of the trial mesh
-reads all events. Each must get what proto/catalogue.def allows, which is computed here a second time.
-Deliver.withheld must count the others.
+"""Tests the rights to read events. Publishes every event type of the catalogue at a real broker, on
+every topic and with several provinces and paths. Each event is published by an identity that may
+publish it. Then every identity of the trial mesh reads all events. Each identity must get the
+events that proto/catalogue.def allows; this program computes them in a second way.
+Deliver.withheld must count the other events.
 
-    rights.py HOME PROTO_DIR        prints how much was checked, as one line of JSON
+    rights.py HOME PROTO_DIR        prints the counts of what was checked, as one line of JSON
 """
 import json
 import os
@@ -23,7 +24,8 @@ VARIANTS = [{"province": "NL-GR", "path": "relay kerngroep-2"},
 
 
 def arguments(text):
-    """The arguments of a macro call: split at commas outside quotes, adjacent strings joined."""
+    """Returns the arguments of a macro call. Commas outside quotes separate arguments, and adjacent
+    strings are joined."""
     parts = re.findall(r'"(?:[^"\\]|\\.)*"|[^",]+|,', text)
     one, all_ = "", []
     for part in parts + [","]:
@@ -60,7 +62,8 @@ def stands_for(roles, name, role):
 
 
 def variables(template, topic):
-    """The values of <body> and so on in the topic; None if it does not fit the template."""
+    """Returns the values of the variables in the template, such as <body>, for this topic. Returns
+    None if the topic does not fit the template."""
     want, have = template.split("."), topic.split(".")
     if len(want) != len(have):
         return None
@@ -96,7 +99,8 @@ def may_read(roles, rows, who, event):
 
 
 def publishers(roles, row, topic, people):
-    """An identity that may publish the type on the topic, and the provinces that it must name."""
+    """Yields pairs of an identity that may publish the type on the topic, and the province that the
+    event must name, or None."""
     body = topic.split(".")[1]
     for name, limit, only in map(word, row["publishers"]):
         if topic.startswith("ask."):
@@ -120,7 +124,7 @@ def expand(template):
 
 
 def publish(pb, home, roles, rows, people):
-    """Publishes all combinations, in batches, each by its sender."""
+    """Publishes all combinations of type, topic and variant, in batches for each sender."""
     queue = {}
     for row in rows:
         for template in row["topics"]:
@@ -152,7 +156,7 @@ def publish(pb, home, roles, rows, people):
 
 
 def provoke_refusal(pb, home):
-    """Publishes an event that its sender may not, so that the broker journals the refusal."""
+    """Publishes an event without the right to publish it, so that the broker journals the refusal."""
     s = foreign.Session(pb, home, "ptvt", uuid.uuid4().bytes)
     e = foreign.event(s, "outcome.record", "ask.dg-overleg.outcome.record", pb["mesh"].DayBegun())
     s.say(publish=pb["bus"].Publish(items=[pb["bus"].Item(number=1, event=e.SerializeToString())]))
@@ -161,7 +165,8 @@ def provoke_refusal(pb, home):
 
 
 def read_all(pb, home, identity, head):
-    """Reads all: {sequence: record} of what is delivered, and how many are said to be withheld."""
+    """Reads all events. Returns {sequence: record} of the delivered events, the count of withheld
+    events, and the last sequence that the broker reported."""
     s = foreign.Session(pb, home, identity, b"")
     s.say(open=pb["bus"].Open(cursor=1, **{"from": 1}, credit_events=10 ** 6, credit_bytes=2 ** 30,
                               tell_withheld=True))

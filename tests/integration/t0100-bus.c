@@ -1,5 +1,5 @@
-/* common/bus with a real koers-broker: publishing within the window, repeats, cursors, questions,
- * and a broker that is killed, is stopped, or does not know the key. */
+/* This file tests common/bus with a real koers-broker: publishing within the window, repeats,
+ * cursors and questions. The broker is also killed, stopped, or does not know the key. */
 #include "common/bus/session.h"
 
 #include <arpa/inet.h>
@@ -21,9 +21,9 @@
 #define LIMIT_MS   30000
 #define BEAT_MS    600
 #define SILENCE_MS (3 * BEAT_MS)
-#define WRONG      1000000 /* added to a number: another event under the same number */
+#define WRONG      1000000 /* added to the content number, to send other content with a used number */
 
-/* ── a mesh with only its broker ── */
+/* ── a mesh with only a broker ── */
 
 static char home[64];
 static char program[256];
@@ -63,7 +63,7 @@ static void broker_start(void)
     broker = fork();
     if (broker != 0)
         return;
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* so that a crashed test leaves no broker */
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* if the test crashes, the broker is killed */
     if (!freopen(path[4], "a", stderr))
         _exit(1);
     execl(program, program, "--data", path[0], "--mesh", path[1], "--key", path[2], "--policy",
@@ -111,15 +111,15 @@ struct peer {
     uv_loop_t *loop;
     struct key key;
     struct bus *bus;
-    uint64_t goal;         /* publish up to this number */
+    uint64_t goal;         /* the last number to publish */
     uint64_t next;         /* the next number to publish */
-    uint64_t acknowledged; /* the last number acknowledged, in order */
+    uint64_t acknowledged; /* the last acknowledged number, in order */
     uint64_t last_sequence;
     unsigned fates[8];
     unsigned n_welcomes, n_downs;
     enum bus_down why;
     char text[200];
-    uint64_t through, n_read, credit, heard[4]; /* of a cursor */
+    uint64_t through, n_read, credit, heard[4]; /* state of the cursor */
     bool reading, refused_order;
     Koers__Bus__V1__Answers answers[4];
     unsigned n_answers;
@@ -146,7 +146,7 @@ static void build(const struct peer *p, uint64_t number, struct buf *to)
     event_build(to, &draft);
 }
 
-/* Publishes the event that belongs to `content` under `number`. */
+/* Publishes the event with the content `content` as event `number`. */
 static int publish_one(struct peer *p, uint64_t number, uint64_t content)
 {
     scoped(buf_fini) struct buf event = {0};
@@ -316,10 +316,10 @@ static void join(struct peer *p, uv_loop_t *loop, const char *identity)
 
 static void on_tick(uv_timer_t *timer)
 {
-    (void)timer; /* wakes the loop, so that until() checks again */
+    (void)timer; /* the timer wakes the loop, so that until() checks its condition */
 }
 
-/* Runs the loop until `condition` is true. */
+/* Runs the loop until `condition` is true. Fails after LIMIT_MS. */
 #define until(loop, condition)                                                                     \
     do {                                                                                           \
         uint64_t end = uv_now(loop) + LIMIT_MS;                                                    \

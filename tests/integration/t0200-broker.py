@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""The real broker is killed while it receives signals: every acknowledged event is there once, in order
-and byte for byte. A tail that is stopped and continues sees each sequence once. Also: the past at login,
-a revoked key with a live session, and invalid messages. The programs are in $KOERS_BIN."""
+"""Tests the real broker. It is killed while it receives signals: every acknowledged event must be
+in the journal once, in order and byte for byte. A tail is stopped and continues: it must show
+each sequence once. The test also checks the comparison of journals at login, a revoked key with
+an open session, and invalid messages. The programs are in $KOERS_BIN."""
 import hashlib
 import importlib
 import json
@@ -107,8 +108,8 @@ def event_of(mesh, number):
 
 
 def publish_all(mesh, outbox, on_progress):
-    """Publishes every number until it is acknowledged. Returns {number: sequence}; 0 if the broker said
-    at login that it has it."""
+    """Publishes every number until it is acknowledged. Returns {number: sequence}. The sequence is
+    0 if the broker said at login that it has the event."""
     acked, session, sent = {}, None, 0
     while len(acked) < SIGNALS:
         on_progress(len(acked))

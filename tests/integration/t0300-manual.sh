@@ -1,31 +1,33 @@
 #!/usr/bin/env bash
-# The manual pages are true: each has every option, default and command that its program prints, and
-# no others. The pages are also valid.
+# This test checks the manual pages. Each page must have exactly the options, defaults and commands
+# that its program prints. The pages must also be valid.
 . "$(dirname "$0")/../lib.sh"
 
-# options FILE…: prints the long options that pages define, sorted; with $section, of that section.
+# options FILE…: prints the long options that the pages define, sorted. If $section is set, prints
+# only the options of that section.
 options() {
     awk -v section="${section:-}" '/^#/ { on = !section || $0 == "## " section }
         on && /^\*-/' "$@" | { grep -oE -- '\*--[a-z-]+\*' || true; } | tr -d '*' | sort -u
 }
 
-# printed: prints the long options in the output of the last expect, without its examples.
+# printed: prints the long options in the last output of `expect`, without its examples.
 printed() {
     sed -E '/^(voorbeelden|Examples)/,$d' "$out" | grep -oE -- '(^|[ [])--[a-z-]+' | tr -d ' [' | sort -u
 }
 
-# codes PAGE prints the exit codes in the table of a page; printed_codes those in the output of the
-# last expect, after "exitcodes:".
+# codes PAGE: prints the exit codes in the table of a page.
 codes() { sed -n '/^# EXIT STATUS/,/^# [^E]/p' "$1" | grep -oE '^\|  [0-9]+' | tr -d '| '; }
+# printed_codes: prints the exit codes after "exitcodes:" in the last output of `expect`.
 printed_codes() { sed -n '/^exitcodes:/,$p' "$out" | grep -oE '[0-9]+'; }
 
-# same WHAT: fails unless the lists $test_tmp/page and $test_tmp/help are equal.
+# same WHAT: fails unless the files $test_tmp/page and $test_tmp/help are equal. WHAT is the name in
+# the message.
 same() {
     diff "$test_tmp/page" "$test_tmp/help" >"$test_tmp/diff" ||
         fail "$1: the page (<) and the program (>) differ: $(grep '^[<>]' "$test_tmp/diff" | xargs)"
 }
 
-# defaults PAGE…: fails unless the page states each default that --help prints in brackets.
+# defaults PAGE…: fails unless the pages state each default that --help prints in brackets.
 defaults() {
     local flag value
     while read -r flag value; do
@@ -56,7 +58,7 @@ for name in $names; do
     says "^koers-$name [0-9]"
 done
 
-# koers-journal: each section of its page is a command, with the options of that command.
+# koers-journal: each section of the page is a command with its options.
 page=$top/broker/archive/koers-journal.8.scd
 keep=$KOERS_BIN/koers-journal
 expect 0 "$keep" --help
@@ -78,7 +80,7 @@ while read -r command; do
     defaults "$page"
 done < <(sed -n '/^## /s///p' "$page")
 
-# The client: each section of its page is a command, with the options of that command.
+# The client: each section of the page is a command with its options.
 page=$top/services/client/koers.1.scd
 koers=$KOERS_BIN/koers
 expect 0 "$koers" --help
@@ -99,13 +101,13 @@ while read -r command; do
     printed >"$test_tmp/help"
     section=$command options "$page" >"$test_tmp/own"
     case $command in
-    journal | backup | restore) continue ;; # their options are those of koers-journal
+    journal | backup | restore) continue ;;  # these commands have the options of koers-journal
     esac
     sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page"
     same "koers $command"
 done < <(sed -n '/^## /s///p' "$page")
 
-# The launcher: its commands and its environment.
+# The launcher: the page has its commands and its environment variables.
 page=$top/compose/koers-local.8.scd
 expect 0 "$top/compose/local" --help
 sed -nE 's/^  ([a-z]+)( .*)?$/\1/p; s/^(KOERS_[A-Z]+) .*/\1/p' "$out" | sort >"$test_tmp/help"
@@ -113,7 +115,7 @@ sed -nE '/^# (COMMANDS|ENVIRONMENT)/,/^# [^CE]/s/^\*([a-zA-Z_]+)\*.*/\1/p' "$pag
     grep -vx help | sort >"$test_tmp/page"
 same compose/local
 
-# The pages as they are installed.
+# The pages are built as for an installation, and mandoc finds no error.
 command -v scdoc >/dev/null && command -v mandoc >/dev/null || exit 0
 n=0
 for source in "$top"/*/*.scd "$top"/*/*/*.scd; do

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The files that follow from the table of nodes agree with it; a new row is reported missing in each of
-# them, and compose/nodes write adds it everywhere.
+# This test checks the files that are generated from the table of nodes. The files must agree with
+# the table. If the table has a new row, `compose/nodes check` must report each of these files, and
+# `compose/nodes write` must add the node everywhere.
 . "$(dirname "$0")/../lib.sh"
 
 expect 0 "$top/compose/nodes" check
 
-# A copy of the tree in which the DG-overleg has a twin.
+# Makes a copy of the tree with a second node like dg-overleg in the table.
 tree=$test_tmp/tree
 mkdir -p "$tree/services/body"
 cp -r "$top/compose" "$tree/compose"
@@ -22,7 +23,7 @@ done
 expect 0 "$tree/compose/nodes" write
 expect 0 "$tree/compose/nodes" check
 
-# No other file of compose names the nodes one by one, except what is written for people.
+# Every file in compose/ that names dg-overleg must also name the new node, except texts for people.
 while read -r file; do
     case $file in
     *.md | *.scd | */demo.sh | */koers-dg-overleg.service) continue ;;

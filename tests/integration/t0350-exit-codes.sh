@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The exit codes of the broker and of the daemons are those in their manual pages.
+# This test checks that the broker and the daemons exit with the codes in their manual pages.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# run NODE ARGUMENT…: runs a node in the foreground with its own command line and these arguments.
+# run NODE ARGUMENT…: runs a node in the foreground with its usual command line and these arguments.
 run() {
     local node=$1 command
     shift
@@ -13,13 +13,14 @@ run() {
 port=$(mesh_http_port relay)
 free=127.0.0.1:0
 
-# A second process of a running node: the journal, the view and the addresses are in use.
+# A second process of a running node exits, because the journal, the view and the addresses are in
+# use.
 expect 75 run broker --http $free
 expect 75 run relay --http $free
 expect 69 run kerngroep-1 --data "$test_tmp/other" --http "127.0.0.1:$port"
 expect 69 run broker --data "$test_tmp/other-journal" --http $free
 
-# A second daemon with the same identity takes over. The first one ends and says why.
+# If a second daemon with the same identity logs in, the first daemon exits and logs the reason.
 mesh_stop dg-overleg
 mapfile -t command < <(mesh_command dg-overleg)
 "${command[@]}" --data "$test_tmp/first" --http $free 2>"$test_tmp/first.log" &
@@ -29,7 +30,7 @@ mesh_start dg-overleg
 expect 69 wait $first
 grep -q 'another daemon took over' "$test_tmp/first.log" || fail "the first daemon does not say why it ended"
 
-# At SIGHUP the broker loads a newer policy. If the file is bad, it keeps the policy in force.
+# At SIGHUP, the broker loads a newer policy. If the file is bad, the broker keeps the old policy.
 cp "$mesh_home/policy.bin" "$test_tmp/old"
 expect 0 "$KOERS_BIN/koers" key revoke ezk
 kill -HUP "$(mesh_pid broker)"
@@ -39,7 +40,8 @@ kill -HUP "$(mesh_pid broker)"
 eventually 10 grep -q 'policy not taken' "$mesh_home/log/broker.log"
 eventually 10 test -e "$mesh_home/data/broker/policy.journaled"
 
-# A dump of the state is the same while the daemon runs and after it stopped. SIGTERM gives exit 0.
+# The dump of the state is the same while the daemon runs and after it stopped. SIGTERM gives exit
+# code 0.
 eventually 20 settled
 expect 0 run relay --dump-state
 cp "$out" "$test_tmp/running"
@@ -50,7 +52,7 @@ eventually 20 grep -q 'event="ready"' "$test_tmp/log"
 kill -TERM $!
 expect 0 wait $!
 
-# After they stopped: each missing or wrong file has its exit code.
+# After all nodes have stopped, each missing or wrong file gives its exit code.
 mesh_down
 expect 78 run broker
 says 'lower than'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The pages are true: every relative link leads to a file and a heading, and every koers command in an
-# operator's page exists and has the options used there.
+# This test checks the Markdown pages. Every relative link must lead to a file and a heading. Every
+# koers command in a page for operators must exist and have the options that the page uses.
 . "$(dirname "$0")/../lib.sh"
 koers=$KOERS_BIN/koers
 
@@ -12,7 +12,7 @@ expect 0 "$koers" --help
 sed -nE '/^opties/q; s/^  ([a-z][a-z-]*( [a-z-]+)?)( .*)?$/\1/p' "$out" >"$test_tmp/commands"
 is_command() { grep -qxF -- "$1" "$test_tmp/commands"; }
 
-declare -A known # for each command, the options in its help
+declare -A known  # the options in the help text of each command
 options() {
     [ -n "${known[$1]:-}" ] && return 0
     # shellcheck disable=SC2086
@@ -21,8 +21,8 @@ options() {
         grep -oE -- '(^|[ ,])--?[a-zA-Z-]+' | tr -d ' ,' | tr '\n' ' ') "
 }
 
-# command_of WORD…: sets $command to the one or two words of the command. Options may precede and
-# separate them.
+# command_of WORD…: sets $command to the name of the command, which has one or two words. Options
+# may stand before and between these words.
 command_of() {
     local words=() word
     while [ $# -gt 0 ] && [ ${#words[@]} -lt 2 ]; do
@@ -44,7 +44,7 @@ command_of() {
 n=0
 while read -r kind where words; do
     [ "$kind" = koers ] || continue
-    # `koers key …` and `koers outbox` mean several commands, `koers COMMAND` means any
+    # `koers key …` and `koers outbox` mean several commands, and `koers COMMAND` means any command
     case $words in COMMAND* | *' …' | *' … '*) continue ;; esac
     if [[ $words != *' '* ]] && grep -q "^$words " "$test_tmp/commands"; then continue; fi
     read -ra list <<<"$words"
@@ -53,7 +53,7 @@ while read -r kind where words; do
     is_command "$command" || fail "$where: “koers $command” is not a command"
     options "$command"
     for word in "${list[@]}"; do
-        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue # -6h is a moment, not an option
+        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue  # -6h is a time, not an option
         word=${word%%=*}
         [[ ${known[$command]} == *" $word "* ]] || fail "$where: “koers $command” has no option $word"
     done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Clients and daemons say goodbye when they end. So the broker drops the session at once, and not
-# only when heartbeats are missing.
+# This test checks that clients and daemons send a Bye when they exit. So the broker ends the
+# session at once and does not wait for missing heartbeats.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -8,14 +8,14 @@
 mesh_start broker
 mesh_wait broker
 
-# One person runs more commands than the broker allows sessions.
+# One identity runs more commands than the broker allows sessions.
 for _ in $(seq 20); do
     for _ in 1 2 3 4 5; do
         as operator status >/dev/null &
     done
     wait
 done
-expect 1 as ptvt status --json # the daemons are down
+expect 1 as ptvt status --json  # exit code 1: the daemons are down
 jq -es 'any(.. | .identity?; . == "ptvt")' <"$out" >/dev/null || fail "the status lacks the session of ptvt, who asks"
 jq -es 'all(.. | .identity?; . != "operator")' <"$out" >/dev/null ||
     fail "sessions of operator are left: $(jq -c '.. | objects | select(.identity? == "operator")' <"$out")"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A daemon that loses its right to publish reports that and waits; its input is not lost. When the
-# policy is corrected, it continues without a restart, and every event is there once.
+# This test removes a daemon's right to publish. The daemon must report that and wait, and its input
+# must not be lost. When the policy is corrected, the daemon must continue without a restart, and
+# every event must be in the journal once.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -12,7 +13,8 @@ done
 cp "$KOERS_HOME/policy.json" "$test_tmp/policy.json"
 readyz=http://127.0.0.1:$(mesh_http_port relay)/readyz
 
-# policy FILTER: changes the first policy with the jq filter, and puts it in force.
+# policy FILTER: changes the original policy with the jq filter, and makes the broker load the
+# result.
 policy() {
     local version=$(($(jq -r '.version // 0' "$KOERS_HOME/policy.json") + 1))
     jq --argjson version "$version" "$1 | .version = \$version" "$test_tmp/policy.json" \
@@ -43,7 +45,7 @@ expect 5 signal --timeout 1
 eventually 10 relay_says 'not ready: output refused: REASON_NOT_ALLOWED on down.relay.signal.registered'
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$readyz")" = 503 ] || fail "readyz does not answer 503"
 grep -q 'event="not ready" reason="output refused' "$mesh_home/log/relay.log" || fail "the refusal is not logged"
-expect 0 as accounthouder-nl-ge signal list # it answers from the journaled events
+expect 0 as accounthouder-nl-ge signal list  # the relay answers from the journaled events
 ! grep -q SIG- "$out" || fail "an event that was not published is visible"
 
 policy .

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The broker remembers in a file which policy it has journaled, and that file belongs to one journal. In
-# a new journal it journals all identities again, even if it was killed before its first batch was on
-# disk.
+# This test gives the broker a new journal. The file policy.journaled says which policy the broker
+# has journaled; the file is valid for one journal only. In a new journal, the broker must journal
+# all identities again, even if it was killed before its first batch was on disk.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -19,7 +19,8 @@ changes() {
 before=$(changes)
 [ "$before" -gt 10 ] || fail "only $before identities were journaled"
 
-# Cuts the journal to what is on disk before the first batch: the header and SNAP.
+# Cuts the journal after the header and the SNAP block, as if the first batch had not reached the
+# disk.
 /usr/bin/python3 - "$data" <<'EOF'
 import pathlib, struct, sys
 path, = pathlib.Path(sys.argv[1]).glob("*.seg")

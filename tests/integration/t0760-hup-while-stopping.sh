@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A broker that is stopping ignores SIGHUP, loads no new policy, and ends with 0.
+# This test sends SIGHUP to a broker that is stopping. The broker must ignore SIGHUP, load no new
+# policy, and exit with 0.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \
@@ -14,7 +15,7 @@ for round in 1 2; do
         "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
     kill -TERM $broker
     eventually 10 grep -q 'event="stopping"' "$test_tmp/broker.log"
-    sleep 0.1 # after this time it is usually closing
+    sleep 0.1  # after this time, the broker is usually closing its files
     kill -HUP $broker 2>/dev/null || true
     code=0
     wait $broker || code=$?

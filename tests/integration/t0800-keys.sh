@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# koers key: what it makes, accepts and refuses. A kill at any moment leaves a complete policy, and a
-# running broker loads it.
+# This test checks which keys and policies `koers key` creates, and what it accepts and refuses.
+# After a kill at any moment, the policy must be complete, and a running broker must load it.
 . "$(dirname "$0")/../lib.sh"
 
 key() { "$KOERS_BIN/koers" key "$@"; }
 version() { jq .version "$mesh_home/policy.json"; }
-# edit FILTER: changes policy.json with a jq filter, as a person would by hand.
+# edit FILTER: changes policy.json with a jq filter, like a person who edits the file.
 edit() {
     jq "$1" "$mesh_home/policy.json" >"$test_tmp/edited"
     cp "$test_tmp/edited" "$mesh_home/policy.json"
 }
 same_policy() { diff <(jq -S 'del(.version)' "$1") <(jq -S 'del(.version)' "$2"); }
 
-# Every command has a help text, also without a home.
+# Every command has a help text, even if KOERS_HOME is not set.
 for verb in init new grant revoke rotate list load fetch roles sign; do
     expect 0 key --help
     says "^  key $verb "
@@ -29,14 +29,14 @@ expect 64 env -u KOERS_HOME "$KOERS_BIN/koers" key init
 says 'KOERS_HOME'
 expect 66 env -u KOERS_HOME HOME="$test_tmp/nobody" "$KOERS_BIN/koers" key list
 
-# Commands that need a policy, before there is one.
+# Without a policy, commands that need one exit with 66.
 for verb in list sign roles "revoke ptvt" "new x --role ptvt"; do
     expect 66 key $verb
     says 'koers key init'
 done
 expect 73 key init --home "$test_tmp/no/parent"
 
-# init makes keys and policy, once. Only the owner may read the secrets.
+# `koers key init` creates keys and a policy once. Only the owner may read the secret keys.
 expect 0 key init --endpoint "tcp://127.0.0.1:$mesh_port"
 expect 0 key list
 says '^policy versie 1, '
@@ -49,12 +49,12 @@ expect 0 key init
 says 'zijn er al'
 diff -r "$mesh_home" "$test_tmp/made" || fail "a second init changed something"
 
-# Without a broker the new policy waits, and the command says so.
+# Without a broker, the new policy waits, and the command says so.
 expect 5 key sign
 says 'koers key load'
 
-# The broker loads each of these policies from the file, at a signal (t3700 tests loading over the
-# bus). Then the person can log in (exit 1, as no daemon runs), or cannot.
+# At SIGHUP, the broker loads each of the following policies from the file. Then the person can log
+# in (exit code 1, because no daemon runs) or not (77). t3700 tests loading over the bus.
 mesh_start broker
 mesh_wait broker
 key() {
@@ -82,7 +82,7 @@ taken
 expect 77 as beheerder-2 status
 expect 0 key list
 says '^beheerder-2 +operator .* ingetrokken$'
-# A revoked identity is not admitted again with its old key. A new key may have its name.
+# A revoked identity cannot be admitted again with its old key. A new key may have the same name.
 expect 65 key new beheerder-2 --role operator
 says 'ingetrokken'
 rm -f "$mesh_home/keys/beheerder-2.key"
@@ -90,7 +90,7 @@ expect 0 key new beheerder-2 --role operator
 taken
 expect 1 as beheerder-2 status
 
-# Invalid names, roles and scopes are refused, and nothing is made.
+# Invalid names, roles and scopes are refused, and no key is created.
 cp "$mesh_home/policy.bin" "$test_tmp/before"
 for name in "" UPPER under_score ../up a.b broker "$(printf 'x%.0s' {1..61})"; do
     expect 64 key new "$name" --role operator
@@ -107,8 +107,8 @@ says 'nobody staat niet in de policy'
 cmp "$mesh_home/policy.bin" "$test_tmp/before" || fail "a refused name changed the policy"
 [ ! -e "$mesh_home/keys/x.key" ] || fail "a refused name got a key"
 
-# sign keeps the edits. roles replaces the roles of this program, but keeps roles and identities that
-# only the policy has.
+# `koers key sign` keeps the edits of policy.json. `koers key roles` replaces the roles that this
+# program knows, and keeps roles and identities that only the policy has.
 edit '(.roles[] | select(.name == "ptvt")).grants |= .[:1] | .roles += [{name: "gast"}] |
     (.identities[] | select(.name == "ezk")).role = "gast"'
 expect 0 key sign
@@ -124,7 +124,8 @@ jq -e 'any(.roles[]; .name == "gast") and any(.identities[]; .role == "gast")' \
     "$mesh_home/policy.json" >/dev/null || fail "roles removed a role that an identity has"
 taken
 
-# The policy of an older program lacks a role: new adds that role and changes no other.
+# If the policy of an older program lacks a role, `koers key new` adds that role and changes no
+# other role.
 edit '.roles |= map(select(.name != "boegbeeld")) | del(.identities[] | select(.name == "boegbeeld")) |
     (.roles[] | select(.name == "ptvt")).grants |= .[1:]'
 expect 0 key sign
@@ -140,7 +141,7 @@ expect 0 key new boegbeeld-3 --role boegbeeld
 taken
 expect 1 as boegbeeld-2 status
 
-# An error in policy.json is reported with its line, and the signed policy stays.
+# An error in policy.json is reported with its line number, and the signed policy stays.
 cp "$mesh_home/policy.json" "$test_tmp/good.json"
 cp "$mesh_home/policy.bin" "$test_tmp/good.bin"
 { head -n 4 "$test_tmp/good.json"; echo '!'; tail -n +5 "$test_tmp/good.json"; } >"$mesh_home/policy.json"
@@ -154,7 +155,7 @@ says 'colour'
 cp "$test_tmp/good.json" "$mesh_home/policy.json"
 cmp "$mesh_home/policy.bin" "$test_tmp/good.bin" || fail "a bad policy.json was signed"
 
-# The root key is kept elsewhere, as it should be.
+# The root key is in another folder, as recommended. Commands that sign need --root.
 mv "$mesh_home/root.key" "$test_tmp/root.key"
 expect 74 key sign
 says 'root\.key'
@@ -165,8 +166,8 @@ expect 0 key init --home "$test_tmp/offline" --root "$test_tmp/root.key"
 [ ! -e "$test_tmp/offline/root.key" ] || fail "init made a second root key"
 mv "$test_tmp/root.key" "$mesh_home/root.key"
 
-# If koers key is killed at any write or rename, policy.bin is complete: the old one or the new one.
-# koers key sign repairs the rest.
+# If `koers key` is killed at a write, fsync or rename, policy.bin is the complete old or new
+# policy. The next `koers key new` succeeds.
 command -v strace >/dev/null || exit 0
 killed=0
 for call in rename write fsync; do

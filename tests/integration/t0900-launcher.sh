@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The launcher: its messages before there is a mesh; a mesh keeps its port when KOERS_PORT changes; up
-# restarts a killed node; wipe leaves nothing.
+# This test checks the launcher compose/local: its messages if there is no mesh, that a mesh keeps
+# its port when KOERS_PORT changes, that `up` restarts a killed node, and that `wipe` deletes
+# everything.
 . "$(dirname "$0")/../lib.sh"
 launcher() { "$top/compose/local" "$@"; }
 

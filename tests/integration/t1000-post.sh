@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Posting a signal: it gets a number; repeating it gives the same number; other content under its id is
-# refused; and its contact is only in the vault.
+# This test posts signals. A signal gets a number. If it is posted again, it keeps that number.
+# Other content with the same id is refused. The contact of a signal is only in the vault.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 year=$(amsterdam +%Y)
 id=11111111-1111-4111-8111-111111111111
 
-# An empty list says that it is empty.
+# If a list is empty, the command says so.
 expect 0 as ptvt bottleneck list
 says '^geen knelpunten$'
 expect 0 as ptvt scheme list
@@ -16,11 +16,11 @@ says '^geen uitkomsten$'
 expect 0 as ptvt agenda kerngroep-1
 says 'ligt niets op tafel bij kerngroep-1'
 
-# Numbers count up over all provinces.
+# All provinces share one sequence of numbers.
 [ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "the first signal is not number 1"
 [ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "the second signal is not number 2"
 
-# The same signal again gives its number. Other content under its id is refused.
+# The same signal posted again gives the same number. Other content with the same id is refused.
 [ "$(post nl-gr "Eerste" 1 --id $id)" = "SIG-$year-0001" ] || fail "a repeated signal got another number"
 says 'was al gedaan'
 [ "$(post nl-dr "Tweede" 2)" = "SIG-$year-0002" ] || fail "a repeated signal without an id got another number"
@@ -32,7 +32,7 @@ shows 'length == 2' ptvt signal list
 expect 0 as ptvt signal show "sig-$year-2"
 says "SIG-$year-0002"
 
-# STO and ICT may be in capitals: it is the same signal.
+# STO and ICT may be written in capitals; the signal is the same.
 a=$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type STO --domain ICT 2>/dev/null)
 [ "$(as accounthouder-nl-fr signal post "${flags[@]}" --title "Groot" --region-type sto --domain ict 2>/dev/null)" = "$a" ] ||
     fail "capitals made another signal"
@@ -47,7 +47,8 @@ for field in kind region-type region pillar domain origin description; do says "
 expect 65 as accounthouder-nl-gr signal post --no-input --title "Alleen dit"
 for field in kind region-type region pillar domain origin description; do says "^koers: --$field: "; done
 
-# A line without a province gets the province of the account holder. Other identities must state it.
+# A line without a province gets the province of the account holder. Other identities must name the
+# province.
 line='{"kind": "vraag", "region_type": "sto", "region": "STO", "pillars": [1], "domains": ["ict"],
     "origin": "regionaal", "title": "Zonder provincie", "description": "Van wie?"}'
 tr -d '\n' <<<"$line" >"$test_tmp/line"
@@ -56,7 +57,7 @@ says 'regel 1: province: '
 expect 0 as accounthouder-nl-ut signal post --file "$test_tmp/line"
 shows 'any(.[]; .signal.title == "Zonder provincie" and .signal.province == "NL-UT")' ptvt signal list
 
-# The contact is in the vault, and nowhere else.
+# The contact is only in the vault.
 canary=Kanarievogel address=kanarie@voorbeeld.example phone=0612345678
 number=$(post nl-ze "Met een contact" 3 --contact-name "Piet $canary" --contact-email $address \
     --contact-phone $phone)
@@ -76,7 +77,7 @@ leaked() {
 [ -z "$(leaked)" ] || fail "the contact is also in $(leaked)"
 grep -qa "$canary" "$mesh_home"/data/relay/vault.db* || fail "the contact is not in the vault"
 
-# The same signal with another contact stays the same signal, with the new contact.
+# If a signal is posted again with another contact, it is the same signal with the new contact.
 again=$(post nl-ze "Met een contact" 3 --contact-name "Mies $canary")
 [ "$again" = "$number" ] || fail "another contact made another signal: $again"
 expect 0 as accounthouder-nl-ze signal show "$number" --contact
@@ -85,12 +86,12 @@ if grep -q Piet "$out"; then fail "the old contact is still there"; fi
 expect 0 as accounthouder-nl-ze signal show "$number"
 says '^contact +bij de relay; zie --contact$'
 
-# The status shows no journal position for people, only for daemons.
+# The status shows a journal position for daemons only, not for people.
 expect 0 as operator status
 says '─ operator +operator +[0-9]+ '
 says '─ relay +op +[0-9]+ .* [0-9]+ +[0-9]+ +[0-9]+ '
 
-# A forgotten contact is removed, and a new one is refused.
+# A forgotten contact is removed from the vault, and a new contact is refused.
 expect 77 as accounthouder-nl-gr signal forget "$number"
 expect 0 as accounthouder-nl-ze signal forget "$number"
 expect 66 as accounthouder-nl-ze signal show "$number" --contact

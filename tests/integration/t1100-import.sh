@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Import from a file: one result for each line; bad lines are reported and skipped; the same file again
-# changes nothing.
+# This test imports signals from a file. Each line gets one result. Bad lines are reported and
+# skipped. If the same file is imported again, nothing changes.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
-# ptvt may post for every province, so one file has all 56 signals.
+# ptvt may post for every province, so one file contains all 56 signals.
 signals=$test_tmp/signals.ndjson
 cp "$top/tests/data/signals.ndjson" "$signals"
 
-# Line 17 of 56 is malformed: the other 55 are posted.
+# Line 17 of 56 is malformed, and the other 55 lines are posted.
 sed '17s/.*/{"kind": "knelpunt", "province": /' "$signals" >"$test_tmp/bad17.ndjson"
 expect 3 as ptvt signal post --file "$test_tmp/bad17.ndjson"
 says 'regel 17: '
@@ -15,7 +15,7 @@ says 'JSON'
 says '56 regels: 55 geregistreerd, 1 geweigerd'
 shows 'length == 55 and (map(.number) | unique | length) == 55' ptvt signal list
 
-# As JSON: one result for each line; 55 of them were done before.
+# With --json, each line gets one result, and 55 lines are marked as repeated.
 expect 3 as ptvt signal post --file "$test_tmp/bad17.ndjson" --json
 jq -es 'length == 56 and (map(select(.result == "done" and .repeated)) | length) == 55' "$out" \
     >/dev/null || fail "not 55 of 56 lines are reported as repeated"
@@ -35,7 +35,7 @@ jq -s 'map({number, id: .signal.id})' "$out" >"$test_tmp/second.json"
 jq -es --slurpfile now "$test_tmp/second.json" \
     'map({number, id: .signal.id}) - $now[0] == []' "$test_tmp/first" >/dev/null || fail "a number changed"
 
-# From a pipe, and with bytes that are not valid text.
+# The lines come from a pipe, and some contain bytes that are not valid text.
 line='{"kind":"vraag","province":"NL-GR","region_type":"provincie","region":"Groningen","pillars":[1],"domains":["techniek"],"origin":"regionaal","title":"TITEL","description":"Hoe regelen wij dit?"}'
 {
     echo "${line/TITEL/Uit een pijp}"
@@ -62,6 +62,6 @@ says 'regel 9: .*langer dan'
 says '10 regels: 2 geregistreerd, 8 geweigerd'
 shows 'length == 58' ptvt signal list
 
-# If no line is good, the exit code is not that of a partial success.
+# If no line is good, the exit code is not 3, the code of a partial success.
 expect 65 as accounthouder-nl-gr signal post --file - <<<'{"kind": "knelpunt"}'
 expect 66 as accounthouder-nl-gr signal post --file "$test_tmp/is-er-niet"

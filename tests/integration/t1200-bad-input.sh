@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Bad input: each kind gives its exit code and a message that names the field or the rule, and changes
-# the state of no daemon.
+# This test sends bad input. Each kind of bad input must give its exit code and a message that names
+# the field or the rule. No daemon may change its state.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 export LC_ALL=C.UTF-8
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 chars() { head -c "$1" /dev/zero | tr '\0' x; }
 
-# bad CODE WORD WHO COMMAND…: fails unless the command exits with CODE and its message has WORD.
+# bad CODE WORD WHO COMMAND…: fails unless the koers command exits with CODE and its message
+# contains WORD.
 bad() {
     local code=$1 word=$2
     shift 2
@@ -17,14 +18,14 @@ bad() {
 }
 flags=(--kind knelpunt --region-type provincie --region Proefregio --pillar 1 --domain techniek
     --origin landelijk --title Titel --description Tekst)
-signal() { # CODE WORD FLAG…: bad, for a signal of Groningen that is good apart from FLAG
+signal() {  # signal CODE WORD FLAG…: posts a good signal of Groningen that FLAG makes bad
     local code=$1 word=$2
     shift 2
     bad "$code" "$word" accounthouder-nl-gr signal post "${flags[@]}" "$@"
 }
 
-# The mesh has an answered bottleneck, one on an agenda, one in the region, a loose signal, and a
-# question.
+# Creates a bottleneck that is answered, a bottleneck on an agenda, and a signal without a
+# bottleneck.
 answered=$(gives ptvt bottleneck new "$(post nl-gr "Beantwoord" 1)")
 at kerngroep-1 "$answered"
 outcome netwerkmanager-1 kerngroep-1 "$answered" --kind terug --text "Advies" --effective "$due" >/dev/null
@@ -78,7 +79,7 @@ bad_bottlenecks() {
     bad 65 'reason' accounthouder-nl-gr bottleneck reopen "$answered" --reason "$(chars 8200)"
 }
 bad_outcomes() {
-    outcome1() { # CODE WORD FLAG…: bad, for an outcome of kerngroep 1 on its bottleneck
+    outcome1() {  # outcome1 CODE WORD FLAG…: records a bad outcome of kerngroep 1
         local code=$1 word=$2
         shift 2
         bad "$code" "$word" netwerkmanager-1 outcome kerngroep-1 "$tabled" "$@"
@@ -108,7 +109,7 @@ bad_keys() {
     chmod 0644 "$test_tmp/open.key"
     expect 77 "$KOERS_BIN/koers" --key "$test_tmp/open.key" status
     says 'chmod 0400'
-    # A key of another mesh, which this policy never had.
+    # A key of another mesh is refused, because this policy never contained it.
     "$KOERS_BIN/koers" key init --home "$test_tmp/other" --endpoint "tcp://127.0.0.1:$KOERS_PORT" 2>/dev/null
     cp "$test_tmp/other/keys/accounthouder-nl-gr.key" "$mesh_home/keys/vreemd.key"
     expect 77 "$KOERS_BIN/koers" --key "$mesh_home/keys/vreemd.key" --timeout 5 signal post "${flags[@]}"
@@ -140,7 +141,7 @@ eventually 20 refused
 says 'laat accounthouder-nl-ze niet toe'
 expect 0 as accounthouder-nl-gr signal list
 
-# Line 17 of 56 is malformed: 55 signals are posted, and line 17 is reported.
+# Line 17 of 56 is malformed. The other 55 signals are posted, and line 17 is reported.
 sed '17s/.*/{"kind": /' "$top/tests/data/signals.ndjson" >"$test_tmp/bad17.ndjson"
 bad 3 'regel 17: .*JSON' ptvt signal post --file "$test_tmp/bad17.ndjson"
 shows 'length == 58' ptvt signal list

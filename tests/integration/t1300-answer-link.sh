@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Initiatives are linked and questions are answered, and the people who posted them are notified.
+# This test links initiatives and answers questions. The people who posted the signals must be
+# notified.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 a=$(post nl-ov "Rijdend technieklokaal Twente" 1 --kind initiatief --origin regionaal)
@@ -9,7 +10,8 @@ k=$(post nl-ze "Geen lokaal" 1)
 q=$(post nl-gr "Welke regeling past hierbij?" 2 --kind vraag)
 r=$(post nl-gr "Reactie op de conceptregeling" 2 --kind reactie)
 
-# Linked: every account holder is notified, also one who may not link.
+# When signals are linked, the account holder of each signal is notified, even one who is not
+# allowed to link.
 expect 77 as accounthouder-nl-dr signal link "$a" "$b" --reason "Lijkt op elkaar"
 expect 65 as ptvt signal link "$a" "$k"
 says "$k is een knelpunt; koppelen kan alleen met initiatieven"
@@ -25,7 +27,7 @@ done
 shows ".[0].state == \"STATE_LINKED\" and (.[0].linked | sort) == ([\"$a\", \"$c\"] | sort)" \
     accounthouder-nl-fr signal show "$b"
 
-# A question is answered once, by PTvT.
+# Only PTvT can answer a question, and only once.
 expect 77 as accounthouder-nl-gr signal answer "$q" --text "Weet ik zelf"
 expect 65 as ptvt signal answer "$k" --text "Dit is geen vraag"
 expect 66 as ptvt signal answer SIG-2020-0001 --text "Wat?"
@@ -44,7 +46,7 @@ says "$q is beantwoord: Kijk bij de SLIM-regeling"
 shows '.[0].state == "STATE_REGISTERED" and .[0].signal.kind == "KIND_RESPONSE"' ptvt signal show "$r"
 expect 65 as ptvt bottleneck new "$r"
 
-# An account holder sees only the signals of the province, also in a list.
+# An account holder sees only the signals of one province, also in a list.
 expect 77 as accounthouder-nl-dr signal show "$q"
 shows "map(.number) == [\"$q\", \"$r\"]" accounthouder-nl-gr signal list
 shows 'length == 6' secretaris signal list

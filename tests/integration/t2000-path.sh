@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# The national path of a bottleneck, up and down, with every kind of step that a dossier can take.
+# This test follows the national path of a bottleneck up and down, with every kind of step.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
 due=$(date -d "$today +60 days" +%Y-%m-%d)
 path() { shows ".[0].bottleneck.path == $1" ptvt bottleneck show "$knp"; }
 state() { shows ".[0].state == \"STATE_$1\" and .[0].holder == \"$2\"" ptvt bottleneck show "$knp"; }
-delivered() { # PROVINCE OUTCOME KIND
+delivered() {  # delivered PROVINCE OUTCOME KIND
     shows "any(.[]; .payload.outcome_id == \"$2\" and .payload.kind == \"KIND_$3\")" \
         "accounthouder-$1" tail --topic "down.$1.outcome.delivered" --all
 }
 
-# Up: signals of two provinces make one bottleneck, at the kerngroep of the first signal's pillar.
+# Up: signals of two provinces become one bottleneck, on the agenda of the kerngroep for the first
+# pillar of the first signal.
 s1=$(post nl-nb "Vier loketten" 2 --pillar 1 --scheme slim)
 s2=$(post nl-ge "Loketten voor scholing" 3)
 shows "any(.[]; .number == \"$s1\")" accounthouder-nl-ge bottleneck similar "$s2"
@@ -24,7 +25,8 @@ shows 'any(.[]; .bottleneck.provinces == ["NL-GE", "NL-NB"])' netwerkmanager-2 a
 shows ".[0].bottleneck == \"$knp\" and .[0].state == \"STATE_BUNDLED\"" ptvt signal show "$s2"
 state TABLED kerngroep-2
 
-# An approach leaves the bottleneck on the agenda. Forwarding moves it, and records who was invited.
+# An approach leaves the bottleneck on the agenda. Forwarding moves the bottleneck and records who
+# was invited.
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind oplossingsrichting --text "Eén loket" >/dev/null
 at kerngroep-2 "$knp"
 forwarded=$(outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --invited OCW --invited FME \
@@ -37,7 +39,8 @@ shows '.[0].outcome | .record.invited == ["OCW", "FME"] and .recorded_by == "net
 expect 1 as netwerkmanager-2 outcome kerngroep-2 "$knp" --kind terug --text "Te laat"
 path '["relay", "kerngroep-2", "koersoverleg"]'
 
-# A declined request returns to the body that made it, with the reason. That body may ask again.
+# A declined request returns with the reason to the body that made the request. That body may make a
+# new request.
 request=$(outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Middelen")
 at dg-overleg "$knp"
 expect 65 as secretaris outcome dg-overleg "$knp" --kind afgewezen --text "Nee"
@@ -53,7 +56,8 @@ delivered nl-nb "$declined" DECLINED
 outcome secretaris koersoverleg "$knp" --kind verzoek --to dg-overleg --text "Opnieuw" >/dev/null
 at dg-overleg "$knp"
 
-# Down: the besluit and its reason reach every province, and every body on the path.
+# Down: the besluit and its reason reach every province of the bottleneck and every body on the
+# path.
 decision=$(outcome secretaris dg-overleg "$knp" --kind besluit --decision-kind beleidsvoorstel \
     --text "Het kan eenvoudiger" --reason "Het kost anders te veel" --effective "$due")
 at - "$knp"
@@ -76,7 +80,7 @@ shows 'map(.what) | index("opened") < index("doorgeleid") and index("doorgeleid"
 expect 0 as accounthouder-nl-ge bottleneck trace "$knp"
 if grep -qwE 'opened|joined|submitted|posted|delivered|assessed' "$out"; then fail "the trace has English words"; fi
 
-# `signal show` says which body has the bottleneck, and which command shows the rest.
+# `signal show` prints the body that has the bottleneck, and the command that shows its history.
 expect 0 as accounthouder-nl-ge signal show "$s2"
 says "^knelpunt +$knp"
 says '^stand +beantwoord'
@@ -87,12 +91,12 @@ expect 0 as accounthouder-nl-ge signal follow "$s2" --no-follow
 says 'besluit van dg-overleg .*; daarmee beantwoord'
 says 'doorgeleid van kerngroep-2 .*; ligt nu bij koersoverleg$'
 
-# An outcome without a bottleneck has a subject; the reply says which command lists it.
+# An outcome without a bottleneck has a subject. The reply names the command that lists the outcome.
 expect 0 as netwerkmanager-1 outcome kerngroep-1 --kind doelstelling --subject "Zij-instroom" --text "500 meer"
 says 'koers outcome list kerngroep-1$'
 shows 'any(.[]; .outcome.record.subject == "Zij-instroom")' accounthouder-nl-dr outcome list kerngroep-1
 
-# A referral to another kerngroep, which returns it with advice.
+# A bottleneck is referred to another kerngroep, which returns it with advice.
 knp=$(gives accounthouder-nl-ze bottleneck new "$(post nl-ze "Robots" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind verwijzing --to kerngroep-3 --text "Dit is pijler 3" \
@@ -115,17 +119,17 @@ state ANSWERED kerngroep-1
 shows ".[0].outcome.record | .owner == \"Metaalunie\" and .due == \"$due\"" \
     accounthouder-nl-fr outcome show "$agreed"
 
-# Declined without a request: that is the answer.
+# If a body declines without a request, the decline is the answer.
 knp=$(gives ptvt bottleneck new "$(post nl-fl "Te duur" 3)")
 at kerngroep-3 "$knp"
 outcome netwerkmanager-3 kerngroep-3 "$knp" --kind afgewezen --text "Nee" --reason "Niet van ons" >/dev/null
 at - "$knp"
 state ANSWERED kerngroep-3
 
-# Refused: an outcome of a body that does not have the bottleneck, and an invalid receiver.
+# An outcome is refused if its receiver is invalid or if the body does not have the bottleneck.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Wachten" 3)")
 at kerngroep-3 "$knp"
-refuse() { # CODE WORD FLAG…
+refuse() {  # refuse CODE WORD FLAG…
     local code=$1 word=$2
     shift 2
     expect "$code" as netwerkmanager-3 outcome kerngroep-3 "$knp" --text "Nee" "$@"

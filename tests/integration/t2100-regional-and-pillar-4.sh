@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Bottlenecks that do not go to a kerngroep. One of regional origin stays in the region, with similar
-# initiatives and an action agreed there. One of pillar 4 goes to the koersoverleg.
+# This test follows bottlenecks that do not go to a kerngroep. A bottleneck of regional origin stays
+# in the region, with similar initiatives and an action that the region agrees. A bottleneck of
+# pillar 4 goes to the koersoverleg.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
-# Regional: it stays, and its provinces hear of similar initiatives elsewhere.
+# A regional bottleneck stays in the region. Its provinces are notified of similar initiatives in
+# other provinces.
 initiative=$(post nl-ov "Gastdocenten voor het mbo techniek" 1 --kind initiatief --origin regionaal)
 own=$(post nl-dr "Gastdocenten techniek in Drenthe" 1 --kind initiatief --origin regionaal)
 s1=$(post nl-dr "Te weinig gastdocenten techniek" 1 --origin regionaal)
@@ -21,7 +23,7 @@ expect 0 as ptvt bottleneck join "$knp" "$s2"
 shows "any(.[]; .payload.bottleneck == \"$knp\")" \
     accounthouder-nl-gr tail --topic "down.nl-gr.bottleneck.kept" --all
 
-# The relay may only agree an action, or return the bottleneck with advice.
+# The relay may only record an afspraak, or return the bottleneck with advice.
 expect 77 as ptvt outcome relay "$knp" --kind doorgeleid --text "Omhoog" --recommendation "Omhoog"
 expect 77 as ptvt outcome relay "$knp" --kind afgewezen --text "Nee" --reason "Nee"
 expect 65 as ptvt outcome relay "$knp" --kind afspraak --text "Een pool van gastdocenten"
@@ -34,7 +36,7 @@ for p in nl-dr nl-gr; do
 done
 expect 1 as ptvt outcome relay "$knp" --kind terug --text "Nog eens"
 
-# Reopened, it is in the region again.
+# After it is reopened, the bottleneck is in the region again.
 expect 0 as accounthouder-nl-gr bottleneck reopen "$knp" --reason "De pool is leeg"
 shows '.[0].state == "STATE_REGIONAL" and .[0].holder == "relay"' ptvt bottleneck show "$knp"
 outcome ptvt relay "$knp" --kind terug --text "Zie Overijssel" >/dev/null
@@ -42,7 +44,7 @@ expect 0 as accounthouder-nl-gr bottleneck solved "$knp" --degree ja --reason "G
 expect 0 as accounthouder-nl-dr bottleneck solved "$knp" --degree deels --reason "Half"
 shows '.[0].state == "STATE_CLOSED"' ptvt bottleneck show "$knp"
 
-# Pillar 4: to the koersoverleg.
+# A bottleneck of pillar 4 goes to the koersoverleg.
 governance=$(gives ptvt bottleneck new "$(post nl-ut "Drie tafels over hetzelfde" 4)")
 at koersoverleg "$governance"
 shows ".[0].holder == \"koersoverleg\"" accounthouder-nl-ut bottleneck show "$governance"
@@ -51,11 +53,11 @@ outcome secretaris koersoverleg "$governance" --kind opdracht --text "Voeg twee 
     --owner EZK --due "$due" >/dev/null
 at - "$governance"
 
-# With several pillars, the first one leads.
+# If a signal has several pillars, the first pillar decides.
 both=$(gives ptvt bottleneck new "$(post nl-ut "Twee pijlers" 3 --pillar 1)")
 at kerngroep-3 "$both"
 
-# An initiatief or a vraag cannot make a bottleneck, and no signal is used twice. An inzicht can.
+# An initiatief or a vraag cannot become a bottleneck; an inzicht can. No signal is used twice.
 question=$(post nl-li "Welke regeling?" 2 --kind vraag)
 expect 65 as ptvt bottleneck new "$initiative"
 expect 65 as ptvt bottleneck new "$question"

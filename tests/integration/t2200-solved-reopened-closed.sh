@@ -1,25 +1,27 @@
 #!/usr/bin/env bash
-# An answer is not yet a solution. From the day that an outcome takes effect, the provinces say how
-# far it helps. The bottleneck closes when all have said so, or when the term ends. Reopened, it
-# returns to the body of the last outcome. The trial clock moves the days.
+# This test checks how a bottleneck closes. From the day that an outcome takes effect, the provinces
+# say how far the outcome helps. The bottleneck closes when all provinces have said so, or when the
+# term ends. If a province reopens the bottleneck, it returns to the body of the last outcome. The
+# test moves the trial clock.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today +$1 days" +%Y-%m-%d; }
 state() { shows ".[0].state == \"STATE_$1\"" ptvt bottleneck show "$knp"; }
-two() { # TITLE: a bottleneck of Noord-Brabant and Gelderland, at kerngroep 2
+two() {  # two TITLE: creates a bottleneck of two provinces at kerngroep 2
     knp=$(gives ptvt bottleneck new "$(post nl-nb "$1" 2)" "$(post nl-ge "$1" 2)")
     at kerngroep-2 "$knp"
 }
 solved() { expect 0 as "accounthouder-$1" bottleneck solved "$knp" --degree "$2" --reason "Reden $1"; }
 answer() { outcome netwerkmanager-2 kerngroep-2 "$knp" --kind terug --text "Zo" "$@" >/dev/null; state ANSWERED; }
 
-# It closes when all provinces have spoken; until then a province may change its opinion.
+# The first bottleneck closes when all provinces have given an opinion. Until then, a province may
+# change its opinion.
 two "Alle spreken zich uit"
 answer --effective "$(day 10)"
 all=$knp
-# One closes by the term, as only one province speaks. One is reopened before its outcome takes
-# effect.
+# The second bottleneck closes when the term ends, because only one province gives an opinion. The
+# third bottleneck is reopened before its outcome takes effect.
 two "De termijn verstrijkt"
 answer --effective "$(day 10)"
 term=$knp
@@ -60,7 +62,7 @@ expect 1 as ptvt bottleneck join "$knp" "$(post nl-li "Nog een" 2)"
 expect 0 as ptvt bottleneck trace "$knp"
 says 'gesloten'
 
-# If one province reopens it, the opinion of the other no longer counts.
+# If one province reopens a bottleneck, the earlier opinion of the other province no longer counts.
 two "Een zegt opgelost, een heropent"
 answer
 solved nl-nb yes
@@ -72,7 +74,7 @@ state ANSWERED
 solved nl-nb yes
 state CLOSED
 
-# Reopened after an outcome of the DG-overleg, it returns to the DG-overleg.
+# If a bottleneck is reopened after an outcome of the DG-overleg, it returns to the DG-overleg.
 knp=$early
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Doe iets" >/dev/null
 at koersoverleg "$knp"
@@ -83,7 +85,8 @@ state ANSWERED
 expect 0 as accounthouder-nl-nb bottleneck reopen "$knp" --reason "Te weinig"
 at dg-overleg "$knp"
 
-# On the last day of the term a province may still speak. The day after, the bottleneck is closed.
+# On the last day of the term, a province may still give an opinion. The next day, the bottleneck is
+# closed.
 knp=$term
 expect 0 as operator clock advance "$(day 38)"
 state ANSWERED
@@ -95,7 +98,7 @@ shows "[.[] | select(.payload.bottleneck == \"$knp\")][0].payload | .closing == 
     accounthouder-nl-nb tail --topic down.relay.bottleneck.closed --all
 shows 'length == 0' secretaris bottleneck list --state beantwoord
 
-# Numbers start again in a new year.
+# In a new year, numbers start again at 1.
 next=$(($(date -d "$today" +%Y) + 1))
 expect 0 as operator clock advance "$next-02-01"
 [ "$(post nl-nb "Nieuw jaar" 2)" = "SIG-$next-0001" ] || fail "a signal does not have the year of its commit time"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Which body may record which outcome. It tries every kind at every body, and compares the results
-# with a matrix that was written by hand from the report. Then: nobody may act for another body,
-# province or ministry.
+# This test checks which body may record which outcome. It tries every kind of outcome at every
+# body, and compares the results with a matrix that a person wrote from the report. It also checks
+# that nobody may act for another body, province or ministry.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)
 
-# kind                 relay kerngroep koersoverleg dg-overleg; + allowed, - not, r only regional
+# The columns of the matrix are: kind, relay, kerngroep, koersoverleg, dg-overleg. The cells are: +
+# allowed, - not allowed, r allowed for regional bottlenecks only, b allowed for the boegbeeld only.
 matrix='
 afspraak               r + + +
 oplossingsrichting     - + - -
@@ -32,7 +33,7 @@ interventie            - - - -
 verslag                - - - -
 escalatie              - - - -
 '
-# A bottleneck at each of the four bodies; the relay has a national one and a regional one.
+# Creates a bottleneck at each of the four bodies. The relay has a national one and a regional one.
 k_kerngroep=$(gives ptvt bottleneck new "$(post nl-gr "Bij de kerngroep" 1)")
 k_koers=$(gives ptvt bottleneck new "$(post nl-gr "Bij het koersoverleg" 4)")
 k_dg=$(gives ptvt bottleneck new "$(post nl-gr "Bij het DG-overleg" 4)")
@@ -43,9 +44,10 @@ at dg-overleg "$k_dg"
 at koersoverleg "$k_koers"
 at kerngroep-1 "$k_kerngroep"
 
-# Tries every kind at every body. A wrong date makes each one fail, so that nothing is recorded. Where
-# the matrix allows the kind, the refusal does not name the authority rule; elsewhere it does.
-try() { # CELL KIND BODY COLUMN WHO KNP
+# try: records a kind of outcome at a body, with a wrong date, so that the outcome is always
+# refused. If the cell is -, the reasons must contain the authority rule. If the cell is +, they
+# must not.
+try() {  # try CELL KIND BODY COLUMN WHO KNP
     local cell=$1 kind=$2 body=$3 column=$4 who=$5 knp=$6 got=0
     as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \
         --effective 2019-01-01 --json >"$out" 2>"$err" || got=$?
@@ -78,7 +80,7 @@ while read -r kind relay kerngroep koersoverleg dg; do
 done <<<"$matrix"
 [ $n -eq 23 ] || fail "tried $n kinds, expected 23"
 
-# Nobody acts for another body, province or ministry.
+# Nobody may act for another body, province or ministry.
 acting() {
     local n
     expect 77 as netwerkmanager-2 outcome kerngroep-1 "$k_kerngroep" --kind terug --text "Nee"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The register of schemes: which ministry may publish, overlap with other schemes, versions, names in
-# any case, and a besluit to merge. The successor closes the merged schemes when it opens, whatever
-# ministry they are of.
+# This test checks the register of schemes: which ministry may publish, overlap with other schemes,
+# versions, names that ignore case, and a besluit to merge schemes. When the successor opens, it
+# closes the merged schemes of all ministries.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today $1 days" +%Y-%m-%d; }
-publish() { # CODE WHO MINISTRY ID FLAG…
+publish() {  # publish CODE WHO MINISTRY ID FLAG…
     local code=$1 who=$2 ministry=$3 id=$4
     shift 4
     expect "$code" as "regelinghouder-$who" scheme publish --id "$id" --name "Regeling ${id^^}" \
@@ -14,7 +14,8 @@ publish() { # CODE WHO MINISTRY ID FLAG…
 }
 base=(--pillar 2 --target-group mkb --instrument loan --opens "$(day -10)" --closes "$(day +300)")
 
-# Ten schemes of the test data, each by its own ministry. A scheme of another ministry is refused.
+# Each ministry publishes its schemes of the test data, ten in total. A scheme of another ministry
+# is refused.
 for m in EZK OCW SZW; do
     grep "\"ministry\": \"$m\"" "$top/tests/data/schemes.ndjson" >"$test_tmp/$m.ndjson"
     expect 0 as "regelinghouder-${m,,}" scheme publish --file "$test_tmp/$m.ndjson"
@@ -25,7 +26,8 @@ shows 'length == 10 and all(.[]; [.. | .version? // empty] | all(. == 1))' opera
 expect 77 as regelinghouder-ocw scheme publish --file "$test_tmp/SZW.ndjson"
 publish 77 szw OCW vreemd "${base[@]}"
 
-# Schemes overlap if pillar, target group, instrument and period do. The publisher must answer it.
+# Schemes overlap if they share pillar, target group, instrument and period. The publisher must then
+# explain the overlap.
 publish 0 ezk EZK een "${base[@]}"
 publish 65 ocw OCW twee "${base[@]}"
 jq -es '[.[].refusals[]?] | length == 1 and .[0].field == "overlap_answer" and
@@ -43,7 +45,7 @@ expect 66 as accounthouder-nl-ze scheme show twe
 says 'bedoelde u twee\?'
 shows '.[0].scheme.instrument == "subsidy"' operator scheme show drie
 
-# A file may use the Dutch words, too.
+# A file may contain Dutch words for the values.
 jq -nc --arg opens "$(day 9)" '{id: "nederlands", name: "In het Nederlands", ministry: "EZK", pillars: [3],
     domains: ["ict"], target_group: "mkb", instrument: "subsidie", national: true, opens: $opens}' >"$test_tmp/nl"
 expect 0 as regelinghouder-ezk scheme publish --file "$test_tmp/nl"
@@ -62,22 +64,22 @@ for option in target-group instrument opens; do says "^koers: --$option: is verp
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
 publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
 
-# The same scheme again changes nothing. Other content is the next version, which only its ministry may
-# publish.
+# If the same scheme is published again, nothing changes. Other content is the next version. Only
+# the ministry of the scheme may publish a version.
 publish 0 ezk EZK een "${base[@]}"
 jq -es 'any(.[]; .repeated_command == true)' "$out" >/dev/null || fail "the reply does not say that it was done before"
 publish 0 ezk EZK een "${base[@]}" --structural --overlap-answer "Structureel"
 shows '.[0] | [.. | .version? // empty] | index(2) != null' operator scheme show een
 publish 77 ocw OCW een "${base[@]}"
 
-# Case does not matter in the name of a scheme. An unknown name stays as it was written.
+# The name of a scheme ignores case. An unknown name stays as it was written.
 expect 0 as operator scheme show "rEGELING een"
 s=$(post nl-gr "Over een" 2 --scheme "REGELING EEN")
 u=$(post nl-gr "Over iets" 2 --scheme "Onbekende Pot")
 knp=$(gives ptvt bottleneck new "$s" "$u")
 shows '.[0].bottleneck.schemes == ["Onbekende Pot", "een"]' ptvt bottleneck show "$knp"
 
-# The DG-overleg decides which schemes are merged, and which ministry publishes the successor.
+# The DG-overleg decides which schemes are merged and which ministry publishes the successor.
 at kerngroep-2 "$knp"
 outcome netwerkmanager-2 kerngroep-2 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Voeg samen" >/dev/null
 at koersoverleg "$knp"
@@ -112,7 +114,7 @@ shows 'any(.[]; .payload.scheme == "drie" and .payload.closed == true)' \
     accounthouder-nl-ze tail --topic down.nl-ze.scheme.announced --all
 publish 1 ezk EZK een "${base[@]}" --structural --continuation
 
-# Closing by hand: only by its ministry, not in the past, and with a reason.
+# Only the ministry of a scheme can close the scheme by hand, with a reason and not in the past.
 expect 77 as regelinghouder-ezk scheme close twee --from "$(day +50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day -50)" --reason "Op"
 expect 65 as regelinghouder-ocw scheme close twee --from "$(day +50)"

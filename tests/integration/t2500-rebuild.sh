@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The journal has everything: after a year of events, a daemon whose view was deleted, that was killed,
-# or that starts with --rebuild, comes to the state that it had.
+# This test checks that the journal contains everything. After many events, a daemon gets the same
+# state again if its view is deleted, if it is killed, or if it starts with --rebuild.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -14,7 +14,8 @@ done
 expect 0 as ptvt signal post --file "$top/tests/data/signals.ndjson" --json
 cp "$out" "$test_tmp/numbers"
 
-# One bottleneck goes to the DG-overleg and back, with a merger; one is reopened; one stays.
+# The first bottleneck goes to the DG-overleg, which decides to merge schemes. The second stays in
+# the region.
 knp=$(gives ptvt bottleneck new "$(signal_on_line 1)" "$(signal_on_line 2)" "$(signal_on_line 3)" \
     "$(signal_on_line 4)" --title "Leven lang ontwikkelen versnipperd")
 expect 0 as ptvt signal link "$(signal_on_line 47)" "$(signal_on_line 48)" "$(signal_on_line 49)" --reason "Labs"
@@ -47,9 +48,9 @@ expect 0 as accounthouder-nl-ov bottleneck reopen "$knp" --reason "Nee"
 at dg-overleg "$knp"
 expect 0 as operator clock advance "$(day 120)"
 
-# From the journal alone.
+# All daemons rebuild their state from the journal.
 rebuilds_the_same
-# After a kill; and with --rebuild, which keeps the old view beside the new one.
+# The state stays the same after a kill, and with --rebuild, which keeps the old view as a file.
 for node in relay kerngroep-2 dg-overleg regelingen; do restart_node $node; done
 dump_all "$test_tmp/killed"
 diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "a kill changed the state"
@@ -57,7 +58,7 @@ for node in relay koersoverleg; do restart_node $node --rebuild; done
 dump_all "$test_tmp/told"
 diff -r "$test_tmp/lived" "$test_tmp/told" || fail "--rebuild changed the state"
 compgen -G "$mesh_home/data/relay/view.db.*" >/dev/null || fail "the old view is gone"
-# It continues with the next number, and does nothing twice.
+# The relay continues with the next number and publishes no event twice.
 before=$(as ptvt signal list --json | jq -r .number | sort -u | wc -l)
 post nl-dr "Daarna" 3 >/dev/null
 shows "length == $((before + 1))" ptvt signal list

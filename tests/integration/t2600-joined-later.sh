@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Later changes of a dossier: a province that joins later gets the outcomes, and a bottleneck that is
-# referred to the relay is in the region again.
+# This test changes dossiers later. A province that joins later must get the outcomes. A bottleneck
+# that is referred to the relay must be in the region again.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 
-# Joined while the koersoverleg has it: the new province gets the next outcome.
+# A province joins while the koersoverleg has the bottleneck. The province gets the next outcome.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Onderweg" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind doorgeleid --text "Hoger" --recommendation "Doe iets" >/dev/null
@@ -18,7 +18,7 @@ expect 0 as accounthouder-nl-li outcome show "$assigned"
 says '^eigenaar +FME$'
 if grep -q '^ligt bij' "$out"; then fail "an answered bottleneck still has a holder"; fi
 
-# Joined after the answer: the new province gets the answer, and may say how far it helps.
+# A province joins after the answer. The province gets the answer and may say how far it helps.
 expect 0 as ptvt bottleneck join "$knp" "$(post nl-ze "Ook in Zeeland" 1)"
 shows "map(select(.payload.outcome_id == \"$assigned\")) | length == 1 and .[0].payload.answers" \
     accounthouder-nl-ze tail --topic down.nl-ze.outcome.delivered --all
@@ -28,8 +28,8 @@ for p in nl-ut nl-li nl-ze; do
 done
 shows '.[0].state == "STATE_CLOSED"' ptvt bottleneck show "$knp"
 
-# Referred to the relay: it is on no other agenda. The relay may not agree an action, since its origin
-# is national.
+# A bottleneck that is referred to the relay is on no agenda of another body. The relay may not
+# record an afspraak, because the origin of the bottleneck is national.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Naar de regio" 1)")
 at kerngroep-1 "$knp"
 outcome netwerkmanager-1 kerngroep-1 "$knp" --kind verwijzing --to relay --text "Kan regionaal" >/dev/null
@@ -39,7 +39,7 @@ expect 77 as ptvt outcome relay "$knp" --kind afspraak --text "Zo" --owner FME -
 outcome ptvt relay "$knp" --kind terug --text "Vraag het servicepunt" >/dev/null
 shows '.[0].state == "STATE_ANSWERED"' ptvt bottleneck show "$knp"
 
-# A besluit needs no dossier. Then it goes to no province.
+# A besluit may be recorded without a bottleneck. Such a besluit is delivered to no province.
 loose=$(outcome secretaris dg-overleg --kind besluit --decision-kind bill --subject "Wet" --text "Een wetsvoorstel")
 shows '.[0].outcome.record.subject == "Wet"' accounthouder-nl-ut outcome show "$loose"
 for node in $mesh_nodes; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""tab.py PATTERN SETUP TYPED SHELL [ARGUMENT…]: runs a shell on a terminal, and types the lines of SETUP
-and then TYPED. Exits with 0 if the screen shows PATTERN within 20 seconds; else prints the screen. `\\t`
-in TYPED is the tab key."""
+"""tab.py PATTERN SETUP TYPED SHELL [ARGUMENT…]: runs a shell on a terminal, and types the lines
+SETUP and TYPED. Exits with 0 if the screen shows PATTERN within 20 seconds. Otherwise prints the
+screen and exits with 1. `\\t` in TYPED is the tab key."""
 import os
 import pty
 import re
@@ -18,7 +18,7 @@ seen = b""
 
 
 def wait(wanted, seconds=20):
-    """Reads until the screen shows the pattern."""
+    """Reads until the screen shows the pattern. Returns False if that takes too long."""
     global seen
     end = time.monotonic() + seconds
     while not re.search(wanted, text()):
@@ -33,7 +33,7 @@ def wait(wanted, seconds=20):
 
 
 def text():
-    """The text on the screen, without control sequences and overwritten text."""
+    """Returns the text on the screen, without control sequences and overwritten text."""
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r|\x07", "", seen.decode(errors="replace"))
     while "\x08" in shown:
         shown = re.sub("[^\x08]\x08|^\x08", "", shown)

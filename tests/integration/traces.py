@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Checks the traces of a whole journal, without code of koers. Every event has a valid W3C traceparent.
-An effect has the trace of its cause, and a span that is derived from its id. Prints a line of JSON for
-each trace with more than one event: the trace id, and the event types in order.
+"""Checks the traces of a whole journal, without code of koers. Every event must have a valid W3C
+traceparent. An event with a cause must have the trace of the cause, and a span that is derived
+from the id of the event. Prints one line of JSON for each trace with more than one event: the
+trace id, and the event types in order.
 
     traces.py FOLDER
 """
