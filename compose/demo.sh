@@ -1,6 +1,7 @@
-# The story that `compose/local demo` plays: real signals go up to the DG-overleg, and the answer comes
-# back down. Source it. Every step asks the mesh whether it happened; if not, the demo stops. A second demo
-# on the same mesh is a new round: the same texts with other ids, later on the trial clock.
+# This file has the story that `compose/local demo` plays: signals go up to the DG-overleg, and the
+# answer comes back down. After every step, the script asks the mesh whether the step happened; if
+# not, the demo stops. A second demo on the same mesh is a new round: the same texts with other ids,
+# later on the trial clock. Source this file.
 
 demo_data=$top/tests/data
 demo_dir=$mesh_home/demo
@@ -21,11 +22,11 @@ demo_failed() {
 }
 account_holder() { echo "accounthouder-$(echo "$1" | tr '[:upper:]' '[:lower:]')"; }
 
-# ask WHO COMMAND…: runs a command that must succeed; its JSON lines are in $demo_dir/out.
+# ask WHO COMMAND…: runs a command that must succeed, and writes its JSON lines to $demo_dir/out.
 ask() {
     mesh_koers "$@" --json >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
 }
-# Prints a command as a person types it.
+# typed WHO COMMAND…: prints a command as a person types it.
 typed() {
     local word line="koers --as"
     for word in "$@"; do
@@ -64,7 +65,8 @@ until_holds() {
     while [ "$1" != -- ]; do command+=("$1"); shift; done
     filter=$2
     for _ in $(seq 100); do
-        # 3: tail printed events, and a remark that there are others which this person may not read
+        # 3 means that tail printed events, and a remark that this person may not read some other
+        # events.
         { mesh_koers "${command[@]}" --json >"$demo_dir/out" 2>"$demo_dir/err" || [ $? -eq 3 ]; } &&
             jq -es "$filter" <"$demo_dir/out" >/dev/null && return 0
         sleep 0.2
@@ -84,7 +86,7 @@ demo_begin() {
     [ "$demo_round" -eq 1 ] || sed -i -E \
         "s/\"id\": \"[0-9a-f]{8}-/\"id\": \"$(printf '%08x' "$demo_round")-/" "$demo_dir/signals.ndjson"
     ask operator status
-    # The day in the Netherlands, also where no time zones are installed.
+    # The day in the Netherlands. This also works on a machine without time zone files.
     demo_today=$(TZ=CET-1CEST,M3.5.0,M10.5.0/3 date -d \
         "@$(pick '[.. | .now_us? // empty][0] / 1e6 | floor')" +%Y-%m-%d)
     demo_opens=$(date -u -d "$demo_today +40 days" +%Y-%m-%d)
@@ -133,7 +135,7 @@ demo_signals() {
     tell "  $(pick 'map(.number) | join(" ")') (seen before)"
 }
 
-# The number of the signal on line N of signals.ndjson.
+# signal_on_line N: prints the number of the signal on line N of signals.ndjson.
 signal_on_line() {
     local id
     id=$(sed -n "$1p" "$demo_dir/signals.ndjson" | jq -r .id)
@@ -170,7 +172,8 @@ demo_bundle() {
     done
 }
 
-# outcome_of WHO BODY ARGUMENT…: records an outcome on the bottleneck; its id is in $demo_outcome.
+# outcome_of WHO BODY ARGUMENT…: records an outcome on the bottleneck, and sets $demo_outcome to its
+# id.
 outcome_of() {
     local who=$1 body=$2
     shift 2
@@ -282,7 +285,7 @@ demo_kill() {
     tell "Deleted and rebuilt once more: $before signals before, $after after, all with the same number."
 }
 
-# Every signal number with its id, in order of number.
+# Prints every signal number with the id of the signal, in the order of the numbers.
 demo_numbers() {
     mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]'
 }

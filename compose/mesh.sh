@@ -1,12 +1,14 @@
-# Functions for the nodes of a local mesh: start, stop, wait, wipe. Source it; $top is the checkout.
+# These functions start, stop and wipe the nodes of a local mesh, and wait for them. Source this
+# file; $top must be the checkout.
 
 mesh_home=${KOERS_HOME:-$top/var}
 mesh_home=$(mkdir -p "$mesh_home" && cd "$mesh_home" && pwd)
 mesh_bin=${KOERS_BIN:-$top/build/bin}
-# An existing mesh keeps its port; KOERS_PORT counts only for a new one.
+# An existing mesh keeps its port. KOERS_PORT is used only for a new mesh.
 mesh_port=$(sed -n 's|.*"endpoint": *"tcp://127\.0\.0\.1:\([0-9]*\)".*|\1|p' "$mesh_home/mesh.json" 2>/dev/null || true)
 mesh_port=${mesh_port:-${KOERS_PORT:-5570}}
-# All nodes of the table, in the order in which they start. A test can set mesh_nodes to fewer later.
+# All nodes of the table, in the order in which they start. A test can set mesh_nodes to fewer nodes
+# later.
 mesh_nodes=""
 declare -gA mesh_program mesh_arguments
 while read -r node program arguments; do
@@ -16,15 +18,15 @@ done < <("$top/compose/nodes" commands)
 unset node program arguments
 export KOERS_HOME=$mesh_home
 
-# mesh_koers IDENTITY COMMAND…: the client, with the key of that identity.
+# mesh_koers IDENTITY COMMAND…: runs the client with the key of that identity.
 mesh_koers() {
     local identity=$1
     shift
     "$mesh_bin/koers" --as "$identity" "$@"
 }
 
-# The port of a node's health and metrics: the port of the bus plus the node's place in mesh_nodes, from
-# 1.
+# mesh_http_port NODE: prints the port for the health and the metrics of a node. This is the port of
+# the bus plus the position of the node in mesh_nodes, where the first position is 1.
 mesh_http_port() {
     local n=0 node
     for node in $mesh_nodes; do
@@ -33,7 +35,7 @@ mesh_http_port() {
     done
 }
 
-# The command line of a node, one word a line.
+# mesh_command NODE: prints the command line of a node, one word per line.
 mesh_command() {
     local node=$1
     case $node in
@@ -49,7 +51,7 @@ mesh_command() {
         --http "127.0.0.1:$(mesh_http_port "$node")"
 }
 
-# The process id of the node; false if it does not run.
+# mesh_pid NODE: prints the process id of the node; false if the node does not run.
 mesh_pid() {
     local pid
     pid=$(cat "$mesh_home/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] &&
@@ -57,14 +59,15 @@ mesh_pid() {
             "$(mesh_command "$1" | head -n 1 | xargs readlink -f)" ] && echo "$pid"
 }
 
-# True if no process listens on the port. Else another mesh would answer instead of this one.
+# mesh_port_free PORT: true if no process listens on the port. If another mesh listened there, it
+# would answer instead of this mesh.
 mesh_port_free() {
     ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
     echo "Port $1 is in use; is another mesh running? Choose other ports with KOERS_PORT." >&2
     return 1
 }
 
-# mesh_start NODE [ARGUMENT …]
+# mesh_start NODE [ARGUMENT …]: starts the node, unless it runs.
 mesh_start() {
     local node=$1 command
     shift
@@ -76,19 +79,20 @@ mesh_start() {
     setsid "${command[@]}" "$@" >>"$mesh_home/log/$node.log" 2>&1 </dev/null &
     echo $! >"$mesh_home/run/$node.pid"
     disown
-    # Until here mesh_pid can miss the process: it is still the shell, not yet the program.
+    # Waits, because the process is first a shell, which mesh_pid does not find.
     until mesh_pid "$node" >/dev/null || ! kill -0 $! 2>/dev/null; do
         sleep 0.01
     done
 }
 
-# Waits up to 30 seconds until the node is ready. If it is not, prints the end of its log and returns 69.
+# mesh_wait NODE: waits up to 30 seconds until the node is ready. If the node is still not ready,
+# prints the end of its log and returns 69.
 mesh_wait() {
     local node=$1 url
     url=http://127.0.0.1:$(mesh_http_port "$node")/readyz
     for _ in $(seq 300); do
         curl -sf -o /dev/null --max-time 2 "$url" && return 0
-        # Not mesh_pid: the process can still be the shell that becomes the program.
+        # mesh_pid would not work here: the process can still be the shell that becomes the program.
         kill -0 "$(cat "$mesh_home/run/$node.pid")" 2>/dev/null || break
         sleep 0.1
     done
@@ -115,7 +119,8 @@ mesh_stop() {
 
 mesh_kill() { kill -KILL "$(mesh_pid "$1")"; }
 
-# Deletes the view of a daemon that does not run; the daemon rebuilds it from the journal.
+# mesh_forget NODE: deletes the view of a daemon that does not run. The daemon rebuilds the view
+# from the journal.
 mesh_forget() { rm -f "$mesh_home/data/$1"/view.db*; }
 
 mesh_up() {
@@ -145,7 +150,7 @@ mesh_down() {
     done
 }
 
-# Deletes the files that the mesh wrote, and nothing else in the folder.
+# mesh_wipe: deletes the files that the mesh wrote, and no other files in the folder.
 mesh_wipe() {
     (cd "$mesh_home" && rm -rf data log run keys people demo mesh.json policy.json policy.bin \
         broker.key root.key key.lock)

@@ -1,5 +1,5 @@
-# The Debian 12 packages that the launcher, the tests and CI need. Source it.
-# packages_ensure PACKAGE…: installs the missing ones, as root or with sudo, and prints their names.
+# This file lists the Debian 12 packages that the launcher, the tests and CI need. Source this file.
+# packages_ensure PACKAGE…: installs the missing packages, as root or with sudo, and prints their names.
 
 packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler libprotobuf-c-dev
     libprotobuf-dev libzmq3-dev libczmq-dev libuv1-dev libsqlite3-dev libsodium-dev libjansson-dev
@@ -8,12 +8,12 @@ packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
     clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux
     python3-yaml zsh fish graphviz iproute2"
-# For tests/compose, on a machine without a container engine.
+# The packages for tests/compose, on a machine without a container engine.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
-# For tests/packages.
+# The packages for tests/packages.
 packages_deb="lintian dpkg-dev debootstrap scdoc iproute2"
 
-# packages_missing PACKAGE…: those that are not installed, one a line.
+# packages_missing PACKAGE…: prints the packages that are not installed, one per line.
 packages_missing() {
     dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
         awk '$2 == "installed" { print $1 }' | sort >"${TMPDIR:-/tmp}/koers-installed.$$"

@@ -1,16 +1,18 @@
-# The container engine for the tests of this folder: a running one, or one that is started here. That one
-# leaves nothing behind except build/engine, which keeps the images for the next run. Source this file.
+# This file finds or starts the container engine for the tests of this folder. It uses an engine
+# that runs, or starts one. An engine that it started leaves nothing behind except build/engine,
+# which keeps the images for the next run. Source this file.
 
-engine_run=""   # the folder of the engine that was started here; empty: another engine is used
+engine_run=""   # the folder of the engine that this file started, or "" if another engine is used
 engine_store=$top/build/engine
 
-# engine_impossible: prints why no engine can be used; nothing if one can.
+# engine_impossible: prints why no engine can be used, or nothing if an engine can be used.
 engine_impossible() {
     docker info >/dev/null 2>&1 && return 0
     [ "$(id -u)" -eq 0 ] || echo "no engine runs, and only root can start one"
 }
 
-# engine_try DRIVER PATH: true if dockerd works with that storage driver, and the iptables of that PATH.
+# engine_try DRIVER PATH: true if dockerd works with that storage driver and with the iptables found
+# in that PATH.
 engine_try() {
     local n
     PATH=$2 dockerd --storage-driver "$1" --data-root "$engine_store" --exec-root "$engine_run/exec" \
@@ -40,12 +42,13 @@ engine_up() {
     docker info >/dev/null 2>&1 && return 0
     # shellcheck disable=SC2154
     packages_ensure $packages_engine || return
-    engine_run=$(mktemp -d /tmp/koers-engine.XXXXXX) # a short path, since it holds sockets
+    engine_run=$(mktemp -d /tmp/koers-engine.XXXXXX) # the path of a socket must be short
     export DOCKER_HOST=unix://$engine_run/sock
     iptables-save >"$engine_run/iptables" 2>/dev/null || true
     cat /proc/sys/net/ipv4/ip_forward >"$engine_run/ip_forward"
     ip link show docker0 >"$engine_run/docker0" 2>/dev/null || rm -f "$engine_run/docker0"
-    # A kernel without nftables needs the legacy iptables; one without overlay needs the driver vfs.
+    # A kernel without nftables needs the legacy iptables. A kernel without overlay needs the
+    # storage driver vfs.
     mkdir "$engine_run/legacy"
     for path in iptables ip6tables; do
         ln -s "$(command -v $path-legacy || echo /nowhere)" "$engine_run/legacy/$path"
@@ -60,7 +63,7 @@ engine_up() {
     return 69
 }
 
-# Stops the engine that was started here, and restores the network of the machine.
+# Stops the engine that engine_up started, and restores the network of the machine.
 engine_down() {
     [ -n "$engine_run" ] || return 0
     engine_stop_process
@@ -78,8 +81,8 @@ engine_sources() {
         'Component: main' | grep -E ' bookworm(-updates|-security)? ' | sort -u
 }
 
-# Sets KOERS_BASE, the base of the image: the Debian image if the engine has it, else one that is made
-# from Debian packages.
+# Sets KOERS_BASE to the base of the image. This is the Debian image if the engine has it.
+# Otherwise, the function makes an image from Debian packages.
 engine_base() {
     local folder mirror
     export KOERS_BASE=debian:bookworm-slim

@@ -1,8 +1,9 @@
-# What a container can do, tested from inside: its /proc, its mounts, and attempts to do more. And which
-# parts of the mesh can be reached from where.
+# These tests check from inside a container what it can do: they read /proc and the mounts, and try
+# actions that must fail. They also check which parts of the mesh can be reached from which network.
 
 status_of() { sed -nE "s/^$1:[[:space:]]*(.*)/\1/p" "$test_tmp/status"; }
-# limit_of NODE FILE2 FILE1: prints a limit, from control groups v2 or v1.
+# limit_of NODE FILE2 FILE1: prints a limit of the node, from FILE2 of control groups v2 or FILE1 of
+# v1.
 limit_of() {
     inside "$1" sh -c "cat /sys/fs/cgroup/$2 2>/dev/null || cat /sys/fs/cgroup/$3"
 }
@@ -32,7 +33,8 @@ hardened_limits() {
     [ "$pids" -le 64 ] || fail "the limit of $node is $pids processes"
     [ "$memory" -le $((512 << 20)) ] || fail "the limit of $node is $memory bytes"
 }
-# A node can write only its data and /tmp, which is noexec; the broker also the folder of the policy.
+# A node can write only its data folder and /tmp, and cannot run programs in /tmp. The broker can
+# also write the folder of the policy.
 hardened_files() {
     local node=$1 allowed="/var/lib/koers"
     [ "$node" != broker ] || allowed="$allowed /var/lib/koers-policy"
@@ -55,7 +57,7 @@ hardened_keys() {
 	END
     [ "$(inside "$node" cat /etc/koers/node.key | jq -r .identity)" = "$node" ] || fail "$node has the key of another node"
     [ "$(inside "$node" cat /etc/koers/keys/probe.key | jq -r .role)" = probe ]
-    # Its environment has no secrets.
+    # The environment of the node has no secrets.
     ! inside "$node" cat /proc/1/environ | tr '\0' '\n' | grep -iE 'secret|seed|password' || fail "the environment of $node has a secret"
 }
 
@@ -70,7 +72,7 @@ case_hardened() {
     done
 }
 
-# The root key and the keys of people are in one volume, which no running service mounts.
+# The root key and the keys of people are in the volume `office`, which no running service mounts.
 case_keys_apart() {
     local node mounts
     for node in $mesh_nodes; do
@@ -81,7 +83,7 @@ case_keys_apart() {
     # No two services have the same key, except the key of the probe.
     for node in $mesh_nodes; do inside "$node" sha256sum /etc/koers/node.key; done |
         cut -d' ' -f1 | sort | uniq -d | grep . && fail "two nodes have the same key"
-    # With the key of the probe one can only ask for the status of nodes.
+    # The key of the probe allows only questions about the status of nodes.
     ! mesh_koers probe signal list >/dev/null 2>&1 || fail "the probe can read signals"
 }
 
@@ -99,15 +101,15 @@ case_network() {
     ports=$(docker port "$(container broker)")
     [ "$ports" = "5570/tcp -> $KOERS_PUBLISH" ] || fail "the broker publishes $ports"
     [ "$(docker network inspect -f '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_bus")" = true ]
-    # A daemon reaches the broker over the bus network, and nothing else, not even the broker's other
-    # address.
+    # A daemon can reach only the broker's address on the bus network. It cannot reach the broker's
+    # address on another network.
     edge=$(address broker edge)
     timeout 2 bash -c "exec 3<>/dev/tcp/$edge/5570" || fail "the broker does not listen on the edge network"
     for node in $mesh_daemons; do
         reaches "$node" broker 5570 || fail "$node cannot reach the broker"
         ! reaches "$node" "$edge" 5570 || fail "$node can reach outside the internal network"
     done
-    # An unknown key is refused at the published port.
+    # The broker refuses an unknown key at the published port.
     "$mesh_bin/koers" key init --home "$test_tmp/stranger" --endpoint "tcp://$KOERS_PUBLISH" >/dev/null
     jq -s '.[0] * {endpoint: .[1].endpoint, broker_key: .[1].broker_key}' "$test_tmp/stranger/mesh.json" \
         "$mesh_home/mesh.json" >"$test_tmp/stranger/mesh" && mv "$test_tmp/stranger/mesh" "$test_tmp/stranger/mesh.json"

@@ -1,12 +1,12 @@
-# The contents of the image and of the compose files.
+# These tests check the contents of the image and of the compose files.
 
-LAYERS_MAX=60000000 # bytes; the limit of our layers above the base
+LAYERS_MAX=60000000 # in bytes: the limit for the layers above the base image
 
 case_files() {
     dc config -q
     $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.monitoring.yaml" config -q
     $KOERS_COMPOSE -f "$top/compose/compose.host.yaml" config -q
-    # Keys that only one of the two compose programs accepts.
+    # The files must not have keys that only one of the two compose programs accepts.
     ! grep -nE '^(version|name):|start_interval' "$top"/compose/*.yaml || fail "a key that one compose program refuses"
     # example.env documents exactly the settings that the files read.
     grep -ohE '\$\{KOERS_[A-Z_]+' "$top"/compose/*.yaml | tr -d '${' | sort -u >"$test_tmp/used"
@@ -14,8 +14,9 @@ case_files() {
     diff "$test_tmp/used" "$test_tmp/told"
 }
 
-# Builds the current image and an older one: the last release, or without a release the same programs
-# under another version. The engine builds with its cache, as for an operator.
+# Builds the current image and an older image. The older image is the last release; if there is no
+# release, it has the same programs under another version. The engine builds with its cache, as for
+# an operator.
 build() {
     docker build --network host -f "$2/compose/Dockerfile" -t "$1" --build-arg "BASE=$KOERS_BASE" \
         --build-arg "VERSION=$3" --build-arg "REVISION=$4" "$2"
@@ -24,7 +25,7 @@ case_build() {
     local tag=""
     version=$(sed -nE 's/^project\(koers VERSION ([0-9.]+).*/\1/p' "$top/CMakeLists.txt")
     tag=$(git -C "$top" describe --tags --abbrev=0 2>/dev/null) || true
-    # The current image first, so that the cache has the common layers for the other.
+    # The current image is built first, so that the cache has the common layers for the older image.
     build "$image_new" "$top" "$version" "$(git -C "$top" rev-parse HEAD)"
     if [ -n "$tag" ] && git -C "$top" cat-file -e "$tag:compose/Dockerfile" 2>/dev/null; then
         mkdir "$test_tmp/before"
@@ -50,7 +51,7 @@ case_image() {
     [ "$(label licenses)" = EUPL-1.2 ]
     [ "$(label revision)" = "$(git -C "$top" rev-parse HEAD)" ]
     [[ $(docker image inspect -f '{{.Config.User}}' "$image_new") =~ ^[1-9][0-9]{4,}: ]] || fail "the image does not run as a user of 10000 or above"
-    # It has every program with all its libraries, and no tool to download or compile with.
+    # The image has every program with all libraries, and no tool to download or to compile with.
     # shellcheck disable=SC2046
     docker run --rm --network none "$image_new" sh -c '
         [ $# -ge 6 ] || exit 1

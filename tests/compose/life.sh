@@ -1,5 +1,5 @@
-# The life of a mesh in containers: first start, upgrade, the demo, new and revoked keys; and nodes that
-# are killed, disconnected, paused and restarted while signals come in.
+# These tests check the life of a mesh in containers: the first start, an upgrade, the demo, and new
+# and revoked keys. Nodes are also killed, disconnected, paused and restarted while signals come in.
 
 free_port() {
     local port=$((21000 + $$ % 9000))
@@ -13,14 +13,14 @@ up() { dc up -d --no-build "$@"; }
 
 started() { date -d "$(state "$1" '{{.State.StartedAt}}')" +%s%N; }
 
-# The first start, with the older image.
+# Starts the mesh for the first time, with the older image.
 case_up() {
     export KOERS_IMAGE=$image_before
     up
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
     [ "$(state keys '{{.State.Status}} {{.State.ExitCode}}')" = "exited 0" ]
-    # Each daemon started after the broker was healthy, and the broker after the keys were made.
+    # Every daemon must start after the broker is healthy, and the broker after the keys are made.
     local node healthy
     healthy=$(docker events --since 10m --until 0s --filter "container=$(container broker)" \
         --filter event=health_status --format '{{.Status}} {{.TimeNano}}' |
@@ -32,7 +32,7 @@ case_up() {
     for node in $mesh_nodes; do answers "$node"; done
 }
 
-# kept: prints everything that must stay: signals, keys, policy.
+# kept: prints everything that must stay the same: signals, keys, policy.
 kept() {
     mesh_koers ptvt signal list --json --quiet | jq -c '[.number, .signal.id]' | sort
     for node in $mesh_nodes; do inside "$node" sha256sum /etc/koers/node.key; done
@@ -46,7 +46,7 @@ case_upgrade() {
     touch "$test_tmp/traffic.stop"
     traffic_end 5
     kept >"$test_tmp/before.kept"
-    up # with the current image, every container is recreated
+    up # the current image makes compose recreate every container
     # shellcheck disable=SC2086
     eventually 90 healthy $mesh_nodes
     id=$(docker image inspect -f '{{.Id}}' "$image_new")
@@ -65,7 +65,8 @@ case_again() {
     kept | diff "$test_tmp/before.kept" - || fail "a second up changed signals, keys or policy"
 }
 
-# The story of compose/demo.sh, with a client outside, through the published port.
+# Plays the story of compose/demo.sh. The client runs outside the containers and uses the published
+# port.
 case_demo() {
     . "$top/compose/demo.sh"
     demo_failed() { printf 'The demo stopped: %s\n' "$*"; cat "$demo_dir/err"; exit 1; }
@@ -75,7 +76,8 @@ case_demo() {
 
 office() { dc run --rm -T office "$@"; }
 
-# A person gets a key while the mesh runs, posts with it, and is disconnected when it is revoked.
+# A person gets a key while the mesh runs and posts a signal. When the key is revoked, the broker
+# disconnects the person.
 case_office() {
     local new=accounthouder-nl-gr2 code=0
     office key list | grep -qE '^relay +relay'
@@ -93,14 +95,14 @@ case_office() {
     code=0
     mesh_koers $new signal list >/dev/null 2>&1 || code=$?
     [ $code -eq 77 ] || fail "with the revoked key the exit code is $code, expected 77"
-    # Unknown names.
+    # The office refuses unknown names.
     code=0
     office hand-out nobody >/dev/null 2>&1 || code=$?
     [ $code -eq 66 ] || fail "hand-out of an unknown name: exit code $code, expected 66"
     code=0
     office hand-out ../broker >/dev/null 2>&1 || code=$?
     [ $code -eq 66 ] || fail "hand-out with a path as name: exit code $code, expected 66"
-    # The next up keeps the newer policy in force.
+    # The next `up` keeps the newer policy in force.
     up
     code=0
     mesh_koers $new signal list >/dev/null 2>&1 || code=$?
@@ -108,9 +110,9 @@ case_office() {
 }
 office_ended() { ! kill -0 "$1" 2>/dev/null; }
 
-# A daemon on another host: it gets its keys as files, makes its view there, and connects to the endpoint
-# that was handed out. The other host is the network of another project; only the broker's address
-# connects them.
+# Runs a daemon on another host. The daemon gets its keys as files, makes its view on that host, and
+# connects to the endpoint that the office handed out. The network of another project stands for the
+# other host; only the broker's address connects the two networks.
 case_host() {
     local inside_far far="env COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME}far KOERS_KEYS=$test_tmp/far
         $KOERS_COMPOSE -f $top/compose/compose.host.yaml" network=${COMPOSE_PROJECT_NAME}far_out
@@ -134,8 +136,9 @@ case_host() {
     traffic_end
 }
 
-# A real Prometheus on the bus network gets the metrics of every service. Its image is made from Debian's
-# package, as there may be no registry; KOERS_PROMETHEUS_IMAGE names another.
+# Runs a real Prometheus on the bus network, which gets the metrics of every service. The image is
+# made from Debian's package, because the test may have no registry. KOERS_PROMETHEUS_IMAGE names
+# another image.
 case_monitoring() {
     local at=127.0.0.1:$((port + 1)) monitored="$KOERS_COMPOSE -f $top/compose/compose.yaml
         -f $top/compose/compose.trial.yaml -f $top/compose/compose.monitoring.yaml"
@@ -168,7 +171,7 @@ scraped() {
             "$(printf '%s\n' "$@" | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
 }
 
-# kill -9 from outside: the engine restarts the node, and nothing is lost.
+# Kills every node with kill -9 from outside: the engine restarts the node, and no signal is lost.
 case_killed() {
     local node pid
     traffic_begin 10001
@@ -196,7 +199,7 @@ case_disconnect() {
         docker network connect --alias "$node" "$bus" "$(container "$node")"
         eventually 60 answers "$node"
     done
-    # Without the broker on the bus network, only clients outside reach it.
+    # If the broker is not on the bus network, only clients outside the containers reach it.
     docker network disconnect "$bus" "$(container broker)"
     eventually 20 silent relay
     answers broker || fail "the broker cannot be reached from outside"
@@ -234,7 +237,7 @@ halted() {
     grep -q 'behind this view' "$test_tmp/log"
 }
 
-# A backup that was made during traffic is restored. The senders resend the later events.
+# Restores a backup that was made while signals came in. The senders resend the later events.
 case_restore() {
     traffic_begin 60001
     eventually 30 test -s "$test_tmp/traffic.out"
@@ -242,7 +245,7 @@ case_restore() {
     dc run --rm -T keep backup --recipient /backup/backup.key.pub --to /backup/night.kbk
     dc run --rm -T keep verify /backup/night.kbk
     traffic_end
-    # Everything must be restored; the check below covers the whole time.
+    # All nodes stop before the restore.
     dc stop --timeout 15
     local code=0
     dc run --rm -T keep restore /backup/night.kbk --secret /backup/backup.key || code=$?
@@ -251,7 +254,7 @@ case_restore() {
     up broker
     eventually 60 healthy broker
     up
-    # The daemons have seen later events than the broker has, so they halt and report it.
+    # The daemons have seen later events than the broker has, so they halt and report that.
     eventually 30 halted relay
     silent relay || fail "the relay did not halt"
     KOERS_REBUILD=1 up
@@ -265,7 +268,7 @@ case_restore() {
     eventually 60 traffic_all_there
 }
 
-# The containers are deleted and made again; the volumes keep everything.
+# Deletes all containers and makes them again: the volumes keep signals, keys and policy.
 case_down_and_up() {
     kept >"$test_tmp/before.kept"
     dc down --timeout 15

@@ -1,6 +1,6 @@
-# A mesh in containers, with the functions that compose/demo.sh and the tests use. Source this file; $top
-# is the checkout, $test_tmp the folder of this run. The client runs outside, with keys that the office
-# handed out.
+# These functions control a mesh in containers, for compose/demo.sh and the tests. The client runs
+# outside the containers, with keys that the office handed out. Source this file; $top must be the
+# checkout, and $test_tmp the folder of this run.
 
 mesh_nodes=$("$top/compose/nodes" | xargs)
 mesh_daemons=${mesh_nodes#broker }
@@ -9,20 +9,20 @@ mesh_bin=$test_tmp/bin
 export COMPOSE_PROJECT_NAME=koers-test-$$ NO_COLOR=1
 unset KOERS_HOME KOERS_IDENTITY KOERS_TIMEOUT
 
-# Uses the compose program that is installed.
+# Sets KOERS_COMPOSE to the compose program that is installed.
 if [ -n "${KOERS_COMPOSE:-}" ]; then :
 elif command -v docker-compose >/dev/null; then KOERS_COMPOSE=docker-compose
 else KOERS_COMPOSE="docker compose"; fi
 dc() {
     $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.trial.yaml" "$@"
 }
-# Finds containers by their labels, because compose takes a second for each question.
+# Finds containers by their labels, because compose needs a second for every question.
 containers() {
     docker ps --no-trunc "$@" --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
         --filter label=com.docker.compose.oneoff=False
 }
 container() { containers -aq --filter "label=com.docker.compose.service=$1"; }
-# inside NODE COMMAND…: runs the command in the container of the node, as its user.
+# inside NODE COMMAND…: runs the command in the node's container, as the user of that container.
 inside() {
     local node=$1
     shift
@@ -39,7 +39,7 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
-# eventually SECONDS COMMAND…: repeats the command until it succeeds; fails after that time.
+# eventually SECONDS COMMAND…: repeats the command until it succeeds, and fails after SECONDS.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift
@@ -57,7 +57,7 @@ mesh_koers() {
     shift
     "$mesh_bin/koers" --home "$mesh_home" --as "$who" "$@"
 }
-# answers NODE: true if the node answers over the bus, to a client outside, and is well.
+# answers NODE: true if the node is well and answers a client outside the containers over the bus.
 answers() { mesh_koers probe check node "$1" --timeout "${2:-3}"; }
 silent() { ! answers "$1" 1; }
 mesh_wait() { eventually 60 answers "$1"; }
@@ -79,7 +79,7 @@ people() {
     dc run --rm -T office hand-out --all 2>"$test_tmp/handout.err" | tar -C "$test_tmp/people" -x
 }
 
-# --- traffic: signals of Groningen, one after the other; each has an id that follows from its number
+# --- traffic: signals of Groningen, one after the other; the number of a signal decides its id
 
 traffic_post() {
     local code=0
@@ -91,7 +91,8 @@ traffic_run() {
     local from=$1 code
     while [ ! -e "$test_tmp/traffic.stop" ]; do
         python3 "$top/tests/faults/signals.py" "$from" $((from + 4)) >"$test_tmp/traffic.ndjson"
-        # 5, 69, 75, 124: the broker or the relay was away; try again, as a person would.
+        # The codes mean that the broker or the relay could not be reached: try again, as a person
+        # would.
         until traffic_post "$test_tmp/traffic.ndjson"; do
             code=$?
             case $code in 5 | 69 | 75 | 124) sleep 0.2 ;; *)
@@ -110,8 +111,8 @@ traffic_begin() {
     traffic_run "$1" &
     traffic_process=$!
 }
-# traffic_end [MINIMUM]: ends the traffic, and fails unless every signal is there exactly once, with its
-# own number.
+# traffic_end [MINIMUM]: ends the traffic. Fails unless every signal is registered exactly once,
+# under a different number.
 traffic_end() {
     local next sent
     touch "$test_tmp/traffic.stop"

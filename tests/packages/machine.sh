@@ -1,7 +1,8 @@
-# A machine for the tests of this folder: Debian made by debootstrap, booted in namespaces by its own
-# systemd. Its only network is its loopback. Source this file, as root.
+# These functions make a machine for the tests of this folder: a Debian made by debootstrap, which
+# boots in namespaces with a separate systemd. The machine has only a loopback network. Source this
+# file, as root.
 
-machine_base=$top/build/machine-base # kept for the next run
+machine_base=$top/build/machine-base # stays for the next run
 machine_root=""
 machine_pid=""
 machine_group=koers-machine-$$
@@ -29,18 +30,19 @@ machine_make_base() {
     mv "$new" "$machine_base"
 }
 
-# machine_make: makes a fresh copy of the base, in $machine_root.
+# machine_make: makes a fresh copy of the base, and sets $machine_root to its folder.
 machine_make() {
     machine_make_base || return
     machine_root=$(mktemp -d "$top/build/machine.XXXXXX")
     cp -a "$machine_base/." "$machine_root/"
     cp -L /etc/resolv.conf "$machine_root/etc/resolv.conf"
-    # The copy gets its own machine id.
+    # The copy gets a new machine id.
     rm -f "$machine_root/etc/machine-id"
     : >"$machine_root/etc/machine-id"
 }
 
-# machine_install ARGUMENT…: runs apt-get install in the machine before it boots, so no service starts.
+# machine_install ARGUMENT…: runs apt-get install in the machine. The machine has not booted yet, so
+# no service starts.
 machine_install() {
     chroot "$machine_root" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "$@"' sh "$@" >"$machine_root.log" 2>&1 || {
@@ -51,7 +53,8 @@ machine_install() {
 
 machine_boot() {
     local folder n
-    # The machine gets its own control groups, below ours, so that they can be deleted with it.
+    # The machine gets control groups below those of this process, so that they can be deleted with
+    # the machine.
     (
         for folder in /sys/fs/cgroup /sys/fs/cgroup/*; do
             [ -e "$folder/cgroup.procs" ] && mkdir "$folder/$machine_group" 2>/dev/null || continue
