@@ -1,4 +1,5 @@
-/* This file describes `koers journal`, `koers backup` and `koers restore` for dispatch and help. */
+/* This file has the rows of `koers journal`, `koers backup` and `koers restore` in the table of
+ * commands. Dispatch and help read the rows. */
 #include "services/command/commands.h"
 #include "services/operator/backup/koers_journal.h"
 

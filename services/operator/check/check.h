@@ -70,7 +70,7 @@ enum check_level check_worse(enum check_level a, enum check_level b);
 /* Returns the worst level of all findings, or UNKNOWN if there are no findings. */
 enum check_level check_level(const struct check *check);
 
-/* Prints the result. `form` is "nagios", "prometheus" or "json". (check_form.c) */
+/* Prints the result. `form` is "nagios", "prometheus" or "json". Defined in check_form.c. */
 void check_print(const struct check *check, const char *form, FILE *to);
 /* Returns "OK", "WARNING", "CRITICAL" or "UNKNOWN". Monitors search for these words. */
 const char *check_level_word(enum check_level level);

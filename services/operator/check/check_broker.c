@@ -1,6 +1,6 @@
-/* This file is `koers check broker`. The check tests whether the broker answers and accepts events.
- * If the user's role may ask for the broker's health, the check also reports its disk and its
- * journal. */
+/* This file implements `koers check broker`. The check tests whether the broker answers and accepts
+ * events. If the user's role may ask for the broker's health, the check also reports its disk and
+ * its journal. */
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/check/check_command.h"

@@ -1,7 +1,7 @@
-/* This file runs a check for all `koers check` commands.
+/* This file runs the check of every `koers check` command.
  *
- * The rule: whatever goes wrong, a check ends before its deadline. It ends with one of its four
- * exit codes and prints the reason on stdout, because monitors read stdout. */
+ * The rule: whatever goes wrong, a check ends before its deadline. The check ends with one of its
+ * four exit codes and prints the reason on stdout, because monitors read stdout. */
 #include "services/operator/check/check_command.h"
 
 #include <math.h>

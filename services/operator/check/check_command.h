@@ -29,7 +29,7 @@ struct check_task {
     const char *about;
     const char *name; /* "" if the check is about the whole mesh */
     check_ask_f *ask;
-    double unit; /* the unit of a limit that is typed without a unit, in seconds: 86400 for days */
+    double unit; /* unit of a limit without a suffix, in seconds: 86400 means days */
     double warn, crit;
     bool below; /* true: low values are bad, so `warn` is above `crit` */
 };

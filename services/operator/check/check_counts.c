@@ -1,4 +1,4 @@
-/* This file is `koers check lag` and `koers check parked`. Both checks compare counts of
+/* This file implements `koers check lag` and `koers check parked`. Both checks compare counts of
  * mesh.status with limits. */
 #include <string.h>
 

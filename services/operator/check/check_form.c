@@ -1,5 +1,5 @@
-/* This file prints a check in three forms. Texts come from other processes, so it replaces
- * characters that would make the output invalid.
+/* This file prints a check in three forms. Texts come from other processes, so characters that
+ * would make the output invalid are replaced.
  *
  * The rule: the Nagios form is one line with at most one '|', the one before the figures. `promtool
  * check metrics` must accept the metrics. */
@@ -34,8 +34,8 @@ static void nagios_text(const char *text, FILE *to)
         fputc((unsigned char)*text < 0x20 || *text == 0x7f ? ' ' : *text == '|' ? '/' : *text, to);
 }
 
-/* Prints a number without an exponent and without trailing zeros, because monitors do not read
- * these. */
+/* Prints a number in the form that monitors can read: without an exponent and without trailing
+ * zeros. */
 static void number_print(double value, FILE *to)
 {
     char text[64];

@@ -1,6 +1,6 @@
-/* This file is `koers check key`, which checks when keys expire. An operator may read the policy,
- * so the check covers all keys. For other users the check covers only the keys in mesh.status: the
- * keys of nodes and of open sessions. */
+/* This file implements `koers check key`, which checks when keys expire. An operator may read the
+ * policy, so the check covers all keys. For other users the check covers only the keys in
+ * mesh.status: the keys of nodes and of open sessions. */
 #include <string.h>
 
 #include "common/base/civil.h"

@@ -1,5 +1,5 @@
-/* This file is `koers check mesh` and `koers check node`. `check node` also asks the node itself,
- * because a node that the broker lists as up may still not answer. */
+/* This file implements `koers check mesh` and `koers check node`. `check node` also asks the node
+ * itself, because a node that the broker lists as up may still not answer. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -165,8 +165,8 @@ static int ask_node(struct check_run *run)
         return CODE_OK;
     }
     check_row(run, status, row);
-    /* A critical node has no session or refuses, so it cannot answer. check_row already added the
-     * finding. */
+    /* A critical node has no session or refuses to work, so the node cannot answer. check_row has
+     * already added the finding. */
     return condition_level(node_condition(row)) == CHECK_CRITICAL ? CODE_OK : ask_itself(run, name);
 }
 

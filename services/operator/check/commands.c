@@ -1,4 +1,5 @@
-/* This file describes `koers check` for dispatch and help. */
+/* This file has the rows of `koers check` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 
 #define FORMS "nagios prometheus json"

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers check. services/command/texts.h has the rules for such
- * texts. */
+/* This file has the Dutch texts of koers check. */
 #pragma once
 
 #define T_CHECK_BAD_LIMIT                                                                          \

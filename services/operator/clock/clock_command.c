@@ -1,4 +1,5 @@
-/* This file is `koers clock advance`. The command moves the clock of a trial mesh to a date. */
+/* This file implements `koers clock advance`. The command moves the clock of a trial mesh to a
+ * date. */
 #include <stdio.h>
 
 #include "common/base/civil.h"

@@ -1,4 +1,5 @@
-/* This file describes `koers clock` for dispatch and help. */
+/* This file has the rows of `koers clock` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 
 static const struct command rows[] = {

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers clock. services/command/texts.h has the rules for such
- * texts. */
+/* This file has the Dutch texts of koers clock. */
 #pragma once
 
 #define T_CLOCK_IS "Het is nu %s (bericht %llu).\n"

@@ -86,7 +86,7 @@ static int here_outbox_row(void *arg, const struct outbox_row *row)
 }
 
 /* Adds the facts of an outbox. Does not open another user's outbox, because SQLite would create
- * files of this user in that folder. */
+ * files of this user in the folder of the other user. */
 static void here_outbox(struct doctor_facts *f, const char *folder, const char *name)
 {
     char path[FACTS_PATH];

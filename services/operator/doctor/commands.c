@@ -1,4 +1,5 @@
-/* This file describes `koers doctor` and `koers support-bundle` for dispatch and help. */
+/* This file has the rows of `koers doctor` and `koers support-bundle` in the table of commands.
+ * Dispatch and help read the rows. */
 #include "services/command/commands.h"
 
 static const struct option_spec doctor_options[] = {

@@ -1,5 +1,5 @@
-/* This file is `koers doctor`. The command judges facts of the live mesh or of a support bundle,
- * and prints the findings. */
+/* This file implements `koers doctor`. The command judges facts of the live mesh or of a support
+ * bundle, and prints the findings. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,8 +32,8 @@ static void doctor_print_finding(const struct finding *x)
     putchar('\n');
 }
 
-/* Prints the checks that have no finding. A check is "ok", or "unseen" if there were no facts to
- * judge. */
+/* Prints the checks that have no finding. A check is "ok", or "unseen" if there were no facts for
+ * the check. */
 static void doctor_print_rest(const struct client *c, const struct findings *found)
 {
     for (int check = 0; check < N_CHECKS; check++) {

@@ -64,7 +64,7 @@ struct doctor_facts {
     char endpoint[256], broker_key[KEY_Z85]; /* from mesh.json */
     char own_broker_key[KEY_Z85]; /* from broker.key next to mesh.json; empty if there is no file */
     char policy_path[FACTS_PATH]; /* policy.bin next to mesh.json; empty if there is no file */
-    uint64_t policy_version;      /* the version of that policy.bin */
+    uint64_t policy_version;      /* version of the policy in that policy.bin */
     bool launcher;                /* true if compose/local runs its mesh in this folder */
     enum facts_reach reach;
     enum facts_door door;

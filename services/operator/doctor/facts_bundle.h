@@ -7,7 +7,7 @@
 /* Adds the files client.json and health.json. Adds status.json and policy.json if the broker
  * answered. */
 void facts_to_bundle(const struct doctor_facts *f, struct support_bundle *b);
-/* Reads the facts of the bundle at `path`. Returns a CODE_* after printing an error on stderr: 66
- * if there is no such file, 65 if the file cannot be used. The caller calls facts_fini, also after
+/* Reads the facts of the bundle at `path`. Returns CODE_OK, or 66 if there is no such file, or 65
+ * if the file cannot be used. Prints every error on stderr. The caller calls facts_fini, also after
  * an error. */
 int facts_from_bundle(struct doctor_facts *f, const char *path);

@@ -29,7 +29,7 @@ struct finding {
 struct findings {
     struct finding *list;
     size_t n;
-    bool looked[N_CHECKS]; /* false: there were no facts to judge this check */
+    bool looked[N_CHECKS]; /* false: there were no facts for this check */
 };
 
 void findings_fini(struct findings *f);
@@ -39,8 +39,9 @@ enum severity findings_worst(const struct findings *f);
  * order. */
 void findings_sort(struct findings *f);
 
-/* Return the id of a check, such as "D10", and its name, such as "disk_space". */
+/* Returns the id of a check, such as "D10". */
 const char *check_code(enum check_id check);
+/* Returns the name of a check, such as "disk_space". */
 const char *check_name(enum check_id check);
 
 /* Formats a text into `to` and cuts it to `size` bytes. Never cuts inside a UTF-8 character,

@@ -1,5 +1,5 @@
-/* This file judges facts. The judge is a pure function: the same facts give the same findings. It
- * also holds the limits with their reasons. */
+/* This file judges facts. The judge is a pure function: the same facts give the same findings. This
+ * file also has the limits, each with its reason. */
 #pragma once
 
 #include "services/operator/doctor/finding.h"
@@ -10,14 +10,16 @@
 #define JUDGE_DISK_WARNING 0.10
 #define JUDGE_DISK_ERROR   0.02
 #define JUDGE_DISK_PLENTY  (20ULL << 30)
-/* In microseconds. An event waits for at least two syncs, so 0.05 s per sync delays it by 0.1 s. */
+/* In microseconds. An event waits for at least two syncs, so 0.05 s per sync delays the event by
+ * 0.1 s. */
 #define JUDGE_SYNC_WARNING 50000
 #define JUDGE_SYNC_ERROR   500000
 /* In microseconds. People compare the times of logs and events. A difference of seconds hinders
  * them, and a minute misleads them. */
 #define JUDGE_CLOCK_WARNING 2000000
 #define JUDGE_CLOCK_ERROR   60000000
-/* In microseconds. People need days to make a new key, bring it to its machine and install it. */
+/* In microseconds. People need days to make a new key, bring the key to its machine and install
+ * it. */
 #define JUDGE_EXPIRY_WARNING (30 * 86400 * INT64_C(1000000))
 #define JUDGE_NEW_DAYS       365 /* the validity of the new key */
 #define JUDGE_EXPIRY_ERROR   (3 * 86400 * INT64_C(1000000))
@@ -25,10 +27,11 @@
  * takes at most 5 s. */
 #define JUDGE_UNACKNOWLEDGED_WARNING 15000000
 #define JUDGE_UNACKNOWLEDGED_ERROR   300000000
-/* Limits for the open files, as a share of the maximum. */
+/* Limits for the count of open files, as a share of the allowed maximum. */
 #define JUDGE_FILES_WARNING 0.80
 #define JUDGE_FILES_ERROR   0.95
-/* In bytes. The systemd units and the containers have MemoryMax 256 MiB. */
+/* In bytes. MemoryMax of the systemd units and of the containers is 256 MiB, so the warning comes
+ * before that limit. */
 #define JUDGE_MEMORY_WARNING (192ULL << 20)
 /* In microseconds. An event of a running command waits only briefly, so an older event is stuck. */
 #define JUDGE_OUTBOX_AGE 10000000

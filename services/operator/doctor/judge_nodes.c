@@ -58,7 +58,7 @@ static void judge_catching_up(struct judging *j, const Koers__Mesh__V1__NodeStat
 }
 
 /* Adds a finding for a node that refuses to work. The finding proposes --rebuild only if the node's
- * reason names it, because on a full disk a rebuild needs even more space. */
+ * reason names --rebuild, because on a full disk a rebuild needs even more space. */
 static void judge_refusing(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {
     struct finding *x = finding_add(j, CHECK_D05, SEVERITY_ERROR, row->identity);

@@ -1,6 +1,5 @@
 /* This file writes the command of a finding. compose/local runs all processes of a mesh in one
- * folder. If the mesh is not such a mesh, the command names both the systemd unit and the
- * container. */
+ * folder. For any other mesh, the command names both the systemd unit and the container. */
 #include "services/operator/doctor/remedy.h"
 
 #include <stdarg.h>

@@ -21,6 +21,6 @@ void remedy_node(const struct doctor_facts *f, struct finding *x, const char *ve
 void remedy_log(const struct doctor_facts *f, struct finding *x, const char *node);
 /* Sets a command that rebuilds a node's view from the journal. */
 void remedy_rebuild(const struct doctor_facts *f, struct finding *x, const char *node);
-/* Sets a koers command. Its option --as names the identity that ran the doctor. */
+/* Sets a koers command. The option --as names the identity that ran the doctor. */
 void remedy_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,5 +1,5 @@
-/* This file is `koers support-bundle`. The command stores facts, findings, parked inputs, mesh
- * events and logs in one file, for a person who helps the operator.
+/* This file implements `koers support-bundle`. The command stores facts, findings, parked inputs,
+ * mesh events and logs in one file, for a person who helps the operator.
  *
  * The rule: parked inputs, events and log lines must pass redact.h first. Facts contain no secret
  * (facts.h). */
@@ -133,8 +133,8 @@ static bool events_done(void *arg)
     return e->done;
 }
 
-/* Adds the last EVENTS mesh events. Adds none if the role may not read them or the broker is
- * gone. */
+/* Adds the last EVENTS mesh events. Adds no event if the role may not read these events or the
+ * broker is gone. */
 static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {

@@ -1,4 +1,5 @@
-/* This file describes `koers explain` for dispatch and help. */
+/* This file has the rows of `koers explain` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 
 static const struct option_spec explain_options[] = {

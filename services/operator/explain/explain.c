@@ -28,8 +28,8 @@ static const struct explanation table[] = {
 
 enum { TABLE_N = sizeof table / sizeof *table };
 
-/* Prefixes that a person may omit, tried in this order. The first prefix is empty: it tries the
- * words unchanged. */
+/* Prefixes that a person may omit, tried in this order. The first prefix is empty, so the words are
+ * first tried unchanged. */
 static const char *const prefixes[] = {"",         "FATE_",    "REASON_",    "PARTING_", "PAST_",
                                        "ANSWERS_", "PROBLEM_", "CONDITION_", "code ",    "exit "};
 

@@ -33,7 +33,7 @@ const struct explanation *explain_nth(size_t nth);
 /* Returns the nth row that `words` may mean, or NULL after the last such row. `words` is a code in
  * any case; a `-` or a space may stand for `_`. The prefix of an enum may be absent, so
  * "not_allowed" finds both a reason and an answer. "exit 64" finds an exit code. If no row has
- * exactly that code, the function finds the rows whose `*` matches it. */
+ * exactly that code, the function finds the rows whose `*` matches `words`. */
 const struct explanation *explain_find(const char *words, size_t nth);
 /* Suggests a code: sets `to` to the code nearest to `words`. Returns false if no code is near. */
 bool explain_near(const char *words, char *to, size_t size);

@@ -1,5 +1,5 @@
-/* This file is `koers explain`. The command prints what a code means and what to do about it, in
- * Dutch or English. */
+/* This file implements `koers explain`. The command prints what a code means and what to do about
+ * it, in Dutch or English. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,8 @@ struct explain_show {
 
 static const char *const explain_names[EXPLAIN_LANGUAGES] = {"nl", "en"};
 
-/* Returns English if the environment asks for it, otherwise Dutch. The order of the variables is
- * that of setlocale(3). */
+/* Returns the language of the output: English if LC_ALL, LC_MESSAGES or LANG starts with "en",
+ * otherwise Dutch. The first variable that is set decides, as in setlocale(3). */
 static enum explain_language explain_environment(void)
 {
     const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};

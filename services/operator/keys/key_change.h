@@ -1,9 +1,9 @@
 /* This file makes one change of the keys and the policy in a mesh home folder. key_change_begin
- * locks the home and reads the policy. The command edits k->policy. key_change_save signs and
+ * locks the mesh home and reads the policy. The command edits k->policy. key_change_save signs and
  * writes the policy. key_change_activate puts the policy in force at the broker.
  *
- * The rule: a command that is killed before key_change_save has changed no policy. If it is killed
- * later, `koers key load` finishes the change. */
+ * The rule: a command that is killed before key_change_save has changed no policy. If the command
+ * is killed later, `koers key load` finishes the change. */
 #pragma once
 
 #include "services/command/client.h"
@@ -13,24 +13,24 @@ struct key_change {
     struct client *client;
     struct key_home home;
     Koers__Policy__V1__Policy *policy; /* NULL until the policy is read */
-    int lock;                          /* descriptor of the lock file; -1 if it is not locked */
+    int lock;                          /* descriptor of the lock file; -1: not locked */
     const char *identity; /* the identity that --json prints; borrowed; NULL if there is none */
     char fingerprint[24]; /* the fingerprint of that key for --json; empty: none */
 };
 
-/* Every function below that returns int is for a command: on failure it prints an error on stderr
- * and returns a CODE_*. */
+/* Every function below that returns int returns a CODE_*, and prints an error on stderr if it
+ * fails. */
 
-/* Finds the mesh home that --home, --root or the environment names. */
+/* Sets *h to the mesh home that --home, --root or the environment names. */
 void key_home_of(struct key_home *h, const struct client *c);
-/* Locks the home. If `fresh` is false, also reads policy.json. The caller calls key_change_fini,
- * also after an error. */
+/* Locks the mesh home. If `fresh` is false, also reads policy.json. The caller calls
+ * key_change_fini, also after an error. */
 int key_change_begin(struct key_change *k, struct client *c, bool fresh);
 /* Raises the version of the policy, signs the policy and writes it. */
 int key_change_save(struct key_change *k);
 /* Puts the policy in force at the broker, unless --no-load is set. Prints the line of --json. */
 int key_change_activate(struct key_change *k);
-/* Frees the policy and unlocks the home. Use it with scoped(). */
+/* Frees the policy and unlocks the mesh home. Use it with scoped(). */
 void key_change_fini(struct key_change *k);
-/* Prints an error of the mesh home. `e` is a HOME_* code; returns the CODE_* that belongs to it. */
+/* Prints an error of the mesh home. Returns the CODE_* for `e`, which is a HOME_* code. */
 int key_home_fail(int e, const struct errtext *why);

@@ -1,5 +1,5 @@
-/* This file is `koers key grant` and `koers key revoke`. `grant` admits a request or changes a
- * validity period. `revoke` revokes an identity. */
+/* This file implements `koers key grant` and `koers key revoke`. `grant` admits a request or
+ * changes a validity period. `revoke` revokes an identity. */
 #include <string.h>
 #include <unistd.h>
 
@@ -37,7 +37,7 @@ static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool 
 
 /* Checks the role, which the holder of the key chose in the request. The role operator and the
  * roles of programs have more rights than other roles, so the person who grants the request must
- * confirm them with --role. If --role is set, it must name the role of the request. */
+ * confirm such a role with --role. If --role is set, it must name the role of the request. */
 static int grant_role(const struct client *c, const char *path, const struct key *key,
                       const struct catalogue_role *role)
 {

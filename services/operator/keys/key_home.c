@@ -174,7 +174,7 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
 }
 
 /* Returns true if `root` is the root key of mesh.json, or if mesh.json cannot be read. The broker
- * refuses a policy of another root key, and would not start with such a policy. */
+ * refuses a policy of another root key, and does not start with such a policy. */
 static bool root_is_ours(const struct key_home *h, const struct key *root)
 {
     struct mesh m = {0};

@@ -24,10 +24,14 @@ struct key_home {
     char root_file[1100];
 };
 
-/* Return the path of a file in the home, of an identity's key, and of an identity's next key. Each
- * function returns its static buffer, so a path is valid until the next call of that function. */
+/* Returns the path of a file in the mesh home. The path is in a static buffer and is valid until
+ * the next call. */
 const char *home_path(const struct key_home *h, const char *file);
+/* Returns the path of an identity's key. The path is in a static buffer and is valid until the next
+ * call. */
 const char *home_key_path(const struct key_home *h, const char *identity);
+/* Returns the path of an identity's next key. The path is in a static buffer and is valid until the
+ * next call. */
 const char *home_pending_path(const struct key_home *h, const char *identity);
 /* Creates the folders, the root key, the broker's key and mesh.json. Leaves existing files
  * unchanged. */
@@ -36,8 +40,8 @@ int home_create(const struct key_home *h, const char *endpoint, const char *oin,
 /* Reads policy.json. Returns HOME_E_MISSING if there is no policy.json. The caller frees *pp with
  * message_free. */
 int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct errtext *why);
-/* Returns HOME_E_BAD if policy.bin is newer than `p`. That happens if another home put its policy
- * in force: the broker then wrote policy.bin. */
+/* Returns HOME_E_BAD if policy.bin is newer than `p`. That happens if another mesh home put its
+ * policy in force: the broker then wrote policy.bin. */
 int home_policy_check(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                       struct errtext *why);
 /* Raises the version, signs the policy with the root key, and writes policy.json and policy.bin. */
@@ -50,7 +54,7 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
 /* Replaces a file completely or not at all. Writes a temporary file, syncs it, renames it to
  * `path`, and syncs the folder. */
 int file_replace(const char *path, struct slice bytes, struct errtext *why);
-/* Locks the home against other commands, and waits for the lock for `wait_us` at most. Returns a
- * descriptor; closing it unlocks the home. Returns -1 on failure and sets *codep to HOME_E_*:
- * HOME_E_BUSY if another command has the lock. */
+/* Locks the mesh home against other commands, and waits for the lock for `wait_us` at most. Returns
+ * a descriptor. When the caller closes the descriptor, the mesh home is unlocked. Returns -1 on
+ * failure and sets *codep to HOME_E_*: HOME_E_BUSY if another command has the lock. */
 int home_lock(const struct key_home *h, int64_t wait_us, int *codep, struct errtext *why);

@@ -1,4 +1,5 @@
-/* This file is `koers key init`. The command makes the keys and the policy of a trial mesh. */
+/* This file implements `koers key init`. The command makes the keys and the policy of a trial
+ * mesh. */
 #include <stdlib.h>
 #include <unistd.h>
 

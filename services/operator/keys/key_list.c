@@ -1,5 +1,5 @@
-/* This file is `koers key list`. The command lists the identities in the policy of the home. With
- * --live it lists the identities in the policy in force at the broker. */
+/* This file implements `koers key list`. The command lists the identities in the policy of the mesh
+ * home. With --live it lists the identities in the policy in force at the broker. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* This file is `koers key new`. The command makes a key. It then admits the key to the policy, or
- * makes a request. */
+/* This file implements `koers key new`. The command makes a key. It then admits the key to the
+ * policy, or makes a request. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,8 @@
 #include "services/operator/keys/policy_roles.h"
 #include "services/operator/keys/texts.h"
 
-/* Makes the folder keys/ and its parent folders. A person who makes a first key has no home yet. */
+/* Makes the folder keys/ and its parent folders. A person who makes a first key has no mesh home
+ * yet. */
 static int folders_make(const struct key_home *h)
 {
     char path[1200];

@@ -1,5 +1,5 @@
-/* This file is `koers key roles`, `sign`, `load` and `fetch`. These commands treat the policy as a
- * whole. */
+/* This file implements `koers key roles`, `sign`, `load` and `fetch`. These commands treat the
+ * policy as a whole. */
 #include "common/event/message.h"
 #include "services/operator/keys/key_change.h"
 #include "services/operator/keys/key_commands.h"
@@ -56,7 +56,7 @@ static int fetch_save(struct key_change *k, const Koers__Policy__V1__Policy *liv
     return CODE_OK;
 }
 
-/* Runs `koers key fetch`. The command also works in a home that has no policy. */
+/* Runs `koers key fetch`. The command also works in a mesh home that has no policy. */
 int key_fetch_run(struct client *c)
 {
     scoped(key_change_fini) struct key_change k;

@@ -1,6 +1,6 @@
-/* This file is `koers key rotate`. The command replaces the key of an identity and changes nothing
- * else of the identity. The new key is made on this machine or comes from a request. The holder
- * uses the old key until the new key is in force. */
+/* This file implements `koers key rotate`. The command replaces the key of an identity and changes
+ * nothing else of the identity. The new key is made on this machine or comes from a request. The
+ * holder uses the old key until the new key is in force. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -16,8 +16,8 @@ int key_name_check(const char *name);
 int key_role_check(const char *name, const char *scope, const struct catalogue_role **rolep);
 /* Sets the identity's validity period from --from and --until. An absent option changes nothing. */
 int key_period_set(const struct client *c, Koers__Policy__V1__Identity *i);
-/* Checks --from and --until. A command calls it before it makes a file. `name` appears in the error
- * text. */
+/* Checks --from and --until. A command calls this function before the command makes a file. `name`
+ * appears in the error text. */
 int key_period_check(const struct client *c, const char *name);
 
 struct key_period_text {

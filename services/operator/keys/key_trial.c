@@ -30,8 +30,8 @@ static bool holder_set(struct key_holder *to, const char *before, const char *af
     return true;
 }
 
-/* Returns the nth body that has a daemon. If `kerngroep` is true, it counts only kerngroepen. If
- * there are too few bodies, returns NULL and subtracts their count from *np. */
+/* Returns the nth body that has a daemon. If `kerngroep` is true, counts only kerngroepen. If there
+ * are too few bodies, returns NULL and subtracts their count from *np. */
 static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
 {
     const struct known_body *body;

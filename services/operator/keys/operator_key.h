@@ -7,14 +7,14 @@
 
 enum { OPERATOR_KEYS_MAX = 8 };
 
-/* Lists the operators in policy `p` that have a key in the home. The order is the order in which to
- * try them. The identity of KOERS_IDENTITY comes first. An operator that `p` revokes comes last:
- * the broker admits that operator until `p` is in force. Returns the count. The names belong to
- * `p`. */
+/* Lists the operators in policy `p` that have a key in the mesh home, in the order in which the
+ * caller tries the keys. The identity of KOERS_IDENTITY comes first. An operator that `p` revokes
+ * comes last: the broker admits that operator until `p` is in force. Returns the count. The names
+ * belong to `p`. */
 size_t operator_keys(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                      const char *names[OPERATOR_KEYS_MAX]);
 /* Loads a key into the client: the key of --as or --key, or else the first key of operator_keys().
- * If `p` is NULL, loads the key that the client uses for other commands. If the home has no
+ * If `p` is NULL, loads the key that the client uses for other commands. If the mesh home has no
  * operator's key, sets *foundp to false and returns CODE_OK. */
 int operator_key_load(struct client *c, const struct key_home *h,
                       const Koers__Policy__V1__Policy *p, bool *foundp);

@@ -1,4 +1,4 @@
-/* This file puts the policy of the home in force at the broker.
+/* This file puts the policy of the mesh home in force at the broker.
  *
  * A policy may revoke or replace the key of the operator who sends it. The broker answers first and
  * then ends that operator's session. So the end of the session is not a failure here. */
@@ -18,8 +18,8 @@
 #include "services/operator/keys/policy_edit.h"
 #include "services/operator/keys/texts.h"
 
-#define ACTIVATE_WAIT_US 3000000 /* wait this long for an absent broker, unless --timeout is set   \
-                                  */
+/* In microseconds. The command waits this long for an absent broker, unless --timeout is set. */
+#define ACTIVATE_WAIT_US 3000000
 
 /* ---- the questions to the broker ---- */
 
@@ -40,8 +40,8 @@ static bool bytes_are(const Koers__Policy__V1__SignedPolicy *s, struct slice byt
     return slice_equal(buf_slice(&packed), bytes);
 }
 
-/* Returns true if the broker already has this policy. Two homes may have made different policies
- * with the same version, so the bytes are compared too. */
+/* Returns true if the broker already has this policy. Two mesh homes may have made different
+ * policies with the same version, so the bytes are compared too. */
 static bool activate_is_done(struct session *s, const struct activate *a)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
@@ -52,8 +52,8 @@ static bool activate_is_done(struct session *s, const struct activate *a)
            bytes_are((const Koers__Policy__V1__SignedPolicy *)answer, buf_slice(&a->bytes));
 }
 
-/* Returns true if this policy ends the session that sends it, because the policy revokes the
- * session's key or lacks it. */
+/* Returns true if this policy ends the session that sends it, because the policy revokes or lacks
+ * the key of that session. */
 static bool activate_ends_session(const struct session *s, const Koers__Policy__V1__Policy *p)
 {
     uint8_t mine[32];
@@ -115,9 +115,9 @@ static bool key_file_is(const char *path, const Koers__Policy__V1__Identity *i)
            policy_identity_has_key(i, &k);
 }
 
-/* Loads the new key of the operator who runs the command. It is needed if an earlier rotation was
- * killed after the broker accepted the policy and before the key file was replaced. Returns false
- * if there is no such key. */
+/* Loads the new key of the operator who runs the command. The new key is needed if an earlier
+ * rotation was killed after the broker accepted the policy and before the key file was replaced.
+ * Returns false if there is no new key. */
 static bool activate_pending_key(const struct activate *a, struct key *to)
 {
     const char *name = a->client->key.identity, *path = home_pending_path(a->home, name);
@@ -149,8 +149,8 @@ static int activate_run(struct activate *a)
 }
 
 /* Sends the policy with the key of --as or --key. Without these options, tries the operators of the
- * home until the broker admits one. The broker may have revoked the first operator, or may not know
- * a new operator yet. */
+ * mesh home until the broker admits one. The broker may have revoked the first operator, or may not
+ * know a new operator yet. */
 static int activate_as_operator(struct activate *a, bool *foundp)
 {
     struct client *c = a->client;

@@ -8,6 +8,6 @@
  * node_sort. Prints nothing. Returns NULL if no answer came. The caller frees the answer with
  * message_free. */
 ProtobufCMessage *mesh_status_ask(struct session *s, int64_t us);
-/* Checks that `identity` is a node of this mesh. If it is not, prints an error with the nearest
- * node name and returns CODE_NO_NODE. */
+/* Checks that `identity` is a node of this mesh. If there is no such node, prints an error with the
+ * nearest node name and returns CODE_NO_NODE. */
 int mesh_status_need_node(const Koers__Mesh__V1__MeshStatus *status, const char *identity);

@@ -10,17 +10,19 @@
 /* Returns the condition of a node, or UNSPECIFIED for a person. An older broker does not send the
  * condition; the function then derives it from the fields `up` and `state`. */
 Koers__Mesh__V1__Condition node_condition(const Koers__Mesh__V1__NodeStatus *row);
-/* Return the condition of the broker, and the reason if the broker is not up. */
+/* Returns the condition of the broker. */
 Koers__Mesh__V1__Condition node_broker_condition(const Koers__Mesh__V1__MeshStatus *status);
+/* Returns the reason why the broker is not up. Returns "" if the broker is up or the reason is
+ * unknown. */
 const char *node_broker_reason(const Koers__Mesh__V1__MeshStatus *status);
 /* Returns true if the broker and every node are up. */
 bool node_all_up(const Koers__Mesh__V1__MeshStatus *status);
 /* Returns the Dutch word for people, such as "op" or "haalt in". */
 const char *node_condition_word(Koers__Mesh__V1__Condition condition);
-/* node_condition_name returns the word for options, JSON and metrics, such as "up" or
- * "catching-up". node_condition_parse reads these words and the Dutch words, and returns
- * UNSPECIFIED for any other word. */
+/* Returns the word for options, JSON and metrics, such as "up" or "catching-up". */
 const char *node_condition_name(Koers__Mesh__V1__Condition condition);
+/* Reads a word of node_condition_name or node_condition_word. Returns UNSPECIFIED for any other
+ * word. */
 Koers__Mesh__V1__Condition node_condition_parse(const char *word);
 /* Returns the reason why the node is not up, without the word of the condition. Returns "" if the
  * node is up or the reason is unknown. The text belongs to `row`. */

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts about the condition of a node or of the broker.
- * services/command/texts.h has the rules for such texts. */
+/* This file has the Dutch texts about the condition of a node or of the broker. */
 #pragma once
 
 #define T_NODE_UP          "op"

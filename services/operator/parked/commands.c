@@ -1,4 +1,5 @@
-/* This file describes `koers parked` for dispatch and help. */
+/* This file has the rows of `koers parked` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 
 static const struct option_spec parked_retry_options[] = {

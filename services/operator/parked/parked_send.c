@@ -1,5 +1,5 @@
-/* This file is `koers parked retry` and `koers parked give-up`. Both commands send an event to the
- * node through the outbox, like every command. */
+/* This file implements `koers parked retry` and `koers parked give-up`. Both commands send an event
+ * to the node through the outbox, like every command. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +90,7 @@ static int parked_send_all(struct client *c, const uint64_t *sequences, size_t n
 
 struct parked_all {
     const char *node;
-    uint64_t *sequences; /* owned */
+    uint64_t *sequences; /* the sequences to retry; owned */
     size_t n;
 };
 

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers parked. services/command/texts.h has the rules for such
- * texts. */
+/* This file has the Dutch texts of koers parked. */
 #pragma once
 
 #define T_NOTHING_PARKED          "Niets geparkeerd bij %s."

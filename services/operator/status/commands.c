@@ -1,4 +1,5 @@
-/* This file describes `koers status` for dispatch and help. */
+/* This file has the rows of `koers status` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 

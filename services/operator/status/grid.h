@@ -11,7 +11,7 @@
 enum { GRID_COLUMNS = 12, GRID_CELL = 96 };
 
 struct grid_column {
-    const char *title; /* borrowed */
+    const char *title; /* title of the column; borrowed */
     int need;          /* 0: always shown; otherwise the highest value is left out first */
     bool right;        /* true: align to the right, for numbers */
 };
@@ -22,7 +22,7 @@ struct grid_row {
 };
 
 struct grid {
-    const struct grid_column *columns; /* borrowed */
+    const struct grid_column *columns; /* the columns; borrowed */
     size_t n_columns;
     struct grid_row *rows;
     size_t n;

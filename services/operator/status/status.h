@@ -15,15 +15,15 @@ struct status_request {
 /* Prints the answer as the user asked: as a tree or as JSON. `status` is the answer to
  * mesh.status. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);
-/* Checks that the node of --node is in the answer. If it is not, prints an error and returns
- * CODE_NO_NODE. */
+/* Checks that the node of --node is in the answer. If the node is absent, prints an error and
+ * returns CODE_NO_NODE. */
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status);
 
-/* Asks repeatedly until the condition is reached. Returns a CODE_*. (status_wait.c) */
+/* Asks repeatedly until the condition is reached. Returns a CODE_*. Defined in status_wait.c. */
 int status_wait(struct session *s, void *request);
 /* Shows every change until a signal comes, or until the session fails in a way that waiting does
- * not repair. Returns a CODE_*. (status_watch.c) */
+ * not repair. Returns a CODE_*. Defined in status_watch.c. */
 int status_watch(struct session *s, void *request);
 /* Waits for `us` microseconds while the session keeps working. Returns CODE_OK, or the CODE_* of a
  * failed session. */

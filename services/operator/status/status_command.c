@@ -1,5 +1,5 @@
-/* This file is `koers status`. It reads the options. Then the command shows the mesh once, waits
- * for a condition, or shows every change. */
+/* This file implements `koers status`. It reads the options. Then the command shows the mesh once,
+ * waits for a condition, or shows every change. */
 #include "common/event/message.h"
 #include "services/command/commands.h"
 #include "services/operator/status/status.h"

@@ -1,5 +1,6 @@
 /* This file formats the mesh as a tree: the broker, its nodes, and the people with a session. Below
- * a node that is not up come the reason and the command that helps next. The functions are pure. */
+ * a node that is not up, the tree shows the reason and the command that helps next. The functions
+ * are pure. */
 #pragma once
 
 #include "common/base/slice.h"

@@ -1,4 +1,4 @@
-/* This file is `koers status --wait`. The command asks repeatedly until the nodes have the
+/* This file implements `koers status --wait`. The command asks repeatedly until the nodes have the
  * condition. When the timeout is over, it prints which nodes do not have the condition yet. */
 #include <string.h>
 
@@ -42,9 +42,9 @@ static void wait_for(const struct status_request *request,
         buf_add_text(to, T_AND_MORE_NODES, n - WAIT_NAMES);
 }
 
-/* Asks once. Returns CODE_OK if the condition is reached; it has then printed the answer. Returns
- * CODE_TIMED_OUT if not yet, and sets `what` to the nodes that lack the condition. Returns another
- * CODE_* if the condition cannot be reached. */
+/* Asks once. If the condition is reached, prints the answer and returns CODE_OK. If the condition
+ * is not reached yet, sets `what` to the nodes that lack the condition and returns CODE_TIMED_OUT.
+ * Returns another CODE_* if the condition cannot be reached. */
 static int wait_check(struct session *s, const struct status_request *request, int64_t left_us,
                       struct buf *what)
 {

@@ -1,6 +1,7 @@
-/* This file is `koers status --watch`. On a terminal the command redraws the tree when something
- * changed. If stdout is not a terminal, it prints a line for each change. It ends when the output
- * fails, when a signal comes, or when the session fails in a way that waiting does not repair. */
+/* This file implements `koers status --watch`. On a terminal the command redraws the tree when
+ * something changed. If stdout is not a terminal, the command prints a line for each change. The
+ * command ends when the output fails, when a signal comes, or when the session fails in a way that
+ * waiting does not repair. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers status. services/command/texts.h has the rules for such
- * texts. */
+/* This file has the Dutch texts of koers status. */
 #pragma once
 
 #define T_TREE_BROKER                                                                              \

@@ -44,7 +44,7 @@ static bool redact_phrase(const char *value)
            value[strspn(value, "abcdefghijklmnopqrstuvwxyz ':-")] == 0;
 }
 
-/* Appends one pair. Returns true if its name or value was left out. */
+/* Appends one pair. Returns true if the name or the value was left out. */
 static bool redact_add(struct buf *to, const char *name, const char *value)
 {
     const char *between = to->n ? " " : "";
@@ -57,8 +57,8 @@ static bool redact_add(struct buf *to, const char *name, const char *value)
     return !safe;
 }
 
-/* Removes the first pair of a logfmt line and returns it. Returns false if the line does not start
- * with a pair. */
+/* Removes the first pair from a logfmt line. Sets `name` and *value to that pair. Returns false if
+ * the line does not start with a pair. */
 static bool redact_pair(struct slice *line, char name[NAME_MAX_BYTES], struct slice *value)
 {
     const char *at = (const char *)line->data;
@@ -94,7 +94,7 @@ static bool redact_logfmt(struct buf *kept, struct slice line, bool *anyp)
     while (line.n > 0) {
         if (!redact_pair(&line, name, &value))
             return false;
-        /* If the value is cut here, it is too long, and redact_plain refuses it. */
+        /* A value that is cut here is too long, so redact_plain refuses it. */
         slice_copy(value, text, sizeof text);
         *anyp |= redact_add(kept, name, text);
     }

@@ -20,6 +20,6 @@ bool redact_log_line(struct buf *to, struct slice line);
 /* Removes unsafe members from the payload of a mesh event, in place. Unsafe members may contain a
  * text that a person or a decoder wrote. */
 void redact_mesh_payload(json_t *payload);
-/* Returns the part of a reason before the colon, which the program wrote. The part after the colon
- * may contain a text that a person wrote. The caller frees the result. */
+/* Returns the part of a reason that the program wrote: the part before the colon. The part after
+ * the colon may contain a text that a person wrote. The caller frees the result. */
 char *redact_reason(const char *reason);

@@ -1,6 +1,6 @@
-/* This file makes a support bundle. It writes a temporary file in the same folder, syncs it, and
- * links it to the final name. link(2) fails if the final name exists, but rename(2) would replace
- * that file. */
+/* This file makes a support bundle. It writes a temporary file in the same folder, syncs the
+ * temporary file, and links it to the final name. link(2) fails if the final name exists, but
+ * rename(2) would replace that file. */
 #include "services/operator/support/support_bundle.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* This file makes and reads a support bundle: a tar of JSON and text files under koers-support/,
  * compressed with zstd. manifest.json lists every other file and its SHA-256.
  *
- * The rule: a bundle leaves the organisation, so a caller must not add a secret or personal data.
- * Of a key it may add the path, mode and public key. It must not add a payload or text that a
- * person wrote. Log lines must pass redact.h first. */
+ * The rule: a bundle leaves the organisation, so a caller must not add a secret, personal data, a
+ * payload, or a text that a person wrote. A caller may add the path, the mode and the public key of
+ * a key file. Log lines must pass redact.h first. */
 #pragma once
 
 #include <jansson.h>
@@ -35,13 +35,13 @@ void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_
 void support_bundle_fini(struct support_bundle *b);
 
 /* Writes the file completely or not at all, with mode 0600. Never replaces an existing file.
- * Returns a CODE_* and prints an error on stderr: 73 if the file exists or cannot be created, 74 if
- * it cannot be written. */
+ * Returns CODE_OK, or 73 if the file exists or cannot be created, or 74 if it cannot be written.
+ * Prints every error on stderr. */
 int support_bundle_write(const struct support_bundle *b, const char *path);
 
 /* Reads the file at `path` into an empty bundle and compares every file with the manifest. Returns
- * a CODE_* and prints an error on stderr: 66 if there is no such file, 65 if the file is damaged or
- * not a bundle. The caller calls support_bundle_fini, also after an error. */
+ * CODE_OK, or 66 if there is no such file, or 65 if the file is damaged or not a bundle. Prints
+ * every error on stderr. The caller calls support_bundle_fini, also after an error. */
 int support_bundle_read(struct support_bundle *b, const char *path);
 /* Returns one file parsed as JSON, a new reference. Returns NULL if the file is absent or not
  * JSON. */

@@ -33,7 +33,7 @@ static bool tar_decompress(struct slice packed, struct buf *to)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed.data, packed.n);
     size_t n;
-    /* This also refuses ZSTD_CONTENTSIZE_UNKNOWN and ZSTD_CONTENTSIZE_ERROR, which are the two
+    /* The test also refuses ZSTD_CONTENTSIZE_UNKNOWN and ZSTD_CONTENTSIZE_ERROR, which are the two
      * largest values of the type. */
     if (size == 0 || size > TAR_MAX)
         return false;

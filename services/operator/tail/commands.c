@@ -1,4 +1,5 @@
-/* This file describes `koers tail` for dispatch and help. */
+/* This file has the rows of `koers tail` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 #include "services/body/province.h"

@@ -21,7 +21,7 @@ enum {
     CREDIT_BYTES = 4 * 1024 * 1024,
     STOPPED_US = 2000000,
     TICK_US = 1000000,
-    SAVE_US = 1000000 /* how often to save a position that moved although nothing was shown */
+    SAVE_US = 1000000 /* how often to save a position that moved while nothing was shown */
 };
 
 static void tail_on_past(void *owner, struct bus_checkpoint *past)
@@ -154,7 +154,8 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
         t->done = true;
 }
 
-/* Handles that the tail has seen every event up to the head at the start of the run. */
+/* Continues when the tail has seen every event up to the head at the start of the run. Shows the
+ * last events or searches further back. Ends the tail unless it follows. */
 static void tail_reached_head(struct tail *t)
 {
     if (t->last) {

@@ -23,8 +23,7 @@ struct tail {
     /* ── the request: the caller fills these fields ── */
     struct client *client;
     Koers__Bus__V1__Filter filter; /* the broker applies this filter; its lists are borrowed */
-    /* Returns true if an event matches. It tests what the filter cannot express. NULL means that
-     * every event matches. */
+    /* Tests an event for what `filter` cannot express. If it is NULL, every event matches. */
     bool (*matches)(void *arg, const struct tail_record *r);
     /* Receives each matching event instead of the output. If it is NULL, the event is shown. */
     void (*take)(void *arg, const struct tail_record *r);
@@ -37,7 +36,7 @@ struct tail {
     bool follow;               /* true: continue after the head */
     bool tell_withheld;        /* true: report how many events the broker withheld */
     enum tail_form form;
-    const struct tail_template *template; /* borrowed */
+    const struct tail_template *template; /* the template of --format; borrowed */
     const char *cursor_file;              /* path of the saved position, or NULL */
     struct tail_counts *counts; /* count the events instead of showing them; borrowed, or NULL */
     struct tail_graph *graph;   /* draw the graph instead of showing events; borrowed, or NULL */

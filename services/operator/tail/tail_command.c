@@ -1,5 +1,5 @@
-/* This file is `koers tail`. It reads the options that set the start, the end and the output form,
- * and refuses options that contradict each other. */
+/* This file implements `koers tail`. It reads the options that set the start, the end and the
+ * output form, and refuses options that contradict each other. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-/* This file counts events for `koers tail --counts`. The bytes are those of the event as its sender
- * published it. */
+/* This file counts events for `koers tail --counts`. The size of an event is the size of the bytes
+ * that its sender published. */
 #include "services/operator/tail/tail_counts.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* This file counts events for `koers tail --counts`: the events and bytes of each topic, and the
- * times of its first and last event. */
+ * times of the first and last event of a topic. */
 #pragma once
 
 #include "services/operator/tail/tail_record.h"

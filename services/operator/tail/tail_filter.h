@@ -20,7 +20,7 @@ struct tail_flags {
     Koers__Bus__V1__Match *match_list[TAIL_MATCHES_MAX];
 };
 
-/* Fills `filter`, `matches` and `arg` of `t`. They borrow from `f`, so `f` must outlive the tail.
- * Returns a CODE_*, and prints an error if a value is invalid. */
+/* Fills `filter`, `matches` and `arg` of `t`. These fields borrow from `f`, so `f` must outlive the
+ * tail. Returns a CODE_*, and prints an error if a value is invalid. */
 int tail_filter(struct tail *t, struct tail_flags *f);
 void tail_flags_fini(struct tail_flags *f);

@@ -5,8 +5,8 @@
 #include "services/operator/tail/tail_record.h"
 
 struct tail_graph;
-/* Creates a graph. `every_us` is the period. If it is 0, the period is one second on a terminal and
- * ten seconds for other output. */
+/* Creates a graph. `every_us` is the period. If `every_us` is 0, the period is one second on a
+ * terminal and ten seconds for other output. */
 void tail_graph_new(struct tail_graph **gp, bool json, int64_t every_us);
 void tail_graph_destroy(struct tail_graph **gp);
 void tail_graph_add(struct tail_graph *g, const struct tail_record *r);

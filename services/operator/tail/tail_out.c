@@ -1,7 +1,7 @@
 /* This file writes the output of a tail.
  *
- * The rule: it never truncates a file. If another program wrote into the file, those bytes stay,
- * and the comparison with the earlier run ends there. */
+ * The rule: an output file is never truncated. If another program wrote into the file, those bytes
+ * stay, and the comparison with the earlier run ends there. */
 #include "services/operator/tail/tail_out.h"
 
 #include <errno.h>

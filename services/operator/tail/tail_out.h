@@ -1,8 +1,8 @@
 /* This file writes the output of a tail. It writes whole batches with write(2), so it knows exactly
  * which bytes were written.
  *
- * If the output is a regular file, it also knows what an earlier run wrote after it last saved its
- * position. When the same bytes come again, they are not written a second time. */
+ * For a regular file, struct tail_out also has the bytes that an earlier run wrote after its last
+ * saved position. When a tail produces the same bytes again, they are not written a second time. */
 #pragma once
 
 #include "common/base/slice.h"
@@ -26,11 +26,11 @@ void tail_out_fini(struct tail_out *o);
 /* Ends the current record in `pending`. Removes the part of the record that an earlier run already
  * wrote to the file. */
 void tail_out_end(struct tail_out *o);
-/* Returns true if there is nothing to compare any more: all of `before` came again, or another
- * program wrote the other bytes. */
+/* Returns true if there is nothing to compare any more: all of `before` came again, or the next
+ * bytes of `before` are from another program. */
 bool tail_out_settled(const struct tail_out *o);
-/* Writes the pending bytes. Returns 0 or -errno. After an error, it never writes again. Blocks
- * while the reader of the output blocks. If *stop becomes true, it returns -EINTR. */
+/* Writes the pending bytes. Returns 0 or -errno. After an error, later calls write nothing. Blocks
+ * while the reader of the output blocks. If *stop becomes true, returns -EINTR. */
 int tail_out_flush(struct tail_out *o, const volatile bool *stop);
 /* Syncs a regular file to disk. Returns 0 or -errno. */
 int tail_out_sync(struct tail_out *o);

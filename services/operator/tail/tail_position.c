@@ -76,9 +76,9 @@ static void position_unescape(char *path)
     *to = 0;
 }
 
-/* Reads back what the earlier run wrote to the nth output after it saved its position. The part
- * ends at the end of the file. If a later output in the list is the same file, the part ends where
- * that output starts. */
+/* Reads back what the earlier run wrote to the nth output after that run saved its position. The
+ * part ends at the end of the file. If a later output in the list is the same file, the part ends
+ * where that output starts. */
 static void position_resume(struct tail_out *out, const json_t *outputs, size_t nth)
 {
     const json_t *one = json_array_get(outputs, nth);
@@ -137,8 +137,8 @@ int tail_position_open(struct tail_position *p, const char *path, struct tail_ou
 }
 
 /* Returns the output and its current offset as JSON. Returns null if the output is not a regular
- * file, because a later run cannot read it back. With O_APPEND every write goes to the end of the
- * file, so the offset is then the end. */
+ * file, because a later run cannot read such an output back. With O_APPEND every write goes to the
+ * end of the file, so the offset is then the end. */
 static json_t *position_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];

@@ -1,6 +1,7 @@
-/* This file saves the position of a tail in a file (`--cursor-file`). The file has the next
- * sequence to read, the last event seen and its hash, the id of the journal, and the length of each
- * output file. It has several output files if several runs ended before they saved a position.
+/* This file saves the position of a tail in the cursor file (`--cursor-file`). The cursor file has
+ * the next sequence to read, the last event seen and its hash, the id of the journal, and the
+ * length of each output file. The cursor file lists several output files if several runs ended
+ * before they saved a position.
  *
  * The rule: the output is written (and a regular file is synced) before the position is saved. So a
  * killed tail may have written too much, but never too little. The next run reads the extra bytes
@@ -13,9 +14,9 @@
 #include "services/operator/tail/tail_out.h"
 
 struct tail_position {
-    const char *path; /* borrowed */
+    const char *path; /* path of the cursor file; borrowed */
     int lock_fd;
-    bool found; /* an earlier run saved a position; the next four fields are its values */
+    bool found; /* true: an earlier run saved the position below */
     uint8_t journal[16];
     uint64_t next;
     uint64_t seen; /* the last sequence seen; 0: none */
@@ -26,13 +27,13 @@ struct tail_position {
     bool begun;
 };
 
-/* Takes the lock. If the file exists, reads the position and passes the bytes that were written
- * after it to `out`. Returns a CODE_*, and prints an error if it fails. Returns CODE_AGAIN if
- * another process has the lock. */
+/* Takes the lock. If the cursor file exists, reads the position and passes the bytes that were
+ * written after that position to `out`. Returns a CODE_*, and prints an error if it fails. Returns
+ * CODE_AGAIN if another process has the lock. */
 int tail_position_open(struct tail_position *p, const char *path, struct tail_out *out);
-/* Saves which file the output goes to. Call it before the first byte is written, so that a later
- * run knows that a tail wrote the bytes after the offset. `first` is the position if no position
- * was saved. Returns a CODE_*. */
+/* Saves which file the output goes to. The caller calls this function before the first byte is
+ * written, so that a later run knows that a tail wrote the bytes after the offset. `first` is the
+ * position if no position was saved. Returns a CODE_*. */
 int tail_position_begin(struct tail_position *p, const struct tail_out *out, uint64_t first);
 /* Saves the position. The position is on disk when the function returns. The caller has flushed
  * `out`. Returns a CODE_*. */

@@ -14,7 +14,7 @@ struct tail_record {
     bool scanned;                      /* true: `event` is valid */
     const struct catalogue_event *row; /* NULL if this program does not know the type */
     const ProtobufCMessage *payload;   /* NULL: type unknown, or the payload is invalid */
-    const char *reader;                /* identity of the reader, for "uw"; NULL if unknown */
+    const char *reader;                /* identity of the reader, or NULL */
 };
 
 /* Scans the event and unpacks its payload. Never fails: a part that cannot be decoded stays empty.

@@ -6,7 +6,7 @@
 #include "koers/journal/v1/journal.pb-c.h"
 
 struct tail_ring {
-    struct slice *slots; /* packed records, owned */
+    struct slice *slots; /* the packed records; owned */
     uint64_t size;       /* how many records fit into the ring */
     uint64_t n_added;    /* records added since init or clear; may be larger than `size` */
 };

@@ -1,5 +1,5 @@
-/* This file is the search of `--text`: it looks for a text in all strings of an event that the
- * reader can see. */
+/* This file searches for `--text`: it looks for a text in all strings of an event that the reader
+ * can see. */
 #include <stdlib.h>
 #include <string.h>
 

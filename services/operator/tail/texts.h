@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers tail: the summaries of events and the remarks.
- * services/command/texts.h has the rules for such texts. */
+/* This file has the Dutch texts of koers tail: the summaries of events and the remarks. */
 #pragma once
 
 #define T_TAIL_AWAY "— de broker is weg; wacht tot hij er weer is —"

@@ -1,4 +1,5 @@
-/* This file describes `koers top` for dispatch and help. */
+/* This file has the rows of `koers top` in the table of commands. Dispatch and help read the
+ * rows. */
 #include "services/command/commands.h"
 
 static const struct command rows[] = {

@@ -1,5 +1,4 @@
-/* This file has the Dutch texts of koers top. services/command/texts.h has the rules for such
- * texts. */
+/* This file has the Dutch texts of koers top. */
 #pragma once
 
 #define T_COLUMN_RATE      "/S"

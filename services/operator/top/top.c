@@ -1,5 +1,5 @@
-/* This file is `koers top`. The command shows the mesh live on the whole screen and asks the broker
- * once per second.
+/* This file implements `koers top`. The command shows the mesh live on the whole screen and asks
+ * the broker once per second.
  *
  * Two rules: the command always restores the terminal, whatever ends it. If the broker is away, the
  * command says so and waits without a limit. */
@@ -28,7 +28,7 @@ struct top {
     struct session session;
     struct top_screen *screen;
     struct top_shown shown;
-    ProtobufCMessage *answer; /* owned; shown.status points to it */
+    ProtobufCMessage *answer; /* the answer; owned; shown.status points to it */
     struct errtext trouble;
     uv_poll_t keys;
     int keys_fd; /* -1: not available; keys are then read after each drawing */
@@ -77,7 +77,7 @@ static void top_listen(struct top *t)
     }
 }
 
-/* Closes the handles. libuv finishes this in session_logout, which runs the loop. */
+/* Closes the handles. libuv finishes the closing when session_logout runs the loop. */
 static void top_listen_stop(struct top *t)
 {
     if (t->keys_fd >= 0) {

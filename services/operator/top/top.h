@@ -22,7 +22,7 @@ struct top_shown {
 enum { TOP_SCREEN_OK, TOP_SCREEN_E_TERMINAL };
 
 /* Switches the terminal on stdin and stdout to curses. Returns TOP_SCREEN_E_TERMINAL if curses
- * cannot use it; the terminal is then unchanged. */
+ * cannot use the terminal; the terminal is then unchanged. */
 int top_screen_new(struct top_screen **screenp, bool colour);
 /* Restores the terminal. `*screenp` may be NULL. A second call does nothing. */
 void top_screen_destroy(struct top_screen **screenp);

@@ -20,7 +20,7 @@ struct top_view {
     int64_t at_us;
     double rate;            /* events per second that the broker journaled */
     double rates[TOP_PAST]; /* earlier values of `rate`; the newest is last */
-    struct top_node *nodes; /* owned */
+    struct top_node *nodes; /* the history of every node; owned */
     size_t n_nodes;
 };
 

@@ -1,7 +1,7 @@
 /* This file declares `koers trace`, which shows as a tree which event led to which. Every event of
  * a daemon names its cause in its attributes (causationid, causeseq, causeindex). A command of a
- * person names no cause. Its parent is the last fact about the same subject on which the sender
- * could act.
+ * person names no cause. The parent of such a command is the last fact about the same subject on
+ * which the sender could act.
  *
  * Events that the reader may not see are shown as gaps. A gap is known in two ways: an effect names
  * the missing event as its cause, or an index is missing among the effects of one cause. */
@@ -56,15 +56,15 @@ void trace_fini(struct trace *t);
 /* The functions of trace_tree.c, which are pure: */
 /* Sorts the events. Adds a placeholder for each missing cause. Links every event to its parent. */
 void trace_link(struct trace *t);
-/* Removes every event that is not related to the asked event. Related events are its causes and
- * effects, at any distance. Call it before trace_link. */
+/* Removes every event that is not related to the event that the user asked for. Related events are
+ * the causes and effects of that event, at any distance. Call it before trace_link. */
 void trace_keep_family(struct trace *t);
 
 /* Reads the events for `what` from the journal. Returns a CODE_*: CODE_UNKNOWN if `what` does not
- * exist or the reader may not see it. (trace_read.c) */
+ * exist or the reader may not see it. Defined in trace_read.c. */
 int trace_read(struct trace *t, const char *what);
 
-/* Print the trace on stdout in one form. (trace_print.c) */
+/* Print the trace on stdout in one form. Defined in trace_print.c. */
 void trace_print_text(const struct trace *t);
 void trace_print_json(const struct trace *t);
 void trace_print_dot(const struct trace *t);

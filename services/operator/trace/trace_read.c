@@ -121,9 +121,9 @@ static int trace_read_causes(struct trace *t)
     return trace_pass_values(t, "id", causes.values, causes.n);
 }
 
-/* Reads the effects of all commands. If the reader may not see a command, its effects still name it
- * as their root, so these effects are read too. A day.begun event is not a command and is left
- * out. */
+/* Reads the effects of all commands. If the reader may not see a command, the effects still name
+ * the command as their root, so these effects are read too. A day.begun event is not a command and
+ * is left out. */
 static int trace_read_effects(struct trace *t)
 {
     scoped(trace_set_fini) struct trace_set roots = {0};

@@ -161,8 +161,8 @@ static void trace_count_hidden(struct trace *t, size_t at)
     t->n_hidden += e->n_hidden + !e->readable;
 }
 
-/* Estimates the commit time of a missing cause. It is unknown, but not later than the time of the
- * first effect, so that time is used. */
+/* Estimates the commit time of a missing cause. The exact time is unknown, but it is not later than
+ * the time of the first effect. So the time of the first effect is used. */
 static void trace_time_placeholder(struct trace *t, size_t at)
 {
     for (size_t i = at + 1; !t->list[at].committed_us && i < t->n; i++)
@@ -207,7 +207,7 @@ void trace_keep_family(struct trace *t)
             trace_keep_up(t, i);
     for (size_t i = 0; i < t->n; i++)
         t->list[i].depth = t->list[i].asked;
-    while (more) { /* `depth` marks the effects of the asked event */
+    while (more) { /* `depth` marks the effects of the event that the user asked for */
         more = false;
         for (size_t i = 0; i < t->n; i++) {
             size_t cause = trace_by_id(t, t->list[i].cause);

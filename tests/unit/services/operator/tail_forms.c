@@ -110,7 +110,7 @@ Test(operator_tail_forms, cloudevent_of_bytes)
     sample_fini(&s);
 }
 
-/* Tests that an event of unknown type is decoded, because its payload names its message. */
+/* Tests that an event of unknown type is decoded, because the payload names its message type. */
 Test(operator_tail_forms, unknown_type_is_decoded_by_its_message)
 {
     struct sample s;

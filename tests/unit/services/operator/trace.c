@@ -1,5 +1,5 @@
-/* Tests koers trace. It builds a tree from the causes that events name and from the facts on which
- * people could act. It shows gaps for events that the reader may not see. */
+/* Tests that koers trace builds a tree from the causes that events name and from the facts on which
+ * people could act. Also tests that it shows gaps for events that the reader may not see. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
