@@ -1,6 +1,6 @@
 /* The calendar of Europe/Amsterdam (civil.h). Summer time lasts from the last Sunday of March to
- * the last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC); koers applies that to all
- * years. A time outside the years 1 to 9999 becomes the nearest time inside. */
+ * the last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC). koers uses this rule for
+ * all years. A time outside the years 1 to 9999 becomes the nearest time inside. */
 #include "common/base/civil_internal.h"
 
 #include <stdio.h>
@@ -9,10 +9,10 @@
 
 #include "common/base/err.h"
 
-#define CIVIL_FIRST (-719162) /* days of 0001-01-01 */
-#define CIVIL_LAST  2932896   /* days of 9999-12-31 */
+#define CIVIL_FIRST (-719162) /* 0001-01-01, in days since 1970-01-01 */
+#define CIVIL_LAST  2932896   /* 9999-12-31, in days since 1970-01-01 */
 
-/* Here a year begins in March, so that a leap day is its last day. */
+/* Counts years from March to February, so that a leap day is the last day of a year. */
 int64_t civil_days(struct civil_day d)
 {
     int64_t y = d.year - (d.month <= 2);
@@ -42,7 +42,8 @@ static int64_t civil_floor(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* The days since 1970-01-01 of the last Sunday of a month of 31 days. 1970-01-01 was a Thursday. */
+/* Returns the last Sunday of a month, in days since 1970-01-01. The month must have 31 days. The
+ * calculation adds 4 because 1970-01-01 was a Thursday. */
 static int64_t civil_last_sunday(int year, int month)
 {
     int64_t last = civil_days((struct civil_day){year, month, 31});
@@ -50,7 +51,7 @@ static int64_t civil_last_sunday(int year, int month)
     return last - weekday;
 }
 
-/* The seconds that Amsterdam is ahead of UTC. */
+/* Returns how many seconds Amsterdam is ahead of UTC at the time `utc`. */
 static int64_t civil_offset(int64_t utc)
 {
     int year = civil_of_days(civil_floor(utc, CIVIL_DAY)).year;
@@ -80,7 +81,7 @@ static void civil_print_day(char date[CIVIL_DATE], int64_t days)
     memcpy(date, text, CIVIL_DATE);
 }
 
-/* Seconds as "YYYY-MM-DD<between>HH:MM:SS"; 19 characters. */
+/* Writes a time in seconds as 19 characters: "YYYY-MM-DD", the character `between`, "HH:MM:SS". */
 static void civil_print(char text[CIVIL_TIME], int64_t seconds, char between)
 {
     int64_t days = civil_floor(seconds, CIVIL_DAY);

@@ -1,4 +1,5 @@
-/* What civil.c (the calendar) and civil_parse.c (times as people write them) share. Pure. */
+/* This file declares what civil.c (the calendar) and civil_parse.c (times as people write them)
+ * share. No function here reads a clock. */
 #pragma once
 
 #include "common/base/civil.h"
@@ -10,15 +11,15 @@ struct civil_day {
     int year, month, day;
 };
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. */
+/* Returns the days from 1970-01-01 to this day in the proleptic Gregorian calendar. */
 int64_t civil_days(struct civil_day d);
-/* UTC of a local time, both in seconds. When the clocks go back, a local time occurs twice: the
- * result is the first. When they go forward, one hour does not exist: the result is an hour later.
- */
+/* Converts a local time to UTC, both in seconds. When the clocks go back, a local time occurs
+ * twice: the result is the first of the two. When the clocks go forward, one hour does not exist:
+ * for a time in that hour, the result is one hour later. */
 int64_t civil_to_utc(int64_t local);
-/* The number of two digits at p; -1 if they are not digits. */
+/* Returns the value of the two digits at p, or -1 if they are not digits. */
 int civil_two(const char *p);
-/* Reads a date from the first ten characters of p, which may end earlier with a NUL. */
+/* Reads a date from the first ten characters of `p`. Returns false if they are not a valid date. */
 bool civil_read_day(struct civil_day *d, const char *p);
-/* The days of a valid date, since 1970-01-01. */
+/* Returns the days from 1970-01-01 to `date`, which must be valid. */
 int64_t civil_read_days(const char *date);

@@ -1,10 +1,11 @@
-/* Times as people write them (civil.h). The rule: a text that could mean two times is refused. */
+/* This file reads times as people write them (civil.h). It refuses a text that could mean two
+ * times. */
 #include <string.h>
 
 #include "common/base/civil_internal.h"
 
-/* Reads "HH:MM" or "HH:MM:SS" at *pp and moves *pp behind it. Returns seconds; -1 if there is none.
- */
+/* Reads "HH:MM" or "HH:MM:SS" at *pp and moves *pp to the character after the time. Returns the
+ * seconds since midnight, or -1 if there is no valid time. */
 static int civil_read_clock(const char **pp)
 {
     const char *p = *pp;
@@ -24,7 +25,8 @@ static int civil_read_clock(const char **pp)
     return hours * 3600 + minutes * 60 + seconds;
 }
 
-/* Reads ".digits" at *pp as microseconds; 0 if there is none. */
+/* Reads a fraction of a second, such as ".25", at *pp. Returns the microseconds, or 0 if there is
+ * no fraction. */
 static int civil_read_fraction(const char **pp)
 {
     if (**pp != '.')
@@ -37,8 +39,8 @@ static int civil_read_fraction(const char **pp)
     return us;
 }
 
-/* Reads a zone at *pp, such as "Z" or "+01:00". False if there is none or it is wrong; *pp may then
- * have moved. */
+/* Reads a zone, such as "Z" or "+01:00", at *pp and sets *secondsp. Returns false if there is no
+ * valid zone; *pp may then have moved. */
 static bool civil_read_zone(const char **pp, int *secondsp)
 {
     const char *p = *pp;
@@ -56,7 +58,7 @@ static bool civil_read_zone(const char **pp, int *secondsp)
     return true;
 }
 
-/* Reads RFC 3339; without a zone it is the time in Amsterdam. */
+/* Reads a time in RFC 3339. Without a zone, the time is in Amsterdam. */
 static bool civil_parse_moment(int64_t *usp, const char *text)
 {
     struct civil_day d;
@@ -77,7 +79,8 @@ static bool civil_parse_moment(int64_t *usp, const char *text)
     return *p == 0;
 }
 
-/* The seconds of a unit, given as a letter or as a Dutch word; 0 if it is no unit. */
+/* Returns the seconds of a unit of time. The unit is a letter or a Dutch word. Returns 0 for any
+ * other text. */
 static int civil_unit(const char *unit)
 {
     static const struct {
@@ -95,7 +98,7 @@ static int civil_unit(const char *unit)
     return 0;
 }
 
-/* Reads "-6h" (ago), "+6h" (from now) or "6 uur geleden". */
+/* Reads "-6h" (six hours ago), "+6h" (six hours from now) or "6 uur geleden". */
 static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
 {
     static const char geleden[] = " geleden";
@@ -125,7 +128,7 @@ static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
     return seconds > 0;
 }
 
-/* Reads "HH:MM" of that day, with nothing behind it. */
+/* Reads "HH:MM" as a time on the day `date`. Returns false if other text follows. */
 static bool civil_parse_clock(int64_t *usp, const char *text, const char *date)
 {
     int clock = civil_read_clock(&text);
@@ -135,7 +138,7 @@ static bool civil_parse_clock(int64_t *usp, const char *text, const char *date)
     return true;
 }
 
-/* Reads a day by its word, with or without a time: "gisteren", "gisteren 09:30". */
+/* Reads a Dutch word for a day, with or without a time: "gisteren", "gisteren 09:30". */
 static bool civil_parse_word(int64_t *usp, const char *text, const char *today)
 {
     static const struct {

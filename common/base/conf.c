@@ -1,5 +1,5 @@
-/* Options from flags and environment (conf.h). The rule: a value that is wrong is never ignored;
- * the program ends and names it. */
+/* This file reads options from flags and from the environment (conf.h). It never ignores a wrong
+ * value: the program ends and names the option. */
 #include "common/base/conf.h"
 
 #include <stdio.h>
@@ -10,7 +10,8 @@
 
 #define CONF_NAME 64
 
-/* The environment variable: KOERS_ and the name in upper case, with '_' for '-'. */
+/* Writes the name of the environment variable: KOERS_, then `name` in upper case with '_' for '-'.
+ */
 static void conf_variable(const char *name, char variable[CONF_NAME])
 {
     size_t n = (size_t)snprintf(variable, CONF_NAME, "KOERS_%s", name);
@@ -35,7 +36,7 @@ static bool conf_truth(const char *text, bool *to)
     return false;
 }
 
-/* Reads an integer; a size may end in K, M or G. */
+/* Reads an integer into *to. If the option is a size, the text may end in K, M or G. */
 static bool conf_number(const struct conf_option *o, const char *text, int64_t *to)
 {
     char *end;
@@ -67,7 +68,8 @@ static int conf_list_add(struct conf_list *list, const char *where, const char *
     return CONF_OK;
 }
 
-/* `where` is what the user wrote: "--data" or "KOERS_DATA". */
+/* Sets one option from `text`. `where` names the option as the user wrote it: "--data" or
+ * "KOERS_DATA". */
 static int conf_set(const struct conf_option *o, const char *where, const char *text,
                     struct errtext *why)
 {
@@ -92,7 +94,7 @@ static int conf_set(const struct conf_option *o, const char *where, const char *
     return CONF_E_USAGE;
 }
 
-/* The Levenshtein distance between a misspelt flag and a known one. */
+/* Returns the Levenshtein distance between a misspelt flag `a` and a known flag `b`. */
 static unsigned conf_distance(const char *a, size_t n_a, const char *b)
 {
     unsigned row[CONF_NAME];
@@ -117,7 +119,7 @@ static int conf_unknown(const struct conf_option *options, size_t n, const char 
                         size_t n_name, struct errtext *why)
 {
     const char *nearest = NULL;
-    unsigned best = 4; /* four or more edits are another word, not a typing error */
+    unsigned best = 4; /* a distance of four or more means another word, not a typing error */
     for (size_t i = 0; i < n && n_name < CONF_NAME; i++) {
         unsigned distance = conf_distance(flag, n_name, options[i].name);
         if (distance >= best)
@@ -140,7 +142,8 @@ static const struct conf_option *conf_find(const struct conf_option *options, si
     return NULL;
 }
 
-/* Handles one argument, and the next if that is its value. operands is NULL if none are allowed. */
+/* Handles the argument argv[*ip]. If the next argument is the value of a flag, handles that
+ * argument too and increases *ip. `operands` is NULL if the program has no operands. */
 static int conf_parse_flag(const struct conf_option *options, size_t n, struct conf_list *operands,
                            int *ip, int argc, char **argv, struct errtext *why)
 {
@@ -170,14 +173,14 @@ static int conf_parse_flag(const struct conf_option *options, size_t n, struct c
         return conf_set(o, where, name + n_name + 1, why);
     if (o->type == CONF_FLAG)
         return conf_set(o, where, "1", why);
-    /* a flag is never a value: the user forgot the value */
+    /* An argument that begins with "--" is a flag, so the value is missing. */
     if (*ip + 1 >= argc || strncmp(argv[*ip + 1], "--", 2) == 0)
         return errtext_set(why, CONF_E_USAGE, "%s needs %s", where,
                            o->argument ? o->argument : "a value");
     return conf_set(o, where, argv[++*ip], why);
 }
 
-/* Sets the default, then the value of the environment. */
+/* Sets an option to its default, then to the value from the environment. */
 static int conf_begin(const struct conf_option *o, struct errtext *why)
 {
     char variable[CONF_NAME];
@@ -198,8 +201,8 @@ int conf_parse_operands(const struct conf_option *options, size_t n, struct conf
     r = CONF_OK;
     for (int i = 1; i < argc && r == CONF_OK; i++)
         r = conf_parse_flag(options, n, operands, &i, argc, argv, why);
-    /* an error of a flag goes before one of the environment; `why` has the text of the one returned
-     */
+    /* If both are wrong, a flag and the environment, the caller gets the error of the flag, in
+     * `why` too. */
     return r == CONF_OK ? of_environment : r;
 }
 

@@ -1,5 +1,5 @@
-/* Errors in words, and their way to the log (err.h). This file uses no other file of koers: all
- * others may use it. */
+/* This file reports errors and writes refusals (err.h). It uses no other file of koers, so that all
+ * other files may use it. */
 #include "common/base/err.h"
 
 #include <stdarg.h>

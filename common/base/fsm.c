@@ -1,5 +1,5 @@
-/* State machines as tables (fsm.h). The state moves before the owner's action runs, so that an
- * action may give the next event. */
+/* State machines as tables (fsm.h). fsm_step() changes the state before the owner runs the action,
+ * so that an action may pass the next event. */
 #include "common/base/fsm.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Little-endian numbers in bytes of any alignment. */
+/* Reads and writes little-endian numbers at addresses of any alignment. */
 #pragma once
 
 #include <endian.h>

@@ -1,6 +1,6 @@
-/* Log lines (log.h). A line is composed on the stack and written with one write(), so that the
- * lines of several threads do not mix. The rule: no value can begin a second line or control a
- * terminal. */
+/* This file writes log lines (log.h). It composes a line on the stack and writes the line with one
+ * write(), so that the lines of several threads do not mix. No value can begin a second line or
+ * control a terminal. */
 #include "common/base/log.h"
 
 #include <ctype.h>
@@ -16,7 +16,7 @@
 #include "common/base/utf8.h"
 
 #define LOG_PAIRS 2000
-#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* in JSON, a character takes four bytes at most */
+#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* bytes; in JSON a character takes up to four */
 #define LOG_VALUE 512
 #define LOG_RING  8
 
@@ -28,7 +28,8 @@ static struct {
     bool json;
 } log_state = {"koers", LOG_INFO, false};
 
-/* What err.h reports. Callers on the way up ("via") are only worth a line at debug level. */
+/* Logs a report of err.h. The report of a caller ("via") is logged at level debug, every other
+ * report at level error. */
 static void log_report(const struct err_report *r)
 {
     if (r->condition)
@@ -65,7 +66,7 @@ bool log_level_parse(enum log_level *levelp, const char *word)
     return false;
 }
 
-/* A text of fixed capacity; what does not fit is dropped. */
+/* A text with a fixed capacity. Characters that do not fit are dropped. */
 struct log_text {
     char *to;
     size_t n, capacity;
@@ -84,8 +85,8 @@ static void log_puts(struct log_text *t, const char *s)
     log_put(t, s, strlen(s));
 }
 
-/* Appends a character with JSON's escapes, which logfmt readers understand too. False if the escape
- * does not fit as a whole. */
+/* Appends one character. It uses the escapes of JSON, which logfmt readers understand too. Returns
+ * false if the whole escape does not fit. */
 static bool log_put_escaped(struct log_text *t, unsigned char c)
 {
     char escaped[8] = {(char)c};
@@ -104,13 +105,15 @@ static bool log_put_escaped(struct log_text *t, unsigned char c)
     return true;
 }
 
-/* A C1 control character, U+0080 to U+009F, in two bytes of UTF-8: it controls a terminal too. */
+/* Returns true if the two bytes at `p` are a C1 control character in UTF-8 (U+0080 to U+009F). Such
+ * a character can control a terminal. */
 static bool log_is_c1(const char *p)
 {
     return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0;
 }
 
-/* Appends the next character of a text, or byte if it is not UTF-8; false if it does not fit. */
+/* Appends the next character of a text and moves *pp behind it. If `utf8` is false, it appends one
+ * byte. Returns false if the character does not fit. */
 static bool log_put_next(struct log_text *t, const char **pp, bool utf8)
 {
     char escaped[8];
@@ -146,20 +149,20 @@ const char *log_value(const char *text)
         text = "";
     bool utf8 = utf8_valid(slice_text(text));
     bool plain = utf8 && log_plain(text);
-    struct log_text t = {to, 0, LOG_VALUE - 2}; /* keeps space for the last quote and the NUL */
+    struct log_text t = {to, 0, LOG_VALUE - 2}; /* leaves two bytes: quote and NUL */
     if (!plain)
         log_puts(&t, "\"");
     for (const char *p = text; *p && log_put_next(&t, &p, utf8);)
         ;
     while (!utf8_valid((struct slice){(const uint8_t *)to, t.n}))
-        t.n--; /* removes a character that was cut */
+        t.n--; /* removes the bytes of a cut character */
     if (!plain)
         to[t.n++] = '"';
     to[t.n] = 0;
     return to;
 }
 
-/* The value needs no quotes in JSON: it is an integer, true or false. */
+/* Returns true if the value is an integer, `true` or `false`, which JSON writes without quotes. */
 static bool log_is_json_literal(const char *s, size_t n)
 {
     if ((n == 4 && memcmp(s, "true", 4) == 0) || (n == 5 && memcmp(s, "false", 5) == 0))
@@ -173,7 +176,8 @@ static bool log_is_json_literal(const char *s, size_t n)
     return true;
 }
 
-/* The length of the value at s. *quotedp: it is a valid JSON string. */
+/* Returns the length of the value at `s`. Sets *quotedp to true if the value is a valid JSON
+ * string. */
 static size_t log_value_span(const char *s, bool *quotedp)
 {
     *quotedp = false;
@@ -192,7 +196,7 @@ static size_t log_value_span(const char *s, bool *quotedp)
     return s[i] ? i + 1 : i;
 }
 
-/* Appends name=value pairs as members of a JSON object. */
+/* Appends the name=value pairs as members of a JSON object. */
 static void log_put_members(struct log_text *t, const char *fields)
 {
     for (const char *p = fields + strspn(fields, " "); *p; p += strspn(p, " ")) {
@@ -218,8 +222,8 @@ static void log_put_members(struct log_text *t, const char *fields)
     }
 }
 
-/* Replaces control characters and invalid UTF-8 by '?': not every field went through log_value().
- */
+/* Replaces control characters and invalid UTF-8 by '?'. This is necessary because some fields did
+ * not pass through log_value(). */
 static void log_clean(char *s)
 {
     bool utf8 = utf8_valid(slice_text(s));
@@ -244,7 +248,7 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
     }
     civil_utc(civil_now_us(), time);
     struct log_text t = {line, 0,
-                         sizeof line - 2}; /* keeps space for the brace and the line feed */
+                         sizeof line - 2}; /* two bytes remain for the brace and the line feed */
     char head[256];
     snprintf(head, sizeof head,
              log_state.json
@@ -260,7 +264,8 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
         log_puts(&t, pairs);
     }
     line[t.n++] = '\n';
-    /* if the write fails, nothing can report it; the caller's errno must survive */
+    /* If the write fails, nothing can report the failure. The errno of the caller must not change.
+     */
     int saved = errno;
     ssize_t written = write(STDERR_FILENO, line, t.n);
     (void)written;

@@ -85,7 +85,7 @@ static void buf_reserve(struct buf *b, size_t n)
 
 uint8_t *buf_extend(struct buf *b, size_t n)
 {
-    buf_reserve(b, n + 1); /* never NULL, also for 0 bytes */
+    buf_reserve(b, n + 1); /* the extra byte makes sure that the result is never NULL */
     uint8_t *at = b->data + b->n;
     b->n += n;
     return at;

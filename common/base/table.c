@@ -1,4 +1,5 @@
-/* A chained hash table with SipHash (table.h). It doubles when it has as many objects as slots. */
+/* A hash table with chains and SipHash (table.h). The table doubles its slots when it has as many
+ * objects as slots. */
 #include "common/base/table.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* The ustar format (tar.h): a header of 512 bytes with octal numbers, the content, and zero bytes
- * up to a multiple of 512. */
+/* The ustar format (tar.h). An entry is a header of 512 bytes with octal numbers, the content, and
+ * zero bytes up to a multiple of 512. */
 #include "common/base/tar.h"
 
 #include <stddef.h>
@@ -14,7 +14,7 @@ struct tar_header {
 };
 _Static_assert(sizeof(struct tar_header) == TAR_BLOCK, "POSIX ustar");
 
-/* The sum of the header's bytes, with spaces in place of its checksum. */
+/* Returns the sum of all bytes of the header. The checksum field counts as spaces. */
 static unsigned tar_sum(const struct tar_header *h)
 {
     const uint8_t *bytes = (const uint8_t *)h;
@@ -47,7 +47,8 @@ void tar_head(uint8_t head[TAR_BLOCK], const char *name, uint64_t size, int64_t 
     memcpy(head, &h, sizeof h);
 }
 
-/* Reads an octal number that ends with a NUL, a space or the field; false if it is none. */
+/* Reads an octal number. The number must end with a NUL, with a space or at the end of the field.
+ * Returns false if there is no such number. */
 static bool tar_number(const char *text, size_t n, uint64_t *to)
 {
     size_t i = 0;

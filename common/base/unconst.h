@@ -1,8 +1,8 @@
-/* Removes const for interfaces that only read but whose types lack it: the fields of protobuf-c
- * messages (char *, uint8_t *), json_t * in jansson's loops, struct iovec and argv. Also for free()
- * and munmap(), and then removes volatile too. Every cast that drops a qualifier is one of these
- * two functions, so that a search finds them all. The receiver must not write through the result.
- */
+/* Removes const from a pointer. Some interfaces only read, but their types have no const: the
+ * fields of protobuf-c messages (char *, uint8_t *), the json_t * in loops of jansson, struct iovec
+ * and argv. For free() and munmap(), unconst() also removes volatile. koers drops a qualifier only
+ * with these two functions, so that a search finds every such place. The receiver must not write
+ * through the result. */
 #pragma once
 
 #include <stdint.h>
@@ -12,7 +12,8 @@ static inline void *unconst(const volatile void *p)
     return (void *)(uintptr_t)p;
 }
 
-/* As unconst(); NULL becomes "", which is how protobuf-c marks an empty string. */
+/* Returns `text` without const. NULL becomes "", because protobuf-c marks an empty string with "".
+ */
 static inline char *unconst_text(const char *text)
 {
     return (char *)unconst(text ? text : "");

@@ -1,4 +1,5 @@
-/* Ids of events (uuid.h). The text has lower-case hex digits, so texts sort as the bytes do. */
+/* Ids of events (uuid.h). The hex digits are in lower case, so the texts sort in the order of the
+ * bytes. */
 #include "common/base/uuid.h"
 
 #include <pthread.h>
@@ -21,9 +22,10 @@ static void uuid_print(char text[UUID_TEXT], const uint8_t b[16])
     *to = 0;
 }
 
-#define UUID_LOW ((UINT64_C(1) << 62) - 1) /* the bits of rand_b */
+#define UUID_LOW ((UINT64_C(1) << 62) - 1) /* the mask of the 62 bits of rand_b */
 
-/* The last id made: milliseconds, 12 random bits, 62 random bits (RFC 9562, 5.7). */
+/* The last id of uuid_new(): milliseconds, 12 random bits, 62 random bits (RFC 9562, section 5.7).
+ */
 static struct {
     pthread_mutex_t lock;
     uint64_t ms;
@@ -31,8 +33,9 @@ static struct {
     uint64_t low;
 } uuid_last = {PTHREAD_MUTEX_INITIALIZER, 0, 0, 0};
 
-/* In a new millisecond all bits are random. Within the same one, or if the clock went back, the low
- * bits grow by a random number up to 2^32; if they overflow, the next millisecond is used. */
+/* Computes the next id. In a new millisecond, all bits below the time are random. In the same
+ * millisecond, or if the clock went back, the low bits grow by a random number up to 2^32. If the
+ * low bits overflow, the id uses the next millisecond. */
 static void uuid_step(uint64_t ms)
 {
     uint64_t step = (uint64_t)randombytes_random() + 1;
@@ -43,7 +46,7 @@ static void uuid_step(uint64_t ms)
     uuid_last.ms = ms > uuid_last.ms ? ms : uuid_last.ms + 1;
     uuid_last.high = randombytes_random() & 0xFFF;
     randombytes_buf(&uuid_last.low, sizeof uuid_last.low);
-    uuid_last.low &= UUID_LOW >> 1; /* so that it can grow */
+    uuid_last.low &= UUID_LOW >> 1; /* leaves space, so that the low bits can grow */
 }
 
 void uuid_new(char text[UUID_TEXT], int64_t now_us)
@@ -72,8 +75,8 @@ void uuid_of_hash(char text[UUID_TEXT], const uint8_t hash[32])
     uuid_print(text, b);
 }
 
-/* The hash is over "<cause>/<index>". No two pairs give the same text, because an id has no slash.
- */
+/* Hashes the text "<cause>/<index>". An id has no slash, so two different pairs never
+ * have the same text. */
 void uuid_derived(char text[UUID_TEXT], const char *cause, unsigned index)
 {
     crypto_hash_sha256_state state;

@@ -1,5 +1,5 @@
-/* The catalogue as tables (catalogue.h), generated from proto/catalogue.def. To change a row,
- * change that file: this one adds nothing to it. */
+/* The catalogue as tables (catalogue.h). The C preprocessor makes the tables from
+ * proto/catalogue.def, so every change of a row belongs in that file. */
 #include "common/event/catalogue.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
-enum { UNSIGNED, SIGNED }; /* as in the rows */
+enum { UNSIGNED, SIGNED }; /* the words in the column "signing" of proto/catalogue.def */
 enum { ROLE_NODE, ROLE_BODY, ROLE_PERSON, ROLE_PROBE };
 
 const struct catalogue_role catalogue_roles[] = {
@@ -57,7 +57,8 @@ const struct catalogue_query catalogue_queries[N_QUERIES] = {
 #include "proto/catalogue.def"
 };
 
-/* Removes and returns the part before the separator, or everything if there is none. */
+/* Removes the part before `separator` from *rest and returns that part. Without a separator, the
+ * part is everything. */
 static struct slice catalogue_cut(struct slice *rest, char separator)
 {
     const uint8_t *end = rest->n ? memchr(rest->data, separator, rest->n) : NULL;
@@ -88,7 +89,8 @@ bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic)
     return false;
 }
 
-/* A linear search is fast enough: there are about forty rows, and most differ in length. */
+/* Searches all rows in order. This is fast enough: there are about forty rows, and most types
+ * differ in length. */
 const struct catalogue_event *catalogue_by_type(struct slice type)
 {
     for (unsigned i = 0; i < N_EVENTS; i++)

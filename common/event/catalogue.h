@@ -1,5 +1,5 @@
-/* The catalogue (proto/catalogue.def) as tables: event types, questions and roles. Its head
- * explains the words of topics, publishers, readers and askers. All tables are constant. */
+/* The catalogue as constant tables of event types, questions and roles. proto/catalogue.def has the
+ * rows. The comment at the top of that file explains topics, publishers, readers and askers. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -23,14 +23,14 @@ enum catalogue_kind { KIND_COMMAND, KIND_FACT, KIND_REPLY, KIND_MESH };
 
 struct catalogue_event {
     enum catalogue_id id;
-    const char *name; /* "SIGNAL_POST" */
+    const char *name; /* the id as text, such as "SIGNAL_POST" */
     enum catalogue_kind kind;
     bool is_signed;
     const char *classification;
-    const char *type;         /* in full: nl.overheid.koers.signal.post.v1 */
-    const char *short_type;   /* signal.post */
-    const char *topics;       /* templates, separated by '|' */
-    const char *payload_type; /* koers.signal.v1.PostSignal */
+    const char *type;       /* the full type, such as nl.overheid.koers.signal.post.v1 */
+    const char *short_type; /* the part of the type without the fixed words, such as signal.post */
+    const char *topics;     /* topics with placeholders such as <body>, separated by '|' */
+    const char *payload_type; /* the full name of the message, such as koers.signal.v1.PostSignal */
     const ProtobufCMessageDescriptor *payload;
     const char *publishers;
     const char *readers;
@@ -39,7 +39,7 @@ struct catalogue_event {
 struct catalogue_query {
     enum catalogue_query_id id;
     const char *nodes;
-    const char *query; /* signal.get */
+    const char *query; /* the name of the question, such as signal.get */
     const ProtobufCMessageDescriptor *question;
     const ProtobufCMessageDescriptor *answer;
     const char *askers;
@@ -50,9 +50,9 @@ enum catalogue_scope { SCOPE_NONE, SCOPE_BODY, SCOPE_PROVINCE, SCOPE_MINISTRY };
 struct catalogue_role {
     const char *name;
     enum catalogue_scope scope;
-    bool node;   /* a daemon holds it */
-    bool body;   /* a consultation body: "body" in lists of publishers, readers and askers */
-    bool person; /* a person holds it */
+    bool node;   /* true if daemons have the role */
+    bool body;   /* true if consultation bodies have the role */
+    bool person; /* true if persons have the role */
 };
 
 extern const struct catalogue_role catalogue_roles[];
@@ -60,19 +60,21 @@ extern const size_t n_catalogue_roles;
 extern const struct catalogue_event catalogue_events[N_EVENTS];
 extern const struct catalogue_query catalogue_queries[N_QUERIES];
 
-/* The row with this type, in full; NULL if there is none, as for the functions below. */
+/* Returns the row of a full event type, or NULL if the catalogue has no such type. */
 const struct catalogue_event *catalogue_by_type(struct slice type);
-/* The descriptor to unpack the payload of an event with. NULL if the program does not know
- * payload_type, or if it is not the message of this type. An unknown type may have a known message.
- */
+/* Returns the descriptor that unpacks the payload of an event. Returns NULL if the program does not
+ * know `payload_type`, or if the catalogue names another message for `type`. If the catalogue does
+ * not have `type`, the payload may still be a known message. */
 const ProtobufCMessageDescriptor *catalogue_message(struct slice type, struct slice payload_type);
-/* The topic fits one of the row's templates. <body>, <province> and <identity> fit any one token.
- */
+/* Returns true if the topic fits one of the topics of the row. The placeholders <body>, <province>
+ * and <identity> fit any one token. */
 bool catalogue_topic_fits(const struct catalogue_event *row, struct slice topic);
 const struct catalogue_event *catalogue_by_short_type(const char *short_type);
 const struct catalogue_query *catalogue_by_query(const char *query);
 const struct catalogue_role *catalogue_role(const char *name);
-/* A word of a list of publishers, readers or askers, such as "body", means this role. */
+/* Returns true if `word` from a list of publishers, readers or askers, such as "body", means this
+ * role. */
 bool catalogue_word_is_for(struct slice word, const struct catalogue_role *role);
-/* The role is among the publishers of the row, whatever limits it has there. */
+/* Returns true if the row has `role` among its publishers. The function ignores limits such as
+ * /own. */
 bool catalogue_publishes(const struct catalogue_event *row, const char *role);

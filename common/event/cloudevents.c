@@ -1,5 +1,6 @@
-/* CloudEvents in JSON (cloudevents.h). An attribute keeps its kind: a string or URI is a string, an
- * integer a number, a boolean true or false, a time RFC 3339, bytes base64. */
+/* This file writes CloudEvents in JSON (cloudevents.h). The JSON type of a member follows the kind
+ * of the attribute: a string or URI becomes a string, an integer a number, a boolean true or false,
+ * a time an RFC 3339 text, and bytes a base64 text. */
 #include "common/event/cloudevents.h"
 
 #include <sodium.h>
@@ -8,7 +9,7 @@
 #include "common/base/civil.h"
 #include "common/event/pjson.h"
 
-enum { /* fields of CloudEventAttributeValue */
+enum { /* field numbers of CloudEventAttributeValue */
        KIND_BOOLEAN = 1,
        KIND_INTEGER,
        KIND_STRING,
@@ -68,7 +69,8 @@ static void event_set(json_t *json, const struct event *e)
     json_object_set_new(json, "payloadtype", text_json(e->payload_type));
 }
 
-/* The decoded payload; if there is none, its bytes. */
+/* Sets the member `data` to the decoded payload. If there is no decoded payload, it sets
+ * `data_base64` to the bytes of the payload. */
 static void data_set(json_t *json, const struct event *e, const ProtobufCMessage *payload)
 {
     if (payload) {

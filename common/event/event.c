@@ -1,6 +1,6 @@
-/* Scans received CloudEvents (event.h). It allocates nothing and reads every byte once. The rule:
- * every parser must read accepted bytes in the same way. So a new check may refuse more, never
- * less. */
+/* This file scans received CloudEvents (event.h). The scanner allocates no memory and reads every
+ * byte once. All parsers must read an accepted event in the same way. So a new check may refuse
+ * more bytes, never fewer. */
 #include "common/event/event.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@
 #define EVENT_STRING_MAX 2000
 #define EVENT_NAME_MAX   20
 
-enum { /* fields of CloudEvent */
+enum { /* field numbers of CloudEvent */
        EVENT_F_ID = 1,
        EVENT_F_SOURCE,
        EVENT_F_SPEC_VERSION,
@@ -27,7 +27,7 @@ enum { /* fields of CloudEvent */
        EVENT_F_PROTO
 };
 
-enum { /* fields of CloudEventAttributeValue */
+enum { /* field numbers of CloudEventAttributeValue */
        EVENT_A_BOOLEAN = 1,
        EVENT_A_INTEGER,
        EVENT_A_STRING,
@@ -42,7 +42,8 @@ static int event_bad(struct errtext *why, const char *text)
     return errtext_set(why, EVENT_E_MALFORMED, "%s", text);
 }
 
-/* UTF-8 without control characters (C0, DEL, C1), of `least` to `most` bytes. */
+/* Returns true if `s` is UTF-8 without control characters (C0, DEL, C1) and has `least` to `most`
+ * bytes. */
 static bool event_text_valid(struct slice s, size_t least, size_t most)
 {
     if (s.n < least || s.n > most || !utf8_valid(s))
@@ -65,19 +66,21 @@ static bool event_name_valid(struct slice name)
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
             return false;
     }
-    /* these are fields of the envelope; CloudEvents 1.0 reserves `data` */
+    /* The envelope has fields with these names, and CloudEvents 1.0 reserves `data`. */
     return !slice_is(name, "id") && !slice_is(name, "source") && !slice_is(name, "specversion") &&
            !slice_is(name, "type") && !slice_is(name, "data");
 }
 
-/* A 32-bit integer as protobuf encodes it: a negative one is sign-extended to 64 bits. */
+/* Converts a varint to a 32-bit integer. Protobuf encodes a negative integer with 64 bits. Returns
+ * false if the value does not fit. */
 static bool event_int32(uint64_t value, int64_t *to)
 {
     *to = (int64_t)value;
     return *to >= INT32_MIN && *to <= INT32_MAX;
 }
 
-/* Converts a google.protobuf.Timestamp to microseconds; false outside the years 1 to 9999. */
+/* Converts an encoded google.protobuf.Timestamp to microseconds since 1970. Returns false if the
+ * time is outside the years 1 to 9999. */
 static bool event_read_timestamp(struct slice rest, int64_t *usp)
 {
     int64_t part[3] = {0};
@@ -98,7 +101,7 @@ static bool event_read_timestamp(struct slice rest, int64_t *usp)
     return true;
 }
 
-/* Reads a CloudEventAttributeValue, which must have exactly one field. */
+/* Reads a CloudEventAttributeValue. Returns false unless it has exactly one field. */
 static bool event_read_value(struct slice rest, struct event_attribute *a)
 {
     struct wire_field f;
@@ -128,7 +131,8 @@ static bool event_read_value(struct slice rest, struct event_attribute *a)
     }
 }
 
-/* An attribute that koers uses must have the right kind; stores its value in the event. */
+/* Stores the value of an attribute that koers uses in `e`. Returns false if the attribute has the
+ * wrong kind. */
 static bool event_kind_fits(struct event *e, const struct event_attribute *a)
 {
     const struct {
@@ -158,7 +162,8 @@ static const struct event_attribute *event_find(const struct event *e, struct sl
     return NULL;
 }
 
-/* Reads an entry of the map of attributes: {1: name, 2: value}, in any order, each exactly once. */
+/* Reads an entry of the map of attributes: field 1 is the name and field 2 is the value. Returns
+ * false unless the entry has each of the two fields exactly once. */
 static bool event_read_entry(struct slice entry, struct slice *name, struct slice *value)
 {
     struct wire_field first, second;
@@ -194,7 +199,7 @@ static int event_read_attribute(struct event *e, struct slice entry, struct errt
     return EVENT_OK;
 }
 
-/* Reads a google.protobuf.Any. An empty payload has no field 2. */
+/* Reads a google.protobuf.Any. Field 2 is absent if the payload is empty. */
 static int event_read_any(struct event *e, struct slice rest, struct errtext *why)
 {
     struct slice part[3] = {{0}};

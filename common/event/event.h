@@ -1,6 +1,7 @@
 /* CloudEvents on the wire: a scanner of received bytes, and a builder. The scanner does not
- * allocate. It refuses bytes that two parsers could read differently, so that a reader in another
- * language sees the same event as the broker. The rules are in proto/README.md, "The envelope". */
+ * allocate memory. It refuses bytes that two parsers could read differently, so that a program in
+ * another language sees the same event as the broker. proto/README.md, "The envelope", has the
+ * rules. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -9,23 +10,23 @@
 #include "common/base/slice.h"
 #include "common/event/limits.h"
 
-#define EVENT_ATTRIBUTES  24 /* attributes of one event */
+#define EVENT_ATTRIBUTES  24 /* the highest count of attributes in one event */
 #define EVENT_TYPE_PREFIX "nl.overheid.koers."
 
 enum { EVENT_OK, EVENT_E_MALFORMED };
 
 struct event_attribute {
     struct slice name;
-    unsigned kind;      /* the field that is set in CloudEventAttributeValue, 1 to 7 */
-    struct slice value; /* ce_string, ce_bytes, ce_uri, ce_uri_ref; the encoded Timestamp for 7 */
-    int64_t number;     /* ce_boolean, ce_integer; microseconds for ce_timestamp */
+    unsigned kind;      /* the field of CloudEventAttributeValue that is set, 1 to 7 */
+    struct slice value; /* the bytes of kinds 3 to 6; the encoded Timestamp of kind 7 */
+    int64_t number;     /* the value of kinds 1 and 2; microseconds since 1970 of kind 7 */
 };
 
-/* A scanned event. All slices borrow from the scanned bytes. */
+/* A scanned event. All slices point into the scanned bytes. */
 struct event {
     struct slice bytes;
     struct slice id, source, type;
-    struct slice payload_type; /* the part of the Any's type_url after its last '/' */
+    struct slice payload_type; /* the part of the type_url after its last '/' */
     struct slice payload;
     unsigned n_attributes;
     struct event_attribute attributes[EVENT_ATTRIBUTES];
@@ -39,45 +40,48 @@ struct event {
  * - id has at most 64 bytes, source 200, type 100, an attribute 2,000.
  * It does not look into the payload. */
 int event_scan(struct event *e, struct slice bytes, struct errtext *why);
-/* The value of a string attribute; empty if it is absent or of another kind. */
+/* Returns the value of a string attribute. Returns an empty slice if the attribute is absent or is
+ * not a string. */
 struct slice event_attribute(const struct event *e, const char *name);
-/* The attribute `time`, microseconds since 1970; 0 if absent. */
+/* Returns the attribute `time` in microseconds since 1970, or 0 if the attribute is absent. */
 int64_t event_time_us(const struct event *e);
 
-/* The content of a new event. Fields that are NULL, and time_us 0, are left out; id, source, type
- * and payload are required. */
+/* The content of a new event. `id`, `source`, `type` and `payload` are required. event_build()
+ * leaves out the other fields if they are NULL, and `time_us` if it is 0. */
 struct event_draft {
     const char *id;
     const char *source;
-    const char *type; /* in full */
+    const char *type; /* the full type */
     const char *topic;
     const char *subject;
-    const char *province; /* space-separated codes */
-    const char *path;     /* space-separated bodies */
+    const char *province; /* codes such as NL-GE, separated by spaces */
+    const char *path;     /* bodies such as kerngroep-2, separated by spaces */
     const char *classification;
     const char *traceparent;
     const char *correlationid;
     const char *causationid;
-    const char *causeseq;   /* decimal */
-    const char *causeindex; /* decimal */
+    const char *causeseq;   /* a decimal number */
+    const char *causeindex; /* a decimal number */
     int64_t time_us;
     const ProtobufCMessage *payload;
 };
 
-/* Appends the encoded CloudEvent. Attributes are in order of name, so that equal drafts give equal
- * bytes. The caller must check that the event is not larger than EVENT_MAX. */
+/* Appends the encoded CloudEvent to `to`. Attributes are sorted by name, so that equal drafts give
+ * equal bytes. The result may be larger than EVENT_MAX: the caller must check this. */
 void event_build(struct buf *to, const struct event_draft *draft);
 /* Writes a new W3C traceparent with random ids. */
 void event_trace_new(char traceparent[56]);
-/* Writes the traceparent of an effect: the trace id of `before`, and a span id from the hash of
- * event_id. If `before` is not a traceparent, the trace id is from the hash too. */
+/* Writes the traceparent of an effect. The trace id is that of `before`, the traceparent of the
+ * cause. The span id comes from the hash of `event_id`. If `before` is not a traceparent, the trace
+ * id also comes from the hash. */
 void event_trace_next(char traceparent[56], struct slice before, const char *event_id);
 
 #define EVENT_TRACE_ID 33
-/* The trace id of a traceparent: 32 hex digits in lower case. False if it is not a traceparent. */
+/* Writes the trace id of a traceparent as 32 hex digits in lower case. Returns false if the text is
+ * not a traceparent. */
 bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent);
 
 #define EVENT_LOG_FIELDS 1024
-/* Writes "type=… topic=… subject=… event_id=… trace_id=…" for a log line and returns `to`. Also for
- * a zero event, which could not be scanned. */
+/* Writes "type=… topic=… subject=… event_id=… trace_id=…" for a log line and returns `to`. `e` may
+ * be a zero event, for bytes that event_scan() refused. */
 const char *event_log_fields(const struct event *e, char to[EVENT_LOG_FIELDS]);

@@ -1,6 +1,7 @@
-/* Builds CloudEvents and traceparents (event.h). Fields are written in the order of the schema, and
- * attributes in order of name. The rule: equal drafts give equal bytes. Signatures and hashes
- * depend on it, and a daemon that decides again after a restart must publish the same bytes. */
+/* This file builds CloudEvents and traceparents (event.h). It writes fields in the order of the
+ * schema, and attributes in the order of their names, so that equal drafts give equal bytes.
+ * Signatures and hashes need this. A daemon that repeats a decision after a restart must publish
+ * the same bytes. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +82,7 @@ void event_build(struct buf *to, const struct event_draft *draft)
     event_put_payload(to, draft->payload);
 }
 
-/* An id of all zeroes is invalid (W3C Trace Context). */
+/* Changes an id of all zeroes, because W3C Trace Context does not allow such an id. */
 static void event_not_zero(uint8_t *id, size_t n)
 {
     if (sodium_is_zero(id, n))
@@ -113,8 +114,9 @@ static bool event_read_hex(uint8_t *to, size_t n, const uint8_t *hex)
     return sodium_hex2bin(to, n, (const char *)hex, 2 * n, NULL, &n_read, NULL) == 0 && n_read == n;
 }
 
-/* Reads the trace id of a traceparent; false if it is not valid. A version above 00 may have more
- * fields after those of 00; version ff is invalid (W3C Trace Context, 3.2 and 4). */
+/* Reads the trace id of a traceparent. Returns false if the traceparent is not valid. A version
+ * above 00 may have more fields at the end, and version ff is not valid (W3C Trace Context,
+ * sections 3.2 and 4). */
 static bool event_read_trace(uint8_t trace[16], struct slice before)
 {
     uint8_t version, span[8], flags;
@@ -136,8 +138,8 @@ bool event_trace_id(char to[EVENT_TRACE_ID], struct slice traceparent)
     return true;
 }
 
-/* Without a valid trace id it takes one from the hash and not a random one: outputs must be a pure
- * function of their cause. */
+/* If `before` has no valid trace id, uses the hash of `event_id` and not a random id, because the
+ * same cause must always give the same output. */
 void event_trace_next(char traceparent[56], struct slice before, const char *event_id)
 {
     uint8_t hash[crypto_hash_sha256_BYTES], trace[16];

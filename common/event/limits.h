@@ -1,11 +1,12 @@
-/* Limits of the contract (proto/README.md), in bytes unless stated. Above each of them the sender
- * gets a refusal that says so. */
+/* Limits of the contract (proto/README.md). If an event or a frame is above a limit, the broker
+ * refuses it with a reason. */
 #pragma once
 
-#define EVENT_MAX         (64 * 1024)  /* one event */
-#define EVENT_UNIT_EVENTS 256          /* number of events in one unit or Publish */
-#define EVENT_UNIT_BYTES  (192 * 1024) /* all events of a unit: a unit fits in one frame */
-#define EVENT_FRAME_MAX   (256 * 1024) /* one ClientFrame or BrokerFrame */
-/* ZeroMQ closes the connection above this size, without an answer. So it is far above
- * EVENT_FRAME_MAX: "too large" is then an answer. */
+#define EVENT_MAX         (64 * 1024)  /* bytes of one event */
+#define EVENT_UNIT_EVENTS 256          /* count of events in one unit or Publish */
+#define EVENT_UNIT_BYTES  (192 * 1024) /* bytes of all events in one unit */
+#define EVENT_FRAME_MAX   (256 * 1024) /* bytes of one ClientFrame or BrokerFrame */
+/* Bytes of a ZeroMQ message. Above this size ZeroMQ closes the connection without an answer. The
+ * limit is far above EVENT_FRAME_MAX, so that a frame which is a little too large gets an answer.
+ */
 #define EVENT_FRAME_WIRE (1024 * 1024)

@@ -1,4 +1,4 @@
-/* Packing and unpacking of protobuf messages with malloc (message.h). */
+/* This file packs and unpacks protobuf messages in memory from malloc() (message.h). */
 #include "common/event/message.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ void message_pack(struct buf *to, const ProtobufCMessage *message)
 
 void *message_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes)
 {
-    static const uint8_t nothing[1]; /* protobuf-c computes with the pointer, also for 0 bytes */
+    static const uint8_t nothing[1]; /* protobuf-c needs a pointer even for 0 bytes */
     return protobuf_c_message_unpack(d, NULL, bytes.n, bytes.n ? bytes.data : nothing);
 }
 

@@ -1,7 +1,8 @@
-/* Unpacks payloads that another process packed (message.h). protobuf-c accepts unbounded memory,
- * strings with a NUL or broken UTF-8, unknown enum values and a singular field twice (B1 to B5). So
- * this file first walks the bytes along the descriptor, without allocating, and then unpacks them
- * with bounded memory. Unknown fields are allowed up to a limit: a newer sender may add fields. */
+/* This file unpacks payloads that another process packed (message.h). protobuf-c accepts messages
+ * that need unlimited memory, strings with a NUL or broken UTF-8, unknown enum values, and a
+ * singular field twice (rules B1 to B5). So this file first checks the bytes against the
+ * descriptor, without allocating memory. Then it unpacks them with limited memory. A newer sender
+ * may add fields, so unknown fields are allowed up to a limit. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +12,10 @@
 #include "common/event/texts.h"
 #include "common/event/wire.h"
 
-#define UNPACK_MEMORY  (1024 * 1024) /* bytes, and 8 for each byte of a list of small messages */
-#define UNPACK_DEPTH   8             /* levels; the messages of the contract have 4 */
-#define UNPACK_UNKNOWN 64            /* unknown fields in one payload, at all levels together */
-#define UNPACK_FIELDS  64            /* fields of one message: one bit each in a uint64_t */
+#define UNPACK_MEMORY  (1024 * 1024) /* bytes of one unpacked payload */
+#define UNPACK_DEPTH   8  /* levels of nested messages; the messages of the contract have 4 */
+#define UNPACK_UNKNOWN 64 /* unknown fields in one payload, on all levels together */
+#define UNPACK_FIELDS  64 /* fields of one message, because a uint64_t has one bit per field */
 
 struct unpack {
     unsigned n_unknown;
@@ -45,10 +46,10 @@ static enum wire_type unpack_wire_type(ProtobufCType type)
     return WIRE_BYTES;
 }
 
-/* text: one of TEXT_PAYLOAD_*, about a field. */
+/* Sets `why` to a text about a field and returns 1. `text` is one of TEXT_PAYLOAD_*. */
 #define unpack_bad(u, d, f, text) errtext_set((u)->why, 1, text, (d)->short_name, (f)->name)
 
-/* Refuses a number that does not fit the type, and a value that the enum does not have (B4). */
+/* Checks that the value fits the type of the field, and that an enum has the value (B4). */
 static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescriptor *d,
                                const ProtobufCFieldDescriptor *f, uint64_t value)
 {
@@ -65,7 +66,7 @@ static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescripto
     return 0;
 }
 
-/* Checks a packed list. */
+/* Checks all values of a packed list. */
 static int unpack_check_packed(struct unpack *u, const ProtobufCMessageDescriptor *d,
                                const ProtobufCFieldDescriptor *f, struct slice bytes)
 {
@@ -100,7 +101,8 @@ static int unpack_check_value(struct unpack *u, const ProtobufCMessageDescriptor
     return want == WIRE_VARINT ? unpack_check_varint(u, d, f, have->value) : 0;
 }
 
-/* The bits that a singular field sets: its own, or those of all fields of its oneof. */
+/* Returns the bits that a singular field sets in the mask of fields. For a field of a oneof, these
+ * are the bits of all fields of the oneof. */
 static uint64_t unpack_bits(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f)
 {
     if (f->label == PROTOBUF_C_LABEL_REPEATED)
@@ -142,7 +144,8 @@ static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, s
     return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, TEXT_PAYLOAD_BROKEN, d->short_name);
 }
 
-/* malloc with a limit on the sum of all allocations; a free does not give back. */
+/* Allocates memory until the sum of all allocations reaches the limit. Freed memory still counts.
+ */
 static void *unpack_alloc(void *data, size_t n)
 {
     size_t *left = data;
@@ -175,5 +178,5 @@ void *message_unpack_checked(const ProtobufCMessageDescriptor *d, struct slice b
         protobuf_c_message_unpack(d, &allocator, bytes.n, bytes.n ? bytes.data : nothing);
     if (!message)
         errtext_set(why, 1, TEXT_PAYLOAD_LARGE, d->short_name);
-    return message; /* the memory is malloc's, so message_free() needs no allocator */
+    return message; /* the memory is from malloc(), so message_free() can free it */
 }

@@ -1,5 +1,6 @@
-/* Messages as JSON (pjson.h). Default values are left out, except in a oneof, where a default value
- * may be set. An Any becomes its two fields: "@type", and "value" in base64. */
+/* This file converts messages to JSON (pjson.h). It leaves out default values, except in a oneof,
+ * where a field with a default value may be set. An Any becomes an object with its two fields:
+ * "@type", and "value" in base64. */
 #include "common/event/pjson.h"
 
 #include <sodium.h>
@@ -54,7 +55,8 @@ static json_t *pjson_enum(const ProtobufCEnumDescriptor *d, int number)
     return value ? json_string(value->name) : json_integer(number);
 }
 
-/* JSON integers of jansson are signed: a larger value becomes a string, as the mapping allows. */
+/* Returns a number, or a string for a value above INT64_MAX. jansson has only signed integers, and
+ * the protobuf mapping allows a string. */
 static json_t *pjson_uint64(uint64_t value)
 {
     return value <= INT64_MAX ? json_integer((json_int_t)value)
@@ -96,7 +98,7 @@ static json_t *pjson_value(const ProtobufCFieldDescriptor *f, const void *at)
     return NULL;
 }
 
-/* The field has a value other than its default. */
+/* Returns true if the field has a value other than the default. */
 static bool pjson_is_set(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     const void *at = pjson_at(m, f->offset);

@@ -1,6 +1,6 @@
-/* Converts any protobuf message to JSON and back, by its descriptor. It is the protobuf JSON
- * mapping, with the names of the .proto files (lower_snake). 64-bit integers are numbers, above
- * INT64_MAX strings; bytes are base64; enums are names; default values are left out. */
+/* Converts any protobuf message to JSON and back. The form is the protobuf JSON mapping, but with
+ * the field names of the .proto files (lower_snake). A 64-bit integer is a number up to INT64_MAX,
+ * and a string above it. Bytes are base64, enums are names, and default values are left out. */
 #pragma once
 
 #include <jansson.h>
@@ -10,9 +10,10 @@
 
 enum { PJSON_OK, PJSON_E_BAD };
 
-/* Returns a new reference. */
+/* Returns the message as JSON, with a new reference. */
 json_t *pjson_from(const ProtobufCMessage *message);
-/* On PJSON_OK *mp is a new message; free it with message_free(). PJSON_E_BAD: a member is unknown
- * or has a wrong value; `why` names it. */
+/* Converts JSON to a message of the type `descriptor`. On PJSON_OK, *mp is a new message, which the
+ * caller frees with message_free(). Returns PJSON_E_BAD if a member is unknown or has a wrong
+ * value: `why` names the member. */
 int pjson_to(ProtobufCMessage **mp, const ProtobufCMessageDescriptor *descriptor, json_t *json,
              struct errtext *why);

@@ -1,4 +1,5 @@
-/* What both directions of pjson share: access to the fields of a message by its descriptor. */
+/* This file declares what pjson.c and pjson_to.c share: access to the fields of a message by the
+ * descriptor. */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -6,19 +7,21 @@
 #include "common/base/slice.h"
 #include "common/base/unconst.h"
 
-#define PJSON_DEPTH 16 /* levels of nested messages */
+#define PJSON_DEPTH 16 /* the highest count of levels of nested messages */
 
-/* The address of a field at this offset. A repeated field has a pointer to its values there. */
+/* Returns the address at `offset` in the message. For a repeated field, the address has a pointer
+ * to the values. */
 static inline void *pjson_at(const ProtobufCMessage *m, unsigned offset)
 {
     return (uint8_t *)unconst(m) + offset;
 }
 
-/* The case of the oneof that this field belongs to: the number of the field that is set. */
+/* Returns the address of the case of the oneof that the field belongs to. The case is the number of
+ * the field that is set. */
 static inline uint32_t *pjson_case(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     return pjson_at(m, f->quantifier_offset);
 }
 
-/* The size in memory of one value of this type. */
+/* Returns how many bytes one value of this type takes in memory. */
 size_t pjson_size(ProtobufCType type);

@@ -1,5 +1,5 @@
-/* JSON as messages (pjson.h). The rule: a value that cannot be read leaves its field unchanged, so
- * that message_free() can free an incomplete message. */
+/* This file converts JSON to messages (pjson.h). If a value cannot be read, its field does not
+ * change, so that message_free() can free the incomplete message. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,8 @@ static int pjson_range(const ProtobufCFieldDescriptor *f, struct errtext *why)
     return errtext_set(why, PJSON_E_BAD, TEXT_JSON_RANGE, f->name);
 }
 
-/* An integer, or a string with one: the protobuf mapping writes 64-bit integers as strings. */
+/* Reads an integer, or a string that contains an integer: the protobuf mapping writes 64-bit
+ * integers as strings. */
 static int pjson_to_integer(const ProtobufCFieldDescriptor *f, json_t *json, __int128 low,
                             __int128 high, __int128 *to, struct errtext *why)
 {
@@ -154,7 +155,8 @@ static int pjson_to_value(const ProtobufCFieldDescriptor *f, void *at, json_t *j
     return PJSON_E_BAD;
 }
 
-/* The count grows with each value, so that an incomplete list can be freed. */
+/* Reads a JSON array into a repeated field. The count of values grows with every value, so that
+ * message_free() can free an incomplete list. */
 static int pjson_to_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, json_t *json,
                          unsigned depth, struct errtext *why)
 {

@@ -4,7 +4,8 @@
 #define TOPIC_BYTES  200
 #define TOPIC_TOKENS 8
 
-/* Removes the first token from *restp. *morep is false when the last one was removed. */
+/* Removes the first token from *restp and sets `token`. Sets *morep to false after the last token.
+ * Returns false if no token is left. */
 static bool topic_next(struct slice *restp, bool *morep, struct slice *token)
 {
     if (!*morep)

@@ -1,6 +1,6 @@
 /* Topics: 2 to 8 tokens of [a-z0-9-], separated by dots, at most 200 bytes (Z22). In a pattern, `*`
- * is any one token, and a final `>` is one or more. Pure, and fast: they run for every event at
- * every cursor. */
+ * is any one token, and `>` at the end is one or more tokens. These functions must be fast, because
+ * the broker calls them for every event at every cursor. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,7 +9,8 @@
 
 bool topic_valid(struct slice topic);
 bool topic_pattern_valid(struct slice pattern);
-/* Both must be valid. */
+/* Returns true if the topic matches the pattern. Both must be valid. */
 bool topic_matches(struct slice pattern, struct slice topic);
-/* The nth token, from 0; empty if there are fewer. */
+/* Returns the token at index `nth`, counted from 0. Returns an empty slice if there are fewer
+ * tokens. */
 struct slice topic_token(struct slice topic, unsigned nth);

@@ -1,7 +1,7 @@
 /* The protobuf wire format (wire.h). */
 #include "common/event/wire.h"
 
-#define WIRE_LENGTH_BYTES 5 /* the limit of protobuf-c for tags and lengths */
+#define WIRE_LENGTH_BYTES 5 /* bytes; protobuf-c has the same limit for tags and lengths */
 
 /* Removes a varint of at most `most` bytes from *rest. */
 static int wire_read(struct slice *rest, unsigned most, uint64_t *valuep)
@@ -68,7 +68,7 @@ int wire_next(struct slice *rest, struct wire_field *field)
     case WIRE_BYTES:
         field->type = WIRE_BYTES;
         return wire_bytes(rest, &field->bytes);
-    default: /* groups (3, 4) and undefined types (6, 7) */
+    default: /* a group (3, 4) or an undefined type (6, 7) */
         return WIRE_E_BAD;
     }
 }

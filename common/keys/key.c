@@ -1,4 +1,5 @@
-/* Key files, mesh.json and signatures (key.h). Secrets are wiped when they leave scope. */
+/* This file reads and writes key files and mesh.json, and signs (key.h). It wipes secrets when they
+ * leave their scope. */
 #include "common/keys/key.h"
 
 #include <assert.h>
@@ -47,9 +48,9 @@ void key_fini(struct key *k)
     sodium_memzero(k->sign_secret, sizeof k->sign_secret);
 }
 
-/* The mode bits that a secret file must not have. A service manager may grant its service access to
- * a credential by an access control list; stat() then shows the list's mask as the rights of the
- * group. */
+/* Returns the mode bits that a secret file must not have. A service manager may give its service
+ * access to a credential with an access control list. stat() then shows the mask of that list as
+ * the rights of the group. */
 static mode_t key_forbidden(const char *path)
 {
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
@@ -59,7 +60,8 @@ static mode_t key_forbidden(const char *path)
     return credential ? 037 : 077;
 }
 
-/* Reads the whole file as JSON. If it is secret, only its owner may have rights on it. */
+/* Reads the whole file as JSON. If `secret` is true, only the owner of the file may have rights on
+ * it. */
 static int key_read(json_t **jp, const char *path, bool secret, struct errtext *why)
 {
     scoped(key_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -82,7 +84,8 @@ static int key_read(json_t **jp, const char *path, bool secret, struct errtext *
     return KEY_OK;
 }
 
-/* Copies a string member. False if it is absent or too long, or if it is empty and may not be. */
+/* Copies a string member to `to`. Returns false if the member is absent or too long. An empty
+ * member is allowed only if `empty` is true. */
 static bool key_member(const json_t *j, const char *name, char *to, size_t size, bool empty)
 {
     const char *text = json_string_value(json_object_get(j, name));
@@ -149,7 +152,7 @@ int key_load(struct key *k, const char *path, struct errtext *why)
     return r;
 }
 
-/* The name of a new file is on disk only after a sync of its folder. */
+/* Syncs the folder of a new file, because only then the name of the file is on disk. */
 static int key_sync_folder(const char *path)
 {
     char folder[4096];
@@ -161,7 +164,7 @@ static int key_sync_folder(const char *path)
     return fd < 0 ? -1 : fsync(fd);
 }
 
-/* Creates the file with this text and syncs it; removes it again on an error. */
+/* Creates a file with this text and syncs it. On an error it removes the file. */
 static int key_write(const char *path, mode_t mode, const char *text, size_t n, struct errtext *why)
 {
     scoped(key_closep) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -169,7 +172,7 @@ static int key_write(const char *path, mode_t mode, const char *text, size_t n, 
         return errtext_set(why, KEY_E_BAD, TEXT_FILE_EXISTS, path);
     if (fd < 0)
         return errtext_set(why, -errno, TEXT_FILE_OPEN, path, strerrordesc_np(errno));
-    errno = EIO; /* for a short write, which sets no errno */
+    errno = EIO; /* a short write sets no errno */
     if (fchmod(fd, mode) == 0 && write(fd, text, n) == (ssize_t)n && fsync(fd) == 0 &&
         key_sync_folder(path) == 0)
         return KEY_OK;
@@ -225,7 +228,7 @@ int mesh_load(struct mesh *m, const char *path, struct errtext *why)
     return KEY_OK;
 }
 
-/* Writes a new file and renames it, so that a reader never sees half of it. */
+/* Writes a new file and then renames it, so that a reader never sees an incomplete mesh.json. */
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why)
 {
     char root[65], text[KEY_FILE_MAX], fresh[4096];

@@ -1,7 +1,8 @@
-/* The keys of an identity, and what every program must know of a mesh. A key file is JSON with mode
- * 0400: {"identity","role","scope","curve_public","curve_secret","signing_seed"} (CURVE keys in
- * z85, the seed in hex). mesh.json is public: {"endpoint","broker_key","root_key","oin","trial"}.
- * See koers-keys(5). The rule: secrets are never logged, and are wiped from memory after use. */
+/* The keys of an identity, and the facts that every program needs about a mesh. A key file is JSON
+ * with mode 0400: {"identity","role","scope","curve_public","curve_secret","signing_seed"}. CURVE
+ * keys are in z85 and the seed is in hex. mesh.json is public:
+ * {"endpoint","broker_key","root_key","oin","trial"}. koers-keys(5) describes both files. Never log
+ * a secret, and wipe it from memory after use. */
 #pragma once
 
 #include <stdint.h>
@@ -10,9 +11,9 @@
 #include "common/base/slice.h"
 
 #define POLICY_TYPE                                                                                \
-    "application/vnd.koers.policy.v1" /* the type under which the root key signs a policy */
+    "application/vnd.koers.policy.v1" /* the root key signs a policy with this type */
 #define KEY_NAME_MAX 60
-#define KEY_Z85      41 /* with the final NUL */
+#define KEY_Z85      41 /* bytes, with the final NUL */
 
 enum { KEY_OK, KEY_E_MISSING, KEY_E_BAD, KEY_E_OPEN_TO_OTHERS };
 
@@ -27,37 +28,39 @@ struct key {
 };
 
 struct mesh {
-    char endpoint[256]; /* tcp://127.0.0.1:5570 */
+    char endpoint[256]; /* such as tcp://127.0.0.1:5570 */
     char broker_key[KEY_Z85];
     uint8_t root_key[32];
     char oin[21];
     bool trial;
 };
 
-/* Makes new keys; copies identity, role and scope. */
+/* Makes new keys, and copies `identity`, `role` and `scope` into `k`. */
 void key_generate(struct key *k, const char *identity, const char *role, const char *scope);
-/* Loads a key file. KEY_E_MISSING: there is no such file. KEY_E_OPEN_TO_OTHERS: the group or others
- * have rights on it. The group may read a file directly in $CREDENTIALS_DIRECTORY, which the
- * service manager protects. KEY_E_BAD: anything else. `why`, here and below, is English, for a log.
- * Call key_fini() when the key is no longer needed. */
+/* Loads a key file. Returns KEY_E_MISSING if the file does not exist. Returns KEY_E_OPEN_TO_OTHERS
+ * if the group or others have rights on the file. There is one exception: the group may read a file
+ * directly in $CREDENTIALS_DIRECTORY, which the service manager protects. Returns KEY_E_BAD for any
+ * other problem. `why` is in English. The caller must call key_fini() when it no longer needs the
+ * key. */
 int key_load(struct key *k, const char *path, struct errtext *why);
-/* Writes a new file with mode 0400 and syncs it. KEY_E_BAD if the file exists; -errno if it cannot
- * be written. */
+/* Writes a new file with mode 0400 and syncs it. Returns KEY_E_BAD if the file exists, or -errno if
+ * it cannot be written. */
 int key_save(const struct key *k, const char *path, struct errtext *why);
 void key_fini(struct key *k); /* wipes the secrets */
 
-/* The same for mesh.json, which is public. mesh_save() replaces a file that exists. */
+/* mesh_load() loads a mesh.json and mesh_save() writes one. mesh_save() replaces an existing file.
+ * The results are those of key_load() and key_save(), but the mode of the file is not checked. */
 int mesh_load(struct mesh *m, const char *path, struct errtext *why);
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why);
-/* urn:nld:oin:<oin>:systeem:<identity> */
+/* Writes the source of the events of `identity`: urn:nld:oin:<oin>:systeem:<identity>. */
 void mesh_source(const struct mesh *m, const char *identity, char *to, size_t size);
 
 /* Appends PAE(type, body), the pre-authentication encoding of DSSE:
  * "DSSEv1" SP len(type) SP type SP len(body) SP body, with lengths in decimal. */
 void key_pae(struct buf *to, const char *type, struct slice body);
-/* An Ed25519 signature over PAE(type, body). For an event, type is its CloudEvent type. */
+/* Writes an Ed25519 signature over PAE(type, body). For an event, `type` is the CloudEvent type. */
 void key_sign(const struct key *k, const char *type, struct slice body, uint8_t signature[64]);
 bool key_verify(const uint8_t sign_public[32], const char *type, struct slice body,
                 struct slice signature);
-/* SHA-256. */
+/* Writes the SHA-256 of the bytes to `hash`. */
 void key_hash(struct slice bytes, uint8_t hash[32]);

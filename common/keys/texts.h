@@ -1,6 +1,6 @@
-/* What is wrong with a key file or mesh.json: printf formats, of which the first argument is the
- * path. English, because a daemon logs them at its start. For a person, the koers command has Dutch
- * texts of its own and chooses them by the result code. */
+/* Problems of a key file or of mesh.json, as printf formats. The first argument is the path. The
+ * texts are in English, because a daemon logs them at its start. The koers command does not print
+ * them: it has Dutch texts for the same result codes. */
 #pragma once
 
 #define TEXT_FILE_MISSING "%s: does not exist"

@@ -1,4 +1,5 @@
-/* The calendar: summer time, leap years, the turn of the year, and times as people write them. */
+/* Tests the calendar: summer time, leap years, the change of the year, and times as people write
+ * them. */
 #include "common/base/civil.h"
 
 #include <criterion/criterion.h>
@@ -23,15 +24,15 @@ Test(civil, dates_of_times)
         const char *moment, *date;
     } table[] = {
         {"1970-01-01T00:00:00Z", "1970-01-01"},
-        {"2025-12-31T22:59:59Z", "2025-12-31"}, /* winter: an hour ahead */
+        {"2025-12-31T22:59:59Z", "2025-12-31"}, /* in winter, Amsterdam is one hour ahead of UTC */
         {"2025-12-31T23:00:00Z", "2026-01-01"},
-        {"2026-06-30T21:59:59Z", "2026-06-30"}, /* summer: two */
+        {"2026-06-30T21:59:59Z", "2026-06-30"}, /* in summer, two hours */
         {"2026-06-30T22:00:00Z", "2026-07-01"},
-        {"2026-03-28T22:59:59Z", "2026-03-28"}, /* the night before the change to summer */
+        {"2026-03-28T22:59:59Z", "2026-03-28"}, /* the last days before the change to summer time */
         {"2026-03-28T23:00:00Z", "2026-03-29"},
         {"2026-03-29T21:59:59Z", "2026-03-29"},
         {"2026-03-29T22:00:00Z", "2026-03-30"},
-        {"2026-10-24T22:00:00Z", "2026-10-25"}, /* and to winter */
+        {"2026-10-24T22:00:00Z", "2026-10-25"}, /* the last days before the change to winter time */
         {"2026-10-25T22:59:59Z", "2026-10-25"},
         {"2026-10-25T23:00:00Z", "2026-10-26"},
         {"2024-02-28T23:30:00Z", "2024-02-29"},
@@ -69,7 +70,8 @@ Test(civil, begin_of_day)
     cr_assert_eq(civil_begin_us("2026-10-26"), utc("2026-10-25T23:00:00Z"));
 }
 
-/* Every day of fifty years: it begins when its date begins, and the days follow each other. */
+/* Checks every day of fifty years: civil_begin_us() returns the begin of the day, and each day
+ * follows the day before. */
 Test(civil, days_follow_each_other)
 {
     char date[CIVIL_DATE] = "1996-01-01", next[CIVIL_DATE], seen[CIVIL_DATE];
@@ -91,7 +93,7 @@ Test(civil, days_follow_each_other)
     cr_assert_eq(long_days, 50);
 }
 
-/* Compares with the time zone data of the C library, if the machine has them. */
+/* Compares the calendar with the time zone data of the C library, if the machine has these data. */
 Test(civil, agrees_with_the_zone_data)
 {
     setenv("TZ", "Europe/Amsterdam", 1);
@@ -100,7 +102,7 @@ Test(civil, agrees_with_the_zone_data)
     struct tm tm;
     if (localtime_r(&summer, &tm)->tm_gmtoff != 7200)
         cr_skip_test("no zone data here");
-    for (time_t t = 852076800; t < 2240524800; t += 9973 * 3) { /* 1997 to 2040 */
+    for (time_t t = 852076800; t < 2240524800; t += 9973 * 3) { /* from 1997 to 2040 */
         char want[CIVIL_TIME], have[CIVIL_TIME];
         strftime(want, sizeof want, "%Y-%m-%d %H:%M:%S", localtime_r(&t, &tm));
         civil_local(t * SECOND, have);
@@ -121,7 +123,7 @@ Test(civil, adding_days)
     cr_assert_str_eq(date, "2026-12-19");
     civil_add(date, date, 366);
     cr_assert_str_eq(date, "2027-12-20");
-    civil_add(date, "9999-12-31", 28); /* a date in an event must not end the process */
+    civil_add(date, "9999-12-31", 28); /* a wrong date in an event must not end the process */
     cr_assert_str_eq(date, "9999-12-31");
     civil_add(date, "0001-01-01", -1);
     cr_assert_str_eq(date, "0001-01-01");
@@ -173,9 +175,9 @@ Test(civil, parsing)
         {"morgen", "2026-11-21T23:00:00Z"},
         {"gisteren 09:30", "2026-11-20T08:30:00Z"},
         {"vandaag 09:30:15", "2026-11-21T08:30:15Z"},
-        {"2026-11-21 09:30", "2026-11-21T08:30:00Z"},           /* no zone: Amsterdam, winter */
-        {"2026-06-21T09:30:00.25", "2026-06-21T07:30:00.250Z"}, /* and summer */
-        {"2026-10-25 02:30", "2026-10-25T00:30:00Z"},           /* twice: the first */
+        {"2026-11-21 09:30", "2026-11-21T08:30:00Z"},           /* no zone: Amsterdam, in winter */
+        {"2026-06-21T09:30:00.25", "2026-06-21T07:30:00.250Z"}, /* no zone: Amsterdam, in summer */
+        {"2026-10-25 02:30", "2026-10-25T00:30:00Z"},           /* occurs twice: the first time */
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         int64_t us = 0;
@@ -187,9 +189,11 @@ Test(civil, parsing)
 Test(civil, a_clock_time_in_the_changing_nights)
 {
     int64_t us;
-    cr_assert(civil_parse(&us, "02:30", utc("2026-10-25T12:00:00Z"))); /* twice: the first */
+    /* 02:30 occurs twice on this day: the first time is used. */
+    cr_assert(civil_parse(&us, "02:30", utc("2026-10-25T12:00:00Z")));
     cr_assert_eq(us, utc("2026-10-25T00:30:00Z"));
-    cr_assert(civil_parse(&us, "02:30", utc("2026-03-29T12:00:00Z"))); /* never: an hour on */
+    /* 02:30 does not exist on this day: one hour later is used. */
+    cr_assert(civil_parse(&us, "02:30", utc("2026-03-29T12:00:00Z")));
     cr_assert_eq(us, utc("2026-03-29T01:30:00Z"));
 }
 

@@ -1,5 +1,5 @@
-/* Options: a flag overrides the environment, which overrides the default; errors name what is
- * wrong. */
+/* Tests the options of a program: a flag overrides the environment, which overrides the default,
+ * and an error names the wrong option. */
 #include "common/base/conf.h"
 
 #include <criterion/criterion.h>
@@ -23,7 +23,7 @@ static const struct conf_option options[] = {
 
 static struct errtext why;
 
-/* Up to four arguments. */
+/* Parses up to four arguments. A NULL ends the arguments. */
 static int parse(const char *a, const char *b, const char *c, const char *d)
 {
     const char *argv[] = {"koers-broker", a, b, c, d, NULL};
@@ -51,7 +51,7 @@ Test(conf, flags_override_environment_overrides_defaults)
     setenv("KOERS_DATA", "of-environment", 1);
     setenv("KOERS_SEGMENT_SIZE", "128K", 1);
     setenv("KOERS_TRIAL_CLOCK", "1", 1);
-    setenv("KOERS_NUMBER", "", 1); /* an empty variable counts as absent */
+    setenv("KOERS_NUMBER", "", 1); /* an empty variable counts as not set */
     cr_assert_eq(parse("--data", "of-flag", NULL, NULL), CONF_OK, "%s", why.text);
     cr_assert_str_eq(data, "of-flag");
     cr_assert_eq(segment_size, 128 << 10);

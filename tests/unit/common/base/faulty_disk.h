@@ -1,5 +1,5 @@
-/* A disk under SQLite that fails on purpose: the standard VFS, with a countdown of writes and syncs
- * to a failure. For the tests of view and outbox. */
+/* Simulates a disk that fails, for the tests of view and outbox. It is the standard VFS of SQLite
+ * with two counters. When a counter reaches 0, writes or syncs fail. */
 #pragma once
 
 #include <sqlite3.h>
@@ -7,15 +7,15 @@
 
 #include "common/base/err.h"
 
-/* The number of calls that still succeed; -1: all. At 0 each write finds the disk full, and each
- * sync fails. */
+/* How many writes and syncs still succeed; -1 means all of them. At 0, a write finds the disk full
+ * and a sync fails. */
 static int faulty_writes = -1;
 static int faulty_syncs = -1;
 
 static struct {
     const sqlite3_io_methods *real;
     sqlite3_io_methods faulty;
-} faulty_kinds[4]; /* SQLite has one table of methods for the database, one for its log */
+} faulty_kinds[4]; /* SQLite has one for the database and one for its log */
 
 static const sqlite3_io_methods *faulty_real(const sqlite3_file *file)
 {
@@ -60,7 +60,7 @@ static int faulty_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *fi
     return rc;
 }
 
-/* From now on every file that SQLite opens is on this disk. */
+/* Puts every file that SQLite opens from now on on the faulty disk. */
 static void faulty_disk(void)
 {
     static sqlite3_vfs vfs;

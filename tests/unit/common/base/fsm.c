@@ -1,4 +1,5 @@
-/* A machine of two states and three events: every cell, its log line, and an unexpected event. */
+/* Tests a machine of two states and three events: every cell, its log line, and an event that the
+ * state does not expect. */
 #include "common/base/fsm.h"
 
 #include <criterion/criterion.h>
@@ -48,7 +49,7 @@ Test(fsm, an_unexpected_event_changes_nothing_and_is_counted)
     cr_assert_eq(s.n_unexpected, 2);
 }
 
-/* What `event` writes to stderr at level debug. */
+/* Returns what fsm_step() writes to stderr for `event` at level debug. */
 static const char *logged(struct fsm_state *s, enum door_event event)
 {
     static char line[512];

@@ -1,4 +1,5 @@
-/* Log lines as written to stderr: logfmt and JSON, always one line, whatever the values are. */
+/* Tests log lines as they are written to stderr, in logfmt and JSON. Every call must write exactly
+ * one line, whatever the values are. */
 #include "common/base/log.h"
 
 #include <criterion/criterion.h>
@@ -9,7 +10,7 @@
 
 #include "common/base/err.h"
 
-/* What one call writes to stderr. */
+/* The bytes that one call wrote to stderr. */
 static char line[8192];
 
 static int to_read, saved;
@@ -26,7 +27,7 @@ static void catch_begin(void)
 
 static void catch_end(void)
 {
-    dup2(saved, STDERR_FILENO); /* closes the pipe's writing end */
+    dup2(saved, STDERR_FILENO); /* closes the writing end of the pipe */
     close(saved);
     ssize_t n = read(to_read, line, sizeof line - 1);
     close(to_read);
@@ -50,7 +51,8 @@ Test(log, logfmt)
     cr_assert(strstr(line, "level=warn program=koers-relay event=\"alone\"\n"), "%s", line);
 }
 
-/* Before log_init() err.h writes plain lines; log_init() brings its reports into the log. */
+/* Before log_init(), err.h writes plain lines. After log_init(), the reports of err.h are log
+ * lines. */
 Test(log, failures_come_into_the_log)
 {
     catch_begin();
@@ -120,7 +122,7 @@ Test(log, always_one_line_that_ends)
         cr_assert_eq(j != NULL, json, "%s", line);
         json_decref(j);
     }
-    /* a quoted value cut at any place, and a value that only looks quoted */
+    /* The line is cut at any place in a quoted value, and in a value that only looks quoted. */
     for (unsigned n = 1900; n < 2000; n++) {
         memset(many, 'a', sizeof many);
         many[n] = 0;
@@ -133,7 +135,7 @@ Test(log, always_one_line_that_ends)
     }
 }
 
-/* U+0080 to U+009F control a terminal too: U+009B means ESC [. */
+/* U+0080 to U+009F can control a terminal: U+009B means ESC [. */
 Test(log, no_value_controls_a_terminal)
 {
     for (int json = 0; json <= 1; json++) {

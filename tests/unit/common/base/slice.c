@@ -1,4 +1,4 @@
-/* Bytes, buffers and lists of words. */
+/* Tests slices, buffers and lists of words. */
 #include "common/base/slice.h"
 
 #include <criterion/criterion.h>
@@ -62,7 +62,7 @@ Test(slice, buffers_grow)
     for (unsigned i = 0; i < 1000; i++)
         buf_add_text(&b, "%03u ", i);
     cr_assert_eq(b.n, 4000);
-    cr_assert_eq(memcmp(b.data + 3996, "999 ", 5), 0); /* and a NUL follows */
+    cr_assert_eq(memcmp(b.data + 3996, "999 ", 5), 0); /* a NUL follows the text */
     cr_assert_eq(b.n, 4000);
     buf_clear(&b);
     buf_add(&b, NULL, 0);

@@ -1,11 +1,12 @@
-/* UTF-8: validity, length in characters, cuts. */
+/* Tests UTF-8: the check, the length in characters, and cuts. */
 #include "common/base/utf8.h"
 
 #include <criterion/criterion.h>
 
 #include <string.h>
 
-/* Long texts are checked eight bytes at a time: a bad byte must be found in each position. */
+/* Long texts are checked eight bytes at a time, so a bad byte is tried in each of the eight
+ * positions. */
 Test(utf8, valid_finds_a_bad_byte_at_every_place)
 {
     static const uint8_t bad[] = {0x00, 0x80, 0xC0, 0xFF};
@@ -32,16 +33,16 @@ Test(utf8, valid_accepts_what_rfc_3629_allows)
                                        "\xF4\x8F\xBF\xBF",
                                        "\x7F"};
     static const char *const bad[] = {
-        "\x80",             /* a continuation byte alone */
-        "\xC3",             /* cut */
-        "\xE2\x82",         /* cut */
-        "\xC0\xAF",         /* overlong */
-        "\xC1\xBF",         /* overlong */
-        "\xE0\x9F\xBF",     /* overlong */
-        "\xF0\x8F\xBF\xBF", /* overlong */
-        "\xED\xA0\x80",     /* surrogate */
-        "\xF4\x90\x80\x80", /* beyond U+10FFFF */
-        "\xF5\x80\x80\x80", /* beyond */
+        "\x80",             /* a continuation byte without a first byte */
+        "\xC3",             /* a cut character */
+        "\xE2\x82",         /* a cut character */
+        "\xC0\xAF",         /* an overlong form */
+        "\xC1\xBF",         /* an overlong form */
+        "\xE0\x9F\xBF",     /* an overlong form */
+        "\xF0\x8F\xBF\xBF", /* an overlong form */
+        "\xED\xA0\x80",     /* a surrogate */
+        "\xF4\x90\x80\x80", /* above U+10FFFF */
+        "\xF5\x80\x80\x80", /* above U+10FFFF */
         "\xFF",
         "\xC3\x61",
     };

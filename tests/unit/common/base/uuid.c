@@ -1,4 +1,4 @@
-/* Ids: their form and order; a derived id never changes. */
+/* Tests the form and the order of ids, and that a derived id never changes. */
 #include "common/base/uuid.h"
 
 #include <criterion/criterion.h>
@@ -11,7 +11,7 @@ Test(uuid, new_ids_increase_also_when_the_clock_goes_back)
     int64_t now = INT64_C(1795282800000000);
     uuid_new(before, now);
     for (unsigned i = 0; i < 20000; i++) {
-        uuid_new(after, now - i * 1000); /* a clock that goes back */
+        uuid_new(after, now - i * 1000); /* the clock goes back */
         cr_assert(uuid_valid(after));
         cr_assert_gt(strcmp(after, before), 0);
         memcpy(before, after, sizeof before);
@@ -28,7 +28,8 @@ Test(uuid, form_of_version_7)
     cr_assert(strchr("89ab", text[19]));
 }
 
-/* Journals have these ids: they must never change. They were computed by other code. */
+/* Journals contain derived ids, so these ids must never change. Another program computed the
+ * expected values. */
 Test(uuid, derived_ids_never_change)
 {
     char text[UUID_TEXT];

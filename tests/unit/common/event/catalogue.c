@@ -1,5 +1,5 @@
-/* The tables of the catalogue, and the checks of bytes from another process: the hazards B1 to B5
- * of protobuf-c. */
+/* Tests the tables of the catalogue, and the checks of bytes from another process (the defects B1
+ * to B5 of protobuf-c). */
 #include "common/event/catalogue.h"
 
 #include <criterion/criterion.h>
@@ -113,7 +113,8 @@ static void round_trip(const ProtobufCMessageDescriptor *d)
     cr_assert_not_null(got, "%s: %s", d->name, why.text);
     scoped(sample_slice_free) struct slice again = sample_pack(got);
     cr_assert(slice_equal(bytes, again), "%s", d->name);
-    for (size_t n = 0; n < bytes.n; n++) { /* a cut message is refused, or a smaller message */
+    /* A cut message is refused, or is a valid smaller message. */
+    for (size_t n = 0; n < bytes.n; n++) {
         uint8_t *cut = mem_new(n);
         mem_copy(cut, bytes.data, n);
         ProtobufCMessage *part = message_unpack_checked(d, (struct slice){cut, n}, NULL);
@@ -157,8 +158,8 @@ Test(catalogue, an_empty_payload_is_a_message)
     message_free(&m);
 }
 
-/* B1: below the depth of the descriptors all fields are unknown, and unknown fields are not parsed.
- */
+/* B1: below the depth of the descriptors, all fields are unknown, and unknown fields are not
+ * parsed. */
 Test(catalogue, deep_nesting)
 {
     scoped(buf_fini) struct buf inner = {0}, outer = {0};
@@ -174,7 +175,7 @@ Test(catalogue, deep_nesting)
     message_free(&m);
 }
 
-/* B2: many messages of two bytes each would take seventy times their size in memory. */
+/* B2: many messages of two bytes would need seventy times their size in memory. */
 Test(catalogue, memory_is_bounded)
 {
     scoped(buf_fini) struct buf b = {0};

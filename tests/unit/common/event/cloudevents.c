@@ -1,5 +1,5 @@
-/* A record as a CloudEvent in JSON: every attribute keeps its name and kind, the payload is
- * decoded, and what only the broker knows has names of its own. */
+/* Tests a record as a CloudEvent in JSON: every attribute has its name and kind, the payload is
+ * decoded, and the data of the broker have different names. */
 #include "common/event/cloudevents.h"
 
 #include <criterion/criterion.h>
@@ -81,7 +81,7 @@ Test(cloudevents, an_unknown_type_with_a_known_message)
     json_decref(json);
 }
 
-/* A message that is not the one of the type is written as its bytes. */
+/* If the payload is not the message of the type, the JSON has the bytes of the payload. */
 Test(cloudevents, a_wrong_message_for_the_type)
 {
     scoped(buf_fini) struct buf event = {0};
@@ -98,7 +98,7 @@ Test(cloudevents, each_kind_of_attribute)
 {
     static const struct slice values[] = {
         {(const uint8_t *)"\x08\x01", 2},         /* true */
-        {(const uint8_t *)"\x10\xac\x02", 3},     /* 300 */
+        {(const uint8_t *)"\x10\xac\x02", 3},     /* the integer 300 */
         {(const uint8_t *)"\x22\x02\xff\xfe", 4}, /* bytes */
         {(const uint8_t *)"\x2a\x02x:", 4},       /* a URI */
     };

@@ -1,5 +1,5 @@
-/* The envelope: the scanner accepts what the builder writes, and refuses bytes that two parsers
- * could read differently. */
+/* Tests the envelope: the scanner accepts what the builder writes, and refuses bytes that two
+ * parsers could read differently. */
 #include "common/event/event.h"
 
 #include <criterion/criterion.h>
@@ -91,8 +91,8 @@ Test(event, protobuf_c_reads_the_same)
     koers__event__v1__cloud_event__free_unpacked(e, NULL);
 }
 
-/* Scans a copy of exactly this size, so that a sanitizer reports a read behind it. The slices of an
- * accepted event must lie within. */
+/* Scans a copy in memory of exactly this size, so that a sanitizer reports a read after the end.
+ * Checks that the slices of an accepted event lie in the copy. */
 static int scan_copy(const uint8_t *data, size_t n)
 {
     uint8_t *copy = malloc(n ? n : 1);
@@ -133,7 +133,7 @@ Test(event, every_flipped_bit_scans_or_is_refused)
     cr_assert_lt(n_refused, b.n * 8);
 }
 
-/* The smallest event, with more fields after it. */
+/* Scans the smallest event, followed by the bytes in `more`. */
 static void expect(const uint8_t *more, size_t n, int want, const char *what)
 {
     scoped(buf_fini) struct buf b = {0};
@@ -149,7 +149,7 @@ static void expect_field(uint32_t number, const char *text, int want, const char
     expect(f.data, f.n, want, what);
 }
 
-/* An attribute whose value has this encoding. */
+/* Scans the smallest event with one more attribute. `value` is the encoded value. */
 static void expect_attribute(const char *name, const char *value, size_t n, int want)
 {
     scoped(buf_fini) struct buf entry = {0}, f = {0};
@@ -195,13 +195,13 @@ Test(event, attributes_of_each_kind)
     ATTRIBUTE("a", "\x08\x01", EVENT_OK);
     ATTRIBUTE("a", "\x08\x02", EVENT_E_MALFORMED);
     ATTRIBUTE("a", "\x10\x7F", EVENT_OK);
-    ATTRIBUTE("a", "\x10\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", EVENT_OK);          /* -1 */
-    ATTRIBUTE("a", "\x10\xFF\xFF\xFF\xFF\x0F", EVENT_E_MALFORMED);                     /* 2^32-1 */
+    ATTRIBUTE("a", "\x10\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", EVENT_OK); /* the integer -1 */
+    ATTRIBUTE("a", "\x10\xFF\xFF\xFF\xFF\x0F", EVENT_E_MALFORMED);            /* 2^32-1 */
     ATTRIBUTE("a", "\x10\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x02", EVENT_E_MALFORMED); /* 2^64 */
     ATTRIBUTE("a", "\x10\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", EVENT_E_MALFORMED);
     ATTRIBUTE("a", "\x1A\x00", EVENT_OK);
     ATTRIBUTE("a", "\x1A\x01\x07", EVENT_E_MALFORMED);
-    ATTRIBUTE("a", "\x1A\x02\xC2\x85", EVENT_E_MALFORMED); /* U+0085 */
+    ATTRIBUTE("a", "\x1A\x02\xC2\x85", EVENT_E_MALFORMED); /* U+0085 is a control character */
     ATTRIBUTE("a", "\x1A\x02\xC3\x85", EVENT_OK);
     ATTRIBUTE("a", "\x1A\x01\xFF", EVENT_E_MALFORMED);
     ATTRIBUTE("a", "\x1A\x01\x00", EVENT_E_MALFORMED);
@@ -211,7 +211,7 @@ Test(event, attributes_of_each_kind)
     ATTRIBUTE("a", "\x3A\x00", EVENT_OK);
     ATTRIBUTE("a", "\x3A\x02\x10\x01", EVENT_OK);
     ATTRIBUTE("a", "\x3A\x04\x10\x01\x10\x01", EVENT_E_MALFORMED);
-    ATTRIBUTE("a", "\x3A\x06\x10\x80\x94\xEB\xDC\x03", EVENT_E_MALFORMED); /* 10^9 nanos */
+    ATTRIBUTE("a", "\x3A\x06\x10\x80\x94\xEB\xDC\x03", EVENT_E_MALFORMED); /* 10^9 nanoseconds */
     ATTRIBUTE("a", "\x3A\x02\x18\x01", EVENT_E_MALFORMED);
     ATTRIBUTE("a", "", EVENT_E_MALFORMED);
     ATTRIBUTE("a", "\x08\x01\x08\x01", EVENT_E_MALFORMED);
@@ -259,7 +259,8 @@ Test(event, bounds)
     buf_clear(&value);
     wire_put_bytes(&value, 3, (struct slice){text.data, 2001});
     expect_attribute("a", (char *)value.data, value.n, EVENT_E_MALFORMED);
-    for (unsigned i = 0; i < EVENT_ATTRIBUTES - 2; i++) { /* it has two already */
+    /* The smallest event already has two attributes. */
+    for (unsigned i = 0; i < EVENT_ATTRIBUTES - 2; i++) {
         char entry[] = "\x0A\x03\x61\x61\x61\x12\x02\x08\x01";
         entry[3] = (char)('a' + i);
         wire_put_bytes(&many, 5, slice_text(entry));
@@ -274,7 +275,7 @@ Test(event, bounds)
     cr_assert(strstr(why.text, "24 attributen"), "%s", why.text);
 }
 
-/* Leaves one field of the smallest event out, or replaces its value. */
+/* Scans the smallest event without the field `field`, or with `instead` as its value. */
 static int scan_with(uint32_t field, const char *instead)
 {
     scoped(buf_fini) struct buf b = {0}, changed = {0};
@@ -351,7 +352,7 @@ Test(event, traces)
     cr_assert_str_eq(second, third, "a trace id of zeroes is not valid");
 }
 
-/* W3C Trace Context, 3.2 and 4. */
+/* Checks trace ids against W3C Trace Context, sections 3.2 and 4. */
 Test(event, trace_ids)
 {
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
@@ -402,7 +403,7 @@ Test(event, fields_of_a_log_line)
                      "type=t topic=a.b subject=KNP-2026-0001 event_id=\"an id=\\\"x\\\"\""
                      " trace_id=" TRACE);
     buf_clear(&b);
-    draft.subject = "Piet Jansen, 06-12345678"; /* the sender chooses the subject freely */
+    draft.subject = "Piet Jansen, 06-12345678"; /* a person may write anything in the subject */
     event_build(&b, &draft);
     cr_assert_eq(event_scan(&e, buf_slice(&b), NULL), EVENT_OK);
     cr_expect_null(strstr(event_log_fields(&e, fields), "Jansen"), "%s", fields);

@@ -1,5 +1,5 @@
-/* Packing, unpacking and copying messages: every payload of the catalogue survives the way there
- * and back. The checks of bytes from outside are tested in catalogue.c. */
+/* Tests packing, unpacking and copying of messages: every payload of the catalogue is the same
+ * after packing and unpacking. catalogue.c tests the checks of bytes from another process. */
 #include "common/event/message.h"
 
 #include <criterion/criterion.h>

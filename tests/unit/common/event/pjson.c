@@ -1,4 +1,4 @@
-/* Messages as JSON and back. */
+/* Tests the conversion of messages to JSON and back. */
 #include "common/event/pjson.h"
 
 #include <criterion/criterion.h>

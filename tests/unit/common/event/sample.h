@@ -1,5 +1,6 @@
-/* Sample messages of any type. Every field is set, a list has two values, and one field of each
- * oneof is set. Different seeds give different contents. Free with message_free(). */
+/* Makes sample messages of any type. Every field is set, a list has two values, and one field of
+ * each oneof is set. Different seeds give different contents. The caller frees a message with
+ * message_free(). */
 #pragma once
 
 #include <protobuf-c/protobuf-c.h>
@@ -89,7 +90,7 @@ static ProtobufCMessage *sample_message(const ProtobufCMessageDescriptor *d, uns
     return m;
 }
 
-/* Packed; free with sample_slice_free(). */
+/* Returns the packed message, which the caller frees with sample_slice_free(). */
 static inline struct slice sample_pack(const ProtobufCMessage *m)
 {
     struct buf bytes = {0};

@@ -1,4 +1,4 @@
-/* Topics and patterns: which are valid, and which match. */
+/* Tests which topics and patterns are valid, and which patterns match a topic. */
 #include "common/event/topic.h"
 
 #include <criterion/criterion.h>

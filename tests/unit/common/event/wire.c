@@ -1,5 +1,5 @@
-/* The wire format: written fields read back, and bytes that parsers read differently are refused.
- */
+/* Tests the wire format: the reader reads what the writer wrote, and refuses bytes that parsers
+ * could read differently. */
 #include "common/event/wire.h"
 
 #include <criterion/criterion.h>
@@ -50,23 +50,23 @@ Test(wire, refused)
         const char *bytes;
         size_t n;
     } bad[] = {
-        {"\x08", 1},                                              /* no value */
-        {"\x08\x80", 2},                                          /* half a value */
-        {"\x08\x81\x80\x80\x80\x80\x80\x80\x80\x80\x02", 11},     /* beyond 64 bits */
-        {"\x08\x81\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 12}, /* eleven bytes */
+        {"\x08", 1},                                              /* a tag without a value */
+        {"\x08\x80", 2},                                          /* an incomplete varint */
+        {"\x08\x81\x80\x80\x80\x80\x80\x80\x80\x80\x02", 11},     /* a varint above 64 bits */
+        {"\x08\x81\x80\x80\x80\x80\x80\x80\x80\x80\x80\x00", 12}, /* a varint of eleven bytes */
         {"\x88\x80\x80\x80\x80\x00\x01", 7},                      /* a tag of six bytes */
-        {"\x88\x80\x80\x80\x10\x01", 6},                          /* a tag beyond 32 bits */
+        {"\x88\x80\x80\x80\x10\x01", 6},                          /* a tag above 32 bits */
         {"\x0A\x80\x80\x80\x80\x80\x00", 7},                      /* a length of six bytes */
-        {"\x0A\x01", 2},                                          /* a length beyond the end */
-        {"\x0A\xFF\xFF\xFF\xFF\x0F", 6},                          /* far beyond */
-        {"\x00\x01", 2},                                          /* field 0 */
-        {"\x02\x00", 2},                                          /* field 0 */
-        {"\x0B\x0C", 2},                                          /* a group */
-        {"\x0C", 1},                                              /* the end of a group */
-        {"\x0E", 1},                                              /* no such type */
-        {"\x0F", 1},                                              /* no such type */
-        {"\x0D\x01\x02\x03", 4},                                  /* cut */
-        {"\x09\x01\x02\x03\x04\x05\x06\x07", 8},                  /* cut */
+        {"\x0A\x01", 2},                         /* a length after the end of the bytes */
+        {"\x0A\xFF\xFF\xFF\xFF\x0F", 6},         /* a length far after the end of the bytes */
+        {"\x00\x01", 2},                         /* field number 0 */
+        {"\x02\x00", 2},                         /* field number 0 */
+        {"\x0B\x0C", 2},                         /* a group */
+        {"\x0C", 1},                             /* the end of a group */
+        {"\x0E", 1},                             /* type 6 does not exist */
+        {"\x0F", 1},                             /* type 7 does not exist */
+        {"\x0D\x01\x02\x03", 4},                 /* a 32-bit value of three bytes */
+        {"\x09\x01\x02\x03\x04\x05\x06\x07", 8}, /* a 64-bit value of seven bytes */
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct slice rest = bytes(bad[i].bytes, bad[i].n);

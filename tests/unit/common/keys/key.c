@@ -1,4 +1,4 @@
-/* Key files, mesh.json, and signatures. */
+/* Tests key files, mesh.json and signatures. */
 #include "common/keys/key.h"
 
 #include <criterion/criterion.h>
@@ -65,8 +65,8 @@ Test(key, saved_and_loaded)
     cr_assert_neq(memcmp(got.sign_secret, k.sign_secret, 64), 0);
 }
 
-/* As systemd passes a credential: owned by root, readable for the service by an access control
- * list. */
+/* systemd passes a credential like this: root owns the file, and an access control list lets the
+ * service read it. */
 Test(key, a_credential_may_show_the_mask_of_an_access_list)
 {
     struct key k;
@@ -169,7 +169,7 @@ Test(key, mesh_saved_replaced_and_loaded)
     cr_assert(strstr(why.text, "oin"));
 }
 
-/* The example of the DSSE specification; lengths count bytes. */
+/* The example of the DSSE specification. The lengths count bytes, not characters. */
 Test(key, pre_authentication_encoding)
 {
     scoped(buf_fini) struct buf b = {0};
