@@ -1,4 +1,5 @@
-/* Facts about this process and its machine (host.h), on Linux: /proc/self, statvfs, getrlimit. */
+/* This file measures facts about this process and its machine (host.h) on Linux, with /proc/self,
+ * statvfs() and getrlimit(). */
 #include "common/serve/host.h"
 
 #include <dirent.h>
@@ -51,20 +52,20 @@ void host_open_files(uint32_t *openp, uint32_t *maxp)
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
         *maxp = limit.rlim_cur > UINT32_MAX ? UINT32_MAX : (uint32_t)limit.rlim_cur;
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder) { /* EMFILE: every descriptor is in use */
+    if (!folder) { /* EMFILE means that every descriptor is in use */
         *openp = errno == EMFILE ? *maxp : 0;
         return;
     }
     for (const struct dirent *e; (e = readdir(folder));)
         *openp += e->d_name[0] != '.';
-    *openp -= 1; /* the one of opendir() */
+    *openp -= 1; /* does not count the descriptor of opendir() */
     closedir(folder);
 }
 
-/* ── the disk ── */
+/* ── the disk: size and speed ── */
 
-/* A file without a name. If the file system does not support that: a file that is unlinked at once.
- */
+/* Opens a file without a name. If the file system does not support this, it creates a file with a
+ * name and unlinks the file at once. */
 static int host_temporary(const char *folder)
 {
     char path[4096];
@@ -99,7 +100,7 @@ int host_sync(const char *folder, uint64_t *usp)
     return r;
 }
 
-/* ── node.health ── */
+/* ── the answer to node.health ── */
 
 static Koers__Mesh__V1__NodeFile *host_file_new(const struct host_file *file)
 {

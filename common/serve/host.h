@@ -1,33 +1,35 @@
 /* Facts about this process and its machine: disk, memory, open files, library versions. /metrics
- * and node.health report them; whoever asks judges them.
+ * and node.health report these facts and do not judge them.
  *
- * Nothing here ends the process: a value that cannot be measured is 0. host_disk,
- * host_memory_bytes and host_open_files take microseconds. host_sync and host_health write to the
- * disk and block for as long as the disk does. */
+ * No function here ends the process: a value that cannot be measured is 0. host_disk(),
+ * host_memory_bytes() and host_open_files() take microseconds. host_sync() and host_health() write
+ * to the disk, and block until the write is done. */
 #pragma once
 
 #include "common/base/err.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 struct host_disk {
-    uint64_t bytes, free_bytes; /* free: for this user */
+    uint64_t bytes, free_bytes; /* free_bytes: what this user can still write */
 };
-/* The file system that holds this file or folder; zeroes if statvfs() fails. */
+/* Measures the file system that contains this file or folder. The result is all zeroes if statvfs()
+ * fails. */
 struct host_disk host_disk(const char *path);
-uint64_t host_memory_bytes(void); /* resident */
-/* The number of open file descriptors, and their limit. */
+uint64_t host_memory_bytes(void); /* returns the resident memory */
+/* Sets *openp to the count of open file descriptors and *maxp to their limit. */
 void host_open_files(uint32_t *openp, uint32_t *maxp);
-/* Writes 4 KiB to a temporary file in this folder and syncs it; *usp is how long that took, in
- * microseconds. Leaves no file behind. Returns 0 or -errno. */
+/* Writes 4 KiB to a temporary file in this folder, syncs it and removes it. Sets *usp to the
+ * microseconds that the write and the sync took. Returns 0 or -errno. */
 int host_sync(const char *folder, uint64_t *usp);
 
 /* A file or folder that the program needs. */
 struct host_file {
     const char *role, *path;
 };
-/* Fills the fields that every program has: user, clock, disk and its speed, files, memory,
- * libraries. The first file must be the data folder; a file with path NULL is left out. `health` is
- * from host_health_new(); message_free() frees it with its texts. Blocks as host_sync(). */
+/* Fills the fields that every program has: user, clock, size and speed of the disk, files, memory,
+ * libraries. The first file must be the data folder. A file whose path is NULL is left out.
+ * `health` must be from host_health_new(); message_free() frees it with its texts. It blocks until
+ * host_sync() is done. */
 void host_health(Koers__Mesh__V1__NodeHealth *health, const struct host_file *files, size_t n);
-/* An empty message, made with malloc. */
+/* Returns an empty message, which message_free() can free. */
 Koers__Mesh__V1__NodeHealth *host_health_new(void);

@@ -1,5 +1,5 @@
-/* Health and metrics over HTTP (http.h). The rule: it only reads, answers at once from the loop,
- * and limits the number, time and memory of connections, so that no client can slow the process. */
+/* Health and metrics over HTTP (http.h). The server only reads, answers at once from the loop, and
+ * limits the count, the time and the memory of connections. So no client can slow the process. */
 #include "common/serve/http.h"
 
 #include <arpa/inet.h>
@@ -16,22 +16,23 @@
 
 #define HTTP_CONNECTIONS 32u
 #define HTTP_TIMEOUT_S   10u
-#define HTTP_MEMORY      ((size_t)8 * 1024) /* per connection: a request line and its headers */
+#define HTTP_MEMORY      ((size_t)8 * 1024) /* bytes per connection, for the request */
 #define HTTP_BACKLOG     16
 #define HTTP_TEXT        "text/plain; charset=utf-8"
-#define HTTP_METRICS     "text/plain; version=0.0.4; charset=utf-8" /* Prometheus 3 requires it */
+/* Prometheus 3 requires this content type. */
+#define HTTP_METRICS "text/plain; version=0.0.4; charset=utf-8"
 
 struct http {
     struct MHD_Daemon *daemon;
-    const struct http_ops *ops; /* borrowed */
-    void *owner;                /* borrowed */
+    const struct http_ops *ops; /* not owned */
+    void *owner;                /* not owned */
     unsigned port;
     unsigned n_handles;
     uv_poll_t poll;
     uv_timer_t timer;
 };
 
-/* ── answers ── */
+/* ── sending answers ── */
 
 static const char *const http_headers[][2] = {
     {"Cache-Control", "no-store"},
@@ -44,7 +45,7 @@ static const char *const http_headers[][2] = {
 static enum MHD_Result http_reply(struct MHD_Connection *c, unsigned status, const char *type,
                                   struct slice body)
 {
-    void *data = unconst(body.data); /* libmicrohttpd copies it */
+    void *data = unconst(body.data); /* libmicrohttpd copies the bytes */
     struct MHD_Response *r = MHD_create_response_from_buffer(body.n, data, MHD_RESPMEM_MUST_COPY);
     if (!r)
         return MHD_NO;
@@ -94,7 +95,8 @@ static enum MHD_Result http_route(const struct http *h, struct MHD_Connection *c
     return http_reply_text(c, MHD_HTTP_NOT_FOUND, "not found");
 }
 
-/* libmicrohttpd calls this with the headers, then with each part of a body, then for the answer. */
+/* Handles a request. libmicrohttpd calls this once with the headers, then with each part of a body,
+ * then for the answer. */
 static enum MHD_Result http_on_request(void *arg, struct MHD_Connection *c, const char *url,
                                        const char *method, const char *version, const char *data,
                                        size_t *n_data, void **seenp)
@@ -107,13 +109,13 @@ static enum MHD_Result http_on_request(void *arg, struct MHD_Connection *c, cons
         return MHD_YES;
     }
     if (*n_data > 0) {
-        *n_data = 0; /* ignores a body */
+        *n_data = 0; /* ignores the body */
         return MHD_YES;
     }
     return http_route(arg, c, url, method);
 }
 
-/* ── the loop ── */
+/* ── running in the loop ── */
 
 static void http_run(struct http *h);
 
@@ -135,12 +137,12 @@ static void http_run(struct http *h)
     MHD_run(h->daemon);
     if (MHD_get_timeout(h->daemon, &ms) == MHD_YES)
         uv_timer_start(&h->timer, http_on_timer, ms ? ms : 1,
-                       0); /* not 0: it would starve the loop (U3) */
+                       0); /* not 0, because a timer of 0 ms would block the loop (U3) */
     else
         uv_timer_stop(&h->timer);
 }
 
-/* ── start and end ── */
+/* ── starting and closing the server ── */
 
 static int http_address(struct sockaddr_storage *to, socklen_t *np, const char *address)
 {
@@ -177,7 +179,7 @@ bool http_address_valid(const char *address)
     return http_address(&at, &n, address) == 0;
 }
 
-/* Returns a listening socket or a negative errno. */
+/* Returns a listening socket, or a negative errno. */
 static int http_listen(const char *address, unsigned *portp)
 {
     struct sockaddr_storage at;
@@ -190,7 +192,7 @@ static int http_listen(const char *address, unsigned *portp)
         return -errno;
     int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
-               sizeof on); /* or a restart waits for old connections */
+               sizeof on); /* without this, a restart must wait for old connections */
     if (bind(fd, (struct sockaddr *)&at, n) != 0 || listen(fd, HTTP_BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&at, &n) != 0) {
         r = -errno;
@@ -256,8 +258,8 @@ void http_close(struct http **hp)
     if (!h)
         return;
     *hp = NULL;
-    uv_close((uv_handle_t *)&h->poll,
-             http_on_closed); /* before MHD_stop_daemon closes the descriptor */
+    /* This precedes MHD_stop_daemon(), which closes the descriptor of the poll handle. */
+    uv_close((uv_handle_t *)&h->poll, http_on_closed);
     uv_close((uv_handle_t *)&h->timer, http_on_closed);
     MHD_stop_daemon(h->daemon);
 }

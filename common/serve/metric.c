@@ -1,4 +1,5 @@
-/* Metrics as text (metric.h). `promtool check metrics` checks the order of samples in a test. */
+/* This file writes metrics as text (metric.h). A test checks the order of the samples with
+ * `promtool check metrics`. */
 #include "common/serve/metric.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* Notifications to the service manager (notify.h). The rule: a manager that is slow, restarts or is
- * absent changes nothing for the daemon, so nothing here blocks or fails it. */
+/* This file notifies the service manager (notify.h). A manager that is slow, restarts or is absent
+ * must not change the daemon, so no function here blocks or reports a failure. */
 #include "common/serve/notify.h"
 
 #include <stdlib.h>
@@ -12,9 +12,10 @@
 #include "common/base/log.h"
 #include "common/base/slice.h"
 
-#define NOTIFY_TICK_MS   500 /* the delay of a STATUS at most */
-#define NOTIFY_TICK_MIN  10  /* for a watchdog of milliseconds, in tests */
-#define NOTIFY_PER_LIMIT 3   /* pings within the watchdog's limit: one may be late */
+#define NOTIFY_TICK_MS  500 /* the longest delay of a STATUS, in milliseconds */
+#define NOTIFY_TICK_MIN 10  /* milliseconds, for tests with a very short watchdog */
+/* The watchdog limit is divided by 3, so that one WATCHDOG=1 may be late. */
+#define NOTIFY_PER_LIMIT 3
 
 struct notify {
     int fd;
@@ -23,13 +24,14 @@ struct notify {
     uv_timer_t tick;
     notify_state_f *state;
     void *owner;
-    bool ready, stopping; /* sent */
-    uint64_t ping_ms;     /* 0: no watchdog */
+    bool ready, stopping; /* true after READY=1 or STOPPING=1 was sent */
+    uint64_t ping_ms;     /* milliseconds between two WATCHDOG=1; 0 means no watchdog */
     uint64_t pinged_ms;
     char sent_state[256];
 };
 
-/* False if the socket did not accept it; the caller tries again at the next tick. */
+/* Sends a message. Returns false if the socket did not accept the message; the caller then tries
+ * again at the next tick. */
 static bool notify_send(const struct notify *n, struct slice text)
 {
     return sendto(n->fd, text.data, text.n, MSG_DONTWAIT | MSG_NOSIGNAL,
@@ -41,7 +43,8 @@ static bool notify_send_text(const struct notify *n, const char *text)
     return notify_send(n, (struct slice){.data = (const uint8_t *)text, .n = strlen(text)});
 }
 
-/* Control characters become spaces: a line feed would begin another field. */
+/* Sends the state if it has changed. Control characters become spaces, because a line feed would
+ * begin another field. */
 static void notify_send_state(struct notify *n)
 {
     char text[sizeof n->sent_state] = "", line[sizeof n->sent_state + 8];
@@ -74,7 +77,8 @@ void notify_stopping(struct notify *n)
         n->stopping = notify_send_text(n, "STOPPING=1");
 }
 
-/* "/run/systemd/notify" or "@abstract". */
+/* Sets n->to from an address. The address is a path, such as "/run/systemd/notify", or "@NAME" for
+ * an abstract socket. */
 static int notify_address(struct notify *n, const char *address)
 {
     size_t length = strlen(address);
@@ -85,12 +89,12 @@ static int notify_address(struct notify *n, const char *address)
     if (address[0] == '@')
         n->to.sun_path[0] = '\0';
     else
-        length++; /* a path includes its NUL, an abstract name does not */
+        length++; /* the length of a path includes its NUL; that of an abstract name does not */
     n->n_to = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
     return 0;
 }
 
-/* A third of $WATCHDOG_USEC in milliseconds; 0 if there is none for this process. */
+/* Returns a third of $WATCHDOG_USEC in milliseconds, or 0 if this process has no watchdog. */
 static uint64_t notify_watchdog(void)
 {
     const char *us = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");

@@ -1,6 +1,6 @@
-/* The outbox of a person (outbox.h): the file, new events, contacts, the last record seen. Every
+/* The outbox of a person (outbox.h): the file, new events, contacts and the last record seen. Every
  * change is one transaction with synchronous=FULL, so a crash leaves each row in one of the states
- * of outbox.h. The rule: the event of a row never changes, because the broker recognises it by its
+ * of outbox.h. The event of a row must never change, because the broker recognises an event by its
  * number and the hash of its bytes. */
 #include <sodium.h>
 #include <stdlib.h>
@@ -10,7 +10,8 @@
 
 #define OUTBOX_VERSION 1
 
-/* state: enum outbox_state. number: NULL if it has none yet. */
+/* The column `state` is an enum outbox_state. The column `number` is NULL if the event has no
+ * number yet. */
 #define SCHEMA                                                                                     \
     "CREATE TABLE outbox (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL,"              \
     "  journal_id BLOB, sequence INTEGER, hash BLOB) STRICT;"                                      \
@@ -64,7 +65,7 @@ int outbox_leave(struct outbox *o, bool alone, int r)
     return r == OUTBOX_OK && alone ? outbox_commit(o) : r;
 }
 
-/* ── the file ── */
+/* ── opening and closing the outbox ── */
 
 static int outbox_load_id(struct outbox *o)
 {
@@ -103,7 +104,7 @@ int outbox_open(struct outbox **op, const char *path, struct errtext *why)
     if (r != VIEW_OK)
         return outbox_opened(r);
     r = view_exec(o->view, "PRAGMA secure_delete=ON",
-                  ""); /* overwrites a deleted contact: it is personal data */
+                  ""); /* overwrites the personal data in a deleted contact */
     must(r == VIEW_OK);
     r = outbox_load_id(o);
     if (r != VIEW_OK)
@@ -145,7 +146,7 @@ int outbox_renew(struct outbox *o)
     return r;
 }
 
-/* ── new events ── */
+/* ── adding new events ── */
 
 int outbox_begin(struct outbox *o)
 {
@@ -158,14 +159,14 @@ int outbox_begin(struct outbox *o)
 
 int outbox_commit(struct outbox *o)
 {
-    if (!o->open) /* the disk was full, and the transaction was rolled back */
+    if (!o->open) /* the disk was full, so the transaction was rolled back */
         return OUTBOX_E_FULL;
     int r = outbox_result(o, view_commit(o->view));
     o->open = false;
     return r;
 }
 
-/* The time in a UUIDv7; 0 in any other id. */
+/* Returns the time in a UUIDv7, in microseconds since 1970. Returns 0 for any other id. */
 static int64_t outbox_made_us(const char *id)
 {
     unsigned high, low;
@@ -195,7 +196,7 @@ int outbox_add_contact(struct outbox *o, struct slice contact)
     return outbox_result(o, view_exec(o->view, ADD_CONTACT, "ib", o->last_row, contact));
 }
 
-/* ── contacts ── */
+/* ── reading and deleting contacts ── */
 
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg)
 {
@@ -220,7 +221,7 @@ int outbox_contact_refused(struct outbox *o, const char *id)
     return outbox_result(o, view_exec(o->view, CONTACT_REFUSED, "t", id));
 }
 
-/* ── the last record seen ── */
+/* ── the last record that the client saw ── */
 
 int outbox_saw(struct outbox *o, struct slice journal_id, uint64_t sequence, struct slice hash)
 {

@@ -1,17 +1,20 @@
-/* The outbox of a person: a locked SQLite file with synchronous=FULL. It stores an event before it
- * is first sent and until 90 days after it was acknowledged. A contact waits beside its event until
- * the vault of the relay has it.
+/* The outbox of a person, for the koers command: a locked SQLite file with synchronous=FULL. The
+ * outbox stores an event before the first attempt to send it, and deletes the event 90 days after
+ * the broker acknowledged it. A contact is stored with its event until the vault of the relay has
+ * the contact.
  *
- *   row state   meaning                                        after a crash
- *   WAITING     not acknowledged                               the next call sends it
- *   SENT        acknowledged; sequence and time are known      kept 90 days for `outbox resend`
- *   PARKED      the broker refused it for good                 its owner finds it in the list
- *   CLEARED     PARKED, and its owner has seen it              kept only for its number
- *   a contact   its event is SENT; the vault has no answer yet the next call asks again
+ * The states of an event:
  *
- * Events get numbers only when they are first sent, in order. The broker takes each number once, so
- * if this file is an old copy, its numbers are used up: events without a number can then move to a
- * new outbox. */
+ *   WAITING   The broker has not acknowledged the event. After a crash, the next call sends it.
+ *   SENT      The broker has acknowledged the event. `outbox resend` can send it again.
+ *   PARKED    The broker refused the event for good. The owner finds the event in the list.
+ *   CLEARED   The owner has seen that the event was PARKED. Only its number is still needed.
+ *
+ * If a contact waits when its event is SENT, the next call offers the contact to the vault.
+ *
+ * The outbox numbers events only when they are first sent, in order. The broker accepts each number
+ * once. So if this file is an old copy, the broker already has its next numbers. Events without a
+ * number can then move to a new outbox. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,69 +27,81 @@ enum outbox_state { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_PARKED, OUTBOX_CLEARED }
 struct outbox;
 
 struct outbox_row {
-    int64_t row;     /* local key, in order of outbox_add() */
-    uint64_t number; /* 0: not numbered yet */
+    int64_t row;     /* the local key, in order of outbox_add() */
+    uint64_t number; /* the number in the outbox, or 0 if the event has no number yet */
     enum outbox_state state;
-    const char *id; /* of the CloudEvent */
+    const char *id; /* the CloudEvent id */
     const char *type;
-    const char *label; /* for its owner: a title, or the command in words */
-    const char *why;   /* if PARKED: the reason */
+    const char *label; /* for the owner: a title, or the command in words */
+    const char *why;   /* the reason, if the state is PARKED */
     struct slice event;
     struct slice signature;
     uint64_t sequence;
-    int64_t at_us; /* when the event was made; if SENT, when it was acknowledged */
+    int64_t at_us; /* when the event was made; in state SENT, when it was acknowledged */
 };
 
-/* OUTBOX_E_LOCKED: another process has the outbox open. OUTBOX_E_FULL: the disk is full. */
+/* OUTBOX_E_LOCKED means that another process has the outbox open. OUTBOX_E_FULL means that the disk
+ * is full. */
 enum { OUTBOX_OK, OUTBOX_E_LOCKED, OUTBOX_E_FULL, OUTBOX_E_BAD };
 
 int outbox_open(struct outbox **op, const char *path, struct errtext *why);
 void outbox_close(struct outbox **op);
-const uint8_t *outbox_id(const struct outbox *o); /* 16 random bytes, chosen with the file */
+/* Returns 16 random bytes, chosen when the file was created. */
+const uint8_t *outbox_id(const struct outbox *o);
 
-/* outbox_add() stores an event; begin and commit enclose it. The events are on disk when commit
- * returns. Every function below may be part of such a transaction. If one returns OUTBOX_E_FULL, it
- * has rolled the transaction back. */
+/* Begins a transaction. outbox_add() stores an event in the transaction, and the events are on disk
+ * when outbox_commit() returns. The functions below may be called in the transaction too. A
+ * function that returns OUTBOX_E_FULL has rolled the transaction back. */
 int outbox_begin(struct outbox *o);
+/* Stores a WAITING event. `label` describes the event for the owner. */
 int outbox_add(struct outbox *o, const char *id, const char *type, const char *label,
                struct slice event, struct slice signature);
-/* Stores a contact, an encoded PutContact, for the event added last. */
+/* Stores the contact of the event that outbox_add() added last. `contact` is an encoded PutContact.
+ */
 int outbox_add_contact(struct outbox *o, struct slice contact);
 int outbox_commit(struct outbox *o);
 
-/* Numbers the first n WAITING rows that have no number: last + 1, last + 2 … */
+/* Gives the numbers last + 1, last + 2 … to the first `n` WAITING rows that have no number. */
 int outbox_number(struct outbox *o, uint64_t last, size_t n);
-typedef int outbox_row_f(void *arg, const struct outbox_row *row); /* non-zero stops */
-/* Calls `each` for the rows after row `after`, in order: those of one state, or all with state -1.
- * Returns 0, or what `each` returned to stop. `each` must not call outbox_each(). */
+typedef int outbox_row_f(void *arg, const struct outbox_row *row); /* returns 0 to continue */
+/* Calls `each` for the rows after the row `after`, in order. If `state` is -1, it calls `each` for
+ * all rows, otherwise for the rows in this state. Returns 0, or the first result of `each` that is
+ * not 0. `each` must not call outbox_each(). */
 int outbox_each(struct outbox *o, int state, int64_t after, outbox_row_f *each, void *arg);
-/* The same for the row with this number, if there is one. */
+/* Calls `each` for the row with this number, if there is one. Returns 0 or the result of `each`. */
 int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg);
-/* Moves a WAITING row to SENT or PARKED; a second call with the same number changes nothing.
- * OUTBOX_E_BAD: there is no such row. */
+/* Moves a WAITING row to SENT. A second call with the same number changes nothing. Returns
+ * OUTBOX_E_BAD if no row has this number, or the row is in another state. */
 int outbox_sent(struct outbox *o, uint64_t number, uint64_t sequence, int64_t now_us);
-/* Also deletes the contact of the row. */
+/* Moves a WAITING row to PARKED and deletes the contact of the row. The results are those of
+ * outbox_sent(). */
 int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const char *why);
-/* Deletes PARKED rows, except the one with the highest number of all rows, which becomes CLEARED: a
- * login needs that number. *np: the number of PARKED rows. */
+/* Deletes the PARKED rows. If one of them has the highest number in the outbox, that row becomes
+ * CLEARED instead, because a login needs the number. Sets *np to the count of rows that were
+ * PARKED. */
 int outbox_clear(struct outbox *o, uint64_t *np);
-/* For `outbox resend`: SENT rows after this sequence become WAITING, in their old order, and every
- * WAITING row loses its number. *np: the number of rows that were SENT. */
+/* Prepares `outbox resend`. SENT rows with a higher sequence than `sequence` become WAITING in
+ * their old order, and every WAITING row loses its number. Sets *np to the count of rows that were
+ * SENT. */
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);
-/* The contacts of SENT rows. A non-zero result of `each` stops and is returned. */
 typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
+/* Calls `each` for the contacts of SENT rows; `each` returns 0 to continue. Returns 0, or the first
+ * result of `each` that is not 0. */
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg);
+/* Deletes the contact of this row: the vault has stored it. */
 int outbox_contact_done(struct outbox *o, int64_t row);
-/* Deletes the contact of the event with this id, if it has one: the body refused the event. */
+/* Deletes the contact of the event with this id, if it has one. The caller calls this when the body
+ * refused the event. */
 int outbox_contact_refused(struct outbox *o, const char *id);
-/* The number of WAITING rows. */
+/* Sets *np to the count of WAITING rows. */
 int outbox_waiting(struct outbox *o, uint64_t *np);
-/* Deletes SENT rows that were acknowledged more than 90 days ago. */
+/* Deletes SENT rows that were acknowledged more than 90 days before `now_us`. */
 int outbox_tidy(struct outbox *o, int64_t now_us);
-/* Stores and reads the last record of the journal that was seen, for Hello. */
+/* Stores the last record of the journal that the client saw. The next Hello names this record. */
 int outbox_saw(struct outbox *o, struct slice journal_id, uint64_t sequence, struct slice hash);
+/* Reads the last record that outbox_saw() stored. Returns false if there is none. */
 bool outbox_last_seen(struct outbox *o, uint8_t journal_id[16], uint64_t *sequence,
                       uint8_t hash[32]);
-/* Gives the outbox a new random id: it starts again at number 1, and forgets the last record seen.
- */
+/* Gives the outbox a new random id. Numbers begin at 1 again, and the last record seen is
+ * forgotten. */
 int outbox_renew(struct outbox *o);

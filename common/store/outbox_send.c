@@ -1,8 +1,8 @@
-/* The states of the rows of an outbox (outbox.h): numbered, acknowledged, parked, cleared, sent
- * again. The rule: a WAITING row is never deleted, and a SENT row only after 90 days. */
+/* This file changes the states of the rows of an outbox (outbox.h): numbered, acknowledged, parked,
+ * cleared, sent again. A WAITING row must never be deleted, and a SENT row only after 90 days. */
 #include "common/store/outbox_internal.h"
 
-/* 90 days: so long `outbox resend` may need a row. */
+/* 90 days in microseconds: how long `outbox resend` can send an acknowledged event again. */
 #define OUTBOX_RETENTION_US (INT64_C(90) * 24 * 3600 * 1000000)
 
 #define NUMBER                                                                                     \
@@ -21,12 +21,14 @@
 #define STATE    "SELECT state FROM rows WHERE number = ?"
 #define FORGET   "DELETE FROM contacts WHERE row = (SELECT row FROM rows WHERE number = ?)"
 #define UNNUMBER "UPDATE rows SET number = NULL WHERE state = 0"
-/* Events that the broker lost are sent before those that wait, as the first time: later commands
- * may depend on them. So every waiting row loses its number and is numbered again after them. */
+/* The events that the broker lost must be sent before the events that wait, because later commands
+ * may depend on them. So every waiting row loses its number and gets a new one after the lost
+ * events. */
 #define RESEND                                                                                     \
     "UPDATE rows SET state = 0, number = NULL, sequence = 0 WHERE state = 1 AND sequence > ?"
 #define WAITING "SELECT count(*) FROM rows WHERE state = 0"
-/* The newest row stays: at a login its hash shows whether the broker has the same past. */
+/* The newest row is never deleted. At a login, its hash shows whether the broker has the same past.
+ */
 #define TIDY                                                                                       \
     "DELETE FROM rows WHERE state = 1 AND at_us < ? AND row <> (SELECT max(row) FROM rows)"        \
     " AND row NOT IN (SELECT row FROM contacts)"
@@ -78,7 +80,8 @@ int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg
     return outbox_rows(view_query(o->view, FIND, "i", (int64_t)number), each, arg);
 }
 
-/* If no row changed: OUTBOX_OK if the row has that state already, OUTBOX_E_BAD if there is none. */
+/* Checks the result of an update. If no row changed, returns OUTBOX_OK if the row already has this
+ * state, otherwise OUTBOX_E_BAD. */
 static int outbox_found(struct outbox *o, int r, uint64_t number, enum outbox_state state)
 {
     r = outbox_result(o, r);
@@ -100,7 +103,7 @@ int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const ch
     int r = outbox_enter(o, &alone);
     if (r != OUTBOX_OK)
         return r;
-    r = view_exec(o->view, FORGET, "i", (int64_t)number); /* the relay will never ask for it */
+    r = view_exec(o->view, FORGET, "i", (int64_t)number); /* nobody will ask for it */
     if (r == VIEW_OK)
         r = view_exec(o->view, PARKED, "iit", (int64_t)number, (int64_t)sequence, why);
     int found = outbox_found(o, r, number, OUTBOX_PARKED);

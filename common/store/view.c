@@ -1,7 +1,6 @@
-/* Statements, transactions and columns of a SQLite file (view.h). The rule: view_judge() decides
- * what every SQLite result means. A full disk is returned to the caller. Damage or a failed sync
- * ends the process before it writes more (SQLite itself would continue: S3). Every other error is a
- * bug. */
+/* Statements, transactions and columns of a SQLite file (view.h). view_judge() decides what every
+ * SQLite result means. The caller gets a full disk as a result. Damage or a failed sync ends the
+ * process before it writes more, because SQLite would continue (S3). Every other error is a bug. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -10,13 +9,13 @@
 #include "common/base/log.h"
 #include "common/store/view_internal.h"
 
-#define VIEW_CHECKPOINT_PAGES 1000 /* 4 MiB of log, SQLite's default */
+#define VIEW_CHECKPOINT_PAGES 1000 /* 4 MiB of write-ahead log, the default of SQLite */
 
 void view_exit(const char *path, int code, const char *event, const char *text)
 {
     log_error(event, "file=%s code=%d text=%s", log_value(path), code, log_value(text));
     fflush(NULL);
-    _exit(code); /* no atexit handler or destructor may write to the file again */
+    _exit(code); /* runs no atexit handler or destructor, because it could write to the file */
 }
 
 __attribute__((noreturn)) static void view_mistake(const struct view *v, const char *sql)
@@ -34,8 +33,8 @@ int view_judge(struct view *v, int rc, const char *sql)
     case SQLITE_DONE:
         return VIEW_OK;
     case SQLITE_FULL:
-        v->full =
-            v->open; /* SQLite may have rolled back, and would accept more writes outside it */
+        /* SQLite may have ended the transaction, and would accept writes outside it. */
+        v->full = v->open;
         return VIEW_E_FULL;
     case SQLITE_IOERR:
         if (sqlite3_system_errno(v->db) == ENOSPC && rc != SQLITE_IOERR_FSYNC) {
@@ -56,7 +55,7 @@ int view_judge(struct view *v, int rc, const char *sql)
     }
 }
 
-/* ── statements ── */
+/* ── preparing and running statements ── */
 
 static size_t view_slot(const struct view *v, const char *sql)
 {
@@ -87,7 +86,7 @@ static struct view_row *view_row_new(struct view *v, const char *sql)
     r->sql = sql;
     int rc = sqlite3_prepare_v3(v->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &r->statement, &tail);
     (void)view_judge(v, rc, sql);
-    must(r->statement && tail[0] == '\0'); /* exactly one statement */
+    must(r->statement && tail[0] == '\0'); /* the text must have exactly one statement */
     return r;
 }
 
@@ -113,7 +112,7 @@ static int view_bind_one(sqlite3_stmt *st, int at, char type, va_list *args,
         return sqlite3_bind_text(st, at, va_arg(*args, const char *), -1, lifetime);
     must(type == 'b' || type == 's');
     struct slice s = va_arg(*args, struct slice);
-    const void *data = s.n ? s.data : (const void *)""; /* empty is not NULL */
+    const void *data = s.n ? s.data : (const void *)""; /* a NULL pointer would bind SQL's NULL */
     if (type == 'b')
         return sqlite3_bind_blob64(st, at, data, s.n, lifetime);
     return sqlite3_bind_text64(st, at, data, s.n, lifetime, SQLITE_UTF8);
@@ -142,7 +141,8 @@ int view_exec(struct view *v, const char *sql, const char *types, ...)
     int rc = sqlite3_step(r->statement);
     while (rc == SQLITE_ROW)
         rc = sqlite3_step(r->statement);
-    int result = view_judge(v, rc, sql); /* before the reset: it clears the error message */
+    /* The reset clears the error message, so the result is judged first. */
+    int result = view_judge(v, rc, sql);
     sqlite3_reset(r->statement);
     return result;
 }
@@ -156,7 +156,7 @@ static struct view_row *view_vquery(struct view *v, const char *sql, const char 
                                     va_list *args)
 {
     struct view_row *r = view_prepared(v, sql);
-    must(sqlite3_stmt_readonly(r->statement)); /* view_next() cannot return VIEW_E_FULL */
+    must(sqlite3_stmt_readonly(r->statement)); /* a write could return VIEW_E_FULL */
     view_bind(r, types, args, SQLITE_TRANSIENT);
     r->busy = true;
     return r;
@@ -235,7 +235,7 @@ bool view_string(struct view *v, char *to, size_t size, const char *sql, const c
     return true;
 }
 
-/* ── transactions ── */
+/* ── beginning and ending transactions ── */
 
 int view_begin(struct view *v)
 {
@@ -245,8 +245,9 @@ int view_begin(struct view *v)
     return r;
 }
 
-/* Replaces SQLite's automatic checkpoint, which would hide a failed sync (S3). If readers still use
- * the log, or the disk is full, a later commit tries again. */
+/* Copies the write-ahead log into the database file. The automatic checkpoint of SQLite is
+ * disabled, because it would hide a failed sync (S3). If a reader still uses the log, or the disk
+ * is full, a later commit tries again. */
 static void view_checkpoint(struct view *v)
 {
     int rc = sqlite3_wal_checkpoint_v2(v->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
@@ -271,6 +272,6 @@ int view_commit(struct view *v)
 void view_rollback(struct view *v)
 {
     v->open = v->full = false;
-    if (!sqlite3_get_autocommit(v->db)) /* SQLite rolls back by itself on some errors */
+    if (!sqlite3_get_autocommit(v->db)) /* on some errors SQLite has already rolled back */
         (void)view_exec(v, "ROLLBACK", "");
 }

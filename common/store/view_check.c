@@ -1,12 +1,12 @@
-/* Checks a view for node.health: a digest of its schema, and SQLite's quick_check. It only reports:
- * nothing here ends the process. */
+/* This file checks a view for node.health: a digest of the schema, and SQLite's quick_check. It
+ * only reports damage and never ends the process. */
 #include <sodium.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/store/view_internal.h"
 
-#define CHECK_STEPS 1000 /* instructions of SQLite's machine between two looks at the clock */
+#define CHECK_STEPS 1000 /* instructions of the SQLite machine between two checks of the time */
 
 #define TABLES_GET                                                                                 \
     "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"

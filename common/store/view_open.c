@@ -1,6 +1,7 @@
-/* Opens and closes a SQLite file. Opening takes the lock for writing (an OFD lock, which the kernel
- * releases with the process), sets the durability and reads it back (S2), checks the file
- * (quick_check), and compares its version with the program's. */
+/* This file opens and closes a SQLite file. view_open() takes the lock for writing, sets the
+ * durability and reads the setting back (S2), checks the file with quick_check, and compares the
+ * version of the file with the version of the program. The lock is an OFD lock, which the kernel
+ * releases when the process ends. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,8 @@
 #include "common/store/view_internal.h"
 
 #define VIEW_CHECK_MAX                                                                             \
-    (64 * 1024 * 1024)       /* bytes; checking a larger file would delay the start (S6) */
-#define VIEW_WAIT_MS    1000 /* while another connection recovers the log */
+    (64 * 1024 * 1024)       /* bytes; a check of a larger file would delay the start (S6) */
+#define VIEW_WAIT_MS    1000 /* wait while another connection recovers the log */
 #define VIEW_FLAGS      (SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
 #define VIEW_PATH_EXTRA 8
 
@@ -22,7 +23,8 @@ static bool view_in_memory(const char *path)
     return strcmp(path, ":memory:") == 0;
 }
 
-/* Creates the file if there is none, with mode 0600: SQLite gives its log the same mode. */
+/* Creates the file with mode 0600 if it does not exist. SQLite gives its write-ahead log the same
+ * mode. */
 static int view_create_file(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -48,7 +50,7 @@ static int view_lock(struct view *v, struct errtext *why)
     return errtext_set(why, -errno, "%s: %s", path, strerror(errno));
 }
 
-/* Runs a pragma. Unless `want` is NULL, its result must be `want`: otherwise the process ends. */
+/* Runs a pragma. If `want` is not NULL and the pragma returns another value, the process ends. */
 static void view_pragma(struct view *v, const char *sql, const char *want)
 {
     sqlite3_stmt *st = NULL;
@@ -71,7 +73,7 @@ static void view_secure(struct view *v)
     view_pragma(v, "PRAGMA trusted_schema=OFF", NULL);
     view_pragma(v, "PRAGMA cell_size_check=ON", NULL);
     view_pragma(v, "PRAGMA foreign_keys=ON", NULL);
-    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* so that reading works on a full disk */
+    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* with this, reading works on a full disk */
 }
 
 static int view_connect(struct view *v, int flags, struct errtext *why)
@@ -99,7 +101,7 @@ static void view_durable(struct view *v, enum view_durability durability)
     view_pragma(
         v, durability == VIEW_FULL ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", NULL);
     view_pragma(v, "PRAGMA synchronous", durability == VIEW_FULL ? "2" : "1");
-    sqlite3_wal_hook(v->db, view_on_wal, v); /* this also disables SQLite's automatic checkpoint */
+    sqlite3_wal_hook(v->db, view_on_wal, v); /* also disables the automatic checkpoint of SQLite */
 }
 
 static void view_quick_check(struct view *v)
@@ -112,7 +114,7 @@ static void view_quick_check(struct view *v)
 static int view_create(struct view *v, const char *schema, int version)
 {
     char mark[48];
-    snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1); /* 0 marks a new file */
+    snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1); /* 0 is a new file */
     int r = view_begin(v);
     if (r == VIEW_OK)
         r = view_judge(v, sqlite3_exec(v->db, schema, NULL, NULL, NULL), "the schema");
@@ -166,7 +168,7 @@ int view_open(struct view **vp, const char *path, const char *schema, int versio
     r = view_version(v, schema, version, why);
     if (r != VIEW_OK)
         return r;
-    sqlite3_busy_timeout(v->db, 0); /* only this process writes: it has the lock */
+    sqlite3_busy_timeout(v->db, 0); /* no other process writes, because this process has the lock */
     *vp = v;
     v = NULL;
     return VIEW_OK;
@@ -201,7 +203,7 @@ void view_close(struct view **vp)
     free(v->rows);
     must(sqlite3_close(v->db) == SQLITE_OK); /* rolls back an open transaction */
     if (v->lock_fd >= 0)
-        close(v->lock_fd); /* last: until here no other process may write */
+        close(v->lock_fd); /* last, so that no other process writes before the close */
     free(v->path);
     free(v);
 }

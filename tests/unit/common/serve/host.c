@@ -1,4 +1,4 @@
-/* Facts about this process, also when it has no file descriptor left. */
+/* Tests the facts about this process, also when no file descriptor is left. */
 #include "common/serve/host.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Peers use every descriptor: the number that must warn of it must not be 0. */
+/* Uses every file descriptor. The count must then not be 0, because an alert depends on the count.
+ */
 Test(host, open_files_when_there_are_no_more)
 {
     struct rlimit limit = {.rlim_cur = 64, .rlim_max = 64};

@@ -1,4 +1,4 @@
-/* Health and metrics, asked over a real socket. */
+/* Tests health and metrics with requests over a real socket. */
 #include "common/serve/http.h"
 
 #include <arpa/inet.h>
@@ -59,7 +59,7 @@ static int dial(const struct served *s)
     return fd;
 }
 
-/* Turns the loop until the server closes the connection, and collects the answer. */
+/* Runs the loop until the server closes the connection. Returns the answer. */
 static const char *hear(struct served *s, int fd)
 {
     size_t n = 0;

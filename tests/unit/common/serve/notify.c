@@ -1,4 +1,4 @@
-/* Messages to the service manager, received on a real socket. */
+/* Tests the messages to the service manager. The test receives the messages on a real socket. */
 #include "common/serve/notify.h"
 
 #include <criterion/criterion.h>
@@ -16,7 +16,7 @@ struct manager {
     uv_loop_t loop;
     struct notify *notify;
     char state[300];
-    char heard[8192]; /* messages, each followed by a newline */
+    char heard[8192]; /* the messages received; a newline follows each message */
 };
 
 static bool on_state(void *owner, char *text, size_t size)
@@ -26,7 +26,7 @@ static bool on_state(void *owner, char *text, size_t size)
     return false;
 }
 
-/* Listens on a path, or with '@' on an abstract name. */
+/* Listens on a path. If `first` is '@', it listens on an abstract name. */
 static void listen_at(struct manager *m, char first)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
@@ -59,7 +59,7 @@ static void hear(struct manager *m)
     }
 }
 
-/* Turns the loop until `what` is received; false after a time limit. */
+/* Runs the loop until `what` is received. Returns false after a time limit. */
 static bool hears(struct manager *m, const char *what)
 {
     for (int i = 0; i < 5000; i++) {

@@ -1,5 +1,5 @@
-/* An outbox: each state of its rows, also after a crash. A crash is an _exit at each step, after
- * which the file is opened again. */
+/* Tests the outbox: every state of its rows, also after a crash. A test simulates a crash with
+ * _exit() at each step, and then opens the file again. */
 #include "common/store/outbox.h"
 
 #include <criterion/criterion.h>
@@ -11,7 +11,8 @@
 
 #include "tests/unit/common/base/faulty_disk.h"
 
-#define ID_1 "0190a0b1-c2d3-7000-8000-000000000001" /* UUIDv7: ms 0x0190a0b1c2d3 */
+/* UUIDv7 ids of the millisecond 0x0190a0b1c2d3 and later. */
+#define ID_1 "0190a0b1-c2d3-7000-8000-000000000001"
 #define ID_2 "0190a0b1-c2d4-7000-8000-000000000002"
 #define ID_3 "0190a0b1-c2d5-7000-8000-000000000003"
 #define DAY  (INT64_C(24) * 3600 * 1000000)
@@ -66,8 +67,8 @@ static void add_three(struct outbox *o)
     cr_assert_eq(outbox_commit(o), OUTBOX_OK);
 }
 
-/* "ID:number:state:sequence …" with only the last digit of the id; "+n": n contacts are to be sent.
- */
+/* The state of an outbox as text: "ID:NUMBER:STATE:SEQUENCE …", then "+N". ID is the last digit of
+ * the id. N is how many contacts wait for the vault. */
 struct picture {
     char text[512];
     size_t n;
@@ -367,7 +368,7 @@ Test(outbox, a_disk_that_fills_in_a_transaction_rolls_it_back)
     int r = OUTBOX_OK;
     cr_assert_eq(outbox_begin(o), OUTBOX_OK);
     faulty_writes = 0;
-    for (int i = 0; i < 100 && r == OUTBOX_OK; i++) /* more than SQLite keeps in memory */
+    for (int i = 0; i < 100 && r == OUTBOX_OK; i++) /* more bytes than SQLite keeps in memory */
         r = outbox_add(o, ID_1, "a.type", "a label", event, none);
     cr_assert_eq(r, OUTBOX_E_FULL);
     faulty_writes = -1;
@@ -379,11 +380,11 @@ Test(outbox, a_disk_that_fills_in_a_transaction_rolls_it_back)
     outbox_close(&o);
 }
 
-/* ── crashes ── */
+/* ── crashes at each step ── */
 
 static int child_step;
 
-/* Ends the process at step n, as a kill would: nothing is closed. */
+/* Ends the process at step n like a kill: no file is closed first. */
 static void step(int *left)
 {
     if ((*left)-- == 0)
@@ -395,23 +396,23 @@ static void life(int crash_at)
     struct outbox *o = NULL;
     if (outbox_open(&o, path, NULL) != OUTBOX_OK)
         _exit(1);
-    step(&crash_at); /* 0 */
+    step(&crash_at); /* step 0 */
     outbox_begin(o);
     outbox_add(o, ID_1, "a.type", "a label", slice_text("event " ID_1), slice_text("signature"));
-    step(&crash_at); /* 1 */
+    step(&crash_at); /* step 1 */
     outbox_add(o, ID_2, "a.type", "a label", slice_text("event " ID_2), slice_text("signature"));
     outbox_add_contact(o, slice_text("contact of 2"));
-    step(&crash_at); /* 2 */
+    step(&crash_at); /* step 2 */
     outbox_commit(o);
-    step(&crash_at); /* 3 */
+    step(&crash_at); /* step 3 */
     outbox_number(o, 0, 2);
-    step(&crash_at); /* 4 */
+    step(&crash_at); /* step 4 */
     outbox_sent(o, 1, 50, 0);
-    step(&crash_at); /* 5 */
+    step(&crash_at); /* step 5 */
     outbox_sent(o, 2, 51, 0);
-    step(&crash_at); /* 6 */
+    step(&crash_at); /* step 6 */
     outbox_contact_done(o, 2);
-    step(&crash_at); /* 7 */
+    step(&crash_at); /* step 7 */
     _exit(1);
 }
 
@@ -431,11 +432,11 @@ Test(outbox, a_crash_at_every_step_leaves_a_legal_state)
     static const char *const left[] = {
         "+0",
         "+0",
-        "+0", /* nothing before the commit */
+        "+0", /* before the commit, nothing is stored */
         "1:0:w:0 2:0:w:0 +0",
-        "1:1:w:0 2:2:w:0 +0", /* numbered: the next call sends the same numbers */
+        "1:1:w:0 2:2:w:0 +0", /* the rows have numbers: the next call sends the same numbers */
         "1:1:s:50 2:2:w:0 +0",
-        "1:1:s:50 2:2:s:51 +1", /* the next call asks the vault again */
+        "1:1:s:50 2:2:s:51 +1", /* the next call offers the contact to the vault again */
         "1:1:s:50 2:2:s:51 +0",
     };
     for (child_step = 0; child_step < (int)(sizeof(left) / sizeof(left[0])); child_step++) {

@@ -1,5 +1,5 @@
-/* A view: rollback, a full disk, another version, a second process, damage, and dumps that do not
- * depend on the order of writing. */
+/* Tests a view: rollback, a full disk, another version, a second process, damage, and dumps that do
+ * not depend on the order of writes. */
 #include "common/store/view.h"
 
 #include <criterion/criterion.h>
@@ -63,7 +63,7 @@ static int64_t count(struct view *v)
     return view_number(v, -1, COUNT, "");
 }
 
-/* Runs `deed` in a child and returns its exit code. */
+/* Runs `deed` in a child process and returns the exit code of the child. */
 static int in_child(void (*deed)(void))
 {
     fflush(NULL);
@@ -88,7 +88,7 @@ Test(view, keeps_committed_rows_and_nothing_else)
     cr_assert_eq(count(v), 2);
     view_rollback(v);
     cr_assert_eq(count(v), 1);
-    view_rollback(v); /* without a transaction it does nothing */
+    view_rollback(v); /* without a transaction, a rollback does nothing */
     cr_assert_eq(view_begin(v), VIEW_OK);
     cr_assert_eq(add(v, 3, "open when closed"), VIEW_OK);
     view_close(&v);
@@ -230,7 +230,8 @@ Test(view, a_reader_sees_what_is_committed_only)
     view_close(&v);
 }
 
-/* SQLite's automatic checkpoint is disabled; that of view.c must limit the log. */
+/* The automatic checkpoint of SQLite is disabled, so the checkpoint of view.c must limit the
+ * write-ahead log. */
 Test(view, the_log_is_limited)
 {
     struct view *v = open_view(1);
@@ -251,7 +252,7 @@ Test(view, the_log_is_limited)
     view_close(&v);
 }
 
-/* Hides the log of the child: its errors are expected. */
+/* Hides the log lines of the child process, because its errors are expected. */
 static void quiet(void)
 {
     if (!freopen("/dev/null", "w", stderr))
@@ -271,7 +272,7 @@ static void damage(void)
     view_open(&v, path, SCHEMA, 1, VIEW_NORMAL, &why);
 }
 
-/* Damages a page that opening does not read. */
+/* Damages a page that view_open() does not read. */
 static void damage_within(void)
 {
     FILE *f = fopen(path, "r+");
@@ -307,7 +308,8 @@ Test(view, damage_ends_the_process_with_74)
     cr_assert_eq(in_child(no_database), 74);
 }
 
-/* For each n, write n of a commit finds the disk full; then the disk has space again. */
+/* For every n, the write n of a commit finds the disk full. After that, the disk has space again.
+ */
 Test(view, a_disk_that_fills_at_any_write_loses_nothing)
 {
     faulty_disk();
@@ -336,7 +338,7 @@ Test(view, a_disk_that_fills_at_any_write_loses_nothing)
     view_close(&v);
 }
 
-/* Returns only if nothing fails; the child then exits with 0. */
+/* Makes a sync fail. The process must end in the commit; if it does not, the child exits with 0. */
 static void fail_a_sync(void)
 {
     faulty_disk();
@@ -348,7 +350,7 @@ static void fail_a_sync(void)
     add(v, 1, "x");
 }
 
-/* NORMAL does not sync at each commit: the first sync is that of the checkpoint. */
+/* With VIEW_NORMAL, a commit does not sync. So the first sync is that of a checkpoint. */
 static void fail_a_sync_of_a_checkpoint(void)
 {
     faulty_disk();
