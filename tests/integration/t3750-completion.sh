@@ -74,7 +74,7 @@ expect 0 bash --norc -c '. <(koers completion bash); COMP_WORDS=(koers signal po
 says '^NL-GR$'
 # completes a topic, which has characters that are special in a shell
 expect 0 in_bash 'koers tail --topic up.'
-says '^up\.\\\*\.bottleneck\.escalated$|^up\.\\>$'
+says '^up\.\\>$'
 
 # Completes names that only the mesh knows, with their titles.
 in_all 'koers signal show ' "^$signal"
