@@ -1,6 +1,6 @@
 /* This file tries a TCP connection to the broker's endpoint. So the doctor can distinguish a wrong
- * host name, a closed port and a listener that does not answer. libzmq cannot distinguish them,
- * because it reconnects for ever and reports no reason. */
+ * host name, a closed port and a listener that does not answer. libzmq does not show the
+ * difference, because it reconnects for ever and reports no reason. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

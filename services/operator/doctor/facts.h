@@ -80,7 +80,7 @@ struct doctor_facts {
     size_t n_nodes, n_keys, n_outboxes;
 };
 
-/* Frees the facts. It may be called twice. */
+/* Frees the facts. A second call does nothing. */
 void facts_fini(struct doctor_facts *f);
 /* Add an empty row to a list. The returned pointer is valid until the next call. */
 struct facts_node *facts_add_node(struct doctor_facts *f);

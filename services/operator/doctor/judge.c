@@ -1,4 +1,4 @@
-/* This file judges all facts: it calls every judge_*.c in turn. */
+/* This file judges all facts: it calls the function of every judge_*.c file. */
 #include "services/operator/doctor/judge.h"
 
 #include "services/operator/doctor/judge_parts.h"

@@ -15,13 +15,13 @@
 #define JUDGE_SYNC_WARNING 50000
 #define JUDGE_SYNC_ERROR   500000
 /* In microseconds. People compare the times of logs and events. A difference of seconds hinders
- * them, and a minute misleads them. */
+ * this comparison, and a difference of a minute misleads people. */
 #define JUDGE_CLOCK_WARNING 2000000
 #define JUDGE_CLOCK_ERROR   60000000
 /* In microseconds. People need days to make a new key, bring the key to its machine and install
  * it. */
 #define JUDGE_EXPIRY_WARNING (30 * 86400 * INT64_C(1000000))
-#define JUDGE_NEW_DAYS       365 /* the validity of the new key */
+#define JUDGE_NEW_DAYS       365 /* validity of the new key */
 #define JUDGE_EXPIRY_ERROR   (3 * 86400 * INT64_C(1000000))
 /* In microseconds. The broker acknowledges in milliseconds. A new login after a lost connection
  * takes at most 5 s. */

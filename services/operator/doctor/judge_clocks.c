@@ -27,7 +27,7 @@ static void judge_version(struct judging *j, const char *of, const char *program
     remedy_koers(j->facts, x, "status");
 }
 
-/* Compares two nodes. If they run the same program, they must have the same version of the view. */
+/* Compares two nodes. Nodes that run the same program must have the same version of the view. */
 static void judge_view_version(struct judging *j, const struct facts_node *a,
                                const struct facts_node *b)
 {

@@ -1,21 +1,21 @@
-/* This file declares the parts of the judge. A comment names the file and the checks of the
- * function below it. */
+/* This file declares the parts of the judge. */
 #pragma once
 
 #include "services/operator/doctor/judging.h"
 
-/* judge_broker.c: D01 */
+/* Judges whether the broker can be reached (D01). Defined in judge_broker.c. */
 void judge_broker(struct judging *j);
-/* judge_nodes.c: D02 to D08, from the broker's status */
+/* Judges the condition of each node (D02 to D08). Defined in judge_nodes.c. */
 void judge_nodes(struct judging *j);
-/* judge_clocks.c: D15 (judge_clocks) and D16 (judge_programs) */
+/* Judges the clocks of the machines (D15). Defined in judge_clocks.c. */
 void judge_clocks(struct judging *j);
+/* Judges the versions of the programs (D16). Defined in judge_clocks.c. */
 void judge_programs(struct judging *j);
-/* judge_host.c: D10 to D13 and D17 to D22, from the health of one node */
+/* Judges the health report of one node (D10 to D13, D17 to D22). Defined in judge_host.c. */
 void judge_host(struct judging *j, const struct facts_node *node);
-/* judge_keys.c: D30 to D34 */
+/* Judges the keys of the policy and the key files (D30 to D34). Defined in judge_keys.c. */
 void judge_keys(struct judging *j);
-/* judge_policy.c: D35 to D38 */
+/* Judges policy.bin and mesh.json on this machine (D35 to D38). Defined in judge_policy.c. */
 void judge_policy(struct judging *j);
-/* judge_outboxes.c: D40 to D42 */
+/* Judges the outboxes on this machine (D40 to D42). Defined in judge_outboxes.c. */
 void judge_outboxes(struct judging *j);

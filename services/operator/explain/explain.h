@@ -22,7 +22,7 @@ enum explain_kind {
 enum explain_language { EXPLAIN_NL, EXPLAIN_EN, EXPLAIN_LANGUAGES };
 
 struct explanation {
-    const char *code; /* a `*` in the code matches any field, body or words */
+    const char *code; /* the code; a `*` matches any field, body or words */
     enum explain_kind kind;
     const char *text[EXPLAIN_LANGUAGES];
     const char *action[EXPLAIN_LANGUAGES];

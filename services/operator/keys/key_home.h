@@ -40,8 +40,8 @@ int home_create(const struct key_home *h, const char *endpoint, const char *oin,
 /* Reads policy.json. Returns HOME_E_MISSING if there is no policy.json. The caller frees *pp with
  * message_free. */
 int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct errtext *why);
-/* Returns HOME_E_BAD if policy.bin is newer than `p`. That happens if another mesh home put its
- * policy in force: the broker then wrote policy.bin. */
+/* Returns HOME_E_BAD if policy.bin is newer than `p`. The broker writes such a policy.bin after
+ * another mesh home has put its policy in force. */
 int home_policy_check(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                       struct errtext *why);
 /* Raises the version, signs the policy with the root key, and writes policy.json and policy.bin. */

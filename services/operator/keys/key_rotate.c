@@ -35,7 +35,7 @@ static int rotate_request(struct client *c, const char *name)
     return code;
 }
 
-/* Replaces the public keys in the policy by those of the holder's request. */
+/* Replaces the public keys in the policy by the public keys of the holder's request. */
 static int rotate_take(struct key_change *k, const Koers__Policy__V1__Identity *i, const char *path)
 {
     scoped(key_fini) struct key key = {0};

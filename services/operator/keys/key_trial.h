@@ -1,6 +1,6 @@
-/* This file lists the identities of a trial mesh. They are every body that has a daemon, an account
- * holder for each province, a network manager for each kerngroep, and one person or program for
- * every other role. */
+/* This file lists the identities of a trial mesh: every body that has a daemon, an account holder
+ * for each province, a network manager for each kerngroep, and one person or program for every
+ * other role. */
 #pragma once
 
 #include <stdbool.h>

@@ -17,9 +17,9 @@ Koers__Mesh__V1__Condition node_broker_condition(const Koers__Mesh__V1__MeshStat
 const char *node_broker_reason(const Koers__Mesh__V1__MeshStatus *status);
 /* Returns true if the broker and every node are up. */
 bool node_all_up(const Koers__Mesh__V1__MeshStatus *status);
-/* Returns the Dutch word for people, such as "op" or "haalt in". */
+/* Returns the Dutch word of a condition, such as "op" or "haalt in". */
 const char *node_condition_word(Koers__Mesh__V1__Condition condition);
-/* Returns the word for options, JSON and metrics, such as "up" or "catching-up". */
+/* Returns the English word of a condition for options, JSON and metrics, such as "up". */
 const char *node_condition_name(Koers__Mesh__V1__Condition condition);
 /* Reads a word of node_condition_name or node_condition_word. Returns UNSPECIFIED for any other
  * word. */

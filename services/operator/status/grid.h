@@ -45,7 +45,7 @@ void grid_line(const struct grid *g, size_t row, struct buf *to);
 
 /* Returns the count of characters in a UTF-8 text. */
 int grid_length(const char *text);
-/* Appends the text in lines of `width` characters at most, broken at spaces. If `width` is 0, there
- * is no limit. A line starts with `before` and ends with a line end. Control characters become
- * spaces. */
+/* Appends the text in lines of `width` characters at most, broken at spaces. If `width` is 0, a
+ * line may have any length. A line starts with `before` and ends with a line end. Control
+ * characters become spaces. */
 void grid_wrap(struct buf *to, const char *before, const char *text, int width);

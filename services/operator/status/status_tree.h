@@ -1,5 +1,5 @@
 /* This file formats the mesh as a tree: the broker, its nodes, and the people with a session. Below
- * a node that is not up, the tree shows the reason and the command that helps next. The functions
+ * a node that is not up, the tree shows the reason and the command to try next. The functions
  * are pure. */
 #pragma once
 
@@ -17,7 +17,7 @@ void status_tree(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
                  const struct status_style *style);
 /* Returns the escape sequence that starts the colour of a condition. */
 const char *status_colour(Koers__Mesh__V1__Condition condition);
-/* Sets `to` to the command that helps next, without "koers ". Sets it to "" if the node is well. */
+/* Sets `to` to the command to try next, without "koers ". Sets it to "" if the node is well. */
 void status_hint(char *to, size_t size, const Koers__Mesh__V1__NodeStatus *row);
 /* Formats a short duration for a column, such as "41 s", "3 min" or "2 u". */
 void status_span(char *to, size_t size, double seconds);

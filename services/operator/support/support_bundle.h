@@ -31,7 +31,7 @@ void support_bundle_add_json(struct support_bundle *b, const char *name, json_t 
 /* Adds manifest.json, which lists all files added so far, so call it last. `redacted` describes
  * what was left out; the bundle takes ownership of that reference. */
 void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_t *redacted);
-/* Frees the files. It may be called twice. */
+/* Frees the files. A second call does nothing. */
 void support_bundle_fini(struct support_bundle *b);
 
 /* Writes the file completely or not at all, with mode 0600. Never replaces an existing file.

@@ -46,7 +46,7 @@ struct tail {
     struct tail_out out;
     struct tail_position position;
     uint32_t cursor; /* the number of the cursor in this session */
-    uint64_t head;   /* the head at the start; without `follow` the tail ends there */
+    uint64_t head;   /* the head at the start; a tail without `follow` ends at it */
     bool opened, done, was_down, colour;
     bool reader_gone;   /* the reader of stdout closed the pipe */
     volatile bool stop; /* a signal came */

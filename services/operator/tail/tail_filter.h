@@ -1,6 +1,6 @@
-/* This file reads the options of `koers tail` that select events. The broker applies most of them.
- * This process applies --body, --pillar and --text, because the broker's filter has no field for
- * them. */
+/* This file reads the options of `koers tail` that select events. The broker applies most of these
+ * options. This process applies --body, --pillar and --text, because the broker's filter has no
+ * field for these three. */
 #pragma once
 
 #include "services/operator/tail/tail.h"

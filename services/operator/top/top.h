@@ -10,7 +10,7 @@ struct top_screen;
 struct top_shown {
     struct top_view view;
     Koers__Mesh__V1__MeshStatus *status; /* the last answer, borrowed; NULL: none yet */
-    const char *trouble; /* why there is no newer answer, borrowed; "" if there is one */
+    const char *trouble; /* why the answer is not newer, borrowed; "" if it is new */
     enum top_order order;
     size_t selected;               /* index of the selected row, from 0 */
     char chosen[KEY_NAME_MAX + 1]; /* the selected identity; empty: the first row */

@@ -45,7 +45,7 @@ struct trace {
     struct trace_event *list; /* sorted by sequence after trace_link */
     size_t n;
     size_t n_hidden;  /* count of all events that the reader may not see */
-    char subject[80]; /* number of the bottleneck or signal; "" for another trace */
+    char subject[80]; /* "KNP-…" or "SIG-…"; "" for another trace */
 };
 
 /* The functions of trace_event.c: */

@@ -280,7 +280,7 @@ Test(operator_doctor, disks)
 
     AT_LIMIT(h->disk_free_bytes = 10ULL << 30, h->disk_free_bytes = (10ULL << 30) - 1, D10,
              WARNING);
-    h->disk_bytes = 1000ULL << 30; /* a small share is free, but many bytes */
+    h->disk_bytes = 1000ULL << 30; /* the free share is small, but the free bytes are many */
     AT_LIMIT(h->disk_free_bytes = 20ULL << 30, h->disk_free_bytes = (20ULL << 30) - 1, D10, ERROR);
     h->disk_free_bytes = 500ULL << 30;
     AT_LIMIT(h->sync_us = 49999, h->sync_us = 50000, D11, WARNING);

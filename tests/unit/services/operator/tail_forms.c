@@ -220,7 +220,8 @@ Test(operator_tail_forms, text_is_found_without_case_and_accents)
 /* ── output that continues an earlier run ── */
 
 /* Tests a file that an earlier run wrote. Writes `kept` and `have` to the file; the saved position
- * is between them. Then runs a tail that outputs `records`. The whole file must become `want`. */
+ * is the end of `kept`. Then runs a tail that outputs `records`. The whole file must become
+ * `want`. */
 static void expect_file(const char *kept, const char *have, const char *records, const char *want)
 {
     char path[] = "/tmp/koers-out.XXXXXX", got[200] = "";

@@ -18,7 +18,8 @@ static Koers__Bus__V1__Welcome welcome_at(int64_t now_us, uint64_t head)
     return w;
 }
 
-/* Makes a tail that follows and has read up to sequence 100, the head when it started. */
+/* Makes a tail that follows. The head was 100 when the tail started, and the tail has read up to
+ * the head. */
 static void following(struct tail *t, struct client *c)
 {
     Koers__Bus__V1__Welcome w = welcome_at(noon, 100);

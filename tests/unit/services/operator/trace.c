@@ -55,7 +55,7 @@ static uint64_t parent(const struct trace *t, uint64_t sequence)
 Test(operator_trace, parents_are_causes_or_facts_to_act_on)
 {
     struct trace t = {.n = 0};
-    /* The events are added in any order. */
+    /* trace_link sorts the events, so the order of adding does not matter. */
     add(&t, 30, "c3", "", 0, "ask.relay.bottleneck.assess", "KNP-1");
     t.list[0].province[0] = 0;
     free(t.list[0].province);
