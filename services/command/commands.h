@@ -39,7 +39,8 @@ struct command {
 #define NODE_WORD(id, ...)                              id " "
 #define NODES                                           KOERS_NODES(BODY_WORD_NONE, NODE_WORD, BODY_WORD_NONE)
 
-/* A table of commands. commands.c has the list of tables; help.c shows them in that order. */
+/* A table of commands. services/client/commands_find.c has the list of tables; help.c shows them in
+ * that order. */
 struct command_group {
     /* for help; NULL if help shows the rows under the title of the previous group */
     const char *title;
