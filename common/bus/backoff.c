@@ -2,8 +2,8 @@
  * part, so that nodes do not all reconnect in the same moment after the broker restarts. */
 #include "common/bus/backoff.h"
 
-#define BACKOFF_MIN 100  /* ms */
-#define BACKOFF_MAX 5000 /* ms */
+#define BACKOFF_MIN 100  /* ms; the first wait */
+#define BACKOFF_MAX 5000 /* ms; the longest wait */
 
 uint32_t bus_backoff_next(struct bus_backoff *b, uint32_t random)
 {

@@ -54,7 +54,7 @@ static int link_configure(const struct bus_link *l)
     return 0;
 }
 
-/* ── the monitor ── */
+/* ── watch the connection with a monitor ── */
 
 /* Reads one message of the monitor. Returns its event, or 0 if there is no message. */
 static int link_monitor_read(void *monitor)
@@ -116,7 +116,7 @@ static int link_watch(struct bus_link *l, void *context)
     return zpoll_new(&l->monitor_poll, l->loop, l->monitor, link_on_monitor, l);
 }
 
-/* ── life ── */
+/* ── open and close the link ── */
 
 static int link_make(struct bus_link *l)
 {

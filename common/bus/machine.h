@@ -13,7 +13,7 @@
     X(BUS_STATE_CONGESTED, "congested")     /* session, but its queue is full */                   \
     X(BUS_STATE_BACKING_OFF, "backing off") /* no socket until the timer fires */                  \
     X(BUS_STATE_REFUSED, "refused")         /* no common protocol version */                       \
-    X(BUS_STATE_CLOSED, "closed")           /* by the owner, for good */
+    X(BUS_STATE_CLOSED, "closed")           /* the owner closed the bus */
 
 /* The columns: the name, the text in the log, and the two arguments of on_down() if the event ends
  * a session or a login. The last column is NULL if the event ends nothing. */

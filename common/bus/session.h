@@ -11,7 +11,7 @@
 #include "common/bus/queue.h"
 #include "common/bus/window.h"
 
-struct bus_ask; /* a question without an answer */
+struct bus_ask; /* an unanswered question */
 
 struct bus {
     struct bus_conf conf;
@@ -26,7 +26,7 @@ struct bus {
     struct bus_queue queue;
     bool linger; /* at close, ZeroMQ must still send a Bye */
 
-    uint64_t attempt;   /* random; a Welcome to another attempt is ignored */
+    uint64_t attempt;   /* random number; a Welcome with another number is ignored */
     unsigned n_ticks;   /* count of timer events in this attempt */
     bool down_reported; /* on_down() has been called since the last session */
     struct bus_backoff backoff;

@@ -12,7 +12,7 @@ struct bus_window {
     struct bus_flight *first, **end;  /* the unanswered Publishes, oldest first */
 };
 
-/* Empties the window and sets its size. */
+/* Removes all unanswered Publishes and sets the size of the window. */
 void bus_window_begin(struct bus_window *w, uint64_t events, uint64_t bytes);
 /* Returns how many of the items may be sent in one frame now. If `unit` is true, returns n or 0. If
  * no Publish is unanswered, at least the first item or the whole unit is allowed, because nothing

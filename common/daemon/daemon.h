@@ -37,7 +37,7 @@ struct input {
     char date[CIVIL_DATE];    /* the day of time_us in Amsterdam */
     const char *id;           /* id of the CloudEvent */
     const char *identity;     /* sender, authenticated */
-    const char *role, *scope; /* of the sender, at this point of the journal */
+    const char *role, *scope; /* role and scope of the sender, at this point of the journal */
     const struct event *event;
     const struct catalogue_event *row;
     const ProtobufCMessage *payload; /* has the type row->payload */

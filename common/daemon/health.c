@@ -60,7 +60,7 @@ void health_beat(struct daemon *d)
     health_report(d, true);
 }
 
-/* ── faults ── */
+/* ── start and end of a fault ── */
 
 void health_fault(struct daemon *d, uint64_t ms, const char *format, ...)
 {

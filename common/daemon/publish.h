@@ -8,7 +8,7 @@
 bool publish_commit(struct daemon *d);
 /* Sends the units of the round for the first time. */
 void publish_begin(struct daemon *d);
-/* Sends the units that are not acknowledged again. */
+/* Sends again all units that are not acknowledged. */
 void publish_again(struct daemon *d);
 /* Starts the timer to send again, if all answers to earlier Publishes have arrived. */
 void publish_await_answers(struct daemon *d);

@@ -170,7 +170,7 @@ void round_outputs_through(struct round *r, uint64_t through)
         r->outputs_through = through;
 }
 
-/* ── work ── */
+/* ── handle the queued records ── */
 
 static const struct queued *round_input(const struct round *r)
 {

@@ -36,7 +36,7 @@ struct round {
     struct unit *units;       /* the units of this transaction */
     size_t n_units, units_capacity, units_events, units_bytes;
     bool open;                              /* a transaction of the view is open */
-    uint64_t n_inputs, n_outputs, n_rounds; /* for metrics */
+    uint64_t n_inputs, n_outputs, n_rounds; /* totals since the start, for metrics */
 };
 
 /* Initializes *r and reads the mark from the view. All arguments must live until round_fini(). */

@@ -230,7 +230,7 @@ static int session_new(struct daemon *d)
     return bus_new(&d->bus, &conf);
 }
 
-/* ── another session after a fault ── */
+/* ── start a new session after a fault ── */
 
 static void session_on_renew(uv_timer_t *timer)
 {

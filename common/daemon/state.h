@@ -56,7 +56,7 @@ struct daemon {
     uint64_t publishing_ns;   /* monotonic clock: when the units of this round were first sent */
     uint64_t n_rounds_waited; /* count of rounds whose outputs were acknowledged */
     uint64_t waited_us;       /* the total time that these rounds waited */
-    const char *data, *key_file, *mesh_file; /* owned by daemon_main() */
+    const char *data, *key_file, *mesh_file; /* from the command line */
     int exit_code;
 };
 
