@@ -34,7 +34,7 @@ for k in 2 3 6; do
     as "$holder" --timeout 1.5 signal post --file "$input" --json >"$test_tmp/answers.$k" 2>"$err" ||
         code=$?
     [ $code -eq 5 ] || [ $code -eq 0 ] || fail "the import ended with $code: $(cat "$err")"
-    while kill -0 $traced 2>/dev/null; do  # until the broker reaches the k-th fdatasync
+    while kill -0 $traced 2>/dev/null; do # until the broker reaches the k-th fdatasync
         as ptvt --timeout 1 signal post --file "$input" --json >/dev/null 2>&1 || true
     done
     code=0

@@ -53,7 +53,7 @@ for cut in $((batch + 1)) $((batch + 50)) $((batch + 104)) $(((batch + seal) / 2
     wipe "$cut"
     mesh_start broker
     mesh_wait broker || fail "the broker does not start with an end cut at $cut"
-    expect 1 as operator status  # exit code 1: the broker answers, but the daemons are down
+    expect 1 as operator status # exit code 1: the broker answers, but the daemons are down
     mesh_stop broker
     journal_whole
 done

@@ -44,7 +44,7 @@ for point in $points; do
     done
     if kill -0 $traced 2>/dev/null; then
         echo "$point was not reached"
-        kill_node "$node"  # so that the fault does not happen later
+        kill_node "$node" # so that the fault does not happen later
     else
         reached=$((reached + 1))
     fi

@@ -73,7 +73,7 @@ ptvt=
 client_run
 while read -r at wait victim; do
     while [ "$reached" -lt "$at" ]; do
-        progress || client_run  # if the import has finished, the next kills happen during a repeated import
+        progress || client_run # if the import has finished, the next kills happen during a repeated import
         [ -n "$ptvt" ] && kill -0 "$ptvt" 2>/dev/null || bottleneck
         sleep 0.1
     done

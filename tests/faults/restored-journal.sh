@@ -36,7 +36,7 @@ halted() {
     body=$(curl -s --max-time 2 "http://127.0.0.1:$(mesh_http_port "$1")/readyz")
     [[ $body == *--rebuild* ]] &&
         grep -q 'event="halted".*--rebuild' "$mesh_home/log/$1.log" &&
-        { as operator status --json || true; } |  # `koers status` exits with 1, because not all nodes are up
+        { as operator status --json || true; } | # `koers status` exits with 1, because not all nodes are up
         jq -e --arg node "$1" '.nodes[] | select(.identity == $node) | .reason | test("--rebuild")'
 }
 for node in ${mesh_nodes#broker }; do
@@ -47,7 +47,7 @@ done
 head_before=$({ as operator status --json || true; } | jq .head)
 expect 4 as "$holder" signal post --file "$test_tmp/second" --json
 says 'outbox resend'
-expect 4 as ptvt bottleneck new "SIG-$year-0040"  # a signal that the copy lacks
+expect 4 as ptvt bottleneck new "SIG-$year-0040" # a signal that the copy lacks
 says 'outbox resend'
 [ "$({ as operator status --json || true; } | jq .head)" = "$head_before" ] || fail "the client sent an event"
 # A daemon that is only restarted halts again.

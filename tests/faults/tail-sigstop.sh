@@ -5,7 +5,7 @@
 # import.
 . "$(dirname "$0")/faults.sh"
 count=${KOERS_COUNT:-5000}
-heartbeat=1000  # ms; the broker ends a silent session after three heartbeats
+heartbeat=1000 # ms; the broker ends a silent session after three heartbeats
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"
 mesh_start broker --heartbeat $heartbeat
 mesh_wait broker

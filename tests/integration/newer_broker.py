@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Acts as a newer broker with the key of this mesh. The broker speaks only protocol version 2 and
-refuses a Hello as proto/README.md describes. In the mode garbage, it answers with bytes that are
+refuses a Hello as proto/README.md describes. If the mode is `garbage`, it answers with bytes that are
 not protobuf.
 
     newer_broker.py HOME PROTO_DIR version|garbage

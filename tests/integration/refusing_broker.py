@@ -4,9 +4,9 @@ prints the frames that it receives.
 
     refusing_broker.py HOME PROTO_DIR conflict|limit
 
-In the mode conflict, the broker accepts the first event but answers CONFLICT, as if it had
-forgotten the number of the event. After the next Hello, it says that it has the event. In the mode
-limit, the broker refuses every event, because there are too many outboxes."""
+If the mode is `conflict`, the broker accepts the first event but answers CONFLICT, as if it had
+forgotten the number of the event. After the next Hello, it says that it has the event. If the mode is
+`limit`, the broker refuses every event, because there are too many outboxes."""
 import hashlib
 import importlib
 import json

@@ -105,7 +105,7 @@ static void teardown(void)
 
 TestSuite(bus, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ── a client of the bus ── */
+/* ── a client of the bus: publish, read, ask ── */
 
 struct peer {
     uv_loop_t *loop;
@@ -312,7 +312,7 @@ static void join(struct peer *p, uv_loop_t *loop, const char *identity)
     join_with_key(p, loop);
 }
 
-/* ── the loop ── */
+/* ── run the loop until a condition is true ── */
 
 static void on_tick(uv_timer_t *timer)
 {

@@ -101,7 +101,7 @@ while read -r command; do
     printed >"$test_tmp/help"
     section=$command options "$page" >"$test_tmp/own"
     case $command in
-    journal | backup | restore) continue ;;  # these commands have the options of koers-journal
+    journal | backup | restore) continue ;; # these commands have the options of koers-journal
     esac
     sort -u "$test_tmp/own" "$test_tmp/global" >"$test_tmp/page"
     same "koers $command"

@@ -12,7 +12,7 @@ expect 0 "$koers" --help
 sed -nE '/^opties/q; s/^  ([a-z][a-z-]*( [a-z-]+)?)( .*)?$/\1/p' "$out" >"$test_tmp/commands"
 is_command() { grep -qxF -- "$1" "$test_tmp/commands"; }
 
-declare -A known  # the options in the help text of each command
+declare -A known # the options in the help text of each command
 options() {
     [ -n "${known[$1]:-}" ] && return 0
     # shellcheck disable=SC2086
@@ -53,7 +53,7 @@ while read -r kind where words; do
     is_command "$command" || fail "$where: “koers $command” is not a command"
     options "$command"
     for word in "${list[@]}"; do
-        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue  # -6h is a time, not an option
+        [[ $word == -* && ! $word =~ ^-[0-9] ]] || continue # -6h is a time, not an option
         word=${word%%=*}
         [[ ${known[$command]} == *" $word "* ]] || fail "$where: “koers $command” has no option $word"
     done

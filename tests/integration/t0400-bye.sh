@@ -15,7 +15,7 @@ for _ in $(seq 20); do
     done
     wait
 done
-expect 1 as ptvt status --json  # exit code 1: the daemons are down
+expect 1 as ptvt status --json # exit code 1: the daemons are down
 jq -es 'any(.. | .identity?; . == "ptvt")' <"$out" >/dev/null || fail "the status lacks the session of ptvt, who asks"
 jq -es 'all(.. | .identity?; . != "operator")' <"$out" >/dev/null ||
     fail "sessions of operator are left: $(jq -c '.. | objects | select(.identity? == "operator")' <"$out")"

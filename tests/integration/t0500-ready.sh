@@ -11,7 +11,7 @@ url=http://127.0.0.1:$(mesh_http_port relay)/readyz
 for n in $(seq 5); do
     mesh_start relay
     until curl -sf -o /dev/null --max-time 2 "$url"; do sleep 0.01; done
-    expect 1 as operator status --json  # exit code 1: the other daemons are down
+    expect 1 as operator status --json # exit code 1: the other daemons are down
     jq -es 'any(.. | objects; .identity? == "relay" and .state == "ready" and .sequence > 0)' \
         <"$out" >/dev/null ||
         fail "start $n: the relay is ready, but its status is $(jq -c '.. | objects | select(.identity? == "relay")' <"$out")"

@@ -45,7 +45,7 @@ expect 5 signal --timeout 1
 eventually 10 relay_says 'not ready: output refused: REASON_NOT_ALLOWED on down.relay.signal.registered'
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$readyz")" = 503 ] || fail "readyz does not answer 503"
 grep -q 'event="not ready" reason="output refused' "$mesh_home/log/relay.log" || fail "the refusal is not logged"
-expect 0 as accounthouder-nl-ge signal list  # the relay answers from the journaled events
+expect 0 as accounthouder-nl-ge signal list # the relay answers from the journaled events
 ! grep -q SIG- "$out" || fail "an event that was not published is visible"
 
 policy .

@@ -15,7 +15,7 @@ for round in 1 2; do
         "accounthouder-nl-g$([ $round = 1 ] && echo e || echo r)"
     kill -TERM $broker
     eventually 10 grep -q 'event="stopping"' "$test_tmp/broker.log"
-    sleep 0.1  # after this time, the broker is usually closing its files
+    sleep 0.1 # after this time, the broker is usually closing its files
     kill -HUP $broker 2>/dev/null || true
     code=0
     wait $broker || code=$?

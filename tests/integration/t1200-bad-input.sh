@@ -18,7 +18,10 @@ bad() {
 }
 flags=(--kind knelpunt --region-type provincie --region Proefregio --pillar 1 --domain techniek
     --origin landelijk --title Titel --description Tekst)
-signal() {  # signal CODE WORD FLAG…: posts a good signal of Groningen that FLAG makes bad
+
+# signal CODE WORD FLAG…: posts a signal that only FLAG makes bad. Fails unless the exit code is CODE and
+# the message contains WORD.
+signal() {
     local code=$1 word=$2
     shift 2
     bad "$code" "$word" accounthouder-nl-gr signal post "${flags[@]}" "$@"
@@ -79,7 +82,9 @@ bad_bottlenecks() {
     bad 65 'reason' accounthouder-nl-gr bottleneck reopen "$answered" --reason "$(chars 8200)"
 }
 bad_outcomes() {
-    outcome1() {  # outcome1 CODE WORD FLAG…: records a bad outcome of kerngroep 1
+    # outcome1 CODE WORD FLAG…: records a bad outcome of kerngroep-1. Fails unless the exit code is CODE
+    # and the message contains WORD.
+    outcome1() {
         local code=$1 word=$2
         shift 2
         bad "$code" "$word" netwerkmanager-1 outcome kerngroep-1 "$tabled" "$@"

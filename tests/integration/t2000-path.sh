@@ -6,7 +6,8 @@ today=$(amsterdam +%Y-%m-%d)
 due=$(date -d "$today +60 days" +%Y-%m-%d)
 path() { shows ".[0].bottleneck.path == $1" ptvt bottleneck show "$knp"; }
 state() { shows ".[0].state == \"STATE_$1\" and .[0].holder == \"$2\"" ptvt bottleneck show "$knp"; }
-delivered() {  # delivered PROVINCE OUTCOME KIND
+# delivered PROVINCE OUTCOME KIND: fails unless the outcome was delivered to the province.
+delivered() {
     shows "any(.[]; .payload.outcome_id == \"$2\" and .payload.kind == \"KIND_$3\")" \
         "accounthouder-$1" tail --topic "down.$1.outcome.delivered" --all
 }
@@ -129,7 +130,8 @@ state ANSWERED kerngroep-3
 # An outcome is refused if its receiver is invalid or if the body does not have the bottleneck.
 knp=$(gives ptvt bottleneck new "$(post nl-ut "Wachten" 3)")
 at kerngroep-3 "$knp"
-refuse() {  # refuse CODE WORD FLAG…
+# refuse CODE WORD FLAG…: records an outcome that must be refused with CODE and a message with WORD.
+refuse() {
     local code=$1 word=$2
     shift 2
     expect "$code" as netwerkmanager-3 outcome kerngroep-3 "$knp" --text "Nee" "$@"

@@ -8,7 +8,8 @@ mesh_up
 today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today +$1 days" +%Y-%m-%d; }
 state() { shows ".[0].state == \"STATE_$1\"" ptvt bottleneck show "$knp"; }
-two() {  # two TITLE: creates a bottleneck of two provinces at kerngroep 2
+# two TITLE: creates a bottleneck of two provinces, on the agenda of kerngroep-2.
+two() {
     knp=$(gives ptvt bottleneck new "$(post nl-nb "$1" 2)" "$(post nl-ge "$1" 2)")
     at kerngroep-2 "$knp"
 }

@@ -33,7 +33,8 @@ interventie            - - - -
 verslag                - - - -
 escalatie              - - - -
 '
-# Creates a bottleneck at each of the four bodies. The relay has a national one and a regional one.
+# Creates a bottleneck at each of the four bodies. The relay has a national bottleneck and a
+# regional bottleneck.
 k_kerngroep=$(gives ptvt bottleneck new "$(post nl-gr "Bij de kerngroep" 1)")
 k_koers=$(gives ptvt bottleneck new "$(post nl-gr "Bij het koersoverleg" 4)")
 k_dg=$(gives ptvt bottleneck new "$(post nl-gr "Bij het DG-overleg" 4)")
@@ -44,10 +45,10 @@ at dg-overleg "$k_dg"
 at koersoverleg "$k_koers"
 at kerngroep-1 "$k_kerngroep"
 
-# try: records a kind of outcome at a body, with a wrong date, so that the outcome is always
-# refused. If the cell is -, the reasons must contain the authority rule. If the cell is +, they
-# must not.
-try() {  # try CELL KIND BODY COLUMN WHO KNP
+# try CELL KIND BODY COLUMN WHO KNP: records an outcome with a wrong date, so that the outcome is
+# always refused. If CELL is -, fails unless the reasons name the authority rule of the body. If
+# CELL is +, fails if the reasons name it.
+try() {
     local cell=$1 kind=$2 body=$3 column=$4 who=$5 knp=$6 got=0
     as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \
         --effective 2019-01-01 --json >"$out" 2>"$err" || got=$?

@@ -6,7 +6,8 @@
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
 day() { date -d "$today $1 days" +%Y-%m-%d; }
-publish() {  # publish CODE WHO MINISTRY ID FLAG…
+# publish CODE WHO MINISTRY ID FLAG…: publishes a scheme as WHO. Fails unless the exit code is CODE.
+publish() {
     local code=$1 who=$2 ministry=$3 id=$4
     shift 4
     expect "$code" as "regelinghouder-$who" scheme publish --id "$id" --name "Regeling ${id^^}" \

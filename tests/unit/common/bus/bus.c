@@ -10,7 +10,7 @@
 #include "common/bus/window.h"
 #include "common/event/event.h"
 
-/* ── back-off ── */
+/* ── tests of the back-off ── */
 
 Test(bus, back_off_doubles_to_five_seconds)
 {
@@ -30,7 +30,7 @@ Test(bus, jitter_takes_at_most_half)
     }
 }
 
-/* ── window ── */
+/* ── tests of the window ── */
 
 static struct bus_item items[300];
 
@@ -76,7 +76,7 @@ Test(bus, a_frame_is_limited_in_events_and_bytes)
     cr_assert_leq(n * (EVENT_MAX - 1000), EVENT_FRAME_MAX);
 }
 
-/* ── a connection without a broker ── */
+/* ── tests of a connection without a broker ── */
 
 struct owner {
     uv_loop_t loop;

@@ -154,7 +154,7 @@ Test(daemon_attempts, a_success_resets_the_count)
         attempts_begin(a, 7);
         attempts_end(a, 7);
         attempts_begin(a, 8);
-        attempts_close(&a); /* like the end of the process */
+        attempts_close(&a); /* as if the process ended */
     }
     cr_assert_eq(attempts_open(&a, note_file), 0);
     attempts_begin(a, 7);

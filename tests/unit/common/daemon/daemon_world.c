@@ -17,7 +17,7 @@
 #define LARGE ((size_t)70 * 1024)
 #define LONG  ((size_t)7 * 1024)
 
-/* ── the program ── */
+/* ── the test program: handlers and tables ── */
 
 #define TALLY_PUT   "INSERT INTO tally (number, sequence, date, by) VALUES (?, ?, ?, ?)"
 #define TALLY_COUNT "SELECT count(*) FROM tally"
@@ -158,7 +158,7 @@ const struct daemon_spec world_spec = {
     .n_handlers = sizeof world_handlers / sizeof world_handlers[0],
 };
 
-/* ── the journal ── */
+/* ── the journal in memory ── */
 
 void world_init(struct world *w)
 {
@@ -332,7 +332,7 @@ ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t 
     return NULL;
 }
 
-/* ── the node ── */
+/* ── the node: a view and its rounds ── */
 
 void node_open(struct node *n, struct world *w, const char *path)
 {

@@ -206,7 +206,7 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
     world_retry(&w, command);
     strcat(longest, "y");
     world_give_up(&w, 2, too_long);
-    world_give_up(&w, 2, longest); /* 1,000 characters in 1,001 bytes */
+    world_give_up(&w, 2, longest); /* the longest reason: 1,000 characters in 1,001 bytes */
     node_over(&n, &w);
     cr_assert_eq(parked_count(n.view), 0);
     cr_assert_eq(world_count(&w, EVENT_INPUT_PARKED), 2);

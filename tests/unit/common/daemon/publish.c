@@ -24,12 +24,12 @@ static struct key broker_key;
 static pid_t child;
 static void *context, *line;
 
-/* What the daemon sent. */
+/* The messages that the daemon sent. */
 static struct buf states; /* the state in every Position, followed by '|' */
 static struct buf publishes[PUBLISHES];
 static size_t n_publishes;
 
-/* ── the daemon ── */
+/* ── run the daemon in a child process ── */
 
 static unsigned free_port(void)
 {
