@@ -1,9 +1,11 @@
-/* `koers-journal backup`: puts journal, policy, mesh.json and vault of a running mesh in one file.
+/* This file is `koers-journal backup`. It puts the journal, the policy, mesh.json and the vault of
+ * a running mesh in one file.
  *
- * The order of copying makes these parts consistent (broker/archive/backup.md): the vault first,
- * then the journal, then the policy. So the signal of every contact in the backup is in the journal
- * beside it. If a contact that must be forgotten is still in the vault's copy, the journal has the
- * order to forget it. And the policy is not older than the last policy change in the journal. */
+ * It copies the vault first, then the journal, then the policy (broker/archive/backup.md). In this
+ * order the copies fit together: for every contact in the copied vault, the copied journal has the
+ * signal. If a contact must be forgotten and is still in the copied vault, the copied journal has
+ * the order to forget it. The copied policy is not older than the last policy change in the copied
+ * journal. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -31,12 +33,14 @@ struct backup {
     struct scan scan;
     struct signers signers;
     json_t *manifest;
-    struct buf plain; /* the private part before encryption; wiped after use */
+    struct buf plain; /* the private part before encryption; zeroed after use */
     struct policy *policy;
 };
 
 /* ── The private part ── */
 
+/* Adds the key file `path` to the backup as `name`. If `needed` is false, the file may be missing.
+ */
 static int backup_key(struct backup_tar_out *out, const char *name, const char *path, bool needed)
 {
     struct buf bytes = {0};
@@ -51,6 +55,7 @@ static int backup_key(struct backup_tar_out *out, const char *name, const char *
     return code;
 }
 
+/* Adds the key files of the mesh: of all identities, of the broker and of the root. */
 static int backup_keys(struct backup *b, struct backup_tar_out *out)
 {
     const struct layout *p = &b->layout;
@@ -77,8 +82,8 @@ static int backup_keys(struct backup *b, struct backup_tar_out *out)
     return code;
 }
 
-/* Collects what is personal or secret in memory. It is encrypted later, when the digests of the
- * files before it are known. */
+/* Collects the vault and the keys in memory. They are encrypted later, when the digests of the
+ * other files are known. */
 static int backup_private(struct backup *b)
 {
     const struct archive_options *o = &b->run->options;
@@ -107,6 +112,7 @@ static int backup_private(struct backup *b)
     return code;
 }
 
+/* Reads the passphrase or the recipient's key, and checks the options for encryption. */
 static int backup_seal(struct backup *b)
 {
     const struct archive_options *o = &b->run->options;
@@ -133,15 +139,17 @@ static int backup_record(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* Zeroes the bytes after the last whole block: the broker is writing a batch there. */
+/* Replaces the bytes after the last whole block by zeroes. A broker may be writing there. */
 static void backup_cut(struct scan_image *image, uint64_t size)
 {
     uint64_t until = size - (image->has_foot ? SEGMENT_TRAILER : 0);
     memset(image->image + image->end, 0, until - image->end);
-    if (image->has_foot) /* the trailer may be missing: the broker writes it after the footer */
+    if (image->has_foot) /* the broker writes the trailer after the footer, so the trailer may be
+                            missing */
         segment_trailer_encode(image->last, image->image + until);
 }
 
+/* Checks one segment and adds it to the backup. */
 static int backup_segment(struct backup *b, int directory, const char *name, bool is_last,
                           struct buf *buffer)
 {
@@ -168,8 +176,8 @@ static int backup_segment(struct backup *b, int directory, const char *name, boo
     return code;
 }
 
-/* Copies the segments in order, as the folder lists them now, so that everything acknowledged
- * before is included. */
+/* Copies the segments that the folder has now, in their order. So the backup has all events that
+ * were acknowledged before this call. */
 static int backup_journal(struct backup *b)
 {
     scoped(scan_names_free) struct scan_names names = {0};
@@ -190,8 +198,9 @@ static int backup_journal(struct backup *b)
     return code;
 }
 
-/* ── The rest ── */
+/* ── Small files, the private part and the manifest ── */
 
+/* Adds the file `path` to the backup as `name`. If `needed` is false, the file may be missing. */
 static int backup_small(struct backup *b, const char *name, const char *path, bool needed)
 {
     scoped(buf_fini) struct buf bytes = {0};
@@ -204,8 +213,8 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Encrypts the private part with the digest of the files before it, so that it opens in no other
- * backup. */
+/* Encrypts the private part and adds it. The encryption includes the digest of the other files, so
+ * the private part cannot be decrypted as a part of another backup. */
 static int backup_put_private(struct backup *b)
 {
     scoped(buf_fini) struct buf sealed = {0};
@@ -218,6 +227,7 @@ static int backup_put_private(struct backup *b)
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
+/* Adds the manifest, ends the tar file and syncs it. */
 static int backup_manifest(struct backup *b)
 {
     const struct archive_options *o = &b->run->options;
@@ -246,7 +256,7 @@ static int backup_manifest(struct backup *b)
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Reads the written file again and checks it, before it gets its name. */
+/* Reads the written file again and checks it. Only then does the file get its name. */
 static int backup_prove(struct backup *b)
 {
     struct backup_file backup;
@@ -274,6 +284,7 @@ static int backup_prove(struct backup *b)
     return code;
 }
 
+/* Makes the backup. The order of these steps matters; the first comment of this file says why. */
 static int backup_run(struct backup *b)
 {
     int code = backup_private(b);

@@ -1,5 +1,5 @@
-/* Reading a backup (backup_file.h). Nothing of it may be used before all of it was read and
- * checked. */
+/* This file reads and checks a backup (backup_file.h). Nothing of a backup may be used before all
+ * of it was read and checked. */
 #include "broker/archive/backup_file.h"
 
 #include <fcntl.h>
@@ -25,8 +25,9 @@ bool backup_file_is(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/* ── Its files ── */
+/* ── The files in a backup ── */
 
+/* Checks one segment of the backup. */
 static int backup_file_segment(struct backup_file *b, const char *path, const char *name,
                                struct buf *bytes)
 {
@@ -44,7 +45,8 @@ static int backup_file_segment(struct backup_file *b, const char *path, const ch
                         (unsigned long long)s->offset, s->why.text);
 }
 
-/* True if the text has only printable ASCII: it is shown on terminals. */
+/* Returns true if the manifest's text `name` is not empty and has only printable ASCII. Terminals
+ * show such texts. */
 static bool backup_file_plain(const struct backup_file *b, const char *name)
 {
     const unsigned char *at = (const unsigned char *)backup_file_text(b, name);
@@ -65,6 +67,7 @@ static int backup_file_manifest(struct backup_file *b, const char *path, const s
     return ARCHIVE_OK;
 }
 
+/* Adds the name, the size and the SHA-256 of a file to b->files. */
 static void backup_file_note(struct backup_file *b, const char *name, const struct buf *bytes)
 {
     uint8_t hash[32];
@@ -75,6 +78,7 @@ static void backup_file_note(struct backup_file *b, const char *name, const stru
                                               (json_int_t)bytes->n, "sha256", hex));
 }
 
+/* Takes one file of the backup: checks it, or stores its bytes for later. */
 static int backup_file_entry(struct backup_file *b, const char *path, const char *name,
                              struct buf *bytes)
 {
@@ -100,7 +104,7 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
     return archive_fail(ARCHIVE_BAD, "%s: %s occurs twice, or does not belong there", path, name);
 }
 
-/* Reads the compressed data to its end: the checksum is there. */
+/* Reads the compressed data to its end, so that its checksum is verified. No data may be left. */
 static int backup_file_end(struct source *source, const char *path)
 {
     uint8_t one;
@@ -113,6 +117,7 @@ static int backup_file_end(struct source *source, const char *path)
     return n < 0 ? archive_errno(path, (int)n) : ARCHIVE_OK;
 }
 
+/* Reads and checks all files of the backup. */
 static int backup_file_read(struct backup_file *b, struct source *source, const char *path)
 {
     struct backup_tar_in in = {.source = source};
@@ -136,9 +141,9 @@ static int backup_file_read(struct backup_file *b, struct source *source, const 
                        : archive_fail(ARCHIVE_BAD, "%s: it has no manifest", path);
 }
 
-/* ── All of it ── */
+/* ── Checking the files together ── */
 
-/* mesh_load reads a file by its path, so the bytes go into one in memory. */
+/* Loads mesh.json. mesh_load needs a path, so the bytes are written to a file in memory. */
 static int backup_file_mesh(struct backup_file *b, struct errtext *why)
 {
     char path[64];
@@ -151,6 +156,7 @@ static int backup_file_mesh(struct backup_file *b, struct errtext *why)
     return r;
 }
 
+/* Returns true if the manifest describes the journal that the scan found. */
 static bool backup_file_journal_agrees(const struct backup_file *b)
 {
     json_t *expected = json_copy(b->manifest);
@@ -160,8 +166,8 @@ static bool backup_file_journal_agrees(const struct backup_file *b)
     return agrees;
 }
 
-/* True if there is a private part exactly when the manifest names something in it, encrypted as the
- * manifest says. */
+/* Returns true if the private part is as the manifest says. It must exist if the backup has a vault
+ * or keys, and must not exist otherwise. */
 static bool backup_file_private_agrees(const struct backup_file *b)
 {
     bool has_private = json_is_true(json_object_get(b->manifest, "vault")) ||
@@ -173,6 +179,7 @@ static bool backup_file_private_agrees(const struct backup_file *b)
     return has_private && mode != SEAL_NONE && strcmp(encrypted, backup_file_encrypted(mode)) == 0;
 }
 
+/* Checks that files, journal, private part, mesh and policy fit together. */
 static int backup_file_agrees(struct backup_file *b, const char *path)
 {
     struct errtext why = {""};
@@ -218,7 +225,8 @@ void backup_file_fini(struct backup_file *b)
     policy_unref(&b->policy);
 }
 
-/* The SHA-256 of lines as sha256sum prints them: digest, two blanks, name. */
+/* The digest is the SHA-256 of lines as sha256sum prints them: the digest of a file, two spaces,
+ * the file's name. */
 void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT])
 {
     scoped(buf_fini) struct buf lines = {0};
@@ -232,7 +240,7 @@ void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT])
     key_hash(buf_slice(&lines), to);
 }
 
-/* ── Reporting ── */
+/* ── Printing ── */
 
 const char *backup_file_text(const struct backup_file *b, const char *name)
 {

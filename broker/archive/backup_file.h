@@ -1,6 +1,6 @@
-/* A backup, read and checked from its first byte to its last: every file against the manifest, the
- * journal as `verify` does it, and the policy against the root key in its mesh.json. The encrypted
- * part is checked by its SHA-256 only, so no secret is needed. */
+/* This file reads and checks a backup. It compares every file with the manifest, checks the journal
+ * as `verify` does, and checks the policy with the root key in the backup's mesh.json. It does not
+ * decrypt the private part but only checks its SHA-256, so no secret is needed. */
 #pragma once
 
 #include "broker/archive/backup_tar.h"
@@ -17,27 +17,30 @@ struct backup_file {
     struct archive_run *run;
     struct scan scan;
     struct signers signers;
-    json_t *manifest; /* NULL until it was read */
-    json_t *files;    /* name, bytes and sha256 of each file, as found */
+    json_t *manifest; /* NULL before the manifest is read */
+    json_t *files;    /* name, bytes and sha256 of every file, as found in the backup */
     struct buf mesh_json, policy_bin, policy_json, private;
     struct mesh mesh;
     struct policy *policy;
 };
 
-/* Returns an archive_code, and prints what is wrong and where. The caller calls
- * backup_file_fini in any case. */
+/* Reads and checks the backup at `path`, and prints what is wrong and where. Returns an
+ * archive_code. The caller must call backup_file_fini, also after an error. */
 int backup_file_check(struct backup_file *b, struct archive_run *run, const char *path);
 void backup_file_fini(struct backup_file *b);
-/* The digest that binds the private part to the files before it (proto/backup.md). */
+/* Computes the digest of all files except the private part. The private part can be decrypted only
+ * with the same digest (proto/backup.md). */
 void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT]);
-/* Adds what the scan found of the journal to a manifest. */
+/* Adds to a manifest what the scan found in the journal. */
 void backup_file_set_journal(json_t *manifest, const struct scan *s);
-const char *backup_file_encrypted(enum seal_mode mode); /* the manifest's word for it */
-const char *backup_file_text(const struct backup_file *b,
-                             const char *name); /* a text of the manifest; "" if it has none */
-/* Prints the backup for people, or returns it as a JSON object (a new reference). */
+/* Returns the text for this mode in a manifest. */
+const char *backup_file_encrypted(enum seal_mode mode);
+/* Returns the text `name` of the manifest, or "" if it is missing. */
+const char *backup_file_text(const struct backup_file *b, const char *name);
+/* Prints a summary of the backup on stdout. */
 void backup_file_print(const struct backup_file *b);
+/* Returns the manifest without its list of files. The caller owns the new reference. */
 json_t *backup_file_json(const struct backup_file *b);
-/* True if the path is a regular file. A journal is a folder, so `verify` takes a file for a backup.
- */
+/* Returns true if the path is a regular file. `verify` takes a regular file for a backup, because a
+ * journal is a folder. */
 bool backup_file_is(const char *path);

@@ -1,4 +1,4 @@
-/* Tar files with a fixed set of names (backup_tar.h). */
+/* This file writes and reads tar files that may have only known names (backup_tar.h). */
 #include "broker/archive/backup_tar.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ int backup_tar_put(struct backup_tar_out *a, const char *name, struct slice byte
     static const uint8_t zeroes[TAR_BLOCK];
     uint8_t head[TAR_BLOCK], hash[32];
     char hex[65];
-    if (bytes.n > BACKUP_TAR_FILE_MAX) /* no reader takes a file of this size */
+    if (bytes.n > BACKUP_TAR_FILE_MAX) /* no reader accepts a larger file */
         return -EFBIG;
     tar_head(head, name, bytes.n, 0);
     int r = backup_tar_write(a, head, sizeof head);
@@ -43,7 +43,7 @@ int backup_tar_end(struct backup_tar_out *a)
     return backup_tar_write(a, zeroes, sizeof zeroes);
 }
 
-/* ── In ── */
+/* ── Reading ── */
 
 bool backup_tar_is_segment(const char *name)
 {
@@ -72,6 +72,7 @@ static int backup_tar_bad(struct backup_tar_in *a, const char *what)
     return errtext_set(&a->why, BACKUP_TAR_E_BAD, "%s", what);
 }
 
+/* Reads exactly n bytes. Returns BACKUP_TAR_OK, BACKUP_TAR_E_BAD or -errno. */
 static int backup_tar_read(struct backup_tar_in *a, void *to, size_t n)
 {
     size_t got = n < a->rest.n ? n : a->rest.n;

@@ -1,6 +1,6 @@
-/* A tar file (POSIX ustar) with short names and whole files: the format of a backup, and of the
- * part of it that is encrypted. A reader takes only names that koers writes, so that no path from
- * an archive reaches the file system. */
+/* This file writes and reads tar files (POSIX ustar) with short names. A backup is such a file, and
+ * so is its private part before encryption. The reader accepts only names that koers writes, so no
+ * path from a backup is used in the file system. */
 #pragma once
 
 #include <jansson.h>
@@ -11,32 +11,36 @@
 enum { BACKUP_TAR_OK, BACKUP_TAR_E_END, BACKUP_TAR_E_BAD };
 
 #define BACKUP_TAR_NAME TAR_NAME
-#define BACKUP_TAR_FILE_MAX                                                                        \
-    (1024ull * 1024 * 1024) /* most bytes of one file: those of the largest segment */
+/* most bytes of one file: the size of the largest segment */
+#define BACKUP_TAR_FILE_MAX (1024ull * 1024 * 1024)
 
-/* Writes to one of sink and buf. */
+/* A tar file that is being written, to either `sink` or `buf`. */
 struct backup_tar_out {
     struct sink *sink;
     struct buf *buf;
-    json_t *files; /* collects name, bytes and sha256 of each file; may be NULL */
+    /* the name, bytes and sha256 of every file are added to this array; may be NULL */
+    json_t *files;
 };
 
-/* 0 or -errno. -EFBIG: the file has more than BACKUP_TAR_FILE_MAX bytes, and nothing was written.
- */
+/* Adds a file. Returns 0 or -errno. Returns -EFBIG and writes nothing if the file has more than
+ * BACKUP_TAR_FILE_MAX bytes. */
 int backup_tar_put(struct backup_tar_out *a, const char *name, struct slice bytes);
+/* Ends the tar file with two empty blocks. Returns 0 or -errno. */
 int backup_tar_end(struct backup_tar_out *a);
 
+/* A tar file that is being read, from `source` or, if `source` is NULL, from `rest`. */
 struct backup_tar_in {
-    struct source *source; /* either this, or `rest` */
+    struct source *source;
     struct slice rest;
     struct errtext why;
 };
 
-/* Reads the next file into `bytes`, which it clears first. BACKUP_TAR_E_END: there is none.
- * BACKUP_TAR_E_BAD with a->why. -errno. */
+/* Reads the next file: sets `name` and replaces the content of `bytes`. Returns BACKUP_TAR_OK or
+ * -errno. Returns BACKUP_TAR_E_END after the last file. Returns BACKUP_TAR_E_BAD and sets a->why if
+ * the tar file is damaged. */
 int backup_tar_next(struct backup_tar_in *a, char name[BACKUP_TAR_NAME], struct buf *bytes);
 
-/* True for "journal/<20 digits>.seg". */
+/* Returns true if the name is "journal/<20 digits>.seg". */
 bool backup_tar_is_segment(const char *name);
-/* True for "keys/<identity>.key". */
+/* Returns true if the name is "keys/<identity>.key". */
 bool backup_tar_is_key(const char *name);

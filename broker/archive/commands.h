@@ -1,5 +1,5 @@
-/* The commands of koers-journal, one in each file. Each returns an enum archive_code, and prints
- * the reason if it fails. */
+/* The commands of koers-journal. Every command returns an enum archive_code. If it fails, it prints
+ * the reason. */
 #pragma once
 
 #include "broker/archive/output.h"
@@ -10,5 +10,5 @@ int archive_export(struct archive_run *run);
 int archive_import(struct archive_run *run);
 int archive_backup(struct archive_run *run);
 int archive_restore(struct archive_run *run);
-/* Makes a key pair for backups. */
+/* Makes a key pair for the encryption of backups. */
 int archive_recipient(struct archive_run *run);

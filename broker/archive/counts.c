@@ -1,5 +1,5 @@
-/* Counts by name (counts.h). The names come from a journal, so the hash table has a secret key: no
- * sender can choose names that collide. */
+/* This file counts events by name (counts.h). The names come from a journal, so senders choose
+ * them. The hash table has a secret key, so that no sender can choose names that collide. */
 #include "broker/archive/counts.h"
 
 #include <stddef.h>
@@ -12,6 +12,7 @@ void counts_init(struct counts *t)
     table_init(&t->table);
 }
 
+/* Finds the row of the name, and adds an empty row if there is none. */
 static struct counts_row *counts_row(struct counts *t, struct slice name)
 {
     uint64_t hash = table_hash(&t->table, name);

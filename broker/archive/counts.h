@@ -1,4 +1,4 @@
-/* Counts by name: how many events, and how many bytes. */
+/* Counters with names: how many events, and how many bytes, every name has. */
 #pragma once
 
 #include "common/base/table.h"
@@ -16,7 +16,8 @@ struct counts {
 };
 
 void counts_init(struct counts *t);
+/* Counts one event of `bytes` bytes. */
 void counts_add(struct counts *t, struct slice name, uint64_t bytes);
-/* Sorts the rows: the highest count first or, with `by_name`, by name. */
+/* Sorts the rows: by name if `by_name` is true, otherwise with the highest count first. */
 void counts_sort(struct counts *t, bool by_name);
 void counts_fini(struct counts *t);

@@ -1,6 +1,6 @@
-/* `koers-journal export`: writes events of a journal as CloudEvents, for other programs and for
- * `import`. Every event is verified before it is written. If something is damaged, no file remains.
- */
+/* This file is `koers-journal export`. It writes the events of a journal as CloudEvents, for other
+ * programs and for `import`. It verifies every event before it writes the event. If the journal is
+ * damaged, no file remains. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,14 +21,16 @@ struct export
     struct sink sink;
     struct buf encoded;
     bool protobuf;
-    uint64_t from, to;          /* sequences; to is 0: to the end */
-    int64_t since_us, until_us; /* until_us is 0: to the end */
+    /* sequences of the first and the last event; `to` is 0 if the export goes to the end */
+    uint64_t from, to;
+    int64_t since_us, until_us; /* `until_us` is 0 if the export goes to the end */
     uint64_t n, last;
     uint64_t bad; /* sequence of the event that cannot be exported */
     int error;
     struct errtext why;
 };
 
+/* Returns true if the options ask for this record. `to` and `until_us` are not checked here. */
 static bool export_wants(const struct export *x, const struct journal_record *record)
 {
     const struct conf_list *topics = &x->run->options.topics;
@@ -73,6 +75,7 @@ static void export_progress(void *arg, uint64_t done, uint64_t all)
     archive_progress(x->run, "exporting", done, all);
 }
 
+/* Sets *to to the moment, if `text` is not NULL. Returns false if `text` is not a moment. */
 static bool export_moment(const char *text, int64_t *to)
 {
     return !text || civil_parse(to, text, civil_now_us());
@@ -100,6 +103,7 @@ static int export_options(struct export *x)
     return ARCHIVE_OK;
 }
 
+/* Reports the result `r` of the scan. On success it gives the file its name. */
 static int export_end(struct export *x, const char *where, int r)
 {
     const struct scan *s = &x->scan;

@@ -1,4 +1,4 @@
-/* Reading small files and setting owners (file.h). */
+/* This file reads small files and sets owners (file.h). */
 #include "broker/archive/file.h"
 
 #include <errno.h>

@@ -1,12 +1,14 @@
-/* Small files, and the owner of what is made. */
+/* These functions read small files and set the owner of new files. */
 #pragma once
 
 #include "common/base/slice.h"
 
-/* If root runs the program: gives the file to the owner of the folder that it is in. A failure is
- * printed, and is no error. */
+/* If root runs the program, gives the file to the owner of the file's folder. If this fails, the
+ * function prints a message, and the program continues. */
 void file_take_owner(const char *path);
-/* The same, with the owner of another folder. */
+/* If root runs the program, gives the file to the owner of `folder`. If this fails, the function
+ * prints a message, and the program continues. */
 void file_take_owner_of(const char *path, const char *folder);
-/* Appends the whole file. -errno; -EFBIG if it has more than `most` bytes. */
+/* Appends the content of the file to `to`. Returns 0 or -errno. Returns -EFBIG if the file has more
+ * than `most` bytes. */
 int file_read(struct buf *to, const char *path, size_t most);

@@ -1,4 +1,4 @@
-/* The formats of an export (format.h). */
+/* This file converts records to the formats of an export, and back (format.h). */
 #include "broker/archive/format.h"
 
 #include <sodium.h>
@@ -10,6 +10,7 @@
 #include "common/event/message.h"
 #include "common/event/wire.h"
 
+/* The fields of a CloudEvent in protobuf that hold the attribute FORMAT_RECORD. */
 enum { EVENT_ATTRIBUTE = 5, ENTRY_NAME = 1, ENTRY_VALUE = 2, VALUE_BYTES = 4 };
 
 static int format_bad(struct errtext *why, const char *text)
@@ -17,8 +18,8 @@ static int format_bad(struct errtext *why, const char *text)
     return errtext_set(why, FORMAT_E_BAD, "%s", text);
 }
 
-/* Unpacks a record. FORMAT_E_BAD if packing it again gives other bytes, or if it has no event: an
- * import could not restore it. */
+/* Unpacks a record. Returns FORMAT_E_BAD if the record has no event, or if packing gives other
+ * bytes. An import could not restore such a record. */
 static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
 {
     scoped(message_free) Koers__Journal__V1__Record *record =
@@ -39,7 +40,7 @@ static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, st
 
 /* ── Protobuf ── */
 
-/* Appends an attribute FORMAT_RECORD with the record without its event. */
+/* Appends the attribute FORMAT_RECORD. Its value is the record without the event. */
 static void format_suffix(struct buf *to, Koers__Journal__V1__Record *record)
 {
     scoped(buf_fini) struct buf rest = {0}, value = {0}, entry = {0};
@@ -67,7 +68,7 @@ int format_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct
     return FORMAT_OK;
 }
 
-/* The value of an attribute entry, if its name is FORMAT_RECORD. */
+/* Finds the value of an attribute. Returns false if the attribute's name is not FORMAT_RECORD. */
 static bool format_entry(struct slice entry, struct slice *value)
 {
     struct wire_field name, outer, inner;
@@ -91,7 +92,7 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     struct wire_field field = {.number = 0};
     size_t last = 0;
     int r;
-    /* the last field of the element must be the attribute FORMAT_RECORD */
+    /* The last field of the element must be the attribute FORMAT_RECORD. */
     for (size_t at = 0; (r = wire_next(&rest, &field)) == WIRE_OK; at = element.n - rest.n)
         last = at;
     if (r != WIRE_E_END)
@@ -108,13 +109,14 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     record->event = (ProtobufCBinaryData){event.n, event.data};
     size_t before = to->n;
     message_pack(to, &record->base);
-    record->event = (ProtobufCBinaryData){0}; /* the buffer owns these bytes */
+    record->event = (ProtobufCBinaryData){0}; /* `event` owns these bytes, and not the record */
     scoped(message_free) Koers__Journal__V1__Record *checked = NULL;
     return format_record(&checked, (struct slice){to->data + before, to->n - before}, why);
 }
 
 /* ── JSON ── */
 
+/* Returns the CloudEvent of a record as JSON. */
 static json_t *format_cloudevent(const Koers__Journal__V1__Record *record)
 {
     struct event e;
@@ -144,7 +146,7 @@ int format_write_json(struct buf *to, struct slice bytes, bool plain, struct err
     return FORMAT_OK;
 }
 
-/* True if the line's attributes are those of the event in its record. */
+/* Returns true if the attributes in the line are equal to those of the event in the record. */
 static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
 {
     static const char *const names[] = {"id", "source", "type", CLOUDEVENTS_SEQUENCE};
@@ -156,6 +158,7 @@ static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *
     return agrees;
 }
 
+/* Appends the record that a line has in its member FORMAT_RECORD. */
 static int format_json_record(struct buf *to, const json_t *json, struct errtext *why)
 {
     const char *text = json_string_value(json_object_get(json, FORMAT_RECORD));

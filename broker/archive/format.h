@@ -1,6 +1,6 @@
-/* One record in the two formats of an export (proto/export.md), and back. Both are lossless:
- * reading gives the record's own bytes back. A record for which that is impossible is refused when
- * it is written. */
+/* This file converts a record to the two formats of an export (proto/export.md), and back. The
+ * conversion is lossless: reading an export gives exactly the bytes of the record. If that is
+ * impossible for a record, the record cannot be exported. */
 #pragma once
 
 #include <jansson.h>
@@ -9,18 +9,23 @@
 #include "common/base/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-/* The attribute that an export adds to each CloudEvent: what the record has besides the event. */
+/* The attribute that an export adds to every CloudEvent. It has what the record has in addition to
+ * the event. */
 #define FORMAT_RECORD "koersrecord"
-/* Most bytes of one event in protobuf; a line of JSON has at most eight times as many. */
+/* Most bytes of one event in protobuf. A line of JSON has at most eight times as many. */
 #define FORMAT_MAX (256 * 1024)
 
 enum { FORMAT_OK, FORMAT_E_BAD };
 
-/* Append one line, or one element of an io.cloudevents.v1.CloudEventBatch. `plain` leaves out
- * FORMAT_RECORD. FORMAT_E_BAD: these bytes cannot be exported without loss. */
+/* Appends the record as one line of JSON. If `plain` is true, it leaves out FORMAT_RECORD. Returns
+ * FORMAT_E_BAD if the record cannot be exported without loss. */
 int format_write_json(struct buf *to, struct slice record, bool plain, struct errtext *why);
+/* Appends the record as one element of an io.cloudevents.v1.CloudEventBatch. If `plain` is true, it
+ * leaves out FORMAT_RECORD. Returns FORMAT_E_BAD if the record cannot be exported without loss. */
 int format_write_protobuf(struct buf *to, struct slice record, bool plain, struct errtext *why);
-/* Append the record of a line, or of an element (without its tag and length). FORMAT_E_BAD with the
- * reason. */
+/* Appends the record of a line. Returns FORMAT_E_BAD, and sets `why` to the reason, if the line
+ * does not have a whole record. */
 int format_read_json(struct buf *record, struct slice line, struct errtext *why);
+/* Appends the record of an element, which must be passed without its tag and length. Returns
+ * FORMAT_E_BAD, and sets `why` to the reason, if the element does not have a whole record. */
 int format_read_protobuf(struct buf *record, struct slice element, struct errtext *why);

@@ -1,5 +1,6 @@
-/* `koers-journal import`: makes a journal of a lossless export. It trusts nothing: every record
- * must follow the one before it, and the new folder is verified before it becomes a journal. */
+/* This file is `koers-journal import`. It makes a journal from a lossless export. Every record must
+ * follow the one before it. The new folder is read back and verified before it becomes a journal.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,13 +26,13 @@ struct import {
     struct source source;
     struct target target;
     struct writer writer;
-    struct buf input, record; /* bytes of the file; one record */
-    size_t at;                /* bytes of the input that are used up */
+    struct buf input, record; /* bytes of the file that are in memory; one record */
+    size_t at;                /* count of bytes of `input` that are used up */
     bool ended, protobuf, writing;
-    uint64_t n, offset; /* records so far; offset of the input in the file */
+    uint64_t n, offset; /* records so far; offset of `input` in the file */
 };
 
-/* Prints what is wrong, with the line or the offset. */
+/* Prints what is wrong, with the line of the file or the offset in it. Returns ARCHIVE_BAD. */
 static int import_bad(struct import *m, const char *what)
 {
     if (m->protobuf)
@@ -41,7 +42,7 @@ static int import_bad(struct import *m, const char *what)
                         what);
 }
 
-/* Reads more of the file into the input. */
+/* Reads more bytes of the file into m->input, and removes the bytes that are used up. */
 static int import_more(struct import *m)
 {
     size_t left = m->input.n - m->at;
@@ -62,10 +63,11 @@ static int import_more(struct import *m)
 
 /* ── Reading one event ── */
 
-enum { ELEMENT_HEAD_MAX = 6 }; /* the tag, and a length in at most 5 bytes */
+enum { ELEMENT_HEAD_MAX = 6 }; /* bytes of a tag, and of a length of at most 5 bytes */
 
-/* The length of the next element, and the bytes of its tag and length in *headp. 0: more bytes are
- * needed. SIZE_MAX: the length has more than 5 bytes, so it is larger than any event. */
+/* Returns the length of the next element, and sets *headp to the count of bytes of its tag and
+ * length. Returns 0 if more bytes are needed. Returns SIZE_MAX if the length has more than 5 bytes,
+ * because no event is so large. */
 static size_t import_element_length(const struct import *m, size_t *headp)
 {
     struct slice rest = {m->input.data + m->at, m->input.n - m->at};
@@ -81,6 +83,7 @@ static size_t import_element_length(const struct import *m, size_t *headp)
     return whole && *headp <= ELEMENT_HEAD_MAX ? (size_t)n : SIZE_MAX;
 }
 
+/* Reads the record of the next element. Sets *gotp to true if there is one. */
 static int import_element(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
@@ -106,6 +109,7 @@ static int import_element(struct import *m, bool *gotp)
     }
 }
 
+/* Reads the record of the next line. Sets *gotp to true if there is one. */
 static int import_line(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
@@ -129,9 +133,9 @@ static int import_line(struct import *m, bool *gotp)
     }
 }
 
-/* ── The journal ── */
+/* ── Writing the journal ── */
 
-/* Begins the journal: its first event has the journal's id. */
+/* Begins the journal. The journal's id is in the first event. */
 static int import_begin(struct import *m)
 {
     struct journal_record record;
@@ -169,6 +173,7 @@ static int import_record(struct import *m)
     return r ? import_bad(m, why.text) : ARCHIVE_OK;
 }
 
+/* Reads all records of the file and writes them to the new journal. */
 static int import_all(struct import *m)
 {
     int code = import_more(m);
@@ -195,7 +200,7 @@ static int import_signer(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* Reads the new journal again and verifies it before it gets its place. */
+/* Reads the new journal back and verifies it. Only then are its files moved to their places. */
 static int import_verify(struct import *m, struct scan *s)
 {
     int r = writer_end(&m->writer);

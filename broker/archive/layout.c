@@ -1,4 +1,4 @@
-/* Paths from options or from --home (layout.h). */
+/* This file finds the paths of a mesh's files, from single options or from --home (layout.h). */
 #include "broker/archive/layout.h"
 
 #include <libgen.h>

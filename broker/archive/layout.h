@@ -1,6 +1,6 @@
-/* Where the files of a mesh are. --home names a folder as the launcher lays it out; containers and
- * systemd have the files elsewhere and name them one by one. An option for one file wins over
- * --home. */
+/* The paths of a mesh's files. With --home, the files are where the launcher puts them. Containers
+ * and systemd have the files in other places, so every file has an option, which wins over --home.
+ */
 #pragma once
 
 #include <limits.h>
@@ -8,16 +8,16 @@
 #include "broker/archive/output.h"
 
 struct layout {
-    char journal[PATH_MAX];     /* the broker's folder */
+    char journal[PATH_MAX];     /* the journal's folder */
     char vault[PATH_MAX];       /* the relay's vault.db */
     char policy[PATH_MAX];      /* policy.bin */
-    char policy_json[PATH_MAX]; /* "" without --home */
+    char policy_json[PATH_MAX]; /* policy.json; "" without --home */
     char mesh[PATH_MAX];
-    char keys[PATH_MAX];       /* the folder with <identity>.key files; "": none */
-    char broker_key[PATH_MAX]; /* in the folder above `keys`, as root_key */
+    char keys[PATH_MAX];       /* the folder of <identity>.key files; "" if it is not known */
+    char broker_key[PATH_MAX]; /* broker.key, in the folder above `keys` */
     char root_key[PATH_MAX];
 };
 
-/* Fills every path that the command needs. Returns an archive_code, and prints which option is
- * missing. */
+/* Sets all paths that the command needs. Returns an archive_code. If an option is missing, prints
+ * which. */
 int layout_find(struct layout *p, const struct archive_run *run);

@@ -1,4 +1,4 @@
-/* The program koers-journal. */
+/* This file is the main function of koers-journal. */
 #include "broker/archive/program.h"
 
 int main(int argc, char **argv)

@@ -1,4 +1,4 @@
-/* What koers-journal prints (output.h). */
+/* This file prints messages, JSON and progress for all commands (output.h). */
 #include "broker/archive/output.h"
 
 #include <sodium.h>

@@ -1,5 +1,5 @@
-/* One run of koers-journal: its options, its exit codes, and how it prints. Data goes to stdout,
- * all other text to stderr; scripts depend on the exit codes. */
+/* One run of koers-journal: its options, its exit codes, and its output. Data goes to stdout, all
+ * other text to stderr. Scripts depend on the exit codes. */
 #pragma once
 
 #include <jansson.h>
@@ -13,13 +13,13 @@
 
 enum archive_code {
     ARCHIVE_OK = 0,
-    ARCHIVE_REMARK = 3, /* done, but the operator must read the remark on stderr */
+    ARCHIVE_REMARK = 3, /* the command succeeded, but the operator must read the remark on stderr */
     ARCHIVE_USAGE = 64,
     ARCHIVE_BAD = 65,     /* the input is damaged or wrong */
-    ARCHIVE_NOTHING = 66, /* no such file, or no journal in it */
+    ARCHIVE_NOTHING = 66, /* the file does not exist, or the folder has no journal */
     ARCHIVE_CREATE = 73,  /* the output exists, or cannot be made */
     ARCHIVE_IO = 74,
-    ARCHIVE_AGAIN = 75, /* a running broker or relay uses it */
+    ARCHIVE_AGAIN = 75, /* a running broker, relay or other command uses the files */
     ARCHIVE_CONFIG = 78,
 };
 
@@ -35,26 +35,27 @@ struct archive_options {
 
 struct archive_run {
     struct archive_options options;
-    bool progress; /* stderr is a terminal, and neither --quiet nor --json is given */
+    bool progress; /* progress is shown: stderr is a terminal, without --quiet and --json */
 };
 
-/* Prints an error on stderr, also with --quiet; returns `code`. */
+/* Prints an error on stderr, also with --quiet. Returns `code`. */
 int archive_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Prints information on stderr, but not with --quiet. */
+/* Prints information on stderr, except with --quiet. */
 void archive_info(const struct archive_run *run, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Shows on a terminal how far the command is: `part` of `whole`, on one line that it overwrites. */
+/* Shows the progress on a terminal, as the percentage of `part` in `whole`. Every call overwrites
+ * the same line. */
 void archive_progress(const struct archive_run *run, const char *what, uint64_t part,
                       uint64_t whole);
-/* Clears that line. Call it before any other output. */
+/* Clears the line of archive_progress. Call it before any other output. */
 void archive_progress_end(const struct archive_run *run);
-/* Prints one line of JSON on stdout; takes the reference. */
+/* Prints `json` as one line on stdout, and releases the caller's reference. */
 void archive_print_json(json_t *json);
-/* Lower-case hex digits of n bytes; `to` has 2 n + 1 bytes. */
+/* Writes n bytes as lower-case hex digits. `to` must have space for 2 n + 1 bytes. */
 void archive_hex(char *to, const uint8_t *bytes, size_t n);
-/* A size for people, such as "16.0 MiB"; returns `text`. */
+/* Writes a size for people, such as "16.0 MiB", to `text`. Returns `text`. */
 const char *archive_size(char text[24], uint64_t bytes);
-/* Prints the path and the error (an errno of either sign). Returns ARCHIVE_CREATE if the disk is
- * full or the folder cannot be written, ARCHIVE_NOTHING if there is no such file, else ARCHIVE_IO.
- */
+/* Prints the path and the text of `error`, which is an errno or a -errno. Returns ARCHIVE_CREATE if
+ * the disk is full or nothing can be written at the path. Returns ARCHIVE_NOTHING if the file does
+ * not exist, and otherwise ARCHIVE_IO. */
 int archive_errno(const char *path, int error);

@@ -1,6 +1,6 @@
-/* From the command line to the command that runs. One table of options feeds flags, environment,
- * help and checks. Each row names the commands that take it; for any other command the option is an
- * error. */
+/* This file is the command line of koers-journal. One table of options is used for flags,
+ * environment variables, help and checks. A row of the table names the commands that accept the
+ * option. Any other command refuses the option. */
 #include "broker/archive/program.h"
 
 #include <sodium.h>
@@ -16,11 +16,11 @@ enum { ARCHIVE_ROWS = 40 };
 
 struct archive_command {
     const char *name;
-    const char *operands; /* for help, such as "DIR"; "" for none */
+    const char *operands; /* operands in the help, such as "DIR"; "" for none */
     size_t n_operands;
-    int (*run)(struct archive_run *run); /* returns an archive_code */
+    int (*run)(struct archive_run *run);
     const char *summary;
-    const char *examples; /* one in each line */
+    const char *examples; /* examples for the help, one per line */
 };
 
 static const struct archive_command commands[] = {
@@ -53,11 +53,13 @@ static const struct archive_command commands[] = {
      "Make a key pair for backups: FILE is the secret, FILE.pub encrypts.", "recipient backup.key"},
 };
 
+/* An option, and where it may be used. */
 struct row {
     struct conf_option option;
-    const char *commands; /* that take this option, separated by blanks */
+    const char *commands; /* names of the commands that accept this option, separated by spaces */
 };
 
+/* Fills `rows` with all options. Returns the count of rows. */
 static size_t program_options(struct archive_options *o, struct row rows[ARCHIVE_ROWS])
 {
     const struct row all[] = {
@@ -134,7 +136,7 @@ static size_t program_options(struct archive_options *o, struct row rows[ARCHIVE
     return n;
 }
 
-/* Fills the table with the options of one command; returns their number. */
+/* Fills `table` with the options of one command. Returns the count of options. */
 static size_t program_command_options(const char *command, struct archive_options *o,
                                       struct conf_option table[ARCHIVE_ROWS])
 {
@@ -201,7 +203,7 @@ static int program_run(const struct archive_command *command, struct archive_run
     struct conf_option table[ARCHIVE_ROWS];
     struct errtext why = {""};
     size_t n = program_command_options(command->name, &run->options, table);
-    for (int i = 1; i < argc; i++) /* the short options that all programs of koers have */
+    for (int i = 1; i < argc; i++) /* replaces the short options that all programs of koers have */
         if (strcmp(argv[i], "-o") == 0) {
             static char output[] = "--output";
             argv[i] = output;

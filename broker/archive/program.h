@@ -1,5 +1,5 @@
-/* The program koers-journal: what an operator does with the files of a mesh, beside the broker. */
+/* The program koers-journal. An operator uses it to work on the files of a mesh. */
 #pragma once
 
-/* Runs the command that the arguments name; returns the exit code (koers-journal(8)). */
+/* Runs the command that the arguments name. Returns the exit code (koers-journal(8)). */
 int archive_main(int argc, char **argv);

@@ -1,8 +1,8 @@
-/* `koers-journal restore`: puts a backup back. It reads and checks all of the backup, and looks at
- * every target path, before it writes the first byte. It writes every file under a temporary name
- * and syncs it, before any file gets its name; the journal comes last. It deletes nothing: files
- * that it replaces are set aside. A policy that is newer than the backup's stays, because it may
- * have revoked a key since. */
+/* This file is `koers-journal restore`, which puts a backup back. Before it writes anything, it
+ * checks all of the backup and all target paths. It writes every file under a temporary name and
+ * syncs it. Then it gives the files their names, the journal last. It deletes no file: files that
+ * it replaces get another name. If the mesh has a newer policy than the backup, that policy stays,
+ * because it may have revoked a key. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -22,6 +22,7 @@
 
 /* ── The private part ── */
 
+/* Reads the passphrase or the secret key, if an option names one. */
 static int restore_seal(struct restore *r, struct seal *seal)
 {
     const struct archive_options *o = &r->run->options;
@@ -32,6 +33,7 @@ static int restore_seal(struct restore *r, struct seal *seal)
     return e ? archive_fail(ARCHIVE_CONFIG, "%s", why.text) : ARCHIVE_OK;
 }
 
+/* Prepares the vault and the keys of the decrypted private part, as the options ask. */
 static int restore_unpack(struct restore *r, struct slice plain)
 {
     const struct archive_options *o = &r->run->options;
@@ -54,6 +56,7 @@ static int restore_unpack(struct restore *r, struct slice plain)
                : archive_fail(ARCHIVE_BAD, "%s: private.enc: %s", r->path, in.why.text);
 }
 
+/* Decrypts the private part if the options need it, and prepares its files. */
 static int restore_private(struct restore *r)
 {
     const struct archive_options *o = &r->run->options;
@@ -86,8 +89,8 @@ static int restore_private(struct restore *r)
 
 /* ── Mesh and policy ── */
 
-/* Leaves a mesh.json that is there if it is of the same mesh: the mesh may listen on other
- * addresses now. */
+/* Prepares mesh.json. If the mesh has a mesh.json already, it stays: the mesh may use other
+ * addresses now. It must belong to the same mesh. */
 static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
@@ -105,6 +108,8 @@ static int restore_mesh(struct restore *r)
     return ARCHIVE_OK;
 }
 
+/* Prepares policy.bin and, if it belongs to the same policy, policy.json. `there` is the policy
+ * that is replaced, or NULL. */
 static int restore_policy_put(struct restore *r, struct slice bytes, const struct policy *there)
 {
     const char *path = r->layout.policy;
@@ -119,6 +124,8 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
     return code;
 }
 
+/* Looks for a newer policy.journaled in `folder`. Sets r->in_force and r->in_force_in if it finds
+ * one. */
 static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
 {
     char path[PATH_MAX];
@@ -137,9 +144,9 @@ static int restore_is_aside(const struct dirent *entry)
     return strncmp(entry->d_name, "replaced-", 9) == 0;
 }
 
-/* Finds the last policy that was in force here: the broker stores it as policy.journaled in the
- * journal's folder. If an earlier restore was killed and no broker has started since, that restore
- * has set it aside. */
+/* Finds the last policy that the broker used. The broker stores it as policy.journaled in the
+ * journal's folder. If an earlier restore was killed, policy.journaled may be in one of the folders
+ * replaced-N. */
 static void restore_in_force(struct restore *r)
 {
     char folder[PATH_MAX];
@@ -156,8 +163,8 @@ static void restore_in_force(struct restore *r)
         free(list);
 }
 
-/* Chooses the policy: the one of --use-policy, or else the newer of the backup's and the one that
- * is there. */
+/* Chooses the policy. With --use-policy it is that one. Otherwise it is the newer of the backup's
+ * policy and the mesh's policy. */
 static int restore_policy(struct restore *r)
 {
     const char *chosen = r->run->options.use_policy, *path = r->layout.policy;
@@ -184,6 +191,7 @@ static int restore_policy(struct restore *r)
 
 /* ── The journal ── */
 
+/* Writes one segment to the staging folder and syncs it. */
 static int restore_segment(struct restore *r, const char *name, const struct buf *bytes)
 {
     int fd = openat(r->target.staging_fd, name + 8, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -197,7 +205,7 @@ static int restore_segment(struct restore *r, const char *name, const struct buf
     return ARCHIVE_OK;
 }
 
-/* Reads the backup again, this time for the journal only, and writes its segments. */
+/* Reads the backup again, writes the segments to the staging folder and verifies them. */
 static int restore_journal(struct restore *r)
 {
     struct source source;
@@ -220,7 +228,7 @@ static int restore_journal(struct restore *r)
     return code;
 }
 
-/* ── All ── */
+/* ── The command ── */
 
 static int restore_open(struct restore *r)
 {

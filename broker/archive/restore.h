@@ -1,16 +1,19 @@
-/* Between restore.c, which decides what is put back, and restore_files.c, which does it. */
+/* The interface between restore.c, which decides what is restored, and restore_files.c, which
+ * writes and renames the files. */
 #pragma once
 
 #include "broker/archive/backup_file.h"
 #include "broker/archive/layout.h"
 #include "broker/archive/target.h"
 
+/* most files of one restore */
 enum { RESTORE_STAGED = 4096 };
 
-/* A file that is written as PATH.restored and waits for its name, or one that will be set aside. */
+/* A file that will be renamed at the end. If `set_aside` is true, PATH becomes PATH.replaced-N.
+ * Otherwise PATH.restored becomes PATH. */
 struct staged {
     char path[PATH_MAX];
-    bool set_aside; /* PATH will be renamed to PATH.replaced-N */
+    bool set_aside;
 };
 
 struct restore {
@@ -18,27 +21,34 @@ struct restore {
     const char *path; /* path of the backup */
     struct layout layout;
     struct backup_file backup;
-    struct target target; /* where the journal goes */
+    struct target target; /* the journal's folder */
     int vault_lock;
     struct staged *staged;
     size_t n_staged;
-    uint64_t version;  /* version of the policy that will be in force */
-    uint64_t in_force; /* version of the last policy that was in force here; 0: not known */
-    char in_force_in[PATH_MAX]; /* the folder that has it; "": the journal's, which is set aside */
+    uint64_t version;  /* version of the policy that the broker will use after the restore */
+    uint64_t in_force; /* version of the last policy that the broker used; 0 if it is not known */
+    /* The folder of the policy with the version `in_force`. "" means the journal's folder. */
+    char in_force_in[PATH_MAX];
     bool policy_of_backup;
     bool vault;
     unsigned n_keys, n_keys_kept;
-    char aside[PATH_MAX]; /* where the old journal went; "": there was none */
+    /* the folder to which the old journal was moved; "" if there was no old journal */
+    char aside[PATH_MAX];
 };
 
-/* Each returns an archive_code, and prints what is wrong. They write files under temporary
- * names only. */
+/* Writes a file as PATH.restored, with the permissions `mode`. Returns an archive_code, and prints
+ * what is wrong. */
 int restore_stage(struct restore *r, const char *path, struct slice bytes, unsigned mode);
+/* Locks the vault and writes it as PATH.restored. Returns an archive_code, and prints what is
+ * wrong. */
 int restore_stage_vault(struct restore *r, struct slice bytes);
+/* Writes a key as PATH.restored. If the mesh has another key with this name, that key stays.
+ * Returns an archive_code, and prints what is wrong. */
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes);
-/* Marks a file that is there: restore_commit sets it aside. */
+/* Makes restore_commit rename the existing file to PATH.replaced-N. Returns an archive_code. */
 int restore_aside(struct restore *r, const char *path);
-/* Gives everything its place, the journal last, and prints what the operator must do next. */
+/* Gives all files their names, the journal last, and prints what the operator must do next. Returns
+ * an archive_code. */
 int restore_commit(struct restore *r);
-/* Removes files that did not get their names. */
+/* Deletes the files that did not get their names, and releases the locks. */
 void restore_close(struct restore *r);

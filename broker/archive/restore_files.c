@@ -1,5 +1,6 @@
-/* Putting files back (restore.h). Files are written as PATH.restored, synced, and all get their
- * names at the end. A file that was there before is kept as PATH.replaced-N. */
+/* This file writes and renames the files of a restore (restore.h). It writes a file as
+ * PATH.restored and syncs it. At the end it renames all files. An existing file becomes
+ * PATH.replaced-N. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "broker/archive/file.h"
 #include "broker/archive/restore.h"
 
+/* Adds an entry to r->staged. */
 static struct staged *staged_new(struct restore *r, const char *path)
 {
     must(r->n_staged < RESTORE_STAGED);
@@ -20,12 +22,13 @@ static struct staged *staged_new(struct restore *r, const char *path)
     return s;
 }
 
+/* Sets `to` to `path` with the ending `behind`. Returns false if the path is too long. */
 static bool restore_path(char to[PATH_MAX], const char *path, const char *behind)
 {
     return snprintf(to, PATH_MAX, "%s%s", path, behind) < PATH_MAX;
 }
 
-/* Makes the folders above the path. */
+/* Makes the folders above the path, if they are missing. Returns 0 or -errno. */
 static int restore_make_folders(const char *path)
 {
     char part[PATH_MAX];
@@ -49,7 +52,7 @@ int restore_stage(struct restore *r, const char *path, struct slice bytes, unsig
                             path);
     int e = restore_make_folders(path);
     if (e == 0)
-        (void)unlink(staging); /* left by a restore that was killed */
+        (void)unlink(staging); /* a killed restore may have left this file */
     int fd = e == 0 ? open(staging, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
     if (fd >= 0)
         staged_new(r, path);
@@ -70,7 +73,7 @@ int restore_aside(struct restore *r, const char *path)
     return ARCHIVE_OK;
 }
 
-/* Locks the vault until the restore ends, so that no relay writes to it. */
+/* Locks the vault until the restore ends, so that no relay can write to it. */
 static int restore_lock_vault(struct restore *r)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -129,8 +132,9 @@ int restore_stage_key(struct restore *r, const char *name, struct slice bytes)
     return ARCHIVE_OK;
 }
 
-/* ── Names ── */
+/* ── Renaming ── */
 
+/* Renames the file to PATH.replaced-N, with the first free N. Returns 0 or -errno. */
 static int staged_set_aside(const char *path)
 {
     char to[PATH_MAX], behind[32];
@@ -147,6 +151,7 @@ static int staged_set_aside(const char *path)
     }
 }
 
+/* Renames one staged file. Returns 0 or -errno. */
 static int staged_place(struct staged *s)
 {
     char staging[PATH_MAX];
@@ -158,6 +163,7 @@ static int staged_place(struct staged *s)
     return stream_sync_folder(s->path);
 }
 
+/* Renames all staged files. */
 static int restore_commit_files(struct restore *r)
 {
     for (size_t i = 0; i < r->n_staged; i++) {
@@ -210,8 +216,8 @@ static void restore_report(const struct restore *r)
     archive_info(run, "%s", restore_next);
 }
 
-/* Prints remarks on the policy even with --json or --quiet, because a revoked key may be valid
- * again. */
+/* Prints the remarks on the policy, even with --json or --quiet, because a revoked key may be valid
+ * again. Returns ARCHIVE_REMARK if there are any, otherwise ARCHIVE_OK. */
 static int restore_policy_remark(const struct restore *r)
 {
     uint64_t journaled = r->backup.signers.policy_version;

@@ -1,6 +1,6 @@
-/* Reading and checking a journal (scan.h). A journal may be called whole only if every byte of it
- * was read and recomputed. Only after the last whole block of the last segment may there be other
- * bytes: a broker is writing them, or was killed while it wrote them. */
+/* This file reads and checks a journal (scan.h). It calls a journal whole only if it has read and
+ * checked every byte. Other bytes are allowed only after the last whole block of the last segment.
+ * A broker may be writing there, or was killed while it wrote. */
 #include "broker/archive/scan.h"
 
 #include <dirent.h>
@@ -17,11 +17,11 @@
 #include "common/keys/key.h"
 
 enum {
-    SCAN_TRIES = 40, /* reads without progress before the bytes are judged */
+    SCAN_TRIES = 40, /* reads without progress before the bytes count as unfinished */
     SCAN_WAIT_US = 5000
 };
 
-/* Records where the damage is; s->why is set already. */
+/* Records the offset of the damage. The caller must have set s->why. */
 static int scan_damaged_at(struct scan *s, uint64_t offset)
 {
     s->offset = offset;
@@ -35,13 +35,15 @@ static int scan_damaged(struct scan *s, uint64_t offset, const char *what)
     return scan_damaged_at(s, offset);
 }
 
-/* ---- blocks ---- */
+/* ---- checking the blocks ---- */
 
+/* Checks that a SNAP block has the senders' table of the records before it. */
 static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
     s->senders.refused = broker_journal_events.refused;
-    if (s->n_segments == 0 && s->from > 1) /* the segments before this one were skipped */
+    if (s->n_segments == 0 &&
+        s->from > 1) /* the segments before this one were skipped, so the table cannot be checked */
         return journal_senders_load(&s->senders, payload) ? NULL : "not a senders' table";
     journal_senders_pack(&s->senders, &table);
     return slice_equal(buf_slice(&table), payload)
@@ -49,6 +51,7 @@ static const char *scan_snapshot(struct scan *s, struct slice payload)
                : "the senders' table does not match the events before it";
 }
 
+/* Checks one record and calls s->on_record. Returns NULL, or why the scan must stop. */
 static const char *scan_record(struct scan *s, struct slice bytes, uint64_t sequence)
 {
     struct journal_record record;
@@ -91,6 +94,7 @@ static const char *scan_batch(struct scan *s, const struct segment_block *block,
     return NULL;
 }
 
+/* Checks that a FOOT block describes the segment that begins with the sequence `first`. */
 static const char *scan_footer(struct scan *s, const struct segment_block *block,
                                struct slice payload, uint64_t first)
 {
@@ -125,8 +129,9 @@ static const char *scan_on_block(void *arg, const struct segment_block *block, s
     return "the block has an unknown kind";
 }
 
-/* ---- segments ---- */
+/* ---- scanning a segment ---- */
 
+/* Checks that the segment follows the segment before it. */
 static int scan_check_order(struct scan *s, const struct segment_header *h)
 {
     bool passed = s->n_segments == 0 && s->from > 1;
@@ -156,7 +161,8 @@ uint64_t scan_size(const uint8_t header[SEGMENT_HEADER])
     return segment_header_decode(&h, header) ? 0 : h.size;
 }
 
-/* Reads the bytes from `offset` on again. */
+/* Waits, and then reads the bytes of the segment from `offset` on again. Returns false on an error.
+ */
 static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
 {
     size_t n;
@@ -168,8 +174,8 @@ static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
     return true;
 }
 
-/* Scans the blocks. In the last segment it reads the end again for as long as a broker makes
- * progress there. */
+/* Scans the blocks of a segment. At the end of the last segment it reads the file again, as long as
+ * a broker adds blocks. */
 static int scan_blocks(struct scan_at *at, struct segment_scan *scan,
                        const struct segment_header *h, struct scan_image *image)
 {
@@ -185,6 +191,7 @@ static int scan_blocks(struct scan_at *at, struct segment_scan *scan,
     }
 }
 
+/* Checks the trailer of a segment that has a footer. */
 static int scan_trailer(struct scan *s, const struct segment_scan *scan,
                         const struct scan_image *image)
 {
@@ -194,7 +201,7 @@ static int scan_trailer(struct scan *s, const struct segment_scan *scan,
     uint64_t at = c->size - SEGMENT_TRAILER;
     if (segment_trailer_decode(image->image + at) == scan->last)
         return SCAN_OK;
-    /* a broker writes the footer first, and the trailer may still be missing */
+    /* A broker writes the trailer after the footer, so the trailer may still be missing. */
     if (image->is_last && segment_all_zero(image->image + at, SEGMENT_TRAILER))
         return SCAN_OK;
     return scan_damaged(s, at, "the trailer does not point to the footer");
@@ -244,7 +251,7 @@ int scan_segment(struct scan *s, struct scan_image *image)
     return r;
 }
 
-/* ---- folders ---- */
+/* ---- scanning a folder ---- */
 
 static int scan_is_segment(const struct dirent *entry)
 {
@@ -301,6 +308,7 @@ int scan_load(struct scan *s, struct scan_image *image, int directory, const cha
     return SCAN_OK;
 }
 
+/* Loads and scans one segment of the folder. */
 static int scan_file(struct scan *s, int directory, const char *name, bool is_last,
                      struct buf *buffer)
 {

@@ -1,21 +1,23 @@
-/* Reads a journal from its first byte to its last and checks everything that proto/journal.md
- * promises: digests, chain, sequences, times, the senders' table before every segment, and footers.
- * It takes no lock and writes nothing, so that it can run beside a broker. What the broker is
- * writing at that moment is read again until it is whole, or left out. */
+/* A scan reads a journal from its first byte to its last. It checks everything that
+ * proto/journal.md promises: digests, chain, sequences, times, footers, and the senders' table at
+ * the beginning of every segment. It takes no lock and writes nothing, so it can run at the same
+ * time as a broker. A block that the broker is writing is read again. If it does not become whole,
+ * it is ignored. */
 #pragma once
 
 #include "broker/journal/file.h"
 #include "broker/journal/snapshot.h"
 #include "broker/journal/topics.h"
 
-/* SCAN_E_DAMAGED: `why`, `file` and `offset` say what and where; `sequence` is the first event of
- * the first batch that cannot be trusted. SCAN_E_NONE: there is no journal. SCAN_E_STOPPED: the
- * callback returned something else than 0. */
+/* The results of a scan. SCAN_E_DAMAGED: the journal is damaged; `why`, `file` and `offset` say
+ * what is wrong and where, and `sequence` is the first event that cannot be trusted. SCAN_E_NONE:
+ * there is no journal. SCAN_E_STOPPED: on_record returned a value other than 0. */
 enum { SCAN_OK, SCAN_E_DAMAGED, SCAN_E_NONE, SCAN_E_STOPPED };
 
-/* Called for each record; `bytes` is the encoded Record. A result other than 0 ends the scan. */
+/* The scan calls this function for every record. `bytes` is the encoded Record. If the function
+ * does not return 0, the scan ends. */
 typedef int scan_on_record_f(void *arg, const struct journal_record *record, struct slice bytes);
-/* Called after each segment, with the number of segments done and in all; may be NULL. */
+/* scan_folder calls this function after every segment. `done` and `all` are counts of segments. */
 typedef void scan_on_segment_f(void *arg, uint64_t done, uint64_t all);
 
 struct scan {
@@ -23,62 +25,66 @@ struct scan {
     scan_on_record_f *on_record; /* may be NULL */
     scan_on_segment_f *on_segment;
     void *arg;
-    uint64_t from; /* scan_folder skips segments that end before this sequence; 0: none */
+    uint64_t from; /* scan_folder skips segments that end before this sequence; 0: it skips none */
 
     /* what the scan found */
     uint8_t journal_id[16];
     uint64_t n_segments, n_batches, n_records, n_seals;
-    uint64_t bytes; /* bytes of the files */
-    uint64_t used;  /* bytes of them that blocks take */
+    uint64_t bytes; /* size of the segment files in bytes */
+    uint64_t used;  /* bytes of the files that have blocks */
     uint64_t first, head;
     int64_t first_us, last_us;
     uint8_t head_hash[32]; /* SHA-256 of the last event */
-    uint64_t unfinished;   /* offset of a last batch that is not whole; 0: there is none */
+    uint64_t unfinished;   /* offset of a last batch that is not whole; 0 if there is none */
     bool sealed;
 
-    /* what is wrong */
+    /* what is wrong, after SCAN_E_DAMAGED */
     struct errtext why;
     char file[JOURNAL_NAME];
     uint64_t offset, sequence;
-    int stopped; /* what the callback returned */
+    int stopped; /* what on_record returned */
 
-    /* carried from one segment to the next */
+    /* the state of the scan between two segments */
     struct journal_senders senders;
     struct journal_topics topics;
     int64_t segment_first_us, record_us;
     uint8_t before[SEGMENT_DIGEST];
-    bool closed; /* the last segment has a footer */
+    bool closed; /* the last scanned segment has a footer */
 };
 
-/* A segment in memory. `image` has header.size bytes; n_file of them were in the file, and the rest
- * is zero. */
+/* A segment in memory. `image` has the size in the header. Only the first n_file bytes were in the
+ * file; the other bytes are zero. */
 struct scan_image {
-    const char *name; /* name of its file */
+    const char *name; /* name of the segment's file */
     uint8_t *image;
     uint64_t n_file;
-    bool is_last;       /* the end of it may be unfinished */
-    int fd;             /* the file, to read the end again while a broker writes; -1: not open */
-    uint64_t last, end; /* results: offset of the last whole block, and of its end */
+    bool is_last; /* this is the last segment, so its end may be unfinished */
+    int fd;       /* the segment's file, to read the end again; -1 if not open */
+    /* scan_segment sets these: offset and end of the last whole block, and whether there is a FOOT
+     * block. */
+    uint64_t last, end;
     bool has_foot;
 };
 
-/* The size that a header gives its segment; 0 if these bytes are not a header. */
+/* Returns the size of the segment that its header says, or 0 if the bytes are not a header. */
 uint64_t scan_size(const uint8_t header[SEGMENT_HEADER]);
-/* Scans the next segment. */
+/* Scans one segment. It must follow the segment of the last call. Returns SCAN_OK or SCAN_E_*. */
 int scan_segment(struct scan *s, struct scan_image *image);
-/* Scans all segments of a folder. A negative result is the -errno of `file`. */
+/* Scans all segments of a folder. Returns SCAN_OK, SCAN_E_* or the -errno of reading s->file. */
 int scan_folder(struct scan *s, const char *directory);
 void scan_fini(struct scan *s);
 
-/* Lists the names of a folder's segments, sorted. -errno. The caller frees them with
- * scan_names_free. */
+/* The names of a folder's segments, sorted. */
 struct scan_names {
     char (*names)[JOURNAL_NAME];
     size_t n;
 };
+/* Lists the segments of a folder. Returns 0 or -errno. The caller frees *to with scan_names_free.
+ */
 int scan_names(struct scan_names *to, const char *directory);
 void scan_names_free(struct scan_names *names);
-/* Opens the named segment and reads it into `buffer`, which the caller owns. The caller closes
- * image->fd. SCAN_E_DAMAGED if the file does not have the size that its header says. -errno. */
+/* Opens a segment and reads it into `buffer`. The caller frees `buffer` and closes image->fd, also
+ * after an error. Returns SCAN_OK or -errno. Returns SCAN_E_DAMAGED if the header is wrong, or if
+ * the file is longer than its header says. */
 int scan_load(struct scan *s, struct scan_image *image, int directory, const char *name,
               struct buf *buffer);

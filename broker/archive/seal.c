@@ -1,4 +1,5 @@
-/* Encryption of the private part (seal.h). Keys and passphrases are wiped from memory after use. */
+/* This file encrypts and decrypts the private part of a backup (seal.h). It zeroes keys and
+ * passphrases in memory after use. */
 #include "broker/archive/seal.h"
 
 #include <fcntl.h>
@@ -27,20 +28,21 @@ enum {
     SEAL_PASS_MIN = 12
 };
 
-/* three passes, one more than libsodium takes for interactive use, over memory that a small
- * container has */
+/* The cost of a passphrase's key, for Argon2id: three passes over 64 MiB of memory, which a small
+ * container has. libsodium has two passes for interactive use. */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 static const uint64_t seal_ops_most = 16, seal_memory_most = 1024ull * 1024 * 1024;
 
-/* ── Files ── */
+/* ── Files with keys and passphrases ── */
 
 static int seal_file(const char *path, const char *text, int error, struct errtext *why)
 {
     return errtext_set(why, SEAL_E_FILE, "%s: %s", path, text ? text : strerror(error));
 }
 
-/* Reads the first line of a small file. */
+/* Reads the first line of a file. If `secret` is true, only the owner may be able to read the file.
+ */
 static int seal_read(struct buf *to, const char *path, bool secret, struct errtext *why)
 {
     struct stat status;
@@ -71,6 +73,7 @@ int seal_passphrase(struct seal *s, const char *path, struct errtext *why)
     return r;
 }
 
+/* Reads a key from a line that begins with `word`. */
 static int seal_hex(uint8_t key[32], const char *path, const char *word, bool secret,
                     struct errtext *why)
 {
@@ -106,6 +109,7 @@ int seal_secret(struct seal *s, const char *path, struct errtext *why)
     return r;
 }
 
+/* Writes a key to a new file and syncs it. */
 static int seal_save(const char *path, const char *word, const uint8_t key[32], mode_t mode,
                      struct errtext *why)
 {
@@ -149,8 +153,9 @@ void seal_fini(struct seal *s)
     sodium_memzero(s, sizeof *s);
 }
 
-/* ── Bytes ── */
+/* ── Encryption and decryption ── */
 
+/* Computes the key of a passphrase. Returns false if there is not enough memory. */
 static bool seal_derive(const struct seal *s, const uint8_t *salt, uint64_t ops, uint64_t memory,
                         uint8_t key[SEAL_KEY])
 {
@@ -158,6 +163,7 @@ static bool seal_derive(const struct seal *s, const uint8_t *salt, uint64_t ops,
                          ops, (size_t)memory, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
+/* Makes the key, and appends what a reader needs to find it. */
 static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEAL_KEY])
 {
     uint8_t head[SEAL_HEAD] = SEAL_MAGIC;
@@ -172,8 +178,7 @@ static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEA
     randombytes_buf(salt, SEAL_SALT);
     le_put64(salt + SEAL_SALT, seal_ops);
     le_put64(salt + SEAL_SALT + 8, seal_memory);
-    must(seal_derive(s, salt, seal_ops, seal_memory,
-                     key)); /* fails only if there is not enough memory */
+    must(seal_derive(s, salt, seal_ops, seal_memory, key));
 }
 
 void seal_close(const struct seal *s, struct buf *to, struct slice plain,
@@ -205,7 +210,8 @@ enum seal_mode seal_mode_of(struct slice sealed)
                                               : SEAL_NONE;
 }
 
-/* Finds the key; *rest becomes what follows it. */
+/* Finds the key in the sealed bytes. Sets *rest to the bytes that follow. Returns false if there is
+ * no key for this passphrase or secret. */
 static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[SEAL_KEY])
 {
     size_t n = s->mode == SEAL_RECIPIENT ? SEAL_BOX : SEAL_SALT + 16;
@@ -220,6 +226,7 @@ static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[
            seal_derive(s, at, ops, memory, key);
 }
 
+/* Decrypts `rest`. Returns false if the key or the context is wrong, or if bytes were changed. */
 static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_KEY],
                       const uint8_t context[SEAL_CONTEXT])
 {

@@ -1,13 +1,14 @@
-/* Encryption of the private part of a backup, with libsodium's secretstream. Its key comes from a
- * passphrase (Argon2id), or is random and encrypted for a recipient's public key. proto/backup.md
- * has the layout. Passphrases and secrets are read from files that only their owner may read. */
+/* This file encrypts the private part of a backup, with libsodium's secretstream (layout:
+ * proto/backup.md). The key comes from a passphrase (Argon2id), or is random and encrypted with a
+ * recipient's public key. Files with passphrases and secret keys must be readable by their owner
+ * only. */
 #pragma once
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-/* SEAL_E_KEY: the passphrase or secret does not fit, or bytes were changed. SEAL_E_FILE: the file
- * with the passphrase or key cannot be used. `why` has the reason. */
+/* SEAL_E_KEY: the passphrase or secret key is wrong, or bytes were changed. SEAL_E_FILE: the file
+ * with the passphrase or key cannot be used. In both cases `why` has the reason. */
 enum { SEAL_OK, SEAL_E_KEY, SEAL_E_FILE };
 
 enum { SEAL_CONTEXT = 32 }; /* bytes of a SHA-256 */
@@ -21,18 +22,26 @@ struct seal {
     bool has_secret;
 };
 
+/* Reads the passphrase from the first line of a file. Returns SEAL_OK or SEAL_E_FILE. */
 int seal_passphrase(struct seal *s, const char *path, struct errtext *why);
-int seal_recipient(struct seal *s, const char *path, struct errtext *why); /* reads the .pub file */
-int seal_secret(struct seal *s, const char *path, struct errtext *why); /* reads the secret half */
-void seal_fini(struct seal *s); /* wipes the keys; idempotent */
+/* Reads a public key. `path` is the .pub file of the key pair. Returns SEAL_OK or SEAL_E_FILE. */
+int seal_recipient(struct seal *s, const char *path, struct errtext *why);
+/* Reads a secret key. Returns SEAL_OK or SEAL_E_FILE. */
+int seal_secret(struct seal *s, const char *path, struct errtext *why);
+/* Zeroes the keys in memory. May be called twice. */
+void seal_fini(struct seal *s);
 
-/* Encrypts and appends. `context` is a digest of the files beside it: seal_open fails with any
- * other. */
+/* Encrypts `plain` and appends it to `to`. `context` is a digest of the other files in the backup.
+ */
 void seal_close(const struct seal *s, struct buf *to, struct slice plain,
                 const uint8_t context[SEAL_CONTEXT]);
+/* Decrypts `sealed` and appends it to `to`. `context` must be the same as in seal_close. Returns
+ * SEAL_OK or SEAL_E_KEY. */
 int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
               const uint8_t context[SEAL_CONTEXT], struct errtext *why);
-/* How it was encrypted; SEAL_NONE if the bytes are not a private part. */
+/* Returns the mode in which the bytes were encrypted, or SEAL_NONE if they are not a private part.
+ */
 enum seal_mode seal_mode_of(struct slice sealed);
-/* Makes a key pair in the new files PATH (the secret, mode 0400) and PATH.pub. */
+/* Makes a key pair in two new files: the secret key in PATH (mode 0400), the public key in
+ * PATH.pub. */
 int seal_generate(const char *path, struct errtext *why);

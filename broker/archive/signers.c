@@ -1,6 +1,7 @@
-/* Signatures in a journal (signers.h). The rules are those of common/daemon/people.c. A key is
- * valid from its identity.changed event on, within its period, until another event replaces or
- * revokes it. The first signature in the sender's name decides. */
+/* This file verifies signatures in a journal (signers.h), with the same rules as
+ * common/daemon/people.c. An identity.changed event makes a key valid, within the validity period.
+ * The key stays valid until another event replaces or revokes it. If a record has several
+ * signatures in the sender's name, only the first one is verified. */
 #include "broker/archive/signers.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ static struct signer *signers_find(const struct signers *s, struct slice name)
     return NULL;
 }
 
+/* Stores the key of a new or changed identity. */
 static void signers_put(struct signers *s, const Koers__Mesh__V1__IdentityChanged *m)
 {
     struct signer *who = signers_find(s, slice_text(m->name));
@@ -48,12 +50,14 @@ static void signers_put(struct signers *s, const Koers__Mesh__V1__IdentityChange
         s->policy_version = m->policy_version;
 }
 
+/* Returns true if the identity's key is valid at this time. `who` may be NULL. */
 static bool signer_counts(const struct signer *who, int64_t at_us)
 {
     return who && !who->revoked && who->from_us <= at_us &&
            (who->until_us == 0 || at_us < who->until_us);
 }
 
+/* Returns true if the sender's signature in the record is right. */
 static bool signed_well(const struct signer *who, const struct event *e, struct slice bytes)
 {
     scoped(message_free) Koers__Journal__V1__Record *record =
@@ -105,7 +109,7 @@ void signers_follow(struct signers *s, const struct journal_record *record, stru
 bool signers_fit(const struct signers *s, const struct policy *policy, struct errtext *why)
 {
     if (s->policy_version != policy_version(policy))
-        return true; /* one of the two is older, so they may differ */
+        return true; /* either the policy or the journal is newer, so the keys may differ */
     for (size_t i = 0; i < policy_count(policy); i++) {
         const struct policy_identity *is = policy_nth(policy, i);
         const struct signer *known = signers_find(s, slice_text(is->name));

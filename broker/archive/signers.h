@@ -1,6 +1,6 @@
-/* The signing keys at each place in a journal, taken from its own koers.mesh.v1.IdentityChanged
- * events. With them it verifies the signatures of events whose type needs one, by the rules of the
- * daemons. */
+/* This file verifies the signatures in a journal. The keys come from the IdentityChanged events
+ * (koers.mesh.v1) of the same journal. A signature is verified with the key that was valid when the
+ * event was committed. */
 #pragma once
 
 #include "broker/archive/scan.h"
@@ -11,18 +11,21 @@ struct signer;
 struct signers {
     struct signer *list;
     size_t n, capacity;
-    uint64_t policy_version; /* the highest version in any IdentityChanged */
+    uint64_t policy_version; /* highest policy version in an IdentityChanged event */
     uint64_t n_signed, n_bad;
-    uint64_t first_bad; /* sequence of the first bad signature; 0: there is none */
+    uint64_t first_bad; /* sequence of the first bad signature; 0 if there is none */
     char bad_type[104], bad_identity[64];
 };
 
-/* Takes the next record into account. Call it for every record, in order. */
+/* Call this function for every record, in order. If the record is an IdentityChanged event of the
+ * broker, the function stores the new key. If events of this type must be signed, it verifies the
+ * signature. */
 void signers_follow(struct signers *s, const struct journal_record *record, struct slice bytes);
-/* Compares the journal's last keys with a policy of the same version. False: `why` names the first
- * identity that differs. With another version it returns true. */
+/* Compares the keys at the end of the journal with a policy. Returns false if a key differs; `why`
+ * then has the identity. Returns true without comparing if the policy has another version than the
+ * journal. */
 bool signers_fit(const struct signers *s, const struct policy *policy, struct errtext *why);
-/* ARCHIVE_OK; or ARCHIVE_REMARK, and it prints how many signatures are missing or wrong, and
- * where the first one is. */
+/* Prints how many signatures are missing or wrong, and which is the first. Returns ARCHIVE_REMARK
+ * if there are any, otherwise ARCHIVE_OK. */
 int signers_remark(const struct signers *s);
 void signers_fini(struct signers *s);

@@ -1,4 +1,4 @@
-/* `koers-journal stats`: counts what is in a journal. */
+/* This file is `koers-journal stats`, which counts the events of a journal. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ struct stats {
     struct archive_run *run;
     struct scan scan;
     struct counts counts[N_STATS];
-    uint64_t bytes; /* of events */
+    uint64_t bytes; /* size of all events in bytes */
     uint64_t largest, largest_sequence;
     char largest_type[104];
 };

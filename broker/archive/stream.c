@@ -1,5 +1,5 @@
-/* Files in and out, with zstd (stream.h). The lock on PATH.new keeps two programs from writing the
- * same file. */
+/* This file writes and reads files, with zstd or without (stream.h). A lock on PATH.new prevents
+ * two programs from writing the same file. */
 #include "broker/archive/stream.h"
 
 #include <fcntl.h>
@@ -40,10 +40,10 @@ int stream_write_all(int fd, const void *bytes, size_t n)
     return 0;
 }
 
-/* ── Out ── */
+/* ── Writing ── */
 
-/* True if `aside` still names the file that was opened. Another process may have renamed or removed
- * it before the lock was taken. */
+/* Returns true if `aside` is still the name of the opened file. Another process may have renamed or
+ * removed the file before this one locked it. */
 static bool sink_is_ours(const struct sink *s)
 {
     struct stat opened, named;
@@ -51,6 +51,7 @@ static bool sink_is_ours(const struct sink *s)
            opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
+/* Opens and locks PATH.new, and empties it. Returns 0 or -errno. */
 static int sink_open_file(struct sink *s, const char *path)
 {
     if (snprintf(s->path, sizeof s->path, "%s", path) >= (int)sizeof s->path ||
@@ -69,7 +70,7 @@ static int sink_open_file(struct sink *s, const char *path)
         s->fd = -1;
         return -error;
     }
-    return ftruncate(s->fd, 0) < 0 ? -errno : 0; /* of a program that was killed */
+    return ftruncate(s->fd, 0) < 0 ? -errno : 0; /* a killed program may have left bytes in it */
 }
 
 int sink_open(struct sink *s, const char *path, bool zstd)
@@ -93,6 +94,7 @@ int sink_open(struct sink *s, const char *path, bool zstd)
     return 0;
 }
 
+/* Compresses the bytes of *in and writes the result. Returns 0 or -errno. */
 static int sink_compress(struct sink *s, ZSTD_inBuffer *in, ZSTD_EndDirective end)
 {
     for (;;) {
@@ -131,8 +133,8 @@ int sink_commit(struct sink *s)
 {
     if (s->is_stdout)
         return 0;
-    /* RENAME_NOREPLACE: another file may have got this name meanwhile; some file systems do not
-     * support it */
+    /* RENAME_NOREPLACE fails if another file has got this name in the meantime. Some file systems
+     * do not support it. */
     int r = renameat2(AT_FDCWD, s->aside, AT_FDCWD, s->path, RENAME_NOREPLACE);
     if (r < 0 && errno == EINVAL && access(s->path, F_OK) < 0)
         r = rename(s->aside, s->path);
@@ -154,9 +156,9 @@ void sink_close(struct sink *s)
     *s = (struct sink){.fd = -1};
 }
 
-/* ── In ── */
+/* ── Reading ── */
 
-/* Reads more of the file into the buffer, after the bytes that are left in it. */
+/* Reads more of the file into the buffer, and removes the bytes that are used up. */
 static int source_fill(struct source *s)
 {
     size_t left = s->buffer.n - s->at;
@@ -194,6 +196,7 @@ int source_open(struct source *s, const char *path)
     return r;
 }
 
+/* Copies at most n bytes of the buffer. Returns the count of bytes. */
 static ssize_t source_plain(struct source *s, void *to, size_t n)
 {
     size_t some = s->buffer.n - s->at < n ? s->buffer.n - s->at : n;
@@ -202,6 +205,7 @@ static ssize_t source_plain(struct source *s, void *to, size_t n)
     return (ssize_t)some;
 }
 
+/* Decompresses at most n bytes. Returns the count of bytes, or -EBADMSG. */
 static ssize_t source_unzip(struct source *s, void *to, size_t n)
 {
     ZSTD_inBuffer in = {s->buffer.data, s->buffer.n, s->at};

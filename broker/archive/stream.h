@@ -1,6 +1,6 @@
-/* Writing to a file or stdout and reading from a file or stdin, compressed with zstd or not. A file
- * is written as PATH.new and gets its name when all of it is synced. No existing file is
- * overwritten. Functions block, and return 0 or -errno. */
+/* A sink writes to a file or stdout, and a source reads from a file or stdin. Both can compress
+ * with zstd. A sink writes to PATH.new and renames it to PATH at the end; it never overwrites a
+ * file PATH. The functions block. If nothing else is said, they return 0 or -errno. */
 #pragma once
 
 #include <limits.h>
@@ -14,37 +14,40 @@ struct sink {
     int fd;
     bool is_stdout;
     char path[PATH_MAX], aside[PATH_MAX];
-    ZSTD_CCtx *zstd; /* NULL: not compressed */
+    ZSTD_CCtx *zstd; /* NULL if the output is not compressed */
     struct buf buffer;
-    uint64_t n_written; /* on disk */
+    uint64_t n_written; /* bytes written so far */
 };
 
-/* path NULL or "-": stdout. -EEXIST: the file exists. -EAGAIN: another process is writing it. */
+/* Opens a file, or stdout if `path` is NULL or "-". Returns -EEXIST if the file exists, and -EAGAIN
+ * if another process is writing PATH.new. */
 int sink_open(struct sink *s, const char *path, bool zstd);
 int sink_write(struct sink *s, const void *bytes, size_t n);
-/* Writes what is buffered and syncs. The file is still PATH.new. */
+/* Writes the buffered bytes, then syncs the file. The file's name is still PATH.new. */
 int sink_finish(struct sink *s);
-/* Gives the file its name. */
+/* Renames PATH.new to PATH and syncs the folder. */
 int sink_commit(struct sink *s);
-/* Removes the file if it was not committed. NULL-safe, idempotent; for scoped(). */
+/* Closes the sink, and deletes PATH.new if sink_commit did not rename it. May be called twice. */
 void sink_close(struct sink *s);
 
 struct source {
     int fd;
     bool is_stdin, ended, in_frame;
-    ZSTD_DCtx *zstd;   /* NULL: not compressed */
-    struct buf buffer; /* bytes of the file */
-    size_t at;         /* bytes of the buffer that are used up */
-    uint64_t offset;   /* of the next byte that source_read returns, after decompression */
+    ZSTD_DCtx *zstd;   /* NULL if the input is not compressed */
+    struct buf buffer; /* bytes that were read from the file */
+    size_t at;         /* count of bytes of `buffer` that are used up */
+    /* offset of the next byte that source_read returns, in the decompressed data */
+    uint64_t offset;
 };
 
-/* "-": stdin. It detects zstd by itself. */
+/* Opens a file, or stdin if `path` is "-". Finds out if the input is compressed. */
 int source_open(struct source *s, const char *path);
-/* Reads n bytes, and fewer only at the end. Returns their number, or -errno; -EBADMSG: the
- * compressed data is damaged or ends too early. */
+/* Reads n bytes, or fewer at the end of the input. Returns the count of bytes, or -errno. Returns
+ * -EBADMSG if the compressed data is damaged or ends too early. */
 ssize_t source_read(struct source *s, void *to, size_t n);
 void source_close(struct source *s);
 
-/* Syncs the folder that has this path. */
+/* Syncs the folder that has the file `path`. */
 int stream_sync_folder(const char *path);
+/* Writes all n bytes, also after a signal or a short write. */
 int stream_write_all(int fd, const void *bytes, size_t n);

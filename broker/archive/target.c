@@ -1,4 +1,4 @@
-/* The folder for a new journal (target.h). */
+/* This file prepares the folder of a new journal and moves the new files into it (target.h). */
 #include "broker/archive/target.h"
 
 #include <dirent.h>
@@ -12,7 +12,7 @@
 #include "broker/archive/file.h"
 #include "broker/journal/damage.h"
 
-/* True for names that an empty target may have. */
+/* Returns true for names that may exist in an empty target folder. */
 static bool target_ours(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||
@@ -25,7 +25,7 @@ static int target_foreign(const struct dirent *entry)
     return !target_ours(entry->d_name);
 }
 
-/* True for files of a broker, except its lock. */
+/* Returns true for the files of a broker, except the lock. */
 static int target_of_journal(const struct dirent *entry)
 {
     const char *name = entry->d_name;
@@ -47,8 +47,8 @@ static int target_last_first(const struct dirent **a, const struct dirent **b)
     return alphasort(b, a);
 }
 
-/* Calls `each` for every entry that the filter accepts, in the given order; stops at the first
- * failure. */
+/* Calls `each` for every entry that `filter` accepts, in the order of `order`. Stops at the first
+ * error. Returns 0 or -errno. */
 static int target_sorted(struct target *p, const char *directory,
                          int (*filter)(const struct dirent *entry),
                          int (*order)(const struct dirent **a, const struct dirent **b),
@@ -67,6 +67,8 @@ static int target_sorted(struct target *p, const char *directory,
     return r;
 }
 
+/* Calls `each` for every entry that `filter` accepts, the last name first. Stops at the first
+ * error. */
 static int target_each(struct target *p, const char *directory,
                        int (*filter)(const struct dirent *entry), target_each_f *each,
                        const char *arg)
@@ -74,6 +76,7 @@ static int target_each(struct target *p, const char *directory,
     return target_sorted(p, directory, filter, target_last_first, each, arg);
 }
 
+/* Returns -EEXIST, so that target_each reports that an entry exists. */
 static int target_note(struct target *p, const char *name, const char *arg)
 {
     (void)p;
@@ -87,7 +90,7 @@ static int target_remove(struct target *p, const char *name, const char *arg)
     return unlinkat(p->staging_fd, name, 0) < 0 ? -errno : 0;
 }
 
-/* Makes the staging folder, and empties it if an earlier run was killed. */
+/* Makes the staging folder, and deletes the files that a killed run left in it. */
 static int target_fresh(struct target *p)
 {
     if (snprintf(p->staging, sizeof p->staging, "%s/%s", p->directory, TARGET_NEW) >=
@@ -132,6 +135,7 @@ int target_open(struct target *p, const char *directory, enum target_accept acce
     return r;
 }
 
+/* Makes a new folder replaced-N and sets `name` to its name. Returns 0 or -errno. */
 static int target_aside_name(int directory, char name[32])
 {
     for (unsigned n = 1;; n++) {
@@ -180,7 +184,8 @@ static int target_put(struct target *p, const char *name, const char *arg)
 int target_commit(struct target *p)
 {
     int r = fsync(p->staging_fd) < 0 ? -errno : 0;
-    /* by name, the last one first: no broker starts without the first segment */
+    /* The last name is moved first and the first segment last: no broker starts without the first
+     * segment. */
     if (r == 0)
         r = target_each(p, p->staging, target_all, target_put, NULL);
     if (r == 0 && unlinkat(p->fd, TARGET_NEW, AT_REMOVEDIR) < 0)

@@ -1,4 +1,4 @@
-/* Copying the vault (vault_copy.h) by SQLite's online backup. */
+/* This file copies the vault (vault_copy.h), with SQLite's online backup. */
 #include "broker/archive/vault_copy.h"
 
 #include <sqlite3.h>
@@ -27,6 +27,7 @@ static int vault_open(sqlite3 **dbp, const char *path, struct errtext *why)
     return rc == SQLITE_OK ? 0 : vault_wrong(why, path, *dbp);
 }
 
+/* Checks that the copy is a whole database. */
 static int vault_whole(sqlite3 *copy, const char *path, struct errtext *why)
 {
     sqlite3_stmt *check = NULL;
@@ -37,7 +38,7 @@ static int vault_whole(sqlite3 *copy, const char *path, struct errtext *why)
     return good ? 0 : errtext_set(why, 1, "%s: it is damaged", path);
 }
 
-/* Copies all pages in one read transaction. */
+/* Copies all pages of the vault in one read transaction, checks them, and appends them to `to`. */
 static int vault_pages(struct buf *to, sqlite3 *from, sqlite3 *copy, const char *path,
                        struct errtext *why)
 {

@@ -1,10 +1,10 @@
-/* A consistent copy of the relay's vault, while the relay runs. */
+/* This file makes a consistent copy of the relay's vault while the relay runs. */
 #pragma once
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-/* Appends the bytes of a SQLite file. The connection writes nothing to the vault, not even a
- * checkpoint (S1). The copy is made in memory, so that no personal data gets to another disk
- * unencrypted. 0, or 1 with `why`. */
+/* Appends the bytes of the vault, a SQLite file. It writes nothing to the vault, not even a
+ * checkpoint. The copy is made in memory, so that no unencrypted personal
+ * data gets to a disk. Returns 0, or 1 and the reason in `why`. */
 int vault_copy(struct buf *to, const char *path, struct errtext *why);

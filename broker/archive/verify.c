@@ -1,6 +1,8 @@
-/* `koers-journal verify`: checks every byte of a journal. The result is whole, remark (whole, but
- * the operator must look), bad (events that should not be there), or damaged, with file, offset and
- * the first event that cannot be trusted. */
+/* This file is `koers-journal verify`, which checks every byte of a journal. The result is one of
+ * four. "whole": nothing is wrong. "remark": the journal is whole, but signatures are missing or
+ * wrong. "bad": the journal has events that cannot be read, or other keys than the policy.
+ * "damaged": bytes are wrong; the output has the file, the offset and the first event that cannot
+ * be trusted. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,10 +19,11 @@
 
 struct verify {
     struct archive_run *run;
-    struct policy *policy; /* NULL: none is given */
+    struct policy *policy; /* NULL without --policy */
     struct scan scan;
     struct signers signers;
-    uint64_t n_unreadable, first_unreadable; /* records whose event cannot be read */
+    /* records whose event cannot be read: how many, and the sequence of the first */
+    uint64_t n_unreadable, first_unreadable;
 };
 
 static int verify_record(void *arg, const struct journal_record *record, struct slice bytes)
@@ -39,6 +42,7 @@ static void verify_progress(void *arg, uint64_t done, uint64_t all)
     archive_progress(v->run, "verifying", done, all);
 }
 
+/* Loads the policy of --policy, if there is one. */
 static int verify_policy(struct verify *v)
 {
     const struct archive_options *o = &v->run->options;
@@ -107,7 +111,7 @@ static int verify_damaged(struct verify *v, const char *where)
                         (unsigned long long)s->head, (unsigned long long)s->sequence);
 }
 
-/* A journal that is whole may still hold events that should not be there. */
+/* Checks the events of a journal whose bytes are whole. */
 static int verify_contents(struct verify *v)
 {
     const struct signers *g = &v->signers;
@@ -166,6 +170,7 @@ static int verify_end(struct verify *v, const char *where, int r)
     return code;
 }
 
+/* Checks a backup instead of a journal. */
 static int verify_backup(struct archive_run *run, const char *path)
 {
     struct backup_file backup;

@@ -1,6 +1,6 @@
-/* Writing a journal (writer.h), with the same parts as the broker's appender and in the same order.
- * A segment is left only for a batch that does not fit in it together with its SEAL, FOOT and
- * trailer. */
+/* This file writes a journal (writer.h), with the same functions and in the same order as the
+ * broker's appender. It begins a new segment only if the next batch does not fit in the current one
+ * with a SEAL, a FOOT and the trailer. */
 #include "broker/archive/writer.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@
 
 enum { WRITER_BATCH = 1024 * 1024 };
 
+/* Begins a new segment. Returns 0 or -errno. */
 static int writer_segment(struct writer *w, struct slice snapshot, int64_t created_us)
 {
     struct journal_maker maker = {.directory = w->directory, .fd = -1, .size = w->size};
@@ -23,7 +24,8 @@ static int writer_segment(struct writer *w, struct slice snapshot, int64_t creat
     if (r < 0)
         return r;
     w->header.first =
-        w->chain.next > 0 ? w->chain.next : 1; /* the first sequence of the batch that waits */
+        /* the first sequence of the batch that is written next */
+        w->chain.next > 0 ? w->chain.next : 1;
     w->header.size = w->size;
     w->header.created_us = created_us;
     journal_topics_fini(&w->topics);
@@ -45,6 +47,7 @@ int writer_begin(struct writer *w, int directory, uint64_t segment_size,
     return writer_segment(w, (struct slice){0}, 0);
 }
 
+/* Ends the current segment with its footer and begins the next one. Returns 0 or -errno. */
 static int writer_roll(struct writer *w)
 {
     scoped(buf_fini) struct buf foot = {0}, snapshot = {0};
@@ -60,7 +63,7 @@ static int writer_roll(struct writer *w)
     return writer_segment(w, buf_slice(&snapshot), w->batch.last_us);
 }
 
-/* Takes the batch into account for the footer and for the senders' table of the next segment. */
+/* Adds the records of a batch to the footer's topics and to the senders' table. */
 static void writer_note(struct writer *w, struct slice records)
 {
     struct journal_record record;
@@ -74,6 +77,7 @@ static void writer_note(struct writer *w, struct slice records)
     }
 }
 
+/* Writes the next block: the current batch, or a SEAL. Returns 0 or -errno. */
 static int writer_block(struct writer *w, enum segment_kind kind)
 {
     struct segment_block block = {
@@ -90,6 +94,7 @@ static int writer_block(struct writer *w, enum segment_kind kind)
     return journal_write_block(w->fd, head, payload, at);
 }
 
+/* Writes the current batch and empties it. Returns 0 or -errno. */
 static int writer_flush(struct writer *w)
 {
     int r = 0;

@@ -1,7 +1,7 @@
-/* Writes a journal from existing records, as a broker would have written it: with the same id,
- * sequences, times, bytes and senders' table. Seeds and digests are new, and the records may be
- * grouped in other batches. Functions block until the data is on disk, and return -errno if that
- * fails. */
+/* A writer makes a journal from existing records. The journal has the same id, sequences, times,
+ * bytes of events and senders' table as the broker's journal. Seeds and digests are new, and the
+ * batches may have other limits. The functions block until the data is on disk. They return 0 or
+ * -errno. */
 #pragma once
 
 #include "broker/journal/batch.h"
@@ -20,14 +20,14 @@ struct writer {
     struct batch batch;
     int64_t segment_first_us, last_us;
     uint64_t size, next;
-    int fd; /* the current segment; -1 */
+    int fd; /* descriptor of the current segment; -1 if not open */
 };
 
-/* Begins a journal in an empty folder. segment_size as in journal_conf. */
+/* Begins a journal in an empty folder. `segment_size` must be 64 KiB to 1 GiB. */
 int writer_begin(struct writer *w, int directory, uint64_t segment_size,
                  const uint8_t journal_id[16]);
-/* Adds the next record. WRITER_E_RECORD: `why` has the reason (not a record, not the next sequence,
- * or a time before that of the last one). */
+/* Adds the next record. Returns WRITER_E_RECORD, with the reason in `why`, if the bytes are not a
+ * record, or if the sequence or the time does not follow the last record. */
 int writer_add(struct writer *w, struct slice record, struct errtext *why);
 /* Writes the last batch and a SEAL, and syncs. */
 int writer_end(struct writer *w);
