@@ -1,5 +1,6 @@
-/* The pure parts of koers-journal: a record in both formats of an export and back, the tar file of
- * a backup, and its encryption. Wrong input is refused with a reason, whatever it is. */
+/* Tests the parts of koers-journal that use no journal folder: the two formats of an export, the
+ * tar file of a backup, the encryption, and the counters. Wrong input must be refused with a
+ * reason. */
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ static struct errtext why;
 
 /* ── Formats ── */
 
+/* Builds a record with an event, an outbox and a signature. */
 static void record_make(struct buf *to, const char *subject)
 {
     char day[] = "2026-11-21", identity[] = "ptvt", algorithm[] = "ed25519";
@@ -53,7 +55,7 @@ static void record_make(struct buf *to, const char *subject)
     koers__journal__v1__record__pack(&record, buf_extend(to, n));
 }
 
-/* The element of a batch, without tag and length. */
+/* Returns the only element of a batch, without the element's tag and length. */
 static struct slice element_of(const struct buf *batch)
 {
     struct slice rest = buf_slice(batch);
@@ -77,7 +79,8 @@ Test(format, there_and_back)
     cr_expect(slice_equal(buf_slice(&protobuf), buf_slice(&record)));
 }
 
-/* An event that has an attribute koersrecord itself: only the last one is the export's. */
+/* The event already has an attribute koersrecord. Only the last attribute with this name is from
+ * the export. */
 Test(format, an_event_with_our_attribute)
 {
     scoped(buf_fini) struct buf first = {0}, batch = {0}, record = {0}, again = {0}, back = {0};
@@ -102,15 +105,16 @@ Test(format, records_that_cannot_be_exported)
     scoped(buf_fini) struct buf record = {0}, to = {0};
     record_make(&record, "x");
     buf_add(&record, "\x78\x01",
-            2); /* an unknown field is allowed, a field that occurs twice is not */
+            /* An unknown field is allowed. A field that occurs twice is not. */
+            2);
     buf_add(&record, "\x08\x09", 2);
     cr_expect_eq(format_write_json(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_protobuf(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_json(&to, slice_text("\x08\x01"), false, &why), FORMAT_E_BAD);
 }
 
-/* Every byte of an element and of a line, changed or cut: refused, or read as another whole record.
- */
+/* Changes and cuts every byte of an element and of a line. Cut input must be refused. Changed input
+ * is refused or read as another record. */
 Test(format, damage)
 {
     scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};
@@ -138,6 +142,7 @@ Test(format, damage)
 
 /* ── Tar files ── */
 
+/* Reads the first file of a tar file. */
 static int archive_first(struct buf *bytes, char name[BACKUP_TAR_NAME], struct buf *content)
 {
     struct backup_tar_in in = {.rest = buf_slice(bytes)};
@@ -187,7 +192,7 @@ Test(backup_tar, damage)
     char name[BACKUP_TAR_NAME];
     cr_assert_eq(backup_tar_put(&out, "mesh.json", slice_text("{}")), 0);
     for (size_t i = 0; i < 512; i++) {
-        if (i == 155) /* the byte after the checksum has no meaning */
+        if (i == 155) /* the byte after the checksum has no meaning in ustar */
             continue;
         bytes.data[i] ^= 1;
         cr_expect_eq(archive_first(&bytes, name, &content), BACKUP_TAR_E_BAD, "byte %zu", i);
@@ -221,11 +226,12 @@ Test(seal, passphrase, .timeout = 60)
     cr_assert_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_OK, "%s", why.text);
     cr_expect(slice_is(buf_slice(&plain), "Jan Kanarie"));
     cr_expect_eq(seal_open(&other, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
-    sealed.data[16 + 16 + 8 + 5] = 1; /* asks for 1 TiB of memory */
+    sealed.data[16 + 16 + 8 + 5] = 1; /* the passphrase's key would now need 1 TiB of memory */
     cr_expect_eq(seal_open(&s, &plain, buf_slice(&sealed), context, &why), SEAL_E_KEY);
 }
 
-/* Sizes around that of one message. Every byte and the end are authenticated. */
+/* Encrypts texts whose sizes are near the size of one message of secretstream. Changed or missing
+ * bytes must be noticed. */
 Test(seal, recipient)
 {
     static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 131072, 200000};
@@ -243,7 +249,7 @@ Test(seal, recipient)
         buf_clear(&plain);
         struct slice cut = {sealed.data, sealed.n - 1};
         cr_expect_eq(seal_open(&s, &plain, cut, context, &why), SEAL_E_KEY);
-        if (sizes[i] >= 131072) { /* whole messages are missing at the end */
+        if (sizes[i] >= 131072) { /* the last messages are missing */
             buf_clear(&plain);
             cut.n = 16 + 80 + 24 + 65536 + 17;
             cr_expect_eq(seal_open(&s, &plain, cut, context, &why), SEAL_E_KEY);
@@ -282,7 +288,7 @@ Test(seal, files)
     rmdir(directory);
 }
 
-/* No reader takes a file of this size, so it is not written and the backup fails. */
+/* A reader refuses a file of this size, so backup_tar_put refuses it too, and the backup fails. */
 Test(backup_tar, too_large)
 {
     static const uint8_t some[1];

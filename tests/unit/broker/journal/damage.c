@@ -1,9 +1,9 @@
-/* What recovery repairs and what it refuses (the table in proto/journal.md): a last batch cut at
- * every byte, every bit of a sealed journal changed, batches and files removed.
+/* Tests what recovery repairs and what it refuses (the table in proto/journal.md). The tests cut
+ * the last batch at every byte, change every bit of a sealed journal, and remove batches and files.
  *
- * This test states exactly which bits of a sealed journal may change without a refusal: those of
- * the final SEAL and of the zeroes after it. Both look like a write that was cut short. Recovery
- * cuts both, and no record is lost. */
+ * A changed bit in the last SEAL, or in the zeroes after it, is not refused. Both look like a write
+ * that was cut short. Recovery cuts them, and no record is lost. Every other changed bit must be
+ * refused. */
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -15,7 +15,8 @@ static struct image image;
 static uint64_t blocks[64], end;
 static unsigned n_blocks;
 
-/* Five batches in one segment, and a SEAL, as a broker leaves them when it stops. */
+/* Makes a journal with five batches in one segment and a SEAL, as a broker leaves it when it stops.
+ */
 static void setup(void)
 {
     bed = (struct bed){.segment_size = SEGMENT_MIN, .pad = 250};
@@ -28,7 +29,7 @@ static void setup(void)
     bed_segment(&bed, 0, segment);
     image = image_of(segment);
     n_blocks = image_blocks(&image, blocks, 64, &end);
-    cr_assert_eq(n_blocks, 7); /* SNAP, five BATC, SEAL */
+    cr_assert_eq(n_blocks, 7); /* the blocks: SNAP, five BATC, SEAL */
     cr_assert_gt(end, 4000);
 }
 
@@ -40,7 +41,7 @@ static void teardown(void)
 
 TestSuite(journal_damage, .init = setup, .fini = teardown, .timeout = 200);
 
-/* Removes the SEAL, so that the last batch is not sealed. */
+/* Removes the SEAL, so that the last batch is the last block. */
 static void unseal(void)
 {
     memset(image.bytes + blocks[6], 0, SEGMENT_BLOCK);
@@ -49,12 +50,14 @@ static void unseal(void)
         end--;
 }
 
+/* Expects that recovery succeeds and that the last sequence is `head`. */
 static void expect_cut_to(uint64_t head)
 {
     cr_assert_eq(bed_recover(&bed), 0, "%s", bed.why.text);
     cr_assert_eq(bed.state.head, head);
 }
 
+/* Expects that recovery reports damage, at an offset of at most `latest_offset`. */
 static void expect_refused(uint64_t latest_offset)
 {
     char *offset;
@@ -65,7 +68,7 @@ static void expect_refused(uint64_t latest_offset)
     cr_assert_leq(strtoull(offset, NULL, 10), latest_offset, "%s", bed.why.text);
 }
 
-/* Every record up to `head` is there, and the journal can append. */
+/* Expects that the journal has every record up to `head`, and that records can be appended. */
 static void expect_goes_on(uint64_t head)
 {
     cr_assert_eq(bed_open(&bed), 0, "%s", bed.why.text);
@@ -91,13 +94,13 @@ Test(journal_damage, file_cut_at_every_byte_of_the_last_batch)
         image_write(&image, cut, segment);
         expect_cut_to(8);
         struct image mended = image_of(segment);
-        cr_assert_eq(mended.n, SEGMENT_MIN); /* recovery has given the file its full size */
+        cr_assert_eq(mended.n, SEGMENT_MIN); /* recovery has given the file its full size again */
         cr_assert(segment_all_zero(mended.bytes + blocks[5], SEGMENT_MIN - blocks[5]));
         free(mended.bytes);
         if (cut % 64 == 0)
             expect_goes_on(8);
     }
-    image_write(&image, end, segment); /* only zeroes are missing */
+    image_write(&image, end, segment); /* only zeroes after the last batch are missing */
     expect_cut_to(10);
     expect_goes_on(10);
 }
@@ -133,7 +136,7 @@ Test(journal_damage, last_batch_garbled_from_every_byte)
     }
 }
 
-/* A write of which later sectors reached the disk and the first did not. */
+/* The later sectors of the last write reached the disk, and the first ones did not. */
 Test(journal_damage, last_batch_without_its_beginning)
 {
     unseal();
@@ -156,7 +159,8 @@ Test(journal_damage, every_bit_before_the_seal_is_refused)
         for (unsigned bit = 0; bit < 8; bit++) {
             uint8_t turned = image.bytes[at] ^ (uint8_t)(1 << bit);
             cr_assert_eq(pwrite(fd, &turned, 1, (off_t)at), 1);
-            expect_refused(at + 7); /* damaged padding is reported at the block after it */
+            /* damage in the padding is reported at the offset of the next block */
+            expect_refused(at + 7);
             cr_assert_eq(pwrite(fd, &image.bytes[at], 1, (off_t)at), 1);
         }
     close(fd);
@@ -206,8 +210,9 @@ Test(journal_damage, a_refused_journal_is_not_changed)
     free(after.bytes);
 }
 
-/* ---- several segments ---- */
+/* ---- tests with several segments ---- */
 
+/* Appends batches until the journal has n segments. */
 static void fill_segments(unsigned n)
 {
     struct journal_counts counts;
@@ -267,7 +272,7 @@ Test(journal_damage, bits_of_closed_headers_and_footers_are_refused)
         uint8_t turned = whole.bytes[at] ^ (uint8_t)(1 << at % 8);
         uint32_t n_foot = (uint32_t)(whole.bytes[foot + 4] | whole.bytes[foot + 5] << 8);
         if (at >= foot + SEGMENT_BLOCK + n_foot && is_padding)
-            continue; /* the scrub finds these */
+            continue; /* recovery does not read these bytes; the scrub checks them */
         cr_assert_eq(pwrite(fd, &turned, 1, (off_t)at), 1);
         expect_refused(at);
         cr_assert_eq(pwrite(fd, &whole.bytes[at], 1, (off_t)at), 1);
@@ -297,8 +302,8 @@ Test(journal_damage, segments_of_another_journal_are_refused)
     bed_remove(&other);
 }
 
-/* The broker was killed between two segments: the last one has its FOOT, there is no next one, and
- * the spare was half made. */
+/* The broker was killed between two segments. The last segment has its FOOT, there is no next
+ * segment, and the spare already has a header and a snapshot. */
 Test(journal_damage, a_last_segment_with_a_footer_gets_a_successor)
 {
     char path[512], spare[512];
@@ -310,7 +315,8 @@ Test(journal_damage, a_last_segment_with_a_footer_gets_a_successor)
     for (unsigned i = 0; i < 8; i++)
         last |= (uint64_t)second.bytes[32 + i] << (8 * i);
     snprintf(spare, sizeof spare, "%s/spare", bed.directory);
-    cr_assert_eq(rename(path, spare), 0); /* the spare has a header and a snapshot */
+    /* the second segment becomes the spare, so the spare has a header and a snapshot */
+    cr_assert_eq(rename(path, spare), 0);
     free(second.bytes);
     expect_goes_on(last - 1);
     bed_segment(&bed, 1, path);
@@ -323,7 +329,7 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
 
     snprintf(spare, sizeof spare, "%s/spare", bed.directory);
     cr_assert_eq(bed_open(&bed), 0);
-    while (access(spare, F_OK) != 0) /* the reader's thread makes it */
+    while (access(spare, F_OK) != 0) /* waits until the reader's thread has made the spare */
         uv_run(&bed.loop, UV_RUN_NOWAIT);
     bed_close(&bed);
     struct image zeroes = image_of(spare);
@@ -337,9 +343,10 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
     bed_close(&bed);
 }
 
-/* ---- damage that a read finds ---- */
+/* ---- damage that a read or the scrub finds ---- */
 
-/* Changes a bit while other owners hold every descriptor except the journal's reserve. */
+/* Changes a bit of the journal. Before that, it uses up all descriptors of the process except the
+ * journal's reserve. */
 static void damage_when_crowded(void)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
@@ -356,7 +363,9 @@ static void damage_when_crowded(void)
     cr_assert_eq(pwrite(fd, &byte, 1, at), 1);
 }
 
-/* The broker's process, until the damage ends it. */
+/* Runs a broker in a child process, and expects that damage ends the process with exit code 74. If
+ * `reads` is true, the broker reads all records; otherwise the scrub must find the damage. If
+ * `crowded` is true, the process has no free descriptors. */
 static void expect_end_with(bool reads, bool crowded)
 {
     int status;
@@ -383,7 +392,7 @@ static void expect_end(bool reads)
     expect_end_with(reads, false);
 }
 
-/* The next start reports the damage, until the scrub has read everything. */
+/* Expects that the next start reports the damage, and that the report ends after a whole scrub. */
 static void expect_told(const char *what)
 {
     struct journal_counts counts;
@@ -403,7 +412,7 @@ static void expect_told(const char *what)
     bed_close(&bed);
 }
 
-/* Changes one bit of the first segment. A second call changes it back. */
+/* Changes one bit of the first segment. A second call changes the bit back. */
 static void damage_first(bool in_batch)
 {
     char path[512];
@@ -436,7 +445,7 @@ Test(journal_damage, the_next_start_reports_damage_until_a_whole_scrub)
     expect_told("no whole block");
 }
 
-/* The damage must be reported even if clients hold every descriptor. */
+/* The damage must be reported even if clients use all other descriptors. */
 Test(journal_damage, damage_is_reported_without_free_descriptors)
 {
     fill_segments(3);

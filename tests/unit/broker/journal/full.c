@@ -1,7 +1,9 @@
-/* A full disk: a real file system of one megabyte, mounted in a namespace of this test. Where that
- * is not allowed the test is skipped. Nothing ends and nothing is lost; stored records can be read;
- * the space of the unfinished spare is freed. Within two seconds after space is free the journal
- * continues by itself. */
+/* Tests the journal on a full disk: a real file system of one megabyte, mounted in a mount
+ * namespace of this test. The test is skipped where mounting is not allowed.
+ *
+ * The process must not end, no record may be lost, stored records can be read, and the space of the
+ * unfinished spare is freed. When space is free again, the journal must continue within two
+ * seconds. */
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -12,6 +14,7 @@
 
 static struct bed bed;
 
+/* Ends the child process with an error if the condition is false. */
 static void expect(bool condition, const char *what)
 {
     if (condition)
@@ -35,6 +38,7 @@ static void mount_size(unsigned long flags, const char *size)
         _exit(SKIPPED);
 }
 
+/* Mounts a file system of one megabyte on the journal's folder, visible to this process only. */
 static void enter_small_disk(void)
 {
     char map[64];
@@ -76,6 +80,7 @@ static bool has_room_or_is_full(void)
     return has_room() || is_full();
 }
 
+/* Fills the disk, checks the journal, makes the disk larger, and checks the journal again. */
 static void live_through_it(void)
 {
     char spare[512];
@@ -93,9 +98,9 @@ static void live_through_it(void)
     expect(bed.head > 1000, "most of it was used");
     expect(!has_room(), "full says no");
     unsigned n_space = bed.n_space;
-    bed_expect_all(&bed, bed.head, 100000); /* stored records can be read */
+    bed_expect_all(&bed, bed.head, 100000); /* stored records can be read while the disk is full */
     snprintf(spare, sizeof spare, "%s/spare.new", bed.directory);
-    usleep(1500000); /* the reader tries again meanwhile */
+    usleep(1500000); /* in this time the reader tries again to make the spare */
     expect(stat(spare, &status) == 0 && status.st_size == 0, "the space was given back");
     uv_run(&bed.loop, UV_RUN_NOWAIT);
     expect(is_full(), "still full");
@@ -115,6 +120,7 @@ static void live_through_it(void)
     _exit(0);
 }
 
+/* Starts a broker on a disk that has no space for the first segment. */
 static void start_on_it(void)
 {
     enter_small_disk();
@@ -124,6 +130,7 @@ static void start_on_it(void)
     _exit(0);
 }
 
+/* Runs a test in a child process. Skips the test if mounting is not allowed. */
 static void in_child(void (*run)(void))
 {
     int status;

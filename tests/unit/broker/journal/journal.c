@@ -1,5 +1,5 @@
-/* The journal on real files. Appended records are read back unchanged and in order, across segments
- * and restarts. A second process cannot open the journal. Readers may skip segments. */
+/* Tests the journal on real files. Appended records are read back unchanged and in order, across
+ * segments and restarts. A second process cannot open the journal. A read may skip segments. */
 #include <sys/resource.h>
 
 #include "tests/unit/broker/journal/journal_fixture.h"
@@ -45,9 +45,9 @@ Test(journal, reads_back_records_of_several_segments)
     cr_assert_eq(bed_open(&bed), 0);
     while (n_segments() < 5)
         bed_append(&bed, 7);
-    bed_expect_all(&bed, bed.head, 1);       /* one at a time */
-    bed_expect_all(&bed, bed.head, 3000);    /* parts of batches */
-    bed_expect_all(&bed, bed.head, 1 << 20); /* everything at once */
+    bed_expect_all(&bed, bed.head, 1);       /* one record per read */
+    bed_expect_all(&bed, bed.head, 3000);    /* parts of batches per read */
+    bed_expect_all(&bed, bed.head, 1 << 20); /* all records in one read */
     bed_close(&bed);
 }
 
@@ -88,7 +88,7 @@ Test(journal, restores_the_senders_table)
     cr_assert_str_eq(bed.senders->senders[1]->identity, "relay");
     cr_assert_eq(bed.senders->senders[1]->number, 18);
     cr_assert_eq(bed.senders->senders[1]->sequence, 18);
-    bed_append(&bed, 1); /* record 20 is the broker's, and stands for a refused number of ptvt */
+    bed_append(&bed, 1); /* record 20 is the broker's and reports a refused event of ptvt */
     bed_close(&bed);
     cr_assert_eq(bed_open(&bed), 0);
     cr_assert_eq(bed.senders->senders[0]->number, 20);
@@ -100,7 +100,7 @@ Test(journal, restores_the_senders_table)
 Test(journal, restores_senders_of_earlier_segments)
 {
     cr_assert_eq(bed_open(&bed), 0);
-    bed_append(&bed, 2); /* the only record of relay */
+    bed_append(&bed, 2); /* record 2 is the only record of relay */
     bed.head = 2;
     while (n_segments() < 2)
         bed_append(&bed, 1);
@@ -131,7 +131,7 @@ Test(journal, accepts_batches_up_to_the_limit)
     cr_assert(journal_has_space(bed.journal, limit));
     cr_assert_not(journal_has_space(bed.journal, limit + 1));
     cr_assert_not(journal_full(bed.journal));
-    for (unsigned i = 0; i < 12; i++) /* a batch near the limit */
+    for (unsigned i = 0; i < 12; i++) /* every batch is near the limit */
         bed_append(&bed, (unsigned)(limit / 500));
     bed_expect_all(&bed, bed.head, 100000);
     bed_close(&bed);
@@ -144,7 +144,8 @@ Test(journal, grows_into_larger_segments)
     bed.segment_size = 1024 * 1024;
     cr_assert_eq(bed_open(&bed), 0);
     cr_assert_eq(journal_batch_limit(bed.journal),
-                 SEGMENT_MIN / 3); /* the first segment has no record yet */
+                 /* The first segment has no record yet, so its size decides the limit. */
+                 SEGMENT_MIN / 3);
     bed_append(&bed, 30);
     cr_assert_eq(journal_batch_limit(bed.journal), 1024 * 1024 / 3);
     bed_append(&bed, 600);
@@ -160,7 +161,7 @@ Test(journal, seals_once)
     struct journal_counts before, after;
 
     cr_assert_eq(bed_open(&bed), 0);
-    journal_seal(bed.journal); /* there is nothing to seal */
+    journal_seal(bed.journal); /* there is no batch to seal */
     cr_assert(journal_idle(bed.journal));
     bed_append(&bed, 1);
     journal_count(bed.journal, &before);
@@ -178,8 +179,8 @@ Test(journal, seals_once)
     bed_close(&bed);
 }
 
-/* One record a second, a new topic (p0, p1 …) every hundred records: each segment has one or two
- * topics. */
+/* The commit time goes up by 1 microsecond per record. The topic changes after every hundred
+ * records (p0, p1 and so on), so a segment has one or two topics. */
 Test(journal, skips_segments_by_topic_and_time)
 {
     static const char *const wanted[] = {"up.relay.signal.p6", NULL};
@@ -245,7 +246,7 @@ Test(journal, limits_the_waiting_reads)
     while (n_answers < 64)
         uv_run(&bed.loop, UV_RUN_ONCE);
     cr_assert_eq(journal_read(bed.journal, &query, on_counted, &n_answers), 0);
-    bed_close(&bed); /* closes while a read waits: its callback must not come */
+    bed_close(&bed); /* A read still waits. Its callback must not be called. */
     cr_assert_eq(n_answers, 64);
 }
 
@@ -283,7 +284,7 @@ Test(journal, makes_missing_folders)
     strcpy(bed.directory, above);
 }
 
-/* Takes every descriptor that the process may have, except the journal's reserve. */
+/* Uses up all descriptors of the process, except the journal's reserve. */
 static size_t take_descriptors(int taken[], size_t most)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
@@ -310,7 +311,7 @@ Test(journal, continues_without_free_descriptors)
     bed_close(&bed);
 }
 
-/* True if a thread of this process has this name, as `top -H` shows it. */
+/* Returns true if a thread of this process has this name. `top -H` shows the names. */
 static bool has_thread(const char *name)
 {
     DIR *tasks = opendir("/proc/self/task");
@@ -333,7 +334,7 @@ static bool has_thread(const char *name)
     return found;
 }
 
-/* Each thread names itself, so the names appear a moment after journal_open. */
+/* A thread sets its name after it has started, so the test waits a moment. */
 Test(journal, its_threads_have_names)
 {
     cr_assert_eq(bed_open(&bed), 0);

@@ -1,5 +1,5 @@
-/* A journal in its own folder. Its records follow from their sequences alone, so that a test can
- * ask whether every record is there and unchanged. */
+/* A journal in a new folder, for tests. The content of a record depends only on its sequence. So a
+ * test can check that every record exists and is unchanged. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -30,16 +30,16 @@ struct bed {
     struct journal_state state;
     Koers__Journal__V1__Snapshot *senders;
     struct errtext why;
-    uint64_t head; /* last sequence that was appended */
+    uint64_t head; /* sequence of the last appended record */
     unsigned n_synced, n_space;
-    unsigned pad; /* bytes that make each record longer */
-    /* the answer of a read */
+    unsigned pad; /* bytes that make every record longer */
+    /* the answer to the last read */
     bool has_read;
     struct buf records;
     uint64_t next;
 };
 
-/* A folder in memory if possible, because syncs on a disk are slow. */
+/* Makes a folder, in memory if possible, because syncs on a disk are slow. */
 UNUSED static void bed_directory(struct bed *bed)
 {
     const char *root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
@@ -75,7 +75,7 @@ static void bed_on_space(void *owner)
     ((struct bed *)owner)->n_space++;
 }
 
-/* Every tenth record (record_make) stands for a refused number of ptvt. */
+/* Says that every tenth record reports a refused event of ptvt. */
 static bool bed_refused(const struct journal_record *record, struct journal_refused *refused)
 {
     if (record->sequence % 10 != 0)
@@ -127,7 +127,7 @@ UNUSED static void bed_close(struct bed *bed)
     bed->senders = NULL;
 }
 
-/* Runs recovery only, without threads. */
+/* Runs the recovery without starting threads. */
 UNUSED static int bed_recover(struct bed *bed)
 {
     struct journal_conf conf = {.directory = bed->directory, .segment_size = bed->segment_size};
@@ -145,8 +145,8 @@ UNUSED static int bed_recover(struct bed *bed)
     return 0;
 }
 
-/* Makes the record of a sequence: every tenth is the broker's, the others alternate between a
- * person and a daemon. */
+/* Makes the record of a sequence. Every tenth record is from the broker. The other records are from
+ * a person if the sequence is odd, and from a daemon if it is even. */
 UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;
@@ -182,7 +182,8 @@ UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
     buf_fini(&event);
 }
 
-/* Packs a senders' table for `head`, without the code under test. */
+/* Packs a senders' table with one row, for the sequence bed->head. It does not use the code that is
+ * tested. */
 UNUSED static void bed_senders(void *owner, struct buf *to)
 {
     struct bed *bed = owner;
@@ -206,6 +207,7 @@ UNUSED static void bed_wait_idle(struct bed *bed)
         uv_run(&bed->loop, UV_RUN_ONCE);
 }
 
+/* Appends a batch of n records and waits until it is synced. */
 UNUSED static void bed_append(struct bed *bed, unsigned n)
 {
     struct batch batch = {0};
@@ -236,6 +238,7 @@ static void bed_on_read(void *arg, struct slice records, uint64_t next)
     bed->has_read = true;
 }
 
+/* Reads records and waits for the answer. */
 UNUSED static struct slice bed_read(struct bed *bed, const struct journal_query *query)
 {
     bed->has_read = false;
@@ -245,7 +248,8 @@ UNUSED static struct slice bed_read(struct bed *bed, const struct journal_query 
     return buf_slice(&bed->records);
 }
 
-/* Every record from 1 to `head` is there, byte for byte, and nothing after it. */
+/* Expects that the journal has exactly the records 1 to `head`, byte for byte. It reads at most
+ * about max_bytes at once. */
 UNUSED static void bed_expect_all(struct bed *bed, uint64_t head, size_t max_bytes)
 {
     struct journal_query query = {.from = 1, .max_bytes = max_bytes};
@@ -270,7 +274,8 @@ UNUSED static void bed_expect_all(struct bed *bed, uint64_t head, size_t max_byt
     buf_fini(&expected);
 }
 
-/* The path of the nth segment of the folder; 0 is the first. */
+/* Sets `path` to the nth segment of the folder; 0 is the first. If there is none, `path` becomes
+ * "". */
 UNUSED static void bed_segment(struct bed *bed, unsigned n, char path[512])
 {
     struct dirent **names;
@@ -286,6 +291,7 @@ UNUSED static void bed_segment(struct bed *bed, unsigned n, char path[512])
     free(names);
 }
 
+/* The bytes of a file. */
 struct image {
     uint8_t *bytes;
     size_t n;
@@ -313,8 +319,8 @@ UNUSED static void image_write(const struct image *image, size_t n, const char *
     close(fd);
 }
 
-/* The offsets of the blocks in a segment's image; returns their number, and where the last block
- * ends. */
+/* Finds the blocks in a segment's image. Returns their count, sets `offsets` to their offsets, and
+ * sets *endp to the end of the last block. */
 UNUSED static unsigned image_blocks(const struct image *image, uint64_t *offsets, unsigned max,
                                     uint64_t *endp)
 {

@@ -1,6 +1,6 @@
-/* kill -9 at random moments while batches are appended and segments closed. After the next start
- * every record that on_synced confirmed is there, and no other record than those that were
- * appended. */
+/* Kills a broker with SIGKILL at random moments, while it appends batches and closes segments.
+ * After the next start the journal must have every record that on_synced confirmed, and no record
+ * that was not appended. */
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -21,7 +21,8 @@ static void teardown(void)
 
 TestSuite(journal_kill, .init = setup, .fini = teardown, .timeout = 55);
 
-/* Appends until it is killed; reports its head after each sync. */
+/* The process that is killed. It appends batches, and writes the last sequence to the pipe after
+ * every sync. */
 static void victim(int confirmed)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -38,6 +39,7 @@ static void victim(int confirmed)
     }
 }
 
+/* Starts a victim, kills it, and returns the last sequence that it confirmed. */
 static uint64_t run_and_kill(unsigned seed)
 {
     uint64_t confirmed = 0, head;
@@ -52,7 +54,7 @@ static uint64_t run_and_kill(unsigned seed)
         victim(pipes[1]);
     }
     close(pipes[1]);
-    /* between the recovery and the third segment or so */
+    /* The kill comes at some moment between recovery and about the third segment. */
     usleep((useconds_t)(rand() % 40000));
     kill(child, SIGKILL);
     while (read(pipes[0], &head, sizeof head) == sizeof head)
@@ -73,7 +75,8 @@ Test(journal_kill, loses_nothing_that_was_confirmed)
         most = confirmed > most ? confirmed : most;
         cr_assert_eq(bed_open(&bed), 0, "%s", bed.why.text);
         cr_assert_geq(bed.state.head, most);
-        cr_assert_leq(bed.state.head, most + 30); /* at most the batch that was being written */
+        /* at most one batch of 30 records was written and not confirmed */
+        cr_assert_leq(bed.state.head, most + 30);
         if (round % 5 == 4)
             bed_expect_all(&bed, bed.state.head, 1 << 16);
         most = bed.state.head;
@@ -82,8 +85,8 @@ Test(journal_kill, loses_nothing_that_was_confirmed)
     cr_assert_gt(most, 1000);
 }
 
-/* A process that is stopped with SIGSTOP keeps its lock, so nobody can open the journal until it
- * continues. */
+/* A process that is stopped with SIGSTOP still has its lock. No other process can open the journal
+ * until it is killed. */
 Test(journal_kill, a_stopped_broker_keeps_its_lock)
 {
     int pipes[2], status;

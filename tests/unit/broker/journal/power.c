@@ -1,9 +1,10 @@
-/* Power loss and failing syncs. This program has its own pwritev, fsync, fdatasync and renameat,
- * which remember the old content of each write until it is synced. At the k-th sync the power
- * fails, and writes that are not synced are lost: all of them, some sectors of 512 bytes, the end
- * or the beginning of each write, or none. Or the sync fails and the pages are lost. In half of the
- * runs the power fails again during recovery. After each run the broker must start by itself and
- * have every confirmed record. */
+/* Tests loss of power and failing syncs. This program replaces pwritev, fsync, fdatasync and
+ * renameat. The replacements remember the old content of every write until the file is synced.
+ *
+ * At the k-th sync the power fails, and writes that are not synced are lost. enum loss says which
+ * part of every write is lost. In other runs the sync fails instead, and the unsynced writes are
+ * lost. In half of the runs the power fails a second time, during recovery. After every run the
+ * broker must start without help and have every confirmed record. */
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -15,7 +16,7 @@
 #define SECTOR  512
 #define POWER   99 /* exit code of the process that loses power */
 #define BATCHES 24
-#define SYNCS   60 /* k is below this; a new segment takes about seven syncs */
+#define SYNCS   60 /* the largest k; a new segment takes about seven syncs */
 
 enum loss { LOSE_ALL, LOSE_SOME, LOSE_END, LOSE_BEGINNING, LOSE_NOTHING, FAIL_SYNC, N_LOSSES };
 
@@ -25,12 +26,12 @@ static bool armed;
 static unsigned syncs_left;
 static enum loss loss;
 
-/* A write or rename that is not on disk yet. */
+/* Writes and renames that are not on disk yet. */
 static struct {
-    int fd; /* a duplicate descriptor of the file `inode` */
+    int fd; /* a duplicate of the file's descriptor */
     ino_t inode;
     bool is_rename;
-    char from[64], to[64]; /* the names, in the directory fd */
+    char from[64], to[64]; /* the old and the new name, in the folder `fd` */
     uint64_t offset;
     size_t n;
     uint8_t *before;
@@ -81,6 +82,8 @@ int renameat(int from_fd, const char *from, int to_fd, const char *to)
     return r;
 }
 
+/* Returns true if this sector of a write is lost. The write has the sectors `first` to `last`;
+ * `torn` is a random place in it. */
 static bool is_lost(uint64_t sector, uint64_t first, uint64_t last, uint64_t torn)
 {
     switch (loss) {
@@ -100,6 +103,7 @@ static bool is_lost(uint64_t sector, uint64_t first, uint64_t last, uint64_t tor
     return false;
 }
 
+/* Puts the old content back in the sectors that are lost. */
 static void lose_write(unsigned i)
 {
     uint64_t begin = unsynced[i].offset, end = begin + unsynced[i].n;
@@ -115,7 +119,8 @@ static void lose_write(unsigned i)
     }
 }
 
-/* Forgets the writes of one file, or of all (0): they are on disk. */
+/* Undoes the unsynced writes and renames of one file, or of all files if `inode` is 0, as far as
+ * they are lost. */
 static void lose_unsynced(ino_t inode)
 {
     for (unsigned i = n_unsynced; i-- > 0;) {
@@ -128,6 +133,8 @@ static void lose_unsynced(ino_t inode)
     }
 }
 
+/* Syncs a file: forgets its unsynced writes, because they are on disk now. At the k-th call the
+ * power or the sync fails. */
 static int sync_now(int fd, long call)
 {
     ino_t inode = inode_of(fd);
@@ -166,7 +173,8 @@ int fsync(int fd)
     return sync_now(fd, SYS_fsync);
 }
 
-/* Runs a broker from its start to the loss; it reports each confirmed batch. */
+/* Runs a broker from its start until the power fails. It writes the last sequence to the pipe after
+ * every sync. */
 static void victim(int confirmed, unsigned k)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -187,7 +195,7 @@ static void victim(int confirmed, unsigned k)
     _exit(0);
 }
 
-/* The last sequence that the broker confirmed; 0 if there is none. */
+/* Runs a victim. Returns the last sequence that it confirmed, or 0 if there is none. */
 static uint64_t run_victim(unsigned k, enum loss how, unsigned seed)
 {
     uint64_t confirmed = 0, head;
@@ -213,6 +221,7 @@ static uint64_t run_victim(unsigned k, enum loss how, unsigned seed)
     return confirmed;
 }
 
+/* Makes a journal, loses power at the k-th sync, and checks the journal. */
 static void lose_power_at(unsigned k, enum loss how)
 {
     unsigned seed = k * 10 + (unsigned)how;

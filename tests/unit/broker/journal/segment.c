@@ -1,5 +1,5 @@
-/* The bytes of a segment. Written blocks are read back, and anything else is reported as torn or
- * damaged, whichever it is. */
+/* Tests the bytes of a segment. Written blocks are read back. Other bytes are reported as torn or
+ * as damaged, as they should be. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@ static struct segment_header header;
 static struct segment_chain chain;
 static unsigned n_blocks;
 
+/* Writes the next block to the image. If `count` is 1, the payload is one record. */
 static void put(enum segment_kind kind, const char *text, uint32_t count)
 {
     struct segment_block block = {.kind = kind,
@@ -55,6 +56,7 @@ static const char *count_block(void *arg, const struct segment_block *block, str
     return NULL;
 }
 
+/* Scans the image, and counts its whole blocks in n_blocks. */
 static int scan(struct segment_scan *found, struct errtext *why)
 {
     n_blocks = 0;
@@ -129,11 +131,12 @@ Test(segment, refuses_a_block_in_the_wrong_place)
     put(SEGMENT_BATC, "here", 1);
     uint64_t n = chain.offset - at;
     memcpy(image + chain.offset, image + at,
-           n); /* the same block again: whole, but in the wrong place */
+           /* The same block follows again. It is whole, but its place in the chain is wrong. */
+           n);
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_DAMAGED);
     memset(image + chain.offset, 0, n);
     chain = before;
-    chain.before[0] ^= 1; /* whole, but of another chain */
+    chain.before[0] ^= 1; /* the next block is whole, but belongs to another chain */
     put(SEGMENT_BATC, "here", 1);
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_DAMAGED);
 }
@@ -147,7 +150,8 @@ Test(segment, refuses_blocks_of_another_seed)
     put(SEGMENT_BATC, "stale", 1);
     put(SEGMENT_BATC, "stale", 1);
     cr_assert_eq(scan(&found, NULL), SEGMENT_E_TORN);
-    cr_assert_eq(found.end, end - 2); /* the payload 'the second' needs two bytes of padding */
+    /* the payload "the second" is followed by two bytes of padding */
+    cr_assert_eq(found.end, end - 2);
     cr_assert_eq(found.chain.offset, end);
 }
 

@@ -1,5 +1,6 @@
-/* What the journal asks about events (broker/journaled): the topic of an event, and which records
- * stand for a refused number. core_publish.c checks the refusals that the broker itself writes. */
+/* Tests the answers to the journal's questions about events (broker/journaled): the topic of an
+ * event, and which records report a refused event. core_publish.c tests the refusals that the
+ * broker itself writes. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "common/event/event.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
+/* Builds an event of type mesh.broker.event.refused, with a hash of n_hash bytes. */
 static void refusal_make(struct buf *to, size_t n_hash)
 {
     Koers__Mesh__V1__EventRefused m = KOERS__MESH__V1__EVENT_REFUSED__INIT;

@@ -1,5 +1,5 @@
-/* The policy: which files are loaded and which refused, and every right of a small mesh, one by
- * one. */
+/* Tests the policy: which files are loaded and which are refused, and every right in a small mesh.
+ */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include "broker/policy/policy_file.h"
 #include "tests/unit/broker/policy/policy_fixture.h"
 
+/* Loads the policy of the small mesh (fixture_mesh). */
 static struct policy *mesh(struct policy_fixture *f)
 {
     struct policy *p = NULL;
@@ -56,6 +57,7 @@ Test(policy, policy_only_asks_is_true_for_probes_only)
     policy_unref(&p);
 }
 
+/* Returns the version of the policy in the file. */
 static uint64_t version_in(const struct policy_fixture *f, const char *path)
 {
     struct policy *p = NULL;
@@ -66,7 +68,8 @@ static uint64_t version_in(const struct policy_fixture *f, const char *path)
     return version;
 }
 
-/* An operator without the root's key may still have an older policy with a valid signature. */
+/* An operator without the root's key may still have an older policy with a valid signature. Storing
+ * it must not overwrite a newer one. */
 Test(policy, a_newer_file_is_not_overwritten)
 {
     char path[] = "/tmp/koers-policy-XXXXXX";
@@ -94,13 +97,13 @@ Test(policy, a_newer_file_is_not_overwritten)
     unlink(path);
 }
 
-/* Each row: the identity, the action, the labels of the event, and whether the action is allowed.
+/* A row has the identity, the action, the labels of the event, and whether the action is allowed.
  */
 Test(policy, rights_row_by_row)
 {
     static const struct {
         const char *who;
-        char action; /* 'p' publish, 'r' read */
+        char action; /* 'p': publish, 'r': read */
         const char *topic, *province, *path, *class;
         bool may;
     } rows[] = {
@@ -134,7 +137,8 @@ Test(policy, rights_row_by_row)
     };
     struct policy_fixture f;
     struct policy *p = mesh(&f);
-    for (int round = 0; round < 2; round++) /* the second answer comes from the cache */
+    for (int round = 0; round < 2;
+         round++) /* in the second round the answers come from the cache */
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             struct policy_labels l =
                 labels(rows[i].topic, rows[i].province, rows[i].path, rows[i].class);
@@ -182,7 +186,7 @@ Test(policy, a_forged_policy_is_refused)
     struct buf b = {0};
     fixture_mesh(&f, 1);
     fixture_sign(&f, &b);
-    for (size_t i = 0; i < b.n; i++) { /* change any bit */
+    for (size_t i = 0; i < b.n; i++) { /* changes one bit of every byte */
         b.data[i] ^= 1;
         cr_assert_neq(policy_load(&p, buf_slice(&b), f.root.sign_public, NULL), POLICY_OK);
         b.data[i] ^= 1;
@@ -192,12 +196,13 @@ Test(policy, a_forged_policy_is_refused)
     for (size_t n = 0; n < b.n; n += 7)
         cr_expect_neq(policy_load(&p, (struct slice){b.data, n}, f.root.sign_public, NULL),
                       POLICY_OK);
-    /* two parsers could read different fields here */
+    /* A field that occurs twice is refused, because two parsers could read different values. */
     buf_add(&b, "\x0a\x00", 2);
     cr_expect_eq(policy_load(&p, buf_slice(&b), f.root.sign_public, NULL), POLICY_E_BAD);
     buf_fini(&b);
 }
 
+/* Expects that the policy is refused, and that the reason has this word. */
 static void expect_bad(struct policy_fixture *f, const char *word)
 {
     struct policy *p = NULL;
@@ -274,7 +279,7 @@ Test(policy, changes)
     cr_expect_eq(seen.n, 5);
     f.policy.version = 2;
     f.identities[1].revoked = true;
-    memset(f.keys[2][0], 77, 32); /* only the CURVE key changes: there is nothing to journal */
+    memset(f.keys[2][0], 77, 32); /* A change of only the CURVE key is not reported. */
     f.identities[3].scope = fixture_text("kerngroep-3");
     f.policy.n_identities = 4; /* the operator is removed */
     cr_assert_eq(fixture_load(&f, &now, NULL), POLICY_OK);

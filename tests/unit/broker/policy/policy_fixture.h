@@ -1,4 +1,4 @@
-/* Policies for tests, built in memory and signed by a root key of the test. */
+/* Builds policies for tests in memory, and signs them with a root key of the test. */
 #pragma once
 
 #include <stdio.h>
@@ -21,6 +21,7 @@ struct policy_fixture {
     struct key root;
 };
 
+/* Removes `const` from a text, for the fields of protobuf messages. */
 static inline char *fixture_text(const char *text)
 {
     union {
@@ -41,7 +42,8 @@ static inline void policy_fixture_init(struct policy_fixture *f, uint64_t versio
     key_generate(&f->root, "root", "root", "");
 }
 
-/* First the roles, each followed by its grants. */
+/* Adds a role. The grants that a test adds next belong to this role. All roles must be added before
+ * the identities. */
 static inline void fixture_role(struct policy_fixture *f, const char *name)
 {
     Koers__Policy__V1__Role *r = &f->roles[f->policy.n_roles];
@@ -63,7 +65,7 @@ fixture_grant(struct policy_fixture *f, Koers__Policy__V1__Action action, const 
     return g;
 }
 
-/* Its CURVE key is the byte `key`, 32 times. */
+/* Adds an identity. All 32 bytes of its CURVE key are `key`. */
 static inline Koers__Policy__V1__Identity *fixture_identity(struct policy_fixture *f,
                                                             const char *name, const char *role,
                                                             const char *scope, uint8_t key)
@@ -107,8 +109,8 @@ static inline int fixture_load(const struct policy_fixture *f, struct policy **p
     return e;
 }
 
-/* The small mesh of the tests: an account holder in Noord-Brabant (key 1), one in Gelderland (2),
- * the relay (3), a kerngroep (4), an operator (5). */
+/* Builds a small mesh: account holders in Noord-Brabant (key 1) and Gelderland (key 2), the relay
+ * (key 3), a kerngroep (key 4) and an operator (key 5). */
 static inline void fixture_mesh(struct policy_fixture *f, uint64_t version)
 {
     const Koers__Policy__V1__Action publish = KOERS__POLICY__V1__ACTION__ACTION_PUBLISH,
