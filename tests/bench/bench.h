@@ -1,7 +1,7 @@
-/* koers-bench measures a running mesh as its clients see it. Each call makes one measurement, and
- * prints rows of name, value and unit, separated by tabs. The rule: a measurement counts only if
- * its results are right. So each call checks that every event was acknowledged once, and that every
- * record came once and in order; if not, it exits with 1 and a reason. No check depends on time. */
+/* koers-bench measures a running mesh as a client sees it. One call makes one measurement, and
+ * prints rows of name, value and unit, separated by tabs. A measurement counts only if its results
+ * are right: every event must be acknowledged once, and every record must come once and in order.
+ * Otherwise koers-bench prints the reason and exits with 1. No check depends on time. */
 #pragma once
 
 #include <stddef.h>
@@ -12,43 +12,44 @@
 #include "common/event/catalogue.h"
 #include "common/keys/key.h"
 
-#define BENCH_SEATS 72 /* the most sessions in one call */
+#define BENCH_SEATS 72 /* most sessions in one call */
 
-/* Prints the reason and exits 1. */
+/* Prints the reason and exits with 1. */
 void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-/* Prints one row on stdout. */
+/* Prints one row on stdout. Its name is NAME.FIGURE. */
 void bench_row(const char *name, const char *figure, double value, const char *unit);
 
-/* ── spans of time ── */
+/* ── durations ── */
 
+/* A list of durations in nanoseconds. */
 struct spans {
     uint64_t *ns;
     size_t n, capacity;
 };
 void spans_add(struct spans *s, uint64_t ns);
-/* Prints the rows NAME.mean, NAME.p50 and NAME.p99 in milliseconds, and empties the spans. */
+/* Prints the rows NAME.mean, NAME.p50 and NAME.p99 in milliseconds, and empties the list. */
 void spans_rows(struct spans *s, const char *name);
 
 /* ── sessions ── */
 
 struct seat;
-struct seat_ops { /* any may be NULL */
+struct seat_ops { /* a function may be NULL */
     void (*on_welcome)(struct seat *s, const Koers__Bus__V1__Welcome *welcome);
     void (*on_published)(struct seat *s, const Koers__Bus__V1__Published *published);
     void (*on_opened)(struct seat *s);
-    /* The seat returns credit after each record. */
+    /* The seat gives the broker new credit after this call. */
     void (*on_record)(struct seat *s, const Koers__Journal__V1__Record *record);
 };
 
-/* One session of one person, with its own outbox. */
+/* One session of one person. Every seat has a new outbox. */
 struct seat {
     struct key key;
     struct bus *bus;
     const struct seat_ops *ops;
     struct bench *bench;
-    void *owner; /* for the measurement */
+    void *owner; /* for the measurement that uses the seat */
     uint8_t outbox[16];
-    uint64_t number; /* the last number used */
+    uint64_t number; /* the last number used in the outbox */
     bool done;
 };
 
@@ -60,47 +61,52 @@ struct bench {
     size_t n_seats;
 };
 
+/* Prepares sessions with the mesh whose home folder is `home`. */
 void bench_open(struct bench *b, const char *home);
-/* Sends Bye for all sessions, and waits until it has left. */
+/* Sends a Bye for all sessions, and waits 100 milliseconds until ZeroMQ has sent them. */
 void bench_close(struct bench *b);
-/* Runs the loop until bench_end(). */
+/* Runs the event loop until bench_end is called. */
 void bench_run(struct bench *b);
 void bench_end(struct bench *b);
-/* Takes a free seat and connects, with the key keys/IDENTITY.key of the home. */
+/* Takes a free seat and connects with the key keys/IDENTITY.key of the mesh home folder. */
 struct seat *seat_take(struct bench *b, const char *identity, const struct seat_ops *ops,
                        void *owner);
-/* Takes a seat for the nth account holder; there are twelve, one a province. */
+/* Takes a seat for the nth of the twelve account holders. Every province has one. */
 struct seat *seat_take_holder(struct bench *b, size_t nth, const struct seat_ops *ops, void *owner);
+/* Opens a cursor at the sequence `from`; 0 means the next event. `topic2` may be NULL. */
 void seat_open_cursor(struct seat *s, uint64_t from, const char *topic, const char *topic2);
-/* Publishes events that were built. They must fit the broker's window. */
+/* Publishes n encoded events. They must fit in the broker's window. */
 void seat_publish(struct seat *s, struct bus_item *items, size_t n);
-/* Builds and publishes a command, signed if its type needs it; writes its id to `id`. */
+/* Builds a command, signs it if its type must be signed, and publishes it. Sets `id` to its id. */
 void seat_command(struct seat *s, enum catalogue_id type, const char *topic, const char *province,
                   const ProtobufCMessage *payload, char *id);
-/* Like seat_command, but appends the encoded command to `to` instead of publishing it. */
+/* Builds a command and appends it to `to`, without a signature. Sets `id` to its id. */
 void seat_build(const struct seat *s, enum catalogue_id type, const char *topic,
                 const char *province, const ProtobufCMessage *payload, char *id, struct buf *to);
-/* Builds a signal.post that the relay will register; about 600 bytes. */
+/* Builds a signal.post of about 600 bytes that the relay will register. Sets `id` to its id and
+ * appends it to `to`. */
 void seat_build_signal(const struct seat *s, char *id, struct buf *to);
 
-/* ── a publisher that keeps a number of events outstanding ── */
+/* ── a publisher that has a fixed count of events outstanding ── */
 
 struct load {
-    size_t outstanding, n_events; /* how many, for each seat */
+    size_t outstanding, n_events; /* events without an acknowledgement; events in all */
     size_t n_sent, n_acked;
-    uint64_t *sent_ns; /* by number - 1 */
+    uint64_t *sent_ns; /* when the event was sent; index: its number - 1 */
+    /* the sequence of the event; index: its number - 1 */
     uint64_t *sequences;
     struct spans spans;
-    void (*on_done)(void *arg); /* when all are acknowledged */
+    /* Called when all events are acknowledged. */
+    void (*on_done)(void *arg);
     void *arg;
 };
-/* Starts publishing. The seat must be logged in, and must have published nothing yet. */
+/* Starts publishing. The seat must have a session, and must have published nothing yet. */
 void load_start(struct seat *s, struct load *l);
-/* Call it from on_published of the seat. */
+/* Counts the acknowledgements and publishes more events. Call it from the seat's on_published. */
 void load_published(struct seat *s, struct load *l, const Koers__Bus__V1__Published *published);
 void load_fini(struct load *l);
 
-/* ── the measurements; main.c lists their arguments ── */
+/* ── the measurements; main.c says what their arguments are ── */
 
 void measure_disk(const char *home, char **args);
 void measure_trip(const char *home, char **args);
@@ -109,4 +115,5 @@ void measure_replay(const char *home, char **args);
 void measure_fanout(const char *home, char **args);
 void measure_registered(const char *home, char **args);
 void measure_journey(const char *home, char **args);
+/* Returns the number in the text. Ends the program if it is not 1 to 100,000,000. */
 size_t bench_number(const char *text);

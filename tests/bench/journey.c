@@ -1,6 +1,6 @@
-/* Measurements through the real daemons: the reply of the relay to posted signals, and whole
- * journeys from a signal to the besluit of the DG-overleg and back to the province. Simulated
- * people act at once. */
+/* Measures through the real daemons: the relay's replies to posted signals, and journeys of a
+ * signal. A journey goes from the signal to a decision (besluit) of the DG-overleg and back to the
+ * province. The simulated people act without delay. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "tests/bench/bench.h"
 
 #define OUTCOME(name)  KOERS__OUTCOME__V1__KIND__KIND_##name
-#define JOURNEY_HOLDER 4 /* Groningen */
+#define JOURNEY_HOLDER 4 /* the account holder of Groningen */
 
 static void reply_freep(Koers__Mesh__V1__Reply **rp)
 {
@@ -21,7 +21,7 @@ static void reply_freep(Koers__Mesh__V1__Reply **rp)
         koers__mesh__v1__reply__free_unpacked(*rp, NULL);
 }
 
-/* The payload of a record of this event type; empty if the record has another type. */
+/* Returns the payload of a record, or an empty slice if the record has another event type. */
 static struct slice payload_of(const Koers__Journal__V1__Record *record, enum catalogue_id type)
 {
     struct event e;
@@ -31,7 +31,8 @@ static struct slice payload_of(const Koers__Journal__V1__Record *record, enum ca
     return slice_is(e.type, catalogue_events[type].type) ? e.payload : (struct slice){0};
 }
 
-/* The reply in a record; NULL if the record is no reply. A refusal ends the measurement. */
+/* Returns the reply in a record, or NULL if the record is not a reply. A refusal ends the program.
+ */
 static Koers__Mesh__V1__Reply *reply_of(const Koers__Journal__V1__Record *record)
 {
     struct slice payload = payload_of(record, EVENT_REPLY);
@@ -45,6 +46,7 @@ static Koers__Mesh__V1__Reply *reply_of(const Koers__Journal__V1__Record *record
     return reply;
 }
 
+/* Opens a cursor for the replies to this identity. `other` is a second topic, or NULL. */
 static void seat_open_replies(struct seat *s, const char *other)
 {
     char topic[256];
@@ -52,7 +54,7 @@ static void seat_open_replies(struct seat *s, const char *other)
     seat_open_cursor(s, 0, topic, other);
 }
 
-/* ── signals through the relay ── */
+/* ── signals that the relay registers ── */
 
 struct registered {
     struct bench bench;
@@ -100,7 +102,8 @@ static void registered_on_published(struct seat *s, const Koers__Bus__V1__Publis
     load_published(s, &r->load, published);
 }
 
-/* Argument N: posts N signals, 1,024 outstanding, until the relay has answered the last. */
+/* Posts N signals (args[0]), with 1,024 outstanding, and waits until the relay has answered the
+ * last one. */
 void measure_registered(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = registered_on_welcome,
@@ -137,6 +140,7 @@ struct journey {
     struct spans reply, decision, whole;
 };
 
+/* Publishes the command of `who` to record an outcome of `body`. */
 static void journey_record(struct journey *j, struct seat *who, const char *body,
                            Koers__Outcome__V1__Kind kind)
 {
@@ -181,6 +185,7 @@ static void journey_bundle(struct journey *j)
                  &new.base, j->command);
 }
 
+/* Publishes the command of this step of the journey. */
 static void journey_step(struct journey *j, enum step step)
 {
     j->step = step;
@@ -277,7 +282,7 @@ static void journey_on_opened(struct seat *s)
         journey_step(j, STEP_POST);
 }
 
-/* Argument N: N journeys, one after another. */
+/* Measures N journeys (args[0]), one after the other. */
 void measure_journey(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = journey_on_welcome,

@@ -1,5 +1,4 @@
-/* The limits of the machine, measured in the same round: a durable append and a round trip without
- * koers. */
+/* Measures the limits of the machine: a durable append, and a round trip without koers. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,11 +8,12 @@
 #include "tests/bench/bench.h"
 
 #define PAGE       4096
-#define FILE_PAGES 4096 /* 16 MiB, a segment of the journal */
-#define TRIP_BYTES 600  /* about a signal */
+#define FILE_PAGES 4096 /* 16 MiB, the size of a segment of the journal */
+#define TRIP_BYTES 600  /* about the size of a signal */
 
-/* Like the journal, it writes into a file that was filled with zeros and synced before. So
- * fdatasync writes only data, not metadata. */
+/* Measures N (args[0]) writes of 4 KiB, with an fdatasync after every write. The file was filled
+ * with zeroes and synced before, like a segment of the journal, so fdatasync writes data only and
+ * no metadata. */
 void measure_disk(const char *home, char **args)
 {
     size_t n = bench_number(args[0]);
@@ -48,6 +48,7 @@ struct echo {
     size_t n;
 };
 
+/* Sends every message back. This function runs in its own thread. */
 static void echo_run(void *arg)
 {
     struct echo *e = arg;
@@ -62,7 +63,7 @@ static void echo_run(void *arg)
     }
 }
 
-/* Uses two ZeroMQ contexts, like two processes. */
+/* Measures N (args[0]) round trips over TCP. Two ZeroMQ contexts stand for two processes. */
 void measure_trip(const char *home, char **args)
 {
     struct echo echo = {.n = bench_number(args[0])};

@@ -1,4 +1,5 @@
-/* koers-bench MEASURE ARGUMENT…: the table of measurements. It measures the mesh of $KOERS_HOME. */
+/* This file is the command line of koers-bench: koers-bench MEASURE ARGUMENT… It has the table of
+ * measurements. The environment variable KOERS_HOME names the mesh home folder. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,14 +1,15 @@
-/* Acknowledgements, with a number of sessions and of outstanding events. Like the client's outbox,
- * it sends as many events as possible in one Publish. Every event must be acknowledged once as
- * committed, and no two may have the same sequence. */
+/* Measures the time to an acknowledgement, for a count of sessions and of outstanding events. Like
+ * the client's outbox, it sends as many events as possible in one Publish. Every event must be
+ * acknowledged once as committed, and no two events may have the same sequence. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/uuid.h"
 #include "tests/bench/bench.h"
 
-#define LOAD_ITEMS 128 /* in one Publish, which is then below 256 KiB */
+#define LOAD_ITEMS 128 /* most events in one Publish, so that it is smaller than 256 KiB */
 
+/* Builds n signals and publishes them. */
 static void load_send(struct seat *s, struct load *l, size_t n)
 {
     struct bus_item items[LOAD_ITEMS];
@@ -29,6 +30,7 @@ static void load_send(struct seat *s, struct load *l, size_t n)
     seat_publish(s, items, n);
 }
 
+/* Publishes events until `outstanding` events wait for an acknowledgement. */
 static void load_fill(struct seat *s, struct load *l)
 {
     for (;;) {
@@ -48,6 +50,7 @@ void load_start(struct seat *s, struct load *l)
     load_fill(s, l);
 }
 
+/* Checks one acknowledgement and stores its duration. */
 static void load_result(struct load *l, const Koers__Bus__V1__Result *r, uint64_t now)
 {
     if (r->fate != KOERS__BUS__V1__FATE__FATE_COMMITTED)
@@ -95,7 +98,7 @@ static struct load *load_of(const struct seat *s)
     return &p->loads[s - p->bench.seats];
 }
 
-/* All sessions start together, when the last one is logged in. */
+/* All sessions begin to publish at the same time, when the last session is open. */
 static void on_welcome(struct seat *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct play *p = s->owner;
@@ -128,6 +131,7 @@ static int by_sequence(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Checks that every event has a sequence, and that no sequence occurs twice. */
 static void check_sequences(const struct play *p, size_t each)
 {
     size_t n = 0;
@@ -141,7 +145,8 @@ static void check_sequences(const struct play *p, size_t each)
             bench_fail("sequence %llu was given twice, or none", (unsigned long long)all[i]);
 }
 
-/* Arguments NAME SESSIONS OUTSTANDING N: each session publishes N events, OUTSTANDING at a time. */
+/* Publishes N events per session. The arguments are NAME SESSIONS OUTSTANDING N: the name of the
+ * rows, the count of sessions, the outstanding events per session, and N. */
 void measure_publish(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = on_welcome, .on_published = on_published};

@@ -1,12 +1,12 @@
-/* Reading: a replay of the whole journal, and new records to many readers. Every record must come
- * once and in order. */
+/* Measures readers: a replay of the whole journal, and the delivery of new records to many readers.
+ * Every record must come once and in order. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/bench/bench.h"
 
-/* ── replay ── */
+/* ── replay of the journal ── */
 
 struct replay {
     struct bench bench;
@@ -28,7 +28,7 @@ static void replay_on_record(struct seat *s, const Koers__Journal__V1__Record *r
 {
     struct replay *r = s->owner;
     if (r->next > r->head)
-        return; /* journaled after the measurement began */
+        return; /* ignores a record that was journaled after the replay began */
     if (record->sequence != r->next)
         bench_fail("record %llu came in the place of %llu", (unsigned long long)record->sequence,
                    (unsigned long long)r->next);
@@ -37,7 +37,7 @@ static void replay_on_record(struct seat *s, const Koers__Journal__V1__Record *r
         bench_end(&r->bench);
 }
 
-/* Reads from the first record to the head, as operator, who may read everything. */
+/* Reads from the first record to the head, as the operator, who may read all records. */
 void measure_replay(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = replay_on_welcome,
@@ -54,14 +54,14 @@ void measure_replay(const char *home, char **args)
     bench_row("replay", "megabytes", (double)r.bytes / 1e6 / seconds, "MB/s");
 }
 
-/* ── fan-out ── */
+/* ── delivery to many readers ── */
 
 struct fanout {
     struct bench bench;
     struct seat *publisher;
     struct load load;
     size_t n_readers, n_welcome, n_opened, n_done;
-    uint64_t expected[BENCH_SEATS]; /* for each reader, the next number of the publisher's outbox */
+    uint64_t expected[BENCH_SEATS]; /* the last number that this reader has received */
     struct spans spans;
     uint64_t begun, ended;
 };
@@ -122,8 +122,8 @@ static void fanout_on_done(void *arg)
     fanout_check_end(arg);
 }
 
-/* Arguments READERS N: one publisher with 64 events outstanding, and READERS sessions that read
- * everything. */
+/* Measures delivery. The arguments are READERS N: one session publishes N events with 64
+ * outstanding, and READERS sessions read all records. */
 void measure_fanout(const char *home, char **args)
 {
     static const struct seat_ops reader = {.on_welcome = fanout_on_welcome,

@@ -1,4 +1,4 @@
-/* Rows on stdout, and the time spans that they are computed from. */
+/* This file prints rows on stdout, and computes them from durations (bench.h). */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

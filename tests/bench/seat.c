@@ -1,5 +1,5 @@
-/* Sessions on common/bus/bus.h, like those of the client. A lost session ends the measurement,
- * since its numbers would mean nothing. */
+/* This file makes sessions on common/bus/bus.h, like those of the client (bench.h). If a session is
+ * lost, the measurement has no meaning, so the program ends. */
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +10,9 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "tests/bench/bench.h"
 
-#define SEAT_EVENTS 8192 /* credit of a cursor */
-#define SEAT_BYTES  (8 << 20)
+#define SEAT_EVENTS 8192 /* most records of a cursor that are delivered and not yet credited */
+/* most bytes of such records */
+#define SEAT_BYTES (8 << 20)
 
 static const char *const provinces[] = {"nl-dr", "nl-fl", "nl-fr", "nl-ge", "nl-gr", "nl-li",
                                         "nl-nb", "nl-nh", "nl-ov", "nl-ut", "nl-ze", "nl-zh"};
@@ -74,6 +75,7 @@ static void on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 static const struct bus_ops bus_ops = {on_welcome, on_down,   on_published, on_opened,
                                        on_deliver, on_closed, on_asked};
 
+/* Tells the bus the outbox of the seat. */
 static void past(void *owner, struct bus_checkpoint *p)
 {
     struct seat *s = owner;
@@ -81,7 +83,7 @@ static void past(void *owner, struct bus_checkpoint *p)
     p->has_outbox = true;
 }
 
-/* ── life ── */
+/* ── opening and closing ── */
 
 void bench_open(struct bench *b, const char *home)
 {
@@ -112,7 +114,7 @@ void bench_close(struct bench *b)
     }
     uv_run(&b->loop, UV_RUN_DEFAULT);
     must(uv_loop_close(&b->loop) == 0);
-    uv_sleep(100); /* the thread of ZeroMQ still sends the Bye */
+    uv_sleep(100); /* ZeroMQ's thread is still sending the Bye of every session */
 }
 
 struct seat *seat_take(struct bench *b, const char *identity, const struct seat_ops *ops,
@@ -147,7 +149,7 @@ struct seat *seat_take_holder(struct bench *b, size_t nth, const struct seat_ops
     return seat_take(b, identity, ops, owner);
 }
 
-/* ── talk ── */
+/* ── cursors and events ── */
 
 void seat_open_cursor(struct seat *s, uint64_t from, const char *topic, const char *topic2)
 {

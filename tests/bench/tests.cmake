@@ -1,4 +1,4 @@
-# The measurements (bench.h). The test is a short run that checks results, not times.
+# Builds koers-bench (bench.h). The test bench.quick is a short run that checks results, not times.
 file(GLOB bench_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/bench/*.c")
 add_executable(koers-bench ${bench_sources})
 target_link_libraries(koers-bench PRIVATE koers_daemon)

@@ -1,5 +1,6 @@
-/* A fuzz target: a function for one input, and samples to start from. libFuzzer runs it (clang,
- * KOERS_FUZZ=ON), or mutate.c runs it with a fixed number of mutations, the same each time. */
+/* The interface of a fuzz target: one function that reads an input, and one that makes samples of
+ * valid input. Either libFuzzer runs a target (clang, KOERS_FUZZ=ON), or mutate.c runs it with a
+ * fixed sequence of mutations. */
 #pragma once
 
 #include <stddef.h>
@@ -7,6 +8,7 @@
 
 #define FUZZ_SAMPLE_MAX 8192
 
+/* Reads one input. The name is the one that libFuzzer calls. Returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* Writes the nth sample and returns its size; 0 if there are fewer. */
+/* Writes the nth sample to `to`. Returns its size, or 0 if there is no nth sample. */
 size_t fuzz_sample(unsigned nth, uint8_t to[FUZZ_SAMPLE_MAX]);

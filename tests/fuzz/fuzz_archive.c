@@ -1,6 +1,6 @@
-/* Fuzzes the readers of koers-journal for files from outside: a line and an element of an export,
- * and an archive. What they accept as a record must stay the same when it is written and read in
- * both forms. The first byte of the input chooses the reader. */
+/* Fuzzes the functions of koers-journal that read files: a line of an export, an element of an
+ * export, and a tar file. The first byte of the input chooses the function. If a record is
+ * accepted, writing and reading it in both formats must give the same record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +13,7 @@
 
 enum { READ_JSON, READ_PROTOBUF, READ_ARCHIVE, N_READERS };
 
+/* Writes and reads the record in both formats. The result must be the same record. */
 static void format_again(struct slice record)
 {
     scoped(buf_fini) struct buf line = {0}, batch = {0}, json = {0}, protobuf = {0};

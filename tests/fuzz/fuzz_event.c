@@ -1,4 +1,5 @@
-/* Fuzzes event_scan. What it accepts, protobuf-c must read with the same result. */
+/* Fuzzes event_scan. If event_scan accepts an input, protobuf-c must read the input with the same
+ * result. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,12 +8,13 @@
 #include "koers/event/v1/event.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-/* Reads the first and last byte of a slice, so that the sanitizer notices one outside the event. */
+/* Reads the first and the last byte of a slice. The sanitizer notices a slice outside the input. */
 static unsigned touch(struct slice s)
 {
     return s.n ? (unsigned)s.data[0] + s.data[s.n - 1] : 0;
 }
 
+/* Fails if the slice and the text differ. */
 static void same(struct slice s, const char *text)
 {
     must(text && slice_is(s, text));

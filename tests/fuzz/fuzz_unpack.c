@@ -1,5 +1,6 @@
-/* Fuzzes message_unpack_checked. The first byte chooses the message type, the rest is its encoding.
- * What it accepts must have a packed form and a JSON form. */
+/* Fuzzes message_unpack_checked. The first byte of the input chooses the message type, and the
+ * other bytes are an encoded message. If the message is accepted, it must be possible to pack it
+ * and to convert it to JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "fuzz.h"
 #include "tests/unit/common/event/sample.h"
 
+/* Returns the nth message type of the catalogue. */
 static const ProtobufCMessageDescriptor *choose(unsigned n)
 {
     unsigned i = n % (N_EVENTS + 2 * N_QUERIES);

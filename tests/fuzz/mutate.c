@@ -1,8 +1,8 @@
-/* Runs a fuzz target without a fuzzer: a fixed number of mutations of its samples. They are the
- * same in every run, so a failure can be repeated.
+/* Runs a fuzz target without a fuzzer, on random changes of the target's samples. The changes are
+ * the same in every run, so a failure can be repeated.
  *
- *   fuzz_event_fixed 20000            runs that many mutations
- *   fuzz_event_fixed --corpus FOLDER  writes the samples there, as a start for libFuzzer */
+ *   fuzz_event_fixed 20000            runs 20,000 changed samples
+ *   fuzz_event_fixed --corpus FOLDER  writes the samples to FOLDER, as a corpus for libFuzzer */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
 
-/* A pseudo-random number below n (xorshift). */
+/* Returns a pseudo-random number below n (xorshift). */
 static size_t pick(size_t n)
 {
     state ^= state << 13;
@@ -22,12 +22,14 @@ static size_t pick(size_t n)
     return n ? (size_t)(state % n) : 0;
 }
 
+/* Removes n bytes at the offset `from`. */
 static void cut(struct buf *b, size_t from, size_t n)
 {
     memmove(b->data + from, b->data + from + n, b->n - from - n);
     b->n -= n;
 }
 
+/* Inserts at most 64 bytes at the offset `at`. */
 static void insert(struct buf *b, size_t at, const uint8_t *data, size_t n)
 {
     uint8_t copy[64];
@@ -39,7 +41,8 @@ static void insert(struct buf *b, size_t at, const uint8_t *data, size_t n)
     memcpy(b->data + at, copy, n);
 }
 
-/* Bytes that often break readers of protobuf: ends of ranges, long varints, groups, field 0. */
+/* Bytes that often break readers of protobuf: limits of integers, long varints, groups, wrong UTF-8
+ * and field 0. The first value of a row is the count of bytes. */
 static const uint8_t awkward[][11] = {{1, 0x00},
                                       {1, 0x7F},
                                       {1, 0x80},
@@ -51,6 +54,7 @@ static const uint8_t awkward[][11] = {{1, 0x00},
                                       {2, 0xC0, 0x80},
                                       {3, 0x9A, 0x06, 0x00}};
 
+/* Makes one random change to the input. */
 static void mutate(struct buf *b)
 {
     size_t at = pick(b->n), n = 1 + pick(16);
@@ -74,13 +78,13 @@ static void mutate(struct buf *b)
         insert(b, at, word + 1, word[0]);
         break;
     default:
-        b->data[at] = (uint8_t)(b->data[at] + pick(5) - 2); /* slightly wrong lengths */
+        b->data[at] = (uint8_t)(b->data[at] + pick(5) - 2); /* makes a length slightly wrong */
         break;
     }
 }
 
-/* Copies the input to a block of exactly its size, so that the sanitizer notices a read beyond it.
- */
+/* Runs the target with a copy of the input. The copy is not longer than the input, so the sanitizer
+ * notices a read after its end. */
 static void run(const struct buf *b)
 {
     uint8_t *copy = mem_new(b->n);
@@ -89,6 +93,7 @@ static void run(const struct buf *b)
     free(copy);
 }
 
+/* Writes all samples to files in the folder. */
 static int write_corpus(const char *folder)
 {
     uint8_t sample[FUZZ_SAMPLE_MAX];

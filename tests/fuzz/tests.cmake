@@ -1,9 +1,9 @@
-# Fuzz targets for the readers of bytes from outside. As the test fuzz.NAME each runs a fixed number of
-# mutations. With clang, -DKOERS_FUZZ=ON and -DKOERS_SANITIZER=address,undefined,fuzzer-no-link each is
-# also a libFuzzer program.
+# Fuzz targets for functions that read bytes from outside. The test fuzz.NAME runs a target with a fixed
+# count of mutations. With clang, -DKOERS_FUZZ=ON and -DKOERS_SANITIZER=address,undefined,fuzzer-no-link
+# a target is also built as a libFuzzer program.
 option(KOERS_FUZZ "Build the libFuzzer programs (clang)" OFF)
 
-# koers_fuzz(NAME LIBRARIES…): builds tests/fuzz/fuzz_NAME.c with these libraries.
+# koers_fuzz(NAME LIBRARIES…): builds tests/fuzz/fuzz_NAME.c with these libraries, and adds its test.
 function(koers_fuzz name)
     add_executable(fuzz_${name}_fixed fuzz/fuzz_${name}.c fuzz/mutate.c)
     add_test(NAME fuzz.${name} COMMAND fuzz_${name}_fixed 20000)
