@@ -144,8 +144,7 @@ static void backup_cut(struct scan_image *image, uint64_t size)
 {
     uint64_t until = size - (image->has_foot ? SEGMENT_TRAILER : 0);
     memset(image->image + image->end, 0, until - image->end);
-    if (image->has_foot) /* the broker writes the trailer after the footer, so the trailer may be
-                            missing */
+    if (image->has_foot) /* the broker writes the trailer last, so the trailer may be missing */
         segment_trailer_encode(image->last, image->image + until);
 }
 
@@ -213,8 +212,8 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Encrypts the private part and adds it. The encryption includes the digest of the other files, so
- * the private part cannot be decrypted as a part of another backup. */
+/* Encrypts the private part and adds it. The digest of the other files is needed for decryption, so
+ * the private part cannot be used in another backup. */
 static int backup_put_private(struct backup *b)
 {
     scoped(buf_fini) struct buf sealed = {0};
@@ -256,7 +255,7 @@ static int backup_manifest(struct backup *b)
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Reads the written file again and checks it. Only then does the file get its name. */
+/* Reads the written file again and checks it. Then renames the file from PATH.new to PATH. */
 static int backup_prove(struct backup *b)
 {
     struct backup_file backup;

@@ -45,8 +45,8 @@ static int backup_file_segment(struct backup_file *b, const char *path, const ch
                         (unsigned long long)s->offset, s->why.text);
 }
 
-/* Returns true if the manifest's text `name` is not empty and has only printable ASCII. Terminals
- * show such texts. */
+/* Returns true if the manifest's text `name` is not empty and has only printable ASCII. Such texts
+ * are shown on terminals. */
 static bool backup_file_plain(const struct backup_file *b, const char *name)
 {
     const unsigned char *at = (const unsigned char *)backup_file_text(b, name);
@@ -166,8 +166,8 @@ static bool backup_file_journal_agrees(const struct backup_file *b)
     return agrees;
 }
 
-/* Returns true if the private part is as the manifest says. It must exist if the backup has a vault
- * or keys, and must not exist otherwise. */
+/* Returns true if the private part is as the manifest says. A backup with a vault or keys must have
+ * a private part. Other backups must not have one. */
 static bool backup_file_private_agrees(const struct backup_file *b)
 {
     bool has_private = json_is_true(json_object_get(b->manifest, "vault")) ||

@@ -1,6 +1,6 @@
-/* This file writes and reads tar files (POSIX ustar) with short names. A backup is such a file, and
- * so is its private part before encryption. The reader accepts only names that koers writes, so no
- * path from a backup is used in the file system. */
+/* This file writes and reads tar files (POSIX ustar) with short names. A backup is a tar file. The
+ * private part of a backup is another tar file, which is encrypted. The reader accepts only names
+ * that koers writes, so no path from a backup is used in the file system. */
 #pragma once
 
 #include <jansson.h>
@@ -28,7 +28,7 @@ int backup_tar_put(struct backup_tar_out *a, const char *name, struct slice byte
 /* Ends the tar file with two empty blocks. Returns 0 or -errno. */
 int backup_tar_end(struct backup_tar_out *a);
 
-/* A tar file that is being read, from `source` or, if `source` is NULL, from `rest`. */
+/* A tar file that is being read. If `source` is NULL, the bytes come from `rest`. */
 struct backup_tar_in {
     struct source *source;
     struct slice rest;

@@ -1,5 +1,5 @@
-/* The commands of koers-journal. Every command returns an enum archive_code. If it fails, it prints
- * the reason. */
+/* The commands of koers-journal. Every command returns an enum archive_code. A command that fails
+ * prints the reason. */
 #pragma once
 
 #include "broker/archive/output.h"

@@ -16,7 +16,7 @@ struct counts {
 };
 
 void counts_init(struct counts *t);
-/* Counts one event of `bytes` bytes. */
+/* Counts one event of `bytes` bytes for `name`. */
 void counts_add(struct counts *t, struct slice name, uint64_t bytes);
 /* Sorts the rows: by name if `by_name` is true, otherwise with the highest count first. */
 void counts_sort(struct counts *t, bool by_name);

@@ -1,5 +1,5 @@
 /* This file is `koers-journal export`. It writes the events of a journal as CloudEvents, for other
- * programs and for `import`. It verifies every event before it writes the event. If the journal is
+ * programs and for `import`. Every event is verified before it is written. If the journal is
  * damaged, no file remains. */
 #include <stdio.h>
 #include <string.h>
@@ -103,7 +103,8 @@ static int export_options(struct export *x)
     return ARCHIVE_OK;
 }
 
-/* Reports the result `r` of the scan. On success it gives the file its name. */
+/* Reports the result `r` of the scan. If the scan succeeded, renames the output file from PATH.new
+ * to PATH. */
 static int export_end(struct export *x, const char *where, int r)
 {
     const struct scan *s = &x->scan;

@@ -9,19 +9,19 @@
 #include "common/base/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-/* The attribute that an export adds to every CloudEvent. It has what the record has in addition to
- * the event. */
+/* The attribute that an export adds to every CloudEvent. The value has all fields of the record
+ * that are not in the event. */
 #define FORMAT_RECORD "koersrecord"
 /* Most bytes of one event in protobuf. A line of JSON has at most eight times as many. */
 #define FORMAT_MAX (256 * 1024)
 
 enum { FORMAT_OK, FORMAT_E_BAD };
 
-/* Appends the record as one line of JSON. If `plain` is true, it leaves out FORMAT_RECORD. Returns
+/* Appends the record as one line of JSON. If `plain` is true, FORMAT_RECORD is left out. Returns
  * FORMAT_E_BAD if the record cannot be exported without loss. */
 int format_write_json(struct buf *to, struct slice record, bool plain, struct errtext *why);
-/* Appends the record as one element of an io.cloudevents.v1.CloudEventBatch. If `plain` is true, it
- * leaves out FORMAT_RECORD. Returns FORMAT_E_BAD if the record cannot be exported without loss. */
+/* Appends the record as one element of an io.cloudevents.v1.CloudEventBatch. If `plain` is true,
+ * FORMAT_RECORD is left out. Returns FORMAT_E_BAD if the record cannot be exported without loss. */
 int format_write_protobuf(struct buf *to, struct slice record, bool plain, struct errtext *why);
 /* Appends the record of a line. Returns FORMAT_E_BAD, and sets `why` to the reason, if the line
  * does not have a whole record. */

@@ -83,7 +83,7 @@ static size_t import_element_length(const struct import *m, size_t *headp)
     return whole && *headp <= ELEMENT_HEAD_MAX ? (size_t)n : SIZE_MAX;
 }
 
-/* Reads the record of the next element. Sets *gotp to true if there is one. */
+/* Reads the record of the next element. Sets *gotp to true if the file has a next element. */
 static int import_element(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
@@ -109,7 +109,7 @@ static int import_element(struct import *m, bool *gotp)
     }
 }
 
-/* Reads the record of the next line. Sets *gotp to true if there is one. */
+/* Reads the record of the next line. Sets *gotp to true if the file has a next line. */
 static int import_line(struct import *m, bool *gotp)
 {
     struct errtext why = {""};
@@ -200,7 +200,8 @@ static int import_signer(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* Reads the new journal back and verifies it. Only then are its files moved to their places. */
+/* Reads the new journal back and verifies it. Then moves the files of the journal to their places.
+ */
 static int import_verify(struct import *m, struct scan *s)
 {
     int r = writer_end(&m->writer);

@@ -203,7 +203,7 @@ static int program_run(const struct archive_command *command, struct archive_run
     struct conf_option table[ARCHIVE_ROWS];
     struct errtext why = {""};
     size_t n = program_command_options(command->name, &run->options, table);
-    for (int i = 1; i < argc; i++) /* replaces the short options that all programs of koers have */
+    for (int i = 1; i < argc; i++) /* replaces the short options -o and -q by the long ones */
         if (strcmp(argv[i], "-o") == 0) {
             static char output[] = "--output";
             argv[i] = output;

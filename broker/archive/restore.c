@@ -1,4 +1,4 @@
-/* This file is `koers-journal restore`, which puts a backup back. Before it writes anything, it
+/* This file is `koers-journal restore`, which restores a backup. Before it writes anything, it
  * checks all of the backup and all target paths. It writes every file under a temporary name and
  * syncs it. Then it gives the files their names, the journal last. It deletes no file: files that
  * it replaces get another name. If the mesh has a newer policy than the backup, that policy stays,
@@ -33,7 +33,8 @@ static int restore_seal(struct restore *r, struct seal *seal)
     return e ? archive_fail(ARCHIVE_CONFIG, "%s", why.text) : ARCHIVE_OK;
 }
 
-/* Prepares the vault and the keys of the decrypted private part, as the options ask. */
+/* Writes the vault and the keys of the decrypted private part under temporary names. The options
+ * say which of them are restored. */
 static int restore_unpack(struct restore *r, struct slice plain)
 {
     const struct archive_options *o = &r->run->options;
@@ -56,7 +57,8 @@ static int restore_unpack(struct restore *r, struct slice plain)
                : archive_fail(ARCHIVE_BAD, "%s: private.enc: %s", r->path, in.why.text);
 }
 
-/* Decrypts the private part if the options need it, and prepares its files. */
+/* Decrypts the private part and calls restore_unpack. Does nothing if the options ask for neither
+ * the vault nor the keys. */
 static int restore_private(struct restore *r)
 {
     const struct archive_options *o = &r->run->options;
@@ -89,8 +91,8 @@ static int restore_private(struct restore *r)
 
 /* ── Mesh and policy ── */
 
-/* Prepares mesh.json. If the mesh has a mesh.json already, it stays: the mesh may use other
- * addresses now. It must belong to the same mesh. */
+/* Writes mesh.json under a temporary name, if there is none. An existing mesh.json must be of the
+ * same mesh. It stays, because the mesh may use other addresses now. */
 static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
@@ -108,8 +110,8 @@ static int restore_mesh(struct restore *r)
     return ARCHIVE_OK;
 }
 
-/* Prepares policy.bin and, if it belongs to the same policy, policy.json. `there` is the policy
- * that is replaced, or NULL. */
+/* Writes policy.bin under a temporary name. If it is the policy of the backup, also writes
+ * policy.json. `there` is the policy that is replaced, or NULL. */
 static int restore_policy_put(struct restore *r, struct slice bytes, const struct policy *there)
 {
     const char *path = r->layout.policy;
@@ -124,8 +126,8 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
     return code;
 }
 
-/* Looks for a newer policy.journaled in `folder`. Sets r->in_force and r->in_force_in if it finds
- * one. */
+/* Looks for a newer policy.journaled in `folder`. If there is one, sets r->in_force to its version,
+ * and r->in_force_in. */
 static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
 {
     char path[PATH_MAX];
@@ -144,9 +146,9 @@ static int restore_is_aside(const struct dirent *entry)
     return strncmp(entry->d_name, "replaced-", 9) == 0;
 }
 
-/* Finds the last policy that the broker used. The broker stores it as policy.journaled in the
- * journal's folder. If an earlier restore was killed, policy.journaled may be in one of the folders
- * replaced-N. */
+/* Finds the last policy that the broker used. The broker stores this policy as policy.journaled in
+ * the journal's folder. If an earlier restore was killed, policy.journaled may be in one of the
+ * folders replaced-N. */
 static void restore_in_force(struct restore *r)
 {
     char folder[PATH_MAX];
@@ -163,8 +165,8 @@ static void restore_in_force(struct restore *r)
         free(list);
 }
 
-/* Chooses the policy. With --use-policy it is that one. Otherwise it is the newer of the backup's
- * policy and the mesh's policy. */
+/* Chooses the policy that the broker will use. --use-policy names that policy. Without this option,
+ * the newer policy is used: the backup's or the mesh's. */
 static int restore_policy(struct restore *r)
 {
     const char *chosen = r->run->options.use_policy, *path = r->layout.policy;

@@ -6,7 +6,7 @@
 #include "broker/archive/layout.h"
 #include "broker/archive/target.h"
 
-/* most files of one restore */
+/* most files that one restore can write or rename */
 enum { RESTORE_STAGED = 4096 };
 
 /* A file that will be renamed at the end. If `set_aside` is true, PATH becomes PATH.replaced-N.
@@ -47,8 +47,8 @@ int restore_stage_vault(struct restore *r, struct slice bytes);
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes);
 /* Makes restore_commit rename the existing file to PATH.replaced-N. Returns an archive_code. */
 int restore_aside(struct restore *r, const char *path);
-/* Gives all files their names, the journal last, and prints what the operator must do next. Returns
- * an archive_code. */
+/* Renames all files to their final names, the journal last. Prints what the operator must do next.
+ * Returns an archive_code. */
 int restore_commit(struct restore *r);
-/* Deletes the files that did not get their names, and releases the locks. */
+/* Deletes the files that still have a temporary name, and releases the locks. */
 void restore_close(struct restore *r);

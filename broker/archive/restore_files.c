@@ -151,7 +151,7 @@ static int staged_set_aside(const char *path)
     }
 }
 
-/* Renames one staged file. Returns 0 or -errno. */
+/* Renames a file as `s` says (struct staged). Returns 0 or -errno. */
 static int staged_place(struct staged *s)
 {
     char staging[PATH_MAX];
@@ -163,7 +163,7 @@ static int staged_place(struct staged *s)
     return stream_sync_folder(s->path);
 }
 
-/* Renames all staged files. */
+/* Renames all files in r->staged. Returns an archive_code. */
 static int restore_commit_files(struct restore *r)
 {
     for (size_t i = 0; i < r->n_staged; i++) {

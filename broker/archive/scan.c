@@ -17,11 +17,11 @@
 #include "common/keys/key.h"
 
 enum {
-    SCAN_TRIES = 40, /* reads without progress before the bytes count as unfinished */
+    SCAN_TRIES = 40, /* attempts to read a new block before the last bytes count as unfinished */
     SCAN_WAIT_US = 5000
 };
 
-/* Records the offset of the damage. The caller must have set s->why. */
+/* Records the offset of the damage, and returns SCAN_E_DAMAGED. The caller must have set s->why. */
 static int scan_damaged_at(struct scan *s, uint64_t offset)
 {
     s->offset = offset;
@@ -42,8 +42,8 @@ static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
     s->senders.refused = broker_journal_events.refused;
-    if (s->n_segments == 0 &&
-        s->from > 1) /* the segments before this one were skipped, so the table cannot be checked */
+    /* If the segments before this one were skipped, the table cannot be checked. */
+    if (s->n_segments == 0 && s->from > 1)
         return journal_senders_load(&s->senders, payload) ? NULL : "not a senders' table";
     journal_senders_pack(&s->senders, &table);
     return slice_equal(buf_slice(&table), payload)

@@ -1,8 +1,8 @@
 /* A scan reads a journal from its first byte to its last. It checks everything that
  * proto/journal.md promises: digests, chain, sequences, times, footers, and the senders' table at
  * the beginning of every segment. It takes no lock and writes nothing, so it can run at the same
- * time as a broker. A block that the broker is writing is read again. If it does not become whole,
- * it is ignored. */
+ * time as a broker. A block that the broker is writing is read again. If that block does not become
+ * whole, the scan ignores it. */
 #pragma once
 
 #include "broker/journal/file.h"
@@ -25,13 +25,14 @@ struct scan {
     scan_on_record_f *on_record; /* may be NULL */
     scan_on_segment_f *on_segment;
     void *arg;
-    uint64_t from; /* scan_folder skips segments that end before this sequence; 0: it skips none */
+    /* scan_folder skips segments that end before this sequence; 0: it skips no segment */
+    uint64_t from;
 
     /* what the scan found */
     uint8_t journal_id[16];
     uint64_t n_segments, n_batches, n_records, n_seals;
     uint64_t bytes; /* size of the segment files in bytes */
-    uint64_t used;  /* bytes of the files that have blocks */
+    uint64_t used;  /* bytes of these files that are in use */
     uint64_t first, head;
     int64_t first_us, last_us;
     uint8_t head_hash[32]; /* SHA-256 of the last event */
@@ -68,9 +69,11 @@ struct scan_image {
 
 /* Returns the size of the segment that its header says, or 0 if the bytes are not a header. */
 uint64_t scan_size(const uint8_t header[SEGMENT_HEADER]);
-/* Scans one segment. It must follow the segment of the last call. Returns SCAN_OK or SCAN_E_*. */
+/* Scans one segment. Call it for the segments of a journal in their order. Returns SCAN_OK or
+ * SCAN_E_*. */
 int scan_segment(struct scan *s, struct scan_image *image);
-/* Scans all segments of a folder. Returns SCAN_OK, SCAN_E_* or the -errno of reading s->file. */
+/* Scans all segments of a folder. Returns SCAN_OK or SCAN_E_*. Returns -errno if s->file cannot be
+ * read. */
 int scan_folder(struct scan *s, const char *directory);
 void scan_fini(struct scan *s);
 

@@ -163,7 +163,7 @@ static bool seal_derive(const struct seal *s, const uint8_t *salt, uint64_t ops,
                          ops, (size_t)memory, crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
-/* Makes the key, and appends what a reader needs to find it. */
+/* Makes the key. Appends the bytes from which a reader computes the key again. */
 static void seal_close_key(const struct seal *s, struct buf *to, uint8_t key[SEAL_KEY])
 {
     uint8_t head[SEAL_HEAD] = SEAL_MAGIC;
@@ -210,8 +210,8 @@ enum seal_mode seal_mode_of(struct slice sealed)
                                               : SEAL_NONE;
 }
 
-/* Finds the key in the sealed bytes. Sets *rest to the bytes that follow. Returns false if there is
- * no key for this passphrase or secret. */
+/* Computes the key from the first bytes of *rest. Sets *rest to the bytes that follow them. Returns
+ * false if there is no key for this passphrase or secret. */
 static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[SEAL_KEY])
 {
     size_t n = s->mode == SEAL_RECIPIENT ? SEAL_BOX : SEAL_SALT + 16;

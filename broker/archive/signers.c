@@ -1,6 +1,6 @@
 /* This file verifies signatures in a journal (signers.h), with the same rules as
- * common/daemon/people.c. An identity.changed event makes a key valid, within the validity period.
- * The key stays valid until another event replaces or revokes it. If a record has several
+ * common/daemon/people.c. An identity.changed event makes a key valid, within the key's validity
+ * period. The key stays valid until another event replaces or revokes it. If a record has several
  * signatures in the sender's name, only the first one is verified. */
 #include "broker/archive/signers.h"
 

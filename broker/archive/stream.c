@@ -70,7 +70,8 @@ static int sink_open_file(struct sink *s, const char *path)
         s->fd = -1;
         return -error;
     }
-    return ftruncate(s->fd, 0) < 0 ? -errno : 0; /* a killed program may have left bytes in it */
+    /* a killed program may have left bytes in the file */
+    return ftruncate(s->fd, 0) < 0 ? -errno : 0;
 }
 
 int sink_open(struct sink *s, const char *path, bool zstd)

@@ -1,6 +1,7 @@
 /* A sink writes to a file or stdout, and a source reads from a file or stdin. Both can compress
  * with zstd. A sink writes to PATH.new and renames it to PATH at the end; it never overwrites a
- * file PATH. The functions block. If nothing else is said, they return 0 or -errno. */
+ * file PATH. The functions block. A function returns 0 or -errno, unless its comment says
+ * otherwise. */
 #pragma once
 
 #include <limits.h>
@@ -19,11 +20,11 @@ struct sink {
     uint64_t n_written; /* bytes written so far */
 };
 
-/* Opens a file, or stdout if `path` is NULL or "-". Returns -EEXIST if the file exists, and -EAGAIN
- * if another process is writing PATH.new. */
+/* Opens `path`.new for writing, or stdout if `path` is NULL or "-". Returns -EEXIST if the file
+ * `path` exists. Returns -EAGAIN if another process is writing `path`.new. */
 int sink_open(struct sink *s, const char *path, bool zstd);
 int sink_write(struct sink *s, const void *bytes, size_t n);
-/* Writes the buffered bytes, then syncs the file. The file's name is still PATH.new. */
+/* Writes the buffered bytes, then syncs the file. Does not rename the file yet. */
 int sink_finish(struct sink *s);
 /* Renames PATH.new to PATH and syncs the folder. */
 int sink_commit(struct sink *s);

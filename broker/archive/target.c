@@ -76,7 +76,7 @@ static int target_each(struct target *p, const char *directory,
     return target_sorted(p, directory, filter, target_last_first, each, arg);
 }
 
-/* Returns -EEXIST, so that target_each reports that an entry exists. */
+/* Returns -EEXIST. So target_each returns -EEXIST if there is an entry. */
 static int target_note(struct target *p, const char *name, const char *arg)
 {
     (void)p;

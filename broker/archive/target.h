@@ -1,11 +1,11 @@
-/* The folder in which a new journal is made. It is locked until target_close, so that no broker
- * uses it.
+/* The folder in which a new journal is made. The folder is locked until target_close, so that no
+ * broker uses it.
  *
- * The new files are written to a staging folder inside it. When all files are synced and verified,
- * they are moved to their places, the first segment last. If the folder has an old journal, the old
- * journal is moved to another folder before that, its first segment first. So if the process is
- * killed between these steps, the first segment is missing and the staging folder exists. Recovery
- * checks this, and no broker starts. */
+ * The new files are written to a staging folder inside the target folder. When all files are synced
+ * and verified, they are moved to their places, the first segment last. If the folder has an old
+ * journal, the old journal is moved to another folder before that, its first segment first. So if
+ * the process is killed between these steps, the first segment is missing and the staging folder
+ * exists. Recovery checks this, and no broker starts. */
 #pragma once
 
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* A writer makes a journal from existing records. The journal has the same id, sequences, times,
  * bytes of events and senders' table as the broker's journal. Seeds and digests are new, and the
- * batches may have other limits. The functions block until the data is on disk. They return 0 or
- * -errno. */
+ * records may be grouped into other batches. The functions block until the data is on disk. The
+ * functions return 0 or -errno. */
 #pragma once
 
 #include "broker/journal/batch.h"
@@ -12,7 +12,7 @@
 enum { WRITER_OK, WRITER_E_RECORD };
 
 struct writer {
-    int directory; /* borrowed */
+    int directory; /* descriptor of the folder; the writer does not close it */
     struct segment_header header;
     struct segment_chain chain;
     struct journal_topics topics;

@@ -19,7 +19,7 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
     _exit(74);
 }
 
-/* If the line cannot be written to the file, the error is ignored: the process ends anyway. */
+/* Ignores an error of writing JOURNAL_DAMAGE_FILE, because the process ends anyway. */
 void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
 {
     char text[JOURNAL_DAMAGE];

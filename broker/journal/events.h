@@ -1,11 +1,11 @@
-/* These are the journal's questions to its owner about an event. The journal stores events as bytes
- * and never parses them. broker/journaled answers the questions, for the broker and for
+/* This file declares what the journal asks its owner about an event. The journal stores events as
+ * bytes and never parses them. broker/journaled answers the questions, for the broker and for
  * koers-journal. The functions must be pure: any thread may call them, and they do not block. */
 #pragma once
 
 #include "broker/journal/record.h"
 
-/* An event that the broker refused. Its sender has used up the number of the event. */
+/* An event that the broker refused. The sender must use a new number for its next event. */
 struct journal_refused {
     char identity[64];
     uint8_t outbox[16];

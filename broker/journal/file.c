@@ -69,8 +69,8 @@ int journal_openat(int directory, const char *name, int flags)
                      name);
         short_of = true;
         if (!file_reserve_give())
-            usleep(RESERVE_RETRY_US); /* the broker disconnects clients without a key after a time,
-                                         which frees descriptors */
+            /* the broker disconnects clients without a key after some time */
+            usleep(RESERVE_RETRY_US);
     }
     if (fd >= 0)
         journal_reserve_fill(directory);

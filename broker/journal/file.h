@@ -6,10 +6,9 @@
 
 #define JOURNAL_PIECE (256 * 1024)  /* bytes that one read from a file asks for */
 #define JOURNAL_CHUNK (1024 * 1024) /* bytes of zeroes that are written before each sync */
-/* size of a segment's file name in bytes: 20 digits, ".seg" and NUL, rounded up */
-#define JOURNAL_NAME 32
+#define JOURNAL_NAME  32            /* bytes for a segment's file name: 20 digits, .seg and NUL */
 
-/* What the header and the footer of a segment file say. */
+/* A segment file, as its header and its footer describe it. */
 struct journal_file {
     struct segment_header header;
     bool closed;     /* the segment has a footer; the members below are set only then */

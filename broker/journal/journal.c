@@ -86,7 +86,7 @@ static void journal_on_answers(struct journal *j, struct journal_reads *answered
     }
 }
 
-/* Takes what the two threads have reported since the last call, and calls the owner back. */
+/* Takes what the two threads have reported since the last call, and calls the owner's callbacks. */
 static void journal_on_async(uv_async_t *async)
 {
     struct journal *j = async->data;

@@ -38,7 +38,7 @@ struct journal_ops {
     void (*on_space)(void *owner);
 };
 
-/* What recovery found. */
+/* The state of the journal after recovery. */
 struct journal_state {
     uint8_t journal_id[16];
     uint64_t head;   /* last sequence; 0 in a new journal */
@@ -59,8 +59,8 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
                  struct journal_state *state, Koers__Journal__V1__Snapshot **senders,
                  struct errtext *why);
 /* Finishes the current job, writes a SEAL, stops the threads and releases the lock. The journal
- * calls no callback after this call. The last part of its memory is freed in the loop's next turn,
- * as always with uv_close. */
+ * calls no callback after this call. uv_close frees the last part of the journal's memory in the
+ * next turn of the loop. */
 void journal_close(struct journal **jp);
 
 /* Appends the encoded senders' table, as it was before the batch, to `snapshot`. */
@@ -84,7 +84,8 @@ bool journal_has_space(const struct journal *j, size_t bytes);
  * segment. */
 bool journal_full(const struct journal *j);
 /* Writes a SEAL if the last block is a batch. Otherwise it does nothing. Call it only if
- * journal_idle returns true. When it writes, journal_idle returns false until on_synced. */
+ * journal_idle returns true. If it writes a SEAL, journal_idle returns false until the journal
+ * calls on_synced. */
 void journal_seal(struct journal *j);
 
 /* The answer to a read. `records` are whole records in the format of a batch (journal_next_record).
@@ -100,14 +101,15 @@ struct journal_query {
     const char *const *topics; /* patterns, and NULL as the last entry; or NULL for all topics */
     int64_t since_us;
 };
-/* Reads records from the files, and later calls on_read once. It reads no record after the last
- * synced one. Returns 0, or -EAGAIN if JOURNAL_READS (64) reads wait already. */
+/* Reads records from the files, and later calls on_read once. Records that are not synced yet are
+ * not read. Returns 0, or -EAGAIN if JOURNAL_READS (64) reads wait already. */
 int journal_read(struct journal *j, const struct journal_query *query, journal_read_f *on_read,
                  void *arg);
-/* Figures for the metrics. syncs_in[i] counts the syncs that took at most journal_sync_us[i]
- * microseconds and did not fit in an earlier bucket. The last bucket counts all slower syncs. */
+/* Count of buckets for the times of syncs. */
 #define JOURNAL_SYNC_BUCKETS 14
+/* The upper limits of the buckets in microseconds. The last bucket has no limit. */
 extern const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1];
+/* Figures for the metrics. syncs_in[i] is the count of syncs in bucket i. */
 struct journal_counts {
     uint64_t bytes, segments, batches, syncs, sync_us_total, reads, scrubbed_bytes;
     uint64_t syncs_in[JOURNAL_SYNC_BUCKETS];

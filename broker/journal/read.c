@@ -44,7 +44,8 @@ static struct journal_place *read_place_find(struct journal_reading *reading, ui
     return best;
 }
 
-/* Remembers a place: in `place`, or if that is NULL, in a free or the least recently used entry. */
+/* Stores a place in the entry `place`. If `place` is NULL, uses a free entry, or the least recently
+ * used entry. */
 static void read_place_store(struct journal_reading *reading, struct journal_place *place,
                              uint64_t first, const struct segment_chain *chain)
 {
@@ -112,8 +113,8 @@ static bool read_batch(struct journal_read_job *read, uint64_t first, struct sli
     return read->records.n < read->max_bytes;
 }
 
-/* Reads from read->next on. It stops at the end of the segment, at the last synced record, or when
- * the read is full. Returns false if the read is full. */
+/* Reads from read->next on. Stops at the end of the segment, at the last synced record, or when the
+ * read is full. Returns false if the read is full. */
 static bool read_file(struct journal_shared *j, struct journal_reading *reading,
                       struct journal_read_job *read, const struct journal_file *file,
                       uint64_t synced)
@@ -162,8 +163,9 @@ void journal_read_serve(struct journal_shared *j, struct journal_reading *readin
             read->next = file.last + 1;
             n_skipped++;
         } else if (n_skipped > 0) {
-            break; /* The first record must be the sequence `from`. After skipped segments it cannot
-                      be, so `records` stays empty. */
+            /* `records` must begin with the sequence `from`; if segments were skipped, it stays
+             * empty */
+            break;
         } else {
             has_space = read_file(j, reading, read, &file, synced);
         }

@@ -18,9 +18,9 @@ struct journal_reading {
     uint64_t n_used;
 };
 
-/* Serves one read: fills read->records and read->next. It reads no record after the last synced
- * one. */
+/* Serves one read: fills read->records and read->next. Records that are not synced yet are not
+ * read. */
 void journal_read_serve(struct journal_shared *j, struct journal_reading *reading,
                         struct journal_read_job *read);
-/* Copies the entry of the segment that has the record with this sequence to *file. */
+/* Sets *file to the segment that has the record `sequence`. */
 void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal_file *file);

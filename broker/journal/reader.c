@@ -14,7 +14,8 @@
 
 /* ---- making the spare segment ---- */
 
-/* Writes one chunk of the spare segment. On a full disk it tries again after a second. */
+/* Writes one chunk of the spare segment. If the disk is full, the reader tries again after a
+ * second. */
 static void reader_make_spare(struct journal_reader *reader)
 {
     struct journal_shared *j = reader->shared;

@@ -11,8 +11,7 @@ struct journal_reader {
     struct journal_reading reading;
     struct journal_scrub scrub;
     struct journal_maker maker;
-    uint64_t spare_due_ns; /* when the reader may try to make the spare again after a full disk; in
-                              uv_hrtime nanoseconds */
+    uint64_t spare_due_ns; /* after a full disk: when to make the spare; uv_hrtime */
 };
 /* The thread's function. `reader` points to a struct journal_reader. */
 void journal_reader_run(void *reader);

@@ -9,7 +9,7 @@
 struct journal_read_job {
     uint64_t from;
     size_t max_bytes;
-    char **topics; /* NULL-terminated patterns, or NULL */
+    char **topics; /* patterns, and NULL as the last entry; or NULL for all topics */
     int64_t since_us;
     journal_read_f *on_read;
     void *arg;

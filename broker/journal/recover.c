@@ -135,10 +135,10 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
     return NULL;
 }
 
-/* Repairs the last segment. It writes zeroes after the last whole block, also where the file has no
- * blocks on disk, and writes the last block again. After a failed sync the kernel may show bytes
- * that never reached the disk. So only bytes that are written and synced now are known to be on
- * disk. */
+/* Repairs the last segment. If the write of a block was cut short, or if the disk has not allocated
+ * all of the file, fills the file with zeroes after the last whole block. Then writes the last
+ * whole block again. After a failed sync the kernel may show bytes that never reached the disk. So
+ * only bytes that are written and synced now are known to be on disk. */
 static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
                              const uint8_t *image, bool torn)
 {
@@ -241,8 +241,8 @@ static bool recover_spare_good(int fd, uint64_t size)
     return true;
 }
 
-/* Checks the spare. If a crash left a part of a segment in it, or if its size is wrong, it becomes
- * spare.new, which the reader overwrites. */
+/* Checks the spare. If a crash left other bytes than zeroes in the spare, or if its size is wrong,
+ * renames it to spare.new. The reader overwrites that file. */
 static int recover_spare(struct recovery *r, uint64_t size)
 {
     int directory = r->out->directory;

@@ -12,8 +12,7 @@ struct journal_recovered {
     size_t n_files;
     struct segment_chain chain;
     struct journal_topics topics;
-    int64_t first_us; /* commit time of the first record in the last segment; 0 if the segment has
-                         no record */
+    int64_t first_us; /* commit time of the last segment's first record; 0 if none */
     bool has_spare;
 };
 

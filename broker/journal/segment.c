@@ -1,8 +1,8 @@
 /* This file encodes, decodes and verifies the bytes of a segment (segment.h). It trusts a block
  * only if the block's digest is right and the block has the digest of the block before. Recovery
  * repairs a write that was cut short, but must not touch a damaged record. To distinguish them,
- * this file searches for a whole block after the bytes that are not a whole block. If there is one,
- * the segment is damaged (proto/journal.md, "What a crash leaves"). */
+ * this file searches for a whole block after the bytes that are not a whole block. If the search
+ * finds a block, the segment is damaged (proto/journal.md, "What a crash leaves"). */
 #include "broker/journal/segment.h"
 
 #include <sodium.h>

@@ -29,8 +29,7 @@ struct journal_shared {
     const struct journal_events *events;
     uv_async_t async;
 
-    char damage[JOURNAL_DAMAGE]; /* the line of JOURNAL_DAMAGE_FILE at the start; "" if there was
-                                    none */
+    char damage[JOURNAL_DAMAGE]; /* line of JOURNAL_DAMAGE_FILE at the start, or "" */
     /* damage was found before the start, and no scrub has read the whole journal since */
     _Atomic bool damaged;
     _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;

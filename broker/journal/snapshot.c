@@ -39,7 +39,7 @@ static struct slice sender_outbox(const Koers__Journal__V1__Sender *sender)
     return (struct slice){sender->outbox.data, sender->outbox.len};
 }
 
-/* Finds the slot that has this outbox, or the free slot in which it belongs. */
+/* Returns the slot with the row of this outbox, or a free slot for a new row. */
 static Koers__Journal__V1__Sender **senders_slot(Koers__Journal__V1__Sender **slots, size_t n_slots,
                                                  struct slice identity, struct slice outbox)
 {
@@ -120,7 +120,7 @@ bool journal_senders_load(struct journal_senders *s, struct slice bytes)
     return true;
 }
 
-/* Adds the number of a refused event, if the record tells of a refusal. */
+/* If the record reports a refused event, adds the number of that event. */
 static void senders_follow_refused(struct journal_senders *s, const struct journal_record *r)
 {
     struct journal_refused refused = {0};

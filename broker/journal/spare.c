@@ -84,8 +84,7 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
         return fd;
     journal_name(name, h->first);
     r = spare_begin(fd, h, snapshot, last_us, chain);
-    /* This process has locked the folder, so no other process can make that file in the meantime.
-     */
+    /* This process has locked the folder, so no other process can make the file `name` now. */
     if (r == 0 && faccessat(directory, name, F_OK, 0) == 0)
         r = -EEXIST;
     if (r == 0 && renameat(directory, "spare", directory, name) < 0)

@@ -13,11 +13,11 @@ struct journal_maker {
     uint64_t size;
 };
 /* Writes the next chunk of spare.new. Sets *donep to true when the file is complete, synced and
- * named `spare`. Returns 0 or -errno. If the disk is full (journal_disk_full), it empties the file,
- * and the next call begins again. */
+ * named `spare`. Returns 0 or -errno. If the disk is full (journal_disk_full), the function empties
+ * the file, and the next call begins again. */
 int journal_make_spare(struct journal_maker *m, bool *donep);
-/* Writes the header and the snapshot into `spare`, syncs it and renames it to a segment. Sets the
- * seed and the digest of *h, *chain and *fdp, the open descriptor. Returns 0 or -errno. If the
+/* Writes the header and the snapshot into `spare`, syncs it and renames it to a segment. Sets
+ * h->seed, h->digest and *chain, and sets *fdp to the open descriptor. Returns 0 or -errno. If the
  * snapshot is larger than half a segment, the process ends with exit code 78. */
 int journal_begin(int directory, struct segment_header *h, struct slice snapshot, int64_t last_us,
                   struct segment_chain *chain, int *fdp);

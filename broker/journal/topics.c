@@ -25,7 +25,7 @@ void journal_topics_fini(struct journal_topics *t)
     *t = (struct journal_topics){0};
 }
 
-/* Finds the slot that has the topic, or the free slot in which it belongs. */
+/* Returns the slot with this topic, or a free slot for a new topic. */
 static char **topics_slot(char **slots, size_t n_slots, struct slice topic)
 {
     size_t hash = 5381;

@@ -6,20 +6,17 @@
 #include "broker/journal/events.h"
 #include "common/base/err.h"
 
-#define JOURNAL_TOPICS 4096 /* most topics in the list of one segment */
-/* most bytes that the topics of one segment take in its footer */
-#define JOURNAL_TOPICS_BYTES (64 * 1024)
+#define JOURNAL_TOPICS       4096        /* most topics of one segment */
+#define JOURNAL_TOPICS_BYTES (64 * 1024) /* most bytes of the topics in a footer */
 
 struct journal_topics {
     journal_topic_f *topic;
     char **slots; /* hash table with open addressing; n_slots is a power of two */
     size_t n_slots;
     size_t n;
-    size_t bytes; /* bytes that the topics take in the footer */
-    /* the most that `bytes` may become */
-    size_t bytes_max;
-    bool too_many; /* the list is not complete: the footer has no topics, and no reader skips this
-                      segment */
+    size_t bytes;     /* bytes that the topics take in the footer */
+    size_t bytes_max; /* most bytes that the topics may take */
+    bool too_many;    /* the list is not complete, so the footer has no topics */
 };
 void journal_topics_init(struct journal_topics *t, journal_topic_f *topic, uint64_t segment_size);
 void journal_topics_fini(struct journal_topics *t);

@@ -90,8 +90,8 @@ static const Koers__Policy__V1__Role *policy_role(const Koers__Policy__V1__Polic
 
 static int policy_check_roles(const Koers__Policy__V1__Policy *m, struct errtext *why)
 {
-    /* Checks the grants of every role, also of roles that no identity has. For this it needs any
-     * identity. */
+    /* Checks the grants of every role, also of roles that no identity has. The check needs an
+     * identity, and any identity will do. */
     const struct policy_identity anyone = {.name = "x", .role = "x", .scope = "x"};
     for (size_t i = 0; i < m->n_roles; i++) {
         if (!policy_name_valid(m->roles[i]->name))

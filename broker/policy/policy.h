@@ -1,6 +1,6 @@
 /* The signed policy (proto/koers/policy/v1/policy.proto): it says which keys and which role an
- * identity has, and what the identity may publish, read and ask. A loaded policy never changes. It
- * is shared by reference, and a newer policy replaces it whole. The broker does not know the
+ * identity has, and what the identity may publish, read and ask. A loaded policy never changes. Its
+ * users share it by reference. A newer policy replaces it as a whole. The broker does not know the
  * meaning of an event's attributes, so it compares them as plain text. */
 #pragma once
 
@@ -43,12 +43,13 @@ struct policy_labels {
 int policy_load(struct policy **pp, struct slice signed_policy, const uint8_t root_key[32],
                 struct errtext *why);
 struct policy *policy_ref(struct policy *p);
-/* frees the policy with the last reference and sets *pp to NULL; *pp may be NULL */
+/* Releases one reference and sets *pp to NULL. The last release frees the policy. *pp may be NULL.
+ */
 void policy_unref(struct policy **pp);
 
 uint64_t policy_version(const struct policy *p);
 const char *policy_oin(const struct policy *p);
-/* the bytes of the SignedPolicy that was loaded */
+/* Returns the bytes of the SignedPolicy that was loaded. */
 struct slice policy_bytes(const struct policy *p);
 size_t policy_count(const struct policy *p);
 const struct policy_identity *policy_nth(const struct policy *p, size_t nth);

@@ -13,8 +13,9 @@ int policy_file_load(struct policy **pp, const char *path, const uint8_t root_ke
  * old or the new file. Returns POLICY_OK, or POLICY_E_BAD and the reason in `why`. */
 int policy_file_save(const struct policy *p, const char *path, struct errtext *why);
 /* Writes the policy to the file `path` if needed. If the file has exactly this policy, it is only
- * synced, because the broker may not be allowed to write the file. If the file has a newer policy
- * of this root, it stays and POLICY_E_BAD is returned: the broker has not read that policy yet. In
- * all other cases policy_file_save writes the file. */
+ * synced, because the broker may have no permission to write it.
+ *
+ * If the file has a newer policy of this root, returns POLICY_E_BAD and does not change the file,
+ * because the broker has not read that policy yet. Otherwise calls policy_file_save. */
 int policy_file_store(const struct policy *p, const char *path, const uint8_t root_key[32],
                       struct errtext *why);

@@ -9,9 +9,7 @@
 
 #define RIGHTS_GRANTS_MAX 256
 #define RIGHTS_CACHED     256 /* topics in the cache; a power of two */
-#define RIGHTS_MASK_BITS                                                                           \
-    64 /* most read grants with which the cache is used: a mask has 64 bits                        \
-        */
+#define RIGHTS_MASK_BITS  64  /* bits of a mask; with more read grants the cache is not used */
 
 struct right {
     Koers__Policy__V1__Action action;

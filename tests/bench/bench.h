@@ -16,7 +16,7 @@
 
 /* Prints the reason and exits with 1. */
 void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
-/* Prints one row on stdout. Its name is NAME.FIGURE. */
+/* Prints one row on stdout, with the name NAME.FIGURE. */
 void bench_row(const char *name, const char *figure, double value, const char *unit);
 
 /* ── durations ── */
@@ -90,10 +90,11 @@ void seat_build_signal(const struct seat *s, char *id, struct buf *to);
 /* ── a publisher that has a fixed count of events outstanding ── */
 
 struct load {
-    size_t outstanding, n_events; /* events without an acknowledgement; events in all */
+    size_t outstanding, n_events; /* most events that wait for an acknowledgement; all events */
     size_t n_sent, n_acked;
-    uint64_t *sent_ns; /* when the event was sent; index: its number - 1 */
-    /* the sequence of the event; index: its number - 1 */
+    /* time at which an event was sent, in nanoseconds; the index is the event's number - 1 */
+    uint64_t *sent_ns;
+    /* sequence of an event; the index is the event's number - 1 */
     uint64_t *sequences;
     struct spans spans;
     /* Called when all events are acknowledged. */

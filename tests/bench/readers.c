@@ -61,7 +61,8 @@ struct fanout {
     struct seat *publisher;
     struct load load;
     size_t n_readers, n_welcome, n_opened, n_done;
-    uint64_t expected[BENCH_SEATS]; /* the last number that this reader has received */
+    /* for every reader: the number of the last event that it received */
+    uint64_t expected[BENCH_SEATS];
     struct spans spans;
     uint64_t begun, ended;
 };

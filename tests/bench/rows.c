@@ -1,4 +1,4 @@
-/* This file prints rows on stdout, and computes them from durations (bench.h). */
+/* This file stores durations, and prints rows on stdout (bench.h). */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

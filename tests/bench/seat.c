@@ -11,7 +11,7 @@
 #include "tests/bench/bench.h"
 
 #define SEAT_EVENTS 8192 /* most records of a cursor that are delivered and not yet credited */
-/* most bytes of such records */
+/* most bytes of records that are delivered and not yet credited */
 #define SEAT_BYTES (8 << 20)
 
 static const char *const provinces[] = {"nl-dr", "nl-fl", "nl-fr", "nl-ge", "nl-gr", "nl-li",

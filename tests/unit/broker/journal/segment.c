@@ -1,5 +1,5 @@
-/* Tests the bytes of a segment. Written blocks are read back. Other bytes are reported as torn or
- * as damaged, as they should be. */
+/* Tests the bytes of a segment. Written blocks are read back. The result must be "torn" after a
+ * write that was cut short, and "damaged" after any other change. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
