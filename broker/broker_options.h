@@ -18,5 +18,5 @@ struct broker_options {
  * printed the help, the version or the error, and the program must end with exit code *codep. */
 bool broker_options_parse(struct broker_options *o, int argc, char **argv, int *codep);
 /* Checks that the needed options are set and that all values are valid, and starts the log. Returns
- * EX_OK; or, after printing the error, the exit code. */
+ * EX_OK. If a check fails, prints the error and returns the exit code. */
 int broker_options_check(const struct broker_options *o);

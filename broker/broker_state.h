@@ -29,11 +29,11 @@ struct broker {
     uv_check_t check;
     uv_idle_t idle;
     int64_t started_us; /* time of the start, on the wall clock */
-    int64_t
-        stop_us; /* latest time to stop, on the monotonic clock; 0: the broker is not stopping */
+    /* Latest time to stop, on the monotonic clock; 0: the broker is not stopping. */
+    int64_t stop_us;
     uint64_t reloads_bad; /* count of policies that SIGHUP loaded and the broker refused */
     bool reported_full;
     uv_work_t health_work;
-    Koers__Mesh__V1__NodeHealth
-        *health; /* the result of the check that runs; NULL: no check runs */
+    /* The result of the check that runs; NULL: no check runs. */
+    Koers__Mesh__V1__NodeHealth *health;
 };

@@ -213,9 +213,10 @@ static bool change_listed(const struct core *c, const char *name)
 
 void announce_policy_changes(struct core *c)
 {
-    /* First list the changes since the journaled policy. Policies between the journaled one and
-     * this one may have staged changes too. Announce each identity of those changes again as it is
-     * now, even if it is as it was before: the journal must end with the policy in force. */
+    /* First list the changes from the journaled policy to the policy in force. Policies that were
+     * in force between these two may have staged changes too. Announce the identities of those
+     * changes again with their present values, even if the values are the same as before: the
+     * journal must end with the policy in force. */
     changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;

@@ -19,5 +19,5 @@ Koers__Bus__V1__Fate announce_due(struct core *c);
  * next number. Returns the sequence of the refusal. The preconditions of commit_event apply. */
 uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
                           const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text);
-/* Lists the identities whose change must be journaled. Call it when a policy came into force. */
+/* Lists the identities whose change must be journaled. Call it after a policy came into force. */
 void announce_policy_changes(struct core *c);

@@ -8,10 +8,10 @@
 #include "broker/core/observer.h"
 
 extern const struct observer ask_observer;
-/* Handles a question from session `s`: refuses it, answers it or sends it to the node. */
 
-/* Sends the node's answer to the asker. `s` is the session of the node. */
+/* Handles a question from session `s`: refuses it, answers it or sends it to the node. */
 void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
+/* Sends the node's answer to the asker. `s` is the session of the node. */
 void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer *answer);
 /* Answers the questions whose deadline has passed. */
 void ask_tick(struct core *c);

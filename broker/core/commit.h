@@ -1,6 +1,6 @@
-/* Committing: events are staged in one batch, while the journal writes the batch before. The order
- * of staging is the order of the journal. An event is acknowledged and delivered, and enters the
- * ring, only after its batch is on disk. */
+/* This file commits events. Events are staged in one batch, while the journal writes the previous
+ * batch. The order of staging is the order of the journal. An event is acknowledged and delivered,
+ * and enters the ring, only after its batch is on disk. */
 #pragma once
 
 #include <sys/queue.h>
@@ -13,7 +13,7 @@ struct sender;
 
 /* A batch that is filling or being written, and its records in memory. */
 struct staging {
-    uint64_t id; /* counts from 1 */
+    uint64_t id; /* the first batch has id 1 */
     struct batch batch;
     struct entry **entries;
     size_t n, capacity;
@@ -56,8 +56,8 @@ const struct entry *commit_entry(const struct core *c, uint64_t sequence);
 uint64_t commit_batch_of(const struct core *c, uint64_t sequence);
 /* Returns the batch with this id. The batch must not be on disk yet. */
 struct staging *commit_batch(const struct core *c, uint64_t id);
-/* Returns how many microseconds the current batch has been in writing, or 0 if no batch is written.
- */
+/* Returns the microseconds since the writing of the current batch began, or 0 if no batch is being
+ * written. */
 int64_t commit_writing_us(const struct core *c);
 /* Returns the commit time of the oldest record that is not on disk, or 0 if all records are on
  * disk. */

@@ -26,8 +26,7 @@ static const struct condition_reason condition_reasons[] = {
     {"the outbox is out of step", TEXT_NODE_OUT_OF_STEP},
 };
 
-/* Writes a length of time in Dutch to `text`, such as "12 s", "3 min", "2 u 5 min" or "3 dagen 4
- * u". */
+/* Writes a length of time in Dutch to `text`, such as "12 s", "3 min" or "2 u 5 min". */
 static const char *condition_span(int64_t us, char text[40])
 {
     long long s = us / 1000000;

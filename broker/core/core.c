@@ -23,8 +23,8 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* The observers are called in this order, so that senders get their answers before clock.advance
- * does. */
+/* The observers are called in this order. So after a batch, senders get their answers before the
+ * answer to clock.advance is sent. */
 static const struct observer *const core_observers[] = {
     &presence_observer, &published_observer, &advance_observer, &announce_observer,
     &ask_observer,      &cursor_observer,    &recent_observer,  NULL};

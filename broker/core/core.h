@@ -1,6 +1,6 @@
 /* The core of the broker handles sessions, numbering, batches, cursors and questions. It calls no
- * socket, clock or disk, so that a test can step it. Its owner gives it frames and turns, and
- * provides core_ops: a way to send, a journal and clocks.
+ * socket, clock or disk, so that a test can step it. The owner of the core calls the functions
+ * below with frames and turns, and provides the functions in core_ops.
  *
  * An event is acknowledged and delivered only after core_synced() of its batch. No function blocks,
  * and no frame is dropped silently: a frame that cannot be sent waits, and a frame that cannot be
@@ -35,17 +35,18 @@ struct core_ops {
     bool (*has_space)(void *owner, size_t bytes);
     bool (*full)(void *owner);
     /* Starts to seal the journal. The core calls it only when the journal is idle. Returns false if
-     * no batch needs a seal; core_synced then is not called. */
+     * no batch needs a seal. In this case core_synced is not called. */
     bool (*seal)(void *owner);
-    /* Reads records from the files, as journal_read. */
+    /* Reads records from the files, like journal_read in broker/journal/journal.h. */
     int (*read)(void *owner, const struct journal_query *query, journal_read_f *on_read, void *arg);
     /* Returns the size of all segment files, in bytes. */
     uint64_t (*journal_bytes)(void *owner);
     /* Starts a check of files and disk, without blocking. The owner calls core_health() when the
      * check is done. */
     void (*health)(void *owner);
-    /* Return microseconds: wall_us of the wall clock, mono_us of the monotonic clock. */
+    /* Returns the wall clock, in microseconds since 1970. */
     int64_t (*wall_us)(void *owner);
+    /* Returns the monotonic clock, in microseconds. */
     int64_t (*mono_us)(void *owner);
     /* Fills n bytes at `to` with random bytes. */
     void (*random)(void *owner, void *to, size_t n);
@@ -99,13 +100,13 @@ void core_tick(struct core *c);
 enum core_turn { CORE_IDLE, CORE_MORE, CORE_PAUSED };
 enum core_turn core_turn(struct core *c);
 /* Puts a policy of a higher version in force: ends the sessions that the policy does not admit, and
- * journals its changes. The core takes its own reference. */
+ * journals its changes. The core takes a reference to `p`. */
 void core_policy(struct core *c, struct policy *p);
-/* Makes the core accept no Hello and no event. */
-/* Returns true after core_stop, when every accepted event is on disk. */
+/* Stops accepting Hellos and events. */
 void core_stop(struct core *c);
-/* Sends all peers a Goodbye, and ends their sessions. */
+/* Returns true after core_stop, when every accepted event is on disk. */
 bool core_stopped(const struct core *c);
+/* Sends all peers a Goodbye, and ends their sessions. */
 void core_farewell(struct core *c);
 
 /* Appends the encoded table of senders to `snapshot`, as it is on disk. journal_append needs it. */

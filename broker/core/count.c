@@ -1,5 +1,5 @@
-/* This file collects the figures of the core for /metrics. It computes them at every call, except
- * the counts in c->counts. */
+/* This file collects the figures of the core for /metrics. Most figures are computed at every call.
+ * The parts of the core count the other figures in c->counts. */
 #include "broker/core/ask.h"
 #include "broker/core/commit.h"
 #include "broker/core/condition.h"

@@ -1,6 +1,6 @@
 /* This file compares the record that a Hello names with the journal. The record comes from the ring
- * or, if it is older, from the files. A read from the files delays the Welcome, and until the
- * Welcome the session is `opening`. */
+ * or, if it is older, from the files. A read from the files delays the Welcome. The session is
+ * `opening` until the Welcome is sent. */
 #include "broker/core/hello.h"
 
 #include <stdio.h>

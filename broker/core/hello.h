@@ -7,8 +7,8 @@
 #include "koers/bus/v1/bus.pb-c.h"
 
 struct session;
-/* Handles a Hello from identity `who`. */
 
+/* Handles a Hello from identity `who`. */
 void hello_take(struct core *c, const struct core_peer *from, const struct policy_identity *who,
                 const Koers__Bus__V1__Hello *hello);
 /* Starts the read that the session's Welcome waits for. Does nothing if no such read is due. */

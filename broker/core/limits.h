@@ -1,6 +1,6 @@
 /* This file lists the limits of the core, because no peer may make the core grow without end. The
- * text after a colon says what the peer gets when the limit is reached. "Unanswered" means that the
- * Publish has no answer yet. */
+ * text after a colon says what the peer gets when the limit is reached. An event, a Publish or a
+ * question is unanswered until its answer is sent. */
 #pragma once
 
 #include <assert.h>
@@ -15,14 +15,14 @@
 #define CORE_RESULTS_MAX   16384             /* items in these Publishes: Goodbye LIMIT */
 #define CORE_RECENT_MAX    2048              /* numbers remembered for repeats (recent.h) */
 
-#define CORE_BATCH_BYTES   (JOURNAL_BATCH_MAX - 4096) /* bytes of records in one batch: BUSY */
+#define CORE_BATCH_BYTES (JOURNAL_BATCH_MAX - 4096) /* bytes of records in one batch: BUSY */
 
 /* Limits for sessions. */
-#define CORE_SESSIONS_MAX  4096 /* sessions in total: Goodbye LIMIT */
-#define CORE_SESSIONS_EACH 64   /* sessions of one identity: Goodbye LIMIT */
-#define CORE_HELLOS_BURST  256  /* Hellos of one identity at once: Goodbye LIMIT */
-#define CORE_HELLOS_SECOND 100  /* Hellos that an identity gets back per second, up to the burst */
-#define CORE_QUEUE_BYTES   (8 * 1024 * 1024) /* bytes that wait for one session: Goodbye LIMIT */
+#define CORE_SESSIONS_MAX  4096              /* sessions in total: Goodbye LIMIT */
+#define CORE_SESSIONS_EACH 64                /* sessions of one identity: Goodbye LIMIT */
+#define CORE_HELLOS_BURST  256               /* Hellos of one identity at once: Goodbye LIMIT */
+#define CORE_HELLOS_SECOND 100               /* Hellos per second after the burst is used up */
+#define CORE_QUEUE_BYTES   (8 * 1024 * 1024) /* unsent bytes to one session: Goodbye LIMIT */
 #define CORE_THROTTLES     4096              /* connections whose last Goodbye the core remembers */
 #define CORE_ARENA         (4 * 1024 * 1024) /* bytes that one unpacked frame may take (rule B2) */
 
@@ -37,9 +37,9 @@
 #define CORE_THROUGH_US   250000 /* microseconds between two Delivers without records */
 
 /* Limits for questions. */
-#define CORE_ASKS_EACH   64            /* questions of one session that wait: ANSWERS_BUSY */
-#define CORE_ASKS_NODE   1024          /* questions that wait for one node: ANSWERS_BUSY */
-#define CORE_ASKED_BYTES (1024 * 1024) /* bytes that wait for one node: ANSWERS_BUSY */
+#define CORE_ASKS_EACH   64            /* unanswered questions of one session: ANSWERS_BUSY */
+#define CORE_ASKS_NODE   1024          /* unanswered questions to one node: ANSWERS_BUSY */
+#define CORE_ASKED_BYTES (1024 * 1024) /* unsent bytes to one node: ANSWERS_BUSY */
 #define CORE_HEALTH_ASKS 16            /* questions that share one check: ANSWERS_BUSY */
 
 #define CORE_SEAL_US  1000000 /* microseconds without a batch after which the journal is sealed */

@@ -104,7 +104,8 @@ static void presence_session_ended(struct core *c, const struct session *s,
     p->parting = parting;
 }
 
-/* Records that this batch now waits for each node that had handled every event. */
+/* For each node that had handled every event, records that the first event of this batch now waits.
+ */
 static void presence_batch_durable(struct core *c, const struct entry *first)
 {
     for (struct presence *p = c->first_presence; p; p = p->next) {

@@ -12,7 +12,7 @@ struct presence {
     struct table_node node;
     struct presence *next;
     char name[POLICY_NAME_MAX + 1];
-    /* Time on the commit clock: when the first session began, or when the last session ended. */
+    /* When the first session began, or when the last session ended; on the commit clock. */
     int64_t since_us;
     uint32_t n_sessions;
     uint64_t session; /* number of the newest session; 0: that session has ended */
@@ -49,7 +49,7 @@ void presence_position(struct core *c, const struct session *s,
  * unknown. */
 uint64_t presence_lag(const struct core *c, const struct presence *p);
 /* Returns true if this refusal must be logged, and counts it as logged. `n_refused` is the count of
- * refusals with this one. The first PRESENCE_REFUSALS refusals of an identity are logged, and then
- * one per second, so that no peer can fill the disk with log lines. */
+ * refusals, including this one. The first PRESENCE_REFUSALS refusals of an identity are logged, and
+ * then one per second, so that no peer can fill the disk with log lines. */
 #define PRESENCE_REFUSALS 100
 bool presence_log_refusal(struct core *c, struct presence *p, uint64_t n_refused);

@@ -24,7 +24,7 @@
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-/* How many of a sender's last events are searched for a repeat. This is more than can be
+/* The count of a sender's last events that are searched for a repeat. Fewer events than this can be
  * unanswered. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
@@ -279,9 +279,8 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
         if (publish_judge_unit(t, m, event_bytes))
             publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        published_set_fate(
-            t->published,
-            FATE(CONFLICT)); /* a part of the unit is new, and in a repeat no part is new */
+        /* A part of the unit is new, and in a repeat no part is new. */
+        published_set_fate(t->published, FATE(CONFLICT));
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];

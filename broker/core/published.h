@@ -19,8 +19,8 @@ struct published_result {
 
 struct published {
     STAILQ_ENTRY(published) link;
-    uint64_t
-        session; /* number of the session; the session may have ended when the batch is on disk */
+    /* Number of the session; the session may have ended when the batch is on disk. */
+    uint64_t session;
     /* What this Publish uses of the session's window until the answer is sent. */
     uint32_t window_events;
     size_t window_bytes;

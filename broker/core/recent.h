@@ -16,6 +16,6 @@ struct recent {
 
 /* Stores a number that the session used. */
 void recent_put(struct session *s, const struct sent *sent, Koers__Bus__V1__Reason reason);
-/* Returns the number's place, or NULL if this session did not use the number or used it too long
+/* Returns the stored number, or NULL if this session did not use the number or used it too long
  * ago. */
 const struct recent *recent_get(const struct session *s, uint64_t number);

@@ -50,8 +50,8 @@ struct session {
     /* Members of read.c, cursor.c and ask.c. */
     uint32_t n_reads, n_cursors;
     TAILQ_HEAD(, cursor) cursors; /* the turn serves the first cursor next */
-    uint32_t n_asks,
-        n_asked; /* n_asks: questions of this session; n_asked: questions to this session */
+    /* n_asks: questions of this session; n_asked: questions to this session. */
+    uint32_t n_asks, n_asked;
 };
 
 /* Adds the session, so that it can be found and gets turns. The core owns the session from then on.
@@ -67,7 +67,8 @@ struct session *session_by_number(const struct core *c, uint64_t number);
 uint64_t session_peer_hash(const struct core *c, const struct core_peer *peer);
 
 /* Sends the frame after the frames that already wait. If the connection does not accept the frame
- * now, it waits for session_drain. If more than CORE_QUEUE_BYTES would wait, the session ends. */
+ * now, the frame waits for session_drain. If more than CORE_QUEUE_BYTES would wait, the session
+ * ends. */
 void session_send(struct core *c, struct session *s, const frame_out *frame);
 /* Sends an encoded frame, in the same order as session_send. */
 void session_send_bytes(struct core *c, struct session *s, struct slice frame);

@@ -1,7 +1,7 @@
 /* struct core is the state that the parts of the core share. It names the objects of the parts, but
  * includes none of their headers, so that every part can include this file. Each member belongs to
- * the part in the comment before it. Other parts may read the member; a part that also changes it
- * is named with the member. */
+ * the part in the comment before it. Other parts may read the member. If another part changes the
+ * member, a comment names that part. */
 #pragma once
 
 #include <sys/queue.h>
@@ -29,7 +29,7 @@ struct core {
     bool trial_clock, stopping;
     uint8_t journal_id[16];
     int64_t started_us;        /* time of the start, on the commit clock */
-    struct core_counts counts; /* every part changes its counts */
+    struct core_counts counts; /* every part adds to these counts */
     uint8_t *arena;
     size_t arena_used;
     /* Members of clock.c. */

@@ -88,8 +88,8 @@ static unsigned door_monitored(void *monitor)
     int n = zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT);
     if (n >= (int)sizeof event)
         memcpy(&event, part, sizeof event);
-    zmq_recv(monitor, part, sizeof part,
-             ZMQ_DONTWAIT); /* the second part of the event is the address */
+    /* The second part of the event is the address. */
+    zmq_recv(monitor, part, sizeof part, ZMQ_DONTWAIT);
     return event;
 }
 
@@ -131,8 +131,8 @@ static bool door_test(struct door *d, const struct key *key)
         zmq_connect(monitor, at) == 0 && zmq_connect(stranger, endpoint) == 0 &&
         door_refuses(d, monitor);
     if (stranger) {
-        zmq_socket_monitor(stranger, NULL,
-                           0); /* stop the monitor before its PAIR socket closes (rule Z19) */
+        /* Stop the monitor before its PAIR socket closes (rule Z19). */
+        zmq_socket_monitor(stranger, NULL, 0);
         zmq_close(stranger);
     }
     if (monitor)

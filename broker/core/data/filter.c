@@ -8,8 +8,8 @@
 #include "common/event/event.h"
 #include "common/event/topic.h"
 
-/* Rules in all lists together. The number is limited because every record is compared with every
- * rule. */
+/* The maximum count of rules in all lists together. There is a limit because every record is
+ * compared with every rule. */
 #define FILTER_RULES_MAX      256
 #define FILTER_CONDITIONS_MAX 16
 #define FILTER_RULES_STEP     16 /* this many rules cost about as much as one record without rules */

@@ -1,5 +1,5 @@
 /* A struct record is a journaled record, parsed without allocation, for filters, rights and hashes.
- * The core parses one for every record that a cursor examines, so record_parse must not copy. */
+ * The core parses every record that a cursor examines, so record_parse must not copy. */
 #pragma once
 
 #include "broker/policy/policy.h"

@@ -10,8 +10,9 @@
 struct entry {
     struct record record;
     uint8_t hash[32]; /* hash of the event that used the number, even if that event was refused */
-    struct sender
-        *sender; /* borrowed; NULL for an event of the broker, unless the event is a refusal */
+    /* The sender of the event, borrowed. NULL if the broker published the event, unless the event
+     * is a refusal. */
+    struct sender *sender;
     uint64_t number;
     uint64_t before;               /* sequence of this sender's previous number; 0: none */
     int64_t synced_us;             /* time when the record was on disk, on the monotonic clock */
@@ -33,8 +34,8 @@ void ring_push(struct ring *r, struct entry *entry);
 /* Returns the entry, or NULL if it is not in the ring. The pointer is valid until the next
  * ring_push. */
 const struct entry *ring_get(const struct ring *r, uint64_t sequence);
-/* Returns the sequence of the first record that was committed at or after since_us. Returns 0 if an
- * older record, which is no longer in the ring, might be that first record. */
+/* Returns the sequence of the first record that was committed at or after since_us. Returns 0 if
+ * the ring is empty, or if that record may be older than the records in the ring. */
 uint64_t ring_since(const struct ring *r, int64_t since_us);
 /* Returns the bytes of all entries. */
 size_t ring_bytes(const struct ring *r);

@@ -11,7 +11,8 @@
 #include "common/base/unconst.h"
 #include "common/event/message.h"
 
-struct owner { /* An identity that has outboxes. */
+/* An identity that has outboxes. */
+struct owner {
     struct table_node node;
     struct owner *next;
     unsigned n_outboxes;
