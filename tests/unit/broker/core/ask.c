@@ -392,8 +392,8 @@ Test(core_ask, days_begin_once_when_the_wall_clock_jumps)
     uint64_t s = world_login(w, &nb);
     char date[16];
     int64_t us;
-    w->wall_us +=
-        2 * 86400000000; /* two midnights pass; both day.begun records come before the next event */
+    /* Two midnights pass; both day.begun records come before the next event. */
+    w->wall_us += 2 * 86400000000;
     world_publish_one(w, &nb, s, 1, "a");
     world_settle(w);
     expect_fate(w, &nb, FATE(COMMITTED), 10);

@@ -20,8 +20,8 @@ struct row {
     const char *why; /* text that `why` must contain */
 };
 
-/* The rows cover every state with and without silence, with no, few and many waiting events, and
- * every parting. */
+/* The rows cover every reported state, with and without silence, and with no, few and many waiting
+ * events. They also cover every parting. */
 static const struct row rows[] = {
     {false, false, true, 0, "", 0, 0, 0, CONDITION(GONE), "sinds de broker startte"},
     {false, false, true, 0, "", 0, 9, 60 * SECOND, CONDITION(GONE), "sinds de broker startte"},

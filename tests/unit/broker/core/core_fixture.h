@@ -22,13 +22,8 @@
 #define PAST(name)    KOERS__BUS__V1__PAST__PAST_##name
 #define TALK(name)    KOERS__BUS__V1__BROKER_FRAME__TALK_##name
 
-enum {
-    NB = 1,
-    GE = 2,
-    RELAY = 3,
-    KERNGROEP = 4,
-    OPERATOR = 5
-}; /* The identities of fixture_mesh: each value is every byte of that identity's key. */
+/* The identities of fixture_mesh. Every byte of the key of an identity has this value. */
+enum { NB = 1, GE = 2, RELAY = 3, KERNGROEP = 4, OPERATOR = 5 };
 enum { PROBE = 6 }; /* only in the mesh of world_open_watched */
 enum { WORLD_FRAMES = 8192, WORLD_RECORDS = 8192 };
 
@@ -60,12 +55,12 @@ struct world {
     size_t n_records;
     struct batch writing;
     bool busy, full;
-    size_t limit; /* a batch of more bytes has no space */
+    size_t limit; /* bytes; the disk has no space for a larger batch */
     struct world_read reads[64];
     size_t n_reads, seals;
     size_t read_most;     /* the largest count of records that one read returns */
     size_t health_checks; /* count of checks that were started */
-    /* The clocks, random numbers and policies. */
+    /* The clocks, the random numbers and the policies. */
     int64_t wall_us, mono_us;
     int64_t wall_step; /* added to wall_us every time the core reads the wall clock */
     uint64_t random;
@@ -265,8 +260,8 @@ static inline void world_open_with(struct world *w, size_t ring_bytes, bool tria
     world_settle(w);
 }
 
-/* Makes a world whose core is not open yet. When it opens, the time is 12:00 in Amsterdam on 1 June
- * 2026, and the core journals 7 records: journal.begun, day.begun and 5 times identity.changed. */
+/* Makes a world without a core. The clock is at 12:00 in Amsterdam on 1 June 2026. A core that
+ * opens in this world journals 7 records: journal.begun, day.begun and 5 times identity.changed. */
 #define WORLD_RECORDS_BEGUN 7
 static inline struct world *world_new(void)
 {
@@ -323,7 +318,7 @@ static inline struct core_peer peer_at(uint8_t key, uint8_t connection)
     return p;
 }
 
-/* Gives the core a frame from this connection. */
+/* Gives the core a frame from the connection `from`. */
 static inline void world_raw(struct world *w, const struct core_peer *from, struct slice frame)
 {
     /* The copy has the exact length of the frame, so that a sanitizer finds a read past the end. */

@@ -70,8 +70,8 @@ Test(core_cursor, files_ring_and_live_give_each_record_once)
     struct reader r = reader_open(w, OPERATOR, &o);
     uint64_t next = 301;
     for (unsigned step = 0; step < 2000 && r.n < 407; step++) {
-        w->stuck[OPERATOR] =
-            step % 7 == 3; /* the queue of the peer is full in one of seven steps */
+        /* The queue of the peer is full in one of seven steps. */
+        w->stuck[OPERATOR] = step % 7 == 3;
         core_turn(w->core);
         reader_take(w, &r);
         if (w->n_reads && step % 3 == 0)
@@ -142,8 +142,8 @@ Test(core_cursor, credit_stops_and_resumes_delivery)
     world_settle(w);
     reader_take(w, &r);
     cr_expect_eq(r.n, 7);
-    world_credit(w, &r.peer, r.session, 1, UINT32_MAX,
-                 UINT32_MAX); /* the sum of the credits must not overflow */
+    /* The sum of the credits must not overflow. */
+    world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX);
     world_credit(w, &r.peer, r.session, 1, UINT32_MAX, UINT32_MAX);
     world_settle(w);
     reader_take(w, &r);

@@ -164,7 +164,7 @@ Test(core_policy, put_of_empty_and_too_large_bodies)
     memset(buf_extend(&question, EVENT_UNIT_BYTES + 1), 0xff, EVENT_UNIT_BYTES + 1);
     world_ask_with(w, &op, s, 3, "broker", "policy.put", &question);
     expect_refused(w, &op, ANSWER(BAD_QUESTION), "onleesbaar");
-    /* This short body would take very much memory if it were unpacked. */
+    /* These 190,000 bytes would take far more memory if they were unpacked. */
     buf_clear(&question);
     while (question.n < 190000)
         buf_add(&question, "\x18\x01", 2);

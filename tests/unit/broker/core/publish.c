@@ -141,8 +141,8 @@ Test(core_publish, refusal_consumes_the_number)
     key_hash(buf_slice(&events[0]), hash);
     cr_expect_str_eq(r->identity, "broker");
     cr_expect_eq(r->number, 0);
-    struct event
-        refusal; /* The refusal is on a topic that only its sender and operators may read. */
+    /* The refusal is on a topic that only its sender and operators may read. */
+    struct event refusal;
     cr_assert_eq(event_scan(&refusal, (struct slice){r->event.data, r->event.len}, NULL), EVENT_OK);
     cr_expect(slice_is(refusal.topic, "reply.accounthouder-nl-nb.event-refused"));
     cr_assert(journal_record_scan(&fields, buf_slice(&w->records[7])));
@@ -205,8 +205,8 @@ Test(core_publish, units_whole_or_not_at_all)
     cr_expect_eq(w->n_records, WORLD_RECORDS_BEGUN, "nothing is consumed or journaled");
     world_publish(w, &relay, s, 1, 2, true, events);
     world_publish(w, &relay, s, 1, 2, true, events);
-    world_publish(w, &relay, s, 2, 2, true,
-                  events); /* the first half of this unit was already published */
+    /* The first half of this unit was already published. */
+    world_publish(w, &relay, s, 2, 2, true, events);
     world_settle(w);
     static const struct {
         Koers__Bus__V1__Fate fate;
@@ -280,8 +280,9 @@ Test(core_publish, full_disk_refuses_and_recovers)
     f = expect_frame(w, &op, TALK(DELIVER));
     cr_expect_eq(f->deliver->n_records, 1);
     frame_free(f);
-    w->wall_us +=
-        86400000000; /* a day begins while the disk is full; later, day.begun is journaled first */
+    /* A day begins while the disk is full. When the disk has space again, day.begun is journaled
+     * first. */
+    w->wall_us += 86400000000;
     core_tick(w->core);
     cr_expect(counts_of(w)->full);
     w->limit = SIZE_MAX;

@@ -340,8 +340,8 @@ Test(core_session, sessions_of_one_identity_are_limited)
     world_hello(w, &one, &h);
     expect_goodbye(w, &one, PARTING(LIMIT));
     world_login(w, &ge);
-    w->mono_us +=
-        7600000; /* at the limit, a session that missed its heartbeat ends for the new session */
+    /* At the limit, a session that missed its heartbeat ends for the new session. */
+    w->mono_us += 7600000;
     world_login(w, &one);
     struct core_counts counts;
     core_count(w->core, &counts);
@@ -387,8 +387,8 @@ Test(core_session, malformed_frames)
     w->mono_us += 1000001;
     world_login(w, &nb);
     (void)t;
-    uint8_t *bomb =
-        mem_new(200000); /* 100,000 empty items must not take more memory than the arena */
+    /* 100,000 empty items must not take more memory than the arena. */
+    uint8_t *bomb = mem_new(200000);
     for (size_t i = 0; i < 200000; i += 2)
         bomb[i] = 0x0a;
     struct buf frame = {0};
