@@ -137,7 +137,7 @@ static void scheme_sift(const struct scheme_source *from, json_t *object)
 }
 
 /* Prints every error that can be found without the register. The register checks the other rules.
- */
+ * Returns a CODE_*. */
 static int scheme_check(const struct scheme_source *from, const Koers__Scheme__V1__Scheme *s)
 {
     char shown[SCHEME_MEMBER];

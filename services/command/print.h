@@ -15,7 +15,7 @@ void print_list(const char *name, size_t n, char **values);
 /* Prints the numbers of the pillars in their order. The lead pillar is the first. */
 void print_pillars(size_t n, const uint32_t *pillars);
 void print_time(const char *name, int64_t us);
-/* Prints `text` without control characters. Each line after the first starts with `indent` spaces.
+/* Prints `text` without control characters. Every line after the first starts with `indent` spaces.
  */
 void print_text(FILE *to, const char *text, int indent);
 /* Appends `json` and a line end to `to`, then drops the caller's reference. Also escapes the

@@ -39,8 +39,8 @@ struct send_result {
     const char *detail;                  /* the broker's text, if `end` is SEND_PARKED */
     const char *label;                   /* the label of the draft */
 };
-/* Called exactly once for each command that send_add added. `result` is valid only during the call.
- */
+/* Gets the result of a command. It is called exactly once for each command that send_add added.
+ * `result` is valid only during the call. */
 typedef void send_result_f(void *arg, uint64_t tag, const struct send_result *result);
 
 struct send {
@@ -66,8 +66,8 @@ struct send {
     uint64_t broker_sequence;
     /* for `outbox resend`: rows acknowledged after this sequence may be lost */
     uint64_t resend_after;
-    Koers__Bus__V1__Past past; /* from the last Welcome; PAST_SHARED means that the broker has every
-                                  record that the outbox saw */
+    Koers__Bus__V1__Past past; /* from the last Welcome; PAST_SHARED if the broker has all records
+                                  that the outbox saw */
     uint64_t reply_from;
     /* recovery ends when the replies are read up to this sequence; 0 if nothing needs recovery */
     uint64_t recover_to;
@@ -78,8 +78,8 @@ struct send {
     uint64_t n_acknowledged;
 };
 
-/* Opens the first outbox that no other process has locked, and starts to connect. Returns a CODE_*.
- */
+/* Opens the first outbox that no other process has locked, and starts to connect to the broker.
+ * Returns a CODE_*. */
 int send_begin(struct send *s, struct client *c, send_result_f *on_result, void *arg);
 /* Adds a command to the outbox. The next send_pump or send_finish writes it to disk. on_result
  * later gets `tag` with the result. Returns a CODE_*. */
@@ -119,6 +119,6 @@ void send_report(const struct client *c, const char *label, const struct send_re
  * this call. */
 void send_report_earlier(const struct client *c, const struct send_result *result);
 
-/* Sends the events that the broker's journal lacks again, from the nth outbox, under a new outbox
- * id. `outbox resend` calls it for each outbox. Returns a CODE_*. */
+/* Sends again, from the nth outbox, the events that are not in the broker's journal. The outbox
+ * gets a new id. `outbox resend` calls this function for each outbox. Returns a CODE_*. */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);

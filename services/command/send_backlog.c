@@ -27,7 +27,7 @@ static int backlog_row(void *arg, const struct outbox_row *row)
     return 0;
 }
 
-/* Adds the waiting rows to the pending commands, up to SEND_PENDING. */
+/* Adds waiting rows to the pending commands, until SEND_PENDING commands are pending. */
 static void send_expect_waiting(struct send *s)
 {
     outbox_each(s->outbox, OUTBOX_WAITING, 0, backlog_row, s);
@@ -116,7 +116,7 @@ static bool backlog_is_resent(void *arg)
     return !s->resend;
 }
 
-/* Waits until send_take_back has made the rows that the broker lacks WAITING again. */
+/* Waits until send_take_back has changed the missing rows to WAITING. */
 static int send_until_resent(struct send *s)
 {
     int code = session_wait(&s->session, backlog_is_resent, s,

@@ -12,11 +12,11 @@ void send_renew(struct send *s);
 /* Sends the contacts of acknowledged signals to the relay's vault, and to no other node. A contact
  * that the relay cannot take now stays in the outbox. */
 void send_contacts(struct send *s);
-/* Marks waiting rows that the broker has as SENT, because their answers were lost. The journal must
- * be read up to the head first: reading it parks the rows that were refused. */
+/* Changes a waiting row to SENT if the broker has its event, because the answer was lost. The
+ * journal must be read up to the head first, which parks the refused rows. */
 void send_recover(struct send *s);
-/* Makes the SENT rows that the broker's journal lacks WAITING again, for `outbox resend`. Then
- * send_renew must give the outbox a new id. If the journal lacks no row, the outbox does not
+/* Changes a SENT row to WAITING if its event is not in the broker's journal, for `outbox resend`.
+ * After that, send_renew must give the outbox a new id. If no event is missing, the outbox does not
  * change, so a second resend sends nothing twice. */
 void send_take_back(struct send *s);
 /* Runs all actions that need no waiting now. A callback of the session must not call it. */

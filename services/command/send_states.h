@@ -17,12 +17,11 @@ struct send;
     X(SEND_OFFLINE, "offline")                                                                     \
     /* koers reads the journal for the answers that were lost */                                   \
     X(SEND_RECOVERING, "recovering")                                                               \
-    /* `outbox resend` must make the rows that the journal lacks WAITING again */                  \
+    /* `outbox resend` must make rows WAITING again if they are not in the journal */              \
     X(SEND_TAKING_BACK, "taking back")                                                             \
     /* koers publishes the waiting rows, within the window */                                      \
     X(SEND_PUBLISHING, "publishing")                                                               \
-    /* after FULL, BUSY or GAP, koers waits before it publishes again from the first waiting row   \
-     */                                                                                            \
+    /* after FULL, BUSY or GAP, koers waits; then it publishes from the first waiting row on */    \
     X(SEND_PAUSED, "paused")                                                                       \
     /* the outbox must get a new id, because it is an older copy or rows must be sent again */     \
     X(SEND_RENEWING, "renewing")                                                                   \
@@ -47,7 +46,7 @@ enum send_state { SEND_STATES(FSM_NAME) SEND_N_STATES };
     X(SEND_ON_CAUGHT_UP, "caught up")                                                              \
     /* all rows whose answers were lost are now SENT or PARKED */                                  \
     X(SEND_ON_RECOVERED, "recovered")                                                              \
-    /* the rows that the journal lacks are WAITING again */                                        \
+    /* the rows that are not in the journal are WAITING again */                                   \
     X(SEND_ON_TAKEN_BACK, "taken back")                                                            \
     /* the journal lacks no row */                                                                 \
     X(SEND_ON_NOTHING_LACKS, "nothing lacks")                                                      \

@@ -1,5 +1,5 @@
-/* This file has the loop and the bus connection of one command. The loop runs only while the
- * command waits, so no wait lasts longer than its deadline. */
+/* This file has the loop and the bus connection of one command. The loop runs only inside a wait,
+ * and a timer ends a wait at its deadline. */
 #include "services/command/session.h"
 
 #include <stdio.h>

@@ -111,8 +111,8 @@ traffic_begin() {
     traffic_run "$1" &
     traffic_process=$!
 }
-# traffic_end [MINIMUM]: ends the traffic. Fails unless every signal is registered exactly once,
-# under a different number.
+# traffic_end [MINIMUM]: ends the traffic. Fails unless every signal is registered exactly once, and
+# no two signals have the same number.
 traffic_end() {
     local next sent
     touch "$test_tmp/traffic.stop"

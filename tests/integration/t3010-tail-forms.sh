@@ -45,7 +45,7 @@ expect 65 as operator tail --format '{payload.signal.titel}'
 says 'onbekend veld'
 expect 65 as operator tail --format '{time'
 
-# ── --text searches everything that is shown ──
+# ── --text searches all text that tail shows ──
 for text in "LOKET" "één" "Een Loket" "nl-ge" "$a" "geregistreerd" "relay"; do
     expect 0 as operator tail --all --json --text "$text"
     [ -s "$out" ] && [ "$(wc -l <"$out")" -lt "$n" ] || fail "--text $text gives $(wc -l <"$out") of $n"
@@ -75,7 +75,7 @@ counts_interrupted 0.3 || counts_interrupted 2 || counts_interrupted 8 || fail "
 
 # Ctrl-C also ends tail if the reader of the pipe does not read.
 mkfifo "$test_tmp/fifo"
-# shellcheck disable=SC2217 # that it does not read is the point
+# shellcheck disable=SC2217 # this test needs a reader that does not read
 sleep 60 <"$test_tmp/fifo" &
 idle=$!
 env --default-signal=INT "$koers" --as operator tail --all -f \

@@ -16,8 +16,7 @@ posted() { # posted TITLE N: fails unless the signal is registered N times
     shows "map(select(.signal.title == \"$1\")) | length == $2" ptvt signal list
 }
 
-# ── koers is killed at every write of the outbox: it sends the command once, and reports a refusal
-# ──
+# ── koers is killed at every write of the outbox, and still sends every command once ──
 expect 77 as $me signal post --file - < <(line "Elders" NL-NB)
 says 'regel 1: .*voor NL-NB mag u niet'
 points=0 expected=0 unheard=0

@@ -106,7 +106,7 @@ gone() {
         jq -e '[.data.result[].metric.node] == ["kerngroep-2"]' >/dev/null
 }
 eventually 30 gone
-told() { # true if the rules are pending or firing (they wait a minute)
+told() { # true if both alerts are pending or firing; an alert is pending for a minute before it fires
     api alerts | jq -e '[.data.alerts[].labels.alertname] |
         contains(["KoersNodeWeg", "KoersProcesWeg"])' >/dev/null
 }

@@ -12,7 +12,7 @@
 
 enum { WORDS_MAX = 200 };
 
-/* ---- the words before the cursor ---- */
+/* ---- reading the words before the cursor ---- */
 
 struct place {
     const struct command *command;
@@ -76,7 +76,7 @@ static void place_read(struct completion *c, struct place *p, size_t n, char **w
     }
 }
 
-/* ---- names of commands ---- */
+/* ---- offering names of commands ---- */
 
 static bool words_begin(const char *words, const char *first)
 {
@@ -129,7 +129,7 @@ static void complete_command(struct completion *c, const char *first)
         complete_add(c, "help", command_nth(0) ? T_OPT_HELP : NULL);
 }
 
-/* ---- the word at the cursor ---- */
+/* ---- offering values for the word at the cursor ---- */
 
 static void complete_option_list(struct completion *c, const struct option_spec *list, size_t n)
 {
@@ -204,7 +204,7 @@ static void complete_here(struct completion *c, const struct place *p)
         complete_operand(c, word);
 }
 
-/* Makes the client of the words before the cursor, because these may have --as, --key and --home.
+/* Sets the options of the client from the words before the cursor, such as --as, --key and --home.
  */
 static void complete_client(struct completion *c, const struct place *p, size_t n, char **words)
 {

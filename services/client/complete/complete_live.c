@@ -25,8 +25,7 @@ struct live {
     struct buf lines; /* one line per value: the value, a tab, the description */
 };
 
-/* Adds a line for a value. Only the first line of `text` is used, because another person wrote it.
- */
+/* Adds a line for a value. `text` comes from another person, so only its first line is used. */
 static void live_add(struct live *l, const char *value, const char *text)
 {
     buf_add_text(&l->lines, "%.*s\t", (int)strcspn(value, "\t\n"), value);

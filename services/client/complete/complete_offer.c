@@ -1,4 +1,4 @@
-/* This file prints values for the shell. A line has a value, a tab, and the description. */
+/* This file prints values for the shell, one per line: the value, a tab, and the description. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
