@@ -25,7 +25,7 @@ struct send;
     X(SEND_PAUSED, "paused")                                                                       \
     /* the outbox must get a new id, because it is an older copy or rows must be sent again */     \
     X(SEND_RENEWING, "renewing")                                                                   \
-    /* the broker has other bytes under a number, so koers must log in again to compare */         \
+    /* the broker answered CONFLICT for a number, so koers must log in again to compare */         \
     X(SEND_COMPARING, "comparing")                                                                 \
     /* koers cannot write the outbox */                                                            \
     X(SEND_DISK_FULL, "disk full")
@@ -54,7 +54,7 @@ enum send_state { SEND_STATES(FSM_NAME) SEND_N_STATES };
     X(SEND_ON_RETRY, "retry")                                                                      \
     /* the pause is over, and no answer is outstanding */                                          \
     X(SEND_ON_RETRY_DUE, "retry due")                                                              \
-    /* the broker has, or may have, other bytes under a number */                                  \
+    /* the broker answered CONFLICT for a number */                                                \
     X(SEND_ON_CONFLICT, "conflict")                                                                \
     /* a write to the outbox failed */                                                             \
     X(SEND_ON_WRITE_FAILED, "write failed")                                                        \

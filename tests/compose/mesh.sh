@@ -39,7 +39,8 @@ fail() {
     echo "FAILED: $*" >&2
     exit 1
 }
-# eventually SECONDS COMMAND…: repeats the command until it succeeds, and fails after SECONDS.
+# eventually SECONDS COMMAND…: repeats the command until it succeeds. Fails if the command does not
+# succeed within SECONDS.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift

@@ -16,8 +16,8 @@ backup() { "$KOERS_BIN/koers" backup --home "$mesh_home" --passphrase-file "$pas
     >"$test_tmp/signals"
 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q >/dev/null 2>"$test_tmp/traffic" &
 traffic=$!
-# contacts FILE EXPRESSION: prints an SQL expression for the contacts of a vault, which is opened
-# read-only.
+# contacts FILE EXPRESSION: prints the value of an SQL expression for all contacts in the vault
+# FILE.
 contacts() { sqlite3 -readonly "$1" "SELECT $2 FROM contacts ORDER BY id"; }
 for n in 1 2 3; do
     head=$(as operator status --json | jq .head)
