@@ -19,7 +19,7 @@
 
 static const struct {
     const char *option;
-    size_t offset; /* the offset in RecordOutcome of the member, a char * */
+    size_t offset; /* the offset of the char * member in RecordOutcome */
 } outcome_texts[] = {
 #define TEXT(option, member)                                                                       \
     {                                                                                              \

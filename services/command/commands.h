@@ -5,17 +5,17 @@
 #include "services/command/client.h"
 
 struct command {
-    const char *name; /* in English, such as "signal post" */
-    /* in Dutch, such as "signaal melden"; a person may mix Dutch and English words */
+    const char *name; /* the words of the command in English, such as "signal post" */
+    /* the words in Dutch, such as "signaal melden"; a person may mix Dutch and English words */
     const char *dutch;
-    int (*run)(struct client *c); /* NULL if the command has `raw` instead */
+    int (*run)(struct client *c); /* runs the command; NULL if the command has `raw` */
     /* gets the arguments unparsed; argv[0] is the last word of the command */
     int (*raw)(int argc, char **argv);
     /* ends with OPTIONS_END; NULL if the command has no options */
     const struct option_spec *options;
-    const char *operands; /* for help, such as "KNP SIG…"; NULL if the command has no operands */
+    const char *operands; /* the operands in help, such as "KNP SIG…"; NULL if there are none */
     int min_operands, max_operands; /* max_operands is -1 if there is no limit */
-    bool quiet_outbox; /* if true, waiting events are not sent before the command runs */
+    bool quiet_outbox; /* if true, koers does not send waiting events before the command runs */
     const char *summary;
     const char *examples; /* one example per line, without "koers " */
 };
@@ -42,7 +42,7 @@ struct command {
 /* A table of commands. services/client/commands_find.c has the list of tables; help.c shows them in
  * that order. */
 struct command_group {
-    /* for help; NULL if help shows the rows under the title of the previous group */
+    /* the title in help; NULL if help shows the rows under the title of the previous group */
     const char *title;
     const struct command *rows;
     size_t n;

@@ -264,8 +264,7 @@ int send_pump(struct send *s, size_t most)
         return CODE_OK;
     }
     send_move(s, SEND_ON_WAIT);
-    uv_run(&s->session.loop,
-           UV_RUN_NOWAIT); /* also handles acknowledgements while a caller adds commands */
+    uv_run(&s->session.loop, UV_RUN_NOWAIT); /* handles acknowledgements between additions, too */
     code = session_wait(&s->session, send_until, &goal, 0);
     if (code == CODE_OK && pendings_count(&s->pendings) > most)
         send_give_up(s);

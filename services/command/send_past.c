@@ -1,6 +1,6 @@
-/* This file compares the journal and the outbox as the broker's Welcome describes them with the
- * data in the outbox. The broker may lack events if it was restored from a backup. The outbox may
- * be an older copy of itself. */
+/* This file compares what the broker's Welcome says about the journal and the outbox with what the
+ * outbox recorded. The two differ if the broker was restored from a backup and lacks events, or if
+ * the outbox is an older copy of itself. */
 #include <stdio.h>
 #include <string.h>
 

@@ -48,7 +48,7 @@ enum send_state { SEND_STATES(FSM_NAME) SEND_N_STATES };
     X(SEND_ON_RECOVERED, "recovered")                                                              \
     /* the rows that are not in the journal are WAITING again */                                   \
     X(SEND_ON_TAKEN_BACK, "taken back")                                                            \
-    /* the journal lacks no row */                                                                 \
+    /* the journal has all events of the outbox */                                                 \
     X(SEND_ON_NOTHING_LACKS, "nothing lacks")                                                      \
     /* the broker cannot take an event now, or lacks the event before it */                        \
     X(SEND_ON_RETRY, "retry")                                                                      \
@@ -60,9 +60,9 @@ enum send_state { SEND_STATES(FSM_NAME) SEND_N_STATES };
     X(SEND_ON_WRITE_FAILED, "write failed")                                                        \
     /* a wait timed out while events were not acknowledged */                                      \
     X(SEND_ON_GAVE_UP, "gave up")                                                                  \
-    /* a new wait begins */                                                                        \
+    /* send_pump begins a new wait */                                                              \
     X(SEND_ON_WAIT, "wait")                                                                        \
-    /* koers may run an action outside the callbacks of the session */                             \
+    /* koers is outside the callbacks of the session, so any action is allowed */                  \
     X(SEND_ON_STEP, "step")
 enum send_event { SEND_EVENTS(FSM_NAME) SEND_N_EVENTS };
 

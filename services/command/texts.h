@@ -9,7 +9,7 @@
 
 #include "services/body/signal_texts.h"
 
-/* fields of a signal */
+/* rules for the fields of a signal */
 #define RULE_FIELD_UNKNOWN      "field.unknown", "%s is geen bekend veld"
 #define RULE_FIELD_UNKNOWN_NEAR "field.unknown", "%s is geen bekend veld; bedoelde u %s?"
 #define RULE_FIGURE_FLAG        "evidence.flag", "%s moet NAAM=GETAL zijn"
@@ -25,13 +25,13 @@
 
 #define RULE_EMAIL "contact.email", "een e-mailadres heeft één @ en geen spaties"
 
-/* members of a scheme */
+/* errors in the members of a scheme */
 #define T_NO_MEMBER      "%s: is geen bekend veld"
 #define T_NO_MEMBER_NEAR "%s: is geen bekend veld; bedoelde u %s?"
 #define T_MEMBER_BAD     "%s: %s"
 #define T_LINE_MEMBER    "regel %llu: %s"
 
-/* options */
+/* help of the global options, and errors in options */
 #define T_OPT_AS              "wie u bent: de sleutel keys/IDENTITEIT.key (KOERS_IDENTITY)"
 #define T_OPT_KEY             "een ander sleutelbestand"
 #define T_OPT_HOME            "de map van het mesh (KOERS_HOME)"
@@ -49,7 +49,7 @@
 #define T_BAD_DATE            "%s: “%s” is geen datum; bedoeld is JJJJ-MM-DD"
 #define T_BAD_PATTERN         "%s: “%s” is geen patroon van onderwerpen; bedoeld is iets als up.*.outcome.>"
 #define T_BAD_JSON            "%s: geen geldige JSON: %s"
-#define T_OPTION              "--" /* put before a text below that starts with the name of an option */
+#define T_OPTION              "--" /* comes before a text that starts with the name of an option */
 #define T_MISSING             "%s: is verplicht (field.missing)"
 #define T_NOT_ONE_OF          "%s: “%s” is er geen van %s"
 #define T_NO_PROVINCE         "--province: %s is geen provincie; bedoeld is een code als NL-GR of NL-NB"
@@ -68,7 +68,7 @@
 #define T_NO_COMMAND      "“%s” is geen commando; zie koers --help"
 #define T_NO_COMMAND_NEAR "“%s” is geen commando; bedoelde u koers %s%s%s?"
 
-/* key, mesh and broker */
+/* errors about the key, the mesh and the broker */
 #define T_PATH_TOO_LONG "de map van het mesh heeft een te lange naam"
 #define T_NO_KEYS       "geen sleutel in %s/keys; vraag er een aan de beheerder, of geef --key"
 #define T_WHICH_KEY     "%zu sleutels in %s/keys: zeg met --as wie u bent"
@@ -93,7 +93,7 @@
 #define T_LIMIT         "de broker heeft nu te veel sessies: %s"
 #define T_CURSOR_CLOSED "de broker laat dit niet lezen: %s"
 
-/* questions */
+/* errors of questions to nodes */
 #define T_ASK_NO_NODE     "onbekende node; koers status toont welke er zijn"
 #define T_ASK_AWAY        "nu niet te vragen; koers status toont wie er is"
 #define T_ASK_TIMED_OUT   "geen antwoord binnen de tijd"
@@ -105,7 +105,7 @@
 #define T_ASK_BUSY        "te druk; probeer het zo weer"
 #define T_ASK_FAILED      "kon niet antwoorden"
 
-/* sending */
+/* results of sending a command */
 #define T_REFUSED  "%s: geweigerd"
 #define T_EXPLAIN  "Meer daarover: koers explain %s"
 #define T_REPEATED "Dit was al gedaan; dit is het antwoord van toen."
@@ -147,7 +147,7 @@
     "de relay bewaart deze contactpersoon niet: van dit signaal is zij vergeten. Zij is ook hier " \
     "gewist"
 
-/* results of commands */
+/* what koers prints after a command succeeds, and the labels of commands in the outbox */
 #define T_DONE_SIGNAL_POST "Geregistreerd als {}. Volg het met: koers signal follow {}"
 #define T_DONE_LINK        "Gekoppeld; de accounthouders krijgen bericht."
 #define T_DONE_ANSWER      "Beantwoord: {}."
@@ -204,7 +204,7 @@
 #define T_MAY_NOT_FOR  " voor "
 #define T_MAY_NOT_OF   " van "
 
-/* import */
+/* texts of signal post --file */
 #define T_FILE_ALONE    "--file gaat niet samen met --%s: zet het in elke regel van het bestand"
 #define T_LINE          "regel %llu: "
 #define T_LINE_DONE     "regel %llu: %s\n"
@@ -321,7 +321,7 @@
 #define T_DECISION_KINDS   "beleidsvoorstel, wetsvoorstel, uitvoering, handhaving, regelingen"
 #define T_FOLLOW_WHAT      "noem een signaal, of geef --province"
 
-/* outbox */
+/* texts of koers outbox */
 #define T_WAITING       "wacht"
 #define T_SENT          "verstuurd"
 #define T_STATE_PARKED  "geweigerd"
@@ -331,7 +331,7 @@
 #define T_OUTBOX_EMPTY  "Er wacht niets."
 #define T_RESENT        "Opnieuw verstuurd: %llu; wacht nog: %llu; geweigerd: %llu."
 
-/* help */
+/* texts of the help */
 #define T_HELP_HEAD                                                                                \
     "koers — de client van het mesh voor de governance van groene en digitale banen\n\n"         \
     "gebruik: koers COMMANDO [OPTIES]\n"

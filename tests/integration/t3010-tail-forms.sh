@@ -174,8 +174,8 @@ if command -v strace >/dev/null; then
     jq -es 'map(.sequence) | . == [range(1; length + 1)]' "$odd/out" >/dev/null || fail "an event is missing or written twice"
 fi
 
-# the position is of a diverged journal: tail shows nothing, keeps the position, and prints what to
-# do
+# the position is of a diverged journal: tail shows nothing, keeps the position, and prints the
+# remedy
 cp "$place" "$test_tmp/good"
 jq -c '.journal = ("0" * 32)' "$test_tmp/good" >"$place"
 expect 4 as operator tail --cursor-file "$place" --json

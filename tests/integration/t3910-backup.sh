@@ -10,8 +10,8 @@ pass=$test_tmp/pass
 number=$(post nl-gr "Met contact" 1 --contact-name "Jan Kanarie" --contact-email jan@kanarie.nl)
 backup() { "$KOERS_BIN/koers" backup --home "$mesh_home" --passphrase-file "$pass" "$@"; }
 
-# 1. A backup is made while 400 signals with contacts come in. It has what the broker and the vault
-# acknowledged before, and verify accepts it.
+# 1. A backup is made while 400 signals with contacts come in. The backup has all signals and
+# contacts that were acknowledged before it began, and verify accepts it.
 /usr/bin/python3 "$top/tests/faults/signals.py" 1 400 | jq -c '.contact = {name: .title}' \
     >"$test_tmp/signals"
 as accounthouder-nl-gr signal post --file "$test_tmp/signals" -q >/dev/null 2>"$test_tmp/traffic" &

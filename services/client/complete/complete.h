@@ -24,13 +24,14 @@ void complete_words(struct completion *c, const char *words);
 /* Makes the shell complete file names. */
 void complete_files(struct completion *c);
 
-/* These functions offer the values of an operand, by its name in help ("KNP", "OVERLEG"), and of an
- * option. They are in complete_values.c. */
+/* complete_operand offers the values of an operand, which it finds by the operand's name in help
+ * ("KNP", "OVERLEG"). complete_value offers the values of an option. Both are in complete_values.c.
+ */
 void complete_operand(struct completion *c, const char *word);
 void complete_value(struct completion *c, const struct option_spec *option);
 
-/* The kinds of values that complete_live can ask from the mesh. It offers nothing if there is no
- * key or no answer. It is in complete_live.c. */
+/* The kinds of values that complete_live (complete_live.c) asks from the mesh. Without a key or an
+ * answer, complete_live offers nothing. */
 enum complete_kind {
     COMPLETE_BOTTLENECKS,
     COMPLETE_SIGNALS,

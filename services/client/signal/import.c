@@ -24,7 +24,7 @@ struct import {
     int fd;
     struct buf input; /* the bytes that were read; the first `taken` bytes are handled */
     size_t taken;
-    bool ended, skipping; /* `skipping`: inside a line that is too long */
+    bool ended, skipping; /* `skipping` is true inside a line that is too long */
     uint64_t line, added;
     uint64_t n_done, n_bad, n_waiting;
     int first_code;       /* the CODE_* of the first line that failed */

@@ -1,4 +1,4 @@
-/* These functions read a signal as people write it, one JSON object (tests/data/signals.ndjson),
+/* These functions read a signal from the JSON object that people write (tests/data/signals.ndjson)
  * into the message of the contract. They find all field errors at once, with the rules and texts of
  * the relay. A signal with an error is never sent. The functions do no I/O. */
 #pragma once
