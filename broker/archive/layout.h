@@ -1,6 +1,6 @@
-/* The paths of a mesh's files. With --home, the files are where the launcher puts them. Containers
- * and systemd have the files in other places, so there is an option for every file. Such an option
- * overrides --home. */
+/* The paths of a mesh's files. With --home, the files are where the launcher puts them. In
+ * containers and with systemd the files are in other places, so there is an option for every file.
+ * Such an option overrides --home. */
 #pragma once
 
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* This file is `koers-journal restore`, which restores a backup. Before it writes anything, it
  * checks all of the backup and all target paths. It writes every file under a temporary name and
- * syncs it. Then it gives the files their names, the journal last. It deletes no file: files that
- * it replaces get another name. If the mesh has a newer policy than the backup, that policy stays,
- * because it may have revoked a key. */
+ * syncs it. Then it renames the files to their final names, the journal last. It deletes no file:
+ * files that it replaces get another name. If the mesh has a newer policy than the backup, that
+ * policy stays, because it may have revoked a key. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>

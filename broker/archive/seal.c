@@ -32,6 +32,8 @@ enum {
  * container has. libsodium has two passes for interactive use. */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+/* A private part with a higher cost is refused, because opening it would take too much time or
+ * memory. */
 static const uint64_t seal_ops_most = 16, seal_memory_most = 1024ull * 1024 * 1024;
 
 /* ── Files with keys and passphrases ── */

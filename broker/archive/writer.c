@@ -1,6 +1,6 @@
 /* This file writes a journal (writer.h), with the same functions and in the same order as the
- * broker's appender. It begins a new segment only if the next batch does not fit in the current one
- * with a SEAL, a FOOT and the trailer. */
+ * broker's appender. It begins a new segment only if the next batch, a SEAL, a FOOT and the trailer
+ * do not all fit in the current segment. */
 #include "broker/archive/writer.h"
 
 #include <string.h>

@@ -47,8 +47,8 @@ size_t journal_batch_limit(const struct journal *j)
 {
     uint64_t size = j->shared.segment_size;
 
-    /* The journal cannot leave a segment that has no record: the next segment would get the same
-     * file name. */
+    /* The journal cannot begin a new segment before the current segment has a record. Both segments
+     * would get the same file name. */
     if (j->next == j->segment_first && j->size < size)
         size = j->size;
     return size / 3 < JOURNAL_BATCH_MAX ? (size_t)(size / 3) : JOURNAL_BATCH_MAX;

@@ -1,6 +1,6 @@
-/* This file serves reads (read.h). It skips whole segments by their footers. It remembers where a
- * read ended, so that the next read of the same cursor need not follow the segment's chain from the
- * beginning. */
+/* This file serves reads (read.h). It uses footers to skip whole segments. It stores the place
+ * where a read ended. So the next read of the same cursor does not follow the segment's chain from
+ * the beginning. */
 #include "broker/journal/read.h"
 
 #include "broker/journal/damage.h"

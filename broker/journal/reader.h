@@ -1,4 +1,5 @@
-/* The reader is the thread that serves reads from the files, makes the spare segment and scrubs. */
+/* The reader is the thread that serves reads from the files, makes the spare segment (spare.h), and
+ * scrubs (scrub.h). */
 #pragma once
 
 #include "broker/journal/read.h"

@@ -1,6 +1,6 @@
 /* The scrub reads the whole journal in the background, again and again. So damage is found before a
- * client needs the damaged part. The scrub reads at most 2 MiB per second. After it has read the
- * whole journal, it waits for an hour. */
+ * client needs the damaged part. The scrub reads at most 2 MiB per second. After a read of the
+ * whole journal, the scrub waits for an hour. */
 #pragma once
 
 #include "broker/journal/shared.h"

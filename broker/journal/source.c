@@ -67,8 +67,8 @@ static bool source_block(struct journal_source *s, const struct segment_chain *c
     bytes = source_bytes(s, at, SEGMENT_BLOCK + n);
     if (!bytes)
         return false;
-    /* The head may be older than the payload, if it was read before the block was written. So it is
-     * decoded again. */
+    /* The head may have been read before the broker wrote the block. So the head is decoded again.
+     */
     if (s->verified != at &&
         !(segment_block_decode(block, bytes, left, chain->size) && block->length == n &&
           segment_block_whole(block, chain->seed, bytes)))
@@ -86,7 +86,8 @@ void journal_source_next(struct journal_source *s, struct segment_chain *chain,
 
     journal_name(name, s->first);
     if (!source_block(s, chain, block, payload)) {
-        /* The piece in memory may be older than the block, so it is read from the file again. */
+        /* The piece may have been read before the broker wrote the block. So the block is read from
+         * the file again. */
         buf_clear(&s->piece);
         s->verified = 0;
         if (!source_block(s, chain, block, payload))

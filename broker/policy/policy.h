@@ -26,7 +26,7 @@ struct policy_identity {
     int64_t valid_from_us, valid_until_us;
     bool node;
     bool revoked;
-    struct policy_rights *rights; /* the policy frees them */
+    struct policy_rights *rights; /* freed together with the policy */
 };
 
 /* The attributes of an event on which rights depend. An attribute is empty if the event does not

@@ -2,7 +2,7 @@
  * the last batch at every byte, change every bit of a sealed journal, and remove batches and files.
  *
  * A changed bit in the last SEAL, or in the zeroes after it, is not refused. Both look like a write
- * that was cut short. Recovery cuts them, and no record is lost. Every other changed bit must be
+ * that was cut short. Recovery repairs both, and no record is lost. Every other changed bit must be
  * refused. */
 #include <sys/resource.h>
 #include <sys/wait.h>

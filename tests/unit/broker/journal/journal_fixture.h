@@ -248,8 +248,8 @@ UNUSED static struct slice bed_read(struct bed *bed, const struct journal_query 
     return buf_slice(&bed->records);
 }
 
-/* Expects that the journal has exactly the records 1 to `head`, byte for byte. It reads at most
- * about max_bytes at once. */
+/* Expects that the journal has exactly the records 1 to `head`, byte for byte. `max_bytes` is the
+ * limit for one read. */
 UNUSED static void bed_expect_all(struct bed *bed, uint64_t head, size_t max_bytes)
 {
     struct journal_query query = {.from = 1, .max_bytes = max_bytes};

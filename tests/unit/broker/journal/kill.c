@@ -86,7 +86,7 @@ Test(journal_kill, loses_nothing_that_was_confirmed)
 }
 
 /* A process that is stopped with SIGSTOP still has its lock. No other process can open the journal
- * until it is killed. */
+ * until the stopped process is killed. */
 Test(journal_kill, a_stopped_broker_keeps_its_lock)
 {
     int pipes[2], status;

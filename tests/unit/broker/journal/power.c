@@ -83,7 +83,7 @@ int renameat(int from_fd, const char *from, int to_fd, const char *to)
 }
 
 /* Returns true if this sector of a write is lost. The write has the sectors `first` to `last`;
- * `torn` is a random place in it. */
+ * `torn` is the count of sectors that survive LOSE_END or LOSE_BEGINNING. */
 static bool is_lost(uint64_t sector, uint64_t first, uint64_t last, uint64_t torn)
 {
     switch (loss) {
@@ -119,8 +119,8 @@ static void lose_write(unsigned i)
     }
 }
 
-/* Undoes the unsynced writes and renames of one file, or of all files if `inode` is 0, as far as
- * they are lost. */
+/* Undoes unsynced writes and renames of one file, or of all files if `inode` is 0. is_lost decides
+ * which sectors and renames are undone. */
 static void lose_unsynced(ino_t inode)
 {
     for (unsigned i = n_unsynced; i-- > 0;) {
