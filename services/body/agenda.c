@@ -1,6 +1,5 @@
-/* The answers of a body. A page ends at PAGE_ITEMS or PAGE_BYTES, whichever comes first. One item
- * is far smaller than PAGE_BYTES, so a page always has an item while there are more: a client that
- * asks for the next page always gets further. */
+/* Answers the questions about the table and the outcomes of a body. A page has at least one
+ * item if there are more items, so a client that asks for page after page reaches the end. */
 #include "services/body/agenda.h"
 
 #include <string.h>
@@ -8,7 +7,8 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 
-/* By number: first the year, then how many digits, because a number may have more than four. */
+/* Orders by number: first by year, then by count of digits, because a number of one year may have
+ * more than four digits. */
 static const char sql_agenda[] =
     "SELECT bottleneck, tabled, origin, since_us, request FROM dossier WHERE on_table = 1"
     " AND (substr(number, 1, 9), length(number), number)"

@@ -1,11 +1,12 @@
-/* The questions that a body answers: which dossiers are on its table, and which outcomes it gave.
- * Both are answer functions of daemon.h. */
+/* The questions that a consultation body answers: agenda_get lists the dossiers on its table, and
+ * outcome_list lists the outcomes that the body gave. daemon.h describes these functions as
+ * answer_f. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* Of one answer. An answer may have 192 KiB: these bytes, the item that exceeds them (an event, at
- * most 64 KiB), and an envelope. */
+/* The limits of one page. A page ends after PAGE_ITEMS items, or after the first item that makes it
+ * larger than PAGE_BYTES. That item has at most 64 KiB, and an answer may have 192 KiB. */
 #define PAGE_ITEMS 50
 #define PAGE_BYTES (120 * 1024)
 

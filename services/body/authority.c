@@ -1,7 +1,6 @@
-/* The authority table of the report: a row per kind of outcome, a column per body. It has the
- * layout of the table in services/body/governance.md, so that a reader can hold the two side by
- * side; one line there can be several kinds here. An outcome that the table does not allow is
- * refused with the name of the rule. */
+/* The authority table of the report, with one row per kind of outcome and one column per body.
+ * services/body/governance.md has the same table in the same order. One row of governance.md can be
+ * several kinds in this file. */
 #include "services/body/authority.h"
 
 #include <stdio.h>
@@ -16,12 +15,12 @@
 /* clang-format off */
 #define no   AUTH_NO
 #define yes  AUTH_YES
-#define reg  AUTH_REGIONAL    /* regional only */
-#define subm AUTH_SUBMITS     /* submits */
-#define boeg AUTH_BOEGBEELD   /* yes (boegbeeld) */
-#define conf AUTH_CONFIGURED  /* when configured */
-#define regd AUTH_REGISTERED  /* as registered */
-#define own  AUTH_OWN         /* own ministry's */
+#define reg  AUTH_REGIONAL    /* only with regional origin */
+#define subm AUTH_SUBMITS     /* submits a bottleneck instead */
+#define boeg AUTH_BOEGBEELD   /* only the boegbeeld */
+#define conf AUTH_CONFIGURED  /* needs a configured budget or mandate */
+#define regd AUTH_REGISTERED  /* needs a registered partner */
+#define own  AUTH_OWN         /* only for the ministry of the sender */
 
 static const struct authority_row table[] = {
 /*                        relay kern- koers- DG-   aanv. aanv. part- SER  secre- EZK  regeling-
@@ -95,7 +94,8 @@ static int allow_if(bool condition)
     return condition ? AUTHORITY_OK : AUTHORITY_E_REFUSED;
 }
 
-/* Whether the cell allows the outcome; if not, text says why. */
+/* Returns AUTHORITY_OK if the cell allows the outcome. Otherwise it returns AUTHORITY_E_REFUSED,
+ * and `text` has the reason. */
 static int check_cell(enum authority cell, const struct authority_case *c, char *text, size_t size)
 {
     const char *kind = kind_dutch(c->kind);
@@ -108,7 +108,7 @@ static int check_cell(enum authority cell, const struct authority_case *c, char 
     case AUTH_BOEGBEELD:
         snprintf(text, size, TEXT_BOEGBEELD_ONLY, c->name, kind);
         return allow_if(strcmp(c->role, "boegbeeld") == 0);
-    case AUTH_OWN: /* the register checks which ministry the scheme is of */
+    case AUTH_OWN: /* the register checks the ministry of the scheme */
         snprintf(text, size, TEXT_OWN_MINISTRY, c->role);
         return allow_if(strcmp(c->role, "regelinghouder") == 0);
     case AUTH_CONFIGURED:

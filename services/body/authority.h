@@ -1,37 +1,38 @@
-/* Which body may give which outcome: the authority table, the only one in the code. */
+/* The authority table: it says which body may give which kind of outcome. No other code decides
+ * this. */
 #pragma once
 
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/bodies.h"
 
-/* A cell of the table. */
+/* Says whether a body may give a kind of outcome. */
 enum authority {
     AUTH_NO,
     AUTH_YES,
-    AUTH_REGIONAL,   /* only on a dossier of regional origin */
-    AUTH_SUBMITS,    /* not as an outcome: by submitting a bottleneck */
-    AUTH_BOEGBEELD,  /* only when the boegbeeld records it */
-    AUTH_CONFIGURED, /* only with a configured budget or mandate; nothing configures one yet */
-    AUTH_REGISTERED, /* only as registered with the partner; nothing is registered yet */
-    AUTH_OWN,        /* only on schemes of its own ministry */
+    AUTH_REGIONAL,   /* allowed only on a dossier of regional origin */
+    AUTH_SUBMITS,    /* not allowed: this body submits a bottleneck instead */
+    AUTH_BOEGBEELD,  /* allowed only if the boegbeeld records the outcome */
+    AUTH_CONFIGURED, /* not allowed yet: the body needs a configured budget or mandate */
+    AUTH_REGISTERED, /* not allowed yet: the partner must be registered */
+    AUTH_OWN,        /* allowed only on schemes of the ministry of the sender */
 };
 
-/* What an outcome does to the dossier it is on. */
+/* What an outcome does to its dossier. */
 enum effect {
     EFFECT_STAYS,   /* the dossier stays on the table */
     EFFECT_ANSWERS, /* the dossier is answered and leaves the table */
-    EFFECT_HANDS,   /* the receiver holds the dossier */
+    EFFECT_HANDS,   /* the dossier goes to the receiver, its new holder */
 };
 
-/* The fields that an outcome of a kind must have. */
+/* The fields that a kind of outcome needs, as bits of authority_row.needs. */
 enum need {
-    NEED_DOSSIER = 1, /* a bottleneck, not only a subject */
+    NEED_DOSSIER = 1, /* the number of a bottleneck; a subject is not enough */
     NEED_RECEIVER = 2,
-    NEED_OWNER = 4, /* of an action, and the day it is due */
+    NEED_OWNER = 4, /* the owner of an action, and the day on which the action is due */
     NEED_REASON = 8,
     NEED_RECOMMENDATION = 16,
-    NEED_DECISION_KIND = 32, /* the outcome may then name schemes and a ministry */
+    NEED_DECISION_KIND = 32, /* the kind of decision; also allows schemes and a ministry */
 };
 
 struct authority_row {
@@ -39,30 +40,31 @@ struct authority_row {
     enum authority cells[N_AUTHORITIES];
     enum effect effect;
     unsigned needs;
-    const char *implied; /* the only receiver that this kind can have; NULL: any */
+    const char *implied; /* the only possible receiver; NULL if any body can be it */
 };
 
-/* The row of a kind; NULL if kind is not in the contract. */
+/* Returns the row of a kind, or NULL if the contract does not have the kind. */
 const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind);
 
-/* What is asked of the table. */
+/* The outcome that authority_check judges. */
 struct authority_case {
     enum body_kind body;
-    const char *name; /* the body's, for the text */
-    const char *role; /* of the person who records */
+    const char *name; /* the Dutch name of the body, for the text of a refusal */
+    const char *role; /* the role of the person who records the outcome */
     Koers__Outcome__V1__Kind kind;
-    Koers__Signal__V1__Origin origin; /* of the dossier; unspecified if there is none */
+    Koers__Signal__V1__Origin origin; /* the origin of the dossier, or unspecified */
 };
 
-/* Why the table does not allow an outcome. */
+/* Says why the table does not allow an outcome. */
 struct authority_refusal {
-    char rule[64];  /* authority.kerngroep.scheme */
-    char text[256]; /* in Dutch */
+    char rule[64];  /* the rule, such as authority.kerngroep.scheme */
+    char text[256]; /* the reason, in Dutch */
 };
 
 enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
-/* Fills *why if it returns AUTHORITY_E_REFUSED. A kind that is not in the contract is refused with
- * the rule "kind.unknown". */
+/* Returns AUTHORITY_OK if the table allows the outcome. Otherwise it fills *why and returns
+ * AUTHORITY_E_REFUSED. The rule for an unknown kind is "kind.unknown". */
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
-/* The column's word in the names of rules: kerngroep, dg-overleg, regelinghouder. */
+/* Returns the name of the column of this kind of body, as rules write it: kerngroep, dg-overleg,
+ * regelinghouder. */
 const char *authority_column(enum body_kind body);

@@ -1,4 +1,4 @@
-/* The rows of services/body/nodes.h as a table. */
+/* The rows of services/body/nodes.h as a table of bodies. */
 #include "services/body/bodies.h"
 
 #include <string.h>
@@ -57,7 +57,7 @@ const char *body_recorder(enum body_kind kind)
 
 void bodies_with_table(struct buf *to, const char *separator, const char *last)
 {
-    const char *held = NULL; /* written when the next one shows that it was not the last */
+    const char *held = NULL; /* the last id found; not written yet */
     for (size_t i = 0; i < N_BODIES; i++) {
         if (!bodies[i].has_daemon || !bodies[i].has_table)
             continue;

@@ -1,5 +1,5 @@
-/* The bodies that koers knows: which can be a receiver, and which have a daemon. The rows are in
- * services/body/nodes.h; README.md tells how to add one ("Adding a body"). */
+/* The bodies that koers knows, as the rows of services/body/nodes.h. README.md explains how to add
+ * a body ("Adding a body"). */
 #pragma once
 
 #include <stdbool.h>
@@ -7,7 +7,8 @@
 
 #include "common/base/slice.h"
 
-/* The columns of the authority table come first, in the order of the report. */
+/* The kinds of body. The kinds before N_AUTHORITIES are the columns of the authority table, in the
+ * order of the report. */
 enum body_kind {
     BODY_RELAY,
     BODY_KERNGROEP,
@@ -21,7 +22,7 @@ enum body_kind {
     BODY_EZK,
     BODY_REGELINGHOUDER,
     N_AUTHORITIES,
-    BODY_REGELINGEN = N_AUTHORITIES, /* the register, which gives no outcomes */
+    BODY_REGELINGEN = N_AUTHORITIES, /* the register of schemes, which gives no outcomes */
     BODY_MONITOR,
 };
 
@@ -35,29 +36,31 @@ enum body_level {
 enum body_means { MEANS_NONE, MEANS_NETWORK, MEANS_BUDGET, MEANS_BUDGET_AND_AUTHORITY };
 
 struct known_body {
-    const char *id;   /* kerngroep-2 */
-    const char *name; /* in Dutch, for people */
+    const char *id;   /* the id, such as kerngroep-2 */
+    const char *name; /* the Dutch name, for people */
     enum body_kind kind;
     enum body_level level;
     enum body_means means;
     bool has_daemon;
-    bool has_table;       /* dossiers can lie on it */
-    const char *program;  /* koers-kerngroep; NULL without a daemon */
-    const char *recorder; /* the role of people who record its outcomes; "" if nobody does */
+    bool has_table;       /* true if dossiers can be on the table of this body */
+    const char *program;  /* the program, such as koers-kerngroep; NULL without a daemon */
+    const char *recorder; /* the role that records the outcomes of this body; "" if nobody does */
 };
 
-/* NULL if the table has no such id. */
+/* Returns the body with this id, or NULL if there is none. */
 const struct known_body *body_known(const char *id);
-/* The nth row of the table, from 0; NULL after the last. */
+/* Returns row `nth` of the table, counted from 0, or NULL after the last row. */
 const struct known_body *body_nth(size_t nth);
-/* The Dutch name; the id itself if the table does not have it. */
+/* Returns the Dutch name of a body, or `id` itself if no body has this id. */
 const char *body_name(const char *id);
-/* The role of its daemon in the catalogue, such as kerngroep for kerngroep-2. It must have one. */
+/* Returns the role of the daemon of a body in the catalogue: kerngroep for kerngroep-2. The body
+ * must have a daemon. */
 const char *body_role(const struct known_body *b);
-/* Whether the body has budget or authority to give. */
+/* Returns true if the body has a budget. */
 bool body_has_means(const struct known_body *b);
-/* The role of people who record the outcomes of bodies of this kind; NULL if nobody does. */
+/* Returns the role that records the outcomes of this kind of body, or NULL if nobody records
+ * them. */
 const char *body_recorder(enum body_kind kind);
-/* Adds the ids of all bodies that have a daemon and a table, as in "relay, kerngroep-1 of
- * dg-overleg": separator stands between two of them, last before the last one. */
+/* Appends the ids of all bodies that have a daemon and a table. `last` stands before the last id,
+ * and `separator` between the other ids: "relay, kerngroep-1 of dg-overleg". */
 void bodies_with_table(struct buf *to, const char *separator, const char *last);

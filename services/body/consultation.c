@@ -1,5 +1,4 @@
-/* The daemon of a consultation body: which events it reads, which function handles each, and which
- * questions it answers. */
+/* The daemon of a consultation body: its topics, its handlers and its questions. */
 #include "services/body/consultation.h"
 
 #include <stdio.h>
@@ -11,7 +10,7 @@
 static int record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                          struct outputs *out)
 {
-    const struct outcome_ops *ops = spec->context; /* code, which no event changes */
+    const struct outcome_ops *ops = spec->context; /* constant, as decide requires */
     return outcome_decide(spec, ops, view, in, out);
 }
 
@@ -29,9 +28,9 @@ static const struct query queries[] = {
     {QUERY_OUTCOME_LIST, outcome_list},
 };
 
-/* Events for this body, and what happened elsewhere with dossiers that passed through it. The
- * broker delivers of the latter only those whose path names this body ("body/path" in the
- * catalogue). */
+/* Sets the topics of the body: events for this body, and events about dossiers that passed through
+ * this body. For the second group, the broker delivers only events whose path names this body
+ * ("body/path" in the catalogue). */
 static void set_topics(struct consultation *c)
 {
     size_t n = 0;
@@ -51,7 +50,7 @@ void consultation_init(struct consultation *c, const struct consultation_spec *s
 {
     const struct known_body *known = body_known(spec->self);
     must(known && known->has_daemon && known->has_table);
-    must(known->recorder[0]); /* without one, nobody could record an outcome of this body */
+    must(known->recorder[0]); /* without a recorder, nobody could record an outcome */
     *c = (struct consultation){
         .spec = {.self = spec->self,
                  .program = known->program,

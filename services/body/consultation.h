@@ -1,6 +1,6 @@
-/* The daemon of a consultation body: kerngroep, koersoverleg or DG-overleg. It is put together from
- * the pieces of this folder. A body's own folder adds only its id, its rules and a main.c: what all
- * bodies do belongs here, so that they can not drift apart. */
+/* The daemon of a consultation body: a kerngroep, the koersoverleg or the DG-overleg. The folder of
+ * a body adds only an id, rules and a main.c. Everything that all bodies do is in services/body, so
+ * that it stays the same for all of them. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -9,22 +9,22 @@
 
 #define CONSULTATION_TOPIC 80
 
-/* What a body's own folder says of it. */
+/* What the folder of a body says about that body. */
 struct consultation_spec {
-    const char *self;      /* kerngroep-2: a row of nodes.h with a table and a recorder */
-    const char *summary;   /* for --help */
-    outcome_rules_f rules; /* on top of the authority table; NULL: none */
+    const char *self;      /* the id: a row of nodes.h with a table and a recorder */
+    const char *summary;   /* the line for --help */
+    outcome_rules_f rules; /* rules in addition to the authority table; NULL if there are none */
 };
 
 struct consultation {
     struct daemon_spec spec;
     struct outcome_ops ops;
     char topics[8][CONSULTATION_TOPIC];
-    const char *patterns[9]; /* into topics */
+    const char *patterns[9]; /* pointers to `topics`, and NULL */
 };
 
-/* Fills c->spec for daemon_main. The texts of spec must outlive c. c has pointers into itself, so
- * do not move it afterwards. */
+/* Fills c->spec for daemon_main. The texts of `spec` must stay valid as long as `c`. Do not move
+ * `c` afterwards, because c->spec points into `c`. */
 void consultation_init(struct consultation *c, const struct consultation_spec *spec);
-/* The main function of a body: runs the daemon and returns its exit code. */
+/* Runs the daemon of a body and returns the exit code. */
 int consultation_main(const struct consultation_spec *spec, int argc, char **argv);

@@ -1,7 +1,7 @@
-/* The dossiers in a body's view. The first event about a dossier inserts its row, and nothing
- * deletes a row. So an outcome on a dossier that moved on is refused as "not on this table" and not
- * as "unknown". on_table is 1 from the event that names this body as the holder, until an event
- * names another holder, answers the dossier or closes it. */
+/* The dossiers in the view of a body. The first event about a dossier inserts a row, and no event
+ * deletes a row. So an outcome on a dossier that left is refused as "not on this table", not as
+ * "unknown". on_table becomes 1 by an event that names this body as the holder. It becomes 0 by an
+ * event that names another holder, answers the dossier or closes it. */
 #include "services/body/dossier.h"
 
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static Koers__Bottleneck__V1__Bottleneck *dossier_unpack(struct slice bytes)
 {
     Koers__Bottleneck__V1__Bottleneck *b =
         message_unpack(&koers__bottleneck__v1__bottleneck__descriptor, bytes);
-    must(b); /* this program packed it */
+    must(b); /* only this program writes these bytes */
     return b;
 }
 
@@ -121,8 +121,8 @@ static void pass_all(Koers__Bottleneck__V1__Bottleneck *b,
         bottleneck_pass(b, from->path[i]);
 }
 
-/* The relay decides the content. The path is the union of the stored path and that of the event:
- * the relay may not have known the last handover when it wrote the event. */
+/* Merges two paths: that of the view and that of `b`. The relay decides everything except the path,
+ * because it may have written `b` before it knew the last handover. */
 int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
 {
     scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old =
@@ -133,7 +133,7 @@ int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b,
         for (size_t i = 0; i < now->n_path; i++)
             free(now->path[i]);
         now->n_path = 0;
-        pass_all(now, old); /* the stored path first: it has the order of the handovers */
+        pass_all(now, old); /* first the stored path: it has the order of the handovers */
     }
     pass_all(now, b);
     scoped(buf_fini) struct buf packed = {0};

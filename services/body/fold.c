@@ -1,5 +1,5 @@
-/* Case folding and decomposition by libunistring. Most texts are ASCII: these take a path that
- * needs no Unicode tables. */
+/* Folds text with libunistring. Text in plain ASCII takes a faster way, without the tables of
+ * Unicode. */
 #include "services/body/fold.h"
 
 #include <string.h>

@@ -1,8 +1,9 @@
-/* Text without case and accents, to compare: "één loket" finds "Een Loket". */
+/* Folds text for comparison: without case and without accents, "één loket" is equal to "Een
+ * Loket". */
 #pragma once
 
 #include "common/base/slice.h"
 
-/* Appends the text, case folded, in compatibility decomposition (NFKD), without combining marks.
- * text is UTF-8. */
+/* Appends `text` to `to` in lower case and without accents: Unicode case folding, NFKD, no
+ * combining marks. `text` must be UTF-8. */
 void fold_text(struct buf *to, const char *text);

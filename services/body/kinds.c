@@ -1,5 +1,5 @@
-/* The words for kinds of outcome. Both tables have the order of their enum, because the code takes
- * a row by the number of the kind; must() checks that. */
+/* The words for kinds of outcome and kinds of decision. The rows are in the order of the enums,
+ * because the code uses the number of a kind as an index. must() checks this order. */
 #include "services/body/kinds.h"
 
 #include <ctype.h>

@@ -1,5 +1,5 @@
-/* The words for kinds of outcome and of besluit: a Dutch and an English name for each. It uses only
- * the enums of the contract, so that the client can use it too. */
+/* The Dutch and English words for kinds of outcome and kinds of decision. The client uses this file
+ * too, so it includes only the enums of the contract. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,18 +8,22 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 
 struct kind_word {
-    int kind;            /* a Koers__Outcome__V1__Kind or …__DecisionKind */
-    const char *dutch;   /* afspraak: what people read */
-    const char *english; /* agreement: what code and rules say */
+    int kind;            /* a Koers__Outcome__V1__Kind or a Koers__Outcome__V1__DecisionKind */
+    const char *dutch;   /* the word that people read, such as afspraak */
+    const char *english; /* the word in code and in rules, such as agreement */
 };
 
-/* All kinds in the order of the enum, without UNSPECIFIED; *np gets their number. */
+/* Returns all kinds of outcome in the order of the enum, without UNSPECIFIED. Sets *np to their
+ * count. */
 const struct kind_word *kind_words(size_t *np);
-/* Finds a kind by its Dutch or English name, in any case; '-' and '_' are the same. Returns false,
- * with *kindp unchanged, if there is none. */
+/* Finds a kind of outcome by its Dutch or English word, ignoring case; '-' and '_' are equal. If no
+ * kind has this word, it returns false and leaves *kindp unchanged. */
 bool kind_parse(Koers__Outcome__V1__Kind *kindp, const char *word);
+/* Finds a kind of decision in the way of kind_parse. */
 bool decision_parse(Koers__Outcome__V1__DecisionKind *kindp, const char *word);
-/* The name; "onbekend" or "unknown" if the value is no kind. */
+/* Returns the Dutch word for a kind of outcome, or "onbekend" for another value. */
 const char *kind_dutch(Koers__Outcome__V1__Kind kind);
+/* Returns the English word for a kind of outcome, or "unknown" for another value. */
 const char *kind_english(Koers__Outcome__V1__Kind kind);
+/* Returns the Dutch word for a kind of decision, or "onbekend" for another value. */
 const char *decision_dutch(Koers__Outcome__V1__DecisionKind kind);

@@ -1,4 +1,4 @@
-/* The form of ids of schemes, and the ministries; see names.h. */
+/* Checks ids of schemes, and names of ministries. */
 #include "services/body/names.h"
 
 #include <string.h>

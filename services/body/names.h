@@ -1,14 +1,15 @@
-/* The form of names and texts that the contract gives: ids of schemes, ministries, lengths. To
- * check it needs no state. */
+/* Checks the form of names and texts, as the contract gives it: ids of schemes, ministries,
+ * lengths. No check needs the view. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #define SCHEME_ID_MAX  40
-#define TEXT_BYTES_MAX 8192 /* of a reason, an answer, the text of an outcome */
+#define TEXT_BYTES_MAX 8192 /* the limit of a reason, an answer or the text of an outcome */
 
-/* 1 to 40 lower case letters, digits and '-'; the first and the last are no '-'. */
+/* Returns true if `id` has 1 to 40 lower case letters, digits and '-', and neither begins nor ends
+ * with '-'. */
 bool scheme_id_valid(const char *id);
-/* EZK, OCW, SZW or BZK. */
+/* Returns true for EZK, OCW, SZW and BZK. */
 bool ministry_valid(const char *ministry);

@@ -1,22 +1,25 @@
-/* The nodes of the mesh: the only list of them. A row makes a node known to the daemons and to
- * koers, builds its program from services/<program without koers->, and starts it in every kind of
- * installation. compose/nodes reads the rows for shell and writes the files that stay in the tree
- * (compose.yaml, units of systemd, targets of Prometheus); services/CMakeLists.txt reads them too.
- * So a row is one line of literals, without a comma inside a text. Nodes start in this order.
+/* The nodes of the mesh. No other file lists them. A row makes a node known to the daemons and to
+ * the koers command, builds its program, and starts that program in every kind of installation.
+ * The nodes start in the order of the rows.
  *
- * BROKER(id, program, port, title)
- * NODE(id, program, arguments, port, title, recorder, name, kind, level, means, table)
- *   port      of health and metrics, where the units of systemd have it; a program that several
- *             nodes run takes its number (kerngroep-2) as the last digit
- *   title     in English, for operators
- *   recorder  the role of people who record this body's outcomes; "" if nobody does
- *   name      in Dutch, for people
- *   kind      BODY_…, its column of the authority table (services/body/authority.c)
- *   level     LEVEL_…
- *   means     MEANS_…: what the body has to give
- *   table     whether dossiers can lie on its table
- * ABSENT(id, name, kind, level, means, table): a body of the governance that has no daemon yet.
- * Koers knows it, so that an outcome that hands a dossier to it is refused by name. */
+ * compose/nodes and services/CMakeLists.txt read the rows as text. So each row is one line of
+ * literals, and no literal has a comma. compose/nodes writes the files that follow from the rows:
+ * compose.yaml, systemd units, Prometheus targets. The folder of a program is services/<program
+ * without koers->.
+ *
+ * BROKER(id, program, port, title) is the broker.
+ * NODE(id, program, arguments, port, title, recorder, name, kind, level, means, table) is a daemon.
+ *   port      the port of health and metrics under systemd; if several nodes run one program, the
+ *             last digit is that of the id (kerngroep-2)
+ *   title     the English name, for operators
+ *   recorder  the role that records the outcomes of this body; "" if nobody does
+ *   name      the Dutch name, for people
+ *   kind      BODY_<kind> in bodies.h, the column of the authority table
+ *   level     LEVEL_<level> in bodies.h
+ *   means     MEANS_<means> in bodies.h
+ *   table     true if dossiers can be on the table of this body
+ * ABSENT(id, name, kind, level, means, table) is a body of the governance without a daemon. koers
+ * knows its name, so that a refusal can say that the body can not receive a dossier yet. */
 #pragma once
 
 /* clang-format off */

@@ -1,8 +1,9 @@
-/* Decides on commands to record an outcome. It refuses with all reasons at once. It checks the
- * fields of a kind only if the body may give that kind: otherwise they distract from the reason
- * that matters. If it refuses nothing, one event has the outcome, the dossier after it and the
- * holder of the dossier. That event is the handover: when it is journaled, the new holder has the
- * dossier. */
+/* Decides on commands to record an outcome. A refusal gives all reasons at once. The fields of a
+ * kind are checked only if the body may give that kind: otherwise these refusals distract from the
+ * real reason.
+ *
+ * The event has the outcome, the dossier after the outcome, and the holder. From this event on, the
+ * new holder has the dossier. */
 #include "services/body/outcome.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@
 #include "services/body/texts.h"
 
 #define KIND(name) KOERS__OUTCOME__V1__KIND__KIND_##name
-#define SHORT_MAX  200 /* characters of a subject, an owner, an organisation */
+#define SHORT_MAX  200 /* characters of a subject, an owner or an organisation */
 
 struct decision {
     const struct daemon_spec *spec;
@@ -26,7 +27,7 @@ struct decision {
     const struct authority_row *row; /* NULL if this body may not give the kind */
     struct dossier dossier;
     const char *date, *effective;
-    const char *receiver; /* the one given, or the implied one */
+    const char *receiver; /* the receiver of the command, or the only one that the kind can have */
     struct outputs *out;
 };
 
@@ -35,7 +36,7 @@ static enum body_kind kind_of(const struct daemon_spec *spec)
     return (enum body_kind)spec->kind;
 }
 
-/* The outcome must be of this body, and of a kind that the authority table allows it. */
+/* Checks that the outcome is of this body, and that the authority table allows its kind. */
 static void check_authority(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
@@ -58,8 +59,8 @@ static void check_authority(struct decision *d)
         out_refuse(d->out, is_kind ? NOT_YOURS : BAD_FIELD, "kind", why.rule, "%s", why.text);
 }
 
-/* The recorder of the body may record. Of a kerngroep that is only its own netwerkmanager; holding
- * a body to account ("aanspreken") is recorded by the boegbeeld. */
+/* Checks that the sender may record outcomes of this body. For a kerngroep, only the netwerkmanager
+ * of that kerngroep may. The boegbeeld may record HOLD_TO_ACCOUNT for any body that gives it. */
 static void check_recorder(struct decision *d)
 {
     if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && strcmp(d->in->role, "boegbeeld") == 0)
@@ -76,6 +77,7 @@ static void check_recorder(struct decision *d)
                recorder ? recorder : "-", d->in->identity);
 }
 
+/* Checks that the dossier is on the table. An outcome without a dossier needs a subject. */
 static void check_dossier(struct decision *d)
 {
     const char *number = d->record->bottleneck;
@@ -137,7 +139,7 @@ static void check_texts(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "invited", "invited.bad", TEXT_INVITED, OUTCOME_INVITED);
 }
 
-/* Refuses a text that is no date. Returns true for a date, and for an empty text. */
+/* Refuses a text that is no date. Returns true if `date` is a date or empty. */
 static bool check_date(struct decision *d, const char *field, const char *name, const char *date)
 {
     char rule[64];
@@ -166,7 +168,7 @@ static void check_dates(struct decision *d)
                    d->date);
 }
 
-/* The receiver must be another body that can have dossiers. */
+/* Checks that the receiver is another body, which has a daemon and a table. */
 static void check_receiver(struct decision *d)
 {
     const char *given = d->record->receiver;
@@ -190,8 +192,8 @@ static void check_receiver(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_table", TEXT_NO_TABLE, to->name);
 }
 
-/* Refuses missing fields of this kind, and fields that the kind does not use: the sender of a field
- * that is silently ignored would believe that it counts. */
+/* Refuses fields that the kind needs and that are missing. Also refuses fields that the kind does
+ * not use: if koers ignored them, the sender would believe that they count. */
 static void check_needs(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
@@ -223,8 +225,8 @@ static void check_needs(struct decision *d)
     }
 }
 
-/* Fills in the holder after this outcome, whether the dossier is answered, and to which request it
- * replies. */
+/* Sets the holder after this outcome, whether the dossier is answered, and the request that a
+ * declined outcome replies to. */
 static void set_holder(const struct decision *d, Koers__Outcome__V1__Outcome *o)
 {
     const struct dossier *dossier = &d->dossier;
@@ -248,7 +250,7 @@ static void set_text(char **fieldp, const char *value)
     *fieldp = mem_text(value);
 }
 
-/* What the person recorded, with default dates and the implied receiver filled in. */
+/* Returns a copy of the command, with the default dates and the receiver filled in. */
 static Koers__Outcome__V1__RecordOutcome *complete_record(const struct decision *d)
 {
     Koers__Outcome__V1__RecordOutcome *r = message_copy(&d->record->base);
@@ -264,7 +266,8 @@ static void join_words(struct buf *to, char *const *words, size_t n)
         buf_add_text(to, "%s%s", to->n ? " " : "", words[i]);
 }
 
-/* The event goes up to the new holder, or down from this body if the holder stays the same. */
+/* Adds the event. Its topic is up.<holder> if another body becomes the holder, and down.<this body>
+ * otherwise. */
 static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcome *o)
 {
     scoped(buf_fini) struct buf path = {0}, province = {0}, topic = {0};
@@ -273,9 +276,9 @@ static void add_event(const struct decision *d, const Koers__Outcome__V1__Outcom
         join_words(&path, b->path, b->n_path);
         join_words(&province, b->provinces, b->n_provinces);
     } else {
-        buf_add_text(&path, "relay %s", d->spec->self); /* the relay reads every outcome */
+        buf_add_text(&path, "relay %s", d->spec->self); /* because the relay reads every outcome */
     }
-    if (o->record->kind == KIND(DECISION)) /* a scheme may carry it out */
+    if (o->record->kind == KIND(DECISION)) /* because the register reads every besluit */
         buf_add_text(&path, " regelingen");
     bool handed = b && strcmp(o->holder, d->spec->self) != 0;
     buf_add_text(&topic, "%s.%s.outcome.recorded", handed ? "up" : "down",
@@ -305,7 +308,7 @@ int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops
     scoped(dossier_fini) struct dossier dossier = {0};
     if (d.record->bottleneck[0] && !ops->find(view, d.record->bottleneck, &dossier))
         dossier = (struct dossier){0};
-    d.dossier = dossier; /* a shallow copy: the scoped one owns it */
+    d.dossier = dossier; /* only `dossier` is freed */
     check_authority(&d);
     check_recorder(&d);
     check_dossier(&d);

@@ -1,4 +1,4 @@
-/* The twelve provinces; see province.h. */
+/* The table of the twelve provinces. */
 #include "services/body/province.h"
 
 #include <string.h>

@@ -1,13 +1,13 @@
-/* The twelve provinces (ISO 3166-2:NL): the only list of them. The standard also has codes for the
- * countries and islands overseas, such as NL-AW. These are no provinces; koers knows them, so that
- * a refusal can say so. */
+/* The twelve provinces, with their codes of ISO 3166-2:NL. The standard also has codes for
+ * countries and islands overseas, such as NL-AW, which are no provinces. koers knows these codes to
+ * say so in a refusal. */
 #pragma once
 
 #include <stdbool.h>
 
 #define PROVINCES 12
 
-/* X(code, name, token), in order of code. */
+/* Calls X(code, name, token) for each province, in the order of the codes. */
 #define PROVINCES_EACH(X)                                                                          \
     X("NL-DR", "Drenthe", "nl-dr")                                                                 \
     X("NL-FL", "Flevoland", "nl-fl")                                                               \
@@ -23,16 +23,16 @@
     X("NL-ZH", "Zuid-Holland", "nl-zh")
 
 struct province {
-    const char *code;  /* NL-GR */
-    const char *name;  /* Groningen */
-    const char *token; /* nl-gr, as in topics */
+    const char *code;  /* the code, such as NL-GR */
+    const char *name;  /* the name, such as Groningen */
+    const char *token; /* the code in topics, such as nl-gr */
 };
 
 extern const struct province provinces[PROVINCES];
 
-/* NULL if the code is none of the twelve. */
+/* Returns the province with this code, or NULL if there is none. */
 const struct province *province_by_code(const char *code);
-/* Finds a province by its code or name, in any case; NULL if there is none. */
+/* Returns the province with this code or name, ignoring case, or NULL if there is none. */
 const struct province *province_named(const char *text);
-/* Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius, Saba. */
+/* Returns true for the codes of Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius and Saba. */
 bool province_is_overseas(const char *code);

@@ -1,7 +1,6 @@
-/* What a body does with the events of other senders, and with its own outcomes once they are
- * journaled. A dossier that is submitted twice is on the table once, and one that moved on does not
- * return through a second submission. An event without the content that its type must have changes
- * nothing. */
+/* Applies events to the dossiers of a body. A second submission of a dossier changes only its
+ * content: it does not return to this table. An event without the content that its type requires
+ * changes nothing. */
 #include "services/body/receive.h"
 
 #include <string.h>
@@ -37,7 +36,7 @@ int receive_joined(const struct daemon_spec *spec, struct view *view, const stru
     return m->bottleneck ? dossier_store(view, m->bottleneck, true) : 0;
 }
 
-/* Whether the topic is up.<this body>.… */
+/* Returns true if the event is for this body: its topic is up.<this body>.… */
 static bool is_for(const struct daemon_spec *spec, const struct input *in)
 {
     return slice_is(topic_token(in->event->topic, 1), spec->self);
@@ -69,7 +68,7 @@ int receive_closed(const struct daemon_spec *spec, struct view *view, const stru
     return dossier_leave(view, m->bottleneck, false);
 }
 
-/* What the body that hands the dossier over asks or recommends. */
+/* Returns what the sender of a dossier asks or recommends. */
 static const char *asked(const Koers__Outcome__V1__RecordOutcome *record)
 {
     if (record->kind == KOERS__OUTCOME__V1__KIND__KIND_DECLINED)
@@ -123,5 +122,5 @@ int receive_outcome(const struct daemon_spec *spec, struct view *view, const str
     if (!here)
         return dossier_leave(view, o->bottleneck->number,
                              o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST);
-    return ours ? 0 : arrive(view, in, o); /* its own outcome left the dossier here */
+    return ours ? 0 : arrive(view, in, o); /* the dossier stays on this table */
 }

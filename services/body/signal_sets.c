@@ -1,4 +1,4 @@
-/* The sets of a signal's fields; see signal_sets.h. */
+/* The lists of types of region and of domains, and checks of texts. */
 #include "services/body/signal_sets.h"
 
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* The values and lengths that the fields of a signal may have. The client checks them before it
- * posts a signal, and the relay before it registers one. */
+ * posts a signal. The relay checks them before it registers a signal. */
 #pragma once
 
 #include <stdbool.h>
 
-/* Texts in characters, lists in members. */
+/* The limits of a signal. Texts are counted in characters, and lists in members. */
 enum {
     SIGNAL_TITLE_MAX = 200,
     SIGNAL_DESCRIPTION_MAX = 8000,
@@ -15,11 +15,13 @@ enum {
 
 bool region_type_valid(const char *type);
 bool domain_valid(const char *domain);
-/* Finds the value in any case, as people write STO or ICT; NULL if there is none. */
+/* Returns the type of region that `word` means, ignoring case, or NULL if there is none. "anders"
+ * means "other". */
 const char *region_type_named(const char *word);
+/* Returns the domain that `word` means, ignoring case, or NULL if there is none. */
 const char *domain_named(const char *word);
-/* Empty, or only white space. */
+/* Returns true if the text is empty or has only white space. */
 bool text_is_blank(const char *text);
-/* Whether the text has C0, DEL or C1 characters, which can control a terminal. lines: line ends and
- * tabs are allowed. */
+/* Returns true if the text has control characters (C0, DEL or C1), which can change a terminal. If
+ * `lines` is true, line ends and tabs are allowed. */
 bool text_has_control(const char *text, bool lines);

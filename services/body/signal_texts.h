@@ -1,5 +1,5 @@
-/* Why a field of a signal is refused, for the client and the relay. Each RULE_ is two arguments:
- * the stable word of the rule, and the Dutch text. */
+/* The reasons why the client or the relay refuses a field of a signal. Each RULE_ is two arguments
+ * of out_refuse: the rule as a word that never changes, and the Dutch format. */
 #pragma once
 
 #define RULE_FIELD_MISSING "field.missing", "het veld %s ontbreekt"
