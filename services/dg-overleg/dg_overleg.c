@@ -1,7 +1,6 @@
-/* The DG-overleg has budget and authority: its outcomes about them are besluiten. A besluit says
- * what kind of decision it is. A besluit on schemes names the schemes that it merges, and the
- * ministry whose regelinghouder publishes their successor. Whether these schemes exist is checked
- * by the register, which reads the besluit: this daemon does not know the schemes. */
+/* The DG-overleg has budget and authority: its outcomes about them are besluiten. This daemon does
+ * not know which schemes exist. The register reads a besluit on schemes, and closes the schemes
+ * that exist. */
 #include "services/dg-overleg/dg_overleg.h"
 
 #include "common/base/slice.h"
@@ -11,6 +10,8 @@
 
 #define SCHEMES KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
 
+/* Checks a besluit that merges schemes: it must name 2 to OUTCOME_SCHEMES schemes, and the ministry
+ * that publishes the new scheme. */
 static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struct outputs *out)
 {
     if (record->n_schemes < 2 || record->n_schemes > OUTCOME_SCHEMES)
@@ -28,6 +29,7 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
                    record->successor_ministry);
 }
 
+/* Refuses schemes or a ministry in a besluit that is not about schemes. */
 static void dg_overleg_rules(const struct daemon_spec *spec,
                              const Koers__Outcome__V1__RecordOutcome *record,
                              const struct dossier *d, struct outputs *out)

@@ -1,4 +1,4 @@
-/* The DG-overleg. */
+/* The DG-overleg as a consultation body. */
 #pragma once
 
 #include "services/body/consultation.h"

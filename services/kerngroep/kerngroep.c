@@ -1,9 +1,6 @@
-/* The kerngroep: koers runs one for each of the pillars 1 to 3.
- *
- * What it may decide is its column of the authority table (services/body/authority.c). It has one
- * rule of its own. A dossier goes up only as "doorgeleid": forwarded to the koersoverleg, with a
- * recommendation. So a kerngroep may not refer a dossier ("verwezen") to the koersoverleg, nor past
- * it to the DG-overleg; it may refer one to another kerngroep. */
+/* The kerngroep: koers runs one daemon for each of the pillars 1 to 3. The kerngroep column of the
+ * authority table (services/body/authority.c) says which outcomes a kerngroep may give.
+ * kerngroep_rules adds one rule. */
 #include "services/kerngroep/kerngroep.h"
 
 #include <stdlib.h>
@@ -12,8 +9,11 @@
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
-/* ── the rule ── */
+/* ── the rule for a referral ── */
 
+/* Refuses a referral ("verwezen") to the koersoverleg or the DG-overleg. A kerngroep sends a
+ * dossier up only by forwarding it ("doorgeleid") to the koersoverleg, with a recommendation. A
+ * referral to another kerngroep is allowed. */
 static void kerngroep_rules(const struct daemon_spec *spec,
                             const Koers__Outcome__V1__RecordOutcome *record,
                             const struct dossier *d, struct outputs *out)
@@ -27,7 +27,7 @@ static void kerngroep_rules(const struct daemon_spec *spec,
         out_refuse(out, NOT_YOURS, "receiver", "kerngroep.referral_up", TEXT_REFERRAL_UP, to->name);
 }
 
-/* ── which of the three ── */
+/* ── the pillar of this kerngroep ── */
 
 #define KERNGROEP_SUMMARY "the kerngroep of a pillar: --pillar 1, 2 or 3 (or KOERS_PILLAR)"
 
@@ -50,9 +50,10 @@ static bool parse_pillar(unsigned *pillarp, const char *text)
     return true;
 }
 
+/* Removes `n` arguments from index `at` on. */
 static void drop_arguments(int *argcp, char **argv, int at, int n)
 {
-    for (int i = at; i + n <= *argcp; i++) /* the final NULL too */
+    for (int i = at; i + n <= *argcp; i++) /* also moves the final NULL */
         argv[i] = argv[i + n];
     *argcp -= n;
 }
@@ -64,7 +65,7 @@ int kerngroep_pillar(unsigned *pillarp, int *argcp, char **argv)
     for (int i = 1; i < *argcp; i++) {
         if (strncmp(argv[i], option, length) != 0 || (argv[i][length] && argv[i][length] != '='))
             continue;
-        bool joined = argv[i][length] == '='; /* --pillar=N */
+        bool joined = argv[i][length] == '='; /* true for --pillar=N */
         if (!parse_pillar(pillarp, joined ? argv[i] + length + 1 : argv[i + 1]))
             return KERNGROEP_E_PILLAR;
         drop_arguments(argcp, argv, i, joined ? 1 : 2);

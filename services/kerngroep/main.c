@@ -1,11 +1,12 @@
-/* koers-kerngroep: the daemon of one kerngroep. It exits with 64 if nothing names its pillar. */
+/* koers-kerngroep: the daemon of one kerngroep. It exits with 64 if no argument or variable names
+ * its pillar. */
 #include <string.h>
 #include <sysexits.h>
 
 #include "common/base/log.h"
 #include "services/kerngroep/kerngroep.h"
 
-/* --help and --version work without a pillar. */
+/* Returns true if an option only prints help or the version, which needs no pillar. */
 static bool asks_for_help(int argc, char **argv)
 {
     static const char *const options[] = {"--help", "-h", "--version", "-V"};

@@ -1,11 +1,12 @@
-/* The koersoverleg coordinates and has no means of its own. So a body that it requests means from
- * must have means: budget, or budget and authority. That is its only rule besides its column of the
- * authority table (services/body/authority.c). */
+/* The koersoverleg coordinates and has no means. The koersoverleg column of the authority table
+ * (services/body/authority.c) says which outcomes the koersoverleg may give. koersoverleg_rules
+ * adds one rule. */
 #include "services/koersoverleg/koersoverleg.h"
 
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
+/* Refuses a request for means to a body that has no budget. */
 static void koersoverleg_rules(const struct daemon_spec *spec,
                                const Koers__Outcome__V1__RecordOutcome *record,
                                const struct dossier *d, struct outputs *out)

@@ -1,4 +1,4 @@
-/* The koersoverleg. */
+/* The koersoverleg as a consultation body. */
 #pragma once
 
 #include "services/body/consultation.h"
