@@ -1,5 +1,6 @@
-/* Decides on closing schemes. A regelinghouder closes a scheme of its ministry from a date on. The
- * day on which a successor opens closes the schemes that it replaces, of any ministry. */
+/* Decides on closing schemes. A regelinghouder can close a scheme of their ministry from a date on.
+ * On the day on which a successor opens, the register closes the schemes that the successor
+ * replaces, of any ministry. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +11,8 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* The most closings of one day: they are one unit, of at most 192 KiB, and a closing has the names
- * of two schemes and fewer than 3,000 bytes. The others follow on the next day. */
+/* The limit of closings on one day. They are one unit of at most 192 KiB, and one closing has fewer
+ * than 3,000 bytes. If more closings are due, the others follow on the next day. */
 #define CLOSINGS_A_DAY 64
 
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,
@@ -38,6 +39,7 @@ void close_add(struct view *view, const char *id, const char *from, const char *
             publish_provinces(&provinces, scheme), publish_path(&path), &m.base);
 }
 
+/* Refuses a date of closing that is no date or is in the past. */
 static void check_from(const char *from, const char *today, struct outputs *out)
 {
     if (!civil_date_valid(from))

@@ -1,7 +1,8 @@
-/* Decides on publishing a scheme. If the scheme overlaps others (a pillar, the target group, the
- * instrument and a part of the period in common), the refusal names them, and the regelinghouder
- * must answer why the new scheme is needed. That answer is the purpose of the register. Schemes
- * that a besluit merges into the new one do not count as overlap. */
+/* Decides on publishing a scheme. Two schemes overlap if they have a pillar, the target group, the
+ * instrument and a part of the period in common. If the new scheme overlaps others, the
+ * regelinghouder must explain why the new scheme is needed. Otherwise the command is refused, and
+ * the refusal names the overlapping schemes. Schemes that a besluit merges into the new scheme do
+ * not count. */
 #include "services/regelingen/publish.h"
 
 #include <stdio.h>
@@ -22,8 +23,8 @@ struct publication {
     const Koers__Scheme__V1__PublishScheme *command;
     const Koers__Scheme__V1__Scheme *scheme;
     const struct registered
-        *before;    /* the latest version; published is NULL if the scheme is new */
-    char *decision; /* the one given, or that of the version before; or empty */
+        *before;    /* the latest version; before->published is NULL for a new scheme */
+    char *decision; /* the besluit: of the command, or of the latest version; or "" */
     struct merger merger;
     char *overlaps[REGISTER_OVERLAPS];
     size_t n_overlaps;
@@ -66,8 +67,8 @@ static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme_
     return slice_equal(buf_slice(&x), buf_slice(&y));
 }
 
-/* Whether the command publishes what the register has. A repeat is no new version, so that an
- * import that was killed can be run again. */
+/* Returns true if the register already has exactly this version. Then publishing it again changes
+ * nothing, so that a killed import can be run again. */
 static bool is_repeated(const struct publication *p)
 {
     const Koers__Scheme__V1__SchemePublished *before = p->before->published;
@@ -77,6 +78,7 @@ static bool is_repeated(const struct publication *p)
            (!c->overlap_answer[0] || strcmp(c->overlap_answer, before->overlap_answer) == 0);
 }
 
+/* Refuses a scheme of another ministry, and a new version of a closed scheme. */
 static void check_before(const struct publication *p)
 {
     const struct registered *before = p->before;
@@ -91,6 +93,8 @@ static void check_before(const struct publication *p)
                    before->closed_from);
 }
 
+/* Sets p->decision and p->merger. The register must know the besluit, and the besluit must allow
+ * this successor. */
 static void check_decision(struct publication *p)
 {
     const struct registered *before = p->before;
@@ -120,7 +124,7 @@ static bool is_replaced(const struct publication *p, const char *id)
     return false;
 }
 
-/* Collects the schemes that the new one overlaps and does not replace. */
+/* Collects the schemes that the new scheme overlaps and does not replace. */
 static void find_overlaps(struct publication *p)
 {
     char *all[REGISTER_OVERLAPS];
@@ -133,6 +137,7 @@ static void find_overlaps(struct publication *p)
     }
 }
 
+/* Refuses the scheme if it overlaps others and the command has no answer to that. */
 static void check_overlaps(struct publication *p)
 {
     find_overlaps(p);
@@ -145,7 +150,8 @@ static void check_overlaps(struct publication *p)
                (const char *)names.data);
 }
 
-/* The schemes of the besluit that the register has, without the successor, which can be one. */
+/* Fills `replaces` with the schemes of the besluit that the register has, except the new scheme.
+ * Returns their count. */
 static size_t find_replaced(const struct publication *p, char **replaces)
 {
     size_t n = 0;
@@ -158,7 +164,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     return n;
 }
 
-/* Closes the replaced schemes. Called if the new scheme is open on the day it is published. */
+/* Closes the replaced schemes. It is called if the new scheme is open on the day of publication. */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];

@@ -1,10 +1,12 @@
-/* The questions that the register answers. Both are answer functions of daemon.h. */
+/* The questions that the register answers: scheme_get shows one scheme, and scheme_list lists
+ * schemes. daemon.h describes these functions as answer_f. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* Of one answer. An answer may have 192 KiB: these bytes, the scheme that exceeds them (an event,
- * at most 64 KiB), and an envelope. */
+/* The limits of one page. A page ends after SCHEME_PAGE schemes, or after the first scheme that
+ * makes it larger than SCHEME_PAGE_BYTES. That scheme has at most 64 KiB, and an answer may have
+ * 192 KiB. */
 #define SCHEME_PAGE       50
 #define SCHEME_PAGE_BYTES (120 * 1024)
 

@@ -1,7 +1,5 @@
-/* The tables of the register of schemes: its topics, handlers and questions. It is one daemon for
- * all ministries, because overlap shows only where all schemes are. It reads commands of
- * regelinghouders, besluiten that merge schemes, and the days; it publishes which schemes were
- * published and closed. */
+/* The tables of the register of schemes: its topics, handlers and questions. One daemon serves all
+ * ministries, because only a register with all schemes can find overlap. */
 #include "services/regelingen/regelingen.h"
 
 #include <string.h>
@@ -32,7 +30,8 @@ static int evolve_day(const struct daemon_spec *spec, struct view *view, const s
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-/* Stores a besluit that a scheme can carry out. The sender must be the body that gave it. */
+/* Stores a besluit that merges schemes. An outcome whose sender is not the body that gave it is
+ * ignored. */
 static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     (void)spec;

@@ -1,4 +1,4 @@
-/* The register of schemes. */
+/* The daemon of the register of schemes. */
 #pragma once
 
 #include "common/daemon/daemon.h"

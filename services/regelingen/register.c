@@ -1,7 +1,7 @@
-/* The tables of the register. A row of scheme has the latest version, and the fields that SQL
- * selects by. Its state is not stored, because it follows from dates. closed_from is the earliest
- * date from which the scheme was closed. A row of replacement is a closing that is due when the
- * successor opens; the closing deletes it. */
+/* The tables of the register. A row of `scheme` has the latest version and the columns that SQL
+ * selects by. The state of a scheme is not stored, because it follows from dates. closed_from is
+ * the earliest date of closing. A row of `replacement` is a closing that is due when the successor
+ * opens; that closing deletes the row. */
 #include "services/regelingen/register.h"
 
 #include <stdlib.h>
@@ -83,14 +83,15 @@ bool register_find(struct view *view, const char *id, struct registered *s)
         return false;
     struct slice bytes = view_blob(r, 0);
     s->published = message_unpack(&koers__scheme__v1__scheme_published__descriptor, bytes);
-    must(s->published && s->published->scheme); /* this program packed it */
+    must(s->published && s->published->scheme); /* only this program writes these bytes */
     slice_copy(slice_text(view_text(r, 1)), s->closed_from, sizeof s->closed_from);
     slice_copy(slice_text(view_text(r, 2)), s->merged_into, sizeof s->merged_into);
     view_done(r);
     return true;
 }
 
-/* The text case-folded and composed, so that Énergie and énergie are equal; to be freed. */
+/* Returns the text in lower case and composed (NFC), so that Énergie and énergie are equal. The
+ * caller frees the text. */
 static char *register_fold(const char *text)
 {
     size_t n = 0;
@@ -124,6 +125,7 @@ Koers__Scheme__V1__State register_state(const struct registered *s, const char *
     return KOERS__SCHEME__V1__STATE__STATE_OPEN;
 }
 
+/* Returns the pillars of a scheme as a mask with bit n for pillar n. */
 static unsigned register_pillars(const Koers__Scheme__V1__Scheme *s)
 {
     unsigned mask = 0;

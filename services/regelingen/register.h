@@ -1,5 +1,5 @@
-/* The register in the view: schemes, besluiten that merge schemes, and the closings that are due
- * when a successor opens. It only reads and writes; the rules are in publish.c and close.c. */
+/* The register in the view: schemes, besluiten that merge schemes, and closings that are due when a
+ * successor opens. These functions only read and write. The rules are in publish.c and close.c. */
 #pragma once
 
 #include "common/base/civil.h"
@@ -10,57 +10,67 @@
 
 extern const char register_schema[];
 #define REGISTER_VERSION  1
-#define REGISTER_OVERLAPS 100 /* the most that a publication names; in practice there are a few */
+#define REGISTER_OVERLAPS 100 /* the limit of overlaps that one publication names */
 
 struct registered {
-    Koers__Scheme__V1__SchemePublished *published; /* owned; its latest version */
-    char closed_from[CIVIL_DATE];        /* the date of closing, if it was closed; or empty */
-    char merged_into[SCHEME_ID_MAX + 1]; /* or empty */
+    Koers__Scheme__V1__SchemePublished *published; /* the latest version; owned */
+    char closed_from[CIVIL_DATE];        /* the date of closing; "" if the scheme was not closed */
+    char merged_into[SCHEME_ID_MAX + 1]; /* the successor; "" if there is none */
 };
 
-void registered_fini(struct registered *s); /* idempotent; for scoped() */
-/* Fills *s, which need not be initialised; the caller calls registered_fini. Returns false, with *s
- * empty, if there is no such scheme. */
+/* Frees the version in *s and empties *s. For scoped(). A second call changes nothing. */
+void registered_fini(struct registered *s);
+/* Fills *s with a scheme; *s may be uninitialised. The caller calls registered_fini. If there is no
+ * such scheme, it returns false and *s is empty. */
 bool register_find(struct view *view, const char *id, struct registered *s);
-/* Finds a scheme by id or by name, in any case; an id goes before an equal name. Fills id. */
+/* Sets `id` to the scheme with this id or name, ignoring case. If `word` is the id of one scheme
+ * and the name of another, the id counts. Returns false if there is none. */
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1]);
-/* The first id after `after`, in order of bytes, of a scheme with one of these pillars: a mask with
- * bit n for pillar n, 0 for all. */
+/* Sets `id` to the first id after `after`, in order of bytes, of a scheme with one of these
+ * pillars. `pillars` has bit n for pillar n; 0 means all schemes. Returns false if there is
+ * none. */
 bool register_next(struct view *view, const char *after, unsigned pillars,
                    char id[SCHEME_ID_MAX + 1]);
-/* The state on that date. */
+/* Returns the state of a scheme on a date. */
 Koers__Scheme__V1__State register_state(const struct registered *s, const char *date);
-/* The last day that began, which is today; empty before the first. */
+/* Sets `date` to the last day that began; "" before the first day. */
 void register_today(struct view *view, char date[CIVIL_DATE]);
 
-/* Finds the schemes that overlap s: not closed on `today`, and with a pillar, the target group, the
- * instrument and a part of the period in common. Returns their number, at most REGISTER_OVERLAPS;
- * the caller frees each id. */
+/* Finds the schemes that overlap `s`: not closed on `today`, and with a pillar, the target group,
+ * the instrument and a part of the period in common. Returns their count, at most
+ * REGISTER_OVERLAPS. The caller frees each id. */
 size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, const char *today,
                          char *ids[REGISTER_OVERLAPS]);
 
 /* A besluit that merges schemes. */
 struct merger {
-    char bottleneck[64];               /* may be empty */
-    char ministry[8];                  /* of the successor */
-    char successor[SCHEME_ID_MAX + 1]; /* the scheme published under it; or empty */
-    char **schemes;                    /* owned */
+    char bottleneck[64];               /* the bottleneck of the besluit; may be "" */
+    char ministry[8];                  /* the ministry that publishes the successor */
+    char successor[SCHEME_ID_MAX + 1]; /* the scheme published under this besluit; or "" */
+    char **schemes;                    /* the merged schemes; owned */
     size_t n_schemes;
 };
-void merger_fini(struct merger *m); /* idempotent; for scoped() */
-/* Fills *m; false, with *m empty, if the register has no such besluit. */
+/* Frees the schemes of *m and empties *m. For scoped(). A second call changes nothing. */
+void merger_fini(struct merger *m);
+/* Fills *m with the besluit `decision`. Returns false if the register does not have it; *m is then
+ * empty. */
 bool register_merger(struct view *view, const char *decision, struct merger *m);
 
-/* A closing that is due. */
+/* A closing that is due because the successor opened. */
 struct replacement {
     char scheme[SCHEME_ID_MAX + 1], successor[SCHEME_ID_MAX + 1], opens[CIVIL_DATE];
 };
-/* Finds the first scheme after `after` whose successor is open on that date, and which is not
- * closed for it yet. */
+/* Fills *r with the first scheme after `after` whose successor is open on `date` and which is not
+ * yet closed. Returns false if there is none. */
 bool register_due(struct view *view, const char *after, const char *date, struct replacement *r);
 
-/* Write the view; only evolve may call them. They return 0 or VIEW_E_FULL. */
+/* Stores a published version, and its replacements. Only evolve may call it. Returns 0 or
+ * VIEW_E_FULL. */
 int register_put(struct view *view, const Koers__Scheme__V1__SchemePublished *p);
+/* Stores a closing. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
 int register_close(struct view *view, const Koers__Scheme__V1__SchemeClosed *c);
+/* Stores a besluit that merges schemes, with the event id `id`. Only evolve may call it. Returns 0
+ * or VIEW_E_FULL. */
 int register_decision(struct view *view, const char *id, const Koers__Outcome__V1__Outcome *o);
+/* Stores the day that began. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
 int register_day(struct view *view, const char *date);

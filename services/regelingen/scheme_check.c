@@ -1,4 +1,4 @@
-/* The rules for the fields of a scheme; see scheme_check.h. */
+/* Checks the fields of a scheme. */
 #include "services/regelingen/scheme_check.h"
 
 #include <stdio.h>
@@ -20,6 +20,7 @@ static bool instrument_valid(const char *instrument)
     return text_in_list(instrument, instruments, sizeof instruments / sizeof *instruments);
 }
 
+/* Refuses a text that is too long, or missing although it is required. */
 static void check_line(const char *field, const char *name, const char *text, bool required,
                        struct outputs *out)
 {
@@ -107,6 +108,7 @@ static bool check_period(const Koers__Scheme__V1__Scheme *s, struct outputs *out
     return order;
 }
 
+/* Checks the calls of a scheme (numbers or dates): not too many, and none empty or too long. */
 static void check_calls(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
     bool bad = s->n_calls > SCHEME_CALLS_MAX;

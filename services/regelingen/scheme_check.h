@@ -1,5 +1,5 @@
-/* The rules for the fields of a scheme. The register uses these fields to find overlap between
- * schemes, so it checks each of them before it publishes. */
+/* Checks the fields of a scheme. The register finds overlap by these fields, so it checks them
+ * before it publishes a scheme. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -7,13 +7,13 @@
 #include "services/body/names.h"
 
 #define SCHEME_NAME_MAX  200            /* characters of a name, agency, source, link or call */
-#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* bytes of an answer or reason */
+#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* bytes of an answer or a reason */
 #define SCHEME_CALLS_MAX 32
-#define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON with any name */
+#define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON */
 
 /* Refuses every wrong field. Returns true if id, pillars, target group, instrument and dates are
- * good, so that the caller can look for overlap. */
+ * correct, so that the caller can look for overlap. */
 bool scheme_check(const Koers__Scheme__V1__Scheme *s, struct outputs *out);
-/* Refuses a text of more than SCHEME_TEXT_MAX bytes. field is its name in the command, name the
- * Dutch one. */
+/* Refuses a text of more than SCHEME_TEXT_MAX bytes. `field` is the name of the text in the
+ * command, and `name` is its Dutch name. */
 void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out);
