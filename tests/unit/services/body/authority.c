@@ -1,5 +1,5 @@
-/* The authority table against a second copy, written by hand from the report: a text per kind, and
- * in it a letter per column, in the order of the report. */
+/* Tests the authority table against a second copy, written by hand from the report. The copy has
+ * one text per kind of outcome, and in it one letter per column, in the order of the report. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,8 @@
 
 #define K(name) KOERS__OUTCOME__V1__KIND__KIND_##name
 
-/* y yes, - no, r regional only, s submits, b boegbeeld, c configured, p registered, o own */
+/* The copy. y: yes. -: no. r: regional only. s: submits. b: boegbeeld. c: when configured. p: as
+ * registered partner. o: own ministry's. */
 static const struct {
     Koers__Outcome__V1__Kind kind;
     const char *cells;
@@ -54,7 +55,7 @@ static int check(enum body_kind body, const char *role, Koers__Outcome__V1__Kind
     return authority_check(&c, why);
 }
 
-/* For every cell: authority_check allows a "yes" and refuses a "no" with the name of the rule. */
+/* Asserts for each cell that authority_check allows only "yes", and otherwise names the rule. */
 Test(authority, refuses_with_the_name_of_the_rule)
 {
     struct authority_refusal why;

@@ -11,7 +11,7 @@
 #define RELAY      "relay relay relay"
 #define KNP        "KNP-2026-0001"
 
-/* A dossier of two provinces, as the relay makes it, with that path. */
+/* Returns a dossier of two provinces with this path, as the relay makes it. */
 static inline Koers__Bottleneck__V1__Bottleneck knp(const char *number, char **path, size_t n_path)
 {
     static uint32_t pillars[] = {2};
@@ -34,6 +34,7 @@ static inline Koers__Bottleneck__V1__Bottleneck knp(const char *number, char **p
     return b;
 }
 
+/* Plays the submission of a dossier. Returns true if the body did not refuse it. */
 static inline bool submit(struct play *p, const char *number)
 {
     static char relay[] = "relay";
@@ -47,7 +48,7 @@ static inline bool submit(struct play *p, const char *number)
     return play(p, RELAY, EVENT_BOTTLENECK_SUBMITTED, topic, &m.base);
 }
 
-/* The outcome that a test records; a text that is NULL is left out. */
+/* The outcome that a test records. A text that is NULL becomes "", except `text`. */
 struct record {
     Koers__Outcome__V1__Kind kind;
     const char *number, *receiver, *owner, *due, *reason, *recommendation, *subject;
@@ -94,13 +95,14 @@ static inline bool record(struct play *p, const char *who, struct record given)
     return play(p, who, EVENT_OUTCOME_RECORD, topic, &m.base);
 }
 
+/* Returns the only output of the last input, which must be an outcome on this topic. */
 static inline const Koers__Outcome__V1__Outcome *outcome_of(const struct play *p, const char *topic)
 {
     cr_assert_eq(outputs_count(p->out), 1);
     return play_output(p, 0, EVENT_OUTCOME_RECORDED, topic);
 }
 
-/* Delivers the last outcome of one body to another, as the bus does. */
+/* Delivers the last outcome of one body to another body, as the broker does. */
 static inline void hand_over(struct play *from, struct play *to)
 {
     const struct catalogue_event *row;
@@ -117,8 +119,9 @@ static inline void hand_over(struct play *from, struct play *to)
     play_evolve(to->spec, to->view, e);
 }
 
-/* Returns how many dossiers are on the agenda. Of the first one it fills in why it is there, which
- * body sent it (80 bytes) and what that body asks (80 bytes). */
+/* Returns how many dossiers are on the agenda. Unless tabledp is NULL, it also fills in the first
+ * dossier: why it is on the agenda, the body that sent it (80 bytes) and what that body asks (80
+ * bytes). */
 static inline size_t agenda(const struct play *p, Koers__Outcome__V1__Tabled *tabledp, char *from,
                             char *request)
 {

@@ -1,5 +1,5 @@
-/* The table of nodes (services/body/nodes.h) against the catalogue, which is the contract and
- * therefore written by hand: each daemon has a role there, and people can record outcomes for each
+/* Tests the rows of services/body/nodes.h against the catalogue, which is written by hand. Each
+ * daemon must have a role in the catalogue, and people must be able to record outcomes for each
  * body. */
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "common/event/catalogue.h"
 #include "services/body/bodies.h"
 
-/* Whether the space-separated list has the word. */
+/* Returns true if a list of words with spaces between them has the word. */
 static bool has_word(const char *list, const char *word)
 {
     size_t n = strlen(word);

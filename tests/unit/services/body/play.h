@@ -1,6 +1,6 @@
-/* Plays inputs on a daemon's decide and evolve in the order of the runtime, without bus or broker:
- * evolve by the input, decide, evolve by the outputs. It stores every event. At the end it evolves
- * them into a second, empty view, which must have the same content: a daemon that can not be
+/* Plays inputs on the decide and evolve functions of a daemon, without a broker. As in the runtime,
+ * it evolves by the input, then decides, and then evolves by the outputs. It records all events.
+ * play_close evolves them into an empty view, which must become equal: a daemon that can not be
  * rebuilt fails its tests. */
 #pragma once
 
@@ -14,7 +14,8 @@
 
 #define PLAY_DAY "2026-11-21"
 
-/* One event of the record, with the time of its cause. */
+/* An event that a test played, or an output. The time and sequence of an output are those of its
+ * input. */
 struct play_event {
     const struct catalogue_event *row;
     char id[UUID_TEXT], topic[120], identity[64], role[64], scope[64], date[CIVIL_DATE];
@@ -27,13 +28,13 @@ struct play_event {
 struct play {
     const struct daemon_spec *spec;
     struct view *view;
-    char date[CIVIL_DATE]; /* the date of the next inputs */
+    char date[CIVIL_DATE]; /* the date of the next inputs, YYYY-MM-DD */
     uint64_t sequence;
     struct play_event *events[500];
     size_t n_events;
-    struct outputs *out;      /* of the last input */
+    struct outputs *out;      /* the outputs of the last input */
     struct input in;          /* the last input */
-    char first_id[UUID_TEXT]; /* of its first output */
+    char first_id[UUID_TEXT]; /* the id of the first output of the last input */
 };
 
 static inline ProtobufCMessage *play_copy(const ProtobufCMessage *m)
@@ -119,7 +120,8 @@ static inline void play_outputs(struct play *p)
     }
 }
 
-/* Plays one input; sender is "identity role scope". Returns true if it was not refused. */
+/* Plays one input. `who` is the sender, as "identity role scope". Returns false if the input was
+ * refused. */
 static inline bool play(struct play *p, const char *who, enum catalogue_id id, const char *topic,
                         const ProtobufCMessage *payload)
 {
@@ -140,7 +142,7 @@ static inline bool play(struct play *p, const char *who, enum catalogue_id id, c
     return true;
 }
 
-/* Whether the last input was refused with this rule, perhaps among others. */
+/* Returns true if the last input was refused with this rule, perhaps among other rules. */
 static inline bool play_refused(const struct play *p, const char *rule)
 {
     for (size_t i = 0; i < outputs_refusals(p->out); i++)
@@ -149,7 +151,8 @@ static inline bool play_refused(const struct play *p, const char *rule)
     return false;
 }
 
-/* The payload of the nth output of the last input; it must have this type and topic. */
+/* Returns the payload of output `nth` of the last input. The output must have this type, and this
+ * topic unless `topic` is NULL. */
 static inline const void *play_output(const struct play *p, size_t nth, enum catalogue_id id,
                                       const char *topic)
 {
@@ -163,7 +166,8 @@ static inline const void *play_output(const struct play *p, size_t nth, enum cat
     return m;
 }
 
-/* An attribute of the nth output; "" if it has none. */
+/* Returns an attribute of output `nth` of the last input: "path", "province" or "subject". Returns
+ * "" if the output does not have the attribute. */
 static inline const char *play_attribute(const struct play *p, size_t nth, const char *name)
 {
     cr_assert_lt(nth, p->out->n);
@@ -202,7 +206,8 @@ static inline char *play_dump(struct view *view)
     return text;
 }
 
-/* Evolves all events into an empty view, compares the two views, and frees everything. */
+/* Evolves all events into an empty view, asserts that the two views are equal, and frees
+ * everything. */
 static inline void play_close(struct play *p)
 {
     struct view *again = NULL;

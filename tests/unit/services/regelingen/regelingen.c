@@ -1,5 +1,5 @@
-/* The register: the rules for a scheme and its sender, overlap, and how a besluit that merges
- * schemes closes those that the successor replaces. */
+/* Tests the register of schemes: the rules for a scheme and its sender, overlap, and how a besluit
+ * that merges schemes closes the replaced schemes. */
 #include "services/regelingen/regelingen.h"
 #include "common/base/utf8.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
@@ -42,8 +42,8 @@ static void teardown(void)
 
 TestSuite(regelingen, .init = setup, .fini = teardown);
 
-/* A correct national scheme, of which a test changes one field. Its texts have one of eight slots.
- */
+/* A correct national scheme. A test changes one of its fields. `texts` has the texts of the
+ * fields. */
 struct scheme {
     Koers__Scheme__V1__Scheme m;
     char texts[8][96];
@@ -111,7 +111,8 @@ static bool close_scheme(const char *who, const char *id, const char *from, cons
     return play(&p, who, EVENT_SCHEME_CLOSE, "ask.regelingen.scheme.close", &m.base);
 }
 
-/* Records a besluit of the DG-overleg that merges these schemes; decision gets its id. */
+/* Plays a besluit that merges four schemes, sent by `identity`. Sets `decision` to the id of its
+ * event. */
 static void decide_merger(char decision[UUID_TEXT], const char *ministry, const char *identity)
 {
     char dg[] = "dg-overleg", number[] = "KNP-2026-0001", slim[] = "slim", svt[] = "svt",
@@ -426,7 +427,7 @@ static void published(Koers__Scheme__V1__SchemePublished *m)
     play_evolve(&spec, p.view, e);
 }
 
-/* With far more schemes than one besluit can replace, and the longest names. */
+/* Tests with far more schemes than one besluit can merge, and with the longest names. */
 Test(regelingen, closings_of_one_day_fit_in_a_unit)
 {
     enum { DUE = 210, NAME = 200 };

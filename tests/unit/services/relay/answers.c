@@ -1,4 +1,4 @@
-/* Questions about bottlenecks: lists and steps. */
+/* Tests the answers about bottlenecks: lists and steps. */
 #include "tests/unit/services/relay/relay_rig_bodies.h"
 
 #define KNP "KNP-2026-0001"
@@ -50,8 +50,8 @@ Test(relay_answers, shows_all_steps_in_order)
     koers__bottleneck__v1__bottleneck_trace__free_unpacked(t, NULL);
 }
 
-/* With texts of 8 KiB: each page of steps fits in an answer, and the pages together have every
- * step. */
+/* Tests steps with texts of 8 KiB. Each page must fit in an answer, and together the pages must
+ * have all steps. */
 Test(relay_answers, pages_steps_that_are_too_large)
 {
     scoped(rig_destroy) struct rig *g = rig_new();

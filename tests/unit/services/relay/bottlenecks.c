@@ -1,12 +1,12 @@
-/* Bottlenecks: opened, joined, sent up or left with their provinces; then outcomes, assessments,
- * closing and reopening. */
+/* Tests bottlenecks: how they are opened, joined, and sent up or left with their provinces. Then
+ * outcomes, assessments, reopening and closing. */
 #include "tests/unit/services/relay/relay_rig_bodies.h"
 
 #define KNP          "KNP-2026-0001"
 #define DEGREE(name) KOERS__BOTTLENECK__V1__DEGREE__DEGREE_##name
 #define STATE(name)  KOERS__BOTTLENECK__V1__STATE__STATE_##name
 
-/* ── new and join ── */
+/* ── opening and joining ── */
 
 Test(relay_bottlenecks, of_national_origin_goes_to_the_kerngroep_of_its_pillar)
 {
@@ -36,7 +36,7 @@ Test(relay_bottlenecks, of_several_pillars_informs_the_other_kerngroepen)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
     struct event e;
-    char *signals[] = {(char[]){"SIG-2026-0005"}}; /* pillars 1 and 2 */
+    char *signals[] = {(char[]){"SIG-2026-0005"}}; /* on pillars 1 and 2 */
     rig_post_all(g);
     rig_new_bottleneck(g, "ptvt", signals, 1);
     Koers__Bottleneck__V1__BottleneckSubmitted *s =
@@ -165,8 +165,7 @@ static void assert_delivered(struct rig *g, size_t n, const char *holder, bool a
     }
 }
 
-/* Plays a bottleneck up to the besluit, which is in effect on 1 December. The scheme that carries
- * it out opens on 1 January. */
+/* Plays a bottleneck until the DG-overleg gives a besluit, which takes effect on 1 December. */
 static void decided(struct rig *g)
 {
     rig_llo(g);
@@ -214,7 +213,8 @@ Test(relay_bottlenecks, follows_outcomes_and_publishes_them_to_each_province)
     rig_assert_rebuilt(g);
 }
 
-/* The kerngroep forwarded the dossier as it knew it, while signals joined. */
+/* The outcome has a dossier without signals, as if all signals joined while the kerngroep
+ * decided. */
 Test(relay_bottlenecks, publishes_to_the_next_holder_what_joined_before)
 {
     scoped(rig_destroy) struct rig *g = rig_new();
@@ -253,7 +253,7 @@ Test(relay_bottlenecks, takes_the_opening_of_the_scheme_as_date_of_effect)
     rig_scheme(g, "ontwikkel", "2027-01-01", KNP, "een-ander-besluit");
     rig_assert_state(g, KNP, STATE(ANSWERED), "dg-overleg", "2026-12-01");
     rig_scheme(g, "ontwikkel", "2027-01-01", KNP, "besluit-1");
-    /* two provinces of the scheme and four of the bottleneck, one of which is both */
+    /* the scheme has 2 provinces and the bottleneck 4; one province is in both */
     cr_assert_eq(rig_count(g, EVENT_SCHEME_ANNOUNCED), 5);
     rig_assert_state(g, KNP, STATE(ANSWERED), "dg-overleg", "2027-01-01");
     rig_scheme(g, "ontwikkel", "2026-11-01", KNP, "besluit-1");
@@ -389,7 +389,7 @@ Test(relay_bottlenecks, reopens_at_the_body_that_answered)
     rig_assert_rebuilt(g);
 }
 
-/* ── the relay's own outcomes ── */
+/* ── outcomes of the relay ── */
 
 static void agree(struct rig *g, const char *identity, const char *bottleneck)
 {
@@ -440,9 +440,10 @@ Test(relay_bottlenecks, agrees_a_regional_action_and_reopens_it_at_itself)
     rig_assert_rebuilt(g);
 }
 
-/* ── facts of other senders ── */
+/* ── facts that another sender forged ── */
 
-/* A sender that may publish a command of the relay can put another type of event on its topic. */
+/* Sends a fact in the name of the relay, as an account holder. A sender that may publish a command
+ * of the relay can put any type of event on that topic. Asserts that the relay parks the fact. */
 static void forge(struct rig *g, enum catalogue_id id, const ProtobufCMessage *payload)
 {
     char *before = rig_dump(g->view);
@@ -498,7 +499,7 @@ Test(relay_bottlenecks, believes_a_fact_only_of_its_own_sender)
     forge(g, EVENT_OUTCOME_RECORDED, &outcome.base);
 }
 
-/* ── determinism ── */
+/* ── equal inputs give equal outputs ── */
 
 Test(relay_bottlenecks, gives_the_same_outputs_for_the_same_inputs)
 {

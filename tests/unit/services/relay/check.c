@@ -1,4 +1,4 @@
-/* The rules for the fields of a signal; numbers; provinces. */
+/* Tests the rules for the fields of a signal, numbers, and sets of provinces. */
 #include "common/base/utf8.h"
 #include "services/relay/shared/number.h"
 #include "services/relay/shared/province_set.h"
@@ -32,7 +32,7 @@ static void text_to(char **field, const char *text)
     *field = mem_text(text);
 }
 
-/* n times the character é, two bytes each. */
+/* Sets a field to `n` times the character é, which has two bytes. */
 static void long_to(char **field, size_t n)
 {
     free(*field);
@@ -107,7 +107,7 @@ RULE(party_empty, text_to(&s->parties[0], ""))
 RULE(figure_nameless, figure(s, "", 1))
 RULE(figure_twice, figure(s, "a", 1); figure(s, "a", 2))
 RULE(figure_infinite, figure(s, "a", 1.0 / 0.0))
-/* Fields that are each within their limit, and together larger than an event. */
+/* Makes fields that are each within their limit, but together larger than an event may be. */
 static void all_large(Koers__Signal__V1__Signal *s)
 {
     many_parties(s);

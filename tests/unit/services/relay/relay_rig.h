@@ -1,6 +1,6 @@
-/* A relay without a broker. It makes and signs inputs, and handles them with the functions of the
- * runtime. It stores inputs and outputs as records, so that a test can rebuild a second view from
- * them. */
+/* A relay without a broker, for tests. It makes and signs inputs, and handles them with the
+ * functions of the runtime. It records inputs and outputs, so that a test can rebuild a second view
+ * from the records. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -28,7 +28,7 @@ struct rig_person {
 
 struct rig_record {
     Koers__Journal__V1__Record *record;
-    uint64_t cause; /* 0: an input */
+    uint64_t cause; /* the sequence of the input that caused this output; 0 for an input */
 };
 
 struct rig {
@@ -40,7 +40,7 @@ struct rig {
     struct rig_person people[40];
     size_t n_people;
     struct rig_record records[RIG_RECORDS];
-    size_t n, first_of_last; /* the index of the first output of the last input */
+    size_t n, first_of_last; /* first_of_last: the index of the first output of the last input */
     uint64_t sequence;
     char date[CIVIL_DATE];
 };
@@ -149,7 +149,7 @@ struct rig_sent {
     const ProtobufCMessage *payload;
 };
 
-/* Handles one input; its outputs follow it in g->records. */
+/* Handles one input. Records the input, and then its outputs, in g->records. */
 static inline void rig_send(struct rig *g, struct rig_sent s)
 {
     const struct catalogue_event *row = &catalogue_events[s.event];
@@ -190,7 +190,7 @@ static inline void rig_scan(const struct rig *g, size_t at, struct event *e)
     cr_assert_eq(event_scan(e, (struct slice){r->event.data, r->event.len}, NULL), 0);
 }
 
-/* How many outputs of this type the last input gave. */
+/* Returns how many outputs of this type the last input caused. */
 static inline size_t rig_count(const struct rig *g, enum catalogue_id id)
 {
     size_t n = 0;
@@ -202,8 +202,8 @@ static inline size_t rig_count(const struct rig *g, enum catalogue_id id)
     return n;
 }
 
-/* The nth output of this type of the last input: its payload, which the caller frees, and its
- * event. */
+/* Returns the payload of output `nth` of this type, of the last input, and scans its event into *e.
+ * The caller frees the payload. */
 static inline ProtobufCMessage *rig_output(const struct rig *g, enum catalogue_id id, size_t nth,
                                            struct event *e)
 {
@@ -222,7 +222,7 @@ static inline Koers__Mesh__V1__Reply *rig_reply(const struct rig *g)
     return (Koers__Mesh__V1__Reply *)rig_output(g, EVENT_REPLY, 0, &e);
 }
 
-/* Asserts that the last command was done, with this subject. */
+/* Asserts that the last command was done, and that its reply has this subject. */
 static inline void rig_assert_done(const struct rig *g, const char *subject)
 {
     Koers__Mesh__V1__Reply *reply = rig_reply(g);
@@ -232,8 +232,8 @@ static inline void rig_assert_done(const struct rig *g, const char *subject)
     koers__mesh__v1__reply__free_unpacked(reply, NULL);
 }
 
-/* Asserts that the last command was refused with this reason, perhaps among others, and put out
- * nothing. */
+/* Asserts that the last command was refused, with this reason and perhaps others, and that the
+ * reply is its only output. */
 static inline void rig_assert_refused(const struct rig *g, Koers__Mesh__V1__Problem problem,
                                       const char *field, const char *rule)
 {
@@ -259,7 +259,7 @@ static inline char *rig_dump(struct view *view)
     return text;
 }
 
-/* Asserts that a view rebuilt from the records, without deciding, is the same. */
+/* Rebuilds a second view from the records, without decide. Asserts that the two views are equal. */
 static inline void rig_assert_rebuilt(struct rig *g)
 {
     struct rig *other = mem_new(sizeof *other);
@@ -350,7 +350,8 @@ static inline Koers__Signal__V1__Signal *rig_signal_of(json_t *o)
     return s;
 }
 
-/* The signal on line `line` (1 to 56) of tests/data/signals.ndjson; the caller frees it. */
+/* Returns the signal on a line (1 to 56) of tests/data/signals.ndjson. The caller frees the
+ * signal. */
 static inline Koers__Signal__V1__Signal *rig_signal(unsigned line)
 {
     char text[32768];
@@ -366,6 +367,7 @@ static inline Koers__Signal__V1__Signal *rig_signal(unsigned line)
     return s;
 }
 
+/* Writes the identity of the account holder of a province. */
 static inline void rig_holder(char identity[64], const char *province)
 {
     snprintf(identity, 64, "accounthouder-nl-%c%c", province[3] | 0x20, province[4] | 0x20);
@@ -382,7 +384,7 @@ static inline void rig_post_as(struct rig *g, const char *identity, Koers__Signa
                                   .payload = &p.base});
 }
 
-/* Posts that line, as the account holder of its province. */
+/* Posts the signal on a line, as the account holder of its province. */
 static inline void rig_post(struct rig *g, unsigned line)
 {
     char identity[64];
@@ -435,7 +437,8 @@ static inline void rig_day(struct rig *g, const char *date)
                                   .payload = &d.base});
 }
 
-/* Asks the relay a question, as a person. */
+/* Asks the relay a question as `identity`. Asserts the status, and returns the answer. The caller
+ * frees the answer. */
 static inline ProtobufCMessage *rig_ask(struct rig *g, enum catalogue_query_id id,
                                         const char *identity, const ProtobufCMessage *question,
                                         Koers__Bus__V1__Answers expected)

@@ -1,5 +1,5 @@
-/* Events that other bodies send to the relay: outcomes and schemes; and assessments of account
- * holders. */
+/* Sends events to the relay for tests: outcomes and schemes of other bodies, and assessments of
+ * account holders. */
 #pragma once
 
 #include "services/relay/shared/province_set.h"
@@ -54,7 +54,7 @@ static inline void rig_outcome(struct rig *g, struct rig_outcome o)
                                   .payload = &outcome.base});
 }
 
-/* The scheme that carries out a besluit. */
+/* Publishes the scheme that carries out the besluit `decision`. */
 static inline void rig_scheme(struct rig *g, const char *id, const char *opens,
                               const char *bottleneck, const char *decision)
 {
@@ -132,7 +132,8 @@ static inline void rig_assert_state(struct rig *g, const char *number,
     koers__bottleneck__v1__bottleneck_view__free_unpacked(v, NULL);
 }
 
-/* Makes the dossier about lifelong learning: KNP-2026-0001 of lines 1 to 4, held by kerngroep-2. */
+/* Posts all signals and makes KNP-2026-0001, about lifelong learning, of lines 1 to 4. The
+ * bottleneck goes to kerngroep-2. */
 static inline void rig_llo(struct rig *g)
 {
     char *signals[] = {(char[]){"SIG-2026-0001"}, (char[]){"SIG-2026-0002"},

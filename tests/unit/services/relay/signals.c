@@ -1,4 +1,5 @@
-/* Signals: registered once, numbered by year, repeated, linked, answered, found. */
+/* Tests signals: posted once or again, numbered by year, linked, answered, and found by
+ * similarity. */
 #include "tests/unit/services/relay/relay_rig.h"
 
 #define OK          KOERS__BUS__V1__ANSWERS__ANSWERS_OK
@@ -177,7 +178,7 @@ Test(relay_signals, knows_schemes_by_id_or_name_in_any_case)
     rig_assert_rebuilt(g);
 }
 
-/* ── link, answer ── */
+/* ── linking and answering signals ── */
 
 static void link_as(struct rig *g, const char *identity, char **signals, size_t n, char *reason)
 {
@@ -282,7 +283,7 @@ Test(relay_signals, answers_a_question_once)
 
 /* ── similar signals ── */
 
-/* Asserts that the `n` best signals like `signal` are these, in any order. */
+/* Asserts that the `n` signals most similar to `signal` are `others`, in any order. */
 static void assert_alike(struct rig *g, char *signal, const char *const *others, size_t n)
 {
     Koers__Signal__V1__FindSimilar q = KOERS__SIGNAL__V1__FIND_SIMILAR__INIT;
@@ -350,7 +351,7 @@ Test(relay_signals, finds_signals_like_a_text)
     koers__signal__v1__similar_list__free_unpacked(list, NULL);
 }
 
-/* ── questions ── */
+/* ── questions about signals ── */
 
 Test(relay_signals, shows_an_account_holder_only_their_province)
 {
@@ -405,7 +406,7 @@ Test(relay_signals, lists_in_pages)
     cr_assert_eq(pages, 3);
 }
 
-/* With the longest titles and parties: the answer must still fit. */
+/* Tests an answer with the longest titles and parties, which must still fit. */
 Test(relay_signals, ends_a_page_before_it_gets_too_large)
 {
     scoped(rig_destroy) struct rig *g = rig_new();

@@ -1,4 +1,5 @@
-/* Contacts: shown only to the province and ptvt, deleted when forgotten, and never stored again. */
+/* Tests contacts: shown only to ptvt and the account holder of the province, deleted when
+ * forgotten, and not stored again. */
 #include <unistd.h>
 
 #include "tests/unit/services/relay/relay_rig.h"
@@ -8,7 +9,8 @@
 #define NOT_FOUND    KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND
 #define BAD_QUESTION KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION
 
-/* Line 3, of Limburg, has a contact; its number is SIG-2026-0001 here. */
+/* Line 3 of the signals is of Limburg and has a contact. These tests post it first, as
+ * SIG-2026-0001. */
 #define WITH_CONTACT 3
 #define SIGNAL_ID    "de7e4f4e-ded9-5d15-80df-5c3eba5e9e73"
 #define SECRET       "een@voorbeeld.example"
@@ -61,7 +63,7 @@ static void get(struct rig *g, const char *identity, Koers__Bus__V1__Answers exp
     protobuf_c_message_free_unpacked(m, NULL);
 }
 
-/* Whether the answer about the signal says that its contact is forgotten. */
+/* Returns true if the answer about the signal says that its contact is forgotten. */
 static bool shown_forgotten(struct rig *g)
 {
     Koers__Signal__V1__GetSignal q = KOERS__SIGNAL__V1__GET_SIGNAL__INIT;
@@ -84,7 +86,7 @@ static void forget(struct rig *g, const char *identity)
                                   .payload = &c.base});
 }
 
-/* Whether a file of the vault has the text. */
+/* Returns true if a file of the vault has this text. */
 static bool on_disk(const char *directory, const char *text)
 {
     bool found = false;
@@ -137,7 +139,7 @@ Test(relay_vault, refuses_an_empty_or_too_long_contact)
     vault_end(&g, directory);
 }
 
-/* The signal was posted without a contact, so nobody would know that the vault has one. */
+/* Nobody would know about this contact, because the signal was posted without one. */
 Test(relay_vault, refuses_a_contact_that_was_not_announced)
 {
     char directory[32];
@@ -180,8 +182,7 @@ Test(relay_vault, forgets_for_good)
     vault_end(&g, directory);
 }
 
-/* A contact that was stored after its signal was forgotten, or before a crash, is deleted after the
- * restart. */
+/* After a restart, the relay deletes contacts that were forgotten before the restart. */
 Test(relay_vault, deletes_what_was_forgotten_before_a_restart)
 {
     char directory[32];

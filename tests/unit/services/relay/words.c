@@ -1,4 +1,4 @@
-/* The words of a Dutch text. */
+/* Tests how the words of a Dutch text are found. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ Test(relay_words, folds_case_accents_and_signs)
     fold_is("O&O-fondsen: 3×", "o o fondsen 3");
 }
 
-/* The path for plain ASCII gives the result of the path for Unicode. */
+/* The faster way for plain ASCII must give the same result as the way for Unicode. */
 Test(relay_words, folds_ascii_as_it_folds_unicode)
 {
     for (int c = 1; c < 128; c++) {
