@@ -5,6 +5,7 @@
  * deleted. */
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "services/body/bodies.h"
 #include "services/body/problems.h"
@@ -110,11 +111,10 @@ static void publish_assessment(struct view *view, const struct input *in,
     e.assessed_by = by;
     out_add(out, EVENT_BOTTLENECK_ASSESSED, "down.relay.bottleneck.assessed", d->number,
             d->province_text, d->path, &e.base);
-    Koers__Bottleneck__V1__BottleneckClosed *closing =
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckClosed *closing =
         new_closing(view, d, province, (int)command->degree);
     if (closing->n_silent == 0)
         publish_closing(d, closing, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_ALL_SAID, out);
-    koers__bottleneck__v1__bottleneck_closed__free_unpacked(closing, NULL);
     out_subject(out, d->number);
 }
 
@@ -170,14 +170,13 @@ int bottleneck_reopen_decide(const struct daemon_spec *spec, struct view *view,
         return 0;
     char topic[96];
     snprintf(topic, sizeof topic, "up.%s.bottleneck.reopened", d.holder);
-    Koers__Bottleneck__V1__BottleneckReopened *e = mem_new(sizeof *e);
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckReopened *e = mem_new(sizeof *e);
     koers__bottleneck__v1__bottleneck_reopened__init(e);
     e->bottleneck = bottleneck_message(view, d.key, true);
     field_set(&e->province, in->scope);
     field_set(&e->reason, command->reason);
     field_set(&e->reopened_by, in->identity);
     out_add(out, EVENT_BOTTLENECK_REOPENED, topic, d.number, d.province_text, d.path, &e->base);
-    koers__bottleneck__v1__bottleneck_reopened__free_unpacked(e, NULL);
     out_subject(out, d.number);
     return 0;
 }
@@ -222,9 +221,9 @@ int day_begun_decide(const struct daemon_spec *spec, struct view *view, const st
     for (size_t i = 0; i < n; i++) {
         struct bottleneck_row d;
         must(bottleneck_row_get(view, overdue[i], &d));
-        Koers__Bottleneck__V1__BottleneckClosed *e = new_closing(view, &d, NULL, 0);
+        scoped(message_free) Koers__Bottleneck__V1__BottleneckClosed *e =
+            new_closing(view, &d, NULL, 0);
         publish_closing(&d, e, KOERS__BOTTLENECK__V1__CLOSING__CLOSING_TERM_PASSED, out);
-        koers__bottleneck__v1__bottleneck_closed__free_unpacked(e, NULL);
     }
     return 0;
 }

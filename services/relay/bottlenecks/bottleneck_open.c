@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base/utf8.h"
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/problems.h"
@@ -65,7 +66,7 @@ static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
                                                         const struct signal_set *set,
                                                         const char *number, const char *title)
 {
-    scoped(signal_content_free) Koers__Signal__V1__Signal *first =
+    scoped(message_free) Koers__Signal__V1__Signal *first =
         signal_row_content(view, set->rows[0].key);
     must(first);
     Koers__Bottleneck__V1__Bottleneck *b = mem_new(sizeof *b);
@@ -111,7 +112,7 @@ static void publish_kept(struct view *view, const char *number, const char *prov
 {
     char topic[PROVINCE_TOPIC];
     struct signal_row row;
-    Koers__Bottleneck__V1__BottleneckKept *e = mem_new(sizeof *e);
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckKept *e = mem_new(sizeof *e);
     koers__bottleneck__v1__bottleneck_kept__init(e);
     field_set(&e->bottleneck, number);
     e->similar = mem_new(SIMILAR_TOLD * sizeof *e->similar);
@@ -120,7 +121,6 @@ static void publish_kept(struct view *view, const char *number, const char *prov
             e->similar[e->n_similar++] = similar_of(view, &hits[i]);
     province_topic(topic, province, "bottleneck.kept");
     out_add(out, EVENT_BOTTLENECK_KEPT, topic, number, province, RELAY_SELF, &e->base);
-    koers__bottleneck__v1__bottleneck_kept__free_unpacked(e, NULL);
 }
 
 /* Publishes for each province of `to` the initiatives in other provinces that are like the first
@@ -179,7 +179,7 @@ static void open_new(struct view *view, const struct input *in, const struct sig
     char number[NUMBER_TEXT], by[65];
     number_text(number, NUMBER_BOTTLENECK, number_next(view, NUMBER_BOTTLENECK, in->date));
     slice_copy(slice_text(in->identity), by, sizeof by);
-    scoped(bottleneck_message_free) Koers__Bottleneck__V1__Bottleneck *b =
+    scoped(message_free) Koers__Bottleneck__V1__Bottleneck *b =
         bottleneck_of(view, set, number, title);
     Koers__Bottleneck__V1__BottleneckOpened e = KOERS__BOTTLENECK__V1__BOTTLENECK_OPENED__INIT;
     e.bottleneck = b;
@@ -252,7 +252,7 @@ static void join(struct view *view, const struct input *in, const struct bottlen
 {
     struct province_set fresh;
     char province_text[PROVINCE_LIST];
-    Koers__Bottleneck__V1__BottleneckJoined *e = mem_new(sizeof *e);
+    scoped(message_free) Koers__Bottleneck__V1__BottleneckJoined *e = mem_new(sizeof *e);
     koers__bottleneck__v1__bottleneck_joined__init(e);
     e->bottleneck = grown(view, d, set, &fresh, province_text);
     for (size_t i = 0; i < set->n; i++) {
@@ -263,7 +263,6 @@ static void join(struct view *view, const struct input *in, const struct bottlen
     field_set(&e->joined_by, in->identity);
     out_add(out, EVENT_BOTTLENECK_JOINED, "down.relay.bottleneck.joined", d->number, province_text,
             d->path, &e->base);
-    koers__bottleneck__v1__bottleneck_joined__free_unpacked(e, NULL);
     catch_up(view, d, &fresh, out);
     out_subject(out, d->number);
 }

@@ -54,9 +54,7 @@ Koers__Outcome__V1__Outcome *deliver_stored(struct view *view, const char *id)
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out)
 {
-    Koers__Outcome__V1__Outcome *outcome = deliver_stored(view, d->outcome);
+    scoped(message_free) Koers__Outcome__V1__Outcome *outcome = deliver_stored(view, d->outcome);
     if (outcome && outcome->record)
         deliver(d->number, to, d->outcome, outcome, out);
-    if (outcome)
-        koers__outcome__v1__outcome__free_unpacked(outcome, NULL);
 }

@@ -104,7 +104,7 @@ static bool is_listed(char *const *list, size_t n, const char *word)
 static void publish_growth(struct view *view, const struct bottleneck_row *d, struct outputs *out,
                            const Koers__Bottleneck__V1__Bottleneck *sent)
 {
-    scoped(bottleneck_message_free) Koers__Bottleneck__V1__Bottleneck *b =
+    scoped(message_free) Koers__Bottleneck__V1__Bottleneck *b =
         bottleneck_message(view, d->key, true);
     bool grown = b->n_signals > sent->n_signals;
     for (size_t i = 0; i < b->n_provinces; i++)

@@ -106,10 +106,3 @@ Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t
     }
     return b;
 }
-
-void bottleneck_message_free(Koers__Bottleneck__V1__Bottleneck **bp)
-{
-    if (*bp)
-        koers__bottleneck__v1__bottleneck__free_unpacked(*bp, NULL);
-    *bp = NULL;
-}

@@ -25,10 +25,8 @@ struct bottleneck_row {
 /* Reads a bottleneck by key or by number; false if there is none. */
 bool bottleneck_row_get(struct view *view, int64_t key, struct bottleneck_row *d);
 bool bottleneck_row_find(struct view *view, const char *number, struct bottleneck_row *d);
-/* The message, to be freed with bottleneck_message_free; NULL if there is no such bottleneck. full:
+/* The message, to be freed with message_free; NULL if there is no such bottleneck. full:
  * with the summary and the first 200 signals. */
 Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t key, bool full);
-/* For scoped(). */
-void bottleneck_message_free(Koers__Bottleneck__V1__Bottleneck **bp);
 /* Appends a word to the space-separated path, unless it is there or does not fit. */
 void path_add(char path[BOTTLENECK_PATH], const char *word);

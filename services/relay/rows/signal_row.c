@@ -52,10 +52,3 @@ Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key)
     view_done(r);
     return (Koers__Signal__V1__Signal *)m;
 }
-
-void signal_content_free(Koers__Signal__V1__Signal **sp)
-{
-    if (*sp)
-        koers__signal__v1__signal__free_unpacked(*sp, NULL);
-    *sp = NULL;
-}

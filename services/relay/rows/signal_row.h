@@ -23,7 +23,5 @@ bool signal_row_get(struct view *view, int64_t key, struct signal_row *row);
 int64_t signal_row_find(struct view *view, const char *number_or_id);
 /* Whether its contact was forgotten; until the next commit the vault can still have it. */
 bool signal_row_forgotten(struct view *view, int64_t key);
-/* The signal as it was posted, to be freed with signal_content_free; NULL if there is none. */
+/* The signal as it was posted, to be freed with message_free; NULL if there is none. */
 Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key);
-/* For scoped(). */
-void signal_content_free(Koers__Signal__V1__Signal **sp);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "services/relay/shared/rights.h"
 
 size_t answers_limit(uint32_t asked, size_t standard, size_t max)
@@ -17,7 +18,7 @@ bool answers_push(void *listp, size_t *n, size_t *bytes, ProtobufCMessage *item)
     ProtobufCMessage **list;
     size_t size = protobuf_c_message_get_packed_size(item) + 8;
     if (*n && *bytes + size > ANSWERS_PAGE_BYTES) {
-        protobuf_c_message_free_unpacked(item, NULL);
+        message_free(&item);
         return false;
     }
     mem_copy(&list, listp, sizeof list);

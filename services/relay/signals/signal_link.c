@@ -1,5 +1,6 @@
 /* Links similar initiatieven, and publishes one event for each of their provinces. The key of a
  * link is the sequence of the command that made it. */
+#include "common/event/message.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/problems.h"
 #include "services/relay/rows/bottleneck_row.h"
@@ -37,7 +38,7 @@ static void publish_linked(const struct signal_set *set, struct outputs *out,
 static void link_all(const struct signal_set *set, const struct input *in, const char *reason,
                      struct outputs *out)
 {
-    Koers__Signal__V1__SignalsLinked *e = mem_new(sizeof *e);
+    scoped(message_free) Koers__Signal__V1__SignalsLinked *e = mem_new(sizeof *e);
     koers__signal__v1__signals_linked__init(e);
     for (size_t i = 0; i < set->n; i++) {
         char number[NUMBER_TEXT];
@@ -49,7 +50,6 @@ static void link_all(const struct signal_set *set, const struct input *in, const
     field_set(&e->linked_by, in->identity);
     field_set(&e->reason, reason);
     publish_linked(set, out, e);
-    koers__signal__v1__signals_linked__free_unpacked(e, NULL);
 }
 
 int signal_link_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/rows/bottleneck_row.h"
@@ -163,7 +164,7 @@ static void push_hit(struct view *view, const struct similar_hit *hit,
     Koers__Signal__V1__Similar *s = mem_new(sizeof *s);
     koers__signal__v1__similar__init(s);
     field_set(&s->number, number);
-    scoped(bottleneck_message_free) Koers__Bottleneck__V1__Bottleneck *b =
+    scoped(message_free) Koers__Bottleneck__V1__Bottleneck *b =
         row.bottleneck ? bottleneck_message(view, row.bottleneck, false) : NULL;
     field_set(&s->title, b ? b->title : row.title);
     for (size_t i = 0; b && i < b->n_provinces; i++)
