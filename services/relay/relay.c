@@ -1,6 +1,6 @@
-/* The tables of the relay: its view, topics, handlers and questions. Each handler and question is
- * in the folder whose header declares it. In the view a number (SIG-, KNP-) is one integer
- * (shared/number.h), and a sequence is that of the input that caused the row. */
+/* The tables of the relay: its view, topics, handlers and questions. The header of each folder
+ * declares the handlers and questions of that folder. In the view, a number (SIG- or KNP-) is one
+ * integer, see shared/number.h. A `sequence` is that of the input that caused the row. */
 #include "services/relay/relay.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static const char schema[] =
     " content BLOB NOT NULL) STRICT;"
     "CREATE INDEX signals_facts ON signals (province, kind, state, bottleneck);"
     "CREATE INDEX signals_bottleneck ON signals (bottleneck, key) WHERE bottleneck <> 0;"
-    /* the words of each signal (similar/similar.h); rowid is the signal's key */
+    /* the words of each signal, see similar/similar.h; rowid is the key of the signal */
     "CREATE VIRTUAL TABLE similar_fts USING fts5 (words, tokenize = 'unicode61');"
     "CREATE TABLE links (linkage INTEGER NOT NULL, signal INTEGER NOT NULL,"
     " PRIMARY KEY (linkage, signal)) STRICT, WITHOUT ROWID;"
@@ -61,7 +61,8 @@ static const char *const topics[] = {
     "mesh.clock.day.begun",     NULL,
 };
 
-/* Parks a fact of the relay that another identity sent. The evolve functions check that too. */
+/* Parks a fact that only the relay may publish. The relay never reads its events as inputs, so
+ * another identity sent the fact. */
 static int own_fact_decide(const struct daemon_spec *spec, struct view *view,
                            const struct input *in, struct outputs *out)
 {

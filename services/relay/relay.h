@@ -1,8 +1,8 @@
-/* koers-relay: signals come in, bottlenecks go up, outcomes and schemes come down to each province.
- * The relay connects: it has no budget and no authority. */
+/* The daemon of the regional relay. Signals come in, bottlenecks go up, and outcomes and schemes
+ * come down to each province. The relay has no budget and no authority. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* main copies it for daemon_main, because the vault hangs on the copy (context). */
+/* The spec for daemon_main. main copies it, because vault_start sets `context` in the copy. */
 extern const struct daemon_spec relay_spec;

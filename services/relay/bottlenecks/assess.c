@@ -1,8 +1,8 @@
-/* An answered bottleneck is not yet a solved one. From the date of effect on, each province says
- * how far it is helped; it may change that until the bottleneck closes. The bottleneck closes when
- * all its provinces have said so, or RELAY_TERM_DAYS after that date. A province that is not helped
- * may reopen it: it goes back to the body that answered, and the assessments of the old answer are
- * deleted. */
+/* Assesses, reopens and closes bottlenecks that have an answer. From the date of effect on, each
+ * province of the bottleneck says how far it is helped, and may change its assessment. The
+ * bottleneck closes when all its provinces have assessed, or RELAY_TERM_DAYS after the date of
+ * effect. A province that is not helped may reopen the bottleneck. The dossier then goes back to
+ * the body that answered, and the assessments are deleted. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -20,8 +20,8 @@
 #define STATE(name)  ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
 #define DEGREE(name) KOERS__BOTTLENECK__V1__DEGREE__DEGREE_##name
 
-/* The most bottlenecks that one day closes: their events are one unit, of at most 256 events. The
- * others close on the next day. */
+/* The limit of bottlenecks that close on one day. Their events are one unit of at most 256 events.
+ * If more must close, the others follow on the next day. */
 enum { CLOSINGS_A_DAY = 200 };
 
 static const char sql_degree[] =
@@ -35,8 +35,9 @@ static const char sql_reopen[] = "UPDATE bottlenecks SET state = ?2, effective =
 static const char sql_overdue[] =
     "SELECT key FROM bottlenecks WHERE state = ? AND term <> '' AND term < ? ORDER BY key LIMIT ?";
 
-/* Reads the bottleneck that an account holder names. Refuses if the sender is no account holder of
- * one of its provinces, or if it is not answered. Returns false if there is no such bottleneck. */
+/* Reads the bottleneck that a command names. Refuses a sender who is not the account holder of one
+ * of its provinces, and a bottleneck that is not answered. Returns false if there is no such
+ * bottleneck. */
 static bool find_answered(struct view *view, const struct input *in, const char *number,
                           struct bottleneck_row *d, struct outputs *out)
 {
@@ -57,10 +58,11 @@ static bool find_answered(struct view *view, const struct input *in, const char 
     return true;
 }
 
-/* ── assessing ── */
+/* ── the assessment of a province ── */
 
-/* The event that closes a bottleneck, with what each province said. If province is not NULL, its
- * assessment is `now` instead of the stored one. */
+/* Returns the event that closes a bottleneck, with the assessments of all its provinces. If
+ * `province` is not NULL, the assessment of that province is `now`, not the stored one. The caller
+ * frees the event. */
 static Koers__Bottleneck__V1__BottleneckClosed *
 new_closing(struct view *view, const struct bottleneck_row *d, const char *province, int now)
 {
@@ -95,6 +97,8 @@ static void publish_closing(const struct bottleneck_row *d,
             d->province_text, d->path, &e->base);
 }
 
+/* Publishes the assessment of a province. If no other province is silent, it also publishes that
+ * the bottleneck closes. */
 static void publish_assessment(struct view *view, const struct input *in,
                                const struct bottleneck_row *d,
                                const Koers__Bottleneck__V1__AssessBottleneck *command,
@@ -155,7 +159,7 @@ int bottleneck_assessed_evolve(const struct daemon_spec *spec, struct view *view
     return r;
 }
 
-/* ── reopening ── */
+/* ── reopening an answered bottleneck ── */
 
 int bottleneck_reopen_decide(const struct daemon_spec *spec, struct view *view,
                              const struct input *in, struct outputs *out)
@@ -201,7 +205,7 @@ int bottleneck_reopened_evolve(const struct daemon_spec *spec, struct view *view
     return r;
 }
 
-/* ── closing ── */
+/* ── closing a bottleneck after its term ── */
 
 int day_begun_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                      struct outputs *out)

@@ -1,7 +1,7 @@
-/* Signals about the same problem become a bottleneck, or join one. A bottleneck of national origin
- * goes up at once, to the kerngroep of its first pillar; for pillar 4 it goes to the koersoverleg.
- * One of regional origin stays with its provinces: each of them gets a list of similar initiatives
- * elsewhere. */
+/* Decides on the commands that make a bottleneck of signals, or add signals to a bottleneck. A
+ * bottleneck of national origin goes up at once: to the kerngroep of its first pillar, or to the
+ * koersoverleg for pillar 4. A bottleneck of regional origin stays with its provinces, and each of
+ * them gets a list of similar initiatives in other provinces. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ enum { TITLE_MAX = 200, SUMMARY_MAX = 2000, SIMILAR_TOLD = 5, PILLAR_GOVERNANCE 
 
 #define REGIONAL KOERS__SIGNAL__V1__ORIGIN__ORIGIN_REGIONAL
 
-/* The first `max` characters of a text, copied. */
+/* Returns a copy of the first `max` characters of a text. The caller frees the copy. */
 static char *shortened(const char *text, size_t max)
 {
     size_t n = utf8_cut(text, max);
@@ -39,7 +39,8 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Adds the schemes of the signals, each once, in order of bytes, at most RELAY_LISTED_SCHEMES. */
+/* Adds the schemes that the signals name, without repeats and in order of bytes, at most
+ * RELAY_LISTED_SCHEMES. */
 static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view,
                          const struct signal_set *set)
 {
@@ -61,7 +62,8 @@ static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view
     free(all);
 }
 
-/* The dossier of a new bottleneck. */
+/* Returns the dossier of a new bottleneck. The first signal gives its summary, pillars and
+ * origin. */
 static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
                                                         const struct signal_set *set,
                                                         const char *number, const char *title)
@@ -89,7 +91,7 @@ static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
     return b;
 }
 
-/* ── regional origin: the bottleneck stays with its provinces ── */
+/* ── a bottleneck of regional origin stays with its provinces ── */
 
 static Koers__Signal__V1__Similar *similar_of(struct view *view, const struct similar_hit *hit)
 {
@@ -123,8 +125,8 @@ static void publish_kept(struct view *view, const char *number, const char *prov
     out_add(out, EVENT_BOTTLENECK_KEPT, topic, number, province, RELAY_SELF, &e->base);
 }
 
-/* Publishes for each province of `to` the initiatives in other provinces that are like the first
- * signal. */
+/* Publishes one event for each province in `to`, with initiatives in other provinces that are
+ * similar to the signal `first`. */
 static void publish_regional(struct view *view, const char *number, int64_t first,
                              const struct province_set *to, struct outputs *out)
 {
@@ -140,10 +142,10 @@ static void publish_regional(struct view *view, const char *number, int64_t firs
             publish_kept(view, number, provinces[i].code, hits, n, out);
 }
 
-/* ── national origin: the bottleneck goes up ── */
+/* ── a bottleneck of national origin goes up ── */
 
-/* A bottleneck of several pillars goes to the kerngroep of the first; those of the other pillars
- * get a copy of the event, because they are on its path. */
+/* Adds the kerngroepen of the other pillars to the path of the event, so that they get a copy of
+ * the event. Only the kerngroep of the first pillar holds the dossier. */
 static void inform_path(char path[BOTTLENECK_PATH], const Koers__Bottleneck__V1__Bottleneck *b)
 {
     char kerngroep[24];
@@ -210,9 +212,10 @@ int bottleneck_new_decide(const struct daemon_spec *spec, struct view *view, con
     return 0;
 }
 
-/* ── joining ── */
+/* ── adding signals to a bottleneck ── */
 
-/* The dossier with the signals of the set; *fresh gets the provinces that are new to it. */
+/* Returns the dossier with the signals of `set` added. Sets *fresh to the provinces that are new,
+ * and `province_text` to all provinces of the dossier. */
 static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct bottleneck_row *d,
                                                 const struct signal_set *set,
                                                 struct province_set *fresh, char *province_text)
@@ -235,7 +238,8 @@ static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct 
     return b;
 }
 
-/* A province that joins later gets what the others got: the similar initiatives, or the answer. */
+/* Publishes for new provinces what the older provinces got before: similar initiatives, or the
+ * answer. */
 static void catch_up(struct view *view, const struct bottleneck_row *d,
                      const struct province_set *fresh, struct outputs *out)
 {

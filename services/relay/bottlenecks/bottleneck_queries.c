@@ -1,5 +1,5 @@
-/* Questions about bottlenecks: one, a list, the steps of one, and an outcome. Every asker sees
- * every bottleneck, because a bottleneck has no contacts. */
+/* Answers questions about bottlenecks: one bottleneck, a list, the steps of one bottleneck, and one
+ * outcome. Every asker may see every bottleneck, because a bottleneck has no contacts. */
 #include <stdlib.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -112,7 +112,7 @@ Koers__Bus__V1__Answers answer_bottleneck_list(const struct daemon_spec *spec, s
     return ANSWERS(OK);
 }
 
-/* ── the steps of a bottleneck ── */
+/* ── the steps of a bottleneck, and one outcome ── */
 
 static ProtobufCMessage *step_of(struct view_row *r)
 {
@@ -144,7 +144,7 @@ Koers__Bus__V1__Answers answer_bottleneck_trace(const struct daemon_spec *spec, 
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_BOTTLENECK, relay_short(q->bottleneck));
     Koers__Bottleneck__V1__BottleneckTrace *trace = mem_new(sizeof *trace);
     koers__bottleneck__v1__bottleneck_trace__init(trace);
-    /* without the assessments: they are among the steps */
+    /* false: the steps already have the assessments */
     trace->view = bottleneck_view(view, &d, false);
     size_t bytes = protobuf_c_message_get_packed_size(&trace->view->base);
     struct view_row *r = view_query(view, sql_steps, "ii", d.key, (int64_t)q->skip);

@@ -1,5 +1,4 @@
-/* The handlers and questions of bottlenecks: opened, joined, assessed, reopened and closed. The
- * table in relay.c names each of them. */
+/* The handlers and questions of bottlenecks. The tables in relay.c list them. */
 #pragma once
 
 #include "common/daemon/daemon.h"

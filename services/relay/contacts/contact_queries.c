@@ -1,6 +1,6 @@
-/* The questions that store and show a contact. The asker must be ptvt or the account holder of the
- * signal's province. Once a contact must be forgotten, the relay never stores it again: not even if
- * the client sends it after that. */
+/* Answers the questions that store and show a contact. The asker must be ptvt, or the account
+ * holder of the province of the signal. Once a contact must be forgotten, the relay does not store
+ * it again, even if a client sends it again. */
 #include "common/base/utf8.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/names.h"

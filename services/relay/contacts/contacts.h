@@ -1,5 +1,4 @@
-/* The questions that store and show the contact of a signal. The table in relay.c names each of
- * them; vault.h has the hooks. */
+/* The questions that store and show the contact of a signal. The table in relay.c lists them. */
 #pragma once
 
 #include "common/daemon/daemon.h"

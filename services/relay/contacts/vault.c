@@ -1,5 +1,5 @@
-/* The vault of contacts; see vault.h. SQLite overwrites deleted rows (secure_delete), and the
- * write-ahead log is truncated at once. So a forgotten contact does not stay on the disk. */
+/* The vault of contacts. SQLite overwrites deleted rows (secure_delete), and the relay truncates
+ * the write-ahead log after deletions. So a forgotten contact does not stay on the disk. */
 #include "services/relay/contacts/vault.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ enum { SCHEMA_VERSION = 1 };
 
 struct vault {
     struct view *file;
-    int64_t forgotten; /* contacts forgotten up to this sequence are deleted */
+    int64_t forgotten; /* the sequence up to which forgotten contacts are deleted */
 };
 
 int vault_start(struct daemon_spec *spec, const char *directory)
@@ -52,8 +52,8 @@ void vault_stop(struct daemon_spec *spec)
     spec->context = NULL;
 }
 
-/* Deletes the contacts that were forgotten since the last commit. If the disk is full, the next
- * commit tries again. */
+/* Deletes the contacts that were forgotten since the last call. If the disk is full, the call after
+ * the next commit tries again. */
 void vault_committed(const struct daemon_spec *spec, struct view *view)
 {
     struct vault *v = spec->context;
@@ -67,8 +67,7 @@ void vault_committed(const struct daemon_spec *spec, struct view *view)
     }
     view_done(row);
     if (v->forgotten != before)
-        (void)view_exec(v->file, sql_empty_log,
-                        ""); /* if the disk is full, the next deletion truncates it */
+        (void)view_exec(v->file, sql_empty_log, ""); /* on a full disk, a later deletion does it */
     if (r)
         log_warn("vault is full", "forgotten=%lld", (long long)v->forgotten);
 }

@@ -1,22 +1,25 @@
-/* The vault has the contacts of signals: personal data, which must never reach the journal. It is a
- * SQLite file beside the view, synced at every write. When the view commits that a contact is
- * forgotten, the vault deletes it; contact_queries.c does not store it again. */
+/* The vault has the contacts of signals. They are personal data and must never reach the journal.
+ * The vault is a SQLite file, vault.db, next to the view. After a commit of the view that forgets a
+ * contact, the vault deletes that contact. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* Hooks of struct daemon_spec. vault_start logs why it fails and returns -errno. */
+/* Opens the vault in `directory` when the daemon starts. Logs the reason and returns a negative
+ * errno if it can not open the vault. A damaged file ends the process with 74. */
 int vault_start(struct daemon_spec *spec, const char *directory);
+/* Deletes forgotten contacts, after each commit of the view. */
 void vault_committed(const struct daemon_spec *spec, struct view *view);
+/* Closes the vault when the daemon stops. */
 void vault_stop(struct daemon_spec *spec);
 
 struct vault_contact {
     char name[1024], email[1024], phone[1024];
 };
 
-/* vault_put blocks until the disk has the contact, and returns VIEW_OK or VIEW_E_FULL. vault_get
- * returns false if the vault has no contact of this signal. */
+/* Stores the contact of a signal. Returns VIEW_OK when the disk has the contact, or VIEW_E_FULL. */
 int vault_put(const struct daemon_spec *spec, const char *signal_id, const char *name,
               const char *email, const char *phone);
+/* Reads the contact of a signal. Returns false if the vault has none. */
 bool vault_get(const struct daemon_spec *spec, const char *signal_id,
                struct vault_contact *contact);

@@ -1,4 +1,4 @@
-/* One event per province for an outcome; see deliver.h. */
+/* Publishes one event per province for an outcome. */
 #include "services/relay/down/deliver.h"
 
 #include "common/event/catalogue.h"

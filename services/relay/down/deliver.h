@@ -1,18 +1,20 @@
-/* Publishes an outcome to the provinces: one event each. It has the id of the outcome and not its
- * text, so that the text is journaled once. */
+/* Publishes an outcome to provinces, one event per province. Each event has the id of the outcome
+ * but not its text, so that the journal has the text only once. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/relay/rows/bottleneck_row.h"
 
-/* Puts out one event for each province in `to`. */
+/* Adds one event for each province in `to`. */
 void deliver(const char *bottleneck, const struct province_set *to, const char *outcome_id,
              const Koers__Outcome__V1__Outcome *outcome, struct outputs *out);
-/* The same, with the outcome that answered the bottleneck, for provinces that joined later. */
+/* Adds one event for each province in `to`, with the outcome that answered the bottleneck. It is
+ * for provinces that joined after the answer. */
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out);
-/* The date of effect: that of the outcome, or the date of the meeting, or today. Borrowed. */
+/* Returns the date of effect of an outcome. Without a valid one, it returns the date of the
+ * meeting, or `today`. The text belongs to an argument. */
 const char *deliver_effective(const Koers__Outcome__V1__Outcome *outcome, const char *today);
-/* An outcome of the view, to be freed with message_free; NULL if the view does not have it. */
+/* Returns a stored outcome, or NULL if the view does not have it. The caller calls message_free. */
 Koers__Outcome__V1__Outcome *deliver_stored(struct view *view, const char *id);

@@ -1,5 +1,5 @@
 /* The handlers of outcomes and schemes, which the relay brings down to the provinces. The table in
- * relay.c names each of them. */
+ * relay.c lists them. */
 #pragma once
 
 #include "common/daemon/daemon.h"

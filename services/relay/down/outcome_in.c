@@ -1,6 +1,5 @@
-/* An outcome of a body. The relay stores who holds the dossier now and from which date it is
- * answered, stores the outcome for bottleneck trace and outcome get, and publishes an event for
- * each province of the bottleneck. */
+/* Handles an outcome of a body. The relay stores the outcome, the new holder of the dossier and the
+ * term of an answer. It publishes one event for each province of the bottleneck. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -23,7 +22,8 @@ static const char sql_store[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck
 static const char sql_move[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* The outcome, if it names its sender and the sender is a body that can have dossiers; or NULL. */
+/* Returns the outcome, or NULL if its sender is not the body that it names, or is no body that can
+ * have dossiers. */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
@@ -41,7 +41,8 @@ static int outcome_store_row(struct view *view, int64_t bottleneck, const struct
                      (int64_t)in->sequence, buf_slice(&packed));
 }
 
-/* Stores state, holder and term after the outcome. A closed bottleneck stays closed. */
+/* Stores the state, the holder and the term of a bottleneck after an outcome. A closed bottleneck
+ * stays closed. */
 static int move_dossier(struct view *view, struct bottleneck_row *d, const struct input *in,
                         const Koers__Outcome__V1__Outcome *o)
 {
@@ -60,6 +61,7 @@ static int move_dossier(struct view *view, struct bottleneck_row *d, const struc
                      effective, term, o->answers ? in->id : "");
 }
 
+/* Stores the outcome as a step of the bottleneck. */
 static int add_step(struct view *view, const struct bottleneck_row *d, const struct input *in,
                     const Koers__Outcome__V1__Outcome *o)
 {
@@ -99,8 +101,8 @@ static bool is_listed(char *const *list, size_t n, const char *word)
     return false;
 }
 
-/* If signals joined while the body recorded the outcome, the new holder got the dossier without
- * them. Publishes the dossier as it is now. */
+/* Publishes the dossier as the relay knows it, if signals joined while the body recorded its
+ * outcome. Otherwise the new holder would not know these signals. */
 static void publish_growth(struct view *view, const struct bottleneck_row *d, struct outputs *out,
                            const Koers__Bottleneck__V1__Bottleneck *sent)
 {
@@ -128,7 +130,7 @@ int outcome_recorded_decide(const struct daemon_spec *spec, struct view *view,
     if (!o)
         out_park(out, "outcome recorded by %s is not its own", in->identity);
     else if (!o->bottleneck)
-        return 0; /* on a subject, which has no provinces */
+        return 0; /* an outcome on a subject has no provinces */
     else if (!bottleneck_row_find(view, o->bottleneck->number, &d))
         out_park(out, "outcome on an unknown bottleneck");
     else {

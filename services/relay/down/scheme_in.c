@@ -1,6 +1,7 @@
-/* The register published or closed a scheme. The relay stores its name and publishes an event for
- * each province that the scheme is for, or whose bottleneck it answers. If the scheme carries out a
- * besluit, the date of effect of that besluit moves to the day the scheme opens. */
+/* Handles schemes that the register published or closed. The relay stores the name of a scheme. It
+ * publishes one event for each province of the scheme, and for each province of the bottleneck that
+ * the scheme answers. If the scheme carries out a besluit, the date of effect of that besluit
+ * becomes the day on which the scheme opens. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -21,6 +22,7 @@ static void all_provinces(struct province_set *set)
         set->has[i] = true;
 }
 
+/* Adds one event for each province in `to`. */
 static void announce(const Koers__Scheme__V1__SchemeAnnounced *e, const struct province_set *to,
                      struct outputs *out)
 {
@@ -33,7 +35,7 @@ static void announce(const Koers__Scheme__V1__SchemeAnnounced *e, const struct p
         }
 }
 
-/* Reads the bottleneck that the scheme answers; false if it answers none. */
+/* Reads the bottleneck that a published scheme answers. Returns false if there is none. */
 static bool answers(struct view *view, const Koers__Scheme__V1__SchemePublished *e,
                     struct bottleneck_row *d)
 {
@@ -69,8 +71,8 @@ int scheme_published_decide(const struct daemon_spec *spec, struct view *view,
     return 0;
 }
 
-/* If the scheme carries out the answer of this bottleneck, its date of effect is not before the
- * scheme opens. */
+/* Moves the date of effect of an answered bottleneck to the day on which the scheme opens, if the
+ * scheme carries out that answer. The date never moves back. */
 static int move_effect(struct view *view, const struct bottleneck_row *d,
                        const Koers__Scheme__V1__SchemePublished *e)
 {

@@ -1,4 +1,4 @@
-/* Reads bottlenecks from the view; see bottleneck_row.h. */
+/* Reads bottlenecks from the view. */
 #include "services/relay/rows/bottleneck_row.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* A bottleneck in the view, and the message of it that events and answers carry. decide functions
- * and questions read it; only evolve writes it. */
+/* A bottleneck in the view, and the message about it in events and answers. decide functions and
+ * questions read a bottleneck. Only evolve functions write one. */
 #pragma once
 
 #include "common/store/view.h"
@@ -13,20 +13,22 @@ struct bottleneck_row {
     int64_t key;
     char number[NUMBER_TEXT];
     int state, origin;
-    unsigned lead; /* the first pillar */
+    unsigned lead; /* the first pillar, 1 to 4 */
     char holder[61];
-    char path[BOTTLENECK_PATH];   /* "relay kerngroep-2" */
-    char effective[11], term[11]; /* or empty */
-    char outcome[65];             /* the id of the outcome that answered it; or empty */
+    char path[BOTTLENECK_PATH];   /* the bodies that had the dossier: "relay kerngroep-2" */
+    char effective[11], term[11]; /* the date of effect, the last day to assess; or "" */
+    char outcome[65];             /* the id of the outcome that answered it; or "" */
     struct province_set provinces;
     char province_text[PROVINCE_LIST];
 };
 
-/* Reads a bottleneck by key or by number; false if there is none. */
+/* Reads a bottleneck by its key. Returns false if there is none. */
 bool bottleneck_row_get(struct view *view, int64_t key, struct bottleneck_row *d);
+/* Reads a bottleneck by its number. Returns false if there is none. */
 bool bottleneck_row_find(struct view *view, const char *number, struct bottleneck_row *d);
-/* The message, to be freed with message_free; NULL if there is no such bottleneck. full:
- * with the summary and the first 200 signals. */
+/* Returns the message about a bottleneck, or NULL if there is none. If `full` is true, the message
+ * has the summary and the first 200 signals. The caller calls message_free. */
 Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t key, bool full);
-/* Appends a word to the space-separated path, unless it is there or does not fit. */
+/* Appends a word to a path, which is words with spaces between them. It does nothing if the path
+ * has the word or has no room. */
 void path_add(char path[BOTTLENECK_PATH], const char *word);

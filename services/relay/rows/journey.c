@@ -1,4 +1,4 @@
-/* The steps of a bottleneck; see journey.h. Their order is that of the journal. */
+/* Stores the steps of bottlenecks, in the order of the journal. */
 #include "services/relay/rows/journey.h"
 
 #include "services/relay/shared/number.h"

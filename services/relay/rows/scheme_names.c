@@ -1,4 +1,4 @@
-/* The names of schemes in the view; see scheme_names.h. */
+/* Stores and finds the names of schemes in the view. */
 #include "services/relay/rows/scheme_names.h"
 
 #include "services/relay/similar/similar.h"

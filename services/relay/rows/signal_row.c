@@ -1,4 +1,4 @@
-/* Reads signals from the view; see signal_row.h. */
+/* Reads signals from the view. */
 #include "services/relay/rows/signal_row.h"
 
 #include "common/event/catalogue.h"

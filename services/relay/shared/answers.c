@@ -1,4 +1,4 @@
-/* Pages of answers, and the right to see a signal; see answers.h. */
+/* Makes pages of answers, and checks who may see a signal. */
 #include "services/relay/shared/answers.h"
 
 #include <stdarg.h>

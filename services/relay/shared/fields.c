@@ -1,4 +1,4 @@
-/* Setting the fields of a message; see fields.h. */
+/* Sets the text fields of a message. */
 #include "services/relay/shared/fields.h"
 
 #include <string.h>

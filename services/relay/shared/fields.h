@@ -1,12 +1,13 @@
-/* Setting the text fields of a protobuf message. Every text is copied, so that free_unpacked frees
- * the whole message. */
+/* Sets the text fields of a protobuf message. Each function copies the text, so that message_free
+ * can free the whole message. */
 #pragma once
 
 #include <stddef.h>
 
-/* Appends to a repeated field. */
+/* Appends a text to a repeated field. */
 void field_push(char ***list, size_t *n, const char *text);
-/* An empty text leaves the field as init made it. */
+/* Sets a field that has its initial value. An empty text changes nothing. */
 void field_set(char **field, const char *text);
-/* Appends each word of a space-separated text; words over 60 bytes are cut. */
+/* Appends each word of `words`, which have spaces between them, to a repeated field. A longer word
+ * is cut to 60 bytes. */
 void field_push_words(char ***list, size_t *n, const char *words);

@@ -1,4 +1,4 @@
-/* Identities and limits that several parts of the relay share. */
+/* The identities and limits that several folders of the relay use. */
 #pragma once
 
 #include "services/body/names.h"
@@ -8,10 +8,11 @@
 #define RELAY_BROKER   "broker"
 
 #define RELAY_TEXT_BYTES TEXT_BYTES_MAX
-/* Signals in one command. Its events are one unit, which holds at most 256 events and 192 KiB. */
+/* The limit of signals in one command. The events of a command are one unit, of at most 256 events
+ * and 192 KiB. */
 #define RELAY_UNIT_SIGNALS 200
-/* Schemes in a dossier, so that an outcome that carries the dossier fits in an event of 64 KiB. */
+/* The limit of schemes in a dossier. An outcome with such a dossier fits in an event of 64 KiB. */
 #define RELAY_LISTED_SCHEMES 20
-/* Days, from the date of effect, in which a province can say how far it was helped. The number is
- * the relay's own; the report gives none. */
+/* The days from the date of effect in which a province can assess an answered bottleneck. The
+ * report gives no number; koers chose this one. */
 #define RELAY_TERM_DAYS 28

@@ -1,6 +1,5 @@
-/* The numbers of signals and bottlenecks; see number.h. The counters are rows of the view, and only
- * evolve moves them. So a number is used once, even if an input is decided twice after a restart.
- */
+/* The numbers of signals and bottlenecks. The counters are rows of the view, and only evolve
+ * changes them. So each number is used once, even if a restart decides an input again. */
 #include "services/relay/shared/number.h"
 
 #include <stdlib.h>

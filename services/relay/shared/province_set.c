@@ -1,4 +1,4 @@
-/* Topics of provinces, and sets of them; see province_set.h. */
+/* Makes topics of provinces, and sets of provinces. */
 #include "services/relay/shared/province_set.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* The rights of senders, and checks of texts; see rights.h. */
+/* Checks the rights of senders, and texts of commands. */
 #include "services/relay/shared/rights.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Dutch words for values of the contract; see texts.h. */
+/* Dutch words for values of the contract. */
 #include "services/relay/shared/texts.h"
 
 #include <stddef.h>

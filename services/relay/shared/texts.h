@@ -1,11 +1,11 @@
-/* Every text of the relay that a person reads. Each RULE_ is two arguments of out_refuse(): the
- * stable word of the rule, and the format. The texts are Dutch; another language is another file.
- */
+/* The texts of the relay that a person reads. Each RULE_ is two arguments of out_refuse: the rule
+ * as a word that never changes, and the Dutch format. A second language needs only a second
+ * file. */
 #pragma once
 
 #include "services/body/signal_texts.h"
 
-/* fields of a signal */
+/* refusals about the fields of a signal */
 #define RULE_ID_CONFLICT "id.conflict", "dit id is al gebruikt voor %s, met een andere inhoud"
 #define RULE_PROVINCE_OTHER                                                                        \
     "province.other", "de provincie van het bericht is niet die van het signaal (%s)"
@@ -15,7 +15,7 @@
 #define RULE_SIGNAL_LARGE                                                                          \
     "signal.large", "alles bij elkaar is dit signaal groter dan 60 KiB: maak teksten korter"
 
-/* rights */
+/* refusals about the rights of the sender */
 #define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"
 #define RULE_NOT_YOUR_ROLE     "authority.role", "dit mag alleen een accounthouder of het PTvT"
 #define RULE_PTVT_ONLY         "authority.ptvt", "dit mag alleen het PTvT"
@@ -24,7 +24,7 @@
 #define RULE_ACCOUNTHOUDER_ONLY                                                                    \
     "authority.accounthouder", "dit zegt de accounthouder van een provincie zelf"
 
-/* several signals in one command */
+/* refusals about the signals that a command names */
 #define RULE_SIGNALS_NONE "signals.none", "noem ten minste één signaal"
 #define RULE_SIGNALS_TWO  "signals.two", "om te koppelen zijn ten minste twee signalen nodig"
 #define RULE_SIGNALS_MANY                                                                          \
@@ -45,7 +45,7 @@
 #define RULE_NO_CONTACT     "signal.no_contact", "%s heeft geen contactpersoon"
 #define RULE_FORGOTTEN      "signal.forgotten", "de contactpersoon van %s is al vergeten"
 
-/* bottlenecks */
+/* refusals about bottlenecks */
 #define RULE_BOTTLENECK_UNKNOWN "bottleneck.unknown", "er is geen knelpunt %s"
 #define RULE_CLOSED             "bottleneck.closed", "%s is gesloten"
 #define RULE_NOT_ANSWERED       "bottleneck.not_answered", "%s is nog niet beantwoord; het ligt bij %s"
@@ -54,7 +54,7 @@
         "de uitkomst op %s werkt per %s; dan kan de provincie zich uitspreken"
 #define RULE_DEGREE "degree.unknown", "zeg yes, partly of no: opgelost, deels of niet"
 
-/* why a question is not answered */
+/* reasons why a question is not answered */
 #define WHY_NO_SIGNAL      "er is geen signaal %s"
 #define WHY_NO_BOTTLENECK  "er is geen knelpunt %s"
 #define WHY_NO_OUTCOME     "er is geen uitkomst %s"
@@ -67,8 +67,9 @@
 #define WHY_CONTACT_NONE   "geef een naam, een e-mailadres of een telefoonnummer"
 #define WHY_VAULT_FULL     "de kluis heeft geen ruimte; probeer het straks weer"
 
-/* Words for values of the contract; "" if a value has none. Kinds of outcome are in
- * services/body/kinds.h. */
+/* Returns the Dutch word for a kind of signal, or "" for another value. */
 const char *text_signal_kind(int kind);
+/* Returns the Dutch words for how far a province is helped, or "" for another value. */
 const char *text_degree(int degree);
+/* Returns the Dutch words for why a bottleneck closed, or "" for another value. */
 const char *text_closing(int closing);

@@ -1,4 +1,5 @@
-/* PTvT answers a signal of kind vraag; and a person asks to forget the contact of a signal. */
+/* Decides on two commands: ptvt answers a signal of kind vraag, and a person asks koers to forget
+ * the contact of a signal. */
 #include <string.h>
 
 #include "koers/signal/v1/signal.pb-c.h"
@@ -14,7 +15,8 @@ static const char sql_forget[] =
     "INSERT OR IGNORE INTO forgotten (signal, id, sequence) SELECT key, id, ?2 FROM signals"
     " WHERE key = ?1";
 
-/* Reads the signal that a command names. Refuses, and returns false, if there is none. */
+/* Reads the signal that a command names. If there is none, it refuses the command and returns
+ * false. */
 static bool find_signal(struct view *view, const char *number, struct signal_row *s,
                         struct outputs *out)
 {

@@ -1,5 +1,5 @@
-/* Links similar initiatieven, and publishes one event for each of their provinces. The key of a
- * link is the sequence of the command that made it. */
+/* Links similar initiatieven. It publishes one event for each province of the signals. The key of a
+ * link in the view is the sequence of the command. */
 #include "common/event/message.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/problems.h"
@@ -11,7 +11,8 @@
 #include "services/relay/signals/signal_set.h"
 #include "services/relay/signals/signals.h"
 
-/* The events are one unit of at most 192 KiB; the rest is for the envelopes of twelve events. */
+/* The limit of all events of one command. They are one unit of at most 192 KiB, and the other 32
+ * KiB are for the envelopes of twelve events. */
 enum { UNIT_BYTES = 160 * 1024 };
 
 static const char sql_link[] = "INSERT OR IGNORE INTO links (linkage, signal) VALUES (?, ?)";

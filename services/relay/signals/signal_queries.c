@@ -1,4 +1,5 @@
-/* Questions about signals: one signal, a list, and the signals that are like a signal or a text. */
+/* Answers questions about signals: one signal, a list, and the signals that are similar to a signal
+ * or a text. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,8 @@ static const char sql_list[] =
     "SELECT key FROM signals WHERE key > ?1 AND" MATCHES " ORDER BY key LIMIT ?6";
 static const char sql_count[] = "SELECT count(*) FROM signals WHERE ?1 = ?1 AND" MATCHES;
 
-/* A signal as people see it. whole: with its description and its answer. */
+/* Returns a signal for a client. If `whole` is true, it has the description and the answer of the
+ * signal. */
 static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key, bool whole)
 {
     char number[NUMBER_TEXT];
@@ -80,15 +82,15 @@ Koers__Bus__V1__Answers answer_signal_get(const struct daemon_spec *spec, struct
     return ANSWERS(OK);
 }
 
-/* ── lists ── */
+/* ── lists of signals ── */
 
 struct filter {
     int64_t after, bottleneck, kind, state;
     const char *province;
 };
 
-/* Reads the filter of a question. Not ANSWERS_OK, with the reason in *why, if a field is wrong or
- * the asker may not see that province. */
+/* Reads the filter of a question into *f. If a field is wrong, or if the asker may not see the
+ * province, it returns another status than ANSWERS_OK and sets *why. */
 static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q,
                                          const struct asker *asker, struct filter *f,
                                          struct errtext *why)
@@ -150,7 +152,8 @@ static bool listed(const Koers__Signal__V1__SimilarList *list, const char *numbe
     return false;
 }
 
-/* A bundled signal is shown as its bottleneck, once. */
+/* Appends a similar signal to the list. A signal in a bottleneck is shown as that bottleneck, and
+ * only once. */
 static void push_hit(struct view *view, const struct similar_hit *hit,
                      Koers__Signal__V1__SimilarList *list, size_t *bytes)
 {

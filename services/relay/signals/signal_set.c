@@ -1,4 +1,4 @@
-/* The signals that a command names; see signal_set.h. */
+/* Reads and checks the signals that a command names. */
 #include "services/relay/signals/signal_set.h"
 
 #include <stdlib.h>

@@ -1,27 +1,29 @@
-/* The signals that a command names. They are read together, so that a refusal has every reason at
- * once. */
+/* The signals that a command names. They are read together, so that a refusal can give all reasons
+ * at once. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 #include "services/relay/rows/signal_row.h"
 
 struct signal_set {
-    struct signal_row *rows; /* in the order given */
+    struct signal_row *rows; /* the signals in the order of the command */
     size_t n;
     struct province_set provinces;
     char province_text[PROVINCE_LIST];
 };
 
-/* Reads the signals. Refuses a number that is unknown, double or a bottleneck's, and fewer numbers
- * than `least` or more than RELAY_UNIT_SIGNALS. Returns true if it read them all. The caller calls
- * signal_set_fini in every case. */
+/* Reads the signals of a command. Refuses a number that is unknown, repeated, or of a bottleneck.
+ * Refuses fewer than `least` numbers and more than RELAY_UNIT_SIGNALS. Returns true if it read all
+ * signals. The caller calls signal_set_fini, also after false. */
 bool signal_set_read(struct signal_set *set, struct view *view, char *const *numbers, size_t n,
                      size_t least, struct outputs *out);
+/* Frees the signals. For scoped(). */
 void signal_set_fini(struct signal_set *set);
-/* Refuses signals that can not be bundled: of another kind, or in a bottleneck already. */
+/* Refuses signals that can not be added to a bottleneck: those of another kind than knelpunt or
+ * inzicht, and those that are in a bottleneck already. */
 void signal_set_check_bundle(const struct signal_set *set, struct outputs *out);
 /* Refuses signals that are no initiatief. */
 void signal_set_check_link(const struct signal_set *set, struct outputs *out);
-/* Refuses a sender that is neither ptvt nor the account holder of one of the provinces. */
+/* Refuses a sender who is neither ptvt nor the account holder of one of the provinces. */
 void signal_set_check_sender(const struct signal_set *set, const struct input *in,
                              struct outputs *out);

@@ -1,5 +1,4 @@
-/* The handlers and questions of signals: posted, linked, answered, and their contact forgotten. The
- * table in relay.c names each of them. */
+/* The handlers and questions of signals. The tables in relay.c list them. */
 #pragma once
 
 #include "common/daemon/daemon.h"

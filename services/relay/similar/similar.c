@@ -1,4 +1,4 @@
-/* The words of signals, and how alike two lists of words are; see similar.h. */
+/* Stores the words of signals, and compares lists of words. */
 #include "services/relay/similar/similar.h"
 
 #include <stdlib.h>
@@ -17,9 +17,9 @@ static const char sql_find[] =
     " WHERE f.similar_fts MATCH ?1 AND (?2 = 0 OR s.kind = ?2) AND f.rowid <> ?3"
     " ORDER BY f.rank, f.rowid LIMIT ?4";
 
-/* Words as they are found; sorted_out sorts them and removes duplicates. */
+/* Words in the order in which they are found. sorted_out sorts them and removes repeats. */
 struct gathered {
-    struct buf text; /* words, each with a final NUL */
+    struct buf text; /* the words, with a NUL after each word */
     size_t n;
 };
 
@@ -59,8 +59,9 @@ static void sorted_out(struct buf *to, struct gathered *g)
     buf_fini(&g->text);
 }
 
-/* Kind, pillar, origin and domain count as words too, with FACT before them. They lower the
- * likeness of signals that use the same words for something else. They do not select candidates. */
+/* Adds the kind, pillar, origin and domains of a signal as words that begin with FACT. They make
+ * signals less alike that use the same words for another subject. Facts do not select
+ * candidates. */
 static void gather_facts(struct gathered *g, const Koers__Signal__V1__Signal *s)
 {
     char fact[80];
@@ -115,7 +116,7 @@ bool similar_stored(struct view *view, int64_t key, struct buf *to)
     return found;
 }
 
-/* Makes the full-text expression "word" OR "word" …, without the facts. */
+/* Writes a full-text expression to `to`: "word" OR "word" …, without the facts. */
 static void match_expression(struct buf *to, const char *words)
 {
     for (; *words; words += *words == ' ') {
@@ -126,7 +127,7 @@ static void match_expression(struct buf *to, const char *words)
     }
 }
 
-/* How much a word counts: a theme most, a fact or a short word least. */
+/* Returns the weight of a word: 6 for a theme, and 2 for a fact or a short word. */
 static unsigned weight(const char *word, size_t n)
 {
     if (word[0] == WORDS_THEME)
@@ -134,6 +135,7 @@ static unsigned weight(const char *word, size_t n)
     return word[0] == FACT || n <= 3 ? 2 : n <= 5 ? 3 : 4;
 }
 
+/* Returns the sum of the weights of a list of words. */
 static unsigned weight_all(const char *words)
 {
     unsigned sum = 0;
@@ -145,7 +147,8 @@ static unsigned weight_all(const char *words)
     return sum;
 }
 
-/* The weight of the words that both lists have. Both are in order of bytes. */
+/* Returns the sum of the weights of the words that both lists have. Both lists must be in order of
+ * bytes. */
 static unsigned weight_common(const char *a, const char *b)
 {
     unsigned sum = 0;
@@ -164,6 +167,8 @@ static unsigned weight_common(const char *a, const char *b)
     return sum;
 }
 
+/* Returns how alike two lists are: the weight of their common words as a share of the weight of all
+ * their words, times 1,000. */
 static unsigned likeness(const char *a, unsigned weight_a, const char *b)
 {
     unsigned common = weight_common(a, b);

@@ -1,4 +1,4 @@
-/* Finds the Dutch words in a text; see words.h. */
+/* Finds the words of a Dutch text. */
 #include "services/relay/similar/words.h"
 
 #include <libstemmer.h>
@@ -13,7 +13,7 @@
 
 enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
-/* Words that do not tell what a signal is about. In order of bytes, for bsearch. */
+/* Words that say nothing about the subject of a signal. They are in order of bytes, for bsearch. */
 static const char *const stop_words[] = {
     "aan",    "af",      "al",     "alle",  "alleen", "als",    "andere", "ben",   "bij",
     "daar",   "dan",     "dat",    "de",    "der",    "deze",   "die",    "dit",   "doen",
@@ -28,7 +28,7 @@ static const char *const stop_words[] = {
     "willen", "word",    "worden", "wordt", "zal",    "ze",     "zei",    "zelf",  "zich",
     "zij",    "zijn",    "zo",     "zodat", "zodra",  "zonder", "zou"};
 
-/* Themes: a word with this part is about this theme. */
+/* The themes. A word that contains `part` is about `theme`. */
 static const struct {
     const char *part;
     const char *theme;
@@ -74,7 +74,8 @@ static const struct {
     {"werkcentrum", "werkcentrum"},
 };
 
-/* Whether the first character of the folded text is a letter or digit; *lengthp gets its bytes. */
+/* Returns true if the folded text begins with a letter or digit. Sets *lengthp to the bytes of its
+ * first character. */
 static bool word_character(const uint8_t *at, size_t n, int *lengthp)
 {
     ucs4_t c;
@@ -113,8 +114,8 @@ static bool is_stop_word(const char *word)
                    by_bytes) != NULL;
 }
 
-/* One stemmer for the process: to make one costs more than to stem a hundred words. It has no state
- * between words. */
+/* Returns the stemmer of this process. Making a stemmer costs more than stemming a hundred words. A
+ * stemmer keeps no state between words. */
 static struct sb_stemmer *stemmer(void)
 {
     static struct sb_stemmer *dutch;
@@ -124,6 +125,7 @@ static struct sb_stemmer *stemmer(void)
     return dutch;
 }
 
+/* Calls `each` for each theme of a word. */
 static void each_theme(const char *word, void (*each)(void *, const char *, size_t), void *with)
 {
     char theme[32];
@@ -134,12 +136,13 @@ static void each_theme(const char *word, void (*each)(void *, const char *, size
         }
 }
 
+/* Calls `each` for the themes and the stem of a word. Stop words are left out. */
 static void each_word(const char *word, size_t n, void (*each)(void *, const char *, size_t),
                       void *with)
 {
     if ((word[0] >= '0' && word[0] <= '9') || is_stop_word(word))
-        return;                     /* a number tells little, and a leading digit marks a theme */
-    if (strcmp(word, "llo") == 0) { /* the abbreviation of leven lang ontwikkelen */
+        return;                     /* numbers are left out too: a digit marks a theme */
+    if (strcmp(word, "llo") == 0) { /* short for leven lang ontwikkelen */
         each(with, "lev", 3);
         each(with, "lang", 4);
         each(with, "ontwikkel", 9);
