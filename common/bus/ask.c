@@ -1,6 +1,6 @@
-/* This file sends questions to nodes and keeps a deadline for each question. One rule: every
- * question leaves the list before its callback is called, so a callback is called at most once. The
- * call comes with the answer, at the deadline, or at the end of the session. */
+/* This file sends questions to nodes and keeps a deadline for each question. One rule: a callback
+ * is called at most once, because every question leaves the list before the call. The callback is
+ * called with the answer, at the deadline, or at the end of the session. */
 #include "common/bus/ask.h"
 
 #include <stdlib.h>

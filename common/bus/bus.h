@@ -39,15 +39,15 @@ struct bus_ops {
     void (*on_down)(void *owner, enum bus_down why, const char *text);
     void (*on_published)(void *owner, const Koers__Bus__V1__Published *published);
     void (*on_opened)(void *owner, const Koers__Bus__V1__Opened *opened);
-    /* Called with records of a cursor. When the owner has handled the records, it returns their
-     * credit with bus_credit(). */
+    /* Called with records of a cursor. The owner handles the records and then returns their credit
+     * with bus_credit(). */
     void (*on_deliver)(void *owner, const Koers__Bus__V1__Deliver *deliver);
     void (*on_closed)(void *owner, const Koers__Bus__V1__Closed *closed);
     void (*on_asked)(void *owner, const Koers__Bus__V1__Asked *asked);
 };
 
-/* How far this program has read the journal. Hello contains it, and the broker compares it with the
- * journal of the broker. */
+/* How far this program has read the journal. The program sends this in Hello, and the broker
+ * compares the hash with its journal. */
 struct bus_checkpoint {
     uint8_t outbox[16];
     bool has_outbox;
@@ -75,9 +75,9 @@ int bus_new(struct bus **bp, const struct bus_conf *conf);
 /* Sends a Bye if there is a session, closes the connection without waiting, and sets *bp to NULL.
  * No callback is called afterwards. *bp may be NULL. */
 void bus_close(struct bus **bp);
-/* Closes the connection like bus_close(), but first waits up to `ms` milliseconds until the broker
- * has confirmed the Bye. A process that ends calls this. The function blocks, so do not call it
- * from a callback. */
+/* Closes the connection as bus_close() does, but first waits up to `ms` milliseconds until the
+ * broker has confirmed the Bye. A program calls this before it exits. A callback must not call this
+ * function, because it blocks. */
 void bus_finish(struct bus **bp, uint32_t ms);
 #define BUS_FINISH_MS 300 /* ms; a healthy broker answers much faster */
 /* Returns true if there is a session that can send. */
@@ -99,7 +99,7 @@ struct bus_item {
  * caller should try again in on_published. */
 enum { BUS_OK, BUS_E_DOWN, BUS_E_WINDOW };
 /* Sends copies of the first items: as many as fit in one frame and in the window. If `unit` is
- * true, it sends all items or none. Sets *sentp to the count of items sent. */
+ * true, the function sends all items or none. Sets *sentp to the count of items sent. */
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp);
 /* bus_open, bus_credit, bus_close_cursor, bus_answer and bus_position return BUS_OK if the frame
  * was sent or queued. They return BUS_E_DOWN if there is no session, or if the queue is full
@@ -110,8 +110,8 @@ int bus_credit(struct bus *b, uint32_t cursor, uint32_t events, uint32_t bytes);
 int bus_close_cursor(struct bus *b, uint32_t cursor);
 /* Asks `node` a question. Returns BUS_OK or BUS_E_DOWN. After BUS_OK, on_answered is called once:
  * with the answer, with ANSWERS_TIMED_OUT at the deadline, or with ANSWERS_UNSPECIFIED at the end
- * of the session. After bus_close() it is never called. If deadline_ms is 0, the deadline is 5,000
- * ms. */
+ * of the session. After bus_close(), on_answered is never called. If deadline_ms is 0, the deadline
+ * is 5,000 ms. */
 int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCMessage *question,
             uint32_t deadline_ms, bus_answered_f *on_answered, void *arg);
 int bus_answer(struct bus *b, const Koers__Bus__V1__Answer *answer);

@@ -1,5 +1,5 @@
-/* This file begins a connection to the broker and ends it for the owner. The file step.c does
- * everything in between.
+/* This file opens a connection to the broker and closes it for the owner. step.c runs the
+ * connection in between.
  *
  * One rule: before the process ends, the Bye must have reached the broker. At exit, libzmq drops
  * frames that are still in its queue. Without a Bye, the broker keeps the session for three

@@ -56,7 +56,8 @@ static int link_configure(const struct bus_link *l)
 
 /* ── watch the connection with a monitor ── */
 
-/* Reads one message of the monitor. Returns its event, or 0 if there is no message. */
+/* Reads one message of the monitor. Returns the event in the message, or 0 if there is no
+ * message. */
 static int link_monitor_read(void *monitor)
 {
     uint8_t head[6];

@@ -6,7 +6,8 @@
 #include "common/base/unconst.h"
 #include "common/bus/send.h"
 
-/* An item with the structs that it points to. So all items of a frame need only one allocation. */
+/* An item together with the structs that the item points to. So all items of a frame need only one
+ * allocation. */
 struct publish_item {
     Koers__Bus__V1__Item item;
     Koers__Journal__V1__Signature signature;

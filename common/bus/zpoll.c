@@ -117,9 +117,8 @@ void zpoll_close(struct zpoll **zp)
     uv_close((uv_handle_t *)&z->idle, zpoll_on_closed);
 }
 
-/* Returns a context of libzmq. The context of czmq is not used: it installs signal handlers, reads
- * ZSYS_* from the environment (Z23), and waits at exit for sockets that a failing process left
- * open. */
+/* Returns a context of libzmq. A context of czmq would install signal handlers, read ZSYS_* from
+ * the environment (Z23), and wait at exit for sockets that a failing process left open. */
 void *zpoll_context(void)
 {
     static void *context;

@@ -7,8 +7,8 @@
 
 struct zpoll;
 /* Called once per turn of the loop while the socket is readable, or writable if zpoll_want_write()
- * asked for that. The function should handle a limited count of messages; the next turn calls it
- * again. */
+ * asked for that. The function should handle a limited count of messages, because the next turn
+ * calls it again. */
 typedef void zpoll_f(void *arg, int zmq_events);
 
 /* Starts to watch `socket` and sets *zp. Returns 0 or a negative errno. The caller owns the socket
@@ -19,6 +19,6 @@ void zpoll_want_write(struct zpoll *z, bool want);
 /* Stops watching and sets *zp to NULL. No callback follows, and the caller may close the socket.
  * libuv frees the watcher later. *zp may be NULL. */
 void zpoll_close(struct zpoll **zp);
-/* Returns the ZeroMQ context of this process. The context has one I/O thread and installs no signal
- * handlers. It is never terminated (Z22). */
+/* Returns the ZeroMQ context of this process. The context has one I/O thread, installs no signal
+ * handlers and is never terminated (Z22). */
 void *zpoll_context(void);

@@ -1,10 +1,10 @@
 /* This file counts how often an input ended the process (attempts.h). One rule: the end of a
- * process counts against an input only if the process was handling that input. A process that is
- * killed while it waits counts against no input.
+ * process counts against an input only if the process was handling that input. If a process is
+ * killed while it waits, nothing is counted.
  *
  * The count is in the note, a mapped file in the folder of the view. Before and after each input,
- * the process stores one number in the note. The note survives a crash without a write to the disk.
- * After a power failure, the last attempt may be missing. */
+ * the process stores one number in the note. If the process crashes, the note survives without a
+ * write to the disk. After a power failure, the last attempt may be missing. */
 #include "common/daemon/attempts.h"
 
 #include <fcntl.h>

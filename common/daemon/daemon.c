@@ -43,7 +43,7 @@ static void daemon_options_table(struct daemon_options *o, struct conf_option ta
     memcpy(table, options, sizeof options);
 }
 
-/* ── steps 1 to 3: read the arguments, check them, start the log ── */
+/* ── steps 1 to 3: read and check the arguments, start the log ── */
 
 /* Reads the arguments. Returns 0 to continue, -1 if the program is done (--help, --version), or
  * else the exit code. */

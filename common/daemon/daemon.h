@@ -43,7 +43,7 @@ struct input {
     const ProtobufCMessage *payload; /* has the type row->payload */
 };
 
-/* The outputs of one input. decide adds them. */
+/* The outputs of one input, which decide adds. */
 struct outputs;
 
 /* Adds an event to the outputs. `topic` is complete, without placeholders. subject, province and
@@ -64,8 +64,8 @@ void out_subject(struct outputs *o, const char *subject);
 /* Marks the reply as the reply to a command that was done before. The caller also calls
  * out_subject() with the subject of the first reply. */
 void out_repeated(struct outputs *o);
-/* Parks the input, because it cannot be handled. `format` is the reason. All other effects of the
- * input are undone. */
+/* Parks the current input. `format` is the reason why the input cannot be handled. All other
+ * effects of the input are undone. */
 void out_park(struct outputs *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Creates empty outputs without a daemon, for unit tests of decide functions. `cause` must live as
@@ -73,8 +73,8 @@ void out_park(struct outputs *o, const char *format, ...) __attribute__((format(
 struct outputs *outputs_new(const char *self, const struct input *cause);
 void outputs_destroy(struct outputs **op);
 size_t outputs_count(const struct outputs *o);
-/* Returns the payload of the nth output, which is valid as long as `o`, or NULL if there is no nth
- * output. Sets *rowp and *topicp if they are not NULL. */
+/* Returns the payload of the nth output, or NULL if there is no nth output. The payload is valid as
+ * long as `o`. If rowp or topicp is not NULL, sets *rowp or *topicp. */
 const ProtobufCMessage *outputs_get(const struct outputs *o, size_t nth,
                                     const struct catalogue_event **rowp, const char **topicp);
 size_t outputs_refusals(const struct outputs *o);
@@ -135,8 +135,8 @@ struct daemon_spec {
     void *context; /* data of the program, for queries and hooks */
     /* May be NULL. Runs after the view is open and before the first input. */
     int (*start)(struct daemon_spec *spec, const char *directory);
-    /* May be NULL. Runs after each commit of the view. It may have effects outside the view; a
-     * second run must then do no harm. */
+    /* May be NULL. Runs after each commit of the view. If the hook has effects outside the view, a
+     * second run must do no harm. */
     void (*committed)(const struct daemon_spec *spec, struct view *view);
     void (*stop)(struct daemon_spec *spec); /* may be NULL */
 };

@@ -1,7 +1,7 @@
-/* This file answers the question node.health about the files, the disk and the view of a daemon. It
- * measures everything anew for each answer. A bad result never ends the daemon. On a healthy disk,
- * an answer takes a few milliseconds: one write of 4 KiB, and a check of the view that stops after
- * FACTS_CHECK_MS. */
+/* This file answers the question node.health about the files, the disk and the view of a daemon.
+ * Everything is measured anew for each answer. A bad result never ends the daemon. On a healthy
+ * disk, an answer takes a few milliseconds: one write of 4 KiB, and a check of the view that stops
+ * after FACTS_CHECK_MS. */
 #include "common/daemon/facts.h"
 
 #include <stdio.h>

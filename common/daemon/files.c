@@ -14,7 +14,7 @@
 
 /* The offset of the user version in an SQLite file, big-endian. */
 #define FILES_VERSION_AT 60
-/* file in the folder of the view, deleted when the view is renamed */
+/* suffix of the note of attempts; the note is deleted when the view is renamed */
 #define FILES_ATTEMPTS "-attempts"
 
 static unsigned files_version(const char *path)
@@ -57,8 +57,8 @@ static void files_free_name(char *to, size_t size, const char *path)
         snprintf(to, size, "%s.old-%u.%u", path, version, n);
 }
 
-/* Renames the view first and then the log (-wal). If the process ends in between, SQLite ignores a
- * log without a view. A view without its log could be damaged. */
+/* Renames the view first and then the log (-wal). If the process ends between the two steps, SQLite
+ * ignores the log, because the view is missing. In the other order, the view could be damaged. */
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];

@@ -1,5 +1,5 @@
-/* This header declares the faults and the readiness of a daemon, and the reports about them to the
- * broker. */
+/* This header declares the faults and the readiness of a daemon, and the functions that report to
+ * the broker. */
 #pragma once
 
 #include "common/daemon/state.h"

@@ -12,7 +12,7 @@ int parked_store(struct view *v, const Koers__Mesh__V1__InputParked *parked,
 /* Deletes a parked input. */
 int parked_delete(struct view *v, uint64_t sequence);
 /* Returns the record of a parked input. The caller frees the record with message_free(). Returns
- * NULL if the input is not parked, or if its record was not available. */
+ * NULL if the input is not parked, or if the record was not available. */
 Koers__Journal__V1__Record *parked_get(struct view *v, uint64_t sequence);
 /* Returns a parked input with its reason, and with its record if the record was available. The
  * result is made with malloc. Returns NULL if the input is not parked. */

@@ -1,5 +1,5 @@
-/* This file stores identities, roles and keys in the view (people.h). One rule: they come only from
- * the events of the journal, in order. So a rebuilt view judges every input as the first view
+/* This file stores identities, roles and keys in the view (people.h). One rule: only events of the
+ * journal change this table, in order. So a rebuilt view judges every input as the first view
  * did. */
 #include "common/daemon/people.h"
 

@@ -15,6 +15,6 @@ extern const char RUNTIME_SCHEMA[];
 
 /* Stores the identity that `changed` describes. Returns 0, VIEW_E_FULL or a negative errno. */
 int people_evolve(struct view *v, const Koers__Mesh__V1__IdentityChanged *changed);
-/* Returns true if the record has a valid signature of its sender over its event. `type` is the type
- * of the event. */
+/* Returns true if the sender of the record has signed the event with a valid key. `type` is the
+ * type of the event. */
 bool people_verified(struct view *v, const Koers__Journal__V1__Record *record, const char *type);

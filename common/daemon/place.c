@@ -13,8 +13,8 @@
 
 #define place_text(s) (int)(s).n, (const char *)(s).data
 
-/* Returns true if this daemon may read an event on up.<receiver>: it is the receiver, or the
- * event's path contains it. */
+/* Returns true if this daemon is `receiver`, or if the path of the event contains this daemon.
+ * `receiver` is the second word of the topic up.<receiver>. */
 static bool place_concerns(const struct reading *g, const char *self, struct slice receiver)
 {
     return slice_is(receiver, self) ||

@@ -1,5 +1,5 @@
-/* This header declares the check whether an event is on a topic that its type and its sender may
- * use. */
+/* This header declares the check of topics: may the type and the sender of an event use the
+ * topic? */
 #pragma once
 
 #include "common/daemon/reading.h"

@@ -90,8 +90,8 @@ void publish_await_answers(struct daemon *d)
 }
 
 /* Handles the answer "full" or "busy". "Busy" is normal for a moment, for example while the broker
- * starts a new segment. After PUBLISH_BUSY_MAX times in a row it is a fault. "Full" is a fault at
- * once. */
+ * starts a new segment. "Busy" is a fault after PUBLISH_BUSY_MAX times in a row. "Full" is a fault
+ * at once. */
 static void publish_resend(struct daemon *d, bool full)
 {
     d->n_busy++;

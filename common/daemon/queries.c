@@ -1,6 +1,7 @@
-/* This file answers questions to a node (queries.h). Two rules. Answers come from a second
- * connection to the view, so they show only what is journaled. The bytes of a question are not
- * trusted until they are unpacked as the type that the catalogue defines for the query. */
+/* This file answers questions to a node (queries.h). Two rules. All answers come from a second
+ * connection to the view, so an answer shows only what is journaled. The bytes of a question are
+ * not trusted until the runtime has unpacked them as the type that the catalogue defines for the
+ * query. */
 #include "common/daemon/queries.h"
 
 #include <assert.h>
@@ -15,8 +16,9 @@
 #include "common/event/message.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
-/* The maximum of an answer in bytes. ANSWER_AROUND is the space for type, id and status. Together
- * they must fit in one frame to the broker, and in one frame from the broker to the asker. */
+/* ANSWER_MAX is the maximum of an answer in bytes. ANSWER_AROUND is the space for type, id and
+ * status. The sum must fit in one frame to the broker, and in one frame from the broker to the
+ * asker. */
 #define ANSWER_MAX    ((size_t)192 * 1024)
 #define ANSWER_AROUND ((size_t)4 * 1024)
 static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");

@@ -1,5 +1,5 @@
-/* This header declares the answers to questions. They are read from a second connection to the
- * view. */
+/* This header declares the answers to questions. All answers are read from a second connection to
+ * the view. */
 #pragma once
 
 #include "common/daemon/daemon.h"

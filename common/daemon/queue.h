@@ -24,7 +24,7 @@ struct round_credit {
 
 /* Adds a copy of the record. `cause` is 0 for an input. */
 void queue_add(struct queue *q, const Koers__Journal__V1__Record *record, uint64_t cause);
-/* Removes the first n_taken records after a commit. Returns their credit. */
+/* Removes the first n_taken records after a commit. Returns the credit of the removed records. */
 struct round_credit queue_commit(struct queue *q);
 void queue_clear(struct queue *q);
 void queue_fini(struct queue *q);

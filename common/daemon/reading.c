@@ -9,8 +9,8 @@
 #include "common/daemon/place.h"
 #include "common/event/message.h"
 
-/* Sets the sender's identity, and role and scope at this point of the journal. The broker is not in
- * the policy, so its role is fixed. */
+/* Sets identity, role and scope of the sender at this point of the journal. The broker is not in
+ * the policy, so the role of the broker is fixed. */
 static void reading_sender(struct reading *g, struct view *v, const char *identity)
 {
     (void)slice_copy(slice_text(identity), g->identity, sizeof g->identity);

@@ -152,9 +152,9 @@ void round_through(struct round *r, uint64_t through)
         r->through = through;
 }
 
-/* Queues an output from the journal. An output after outputs_target was not yet on the broker's
- * disk at login, and is not queued. Its cause is decided again and gives the same bytes. The broker
- * answers these bytes with ALREADY. */
+/* Queues an output from the journal. If an output is after outputs_target, it was not yet on the
+ * broker's disk at login. Such an output is not queued. Instead, the cause is decided again and
+ * gives the same bytes, which the broker answers with ALREADY. */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record)
 {
     if (record->sequence <= r->outputs_offered || record->sequence > r->outputs_target)
@@ -281,8 +281,8 @@ static int round_live(struct round *r, const struct queued *input)
     return result;
 }
 
-/* Handles the next output without an input, or the next input. While journaled outputs are queued,
- * the outputs of the input are among them. Without queued outputs, the input is decided. */
+/* Handles one record: the next output whose cause is no input, or else the next input. If journaled
+ * outputs are queued, they include the outputs of this input. If not, the input is decided. */
 static int round_step(struct round *r)
 {
     if (round_has_orphan(r))

@@ -49,13 +49,13 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
                  uint64_t outbox_sequence);
 /* Returns true if outputs of this daemon must still be read from the journal. */
 bool round_needs_outputs(const struct round *r);
-/* Queues a copy of an input. Returns false if the record arrived before, or if it is an output of
- * this daemon. */
+/* Queues a copy of the record as an input. Returns false if the record arrived before, or if the
+ * record is an output of this daemon. */
 bool round_offer(struct round *r, const Koers__Journal__V1__Record *record);
 /* Notes that every input up to `through` has arrived. */
 void round_through(struct round *r, uint64_t through);
-/* Queues a copy of an output of this daemon. Returns false if the record arrived before, or if its
- * sequence is above the outbox_sequence of round_begin(). */
+/* Queues a copy of the record as an output of this daemon. Returns false if the record arrived
+ * before, or if the sequence is above the outbox_sequence of round_begin(). */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record);
 /* Notes that every output up to `through` has arrived. */
 void round_outputs_through(struct round *r, uint64_t through);

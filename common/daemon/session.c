@@ -1,6 +1,6 @@
 /* This file connects the bus with the round (session.h). One rule: a session begins from the
  * committed mark. At the end of a session, everything that is not committed is rolled back, and the
- * next session reads it again. */
+ * next session reads those records again. */
 #include "common/daemon/session.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
-/* This header declares the session of a daemon: it passes messages of the broker and timer events
- * to the round. */
+/* This header declares the session of a daemon. A session passes messages of the broker and timer
+ * events to the round. */
 #pragma once
 
 #include "common/daemon/state.h"

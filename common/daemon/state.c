@@ -1,5 +1,6 @@
-/* This file changes the phase of a daemon and reports whether the daemon is ready. "Ready" means:
- * logged in, has read the journal up to its end at login, and has no fault. */
+/* This file changes the phase of a daemon and reports whether the daemon is ready. "Ready" means
+ * that the daemon is logged in, has read all events up to the end of the journal at login, and has
+ * no fault. */
 #include "common/daemon/state.h"
 
 #include <stdio.h>

@@ -39,7 +39,7 @@ struct daemon {
     size_t n_in_flight;                   /* count of publishes without an answer */
     size_t n_busy;                        /* count of answers "full" or "busy" in a row */
     bool outputs_open;                    /* the cursor of outputs is open */
-    bool welcomed;                        /* there is a session, which may be stopped */
+    bool welcomed;                        /* there is a session, also in the phase STOPPED */
     /* the daemon has caught up when the round reaches this sequence */
     uint64_t goal;
     uint64_t head; /* the last known sequence of the journal */
@@ -55,7 +55,7 @@ struct daemon {
     int64_t publishing_us;    /* wall clock: when the units of this round were first sent */
     uint64_t publishing_ns;   /* monotonic clock: when the units of this round were first sent */
     uint64_t n_rounds_waited; /* count of rounds whose outputs were acknowledged */
-    uint64_t waited_us;       /* the total time that these rounds waited */
+    uint64_t waited_us;       /* the total time in microseconds that acknowledged rounds waited */
     const char *data, *key_file, *mesh_file; /* from the command line */
     int exit_code;
 };
