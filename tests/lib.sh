@@ -171,7 +171,7 @@ outcome() {
 }
 
 # at BODY KNP: fails unless the bottleneck KNP is on the agenda of BODY and on no other agenda. If
-# BODY is -, it must be on no agenda.
+# BODY is -, the bottleneck must be on no agenda.
 mesh_tables="kerngroep-1 kerngroep-2 kerngroep-3 koersoverleg dg-overleg"
 at() {
     local body

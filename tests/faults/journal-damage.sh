@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# This test starts the broker with a damaged journal. If the end of the journal is incomplete, the
-# broker cuts it off and starts. If a bit before the last synced offset is wrong, the broker refuses
+# This test starts the broker with a damaged journal. If the last batch is incomplete, the broker
+# removes that batch and starts. If a bit before the last synced offset is wrong, the broker refuses
 # to start, prints the file and the offset, and changes nothing. The unit test journal_damage flips
 # every bit.
 . "$(dirname "$0")/faults.sh"

@@ -56,7 +56,7 @@ progress() {
 }
 
 # bottleneck: makes a bottleneck of the next signal, so that the kerngroepen have work. If the
-# broker is down, the command stays in the outbox, and the next call sends it.
+# broker is down, the command stays in the outbox, and the next run of koers sends the command.
 next=1
 bottleneck() {
     [ $((next % 4)) -ne 3 ] || next=$((next + 1))

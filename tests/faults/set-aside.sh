@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This test kills a daemon while --rebuild renames the files of the old view. Before that, it
-# interrupts a checkpoint of the view. The next start must make a new view that has the same state,
-# in spite of the old files.
+# This test first interrupts a checkpoint of a view. Then it kills the daemon while --rebuild
+# renames the files of that view. The next start must make a new view with the same state, in spite
+# of the old files.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up

@@ -60,7 +60,7 @@ jq -n --argjson last "$last" 'reduce inputs.sequence as $s (0;
     fail "the output of the tail is wrong: $(cat "$err")"
 echo "$(cat "$out") events, each once, in order"
 [ "$(grep -c '"result":"done"' "$test_tmp/answers")" -eq "$count" ] || fail "not every signal was answered"
-# When the tail continued, it was far behind. It reported that, and reported later that it had
+# When the tail continued, it was far behind. The tail reported that, and reported later that it had
 # caught up.
 grep -q '^— achter: ' "$test_tmp/tail.err" || fail "the tail did not report that it was behind"
 grep -q '^— weer bij, na [0-9]* berichten —$' "$test_tmp/tail.err" || fail "the tail did not report that it had caught up"

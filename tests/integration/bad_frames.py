@@ -29,7 +29,7 @@ def socket_of(home, identity=None):
 
 
 def goodbye(pb, s, seconds):
-    """Waits for a Goodbye. Returns the name of its reason, or None if there is no Goodbye."""
+    """Waits for a Goodbye. Returns the name of the reason, or None if there is no Goodbye."""
     if not s.poll(seconds * 1000):
         return None
     frame = pb["bus"].BrokerFrame.FromString(s.recv())

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Reads the folder of a journal, verifies every digest and the whole chain as proto/journal.md
-describes, and prints one line of JSON per record. It uses only proto/ of koers. So it proves
-that proto/journal.md is enough to read a journal.
+describes, and prints one line of JSON per record. This program uses only proto/ of koers, so it
+proves that proto/journal.md is enough to read a journal.
 
     read_journal.py FOLDER [SEQUENCE]     prints records from SEQUENCE on (default 1)
 

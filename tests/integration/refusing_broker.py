@@ -33,7 +33,7 @@ taken, outbox = None, None
 
 
 def welcome(hello):
-    """Returns a Welcome. It names the accepted event if the event came from this outbox."""
+    """Returns a Welcome. If an event from this outbox was accepted, the Welcome names that event."""
     global outbox
     outbox = hello.outbox
     print("hello", outbox.hex(), flush=True)

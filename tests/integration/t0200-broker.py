@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Tests the real broker. It is killed while it receives signals: every acknowledged event must be
-in the journal once, in order and byte for byte. A tail is stopped and continues: it must show
-each sequence once. The test also checks the comparison of journals at login, a revoked key with
-an open session, and invalid messages. The programs are in $KOERS_BIN."""
+"""Tests the real broker. The broker is killed while it receives signals: every acknowledged event
+must be in the journal once, in order and byte for byte. A tail is stopped and continues: the
+tail must show each sequence once. The test also checks the comparison of journals at login, a
+revoked key with an open session, and invalid messages. The programs are in $KOERS_BIN."""
 import hashlib
 import importlib
 import json

@@ -52,7 +52,7 @@ eventually 20 grep -q 'event="ready"' "$test_tmp/log"
 kill -TERM $!
 expect 0 wait $!
 
-# After all nodes have stopped, each missing or wrong file gives its exit code.
+# After all nodes have stopped, each missing or wrong file gives the exit code of the manual page.
 mesh_down
 expect 78 run broker
 says 'lower than'

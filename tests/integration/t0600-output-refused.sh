@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This test removes a daemon's right to publish. The daemon must report that and wait, and its input
-# must not be lost. When the policy is corrected, the daemon must continue without a restart, and
-# every event must be in the journal once.
+# This test removes a daemon's right to publish. The daemon must report that fault and wait, and the
+# input must not be lost. When the policy is corrected, the daemon must continue without a restart,
+# and every event must be in the journal once.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # This test starts two processes of one daemon. The newer process takes over the session. The older
-# process must exit with 69 and log the reason. It must not log in again.
+# process must exit with 69, log the reason, and not log in again.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # This test gives the broker a new journal. The file policy.journaled says which policy the broker
-# has journaled; the file is valid for one journal only. In a new journal, the broker must journal
-# all identities again, even if it was killed before its first batch was on disk.
+# has journaled. This file is valid for one journal only. In a new journal, the broker must journal
+# all identities again, even if a kill came before the first batch was on disk.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \

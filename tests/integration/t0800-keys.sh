@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# This test checks which keys and policies `koers key` creates, and what it accepts and refuses.
+# This test checks `koers key`: the keys and policies that the command creates, accepts and refuses.
 # After a kill at any moment, the policy must be complete, and a running broker must load it.
 . "$(dirname "$0")/../lib.sh"
 

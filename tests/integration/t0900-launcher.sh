@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# This test checks the launcher compose/local: its messages if there is no mesh, that a mesh keeps
-# its port when KOERS_PORT changes, that `up` restarts a killed node, and that `wipe` deletes
+# This test checks the launcher compose/local. If there is no mesh, the launcher must say so. A mesh
+# must keep its port when KOERS_PORT changes. `up` must restart a killed node. `wipe` must delete
 # everything.
 . "$(dirname "$0")/../lib.sh"
 launcher() { "$top/compose/local" "$@"; }

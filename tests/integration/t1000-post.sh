@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# This test posts signals. A signal gets a number. If it is posted again, it keeps that number.
+# This test posts signals. A signal gets a number. The same signal posted again keeps that number.
 # Other content with the same id is refused. The contact of a signal is only in the vault.
 . "$(dirname "$0")/../lib.sh"
 mesh_up

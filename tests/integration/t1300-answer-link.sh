@@ -46,7 +46,7 @@ says "$q is beantwoord: Kijk bij de SLIM-regeling"
 shows '.[0].state == "STATE_REGISTERED" and .[0].signal.kind == "KIND_RESPONSE"' ptvt signal show "$r"
 expect 65 as ptvt bottleneck new "$r"
 
-# An account holder sees only the signals of one province, also in a list.
+# An account holder sees only the signals of one province, also in lists.
 expect 77 as accounthouder-nl-dr signal show "$q"
 shows "map(.number) == [\"$q\", \"$r\"]" accounthouder-nl-gr signal list
 shows 'length == 6' secretaris signal list

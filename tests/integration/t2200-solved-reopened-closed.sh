@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # This test checks how a bottleneck closes. From the day that an outcome takes effect, the provinces
-# say how far the outcome helps. The bottleneck closes when all provinces have said so, or when the
-# term ends. If a province reopens the bottleneck, it returns to the body of the last outcome. The
-# test moves the trial clock.
+# say how far the outcome helps. The bottleneck closes when all provinces have given an opinion, or
+# when the term ends. A bottleneck that a province reopens returns to the body of the last outcome.
+# The test moves the trial clock.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -16,8 +16,8 @@ two() {
 solved() { expect 0 as "accounthouder-$1" bottleneck solved "$knp" --degree "$2" --reason "Reden $1"; }
 answer() { outcome netwerkmanager-2 kerngroep-2 "$knp" --kind terug --text "Zo" "$@" >/dev/null; state ANSWERED; }
 
-# The first bottleneck closes when all provinces have given an opinion. Until then, a province may
-# change its opinion.
+# The first bottleneck closes when all provinces have given an opinion. Before that, a province may
+# change the opinion that it gave.
 two "Alle spreken zich uit"
 answer --effective "$(day 10)"
 all=$knp

@@ -50,7 +50,8 @@ expect 0 as operator clock advance "$(day 120)"
 
 # All daemons rebuild their state from the journal.
 rebuilds_the_same
-# The state stays the same after a kill, and with --rebuild, which keeps the old view as a file.
+# The state stays the same after a kill, and after a start with --rebuild. --rebuild keeps the old
+# view as a file.
 for node in relay kerngroep-2 dg-overleg regelingen; do restart_node $node; done
 dump_all "$test_tmp/killed"
 diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "a kill changed the state"
