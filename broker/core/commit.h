@@ -37,7 +37,7 @@ uint64_t commit_event(struct core *c, struct sender *sender, const Koers__Bus__V
 /* Gives the record the next sequence and the commit time `at_us`, encodes it once and stages it.
  * The batch owns the returned entry. */
 struct entry *commit_stage(struct core *c, Koers__Journal__V1__Record *record, int64_t at_us);
-/* Records that the entry uses this number of the sender. */
+/* Stores in the entry and in the sender that the entry uses this number. */
 void commit_move_sender(struct entry *e, struct sender *sender, uint64_t number,
                         const uint8_t hash[32]);
 

@@ -109,7 +109,8 @@ bool core_stopped(const struct core *c);
 /* Sends all peers a Goodbye, and ends their sessions. */
 void core_farewell(struct core *c);
 
-/* Appends the encoded table of senders to `snapshot`, as it is on disk. journal_append needs it. */
+/* Appends the encoded table of senders to `snapshot`, with the numbers that are on disk.
+ * journal_append needs this snapshot. */
 void core_senders(const struct core *c, struct buf *snapshot);
 const struct policy *core_policy_in_force(const struct core *c);
 /* Returns the commit clock: microseconds since 1970, never going back. */

@@ -25,7 +25,7 @@ struct cursor {
     uint64_t next;        /* the first sequence that is not examined yet */
     uint64_t reported;    /* the last `through` that was sent */
     int64_t reported_us;  /* time of the last Deliver, on the monotonic clock */
-    uint64_t opened_head; /* the head at Open; at this sequence, `through` is sent at once */
+    uint64_t opened_head; /* the head at Open; `through` is sent when the cursor gets there */
     int64_t since_us;     /* records before this commit time are skipped; 0: none */
     uint32_t credit_events, credit_bytes;
     bool reading, tell_withheld;
@@ -52,8 +52,8 @@ static void field_put(struct buf *b, uint8_t tag, uint64_t x)
     buf_add(b, bytes, 1 + wire_encode_varint(bytes + 1, x));
 }
 
-/* Encodes and sends a BrokerFrame{deliver = 4: Deliver{cursor = 1, through = 2, withheld = 4,
- * records = 3, …}}. */
+/* Encodes and sends a Deliver. These are its fields in bus.proto: BrokerFrame{deliver = 4:
+ * Deliver{cursor = 1, through = 2, withheld = 4, records = 3, …}}. */
 static void deliver_send(struct core *c, struct session *s, struct cursor *k,
                          const struct delivery *d)
 {

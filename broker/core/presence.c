@@ -104,7 +104,7 @@ static void presence_session_ended(struct core *c, const struct session *s,
     p->parting = parting;
 }
 
-/* For each node that had handled every event, records that the first event of this batch now waits.
+/* For each node that had handled every event, notes that the first event of this batch now waits.
  */
 static void presence_batch_durable(struct core *c, const struct entry *first)
 {

@@ -40,9 +40,9 @@ extern const struct observer presence_observer;
 /* Finds the presence of the identity, or makes one. */
 struct presence *presence_get(struct core *c, const char *name);
 void presence_free_all(struct core *c);
-/* Records that a session of an identity begins. */
+/* Notes that a session of an identity begins. */
 void presence_login(struct core *c, const struct session *s, const Koers__Bus__V1__Hello *hello);
-/* Records how far the node of the session is. */
+/* Notes how far the node of the session is. */
 void presence_position(struct core *c, const struct session *s,
                        const Koers__Bus__V1__Position *position);
 /* Returns the count of events that the node has not handled, or 0 if the position of the node is

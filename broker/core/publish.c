@@ -279,7 +279,7 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
         if (publish_judge_unit(t, m, event_bytes))
             publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
-        /* A part of the unit is new, and in a repeat no part is new. */
+        /* Some numbers of this unit are used and others are new, so the unit is no repeat. */
         published_set_fate(t->published, FATE(CONFLICT));
     } else {
         for (size_t i = 0; i < m->n_items; i++) {

@@ -1,6 +1,6 @@
-/* This file remembers the numbers that a session published, for repeats whose records are no longer
- * in memory. The table of a session grows to twice the window: a session that keeps to its window
- * cannot repeat an older number. */
+/* This file remembers the numbers that a session published. So the broker can answer a repeat whose
+ * record is no longer in memory. The table of a session grows to twice the window: a session that
+ * keeps to its window cannot repeat an older number. */
 #pragma once
 
 #include "broker/core/data/senders.h"

@@ -63,8 +63,9 @@ struct core {
     uint64_t changes_sequence;     /* sequence of the last staged change */
     /* Members of queries/advance.c. */
     uint64_t advance_session, advance_id;
-    uint64_t advance_sequence; /* of the day.begun that the answer waits for; set by announce.c */
-    int64_t advance_to_us;     /* target of the running clock.advance; 0: none runs */
+    /* Sequence of the day.begun that the answer waits for. announce.c sets it. */
+    uint64_t advance_sequence;
+    int64_t advance_to_us; /* target of the running clock.advance; 0: none runs */
     /* Members of queries/health.c. */
     struct health_ask health_asks[CORE_HEALTH_ASKS];
     size_t n_health_asks;
