@@ -238,7 +238,7 @@ Test(core_session, policy_changes_are_journaled_once)
     world_close(&w);
 }
 
-/* Returns true if the last identity.changed of `name` in the journal says `revoked`. */
+/* Returns the value of `revoked` in the last identity.changed of `name` in the journal. */
 static bool journaled_as_revoked(const struct world *w, const char *name)
 {
     bool revoked = false;

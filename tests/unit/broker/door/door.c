@@ -3,7 +3,8 @@
  * message that does not have exactly one part is refused. */
 #include "broker/door/door.h"
 
-#include "common/base/log.h" /* included before czmq.h, because czmq.h includes syslog.h, which also defines LOG_INFO */
+/* This include must come before czmq.h: czmq.h includes syslog.h, which also defines LOG_INFO. */
+#include "common/base/log.h"
 
 #include <criterion/criterion.h>
 #include <czmq.h>
