@@ -60,7 +60,7 @@ static void doctor_sum_up(const struct client *c, const struct findings *found)
         n_looked += found->looked[check];
     for (size_t i = 0; i < found->n; i++)
         n_errors += found->list[i].severity == SEVERITY_ERROR;
-    /* The summary goes to stderr and must come after stdout. */
+    /* The summary goes to stderr and must come after the lines on stdout. */
     fflush(stdout);
     if (found->n == 0)
         client_notice(c, T_DOCTOR_OK, n_looked, N_CHECKS);

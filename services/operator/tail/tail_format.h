@@ -1,7 +1,7 @@
 /* This file declares the forms in which a tail shows one event. The functions are pure.
  *
- * The rule: the bytes of an event come from other people. No form lets them break a line or send
- * control sequences to a terminal. */
+ * The rule: the bytes of an event come from other people. No form lets these bytes break a line
+ * or send control sequences to a terminal. */
 #pragma once
 
 #include <jansson.h>

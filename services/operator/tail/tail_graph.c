@@ -1,6 +1,6 @@
 /* This file draws `koers tail --graph`. On a terminal it uses the alternate screen, so that the old
- * contents come back when the graph ends. It writes each frame with one write, so that the screen
- * does not flicker. */
+ * contents come back when the graph ends. Each frame is one write, so that the screen does not
+ * flicker. */
 #include "services/operator/tail/tail_graph.h"
 
 #include <jansson.h>

@@ -12,8 +12,7 @@
 enum trace_hop {
     TRACE_ROOT,     /* the event has no parent */
     TRACE_HANDLING, /* a daemon made the event; hop_us is the time from the cause to the event */
-    TRACE_WAITING   /* a person decided; hop_us is the time since the fact on which the person acted
-                     */
+    TRACE_WAITING   /* a person decided; hop_us is the time since the fact that caused it */
 };
 
 struct trace_event {
