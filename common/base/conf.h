@@ -10,6 +10,8 @@
 
 #include "common/base/err.h"
 
+/* The types of options. Their variables are a const char * (CONF_TEXT), an int64_t (CONF_NUMBER and
+ * CONF_SIZE), a bool (CONF_FLAG) or a struct conf_list (CONF_LIST). */
 enum conf_type { CONF_TEXT, CONF_NUMBER, CONF_SIZE, CONF_FLAG, CONF_LIST };
 
 #define CONF_LIST_MAX 64
@@ -24,8 +26,8 @@ struct conf_list {
 struct conf_option {
     const char *name; /* without "--", such as "segment-size" */
     enum conf_type type;
-    void *to;             /* by type: const char **, int64_t *, int64_t *, bool *, conf_list * */
-    int64_t min, max;     /* of a number, or of a size in bytes */
+    void *to;             /* the variable to set; `type` says what it is */
+    int64_t min, max;     /* the limits of a number, or of a size in bytes */
     const char *standard; /* the default value as text, or NULL if the option has no default */
     const char *argument; /* the name of the value in --help, such as "DIR" */
     const char *text;     /* the description in --help */

@@ -30,7 +30,7 @@ struct fsm {
     const char *name; /* the name in log lines, such as "connection" */
     const char *const *states, *const *events;
     unsigned n_states, n_events;
-    const struct fsm_cell *cells; /* n_states rows of n_events cells */
+    const struct fsm_cell *cells; /* the table: n_states rows of n_events cells */
 };
 
 struct fsm_state {

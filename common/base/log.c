@@ -16,7 +16,7 @@
 #include "common/base/utf8.h"
 
 #define LOG_PAIRS 2000
-#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* bytes; in JSON a character takes up to four */
+#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* bytes; JSON needs up to four per character */
 #define LOG_VALUE 512
 #define LOG_RING  8
 

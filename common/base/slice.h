@@ -12,7 +12,7 @@ struct slice {
     size_t n;
 };
 
-struct slice slice_text(const char *text); /* the bytes of `text` without the final NUL */
+struct slice slice_text(const char *text); /* returns the bytes without the NUL */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_is(struct slice a, const char *text);
 /* Returns true if `word` is one of the space-separated words of `list`. */
@@ -43,7 +43,7 @@ void buf_add_text(struct buf *b, const char *format, ...)
 struct slice buf_slice(const struct buf *b);
 
 /* These functions allocate memory. They never return NULL for lack of memory. */
-void *mem_new(size_t n); /* filled with zeroes */
+void *mem_new(size_t n); /* returns memory filled with zeroes */
 void *mem_grow(void *old, size_t n);
 char *mem_text(const char *text); /* returns a copy, or NULL if `text` is NULL */
 /* Copies `n` bytes. If `n` is 0, both pointers may be NULL. */

@@ -192,7 +192,7 @@ static int http_listen(const char *address, unsigned *portp)
         return -errno;
     int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on,
-               sizeof on); /* without this, a restart must wait for old connections */
+               sizeof on); /* a restart need not wait for old connections */
     if (bind(fd, (struct sockaddr *)&at, n) != 0 || listen(fd, HTTP_BACKLOG) != 0 ||
         getsockname(fd, (struct sockaddr *)&at, &n) != 0) {
         r = -errno;

@@ -13,7 +13,7 @@
 #include "common/base/slice.h"
 
 #define NOTIFY_TICK_MS  500 /* the longest delay of a STATUS, in milliseconds */
-#define NOTIFY_TICK_MIN 10  /* milliseconds, for tests with a very short watchdog */
+#define NOTIFY_TICK_MIN 10  /* the shortest delay, in milliseconds */
 /* The watchdog limit is divided by 3, so that one WATCHDOG=1 may be late. */
 #define NOTIFY_PER_LIMIT 3
 
@@ -24,7 +24,7 @@ struct notify {
     uv_timer_t tick;
     notify_state_f *state;
     void *owner;
-    bool ready, stopping; /* true after READY=1 or STOPPING=1 was sent */
+    bool ready, stopping; /* READY=1 was sent; STOPPING=1 was sent */
     uint64_t ping_ms;     /* milliseconds between two WATCHDOG=1; 0 means no watchdog */
     uint64_t pinged_ms;
     char sent_state[256];

@@ -103,7 +103,8 @@ int outbox_parked(struct outbox *o, uint64_t number, uint64_t sequence, const ch
     int r = outbox_enter(o, &alone);
     if (r != OUTBOX_OK)
         return r;
-    r = view_exec(o->view, FORGET, "i", (int64_t)number); /* nobody will ask for it */
+    /* The broker refused the event, so the relay will never ask for the contact. */
+    r = view_exec(o->view, FORGET, "i", (int64_t)number);
     if (r == VIEW_OK)
         r = view_exec(o->view, PARKED, "iit", (int64_t)number, (int64_t)sequence, why);
     int found = outbox_found(o, r, number, OUTBOX_PARKED);

@@ -156,7 +156,7 @@ static struct view_row *view_vquery(struct view *v, const char *sql, const char 
                                     va_list *args)
 {
     struct view_row *r = view_prepared(v, sql);
-    must(sqlite3_stmt_readonly(r->statement)); /* a write could return VIEW_E_FULL */
+    must(sqlite3_stmt_readonly(r->statement)); /* view_query() is only for reading */
     view_bind(r, types, args, SQLITE_TRANSIENT);
     r->busy = true;
     return r;

@@ -14,7 +14,7 @@
 
 #define VIEW_CHECK_MAX                                                                             \
     (64 * 1024 * 1024)       /* bytes; a check of a larger file would delay the start (S6) */
-#define VIEW_WAIT_MS    1000 /* wait while another connection recovers the log */
+#define VIEW_WAIT_MS    1000 /* milliseconds to wait for another connection */
 #define VIEW_FLAGS      (SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
 #define VIEW_PATH_EXTRA 8
 
@@ -73,7 +73,7 @@ static void view_secure(struct view *v)
     view_pragma(v, "PRAGMA trusted_schema=OFF", NULL);
     view_pragma(v, "PRAGMA cell_size_check=ON", NULL);
     view_pragma(v, "PRAGMA foreign_keys=ON", NULL);
-    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* with this, reading works on a full disk */
+    view_pragma(v, "PRAGMA temp_store=MEMORY", NULL); /* so that reads work on a full disk */
 }
 
 static int view_connect(struct view *v, int flags, struct errtext *why)
@@ -114,7 +114,8 @@ static void view_quick_check(struct view *v)
 static int view_create(struct view *v, const char *schema, int version)
 {
     char mark[48];
-    snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1); /* 0 is a new file */
+    /* The version of the file is one higher than `version`, because 0 marks a new file. */
+    snprintf(mark, sizeof mark, "PRAGMA user_version=%d", version + 1);
     int r = view_begin(v);
     if (r == VIEW_OK)
         r = view_judge(v, sqlite3_exec(v->db, schema, NULL, NULL, NULL), "the schema");
@@ -203,7 +204,7 @@ void view_close(struct view **vp)
     free(v->rows);
     must(sqlite3_close(v->db) == SQLITE_OK); /* rolls back an open transaction */
     if (v->lock_fd >= 0)
-        close(v->lock_fd); /* last, so that no other process writes before the close */
+        close(v->lock_fd); /* releases the lock after the database is closed */
     free(v->path);
     free(v);
 }

@@ -177,7 +177,8 @@ Test(civil, parsing)
         {"vandaag 09:30:15", "2026-11-21T08:30:15Z"},
         {"2026-11-21 09:30", "2026-11-21T08:30:00Z"},           /* no zone: Amsterdam, in winter */
         {"2026-06-21T09:30:00.25", "2026-06-21T07:30:00.250Z"}, /* no zone: Amsterdam, in summer */
-        {"2026-10-25 02:30", "2026-10-25T00:30:00Z"},           /* occurs twice: the first time */
+        /* This local time occurs twice. The first of the two is used. */
+        {"2026-10-25 02:30", "2026-10-25T00:30:00Z"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         int64_t us = 0;

@@ -26,7 +26,7 @@ static bool on_state(void *owner, char *text, size_t size)
     return false;
 }
 
-/* Listens on a path. If `first` is '@', it listens on an abstract name. */
+/* Opens the socket of the manager: a path, or an abstract name if `first` is '@'. */
 static void listen_at(struct manager *m, char first)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
