@@ -1,6 +1,6 @@
 /* This file reads and checks a journal (scan.h). It calls a journal whole only if it has read and
  * checked every byte. Other bytes are allowed only after the last whole block of the last segment.
- * A broker may be writing there, or was killed while it wrote. */
+ * Such bytes are from a broker that is writing, or that was killed while it wrote. */
 #include "broker/archive/scan.h"
 
 #include <dirent.h>
@@ -174,7 +174,7 @@ static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
     return true;
 }
 
-/* Scans the blocks of a segment. At the end of the last segment it reads the file again, as long as
+/* Scans the blocks of a segment. At the end of the last segment, the file is read again as long as
  * a broker adds blocks. */
 static int scan_blocks(struct scan_at *at, struct segment_scan *scan,
                        const struct segment_header *h, struct scan_image *image)

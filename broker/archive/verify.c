@@ -170,7 +170,7 @@ static int verify_end(struct verify *v, const char *where, int r)
     return code;
 }
 
-/* Checks a backup instead of a journal. */
+/* Checks a backup and reports the result. */
 static int verify_backup(struct archive_run *run, const char *path)
 {
     struct backup_file backup;

@@ -17,7 +17,7 @@ struct journal_senders {
 void journal_senders_fini(struct journal_senders *s);
 /* Adds the rows of an encoded Snapshot. Returns false if the bytes are not a Snapshot. */
 bool journal_senders_load(struct journal_senders *s, struct slice snapshot);
-/* Changes the table for the next record of the journal. */
+/* Adds the number of the next record of the journal to the table. */
 void journal_senders_follow(struct journal_senders *s, const struct journal_record *r);
 /* Returns the table, sorted by identity and outbox, and empties *s. The caller frees the table with
  * message_free. */

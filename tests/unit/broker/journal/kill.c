@@ -21,8 +21,8 @@ static void teardown(void)
 
 TestSuite(journal_kill, .init = setup, .fini = teardown, .timeout = 55);
 
-/* The process that is killed. It appends batches, and writes the last sequence to the pipe after
- * every sync. */
+/* Runs in the process that will be killed. Appends batches, and writes the last sequence to the
+ * pipe after every sync. */
 static void victim(int confirmed)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

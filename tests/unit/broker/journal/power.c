@@ -173,7 +173,7 @@ int fsync(int fd)
     return sync_now(fd, SYS_fsync);
 }
 
-/* Runs a broker from its start until the power fails. It writes the last sequence to the pipe after
+/* Runs a broker from its start until the power fails. Writes the last sequence to the pipe after
  * every sync. */
 static void victim(int confirmed, unsigned k)
 {
