@@ -19,14 +19,14 @@ extern const struct option_spec options_global[];
 extern const size_t options_n_global;
 
 struct arg {
-    const char *name; /* borrowed from the spec */
-    char *value;      /* borrowed from argv; "" for a flag */
+    const char *name; /* the name in the table of options */
+    char *value;      /* the value in argv; "" for a flag */
 };
 
 struct args {
     struct arg *list;
     size_t n;
-    char **operands; /* borrowed from argv */
+    char **operands; /* the operands in argv; the caller keeps argv alive */
     size_t n_operands;
 };
 

@@ -23,7 +23,7 @@ struct pager_rows {
 struct pager {
     const char *node;
     enum catalogue_query_id query;
-    const ProtobufCMessage *question; /* borrowed */
+    const ProtobufCMessage *question; /* the caller's question */
     struct pager_rows rows;
     void (*page)(void *arg,
                  const void *answer); /* called before the rows of each page; NULL if not needed */

@@ -73,7 +73,7 @@ mesh_forget() {
     docker run --rm --network none -v "$volume:/data" "$KOERS_IMAGE" sh -c 'rm -f /data/view.db*'
 }
 
-# people: gets the keys of people from the office.
+# people: fetches the keys of all people from the office.
 people() {
     rm -rf "$test_tmp/people"
     mkdir -p "$test_tmp/people"

@@ -135,7 +135,7 @@ if grep -q "$a" "$out"; then fail "it shows a signal of Noord-Brabant"; fi
 jq -es 'all(.[]; (.topic | startswith("reply.")) <= (.topic | startswith("reply.accounthouder-nl-gr.")))' \
     "$out" >/dev/null || fail "it shows replies to other identities"
 
-# ── invalid options ──
+# ── tail refuses invalid options ──
 expect 65 tail_as ptvt --topic 'up.>.x'
 says 'is geen patroon van onderwerpen; bedoeld is iets als'
 expect 65 tail_as ptvt --type signal.regisered

@@ -55,7 +55,7 @@ cmp -s "$out" <(grep "Twee loketten" "$test_tmp/all") || fail "--text selects ot
 expect 0 as operator tail --all --text "drie loketten"
 [ ! -s "$out" ] || fail "a text that no event has gives records"
 
-# ── counts ──
+# ── --counts prints the count of events per topic ──
 expect 0 as operator tail --counts --json
 jq -es --argjson n "$n" '(map(.count) | add) == $n and all(.[]; .bytes > 0 and .first <= .last) and
     (map(.topic) | . == (unique | sort))' "$out" >/dev/null || fail "--counts: wrong numbers or order"
@@ -128,7 +128,7 @@ jq -es --arg m "$moment" 'length > 0 and all(.[]; .committed_at < $m)' "$out" >/
 expect 0 as operator tail --since "2 dagen geleden" --limit 1 --json
 [ "$(wc -l <"$out")" -eq 1 ] || fail "--limit 1 gives another number"
 
-# ── withheld events ──
+# ── tail reports events that the reader may not see ──
 expect 3 as ptvt tail --topic 'up.>' --all --json
 says 'Opmerking: [0-9]+ van de berichten #1 tot en met #[0-9]+ mag u niet lezen'
 [ -s "$out" ] || fail "it shows no event"
@@ -137,7 +137,7 @@ expect 0 as operator tail --all
 expect 3 as accounthouder-nl-dr tail --all --json -q
 [ ! -s "$err" ] || fail "--readable prints a remark"
 
-# ── the position file ──
+# ── tail --cursor-file stores the position in a file ──
 place=$test_tmp/place
 expect 0 as operator tail --cursor-file "$place" --json
 jq -es 'map(.sequence) | . == [range(1; length + 1)]' "$out" >/dev/null || fail "the first run does not show all events"
@@ -209,7 +209,7 @@ code=0
 [ $code -eq 74 ] && grep -q 'kan niet worden geschreven' "$err" || fail "full disk: exit code $code, $(cat "$err")"
 expect 74 as operator tail --cursor-file "$test_tmp/nowhere/place"
 
-# ── options that exclude each other ──
+# ── tail refuses options that exclude each other ──
 for flags in "--since -1d --from 3" "--all -n 3" "--json --raw" "--json --format {id}" "--counts --graph" \
     "--counts --raw" "--graph --all" "--counts --cursor-file $place" "--limit 3 -n 3" "--every 3"; do
     # shellcheck disable=SC2086

@@ -82,9 +82,9 @@ if grep -q "$a" "$out"; then fail "it shows a signal of Noord-Brabant"; fi
 says 'Opmerking: hiervan mag u niet lezen: [0-9]+ bericht'
 expect 3 as accounthouder-nl-nb trace "$knp"
 says '#[0-9]+ \(niet leesbaar\)$'
-says '└─ \(1 niet leesbaar\)$' # the delivery to Gelderland
+says '└─ \(1 niet leesbaar\)$' # this event is the delivery to Gelderland
 
-# ── a drawing, with special characters in the texts ──
+# ── --dot prints a drawing, even with special characters in the texts ──
 expect 3 as accounthouder-nl-nb trace "$knp" --dot
 expect 0 as operator trace "$knp" --dot
 if command -v dot >/dev/null; then
@@ -94,7 +94,7 @@ else
     head -n 1 "$out" | grep -qx 'digraph koers {' && tail -n 1 "$out" | grep -qx '}' || fail "the output is not a digraph"
 fi
 
-# ── invalid names ──
+# ── trace refuses invalid names ──
 expect 66 as operator trace KNP-2026-9999
 expect 66 as operator trace SIG-2026-9999
 expect 66 as accounthouder-nl-gr trace "$a"

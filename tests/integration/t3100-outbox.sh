@@ -45,7 +45,7 @@ done
 [ $points -ge 5 ] && [ $unheard -ge 1 ] || fail "killed at $points writes, $unheard of them before the report"
 shows "map(.signal.title) | length == $((expected + 1)) and unique == sort" ptvt signal list
 
-# ── the broker is away: the command waits, and the next command sends it once ──
+# ── the broker does not run: the command waits, and the next command sends it once ──
 kill_node broker
 one=(--kind vraag --region-type provincie --region Gr --pillar 1 --domain ict --origin regionaal)
 expect 5 as $me --timeout 0.5 signal post "${one[@]}" --title Wacht --description Wacht --json

@@ -78,7 +78,7 @@ expect 3 as ptvt check node relay # ptvt may not ask a node for its status
 says '^KOERS NODE UNKNOWN - relay: dat mag u niet vragen'
 expect 3 "$KOERS_BIN/koers" check mesh --as nobody
 says '^KOERS MESH UNKNOWN - geen sleutel: '
-expect 77 as probe parked list relay # a probe may ask no other question
+expect 77 as probe parked list relay # a probe may not ask for parked inputs
 
 # Wrong usage exits with 64, not with a state of the mesh.
 expect 64 as probe check node

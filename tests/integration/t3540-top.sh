@@ -24,7 +24,7 @@ top_starts() {
 
 screen -f /dev/null new-session -d -x 100 -y 24 sh
 trap 'screen kill-server 2>/dev/null; test_end' EXIT
-# The trap keeps the shell running the next command when C-c ends the first one.
+# C-c ends the first command of a line. The trap makes the shell run the next command all the same.
 screen send-keys "trap : INT; stty -a > $test_tmp/before; echo before" Enter
 sees '^before'
 

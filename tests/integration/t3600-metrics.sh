@@ -52,7 +52,7 @@ for node in $mesh_nodes; do
     [ "$node" != broker ] || sections="<Every program><The broker>"
     documented "$sections" | sed 's/ *$//' >"$test_tmp/documented"
     told "$test_tmp/$node.metrics" | sed 's/ *$//' >"$test_tmp/told"
-    # This metric exists only if a key expires.
+    # The metric koers_broker_key_expiry_timestamp_seconds exists only if a key expires.
     sed -i '/koers_broker_key_expiry_timestamp_seconds/d' "$test_tmp/documented" "$test_tmp/told"
     diff "$test_tmp/documented" "$test_tmp/told" || fail "$node: the metrics differ from common/serve/metrics.md"
 done

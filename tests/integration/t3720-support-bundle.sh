@@ -78,7 +78,7 @@ expect 73 as operator support-bundle --to "$test_tmp/no/such/folder.tar.zst"
 expect 64 as operator support-bundle
 if [ -e /dev/full ]; then
     (
-        ulimit -f 8 # 4 KiB
+        ulimit -f 8 # 8 KiB
         trap '' XFSZ
         expect 74 as operator support-bundle --to "$test_tmp/small.tar.zst"
     )

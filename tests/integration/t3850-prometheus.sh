@@ -51,7 +51,7 @@ sed -nE 's/^\| `((koers|process)_[a-z_]+)`.*/\1/p' "$doc" | sort -u >"$test_tmp/
 unknown=$(comm -23 "$test_tmp/named" "$test_tmp/known" | xargs)
 [ -z "$unknown" ] || fail "common/serve/metrics.md lacks: $unknown"
 
-# ── a real Prometheus ──
+# ── a real Prometheus scrapes the mesh ──
 
 export KOERS_HEARTBEAT=1000 # in milliseconds; the broker notices a killed node after three heartbeats
 mesh_up 2>/dev/null

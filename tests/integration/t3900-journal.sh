@@ -44,7 +44,7 @@ cp "$KOERS_BIN/koers" "$test_tmp/alone/"
 expect 69 env PATH="$test_tmp/alone" "$test_tmp/alone/koers" backup
 says 'koers-daemons'
 
-# 2. stats counts the same as tail --counts.
+# 2. stats and tail --counts print the same counts.
 expect 0 "$journal" stats "$data" --json
 jq -e --argjson head "$head" --argjson posted "$posted" '.events == $head and ([.topic[].events] | add) == $head and
     ([.day[].events] | add) == $head and (.identity[] | select(.name == "broker") | .events) > 30 and
@@ -117,7 +117,7 @@ says 'offset [0-9]+: .*middle'
 head -c -10 "$test_tmp/all.zst" >"$test_tmp/bad"
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'damaged or ends too early'
-(printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # a varint without an end
+(printf '\n' && head -c 100000 /dev/zero | tr '\0' '\200') >"$test_tmp/bad" # the input is a varint without an end
 expect 65 "$journal" import "$test_tmp/bad" --to "$test_tmp/no"
 says 'offset 0: .*too large'
 : >"$test_tmp/bad"

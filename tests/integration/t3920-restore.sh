@@ -4,7 +4,7 @@
 # or duplicated. A key that was revoked after the backup stays revoked, and a contact that was
 # forgotten stays forgotten.
 . "$(dirname "$0")/../lib.sh"
-export KOERS_SEGMENT_SIZE=65536 # makes several segments
+export KOERS_SEGMENT_SIZE=65536 # the journal gets several segments
 journal=$KOERS_BIN/koers-journal
 mesh_up
 pass=$test_tmp/pass
@@ -49,7 +49,7 @@ expect 0 "$journal" verify "$mesh_home/data/broker/replaced-1"
 # from the vault.
 mesh_start broker
 mesh_wait broker
-expect 77 as accounthouder-nl-ze --timeout 3 signal list # still revoked
+expect 77 as accounthouder-nl-ze --timeout 3 signal list # the key is still revoked
 for node in ${mesh_nodes#broker }; do mesh_start "$node"; done
 halted() { grep -q 'event="halted".*--rebuild' "$mesh_home/log/$1.log"; }
 for node in ${mesh_nodes#broker }; do eventually 20 halted "$node"; done

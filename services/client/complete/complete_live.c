@@ -142,7 +142,7 @@ static int live_read(struct session *s, void *arg)
     return CODE_OK;
 }
 
-/* ---- the cache ---- */
+/* ---- reading and writing the cache ---- */
 
 /* Writes the path of the cache into `to`. Returns false if $XDG_RUNTIME_DIR is absent, or if other
  * users have access to it. */

@@ -42,7 +42,7 @@ static void values_bodies(struct completion *c)
             complete_add(c, body->id, body->name);
 }
 
-/* ---- people and keys ---- */
+/* ---- identities and key files ---- */
 
 static void values_keys(struct completion *c)
 {
@@ -79,7 +79,7 @@ static void values_identities(struct completion *c)
     }
 }
 
-/* ---- the catalogue ---- */
+/* ---- event types and topics from the catalogue ---- */
 
 static void values_types(struct completion *c)
 {
