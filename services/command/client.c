@@ -68,8 +68,8 @@ void client_fini(struct client *c)
     key_fini(&c->key);
 }
 
-/* Counts the keys in the folder and copies the name of the last one read. Returns true if the
- * folder has exactly one key. */
+/* Sets *n_keysp to the count of keys in the folder, and copies the name of the last key to
+ * `identity`. Returns true if the folder has exactly one key. */
 static bool client_only_key(const struct client *c, char *identity, size_t size, size_t *n_keysp)
 {
     char folder[CLIENT_PATH + 8];

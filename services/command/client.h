@@ -63,8 +63,8 @@ void client_fini(struct client *c);
 /* Loads the mesh and the key; a second call does nothing. On failure, prints the reason on stderr
  * and returns a CODE_*. */
 int client_load(struct client *c);
-/* Loads the mesh and the key keys/<identity>.key, whatever --as and --key say. On failure, prints
- * the reason on stderr and returns a CODE_*. */
+/* Loads the mesh and the key keys/<identity>.key. Ignores --as and --key. On failure, prints the
+ * reason on stderr and returns a CODE_*. */
 int client_load_as(struct client *c, const char *identity);
 
 /* Returns whether `identity` has only characters that are allowed in an identity, and an allowed

@@ -124,7 +124,7 @@ jq -es 'any(.identity == "fl2" and (.valid_until | startswith("2099-12-31")))' "
     fail "the period changed"
 cd "$top" || exit
 
-# key rotate on this machine: for a daemon, which must restart; for the operator; and for an
+# key rotate replaces three keys: of a daemon, which must restart; of the operator; and of an
 # identity whose key is on another machine
 expect 0 key rotate relay
 says 'relay draait nog met de oude sleutel'
