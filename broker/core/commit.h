@@ -17,8 +17,9 @@ struct staging {
     struct batch batch;
     struct entry **entries;
     size_t n, capacity;
-    STAILQ_HEAD(, published) unanswered; /* answers that wait for this batch (published.c) */
-    int64_t begun_us;                    /* time when its writing began, on the monotonic clock */
+    STAILQ_HEAD(, publish_answer)
+    unanswered;       /* answers that wait for this batch (publish_answer.c) */
+    int64_t begun_us; /* time when its writing began, on the monotonic clock */
 };
 
 void commit_init(struct core *c, const struct core_conf *conf);

@@ -15,7 +15,7 @@
 #include "broker/core/hello.h"
 #include "broker/core/presence.h"
 #include "broker/core/publish.h"
-#include "broker/core/published.h"
+#include "broker/core/publish_answer.h"
 #include "broker/core/queries/advance.h"
 #include "broker/core/read.h"
 #include "broker/core/recent.h"
@@ -26,8 +26,8 @@
 /* The observers are called in this order. So after a batch, senders get their answers before the
  * answer to clock.advance is sent. */
 static const struct observer *const core_observers[] = {
-    &presence_observer, &published_observer, &advance_observer, &announce_observer,
-    &ask_observer,      &cursor_observer,    &recent_observer,  NULL};
+    &presence_observer, &publish_answer_observer, &advance_observer, &announce_observer,
+    &ask_observer,      &cursor_observer,         &recent_observer,  NULL};
 
 void core_new(struct core **cp, const struct core_conf *conf)
 {
@@ -70,7 +70,7 @@ void core_destroy(struct core **cp)
     read_fini(c);
     announce_fini(c);
     presence_free_all(c);
-    published_fini(c);
+    publish_answer_fini(c);
     commit_fini(c);
     throttle_fini(c);
     table_fini(&c->by_peer);

@@ -13,7 +13,7 @@
 #include "broker/core/data/senders.h"
 #include "broker/core/data/texts.h"
 #include "broker/core/presence.h"
-#include "broker/core/published.h"
+#include "broker/core/publish_answer.h"
 #include "broker/core/recent.h"
 #include "broker/core/session.h"
 #include "broker/core/state.h"
@@ -32,7 +32,7 @@
 struct publishing {
     struct core *core;
     struct session *session;
-    struct published *published;
+    struct publish_answer *answer;
     struct sender *sender;         /* NULL: no event of this outbox is journaled or staged */
     Koers__Bus__V1__Fate capacity; /* COMMITTED, or the reason why no event can be staged now */
     uint64_t waits;                /* id of the batch that the answer waits for */
@@ -79,7 +79,7 @@ static bool publish_find_used(const struct publishing *t, uint64_t number, struc
 }
 
 static void publish_repeat(struct publishing *t, uint64_t number, const uint8_t hash[32],
-                           struct published_result *r)
+                           struct publish_answer_result *r)
 {
     struct recent used;
     if (!publish_find_used(t, number, &used) || memcmp(used.sent.hash, hash, 32) != 0) {
@@ -113,8 +113,8 @@ static void publish_charge(struct publishing *t, size_t event_bytes)
 {
     t->session->window_events++;
     t->session->window_bytes += event_bytes;
-    t->published->window_events++;
-    t->published->window_bytes += event_bytes;
+    t->answer->window_events++;
+    t->answer->window_bytes += event_bytes;
 }
 
 static bool publish_get_sender(struct publishing *t)
@@ -126,11 +126,11 @@ static bool publish_get_sender(struct publishing *t)
     return t->sender != NULL;
 }
 
-static void publish_refuse_outbox(struct published_result *r)
+static void publish_refuse_outbox(struct publish_answer_result *r)
 {
     struct errtext text;
     errtext_set(&text, 1, TEXT_OUTBOXES, SENDERS_OUTBOXES_MAX);
-    published_refuse_result(r, REASON(LIMIT), text.text);
+    publish_answer_refuse_result(r, REASON(LIMIT), text.text);
 }
 
 static void publish_log_refused(struct core *c, const struct session *s,
@@ -154,7 +154,7 @@ static void publish_log_refused(struct core *c, const struct session *s,
 
 /* Stages the event that uses the next number of the outbox, or the refusal of that event. */
 static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
-                               const uint8_t hash[32], struct published_result *r)
+                               const uint8_t hash[32], struct publish_answer_result *r)
 {
     struct errtext why = {0};
     Koers__Bus__V1__Reason reason = judge_item(t->session->who, item, &why);
@@ -171,7 +171,7 @@ static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item 
         r->sequence = commit_event(t->core, t->sender, item, hash);
     } else {
         r->sequence = announce_refusal(t->core, t->sender, item, hash, reason, why.text);
-        published_refuse_result(r, reason, why.text);
+        publish_answer_refuse_result(r, reason, why.text);
         presence_get(t->core, t->session->who->name)->refused_events++;
         publish_log_refused(t->core, t->session, item, reason);
     }
@@ -181,10 +181,10 @@ static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item 
 }
 
 static void publish_item(struct publishing *t, const Koers__Bus__V1__Item *item,
-                         struct published_result *r)
+                         struct publish_answer_result *r)
 {
     if (item->number == 0) {
-        published_refuse_result(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+        publish_answer_refuse_result(r, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
         return;
     }
     uint64_t last = publish_last_number(t);
@@ -204,7 +204,7 @@ static void publish_items(struct publishing *t, const Koers__Bus__V1__Publish *m
 {
     Koers__Bus__V1__Fate stop = FATE(UNSPECIFIED);
     for (size_t i = 0; i < m->n_items; i++) {
-        struct published_result *r = &t->published->results[i];
+        struct publish_answer_result *r = &t->answer->results[i];
         if (stop == FATE(UNSPECIFIED))
             publish_item(t, m->items[i], r);
         else
@@ -222,7 +222,7 @@ static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publi
     struct errtext why = {0}, text;
     if (event_bytes > EVENT_UNIT_BYTES) {
         errtext_set(&why, 1, TEXT_UNIT_LARGE, EVENT_UNIT_BYTES);
-        published_refuse(t->published, REASON(TOO_LARGE), why.text);
+        publish_answer_refuse(t->answer, REASON(TOO_LARGE), why.text);
         return false;
     }
     for (size_t i = 0; i < m->n_items; i++) {
@@ -230,7 +230,7 @@ static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publi
         if (reason == REASON(UNSPECIFIED))
             continue;
         errtext_set(&text, 1, TEXT_UNIT_REFUSED, (unsigned long long)m->items[i]->number, why.text);
-        published_refuse(t->published, reason, text.text);
+        publish_answer_refuse(t->answer, reason, text.text);
         presence_get(t->core, t->session->who->name)->refused_events += m->n_items;
         publish_log_refused(t->core, t->session, m->items[i], reason);
         return false;
@@ -242,18 +242,18 @@ static void publish_stage_unit(struct publishing *t, const Koers__Bus__V1__Publi
                                size_t event_bytes, size_t record_bytes)
 {
     Koers__Bus__V1__Fate fate = publish_capacity(t, m->n_items, event_bytes, record_bytes);
-    published_set_fate(t->published, fate);
+    publish_answer_set_fate(t->answer, fate);
     if (fate != FATE(COMMITTED))
         return;
     if (!publish_get_sender(t)) {
-        for (size_t i = 0; i < t->published->n; i++)
-            publish_refuse_outbox(&t->published->results[i]);
+        for (size_t i = 0; i < t->answer->n; i++)
+            publish_refuse_outbox(&t->answer->results[i]);
         return;
     }
     for (size_t i = 0; i < m->n_items; i++) {
         uint8_t hash[32];
         key_hash(publish_event(m->items[i]), hash);
-        struct published_result *r = &t->published->results[i];
+        struct publish_answer_result *r = &t->answer->results[i];
         r->sequence = commit_event(t->core, t->sender, m->items[i], hash);
         recent_put(t->session, &t->sender->staged, REASON(UNSPECIFIED));
         publish_charge(t, m->items[i]->event.len);
@@ -269,23 +269,23 @@ static void publish_unit(struct publishing *t, const Koers__Bus__V1__Publish *m)
         event_bytes += m->items[i]->event.len;
         record_bytes += commit_record_bytes(m->items[i]);
         if (first == 0 || m->items[i]->number != first + i) {
-            published_refuse(t->published, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
+            publish_answer_refuse(t->answer, REASON(PROTOCOL), TEXT_NUMBER_ZERO);
             return;
         }
     }
     if (first > last + 1) {
-        published_set_fate(t->published, FATE(GAP));
+        publish_answer_set_fate(t->answer, FATE(GAP));
     } else if (first == last + 1) {
         if (publish_judge_unit(t, m, event_bytes))
             publish_stage_unit(t, m, event_bytes, record_bytes);
     } else if (first + m->n_items - 1 > last) {
         /* Some numbers of this unit are used and others are new, so the unit is no repeat. */
-        published_set_fate(t->published, FATE(CONFLICT));
+        publish_answer_set_fate(t->answer, FATE(CONFLICT));
     } else {
         for (size_t i = 0; i < m->n_items; i++) {
             uint8_t hash[32];
             key_hash(publish_event(m->items[i]), hash);
-            publish_repeat(t, m->items[i]->number, hash, &t->published->results[i]);
+            publish_repeat(t, m->items[i]->number, hash, &t->answer->results[i]);
         }
     }
 }
@@ -298,7 +298,7 @@ static void publish_refuse_probe(struct publishing *t, const Koers__Bus__V1__Pub
     struct errtext why;
     const struct policy_identity *who = t->session->who;
     errtext_set(&why, 1, TEXT_ONLY_ASKS, who->role);
-    published_refuse(t->published, REASON(NOT_ALLOWED), why.text);
+    publish_answer_refuse(t->answer, REASON(NOT_ALLOWED), why.text);
     presence_get(t->core, who->name)->refused_events += m->n_items;
     if (m->n_items)
         publish_log_refused(t->core, t->session, m->items[0], REASON(NOT_ALLOWED));
@@ -311,28 +311,28 @@ void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publi
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_LIMIT, TEXT_FLOOD);
         return;
     }
-    struct published *p = published_new(s, m);
+    struct publish_answer *p = publish_answer_new(s, m);
     struct slice outbox = {s->outbox, s->n_outbox};
     struct publishing t = {.core = c,
                            .session = s,
-                           .published = p,
+                           .answer = p,
                            .sender = senders_find(c->senders, s->who->name, outbox),
                            .capacity = announce_due(c)};
     struct errtext why;
     if (!s->who->node && s->n_outbox == 0) {
-        published_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
+        publish_answer_refuse(p, REASON(PROTOCOL), TEXT_NO_OUTBOX);
     } else if (!t.sender && policy_only_asks(s->who)) {
         publish_refuse_probe(&t, m);
     } else if (m->n_items > EVENT_UNIT_EVENTS) {
         errtext_set(&why, 1, TEXT_LIST_LONG, EVENT_UNIT_EVENTS);
-        published_refuse(p, REASON(TOO_LARGE), why.text);
+        publish_answer_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (frame_bytes > EVENT_FRAME_MAX && m->n_items > 1) {
         errtext_set(&why, 1, TEXT_FRAME_LARGE, EVENT_FRAME_MAX);
-        published_refuse(p, REASON(TOO_LARGE), why.text);
+        publish_answer_refuse(p, REASON(TOO_LARGE), why.text);
     } else if (m->unit) {
         publish_unit(&t, m);
     } else {
         publish_items(&t, m);
     }
-    published_send_after(c, s, p, t.waits);
+    publish_answer_send_after(c, s, p, t.waits);
 }

@@ -10,7 +10,7 @@
 struct core;
 struct session;
 
-/* Handles a Publish, and answers it through published.h. If the session has too many unanswered
- * Publishes, the session ends. */
+/* Handles a Publish, and answers it through publish_answer.h. If the session has too many
+ * unanswered Publishes, the session ends. */
 void publish_take(struct core *c, struct session *s, const Koers__Bus__V1__Publish *m,
                   size_t frame_bytes);

@@ -38,7 +38,8 @@ struct session {
     size_t n_outbox;
     uint32_t window_events, n_publishes, n_results;
     size_t window_bytes;
-    uint64_t waits; /* id of the batch that the session's last answer waits for (published.c) */
+    uint64_t
+        waits; /* id of the batch that the session's last answer waits for (publish_answer.c) */
     /* Members of recent.c. */
     struct recent *recent; /* indexed by number modulo n_recent */
     size_t n_recent;       /* a power of two, at most CORE_RECENT_MAX */

@@ -8,38 +8,40 @@
 #include "broker/core/observer.h"
 #include "common/base/slice.h"
 
-extern const struct observer published_observer;
+extern const struct observer publish_answer_observer;
 
-struct published_result {
+struct publish_answer_result {
     uint64_t number, sequence;
     Koers__Bus__V1__Fate fate;
     Koers__Bus__V1__Reason reason;
     char *text; /* owned; NULL: no text */
 };
 
-struct published {
-    STAILQ_ENTRY(published) link;
+struct publish_answer {
+    STAILQ_ENTRY(publish_answer) link;
     /* Number of the session; the session may have ended when the batch is on disk. */
     uint64_t session;
     /* What this Publish uses of the session's window until the answer is sent. */
     uint32_t window_events;
     size_t window_bytes;
     size_t n;
-    struct published_result results[];
+    struct publish_answer_result results[];
 };
 
 /* Makes an answer with a result for each item, at most EVENT_UNIT_EVENTS. The answer counts as
  * unanswered in the session. */
-struct published *published_new(struct session *s, const Koers__Bus__V1__Publish *m);
+struct publish_answer *publish_answer_new(struct session *s, const Koers__Bus__V1__Publish *m);
 /* Sets the result to REFUSED, with a reason and a text in Dutch. */
-void published_refuse_result(struct published_result *r, Koers__Bus__V1__Reason reason,
-                             const char *text);
+void publish_answer_refuse_result(struct publish_answer_result *r, Koers__Bus__V1__Reason reason,
+                                  const char *text);
 /* Sets all results to REFUSED, with the same reason and text. */
-void published_refuse(struct published *p, Koers__Bus__V1__Reason reason, const char *text);
+void publish_answer_refuse(struct publish_answer *p, Koers__Bus__V1__Reason reason,
+                           const char *text);
 /* Sets the fate of all results. */
-void published_set_fate(struct published *p, Koers__Bus__V1__Fate fate);
+void publish_answer_set_fate(struct publish_answer *p, Koers__Bus__V1__Fate fate);
 /* Sends the answer when `batch` is on disk, or at once if it is on disk already. Takes ownership of
  * `p`. */
-void published_send_after(struct core *c, struct session *s, struct published *p, uint64_t batch);
+void publish_answer_send_after(struct core *c, struct session *s, struct publish_answer *p,
+                               uint64_t batch);
 /* Frees the answers that wait. */
-void published_fini(struct core *c);
+void publish_answer_fini(struct core *c);

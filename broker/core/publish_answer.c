@@ -1,5 +1,5 @@
 /* This file keeps each answer until its batch is on disk, and then sends it. */
-#include "broker/core/published.h"
+#include "broker/core/publish_answer.h"
 
 #include <stdlib.h>
 
@@ -11,11 +11,11 @@
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
-struct published *published_new(struct session *s, const Koers__Bus__V1__Publish *m)
+struct publish_answer *publish_answer_new(struct session *s, const Koers__Bus__V1__Publish *m)
 {
     size_t n = m->n_items < EVENT_UNIT_EVENTS ? m->n_items : EVENT_UNIT_EVENTS;
-    struct published *p = mem_new(sizeof *p + n * sizeof p->results[0]);
-    *p = (struct published){.session = s->number, .n = n};
+    struct publish_answer *p = mem_new(sizeof *p + n * sizeof p->results[0]);
+    *p = (struct publish_answer){.session = s->number, .n = n};
     for (size_t i = 0; i < n; i++)
         p->results[i].number = m->items[i]->number;
     s->n_publishes++;
@@ -23,15 +23,15 @@ struct published *published_new(struct session *s, const Koers__Bus__V1__Publish
     return p;
 }
 
-static void published_free(struct published *p)
+static void publish_answer_free(struct publish_answer *p)
 {
     for (size_t i = 0; i < p->n; i++)
         free(p->results[i].text);
     free(p);
 }
 
-void published_refuse_result(struct published_result *r, Koers__Bus__V1__Reason reason,
-                             const char *text)
+void publish_answer_refuse_result(struct publish_answer_result *r, Koers__Bus__V1__Reason reason,
+                                  const char *text)
 {
     r->fate = FATE(REFUSED);
     r->reason = reason;
@@ -40,20 +40,21 @@ void published_refuse_result(struct published_result *r, Koers__Bus__V1__Reason 
     r->text = mem_text(mended.text);
 }
 
-void published_refuse(struct published *p, Koers__Bus__V1__Reason reason, const char *text)
+void publish_answer_refuse(struct publish_answer *p, Koers__Bus__V1__Reason reason,
+                           const char *text)
 {
     for (size_t i = 0; i < p->n; i++)
-        published_refuse_result(&p->results[i], reason, text);
+        publish_answer_refuse_result(&p->results[i], reason, text);
 }
 
-void published_set_fate(struct published *p, Koers__Bus__V1__Fate fate)
+void publish_answer_set_fate(struct publish_answer *p, Koers__Bus__V1__Fate fate)
 {
     for (size_t i = 0; i < p->n; i++)
         p->results[i].fate = fate;
 }
 
-static void published_fill(struct core *c, const struct published *p, Koers__Bus__V1__Result *rows,
-                           Koers__Bus__V1__Result **list)
+static void publish_answer_fill(struct core *c, const struct publish_answer *p,
+                                Koers__Bus__V1__Result *rows, Koers__Bus__V1__Result **list)
 {
     for (size_t i = 0; i < p->n; i++) {
         koers__bus__v1__result__init(&rows[i]);
@@ -67,12 +68,12 @@ static void published_fill(struct core *c, const struct published *p, Koers__Bus
     }
 }
 
-static void published_send(struct core *c, struct published *p)
+static void publish_answer_send(struct core *c, struct publish_answer *p)
 {
     struct session *s = session_by_number(c, p->session);
     scoped(mem_freep) Koers__Bus__V1__Result *rows = mem_new(p->n * sizeof *rows + 1);
     scoped(mem_freep) Koers__Bus__V1__Result **list = mem_new(p->n * sizeof *list + 1);
-    published_fill(c, p, rows, list);
+    publish_answer_fill(c, p, rows, list);
     if (s) {
         Koers__Bus__V1__Published published = KOERS__BUS__V1__PUBLISHED__INIT;
         published.n_results = p->n;
@@ -86,41 +87,42 @@ static void published_send(struct core *c, struct published *p)
         s->window_bytes -= p->window_bytes;
         session_send(c, s, &frame);
     }
-    published_free(p);
+    publish_answer_free(p);
 }
 
-void published_send_after(struct core *c, struct session *s, struct published *p, uint64_t batch)
+void publish_answer_send_after(struct core *c, struct session *s, struct publish_answer *p,
+                               uint64_t batch)
 {
     if (s->waits > batch)
         batch = s->waits;
     if (batch <= c->synced_id) {
-        published_send(c, p);
+        publish_answer_send(c, p);
         return;
     }
     s->waits = batch;
     STAILQ_INSERT_TAIL(&commit_batch(c, batch)->unanswered, p, link);
 }
 
-static void published_batch_committed(struct core *c, struct staging *g)
+static void publish_answer_batch_committed(struct core *c, struct staging *g)
 {
-    for (struct published *p; (p = STAILQ_FIRST(&g->unanswered));) {
+    for (struct publish_answer *p; (p = STAILQ_FIRST(&g->unanswered));) {
         STAILQ_REMOVE_HEAD(&g->unanswered, link);
-        published_send(c, p);
+        publish_answer_send(c, p);
     }
 }
 
-const struct observer published_observer = {.batch_committed = published_batch_committed};
+const struct observer publish_answer_observer = {.batch_committed = publish_answer_batch_committed};
 
-static void published_forget(struct staging *g)
+static void publish_answer_forget(struct staging *g)
 {
-    for (struct published *p; g && (p = STAILQ_FIRST(&g->unanswered));) {
+    for (struct publish_answer *p; g && (p = STAILQ_FIRST(&g->unanswered));) {
         STAILQ_REMOVE_HEAD(&g->unanswered, link);
-        published_free(p);
+        publish_answer_free(p);
     }
 }
 
-void published_fini(struct core *c)
+void publish_answer_fini(struct core *c)
 {
-    published_forget(c->filling);
-    published_forget(c->writing);
+    publish_answer_forget(c->filling);
+    publish_answer_forget(c->writing);
 }
