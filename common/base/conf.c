@@ -201,8 +201,8 @@ int conf_parse_operands(const struct conf_option *options, size_t n, struct conf
     r = CONF_OK;
     for (int i = 1; i < argc && r == CONF_OK; i++)
         r = conf_parse_flag(options, n, operands, &i, argc, argv, why);
-    /* If both are wrong, a flag and the environment, the caller gets the error of the flag, in
-     * `why` too. */
+    /* If a flag and the environment are both wrong, the caller gets the error of the flag. `why`
+     * has the text of the same error. */
     return r == CONF_OK ? of_environment : r;
 }
 

@@ -42,7 +42,7 @@ void err_broken(const char *condition, const char *file, int line, const char *f
 /* A report from err_note() or err_broken(). */
 struct err_report {
     const char *condition; /* the broken invariant, or NULL if the report is about a failure */
-    const char *how;       /* for a failure: "origin", "via" or "unhandled" */
+    const char *how;       /* for a failure: the word "origin", "via" or "unhandled" */
     int error;             /* for a failure: a positive errno */
     const char *file;
     int line;

@@ -18,8 +18,9 @@ int tar_head_read(const uint8_t head[TAR_BLOCK], char name[TAR_NAME], uint64_t *
 /* Returns how many zero bytes must follow a content of `n` bytes. */
 size_t tar_padding(uint64_t n);
 
-/* tar_add() appends one file to an archive. tar_end() appends the blocks that end the archive. */
+/* Appends one file to an archive. */
 void tar_add(struct buf *to, const char *name, struct slice content, int64_t mtime);
+/* Appends the blocks that end an archive. */
 void tar_end(struct buf *to);
 
 /* Removes the next file from *tar and sets `name` and *content, which points into the archive.

@@ -9,7 +9,7 @@
 
 bool topic_valid(struct slice topic);
 bool topic_pattern_valid(struct slice pattern);
-/* Returns true if the topic matches the pattern. Both must be valid. */
+/* Returns true if the topic matches the pattern. The topic and the pattern must be valid. */
 bool topic_matches(struct slice pattern, struct slice topic);
 /* Returns the token at index `nth`, counted from 0. Returns an empty slice if there are fewer
  * tokens. */

@@ -48,9 +48,11 @@ int key_load(struct key *k, const char *path, struct errtext *why);
 int key_save(const struct key *k, const char *path, struct errtext *why);
 void key_fini(struct key *k); /* wipes the secrets */
 
-/* mesh_load() loads a mesh.json and mesh_save() writes one. mesh_save() replaces an existing file.
- * The results are those of key_load() and key_save(), but the mode of the file is not checked. */
+/* Loads a mesh.json. Returns KEY_E_MISSING if the file does not exist, or KEY_E_BAD for any other
+ * problem. */
 int mesh_load(struct mesh *m, const char *path, struct errtext *why);
+/* Writes a mesh.json and syncs it. An existing file is replaced. Returns -errno if the file cannot
+ * be written. */
 int mesh_save(const struct mesh *m, const char *path, struct errtext *why);
 /* Writes the source of the events of `identity`: urn:nld:oin:<oin>:systeem:<identity>. */
 void mesh_source(const struct mesh *m, const char *identity, char *to, size_t size);

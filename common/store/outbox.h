@@ -90,7 +90,7 @@ typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg);
 /* Deletes the contact of this row: the vault has stored it. */
 int outbox_contact_done(struct outbox *o, int64_t row);
-/* Deletes the contact of the event with this id, if it has one. The caller calls this when the body
+/* Deletes the contact, if there is one, of the event with this id. Call it when the body has
  * refused the event. */
 int outbox_contact_refused(struct outbox *o, const char *id);
 /* Sets *np to the count of WAITING rows. */
