@@ -131,8 +131,8 @@ static bool event_read_value(struct slice rest, struct event_attribute *a)
     }
 }
 
-/* Stores the value of an attribute that koers uses in `e`. Returns false if the attribute has the
- * wrong kind. */
+/* Checks the kind of an attribute that koers uses, and stores the value in `e`. Returns false if
+ * the kind is wrong. */
 static bool event_kind_fits(struct event *e, const struct event_attribute *a)
 {
     const struct {

@@ -85,8 +85,8 @@ int outbox_clear(struct outbox *o, uint64_t *np);
  * SENT. */
 int outbox_resend(struct outbox *o, uint64_t sequence, uint64_t *np);
 typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
-/* Calls `each` for the contacts of SENT rows; `each` returns 0 to continue. Returns 0, or the first
- * result of `each` that is not 0. */
+/* Calls `each` for the contacts of SENT rows, until a result of `each` is not 0. Returns the last
+ * result of `each`, or 0 if there is no contact. */
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg);
 /* Deletes the contact of this row: the vault has stored it. */
 int outbox_contact_done(struct outbox *o, int64_t row);
