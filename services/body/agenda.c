@@ -1,5 +1,5 @@
-/* Answers the questions about the table and the outcomes of a body. A page has at least one
- * item if there are more items, so a client that asks for page after page reaches the end. */
+/* Answers questions about the table and the outcomes of a body. If there are more items, a page has
+ * at least one item. So a client that asks for page after page reaches the end. */
 #include "services/body/agenda.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 
-/* Orders by number: first by year, then by count of digits, because a number of one year may have
+/* Sorts by number: first by year, then by count of digits, because the number of a late dossier has
  * more than four digits. */
 static const char sql_agenda[] =
     "SELECT bottleneck, tabled, origin, since_us, request FROM dossier WHERE on_table = 1"

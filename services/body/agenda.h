@@ -1,12 +1,13 @@
-/* The questions that a consultation body answers: agenda_get lists the dossiers on its table, and
- * outcome_list lists the outcomes that the body gave. daemon.h describes these functions as
- * answer_f. */
+/* This file declares the questions that a consultation body answers. agenda_get lists the dossiers
+ * on the table, and outcome_list lists the outcomes of the body. Both are an answer_f of
+ * daemon.h. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* The limits of one page. A page ends after PAGE_ITEMS items, or after the first item that makes it
- * larger than PAGE_BYTES. That item has at most 64 KiB, and an answer may have 192 KiB. */
+/* Limits one page of an answer. A page ends after PAGE_ITEMS items, or after the first item that
+ * makes the page larger than PAGE_BYTES. An item has at most 64 KiB, and an answer may have 192
+ * KiB. */
 #define PAGE_ITEMS 50
 #define PAGE_BYTES (120 * 1024)
 

@@ -1,6 +1,6 @@
-/* The authority table of the report, with one row per kind of outcome and one column per body.
- * services/body/governance.md has the same table in the same order. One row of governance.md can be
- * several kinds in this file. */
+/* This file is the authority table of the report, with one row per kind of outcome and one column
+ * per body. services/body/governance.md has the same rows and columns, but one row in governance.md
+ * can be several kinds in this file. */
 #include "services/body/authority.h"
 
 #include <stdio.h>
@@ -94,8 +94,8 @@ static int allow_if(bool condition)
     return condition ? AUTHORITY_OK : AUTHORITY_E_REFUSED;
 }
 
-/* Returns AUTHORITY_OK if the cell allows the outcome. Otherwise it returns AUTHORITY_E_REFUSED,
- * and `text` has the reason. */
+/* Returns AUTHORITY_OK if the cell allows the outcome. Otherwise writes the reason to `text` and
+ * returns AUTHORITY_E_REFUSED. */
 static int check_cell(enum authority cell, const struct authority_case *c, char *text, size_t size)
 {
     const char *kind = kind_dutch(c->kind);

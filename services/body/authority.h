@@ -1,4 +1,4 @@
-/* The authority table: it says which body may give which kind of outcome. No other code decides
+/* The authority table says which body may give which kind of outcome. No other code decides
  * this. */
 #pragma once
 
@@ -18,21 +18,21 @@ enum authority {
     AUTH_OWN,        /* allowed only on schemes of the ministry of the sender */
 };
 
-/* What an outcome does to its dossier. */
+/* Says what an outcome does to its dossier. */
 enum effect {
     EFFECT_STAYS,   /* the dossier stays on the table */
     EFFECT_ANSWERS, /* the dossier is answered and leaves the table */
     EFFECT_HANDS,   /* the dossier goes to the receiver, its new holder */
 };
 
-/* The fields that a kind of outcome needs, as bits of authority_row.needs. */
+/* Lists the fields that a kind of outcome needs, as bits of authority_row.needs. */
 enum need {
     NEED_DOSSIER = 1, /* the number of a bottleneck; a subject is not enough */
     NEED_RECEIVER = 2,
     NEED_OWNER = 4, /* the owner of an action, and the day on which the action is due */
     NEED_REASON = 8,
     NEED_RECOMMENDATION = 16,
-    NEED_DECISION_KIND = 32, /* the kind of decision; also allows schemes and a ministry */
+    NEED_DECISION_KIND = 32, /* the kind of decision; schemes and a ministry are then allowed */
 };
 
 struct authority_row {
@@ -40,13 +40,13 @@ struct authority_row {
     enum authority cells[N_AUTHORITIES];
     enum effect effect;
     unsigned needs;
-    const char *implied; /* the only possible receiver; NULL if any body can be it */
+    const char *implied; /* the only possible receiver; NULL if there is no such limit */
 };
 
 /* Returns the row of a kind, or NULL if the contract does not have the kind. */
 const struct authority_row *authority_of(Koers__Outcome__V1__Kind kind);
 
-/* The outcome that authority_check judges. */
+/* Describes the outcome that authority_check judges. */
 struct authority_case {
     enum body_kind body;
     const char *name; /* the Dutch name of the body, for the text of a refusal */
@@ -62,9 +62,8 @@ struct authority_refusal {
 };
 
 enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
-/* Returns AUTHORITY_OK if the table allows the outcome. Otherwise it fills *why and returns
- * AUTHORITY_E_REFUSED. The rule for an unknown kind is "kind.unknown". */
+/* Returns AUTHORITY_OK if the table allows the outcome. Otherwise fills *why and returns
+ * AUTHORITY_E_REFUSED. For an unknown kind, the rule is "kind.unknown". */
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
-/* Returns the name of the column of this kind of body, as rules write it: kerngroep, dg-overleg,
- * regelinghouder. */
+/* Returns the name of a column, as rules write it: kerngroep, dg-overleg, regelinghouder. */
 const char *authority_column(enum body_kind body);

@@ -1,4 +1,4 @@
-/* The rows of services/body/nodes.h as a table of bodies. */
+/* This file makes a table of bodies from the rows of services/body/nodes.h. */
 #include "services/body/bodies.h"
 
 #include <string.h>

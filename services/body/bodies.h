@@ -1,5 +1,5 @@
-/* The bodies that koers knows, as the rows of services/body/nodes.h. README.md explains how to add
- * a body ("Adding a body"). */
+/* This file describes the bodies that koers knows, the rows of services/body/nodes.h. README.md
+ * explains how to add a body. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,8 +7,8 @@
 
 #include "common/base/slice.h"
 
-/* The kinds of body. The kinds before N_AUTHORITIES are the columns of the authority table, in the
- * order of the report. */
+/* Lists the kinds of body. The kinds before N_AUTHORITIES are the columns of the authority table,
+ * in the order of the report. */
 enum body_kind {
     BODY_RELAY,
     BODY_KERNGROEP,
@@ -47,7 +47,7 @@ struct known_body {
     const char *recorder; /* the role that records the outcomes of this body; "" if nobody does */
 };
 
-/* Returns the body with this id, or NULL if there is none. */
+/* Returns the body with this id, or NULL if no body has this id. */
 const struct known_body *body_known(const char *id);
 /* Returns row `nth` of the table, counted from 0, or NULL after the last row. */
 const struct known_body *body_nth(size_t nth);
@@ -58,9 +58,9 @@ const char *body_name(const char *id);
 const char *body_role(const struct known_body *b);
 /* Returns true if the body has a budget. */
 bool body_has_means(const struct known_body *b);
-/* Returns the role that records the outcomes of this kind of body, or NULL if nobody records
- * them. */
+/* Returns the role that records outcomes for this kind of body, or NULL if nobody records
+ * outcomes. */
 const char *body_recorder(enum body_kind kind);
-/* Appends the ids of all bodies that have a daemon and a table. `last` stands before the last id,
- * and `separator` between the other ids: "relay, kerngroep-1 of dg-overleg". */
+/* Appends the ids of all bodies that have a daemon and a table. Writes `last` before the last id,
+ * and `separator` between the ids before it: "relay, kerngroep-1 of dg-overleg". */
 void bodies_with_table(struct buf *to, const char *separator, const char *last);

@@ -1,4 +1,5 @@
-/* The daemon of a consultation body: its topics, its handlers and its questions. */
+/* This file describes the daemon of a consultation body: its topics, its handlers and its
+ * questions. */
 #include "services/body/consultation.h"
 
 #include <stdio.h>

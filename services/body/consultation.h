@@ -1,6 +1,6 @@
-/* The daemon of a consultation body: a kerngroep, the koersoverleg or the DG-overleg. The folder of
- * a body adds only an id, rules and a main.c. Everything that all bodies do is in services/body, so
- * that it stays the same for all of them. */
+/* This file makes the daemon of a consultation body: a kerngroep, the koersoverleg or the
+ * DG-overleg. The folder of a body adds only an id, rules and a main.c. All bodies share the code
+ * in services/body, so that they do not become different. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -9,7 +9,7 @@
 
 #define CONSULTATION_TOPIC 80
 
-/* What the folder of a body says about that body. */
+/* Describes one body. The folder of that body fills it in. */
 struct consultation_spec {
     const char *self;      /* the id: a row of nodes.h with a table and a recorder */
     const char *summary;   /* the line for --help */

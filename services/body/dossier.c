@@ -1,7 +1,9 @@
-/* The dossiers in the view of a body. The first event about a dossier inserts a row, and no event
- * deletes a row. So an outcome on a dossier that left is refused as "not on this table", not as
- * "unknown". on_table becomes 1 by an event that names this body as the holder. It becomes 0 by an
- * event that names another holder, answers the dossier or closes it. */
+/* This file stores the dossiers of a body. The first event about a dossier inserts a row, and no
+ * event deletes a row. So an outcome on a dossier that left is refused as "not on this table", not
+ * as "unknown".
+ *
+ * An event that names this body as holder sets on_table to 1. An event that names another holder,
+ * answers the dossier or closes it sets on_table to 0. */
 #include "services/body/dossier.h"
 
 #include <stdlib.h>
@@ -121,8 +123,8 @@ static void pass_all(Koers__Bottleneck__V1__Bottleneck *b,
         bottleneck_pass(b, from->path[i]);
 }
 
-/* Merges two paths: that of the view and that of `b`. The relay decides everything except the path,
- * because it may have written `b` before it knew the last handover. */
+/* Stores the path of the view and the path of `b` as one path. If `b` comes from the relay, the
+ * relay may not have known the last handover yet. */
 int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
 {
     scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old =
@@ -133,7 +135,7 @@ int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b,
         for (size_t i = 0; i < now->n_path; i++)
             free(now->path[i]);
         now->n_path = 0;
-        pass_all(now, old); /* first the stored path: it has the order of the handovers */
+        pass_all(now, old); /* the stored path comes first */
     }
     pass_all(now, b);
     scoped(buf_fini) struct buf packed = {0};

@@ -1,5 +1,4 @@
-/* Folds text with libunistring. Text in plain ASCII takes a faster way, without the tables of
- * Unicode. */
+/* Folds text with libunistring. ASCII text takes a faster way, without Unicode tables. */
 #include "services/body/fold.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The words for kinds of outcome and kinds of decision. The rows are in the order of the enums,
- * because the code uses the number of a kind as an index. must() checks this order. */
+/* This file has the words for kinds of outcome and kinds of decision. The rows are in the order of
+ * the enums, because the number of a kind is the index of its row. must() checks this order. */
 #include "services/body/kinds.h"
 
 #include <ctype.h>

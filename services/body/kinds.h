@@ -1,5 +1,5 @@
-/* The Dutch and English words for kinds of outcome and kinds of decision. The client uses this file
- * too, so it includes only the enums of the contract. */
+/* This file has the Dutch and English words for kinds of outcome and kinds of decision. The client
+ * uses this file too, so the file includes only the enums of the contract. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,10 +16,11 @@ struct kind_word {
 /* Returns all kinds of outcome in the order of the enum, without UNSPECIFIED. Sets *np to their
  * count. */
 const struct kind_word *kind_words(size_t *np);
-/* Finds a kind of outcome by its Dutch or English word, ignoring case; '-' and '_' are equal. If no
- * kind has this word, it returns false and leaves *kindp unchanged. */
+/* Finds a kind of outcome by its Dutch or English word, ignoring case. '-' and '_' are equal.
+ * Returns false, with *kindp unchanged, if no kind has this word. */
 bool kind_parse(Koers__Outcome__V1__Kind *kindp, const char *word);
-/* Finds a kind of decision in the way of kind_parse. */
+/* Finds a kind of decision by its Dutch or English word, ignoring case. '-' and '_' are equal.
+ * Returns false, with *kindp unchanged, if no kind has this word. */
 bool decision_parse(Koers__Outcome__V1__DecisionKind *kindp, const char *word);
 /* Returns the Dutch word for a kind of outcome, or "onbekend" for another value. */
 const char *kind_dutch(Koers__Outcome__V1__Kind kind);

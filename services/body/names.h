@@ -1,5 +1,5 @@
-/* Checks the form of names and texts, as the contract gives it: ids of schemes, ministries,
- * lengths. No check needs the view. */
+/* Checks ids of schemes and names of ministries against the rules of the contract. No check needs
+ * the view. */
 #pragma once
 
 #include <stdbool.h>

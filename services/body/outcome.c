@@ -1,9 +1,10 @@
-/* Decides on commands to record an outcome. A refusal gives all reasons at once. The fields of a
- * kind are checked only if the body may give that kind: otherwise these refusals distract from the
- * real reason.
+/* Decides on commands to record an outcome. A refusal gives all reasons at once. But if the body
+ * may not give the kind of outcome, the fields of that kind are not checked: reasons about fields
+ * would hide the real reason.
  *
- * The event has the outcome, the dossier after the outcome, and the holder. From this event on, the
- * new holder has the dossier. */
+ * If nothing is wrong, the decision is one event OUTCOME_RECORDED. It has the outcome, the dossier
+ * after the outcome, and the holder of the dossier. With this event the new holder gets the
+ * dossier. */
 #include "services/body/outcome.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ struct decision {
     const struct authority_row *row; /* NULL if this body may not give the kind */
     struct dossier dossier;
     const char *date, *effective;
-    const char *receiver; /* the receiver of the command, or the only one that the kind can have */
+    const char *receiver; /* the receiver of the command, or the only possible one */
     struct outputs *out;
 };
 
@@ -36,7 +37,8 @@ static enum body_kind kind_of(const struct daemon_spec *spec)
     return (enum body_kind)spec->kind;
 }
 
-/* Checks that the outcome is of this body, and that the authority table allows its kind. */
+/* Checks that the outcome is of this body, and that the authority table allows the kind of
+ * outcome. */
 static void check_authority(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
@@ -59,8 +61,8 @@ static void check_authority(struct decision *d)
         out_refuse(d->out, is_kind ? NOT_YOURS : BAD_FIELD, "kind", why.rule, "%s", why.text);
 }
 
-/* Checks that the sender may record outcomes of this body. For a kerngroep, only the netwerkmanager
- * of that kerngroep may. The boegbeeld may record HOLD_TO_ACCOUNT for any body that gives it. */
+/* Checks that the sender may record outcomes of this body. Only the netwerkmanager of a kerngroep
+ * may record for that kerngroep. The boegbeeld may record HOLD_TO_ACCOUNT. */
 static void check_recorder(struct decision *d)
 {
     if (d->record->kind == KIND(HOLD_TO_ACCOUNT) && strcmp(d->in->role, "boegbeeld") == 0)
@@ -192,8 +194,8 @@ static void check_receiver(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_table", TEXT_NO_TABLE, to->name);
 }
 
-/* Refuses fields that the kind needs and that are missing. Also refuses fields that the kind does
- * not use: if koers ignored them, the sender would believe that they count. */
+/* Refuses missing fields that the kind needs, and fields that the kind does not use. If koers
+ * ignored an unused field, the sender would believe that the field counts. */
 static void check_needs(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;

@@ -1,6 +1,5 @@
 /* Decides on the command of a person to record an outcome, and on what the outcome does to the
- * dossier. All bodies that give outcomes use this file. The relay uses it too, and reads its
- * dossiers with a find function of the relay. */
+ * dossier. All bodies that give outcomes use this file, and so does the relay. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -12,16 +11,17 @@
 #define OUTCOME_INVITED  64             /* the limit of organisations in one outcome */
 #define OUTCOME_SCHEMES  32             /* the limit of schemes in one besluit */
 
-/* Checks the rules of one body that the authority table does not have, and calls out_refuse for
- * each broken rule. It is called only for a kind that the table allows. d->bottleneck is NULL if
- * the outcome names no dossier, or an unknown dossier. */
+/* Checks the rules of one body that the authority table does not have. Calls out_refuse for each
+ * broken rule. The table must allow the kind of outcome. d->bottleneck is NULL if the outcome names
+ * no dossier, or an unknown dossier. */
 typedef void (*outcome_rules_f)(const struct daemon_spec *spec,
                                 const Koers__Outcome__V1__RecordOutcome *record,
                                 const struct dossier *d, struct outputs *out);
 
-/* The functions that differ between bodies. */
+/* Lists the functions that differ between bodies. */
 struct outcome_ops {
-    /* Finds a dossier, with the contract of dossier_find. */
+    /* Fills *d with the dossier `number`; the caller calls dossier_fini. Returns false if there is
+     * no such dossier. */
     bool (*find)(struct view *view, const char *number, struct dossier *d);
     outcome_rules_f rules; /* optional */
 };

@@ -1,4 +1,4 @@
-/* Short names for values of Problem in mesh.proto, for calls of out_refuse. */
+/* This file gives short names to values of Problem in mesh.proto, for calls of out_refuse. */
 #pragma once
 
 #include "koers/mesh/v1/mesh.pb-c.h"

@@ -1,4 +1,4 @@
-/* The table of the twelve provinces. */
+/* This file has the table of the twelve provinces. */
 #include "services/body/province.h"
 
 #include <string.h>

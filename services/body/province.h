@@ -1,6 +1,6 @@
-/* The twelve provinces, with their codes of ISO 3166-2:NL. The standard also has codes for
- * countries and islands overseas, such as NL-AW, which are no provinces. koers knows these codes to
- * say so in a refusal. */
+/* This file lists the twelve provinces with their codes of ISO 3166-2:NL. The standard also has
+ * codes for countries and islands overseas, such as NL-AW. koers knows these codes, so that a
+ * refusal can say that they are no provinces. */
 #pragma once
 
 #include <stdbool.h>
@@ -30,9 +30,9 @@ struct province {
 
 extern const struct province provinces[PROVINCES];
 
-/* Returns the province with this code, or NULL if there is none. */
+/* Returns the province with this code, or NULL if no province has this code. */
 const struct province *province_by_code(const char *code);
-/* Returns the province with this code or name, ignoring case, or NULL if there is none. */
+/* Returns the province with this code or name, ignoring case, or NULL if no province has it. */
 const struct province *province_named(const char *text);
 /* Returns true for the codes of Aruba, Curaçao, Sint Maarten, Bonaire, Sint Eustatius and Saba. */
 bool province_is_overseas(const char *code);

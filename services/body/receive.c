@@ -1,6 +1,6 @@
-/* Applies events to the dossiers of a body. A second submission of a dossier changes only its
- * content: it does not return to this table. An event without the content that its type requires
- * changes nothing. */
+/* Applies events to the dossiers of a body. If a dossier is submitted again, only its content
+ * changes: the dossier does not return to this table. An event without the content that its type
+ * requires changes nothing. */
 #include "services/body/receive.h"
 
 #include <string.h>
@@ -36,7 +36,7 @@ int receive_joined(const struct daemon_spec *spec, struct view *view, const stru
     return m->bottleneck ? dossier_store(view, m->bottleneck, true) : 0;
 }
 
-/* Returns true if the event is for this body: its topic is up.<this body>.… */
+/* Returns true if the topic of the event is up.<this body>.… */
 static bool is_for(const struct daemon_spec *spec, const struct input *in)
 {
     return slice_is(topic_token(in->event->topic, 1), spec->self);

@@ -1,4 +1,4 @@
-/* The lists of types of region and of domains, and checks of texts. */
+/* This file lists the types of region and the domains, and checks texts. */
 #include "services/body/signal_sets.h"
 
 #include <stddef.h>

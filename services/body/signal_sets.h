@@ -1,10 +1,11 @@
-/* The values and lengths that the fields of a signal may have. The client checks them before it
- * posts a signal. The relay checks them before it registers a signal. */
+/* This file has the values and lengths that the fields of a signal may have. The client checks a
+ * signal before it posts the signal. The relay checks a signal before it registers the signal. */
 #pragma once
 
 #include <stdbool.h>
 
-/* The limits of a signal. Texts are counted in characters, and lists in members. */
+/* Limits the fields of a signal. The unit of a text is a character, and the unit of a list is a
+ * member. */
 enum {
     SIGNAL_TITLE_MAX = 200,
     SIGNAL_DESCRIPTION_MAX = 8000,
@@ -15,10 +16,10 @@ enum {
 
 bool region_type_valid(const char *type);
 bool domain_valid(const char *domain);
-/* Returns the type of region that `word` means, ignoring case, or NULL if there is none. "anders"
+/* Returns the type of region that `word` means, ignoring case, or NULL for another word. "anders"
  * means "other". */
 const char *region_type_named(const char *word);
-/* Returns the domain that `word` means, ignoring case, or NULL if there is none. */
+/* Returns the domain that `word` means, ignoring case, or NULL for another word. */
 const char *domain_named(const char *word);
 /* Returns true if the text is empty or has only white space. */
 bool text_is_blank(const char *text);

@@ -1,12 +1,12 @@
-/* The texts of the bodies and of the register of schemes that a person reads: the reasons of
- * refusals, in Dutch. They are in one file, so that a second language needs only a second file.
- * They are literals, so that the compiler checks the arguments of each format. */
+/* This file has the Dutch texts of the bodies and of the register of schemes: the reasons of
+ * refusals. A second language needs only a second file. The texts are literals, so that the
+ * compiler checks the arguments of each format. */
 #pragma once
 
-/* refusals about the person who records */
+/* Refusals about the person who records an outcome. */
 #define TEXT_NOT_THIS_BODY "Dit is het %s; de uitkomst is van %s."
 #define TEXT_RECORDER      "Een uitkomst van %s wordt vastgelegd door de %s, niet door %s."
-/* refusals by the authority table */
+/* Refusals by the authority table. */
 #define TEXT_AUTHORITY      "%s mag deze soort uitkomst niet geven: %s."
 #define TEXT_REGIONAL_ONLY  "%s mag dit alleen bij een regionaal knelpunt: %s."
 #define TEXT_BOEGBEELD_ONLY "Dit wordt namens %s alleen door het boegbeeld vastgelegd: %s."
@@ -14,7 +14,7 @@
 #define TEXT_BY_SUBMITTING  "%s geeft een knelpunt door bij het maken ervan, niet als uitkomst: %s."
 #define TEXT_OWN_MINISTRY                                                                          \
     "Alleen een regelinghouder mag een regeling publiceren of sluiten, niet %s."
-/* refusals about the fields of an outcome */
+/* Refusals about the fields of an outcome. */
 #define TEXT_KIND       "De soort uitkomst ontbreekt of is onbekend."
 #define TEXT_BOTTLENECK "Knelpunt %s is hier niet bekend."
 #define TEXT_NOT_ON_TABLE                                                                          \
@@ -34,7 +34,7 @@
 #define TEXT_IMPLIED       "Deze uitkomst gaat naar %s, niet naar '%.60s'."
 #define TEXT_UNEXPECTED    "%s hoort niet bij deze soort uitkomst."
 #define TEXT_INVITED       "Genodigden: hoogstens %d namen, elk van 1 tot 200 tekens."
-/* refusals by the rules of a single body */
+/* Refusals by the rules of a single body. */
 #define TEXT_REFERRAL_UP                                                                           \
     "Een kerngroep verwijst niet naar het %s, maar leidt door met een aanbeveling."
 #define TEXT_NO_MEANS      "Een verzoek om middelen gaat naar een orgaan dat ze heeft; %s heeft ze niet."
@@ -45,7 +45,7 @@
 #define TEXT_MINISTRY     "Noem het ministerie: EZK, OCW, SZW of BZK; er staat '%.40s'."
 #define TEXT_SCHEMES_UNEXPECTED                                                                    \
     "Regelingen en een ministerie horen alleen bij een besluit over regelingen."
-/* refusals of the register of schemes */
+/* Refusals of the register of schemes. */
 #define TEXT_OWN_SCHEMES   "%s is regelinghouder van %s en niet van %s."
 #define TEXT_OTHERS_SCHEME "Regeling %s is van %s."
 #define TEXT_PILLARS       "Pijlers: 1 tot 4, minstens een en elk een keer."
@@ -69,7 +69,7 @@
 #define TEXT_PAST           "De sluiting (%s) kan niet voor vandaag (%s) ingaan."
 #define TEXT_MERGED_REASON  "Opgegaan in %s."
 
-/* names of fields, as people call them */
+/* Names of fields in refusals. */
 #define FIELD_TEXT           "De tekst"
 #define FIELD_REASON         "De reden"
 #define FIELD_RECOMMENDATION "De aanbeveling"
