@@ -1,4 +1,4 @@
-/* koers-relay: the daemon of the regional relay. */
+/* koers-relay is the daemon of the regional relay. */
 #include "services/relay/relay.h"
 
 int main(int argc, char **argv)

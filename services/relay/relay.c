@@ -1,6 +1,8 @@
-/* The tables of the relay: its view, topics, handlers and questions. The header of each folder
- * declares the handlers and questions of that folder. In the view, a number (SIG- or KNP-) is one
- * integer, see shared/number.h. A `sequence` is that of the input that caused the row. */
+/* This file has the tables of the relay: its view, topics, handlers and questions. The header of
+ * each folder declares the handlers and questions of that folder.
+ *
+ * In the view, a number (SIG- or KNP-) is one integer, as shared/number.h describes. The column
+ * `sequence` has the sequence of the input that caused the row. */
 #include "services/relay/relay.h"
 
 #include <string.h>

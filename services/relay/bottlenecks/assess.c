@@ -1,8 +1,10 @@
 /* Assesses, reopens and closes bottlenecks that have an answer. From the date of effect on, each
- * province of the bottleneck says how far it is helped, and may change its assessment. The
+ * province of the bottleneck says how far it is helped, and may change that assessment. The
  * bottleneck closes when all its provinces have assessed, or RELAY_TERM_DAYS after the date of
- * effect. A province that is not helped may reopen the bottleneck. The dossier then goes back to
- * the body that answered, and the assessments are deleted. */
+ * effect.
+ *
+ * A province that is not helped may reopen the bottleneck. The dossier then goes back to the body
+ * that answered, and the assessments are deleted. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -20,8 +22,8 @@
 #define STATE(name)  ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
 #define DEGREE(name) KOERS__BOTTLENECK__V1__DEGREE__DEGREE_##name
 
-/* The limit of bottlenecks that close on one day. Their events are one unit of at most 256 events.
- * If more must close, the others follow on the next day. */
+/* Limits the bottlenecks that close on one day. The closings of a day are one unit of at most 256
+ * events. If more bottlenecks must close, the remaining bottlenecks close on the next day. */
 enum { CLOSINGS_A_DAY = 200 };
 
 static const char sql_degree[] =
@@ -35,8 +37,8 @@ static const char sql_reopen[] = "UPDATE bottlenecks SET state = ?2, effective =
 static const char sql_overdue[] =
     "SELECT key FROM bottlenecks WHERE state = ? AND term <> '' AND term < ? ORDER BY key LIMIT ?";
 
-/* Reads the bottleneck that a command names. Refuses a sender who is not the account holder of one
- * of its provinces, and a bottleneck that is not answered. Returns false if there is no such
+/* Reads the bottleneck that a command names. Refuses a bottleneck that is not answered, and a
+ * sender who is not the account holder of one of its provinces. Returns false if there is no such
  * bottleneck. */
 static bool find_answered(struct view *view, const struct input *in, const char *number,
                           struct bottleneck_row *d, struct outputs *out)
@@ -97,7 +99,7 @@ static void publish_closing(const struct bottleneck_row *d,
             d->province_text, d->path, &e->base);
 }
 
-/* Publishes the assessment of a province. If no other province is silent, it also publishes that
+/* Publishes the assessment of a province. If no province is silent after this, also publishes that
  * the bottleneck closes. */
 static void publish_assessment(struct view *view, const struct input *in,
                                const struct bottleneck_row *d,

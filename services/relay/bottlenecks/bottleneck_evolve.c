@@ -1,5 +1,6 @@
-/* Stores in the view that a bottleneck was opened, submitted, left with its provinces, or joined by
- * signals. These functions store only what the event has, so that a rebuilt view is equal. */
+/* Stores in the view that a bottleneck was opened, submitted or left with its provinces, or that
+ * signals joined. These functions store only what the event has, so that a rebuilt view is
+ * equal. */
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/bottlenecks/bottlenecks.h"

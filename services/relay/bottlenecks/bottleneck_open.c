@@ -1,7 +1,7 @@
-/* Decides on the commands that make a bottleneck of signals, or add signals to a bottleneck. A
+/* Decides on the commands that make a bottleneck of signals or add signals to a bottleneck. A
  * bottleneck of national origin goes up at once: to the kerngroep of its first pillar, or to the
- * koersoverleg for pillar 4. A bottleneck of regional origin stays with its provinces, and each of
- * them gets a list of similar initiatives in other provinces. */
+ * koersoverleg for pillar 4. A bottleneck of regional origin stays with its provinces. Each
+ * province gets a list of similar initiatives in other provinces. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,8 +62,8 @@ static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view
     free(all);
 }
 
-/* Returns the dossier of a new bottleneck. The first signal gives its summary, pillars and
- * origin. */
+/* Returns the dossier of a new bottleneck. Summary, pillars and origin are those of the first
+ * signal. */
 static Koers__Bottleneck__V1__Bottleneck *bottleneck_of(struct view *view,
                                                         const struct signal_set *set,
                                                         const char *number, const char *title)
@@ -144,8 +144,8 @@ static void publish_regional(struct view *view, const char *number, int64_t firs
 
 /* ── a bottleneck of national origin goes up ── */
 
-/* Adds the kerngroepen of the other pillars to the path of the event, so that they get a copy of
- * the event. Only the kerngroep of the first pillar holds the dossier. */
+/* Adds the kerngroepen of the other pillars to the path of the event, so that the broker delivers
+ * the event to these kerngroepen too. Only the kerngroep of the first pillar holds the dossier. */
 static void inform_path(char path[BOTTLENECK_PATH], const Koers__Bottleneck__V1__Bottleneck *b)
 {
     char kerngroep[24];

@@ -1,6 +1,6 @@
 /* Answers the questions that store and show a contact. The asker must be ptvt, or the account
- * holder of the province of the signal. Once a contact must be forgotten, the relay does not store
- * it again, even if a client sends it again. */
+ * holder of the province of the signal. The relay never stores a contact that was forgotten, even
+ * if a client sends it again. */
 #include "common/base/utf8.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/body/names.h"

@@ -1,5 +1,6 @@
-/* The vault of contacts. SQLite overwrites deleted rows (secure_delete), and the relay truncates
- * the write-ahead log after deletions. So a forgotten contact does not stay on the disk. */
+/* This file opens, reads and writes the vault. SQLite overwrites deleted rows (secure_delete), and
+ * the relay truncates the write-ahead log after deletions. So a forgotten contact does not stay on
+ * the disk. */
 #include "services/relay/contacts/vault.h"
 
 #include <stdlib.h>

@@ -1,12 +1,12 @@
-/* The vault has the contacts of signals. They are personal data and must never reach the journal.
- * The vault is a SQLite file, vault.db, next to the view. After a commit of the view that forgets a
- * contact, the vault deletes that contact. */
+/* The vault has the contacts of signals. Contacts are personal data and must never reach the
+ * journal. The vault is a SQLite file, vault.db, next to the view. After a commit of the view that
+ * forgets a contact, the vault deletes that contact. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* Opens the vault in `directory` when the daemon starts. Logs the reason and returns a negative
- * errno if it can not open the vault. A damaged file ends the process with 74. */
+/* Opens the vault in `directory` when the daemon starts. Returns 0, or a negative errno after
+ * logging the reason. A damaged vault ends the process with 74. */
 int vault_start(struct daemon_spec *spec, const char *directory);
 /* Deletes forgotten contacts, after each commit of the view. */
 void vault_committed(const struct daemon_spec *spec, struct view *view);

@@ -9,12 +9,13 @@
 /* Adds one event for each province in `to`. */
 void deliver(const char *bottleneck, const struct province_set *to, const char *outcome_id,
              const Koers__Outcome__V1__Outcome *outcome, struct outputs *out);
-/* Adds one event for each province in `to`, with the outcome that answered the bottleneck. It is
- * for provinces that joined after the answer. */
+/* Adds one event for each province in `to`, with the outcome that answered the bottleneck. The
+ * provinces joined after that answer. */
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out);
-/* Returns the date of effect of an outcome. Without a valid one, it returns the date of the
- * meeting, or `today`. The text belongs to an argument. */
+/* Returns the date of effect of an outcome. If the outcome has no such date, returns the date of
+ * the meeting, or `today`. The text belongs to an argument. */
 const char *deliver_effective(const Koers__Outcome__V1__Outcome *outcome, const char *today);
-/* Returns a stored outcome, or NULL if the view does not have it. The caller calls message_free. */
+/* Returns a stored outcome, or NULL if the view has no outcome with this id. The caller calls
+ * message_free. */
 Koers__Outcome__V1__Outcome *deliver_stored(struct view *view, const char *id);

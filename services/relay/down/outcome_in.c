@@ -1,5 +1,5 @@
-/* Handles an outcome of a body. The relay stores the outcome, the new holder of the dossier and the
- * term of an answer. It publishes one event for each province of the bottleneck. */
+/* Handles outcomes of other bodies. Stores the outcome, the new holder of the dossier, and the term
+ * if the outcome answers. Publishes one event for each province of the bottleneck. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -22,8 +22,8 @@ static const char sql_store[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck
 static const char sql_move[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* Returns the outcome, or NULL if its sender is not the body that it names, or is no body that can
- * have dossiers. */
+/* Returns the outcome, or NULL if its sender may not give it: the sender must be the body that the
+ * outcome names, and a body that can have dossiers. */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;

@@ -1,6 +1,6 @@
 /* Decides on outcomes of the relay, on bottlenecks of regional origin: an agreement, or a
- * bottleneck returned with advice. outcome_decide in services/body decides. This file adds the
- * events for the provinces. */
+ * bottleneck returned with advice. outcome_decide checks the command. This file adds the events for
+ * the provinces. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -10,8 +10,8 @@
 #include "services/relay/down/down.h"
 #include "services/relay/rows/bottleneck_row.h"
 
-/* Finds a dossier for outcome_decide. A bottleneck is on the table of the relay while it is with
- * its provinces. */
+/* Finds a dossier for outcome_decide. A bottleneck is on the table of the relay as long as it is
+ * with its provinces. */
 static bool relay_dossier_find(struct view *view, const char *number, struct dossier *to)
 {
     struct bottleneck_row d;

@@ -1,7 +1,7 @@
-/* Handles schemes that the register published or closed. The relay stores the name of a scheme. It
- * publishes one event for each province of the scheme, and for each province of the bottleneck that
- * the scheme answers. If the scheme carries out a besluit, the date of effect of that besluit
- * becomes the day on which the scheme opens. */
+/* Handles schemes that the register published or closed. Stores the name of a scheme. Publishes one
+ * event for each province of the scheme, and for each province of the bottleneck that the scheme
+ * answers. If the scheme carries out a besluit and opens later than the date of effect of that
+ * besluit, the date of effect moves to that day. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
@@ -72,7 +72,7 @@ int scheme_published_decide(const struct daemon_spec *spec, struct view *view,
 }
 
 /* Moves the date of effect of an answered bottleneck to the day on which the scheme opens, if the
- * scheme carries out that answer. The date never moves back. */
+ * scheme carries out that answer. Never moves the date back. */
 static int move_effect(struct view *view, const struct bottleneck_row *d,
                        const Koers__Scheme__V1__SchemePublished *e)
 {

@@ -1,5 +1,5 @@
-/* A bottleneck in the view, and the message about it in events and answers. decide functions and
- * questions read a bottleneck. Only evolve functions write one. */
+/* This file reads bottlenecks from the view, and makes the message about a bottleneck for events
+ * and answers. */
 #pragma once
 
 #include "common/store/view.h"
@@ -16,19 +16,19 @@ struct bottleneck_row {
     unsigned lead; /* the first pillar, 1 to 4 */
     char holder[61];
     char path[BOTTLENECK_PATH];   /* the bodies that had the dossier: "relay kerngroep-2" */
-    char effective[11], term[11]; /* the date of effect, the last day to assess; or "" */
-    char outcome[65];             /* the id of the outcome that answered it; or "" */
+    char effective[11], term[11]; /* the date of effect, and the last day to assess; or "" */
+    char outcome[65];             /* the id of the outcome that is the answer; or "" */
     struct province_set provinces;
     char province_text[PROVINCE_LIST];
 };
 
-/* Reads a bottleneck by its key. Returns false if there is none. */
+/* Reads a bottleneck by its key. Returns false if there is no such bottleneck. */
 bool bottleneck_row_get(struct view *view, int64_t key, struct bottleneck_row *d);
-/* Reads a bottleneck by its number. Returns false if there is none. */
+/* Reads a bottleneck by its number. Returns false if there is no such bottleneck. */
 bool bottleneck_row_find(struct view *view, const char *number, struct bottleneck_row *d);
-/* Returns the message about a bottleneck, or NULL if there is none. If `full` is true, the message
- * has the summary and the first 200 signals. The caller calls message_free. */
+/* Returns the message about a bottleneck, or NULL if there is no such bottleneck. If `full` is
+ * true, the message has the summary and the first 200 signals. The caller calls message_free. */
 Koers__Bottleneck__V1__Bottleneck *bottleneck_message(struct view *view, int64_t key, bool full);
-/* Appends a word to a path, which is words with spaces between them. It does nothing if the path
- * has the word or has no room. */
+/* Appends a word to a path. A path is a text of words with spaces between them. Changes nothing if
+ * the path has the word already, or has no room. */
 void path_add(char path[BOTTLENECK_PATH], const char *word);

@@ -1,4 +1,4 @@
-/* The steps of a bottleneck, which `koers bottleneck trace` shows. */
+/* This file stores the steps of bottlenecks, which `koers bottleneck trace` shows. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -12,9 +12,9 @@ struct step {
     const char *direction; /* "up" or "down" */
 };
 
-/* Stores a step that an input caused. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
+/* Stores a step that an input caused. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
 int journey_add(struct view *view, int64_t bottleneck, const struct input *in,
                 const struct step *step);
 /* Stores the posting of a signal as a step, with the sequence of the posting. Only evolve may call
- * it. Returns 0 or VIEW_E_FULL. */
+ * this. Returns 0 or VIEW_E_FULL. */
 int journey_add_signal(struct view *view, int64_t bottleneck, int64_t signal);

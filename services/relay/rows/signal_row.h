@@ -1,5 +1,4 @@
-/* A signal in the view. decide functions and questions read a signal. Only evolve functions write
- * one. */
+/* This file reads signals from the view. */
 #pragma once
 
 #include "common/store/view.h"
@@ -18,12 +17,13 @@ struct signal_row {
     bool has_contact;
 };
 
-/* Reads a signal by its key. Returns false if there is none. */
+/* Reads a signal by its key. Returns false if there is no such signal. */
 bool signal_row_get(struct view *view, int64_t key, struct signal_row *row);
-/* Returns the key of the signal with this number or id, or 0 if there is none. */
+/* Returns the key of the signal with this number or id, or 0 if there is no such signal. */
 int64_t signal_row_find(struct view *view, const char *number_or_id);
-/* Returns true if the contact of the signal was forgotten. The vault may still have it until the
- * next commit. */
+/* Returns true if the contact of the signal was forgotten. The vault may still have the contact
+ * until the next commit. */
 bool signal_row_forgotten(struct view *view, int64_t key);
-/* Returns the signal as it was posted, or NULL if there is none. The caller calls message_free. */
+/* Returns the signal as it was posted, or NULL if there is no such signal. The caller calls
+ * message_free. */
 Koers__Signal__V1__Signal *signal_row_content(struct view *view, int64_t key);

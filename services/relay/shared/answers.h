@@ -1,22 +1,22 @@
-/* Helps the answers of the relay: pages that fit in an answer, and which signals an account holder
- * may see. */
+/* This file makes pages that fit in an answer, and checks which signals an account holder may
+ * see. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* The limit of the items of one page. An answer may have 192 KiB; the other 32 KiB are for the
+/* Limits the items of one page. An answer may have 192 KiB. The remaining 32 KiB are for the
  * envelope and for fields outside the list. */
 #define ANSWERS_PAGE_BYTES (160 * 1024)
 
-/* Returns how many items a page may have: `asked`, but at most `max`. If `asked` is 0, it returns
+/* Returns the limit of items in a page: `asked`, but at most `max`. If `asked` is 0, returns
  * `standard`. */
 size_t answers_limit(uint32_t asked, size_t standard, size_t max);
-/* Appends an item to the repeated field *listp, which has *n items with *bytes bytes in total, and
- * updates *n and *bytes. The item then belongs to the list. If the page would become too large, it
- * frees the item and returns false. The first item always fits. */
+/* Appends an item to the repeated field *listp, and updates *n (items) and *bytes (their size). The
+ * list then owns the item. If the page would become too large, frees the item and returns false.
+ * The first item always fits. */
 bool answers_push(void *listp, size_t *n, size_t *bytes, ProtobufCMessage *item);
-/* Returns true if the asker may see signals of this province. An account holder may see only those
- * of their province. */
+/* Returns true if the asker may see signals of this province. An account holder may see only
+ * signals of their province. */
 bool answers_may_see(const struct asker *asker, const char *province);
 /* Sets *why, and returns `status`. */
 Koers__Bus__V1__Answers answers_no(struct errtext *why, Koers__Bus__V1__Answers status,

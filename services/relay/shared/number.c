@@ -1,5 +1,5 @@
-/* The numbers of signals and bottlenecks. The counters are rows of the view, and only evolve
- * changes them. So each number is used once, even if a restart decides an input again. */
+/* Gives the numbers of signals and bottlenecks. The counters are rows of the view, and only evolve
+ * changes a counter. So each number is used once, even if a restart decides an input again. */
 #include "services/relay/shared/number.h"
 
 #include <stdlib.h>

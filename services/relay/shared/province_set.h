@@ -1,4 +1,4 @@
-/* Topics of provinces, and sets of provinces. The provinces themselves are in
+/* This file makes topics of provinces and sets of provinces. The provinces themselves are in
  * services/body/province.h. */
 #pragma once
 
@@ -14,7 +14,7 @@
 /* Writes the topic down.<province>.<what>, such as down.nl-gr.signal.answered. */
 void province_topic(char topic[PROVINCE_TOPIC], const char *code, const char *what);
 
-/* A set of provinces. has[i] is true if provinces[i] is in the set. */
+/* Describes a set of provinces: has[i] is true if provinces[i] is in the set. */
 struct province_set {
     bool has[PROVINCES];
 };

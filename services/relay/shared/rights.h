@@ -13,9 +13,9 @@ bool relay_is_accounthouder(const char *role);
 /* Returns true if a person with this role and scope may act for the province: ptvt for all
  * provinces, and an account holder for the province that is their scope. */
 bool relay_may_for(const char *role, const char *scope, const char *province);
-/* Refuses a text of more than RELAY_TEXT_BYTES. If `required` is true, it also refuses a blank
- * text. Returns true if it refused nothing. */
+/* Refuses a text of more than RELAY_TEXT_BYTES. If `required` is true, also refuses a blank text.
+ * Returns true if the text is not refused. */
 bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required);
-/* Returns a text for use in a refusal: the text itself, or "…" if it is longer than 60 bytes or has
- * control characters. */
+/* Returns a text for use in a refusal: the text itself, or "…" for a text of more than 60 bytes or
+ * with control characters. */
 const char *relay_short(const char *text);

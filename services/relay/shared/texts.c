@@ -1,4 +1,4 @@
-/* Dutch words for values of the contract. */
+/* This file has Dutch words for values of the contract. */
 #include "services/relay/shared/texts.h"
 
 #include <stddef.h>

@@ -1,11 +1,10 @@
-/* The texts of the relay that a person reads. Each RULE_ is two arguments of out_refuse: the rule
- * as a word that never changes, and the Dutch format. A second language needs only a second
- * file. */
+/* This file has the Dutch texts of the relay. A second language needs only a second file. Each
+ * RULE_ is two arguments of out_refuse: the rule as a word that never changes, and the format. */
 #pragma once
 
 #include "services/body/signal_texts.h"
 
-/* refusals about the fields of a signal */
+/* Refusals about the fields of a signal. */
 #define RULE_ID_CONFLICT "id.conflict", "dit id is al gebruikt voor %s, met een andere inhoud"
 #define RULE_PROVINCE_OTHER                                                                        \
     "province.other", "de provincie van het bericht is niet die van het signaal (%s)"
@@ -15,7 +14,7 @@
 #define RULE_SIGNAL_LARGE                                                                          \
     "signal.large", "alles bij elkaar is dit signaal groter dan 60 KiB: maak teksten korter"
 
-/* refusals about the rights of the sender */
+/* Refusals about the rights of the sender. */
 #define RULE_NOT_YOUR_PROVINCE "authority.province", "%s is niet uw provincie"
 #define RULE_NOT_YOUR_ROLE     "authority.role", "dit mag alleen een accounthouder of het PTvT"
 #define RULE_PTVT_ONLY         "authority.ptvt", "dit mag alleen het PTvT"
@@ -24,7 +23,7 @@
 #define RULE_ACCOUNTHOUDER_ONLY                                                                    \
     "authority.accounthouder", "dit zegt de accounthouder van een provincie zelf"
 
-/* refusals about the signals that a command names */
+/* Refusals about the signals that a command names. */
 #define RULE_SIGNALS_NONE "signals.none", "noem ten minste één signaal"
 #define RULE_SIGNALS_TWO  "signals.two", "om te koppelen zijn ten minste twee signalen nodig"
 #define RULE_SIGNALS_MANY                                                                          \
@@ -45,7 +44,7 @@
 #define RULE_NO_CONTACT     "signal.no_contact", "%s heeft geen contactpersoon"
 #define RULE_FORGOTTEN      "signal.forgotten", "de contactpersoon van %s is al vergeten"
 
-/* refusals about bottlenecks */
+/* Refusals about bottlenecks. */
 #define RULE_BOTTLENECK_UNKNOWN "bottleneck.unknown", "er is geen knelpunt %s"
 #define RULE_CLOSED             "bottleneck.closed", "%s is gesloten"
 #define RULE_NOT_ANSWERED       "bottleneck.not_answered", "%s is nog niet beantwoord; het ligt bij %s"
@@ -54,7 +53,7 @@
         "de uitkomst op %s werkt per %s; dan kan de provincie zich uitspreken"
 #define RULE_DEGREE "degree.unknown", "zeg yes, partly of no: opgelost, deels of niet"
 
-/* reasons why a question is not answered */
+/* Reasons why a question is not answered. */
 #define WHY_NO_SIGNAL      "er is geen signaal %s"
 #define WHY_NO_BOTTLENECK  "er is geen knelpunt %s"
 #define WHY_NO_OUTCOME     "er is geen uitkomst %s"

@@ -15,8 +15,8 @@ static const char sql_forget[] =
     "INSERT OR IGNORE INTO forgotten (signal, id, sequence) SELECT key, id, ?2 FROM signals"
     " WHERE key = ?1";
 
-/* Reads the signal that a command names. If there is none, it refuses the command and returns
- * false. */
+/* Reads the signal that a command names. If there is no such signal, refuses the command and
+ * returns false. */
 static bool find_signal(struct view *view, const char *number, struct signal_row *s,
                         struct outputs *out)
 {

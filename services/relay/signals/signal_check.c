@@ -1,5 +1,5 @@
-/* Checks the fields of a signal. Lengths are in characters, not bytes. The texts are UTF-8: the
- * daemon checked this when it unpacked the event. */
+/* Checks the fields of a signal. Lengths are in characters, not bytes. The daemon checked that the
+ * texts are UTF-8 when it unpacked the event. */
 #include "services/relay/signals/signal_check.h"
 
 #include <math.h>
@@ -16,8 +16,8 @@
 #include "services/relay/shared/rights.h"
 #include "services/relay/shared/texts.h"
 
-/* The limit of a packed signal. An event may have 64 KiB, and the event that registers the signal
- * also has a number, names and an envelope. */
+/* Limits a packed signal, in bytes. An event may have 64 KiB, and the event that registers the
+ * signal also has a number, names and an envelope. */
 enum { SIGNAL_BYTES = 60 * 1024 };
 
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,

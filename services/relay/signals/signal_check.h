@@ -8,6 +8,6 @@
  * that `koers signal post` reads. */
 void signal_check(struct outputs *out, const Koers__Signal__V1__Signal *s);
 /* Refuses a text of more than `max` characters, and a text with control characters. If `required`
- * is true, it also refuses a blank text. If `lines` is true, line ends and tabs are allowed. */
+ * is true, also refuses a blank text. If `lines` is true, line ends and tabs are allowed. */
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,
                        bool required, bool lines);

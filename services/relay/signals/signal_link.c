@@ -1,4 +1,4 @@
-/* Links similar initiatieven. It publishes one event for each province of the signals. The key of a
+/* Links similar initiatieven, and publishes one event for each of their provinces. The key of a
  * link in the view is the sequence of the command. */
 #include "common/event/message.h"
 #include "koers/signal/v1/signal.pb-c.h"
@@ -11,8 +11,8 @@
 #include "services/relay/signals/signal_set.h"
 #include "services/relay/signals/signals.h"
 
-/* The limit of all events of one command. They are one unit of at most 192 KiB, and the other 32
- * KiB are for the envelopes of twelve events. */
+/* Limits the events of one command, in bytes. A unit may have 192 KiB. The remaining 32 KiB are for
+ * the envelopes of twelve events. */
 enum { UNIT_BYTES = 160 * 1024 };
 
 static const char sql_link[] = "INSERT OR IGNORE INTO links (linkage, signal) VALUES (?, ?)";

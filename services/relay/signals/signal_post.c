@@ -1,6 +1,6 @@
-/* Decides on posting a signal. It refuses the signal with all reasons at once, or registers it with
- * a number. If the id was posted before with the same content, the reply has the first number. If
- * the content differs, the signal is refused. */
+/* Decides on posting a signal. Refuses the signal with all reasons at once, or registers it with a
+ * number. If the id was posted before with the same content, the reply has the first number. If the
+ * content differs, the signal is refused. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -28,15 +28,15 @@ static void check_sender(const struct input *in, const Koers__Signal__V1__Signal
     if (!relay_is_ptvt(in->role) && !relay_is_accounthouder(in->role))
         out_refuse(out, NOT_YOURS, "", RULE_NOT_YOUR_ROLE);
     else if (!province_by_code(s->province))
-        return; /* signal_check has refused it */
+        return; /* signal_check refused the signal */
     else if (!relay_may_for(in->role, in->scope, s->province))
         out_refuse(out, NOT_YOURS, "province", RULE_NOT_YOUR_PROVINCE, s->province);
     else if (!slice_is(in->event->province, s->province))
         out_refuse(out, BAD_FIELD, "province", RULE_PROVINCE_OTHER, s->province);
 }
 
-/* Checks whether the id was registered before. If so, it repeats the reply or refuses the command,
- * and returns true. */
+/* Returns true if the id of the signal was registered before. Then the reply has the first number,
+ * or the command is refused because the content differs. */
 static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *s,
                             struct outputs *out)
 {

@@ -29,8 +29,8 @@ static const char sql_list[] =
     "SELECT key FROM signals WHERE key > ?1 AND" MATCHES " ORDER BY key LIMIT ?6";
 static const char sql_count[] = "SELECT count(*) FROM signals WHERE ?1 = ?1 AND" MATCHES;
 
-/* Returns a signal for a client. If `whole` is true, it has the description and the answer of the
- * signal. */
+/* Returns a signal for a client. If `whole` is true, the signal has its description and its
+ * answer. */
 static Koers__Signal__V1__SignalView *signal_view(struct view *view, int64_t key, bool whole)
 {
     char number[NUMBER_TEXT];
@@ -89,8 +89,8 @@ struct filter {
     const char *province;
 };
 
-/* Reads the filter of a question into *f. If a field is wrong, or if the asker may not see the
- * province, it returns another status than ANSWERS_OK and sets *why. */
+/* Reads the filter of a question into *f. Returns ANSWERS_OK. If a field is wrong, or if the asker
+ * may not see the province, returns another status and sets *why. */
 static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q,
                                          const struct asker *asker, struct filter *f,
                                          struct errtext *why)
@@ -152,8 +152,8 @@ static bool listed(const Koers__Signal__V1__SimilarList *list, const char *numbe
     return false;
 }
 
-/* Appends a similar signal to the list. A signal in a bottleneck is shown as that bottleneck, and
- * only once. */
+/* Appends a similar signal to the list. If the signal is in a bottleneck, the list shows the
+ * bottleneck instead, and only once. */
 static void push_hit(struct view *view, const struct similar_hit *hit,
                      Koers__Signal__V1__SimilarList *list, size_t *bytes)
 {

@@ -1,5 +1,5 @@
-/* The signals that a command names. They are read together, so that a refusal can give all reasons
- * at once. */
+/* This file reads the signals that a command names. It reads them together, so that a refusal can
+ * give all reasons at once. */
 #pragma once
 
 #include "common/daemon/daemon.h"

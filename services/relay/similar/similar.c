@@ -17,7 +17,8 @@ static const char sql_find[] =
     " WHERE f.similar_fts MATCH ?1 AND (?2 = 0 OR s.kind = ?2) AND f.rowid <> ?3"
     " ORDER BY f.rank, f.rowid LIMIT ?4";
 
-/* Words in the order in which they are found. sorted_out sorts them and removes repeats. */
+/* Collects words in the order in which they are found. sorted_out sorts the words and removes
+ * repeats. */
 struct gathered {
     struct buf text; /* the words, with a NUL after each word */
     size_t n;
@@ -59,8 +60,8 @@ static void sorted_out(struct buf *to, struct gathered *g)
     buf_fini(&g->text);
 }
 
-/* Adds the kind, pillar, origin and domains of a signal as words that begin with FACT. They make
- * signals less alike that use the same words for another subject. Facts do not select
+/* Adds the kind, pillar, origin and domains of a signal as words that begin with FACT. With these
+ * words, signals are less alike if they use equal words for another subject. Facts do not select
  * candidates. */
 static void gather_facts(struct gathered *g, const Koers__Signal__V1__Signal *s)
 {
@@ -127,7 +128,8 @@ static void match_expression(struct buf *to, const char *words)
     }
 }
 
-/* Returns the weight of a word: 6 for a theme, and 2 for a fact or a short word. */
+/* Returns the weight of a word: 6 for a theme, 2 for a fact or a short word, 3 or 4 for a longer
+ * word. */
 static unsigned weight(const char *word, size_t n)
 {
     if (word[0] == WORDS_THEME)

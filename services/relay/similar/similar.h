@@ -10,7 +10,7 @@ enum { SIMILAR_MAX = 200 }; /* the limit of candidates that are compared */
 
 struct similar_hit {
     int64_t key;       /* the key of a signal */
-    unsigned likeness; /* 0 (no common word) to 1,000 (the same words) */
+    unsigned likeness; /* 0 (no common word) to 1,000 (equal words) */
 };
 
 /* Appends the words of a signal in the form of the table: with spaces between them, without
@@ -18,7 +18,8 @@ struct similar_hit {
 void similar_words(struct buf *to, const Koers__Signal__V1__Signal *s);
 /* Appends the words of a text that is no signal, in the form of similar_words. */
 void similar_words_of_text(struct buf *to, const char *text);
-/* Appends a name in lower case, without accents, and a NUL that to->n does not count. */
+/* Appends a name in lower case and without accents, and a final NUL. to->n does not count the
+ * NUL. */
 void similar_fold(struct buf *to, const char *text);
 /* Stores the words of a signal. Returns 0 or VIEW_E_FULL. */
 int similar_store(struct view *view, int64_t key, struct slice words);

@@ -13,7 +13,7 @@
 
 enum { WORD_MIN = 2, WORD_MAX = 60, THEME_MIN = 5 };
 
-/* Words that say nothing about the subject of a signal. They are in order of bytes, for bsearch. */
+/* Lists words that say nothing about the subject of a signal, in order of bytes for bsearch. */
 static const char *const stop_words[] = {
     "aan",    "af",      "al",     "alle",  "alleen", "als",    "andere", "ben",   "bij",
     "daar",   "dan",     "dat",    "de",    "der",    "deze",   "die",    "dit",   "doen",
@@ -28,7 +28,7 @@ static const char *const stop_words[] = {
     "willen", "word",    "worden", "wordt", "zal",    "ze",     "zei",    "zelf",  "zich",
     "zij",    "zijn",    "zo",     "zodat", "zodra",  "zonder", "zou"};
 
-/* The themes. A word that contains `part` is about `theme`. */
+/* Lists the themes. A word that contains `part` is about `theme`. */
 static const struct {
     const char *part;
     const char *theme;
@@ -74,8 +74,8 @@ static const struct {
     {"werkcentrum", "werkcentrum"},
 };
 
-/* Returns true if the folded text begins with a letter or digit. Sets *lengthp to the bytes of its
- * first character. */
+/* Returns true if the folded text begins with a letter or digit. Sets *lengthp to the length of
+ * that first character, in bytes. */
 static bool word_character(const uint8_t *at, size_t n, int *lengthp)
 {
     ucs4_t c;
@@ -141,8 +141,8 @@ static void each_word(const char *word, size_t n, void (*each)(void *, const cha
                       void *with)
 {
     if ((word[0] >= '0' && word[0] <= '9') || is_stop_word(word))
-        return;                     /* numbers are left out too: a digit marks a theme */
-    if (strcmp(word, "llo") == 0) { /* short for leven lang ontwikkelen */
+        return;                     /* skips a number, because a digit marks a theme */
+    if (strcmp(word, "llo") == 0) { /* "llo" means leven lang ontwikkelen */
         each(with, "lev", 3);
         each(with, "lang", 4);
         each(with, "ontwikkel", 9);

@@ -1,6 +1,6 @@
-/* Finds the words of a Dutch text. It folds the text (NFKD, no accents, lower case), leaves out
- * stop words, and stems the other words. It adds the theme of a compound word: omscholing,
- * bijscholing and scholingsregeling all have the theme scholing. */
+/* Finds the words of a Dutch text. Folds the text (NFKD, no accents, lower case), leaves out stop
+ * words, and stems the other words. Adds the theme of a compound word: omscholing, bijscholing and
+ * scholingsregeling all have the theme scholing. */
 #pragma once
 
 #include "common/base/slice.h"
