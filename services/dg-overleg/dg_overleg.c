@@ -1,6 +1,6 @@
-/* The DG-overleg has budget and authority: its outcomes about them are besluiten. This daemon does
- * not know which schemes exist. The register reads a besluit on schemes, and closes the schemes
- * that exist. */
+/* This file has the rules of the DG-overleg. An outcome about budget or authority is a besluit. A
+ * besluit can merge schemes. This daemon does not know which schemes exist. The register knows
+ * this, and ignores the names of other schemes. */
 #include "services/dg-overleg/dg_overleg.h"
 
 #include "common/base/slice.h"
@@ -10,8 +10,8 @@
 
 #define SCHEMES KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
 
-/* Checks a besluit that merges schemes: it must name 2 to OUTCOME_SCHEMES schemes, and the ministry
- * that publishes the new scheme. */
+/* Checks a besluit that merges schemes. The besluit must name 2 to OUTCOME_SCHEMES schemes, and the
+ * ministry that publishes the new scheme. */
 static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struct outputs *out)
 {
     if (record->n_schemes < 2 || record->n_schemes > OUTCOME_SCHEMES)

@@ -1,4 +1,4 @@
-/* The DG-overleg as a consultation body. */
+/* This file declares the DG-overleg as a consultation body. */
 #pragma once
 
 #include "services/body/consultation.h"

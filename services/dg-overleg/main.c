@@ -1,4 +1,4 @@
-/* koers-dg-overleg: the daemon of the DG-overleg. */
+/* koers-dg-overleg is the daemon of the DG-overleg. */
 #include "services/dg-overleg/dg_overleg.h"
 
 int main(int argc, char **argv)

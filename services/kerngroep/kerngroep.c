@@ -1,5 +1,5 @@
-/* The kerngroep: koers runs one daemon for each of the pillars 1 to 3. The kerngroep column of the
- * authority table (services/body/authority.c) says which outcomes a kerngroep may give.
+/* This file has the rules of a kerngroep. koers runs one daemon for each of the pillars 1 to 3. The
+ * column "kerngroep" of the authority table says which outcomes a kerngroep may give, and
  * kerngroep_rules adds one rule. */
 #include "services/kerngroep/kerngroep.h"
 
@@ -11,9 +11,9 @@
 
 /* ── the rule for a referral ── */
 
-/* Refuses a referral ("verwezen") to the koersoverleg or the DG-overleg. A kerngroep sends a
- * dossier up only by forwarding it ("doorgeleid") to the koersoverleg, with a recommendation. A
- * referral to another kerngroep is allowed. */
+/* Refuses a referral ("verwezen") to the koersoverleg or the DG-overleg. A kerngroep forwards a
+ * dossier ("doorgeleid") to the koersoverleg instead, with a recommendation. A referral to another
+ * kerngroep is allowed. */
 static void kerngroep_rules(const struct daemon_spec *spec,
                             const Koers__Outcome__V1__RecordOutcome *record,
                             const struct dossier *d, struct outputs *out)

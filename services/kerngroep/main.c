@@ -1,5 +1,5 @@
-/* koers-kerngroep: the daemon of one kerngroep. It exits with 64 if no argument or variable names
- * its pillar. */
+/* koers-kerngroep is the daemon of one kerngroep. It exits with 64 if neither the arguments nor the
+ * environment names the pillar. */
 #include <string.h>
 #include <sysexits.h>
 

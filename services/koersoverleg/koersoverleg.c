@@ -1,6 +1,6 @@
-/* The koersoverleg coordinates and has no means. The koersoverleg column of the authority table
- * (services/body/authority.c) says which outcomes the koersoverleg may give. koersoverleg_rules
- * adds one rule. */
+/* This file has the rules of the koersoverleg, which has no means. The column "koersoverleg" of the
+ * authority table says which outcomes the koersoverleg may give, and koersoverleg_rules adds one
+ * rule. */
 #include "services/koersoverleg/koersoverleg.h"
 
 #include "services/body/problems.h"

@@ -1,4 +1,4 @@
-/* The koersoverleg as a consultation body. */
+/* This file declares the koersoverleg as a consultation body. */
 #pragma once
 
 #include "services/body/consultation.h"

@@ -1,4 +1,4 @@
-/* koers-koersoverleg: the daemon of the koersoverleg. */
+/* koers-koersoverleg is the daemon of the koersoverleg. */
 #include "services/koersoverleg/koersoverleg.h"
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /* Decides on closing schemes. A regelinghouder can close a scheme of their ministry from a date on.
  * On the day on which a successor opens, the register closes the schemes that the successor
- * replaces, of any ministry. */
+ * replaces, even schemes of other ministries. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,8 +11,8 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* The limit of closings on one day. They are one unit of at most 192 KiB, and one closing has fewer
- * than 3,000 bytes. If more closings are due, the others follow on the next day. */
+/* Limits the closings of one day, which are one unit of at most 192 KiB. One closing has fewer than
+ * 3,000 bytes. If more closings are due, the remaining closings follow on the next day. */
 #define CLOSINGS_A_DAY 64
 
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,

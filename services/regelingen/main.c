@@ -1,4 +1,4 @@
-/* koers-regelingen: the daemon of the register of schemes. */
+/* koers-regelingen is the daemon of the register of schemes. */
 #include "services/regelingen/regelingen.h"
 
 int main(int argc, char **argv)

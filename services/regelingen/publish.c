@@ -1,8 +1,8 @@
-/* Decides on publishing a scheme. Two schemes overlap if they have a pillar, the target group, the
- * instrument and a part of the period in common. If the new scheme overlaps others, the
- * regelinghouder must explain why the new scheme is needed. Otherwise the command is refused, and
- * the refusal names the overlapping schemes. Schemes that a besluit merges into the new scheme do
- * not count. */
+/* Decides on publishing a scheme. Schemes overlap if they have a pillar, the target group, the
+ * instrument and a part of the period in common. If the new scheme overlaps other schemes, the
+ * command must explain why the new scheme is needed. Without that answer, the refusal names the
+ * overlapping schemes. A scheme that a besluit merges into the new scheme does not count as
+ * overlap. */
 #include "services/regelingen/publish.h"
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ struct publication {
     const Koers__Scheme__V1__Scheme *scheme;
     const struct registered
         *before;    /* the latest version; before->published is NULL for a new scheme */
-    char *decision; /* the besluit: of the command, or of the latest version; or "" */
+    char *decision; /* the besluit of the command or of the latest version; or "" */
     struct merger merger;
     char *overlaps[REGISTER_OVERLAPS];
     size_t n_overlaps;
@@ -67,7 +67,7 @@ static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme_
     return slice_equal(buf_slice(&x), buf_slice(&y));
 }
 
-/* Returns true if the register already has exactly this version. Then publishing it again changes
+/* Returns true if the register has exactly this version already. Then the command publishes
  * nothing, so that a killed import can be run again. */
 static bool is_repeated(const struct publication *p)
 {
@@ -137,7 +137,7 @@ static void find_overlaps(struct publication *p)
     }
 }
 
-/* Refuses the scheme if it overlaps others and the command has no answer to that. */
+/* Refuses a scheme that overlaps other schemes, if the command does not explain the overlap. */
 static void check_overlaps(struct publication *p)
 {
     find_overlaps(p);
@@ -150,8 +150,8 @@ static void check_overlaps(struct publication *p)
                (const char *)names.data);
 }
 
-/* Fills `replaces` with the schemes of the besluit that the register has, except the new scheme.
- * Returns their count. */
+/* Writes to `replaces` the schemes of the besluit that the register has, except the new scheme.
+ * Returns the count of these schemes. */
 static size_t find_replaced(const struct publication *p, char **replaces)
 {
     size_t n = 0;
@@ -164,7 +164,7 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     return n;
 }
 
-/* Closes the replaced schemes. It is called if the new scheme is open on the day of publication. */
+/* Closes the replaced schemes. The new scheme must be open today. */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];

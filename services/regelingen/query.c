@@ -15,7 +15,7 @@ static char **copy_texts(char *const *texts, size_t n)
     return copy;
 }
 
-/* Returns the view of a scheme for a client. It moves the scheme out of `s`; the caller still calls
+/* Returns a scheme for a client. Moves the message out of `s`; the caller still calls
  * registered_fini. */
 static Koers__Scheme__V1__SchemeView *view_of(struct registered *s, const char *today)
 {
@@ -55,8 +55,8 @@ Koers__Bus__V1__Answers scheme_get(const struct daemon_spec *spec, struct view *
     return KOERS__BUS__V1__ANSWERS__ANSWERS_OK;
 }
 
-/* Adds a scheme to the page if it is in the wanted state. A `wanted` of 0 means every state.
- * Returns false if the page is full. */
+/* Adds a scheme to the page, if the scheme is in the wanted state. If `wanted` is 0, adds every
+ * scheme. Returns false if the page is full. */
 static bool add_to_page(Koers__Scheme__V1__SchemeList *l, size_t *bytesp, struct registered *s,
                         Koers__Scheme__V1__State wanted, const char *today)
 {

@@ -1,12 +1,12 @@
-/* The questions that the register answers: scheme_get shows one scheme, and scheme_list lists
- * schemes. daemon.h describes these functions as answer_f. */
+/* This file declares the questions that the register answers. scheme_get shows one scheme, and
+ * scheme_list lists schemes. Both are an answer_f of daemon.h. */
 #pragma once
 
 #include "common/daemon/daemon.h"
 
-/* The limits of one page. A page ends after SCHEME_PAGE schemes, or after the first scheme that
- * makes it larger than SCHEME_PAGE_BYTES. That scheme has at most 64 KiB, and an answer may have
- * 192 KiB. */
+/* Limits one page of an answer. A page ends after SCHEME_PAGE schemes, or after the first scheme
+ * that makes the page larger than SCHEME_PAGE_BYTES. A scheme has at most 64 KiB, and an answer may
+ * have 192 KiB. */
 #define SCHEME_PAGE       50
 #define SCHEME_PAGE_BYTES (120 * 1024)
 

@@ -1,5 +1,5 @@
-/* The tables of the register of schemes: its topics, handlers and questions. One daemon serves all
- * ministries, because only a register with all schemes can find overlap. */
+/* This file has the tables of the register of schemes: topics, handlers and questions. One daemon
+ * serves all ministries, because only a register with all schemes can find overlap. */
 #include "services/regelingen/regelingen.h"
 
 #include <string.h>
@@ -30,8 +30,8 @@ static int evolve_day(const struct daemon_spec *spec, struct view *view, const s
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-/* Stores a besluit that merges schemes. An outcome whose sender is not the body that gave it is
- * ignored. */
+/* Stores a besluit that merges schemes. Ignores an outcome whose sender is not the body that the
+ * outcome names. */
 static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     (void)spec;

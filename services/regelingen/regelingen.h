@@ -1,4 +1,4 @@
-/* The daemon of the register of schemes. */
+/* This file declares the daemon of the register of schemes. */
 #pragma once
 
 #include "common/daemon/daemon.h"

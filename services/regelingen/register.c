@@ -1,7 +1,7 @@
-/* The tables of the register. A row of `scheme` has the latest version and the columns that SQL
- * selects by. The state of a scheme is not stored, because it follows from dates. closed_from is
- * the earliest date of closing. A row of `replacement` is a closing that is due when the successor
- * opens; that closing deletes the row. */
+/* This file stores the register in the view. A row of `scheme` has the latest version and the
+ * columns that SQL selects by. The state of a scheme follows from dates, so no column has the
+ * state. closed_from is the earliest date of closing. A row of `replacement` is a closing that is
+ * due when the successor opens. That closing deletes the row. */
 #include "services/regelingen/register.h"
 
 #include <stdlib.h>

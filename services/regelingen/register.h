@@ -1,5 +1,6 @@
-/* The register in the view: schemes, besluiten that merge schemes, and closings that are due when a
- * successor opens. These functions only read and write. The rules are in publish.c and close.c. */
+/* This file stores the register in the view: schemes, besluiten that merge schemes, and closings
+ * that are due when a successor opens. These functions only read and write. The rules are in
+ * publish.c and close.c. */
 #pragma once
 
 #include "common/base/civil.h"
@@ -20,20 +21,21 @@ struct registered {
 
 /* Frees the version in *s and empties *s. For scoped(). A second call changes nothing. */
 void registered_fini(struct registered *s);
-/* Fills *s with a scheme; *s may be uninitialised. The caller calls registered_fini. If there is no
- * such scheme, it returns false and *s is empty. */
+/* Fills *s with a scheme. *s may be uninitialised. The caller calls registered_fini. Returns false,
+ * with *s empty, if there is no such scheme. */
 bool register_find(struct view *view, const char *id, struct registered *s);
-/* Sets `id` to the scheme with this id or name, ignoring case. If `word` is the id of one scheme
- * and the name of another, the id counts. Returns false if there is none. */
+/* Sets `id` to the id of the scheme with this id or name, ignoring case. If `word` is the id of one
+ * scheme and the name of another scheme, finds the first of these. Returns false if there is no
+ * such scheme. */
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1]);
 /* Sets `id` to the first id after `after`, in order of bytes, of a scheme with one of these
- * pillars. `pillars` has bit n for pillar n; 0 means all schemes. Returns false if there is
- * none. */
+ * pillars. `pillars` has bit n for pillar n; 0 means all schemes. Returns false after the last
+ * scheme. */
 bool register_next(struct view *view, const char *after, unsigned pillars,
                    char id[SCHEME_ID_MAX + 1]);
 /* Returns the state of a scheme on a date. */
 Koers__Scheme__V1__State register_state(const struct registered *s, const char *date);
-/* Sets `date` to the last day that began; "" before the first day. */
+/* Sets `date` to the last day that began, or to "" before the first day. */
 void register_today(struct view *view, char date[CIVIL_DATE]);
 
 /* Finds the schemes that overlap `s`: not closed on `today`, and with a pillar, the target group,
@@ -42,7 +44,7 @@ void register_today(struct view *view, char date[CIVIL_DATE]);
 size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, const char *today,
                          char *ids[REGISTER_OVERLAPS]);
 
-/* A besluit that merges schemes. */
+/* Describes a besluit that merges schemes. */
 struct merger {
     char bottleneck[64];               /* the bottleneck of the besluit; may be "" */
     char ministry[8];                  /* the ministry that publishes the successor */
@@ -52,25 +54,25 @@ struct merger {
 };
 /* Frees the schemes of *m and empties *m. For scoped(). A second call changes nothing. */
 void merger_fini(struct merger *m);
-/* Fills *m with the besluit `decision`. Returns false if the register does not have it; *m is then
- * empty. */
+/* Fills *m with the besluit `decision`. Returns false, with *m empty, if the register has no such
+ * besluit. */
 bool register_merger(struct view *view, const char *decision, struct merger *m);
 
-/* A closing that is due because the successor opened. */
+/* Describes a closing that is due when the successor opens. */
 struct replacement {
     char scheme[SCHEME_ID_MAX + 1], successor[SCHEME_ID_MAX + 1], opens[CIVIL_DATE];
 };
-/* Fills *r with the first scheme after `after` whose successor is open on `date` and which is not
- * yet closed. Returns false if there is none. */
+/* Fills *r with the first closing after scheme `after` that is due on `date`. Returns false if no
+ * closing is due. */
 bool register_due(struct view *view, const char *after, const char *date, struct replacement *r);
 
-/* Stores a published version, and its replacements. Only evolve may call it. Returns 0 or
- * VIEW_E_FULL. */
+/* Stores a published version and the closings that follow from it. Only evolve may call this.
+ * Returns 0 or VIEW_E_FULL. */
 int register_put(struct view *view, const Koers__Scheme__V1__SchemePublished *p);
-/* Stores a closing. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
+/* Stores that a scheme is closed. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
 int register_close(struct view *view, const Koers__Scheme__V1__SchemeClosed *c);
-/* Stores a besluit that merges schemes, with the event id `id`. Only evolve may call it. Returns 0
- * or VIEW_E_FULL. */
+/* Stores a besluit that merges schemes. `id` is the id of its event. Only evolve may call this.
+ * Returns 0 or VIEW_E_FULL. */
 int register_decision(struct view *view, const char *id, const Koers__Outcome__V1__Outcome *o);
-/* Stores the day that began. Only evolve may call it. Returns 0 or VIEW_E_FULL. */
+/* Stores the day that began. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
 int register_day(struct view *view, const char *date);

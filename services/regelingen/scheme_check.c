@@ -20,7 +20,7 @@ static bool instrument_valid(const char *instrument)
     return text_in_list(instrument, instruments, sizeof instruments / sizeof *instruments);
 }
 
-/* Refuses a text that is too long, or missing although it is required. */
+/* Refuses a text that is too long. If `required` is true, also refuses an empty text. */
 static void check_line(const char *field, const char *name, const char *text, bool required,
                        struct outputs *out)
 {
@@ -108,7 +108,8 @@ static bool check_period(const Koers__Scheme__V1__Scheme *s, struct outputs *out
     return order;
 }
 
-/* Checks the calls of a scheme (numbers or dates): not too many, and none empty or too long. */
+/* Refuses the calls of a scheme (numbers or dates) if there are too many, or if one is empty or too
+ * long. */
 static void check_calls(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
     bool bad = s->n_calls > SCHEME_CALLS_MAX;

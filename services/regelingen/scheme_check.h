@@ -1,5 +1,5 @@
-/* Checks the fields of a scheme. The register finds overlap by these fields, so it checks them
- * before it publishes a scheme. */
+/* Checks the fields of a scheme before the register publishes the scheme. The register finds
+ * overlap by these fields. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -12,8 +12,8 @@
 #define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON */
 
 /* Refuses every wrong field. Returns true if id, pillars, target group, instrument and dates are
- * correct, so that the caller can look for overlap. */
+ * correct. The caller can then look for overlap. */
 bool scheme_check(const Koers__Scheme__V1__Scheme *s, struct outputs *out);
-/* Refuses a text of more than SCHEME_TEXT_MAX bytes. `field` is the name of the text in the
- * command, and `name` is its Dutch name. */
+/* Refuses a text of more than SCHEME_TEXT_MAX bytes. `field` is the name of the field in the
+ * command, and `name` is the Dutch name. */
 void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out);
