@@ -9,8 +9,8 @@
 
 #define K(name) KOERS__OUTCOME__V1__KIND__KIND_##name
 
-/* The copy. y: yes. -: no. r: regional only. s: submits. b: boegbeeld. c: when configured. p: as
- * registered partner. o: own ministry's. */
+/* Copies the authority table. The letters mean: y yes, - no, r regional only, s submits, b
+ * boegbeeld, c when configured, p as registered partner, o own ministry's. */
 static const struct {
     Koers__Outcome__V1__Kind kind;
     const char *cells;

@@ -1,4 +1,4 @@
-/* Dossiers and commands for the tests of bodies. */
+/* This file has dossiers and commands for the tests of bodies. */
 #pragma once
 
 #include "services/body/consultation.h"
@@ -48,7 +48,8 @@ static inline bool submit(struct play *p, const char *number)
     return play(p, RELAY, EVENT_BOTTLENECK_SUBMITTED, topic, &m.base);
 }
 
-/* The outcome that a test records. A text that is NULL becomes "", except `text`. */
+/* Describes the outcome that a test records. A text that is NULL becomes "". Exception: `text`
+ * becomes "Zo besloten." */
 struct record {
     Koers__Outcome__V1__Kind kind;
     const char *number, *receiver, *owner, *due, *reason, *recommendation, *subject;

@@ -1,6 +1,6 @@
-/* Plays inputs on the decide and evolve functions of a daemon, without a broker. As in the runtime,
- * it evolves by the input, then decides, and then evolves by the outputs. It records all events.
- * play_close evolves them into an empty view, which must become equal: a daemon that can not be
+/* Plays inputs on the decide and evolve functions of a daemon, without a broker. Evolves by the
+ * input, decides, and evolves by the outputs, as the runtime does. Records all events. play_close
+ * evolves these events into an empty view, which must become equal: a daemon that can not be
  * rebuilt fails its tests. */
 #pragma once
 
@@ -14,8 +14,8 @@
 
 #define PLAY_DAY "2026-11-21"
 
-/* An event that a test played, or an output. The time and sequence of an output are those of its
- * input. */
+/* Describes an event that a test played, or an output. An output has the time and the sequence of
+ * its input. */
 struct play_event {
     const struct catalogue_event *row;
     char id[UUID_TEXT], topic[120], identity[64], role[64], scope[64], date[CIVIL_DATE];

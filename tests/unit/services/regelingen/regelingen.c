@@ -42,8 +42,8 @@ static void teardown(void)
 
 TestSuite(regelingen, .init = setup, .fini = teardown);
 
-/* A correct national scheme. A test changes one of its fields. `texts` has the texts of the
- * fields. */
+/* Describes a correct national scheme, of which a test changes one field. `texts` has the texts of
+ * the fields. */
 struct scheme {
     Koers__Scheme__V1__Scheme m;
     char texts[8][96];
@@ -427,7 +427,7 @@ static void published(Koers__Scheme__V1__SchemePublished *m)
     play_evolve(&spec, p.view, e);
 }
 
-/* Tests with far more schemes than one besluit can merge, and with the longest names. */
+/* Tests that the closings of a day fit in a unit, with 210 closings and the longest names. */
 Test(regelingen, closings_of_one_day_fit_in_a_unit)
 {
     enum { DUE = 210, NAME = 200 };

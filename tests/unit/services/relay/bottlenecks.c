@@ -1,5 +1,5 @@
-/* Tests bottlenecks: how they are opened, joined, and sent up or left with their provinces. Then
- * outcomes, assessments, reopening and closing. */
+/* Tests bottlenecks: opening, joining, sending up or leaving with the provinces, outcomes,
+ * assessments, reopening and closing. */
 #include "tests/unit/services/relay/relay_rig_bodies.h"
 
 #define KNP          "KNP-2026-0001"

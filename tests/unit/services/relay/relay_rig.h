@@ -1,6 +1,6 @@
-/* A relay without a broker, for tests. It makes and signs inputs, and handles them with the
- * functions of the runtime. It records inputs and outputs, so that a test can rebuild a second view
- * from the records. */
+/* This file has a relay without a broker, for tests. It makes and signs inputs, and handles them
+ * with the functions of the runtime. It records inputs and outputs, so that a test can rebuild a
+ * second view from the records. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -202,8 +202,8 @@ static inline size_t rig_count(const struct rig *g, enum catalogue_id id)
     return n;
 }
 
-/* Returns the payload of output `nth` of this type, of the last input, and scans its event into *e.
- * The caller frees the payload. */
+/* Returns the payload of output `nth` of this type, of the last input. Sets *e to its event. The
+ * caller frees the payload. */
 static inline ProtobufCMessage *rig_output(const struct rig *g, enum catalogue_id id, size_t nth,
                                            struct event *e)
 {

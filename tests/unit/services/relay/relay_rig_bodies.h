@@ -132,8 +132,8 @@ static inline void rig_assert_state(struct rig *g, const char *number,
     koers__bottleneck__v1__bottleneck_view__free_unpacked(v, NULL);
 }
 
-/* Posts all signals and makes KNP-2026-0001, about lifelong learning, of lines 1 to 4. The
- * bottleneck goes to kerngroep-2. */
+/* Posts all signals, and makes bottleneck KNP-2026-0001 of the signals on lines 1 to 4. The
+ * bottleneck is about lifelong learning and goes to kerngroep-2. */
 static inline void rig_llo(struct rig *g)
 {
     char *signals[] = {(char[]){"SIG-2026-0001"}, (char[]){"SIG-2026-0002"},

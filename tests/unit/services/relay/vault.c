@@ -9,7 +9,7 @@
 #define NOT_FOUND    KOERS__BUS__V1__ANSWERS__ANSWERS_NOT_FOUND
 #define BAD_QUESTION KOERS__BUS__V1__ANSWERS__ANSWERS_BAD_QUESTION
 
-/* Line 3 of the signals is of Limburg and has a contact. These tests post it first, as
+/* The signal on line 3 is of Limburg and has a contact. These tests post it first, so its number is
  * SIG-2026-0001. */
 #define WITH_CONTACT 3
 #define SIGNAL_ID    "de7e4f4e-ded9-5d15-80df-5c3eba5e9e73"
@@ -139,7 +139,8 @@ Test(relay_vault, refuses_an_empty_or_too_long_contact)
     vault_end(&g, directory);
 }
 
-/* Nobody would know about this contact, because the signal was posted without one. */
+/* Tests a signal that was posted without a contact: nobody would know that the vault has a contact
+ * of it. */
 Test(relay_vault, refuses_a_contact_that_was_not_announced)
 {
     char directory[32];
@@ -182,7 +183,7 @@ Test(relay_vault, forgets_for_good)
     vault_end(&g, directory);
 }
 
-/* After a restart, the relay deletes contacts that were forgotten before the restart. */
+/* Tests that after a restart, the relay deletes contacts that were forgotten before the restart. */
 Test(relay_vault, deletes_what_was_forgotten_before_a_restart)
 {
     char directory[32];
