@@ -1,6 +1,6 @@
-/* The nodes of the mesh. No other file lists them. A row makes a node known to the daemons and to
- * the koers command, builds its program, and starts that program in every kind of installation.
- * The nodes start in the order of the rows.
+/* This file lists the nodes of the mesh; koers has no other list. A row makes a node known to the
+ * daemons and to the koers command, builds the program of the node, and starts that program in
+ * every kind of installation. Nodes start in the order of the rows.
  *
  * compose/nodes and services/CMakeLists.txt read the rows as text. So each row is one line of
  * literals, and no literal has a comma. compose/nodes writes the files that follow from the rows:

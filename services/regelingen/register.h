@@ -25,8 +25,8 @@ void registered_fini(struct registered *s);
  * with *s empty, if there is no such scheme. */
 bool register_find(struct view *view, const char *id, struct registered *s);
 /* Sets `id` to the id of the scheme with this id or name, ignoring case. If `word` is the id of one
- * scheme and the name of another scheme, finds the first of these. Returns false if there is no
- * such scheme. */
+ * scheme and the name of another scheme, the scheme with that id is found. Returns false if there
+ * is no such scheme. */
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1]);
 /* Sets `id` to the first id after `after`, in order of bytes, of a scheme with one of these
  * pillars. `pillars` has bit n for pillar n; 0 means all schemes. Returns false after the last

@@ -144,7 +144,7 @@ Koers__Bus__V1__Answers answer_bottleneck_trace(const struct daemon_spec *spec, 
         return answers_no(why, ANSWERS(NOT_FOUND), WHY_NO_BOTTLENECK, relay_short(q->bottleneck));
     Koers__Bottleneck__V1__BottleneckTrace *trace = mem_new(sizeof *trace);
     koers__bottleneck__v1__bottleneck_trace__init(trace);
-    /* false: the steps already have the assessments */
+    /* leaves out the assessments, because they are among the steps */
     trace->view = bottleneck_view(view, &d, false);
     size_t bytes = protobuf_c_message_get_packed_size(&trace->view->base);
     struct view_row *r = view_query(view, sql_steps, "ii", d.key, (int64_t)q->skip);

@@ -9,8 +9,8 @@
 /* Adds one event for each province in `to`. */
 void deliver(const char *bottleneck, const struct province_set *to, const char *outcome_id,
              const Koers__Outcome__V1__Outcome *outcome, struct outputs *out);
-/* Adds one event for each province in `to`, with the outcome that answered the bottleneck. The
- * provinces joined after that answer. */
+/* Adds one event for each province in `to`, with the outcome that answered the bottleneck. Call it
+ * for provinces that joined after the answer. */
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out);
 /* Returns the date of effect of an outcome. If the outcome has no such date, returns the date of

@@ -1,7 +1,7 @@
 /* Handles schemes that the register published or closed. Stores the name of a scheme. Publishes one
  * event for each province of the scheme, and for each province of the bottleneck that the scheme
- * answers. If the scheme carries out a besluit and opens later than the date of effect of that
- * besluit, the date of effect moves to that day. */
+ * answers. If the scheme carries out a besluit, the besluit does not take effect before the scheme
+ * opens. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"

@@ -139,8 +139,7 @@ Test(relay_vault, refuses_an_empty_or_too_long_contact)
     vault_end(&g, directory);
 }
 
-/* Tests a signal that was posted without a contact: nobody would know that the vault has a contact
- * of it. */
+/* Tests that the relay does not store a contact if the signal was posted without a contact. */
 Test(relay_vault, refuses_a_contact_that_was_not_announced)
 {
     char directory[32];
