@@ -1,5 +1,5 @@
 /* Handles the events that reach a body: events of the relay and of other bodies, and the outcomes
- * of the body itself. receive_outcome_check is a decide_f of daemon.h. The other functions are an
+ * of the body itself. receive_outcome_check is a decide_f of daemon.h. Each other function is an
  * evolve_f. */
 #pragma once
 

@@ -101,8 +101,8 @@ static bool is_listed(char *const *list, size_t n, const char *word)
     return false;
 }
 
-/* Publishes the dossier as the relay knows it, if signals joined while the body recorded its
- * outcome. Otherwise the new holder would not know these signals. */
+/* Publishes the dossier as the relay knows it, if signals joined while the body recorded the
+ * outcome. Without this event, the new holder would not know these signals. */
 static void publish_growth(struct view *view, const struct bottleneck_row *d, struct outputs *out,
                            const Koers__Bottleneck__V1__Bottleneck *sent)
 {
