@@ -33,7 +33,7 @@ enum check_metric {
     CHECK_METRICS(CHECK_METRIC_ID) N_CHECK_METRICS
 };
 
-/* A figure with this value as its limit has no limit. */
+/* A limit with this value means that the figure has no limit. */
 #define CHECK_NO_LIMIT (-1.0)
 
 struct check_figure {

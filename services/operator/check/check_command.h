@@ -21,7 +21,7 @@ struct check_run {
 };
 
 /* Asks the mesh and fills run->check. Returns CODE_OK, or another CODE_* if a question got no
- * answer. Before it returns an error, client_fail has printed the reason. */
+ * answer. If it returns an error, it has already printed the reason with client_fail. */
 typedef int check_ask_f(struct check_run *run);
 
 /* Describes one check: the function that asks, the unit of the limits, and the default limits. */
@@ -29,7 +29,7 @@ struct check_task {
     const char *about;
     const char *name; /* "" if the check is about the whole mesh */
     check_ask_f *ask;
-    double unit; /* unit of a limit without a suffix, in seconds: 86400 means days */
+    double unit; /* the unit, in seconds, of a limit without a suffix; 86400 means days */
     double warn, crit;
     bool below; /* true: low values are bad, so `warn` is above `crit` */
 };
@@ -44,17 +44,18 @@ enum check_level check_figure(struct check_run *run, enum check_metric metric, c
 /* Adds a figure that has no limits. */
 void check_report(struct check_run *run, enum check_metric metric, const char *of, double value);
 
-/* Asks one question and waits for the answer until the deadline at most. Returns a CODE_*. */
+/* Asks one question and waits for the answer, at the latest until the deadline. Sets *answerp to
+ * the answer, which the caller frees. Returns a CODE_*. */
 int check_ask(struct check_run *run, const char *node, enum catalogue_query_id query,
               const ProtobufCMessage *question, ProtobufCMessage **answerp);
-/* Asks mesh.status and adds the round trip time of the question. *statusp points into *answerp, so
- * the caller frees only *answerp. Returns a CODE_*. */
+/* Asks the query `mesh.status` and adds a figure with the time until the answer came. *statusp
+ * points into *answerp, so the caller frees only *answerp. Returns a CODE_*. */
 int check_ask_mesh(struct check_run *run, ProtobufCMessage **answerp,
                    const Koers__Mesh__V1__MeshStatus **statusp);
 /* Adds the figures of the broker. Adds a finding if the broker is not up. */
 void check_broker_row(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status);
-/* Runs the check as check_perform does. Fails first if the name of the task is not a valid name of
- * a node or key. */
+/* Checks the name in the task. If it is not a valid name of a node or key, prints an error and
+ * returns CODE_USAGE. Otherwise calls check_perform and returns its exit code. */
 int check_named(struct client *c, const struct check_task *task);
 /* Adds the figures of the node's lag. Returns the level that follows from the limits. */
 enum check_level check_lag(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,

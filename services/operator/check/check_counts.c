@@ -1,5 +1,5 @@
-/* This file implements `koers check lag` and `koers check parked`. Both checks compare counts of
- * mesh.status with limits. */
+/* This file implements `koers check lag` and `koers check parked`. Both checks compare values from
+ * the answer to `mesh.status` with limits. */
 #include <string.h>
 
 #include "common/event/message.h"
@@ -18,8 +18,8 @@
 typedef void counts_row_f(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                           const Koers__Mesh__V1__NodeStatus *row);
 
-/* Calls `each` for the named node, or for all nodes if the name is "mesh". Returns the count of
- * nodes. Adds a finding if that count is 0. */
+/* Calls `each` for the node with the name in run->check, or for all nodes if that name is "mesh".
+ * Returns the count of these nodes. Adds a finding if the count is 0. */
 static unsigned counts_rows(struct check_run *run, const Koers__Mesh__V1__MeshStatus *status,
                             counts_row_f *each)
 {

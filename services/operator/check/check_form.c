@@ -1,8 +1,8 @@
 /* This file prints a check in three forms. Texts come from other processes, so characters that
- * would make the output invalid are replaced.
+ * would make the output invalid are replaced or escaped.
  *
- * The rule: the Nagios form is one line with at most one '|', the one before the figures. `promtool
- * check metrics` must accept the metrics. */
+ * Two rules: the Nagios form is one line, and the only '|' in it is the one before the figures. The
+ * command `promtool check metrics` must accept the Prometheus form. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -47,7 +47,8 @@ static void number_print(double value, FILE *to)
     fprintf(to, "%.*s", n, text);
 }
 
-/* Prints a limit in the syntax of Nagios: "10" alerts above 10, "10:" alerts below 10. */
+/* Prints ';' and then the limit in the syntax of Nagios. The limit "10" means an alert above 10,
+ * and the limit "10:" means an alert below 10. Prints only ';' if there is no limit. */
 static void nagios_limit(const struct check_figure *f, double limit, FILE *to)
 {
     fputc(';', to);
@@ -69,7 +70,7 @@ static void nagios_figure(const struct check_figure *f, FILE *to)
     fputs(";0;", to);
 }
 
-/* Prints only the findings of the worst level. The JSON form prints all findings. */
+/* Prints the Nagios form: the worst level, the findings of that level, and all figures. */
 static void nagios_print(const struct check *check, FILE *to)
 {
     enum check_level level = check_level(check);

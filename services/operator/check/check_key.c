@@ -1,6 +1,6 @@
 /* This file implements `koers check key`, which checks when keys expire. An operator may read the
- * policy, so the check covers all keys. For other users the check covers only the keys in
- * mesh.status: the keys of nodes and of open sessions. */
+ * policy, so for an operator the check covers all keys. For other users the check covers only the
+ * keys in the answer to `mesh.status`: the keys of nodes and of open sessions. */
 #include <string.h>
 
 #include "common/base/civil.h"
@@ -14,7 +14,8 @@
 #define SOON_WARN (30 * DAY)
 #define SOON_CRIT (7 * DAY)
 
-/* Checks one key. If `until_us` is 0, the key never expires. */
+/* Checks one key and adds a figure. Adds a finding if the key has expired or expires soon. If
+ * `until_us` is 0, the key never expires and nothing is added. */
 static void check_one_key(struct check_run *run, const char *identity, int64_t until_us,
                           int64_t now_us)
 {

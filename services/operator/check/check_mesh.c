@@ -16,8 +16,8 @@
 #define LAG_WARN 10.0
 #define LAG_CRIT 60.0
 
-/* Returns the level of a condition. BEHIND is OK here, because the limits of the lag judge a node
- * that is behind. */
+/* Returns the level of a condition. Returns CHECK_OK for BEHIND, because check_lag gives the level
+ * of a node that is behind. */
 static enum check_level condition_level(Koers__Mesh__V1__Condition condition)
 {
     switch (condition) {
@@ -128,8 +128,8 @@ int check_mesh_run(struct client *c)
 
 /* ── koers check node ── */
 
-/* Asks the node for its status and measures the time. An answer shows that the node's loop runs and
- * that the bus reaches the node. */
+/* Asks the node for its status and adds a figure with the time until the answer came. An answer
+ * shows that the node's loop runs and that the bus reaches the node. Returns a CODE_*. */
 static int ask_itself(struct check_run *run, const char *node)
 {
     Koers__Mesh__V1__GetNodeStatus question = KOERS__MESH__V1__GET_NODE_STATUS__INIT;

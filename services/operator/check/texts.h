@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers check. */
+/* This file has the Dutch texts of `koers check`. */
 #pragma once
 
 #define T_CHECK_BAD_LIMIT                                                                          \

@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers clock. */
+/* This file has the Dutch texts of `koers clock`. */
 #pragma once
 
 #define T_CLOCK_IS "Het is nu %s (bericht %llu).\n"

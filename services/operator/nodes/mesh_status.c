@@ -1,4 +1,4 @@
-/* This file asks the broker for mesh.status. */
+/* This file asks the broker the query `mesh.status`. */
 #include "services/operator/nodes/mesh_status.h"
 
 #include "services/operator/nodes/node_view.h"

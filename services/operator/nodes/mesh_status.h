@@ -1,13 +1,14 @@
-/* This file asks the broker for mesh.status, for the commands that show nodes or send to a node. */
+/* This file asks the broker the query `mesh.status`. The commands that show nodes or send to a node
+ * use it. */
 #pragma once
 
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/command/session.h"
 
-/* Asks the broker for mesh.status and waits for `us` microseconds at most. Sorts the rows with
- * node_sort. Prints nothing. Returns NULL if no answer came. The caller frees the answer with
- * message_free. */
+/* Asks the broker the query `mesh.status`. Waits for a maximum of `us` microseconds. Sorts the rows
+ * of the answer with node_sort. Prints nothing. Returns the answer, which the caller frees with
+ * message_free, or NULL if no answer came. */
 ProtobufCMessage *mesh_status_ask(struct session *s, int64_t us);
-/* Checks that `identity` is a node of this mesh. If there is no such node, prints an error with the
- * nearest node name and returns CODE_NO_NODE. */
+/* Returns CODE_OK if `identity` is a node of this mesh. Otherwise prints an error with the nearest
+ * node name and returns CODE_NO_NODE. */
 int mesh_status_need_node(const Koers__Mesh__V1__MeshStatus *status, const char *identity);

@@ -1,4 +1,4 @@
-/* This file derives the condition, the lag and the order of nodes from an answer to mesh.status. */
+/* This file derives the condition, lag and order of nodes from an answer to `mesh.status`. */
 #include "services/operator/nodes/node_view.h"
 
 #include <stdlib.h>

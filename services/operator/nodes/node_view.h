@@ -1,4 +1,4 @@
-/* This file derives what people see of a node or of the broker from an answer to mesh.status: the
+/* This file derives what people see of a node or of the broker from an answer to `mesh.status`: the
  * condition, its word, the reason, the lag, and the order of the nodes. The functions are pure. */
 #pragma once
 

@@ -5,9 +5,11 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 #include "services/command/session.h"
 
-/* Reads a sequence. The text must be digits and at least 1. Returns 0 for any other text. */
+/* Reads a sequence from a text of digits. Returns 0 if the text has another character, or if the
+ * number is 0 or too large. */
 uint64_t parked_sequence(const char *text);
-/* Reads the second operand as a sequence. Returns CODE_BAD if it is not a sequence. */
+/* Reads the second operand as a sequence. Returns CODE_OK. If the operand is not a sequence, prints
+ * an error and returns CODE_BAD. */
 int parked_operand(const struct client *c, uint64_t *sequencep);
 /* Asks a node for its parked inputs. *listp points into *answerp, so the caller frees only
  * *answerp. Returns a CODE_*. */

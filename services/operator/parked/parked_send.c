@@ -1,5 +1,5 @@
-/* This file implements `koers parked retry` and `koers parked give-up`. Both commands send an event
- * to the node through the outbox, like every command. */
+/* This file implements `koers parked retry` and `koers parked give-up`. Both send an event to the
+ * node through the outbox. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,9 @@
 
 enum { REASON_MAX = 1000 };
 
-/* Checks that the node exists, because a command to an unknown node would wait for ever. If the
- * broker does not answer, the name is accepted. */
+/* Checks that the node exists, because an event for an unknown node would wait for ever. Returns
+ * CODE_OK if the node exists, and also if the broker does not answer. Otherwise returns
+ * CODE_NO_NODE. */
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
@@ -26,8 +27,9 @@ static int parked_check_node(struct session *s, void *arg)
     return mesh_status_need_node((const Koers__Mesh__V1__MeshStatus *)answer, client_operand(c, 0));
 }
 
-/* Checks the name of the node. If the broker is away, the check passes and the command waits in the
- * outbox. */
+/* Checks the name of the node. Returns CODE_OK if the node exists. Also returns CODE_OK if the
+ * broker is away, because the event then waits in the outbox. Otherwise prints an error and returns
+ * another CODE_*. */
 static int parked_check(struct client *c)
 {
     struct errtext why = {""};

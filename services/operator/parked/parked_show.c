@@ -1,5 +1,6 @@
-/* This file implements `koers parked show`. The command prints one parked input, decoded, and the
- * reason. If the payload cannot be decoded, the command prints the payload's size in bytes. */
+/* This file implements `koers parked show`. The command prints one parked input in decoded form,
+ * and the reason why the node could not handle it. If the payload cannot be decoded, the command
+ * prints the payload's size in bytes. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers parked. */
+/* This file has the Dutch texts of `koers parked`. */
 #pragma once
 
 #define T_NOTHING_PARKED          "Niets geparkeerd bij %s."

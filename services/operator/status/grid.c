@@ -65,8 +65,8 @@ static int grid_width(const struct grid *g)
     return width - GRID_BETWEEN;
 }
 
-/* Returns the shown column with the highest `need`. Returns n_columns if all remaining columns must
- * stay. */
+/* Returns the index of the column to leave out next: the shown column with the highest `need`.
+ * Returns n_columns if all columns that are still shown must stay. */
 static size_t grid_least(const struct grid *g)
 {
     size_t least = g->n_columns;

@@ -12,7 +12,7 @@ enum { GRID_COLUMNS = 12, GRID_CELL = 96 };
 
 struct grid_column {
     const char *title; /* title of the column; borrowed */
-    int need;          /* 0: always shown; otherwise the highest value is left out first */
+    int need;          /* 0 if always shown; otherwise the highest value is left out first */
     bool right;        /* true: align to the right, for numbers */
 };
 
@@ -45,7 +45,7 @@ void grid_line(const struct grid *g, size_t row, struct buf *to);
 
 /* Returns the count of characters in a UTF-8 text. */
 int grid_length(const char *text);
-/* Appends the text in lines of `width` characters at most, broken at spaces. If `width` is 0, a
- * line may have any length. A line starts with `before` and ends with a line end. Control
- * characters become spaces. */
+/* Appends the text as lines. Breaks it at spaces, so that a line has a maximum of `width`
+ * characters. If `width` is 0, a line may have any length. Each line starts with `before` and ends
+ * with a line end. Control characters become spaces. */
 void grid_wrap(struct buf *to, const char *before, const char *text, int width);

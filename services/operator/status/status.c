@@ -1,4 +1,5 @@
-/* This file prints mesh.status as `koers status` shows it, and checks the option --node. */
+/* This file prints the answer to `mesh.status` for `koers status`. It also checks the option
+ * `--node`. */
 #include "services/operator/status/status.h"
 
 #include <stdio.h>

@@ -7,16 +7,17 @@
 
 struct status_request {
     struct client *client;
-    const char *only;                /* the only node to show or wait for, or NULL */
-    Koers__Mesh__V1__Condition wait; /* the condition to wait for; UNSPECIFIED: do not wait */
+    const char *only; /* the only node to show or wait for, or NULL */
+    /* The condition to wait for; UNSPECIFIED if the command does not wait. */
+    Koers__Mesh__V1__Condition wait;
     bool watch;
 };
 
-/* Prints the answer as the user asked: as a tree or as JSON. `status` is the answer to
- * mesh.status. */
+/* Prints `status`, the answer to `mesh.status`, in the form that the user asked for: as a tree or
+ * as JSON. */
 void status_print(const struct status_request *request, ProtobufCMessage *status);
-/* Checks that the node of --node is in the answer. If the node is absent, prints an error and
- * returns CODE_NO_NODE. */
+/* Returns CODE_OK if the answer has the node of `--node`, or if that option is not used. Otherwise
+ * prints an error and returns CODE_NO_NODE. */
 int status_check_node(const struct status_request *request,
                       const Koers__Mesh__V1__MeshStatus *status);
 

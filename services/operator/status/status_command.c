@@ -33,8 +33,8 @@ static int status_once(struct session *s, void *arg)
     return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
 }
 
-/* Runs --wait or --watch in a session. session_run would fail if the broker is away; this function
- * waits for the broker. */
+/* Runs `--wait` or `--watch` in a session. It does not use session_run, because session_run fails
+ * if the broker is away. This function waits for the broker. Returns a CODE_*. */
 static int status_long(struct client *c, session_run_f *run, struct status_request *request)
 {
     struct session s;

@@ -190,8 +190,8 @@ static bool tree_shows(const struct status_style *style, const Koers__Mesh__V1__
     return !style->only || strcmp(style->only, row->identity) == 0;
 }
 
-/* Returns the last shown row of the nodes, or of the persons if `node` is false. Returns n_nodes if
- * no such row is shown. */
+/* Returns the index of the last row that is shown: the last node if `node` is true, the last person
+ * if `node` is false. Returns n_nodes if no such row is shown. */
 static size_t tree_last(const Koers__Mesh__V1__MeshStatus *status, const struct status_style *style,
                         bool node)
 {

@@ -7,7 +7,7 @@
 #include "koers/mesh/v1/mesh.pb-c.h"
 
 struct status_style {
-    int width;        /* width of a line in characters; 0: no limit */
+    int width;        /* width of a line in characters; 0 if there is no limit */
     bool colour;      /* true: use escape sequences */
     const char *only; /* the only node to show, or NULL for all; borrowed */
 };

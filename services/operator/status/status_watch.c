@@ -18,8 +18,8 @@
 #define WATCH_EVERY_US (500 * 1000)
 #define WATCH_ASK_US   (2 * 1000000)
 
-/* Escape sequences of a redraw. HOME moves to the upper left corner. ERASE ends a line and erases
- * the rest of the old line. BELOW erases everything below the last line. */
+/* Escape sequences of a redraw. HOME moves to the upper left corner. ERASE erases the rest of the
+ * old line and then moves to the next line. BELOW erases everything below the last line. */
 #define HOME  "\033[H"
 #define ERASE "\033[K\n"
 #define BELOW "\033[J"

@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers status. */
+/* This file has the Dutch texts of `koers status`. */
 #pragma once
 
 #define T_TREE_BROKER                                                                              \

@@ -21,7 +21,7 @@ enum {
     CREDIT_BYTES = 4 * 1024 * 1024,
     STOPPED_US = 2000000,
     TICK_US = 1000000,
-    SAVE_US = 1000000 /* how often to save a position that moved while nothing was shown */
+    SAVE_US = 1000000 /* the time between two saves while the tail reads on but shows nothing */
 };
 
 static void tail_on_past(void *owner, struct bus_checkpoint *past)
@@ -50,8 +50,8 @@ static void tail_open(struct tail *t)
     bus_open(t->session.bus, &open);
 }
 
-/* Searches for the last events in a window before the head, and enlarges the window at each call. A
- * small window may contain too few events that match the filter and that the user may read. */
+/* Searches for the last events in a window before the head. Each call makes the window larger,
+ * because a small window may have too few events that match and that the user may read. */
 static void tail_search_back(struct tail *t)
 {
     t->window = t->window ? 8 * t->window : 4 * t->last;
@@ -60,7 +60,7 @@ static void tail_search_back(struct tail *t)
 }
 
 /* Returns true if the broker's journal contains the events that this tail has seen. If the tail has
- * seen no event, the id of the journal must be the same. */
+ * seen no event, returns true if the id of the journal is the same or is not known yet. */
 static bool tail_shares_past(const struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (t->seen > 0)
@@ -79,8 +79,8 @@ static void tail_refuse_past(struct tail *t, const Koers__Bus__V1__Welcome *welc
                             : client_fail(CODE_LOST, T_TAIL_LOST, why);
 }
 
-/* Reads --since and --until again with the broker's time on a trial mesh, because "yesterday" is
- * then relative to the trial clock. */
+/* On a trial mesh, reads `--since` and `--until` again with the broker's time, because "yesterday"
+ * is then relative to the trial clock. */
 static void tail_set_moments(struct tail *t, const Koers__Bus__V1__Welcome *welcome)
 {
     if (!welcome->trial_clock)
@@ -154,8 +154,9 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
         t->done = true;
 }
 
-/* Continues when the tail has seen every event up to the head at the start of the run. Shows the
- * last events or searches further back. Ends the tail unless it follows. */
+/* Runs after the tail has read everything up to `head`. If the tail must show the last events but
+ * has found too few, searches further back. Otherwise shows the last events, and ends the tail if
+ * it does not follow. */
 static void tail_reached_head(struct tail *t)
 {
     if (t->last) {
@@ -233,8 +234,9 @@ static const struct session_ops tail_ops = {
     .past = tail_on_past,
 };
 
-/* Returns true if the run is over, also if nothing came during --timeout. The time in which this
- * process did not run (SIGSTOP, or a blocked write) does not count as waiting. */
+/* Returns true if the run is over. It is also over if the broker sent nothing for the time of
+ * `--timeout`, except if a tail that follows has opened its cursor. If this process did not run for
+ * a while (SIGSTOP, or a blocked write), that time does not count. */
 static bool tail_over(void *arg)
 {
     struct tail *t = arg;
@@ -271,7 +273,9 @@ static int tail_resume(struct tail *t)
     return CODE_OK;
 }
 
-/* Prints what follows the last event: the end of the graph, the counts or the remarks. */
+/* Ends the output: ends the graph, or prints the counts. Then prints the summary of the remarks.
+ * `code` is the result of the run. Returns `code` if it is an error, otherwise a CODE_* for the
+ * output. */
 static int tail_finish(struct tail *t, int code)
 {
     tail_save(t);

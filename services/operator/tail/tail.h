@@ -3,7 +3,8 @@
  * connection, a restart of the broker, or a stop of the process.
  *
  * `koers tail`, `koers trace` and `koers signal follow` fill the request in struct tail and call
- * tail_go. Only the files of this folder use the fields of the run and the remarks. */
+ * tail_go. Only the files of this folder use the other fields: the state of the run and the state
+ * of the remarks. */
 #pragma once
 
 #include "services/command/session.h"
@@ -28,18 +29,20 @@ struct tail {
     /* Receives each matching event instead of the output. If it is NULL, the event is shown. */
     void (*take)(void *arg, const struct tail_record *r);
     void *arg;
-    uint64_t next; /* the next sequence to read; 0: start at since_us */
+    uint64_t next; /* the next sequence to read; 0 if the tail starts at since_us */
     int64_t since_us, until_us;
-    const char *since, *until; /* as typed; a trial mesh reads them again with its clock */
-    uint64_t last;             /* show only this many of the last events; 0: all */
-    uint64_t limit;            /* stop after this many events; 0: no limit */
-    bool follow;               /* true: continue after the head */
-    bool tell_withheld;        /* true: report how many events the broker withheld */
+    /* The texts that the user typed. With a trial clock, the tail reads them again. */
+    const char *since, *until;
+    uint64_t last;      /* maximum count of last events to show; 0 if all are shown */
+    uint64_t limit;     /* stop after this many events; 0 if there is no limit */
+    bool follow;        /* true: continue after the head */
+    bool tell_withheld; /* true: report how many events the broker withheld */
     enum tail_form form;
     const struct tail_template *template; /* the template of --format; borrowed */
     const char *cursor_file;              /* path of the saved position, or NULL */
-    struct tail_counts *counts; /* count the events instead of showing them; borrowed, or NULL */
-    struct tail_graph *graph;   /* draw the graph instead of showing events; borrowed, or NULL */
+    /* If one of these two is not NULL, the events are counted or drawn, and not shown. Borrowed. */
+    struct tail_counts *counts;
+    struct tail_graph *graph;
 
     /* ── the state of the run ── */
     struct session session;
@@ -52,11 +55,11 @@ struct tail {
     volatile bool stop; /* a signal came */
     bool has_journal;
     uint8_t journal[16]; /* the id of the journal that contains `seen` */
-    uint64_t seen;       /* the sequence of the last event seen; 0: none */
+    uint64_t seen;       /* the sequence of the last event seen; 0 if none was seen */
     uint8_t hash[32];    /* the hash of that event */
     uint64_t first;      /* the sequence at which the cursor started */
     uint64_t n_shown;
-    uint64_t window; /* how many records before the head the search for the last events covers */
+    uint64_t window; /* size of the window before the head in which the last events are searched */
     struct tail_ring ring; /* the last events found so far */
     int64_t progress_us;   /* when the broker last sent something; monotonic */
     int64_t checked_us;    /* when progress was last checked; monotonic */
@@ -64,10 +67,11 @@ struct tail {
     /* ── the state of the remarks ── */
     uint64_t n_withheld;
     bool behind, was_behind, withheld_reported;
-    uint64_t n_behind;         /* events received since the tail fell behind */
-    int64_t behind_most_us;    /* the largest delay seen, in microseconds */
-    int64_t clock_us, mono_us; /* the broker's clock, and the monotonic clock then */
-    int64_t delivered_us;      /* when events last came; monotonic */
+    uint64_t n_behind;      /* events received since the tail fell behind */
+    int64_t behind_most_us; /* the largest delay seen, in microseconds */
+    /* The broker's clock at the last login, and the monotonic clock at that moment. */
+    int64_t clock_us, mono_us;
+    int64_t delivered_us; /* when events last came; monotonic */
 };
 
 /* Runs until the request is fulfilled, or for ever if `follow` is true. Returns a CODE_*. After

@@ -15,7 +15,7 @@
 
 enum { LAST_DEFAULT = 10, LAST_MAX = 100000, EVERY_MAX = 3600 };
 
-/* Groups of options that exclude each other: the user may set at most one option of each group. */
+/* Groups of options that exclude each other. The user may set only one option of each group. */
 static const char *const tail_alone[] = {
     "since from all last",
     "json cloudevents raw format",
@@ -73,8 +73,8 @@ static int tail_moment(const struct client *c, const char *name, const char **te
     return CODE_OK;
 }
 
-/* Reads --last, the count of last events to show. With --follow, the value 0 shows only new
- * events. */
+/* Reads `--last`, which says how many of the last events are shown. With `--follow`, the value 0
+ * means that only new events are shown. Returns a CODE_*. */
 static int tail_last(struct tail *t)
 {
     const char *text = client_option(t->client, "last");
@@ -84,9 +84,9 @@ static int tail_last(struct tail *t)
     return choice_number(t->client, "last", LAST_MAX, &t->last);
 }
 
-/* Reads where to start: --all, --from, --since or --last. Without these options, --counts and
- * --cursor-file start at the first event, --graph starts at the head, and other forms show the last
- * LAST_DEFAULT events. */
+/* Reads where the tail starts: `--all`, `--from`, `--since` or `--last`. If none of these is set,
+ * `--counts` and `--cursor-file` start at the first event, `--graph` starts at the head, and the
+ * other forms show the last LAST_DEFAULT events. Returns a CODE_*. */
 static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
@@ -117,7 +117,8 @@ static int tail_every(const struct client *c, int64_t *usp)
     return CODE_OK;
 }
 
-/* Reads the output form. Creates a template, counts or a graph, which tail_run frees. */
+/* Reads the output form. If the form needs a template, a graph or an object for the counts, creates
+ * it; tail_run frees it. Returns a CODE_*. */
 static int tail_forms(struct tail *t, struct tail_template **templatep)
 {
     const struct client *c = t->client;

@@ -1,4 +1,4 @@
-/* This file counts events for `koers tail --counts`. The size of an event is the size of the bytes
+/* This file counts events for `koers tail --counts`. The size of an event is the count of bytes
  * that its sender published. */
 #include "services/operator/tail/tail_counts.h"
 

@@ -65,7 +65,8 @@ static int tail_no_type(const char *type)
     return client_fail(CODE_BAD, T_NO_TYPE, type);
 }
 
-/* Replaces short types by full types. Returns CODE_BAD if a type is not in the catalogue. */
+/* Replaces short types by full types. Returns CODE_OK. If a type is not in the catalogue, prints an
+ * error and returns CODE_BAD. */
 static int tail_types(char **types)
 {
     for (size_t i = 0; types[i]; i++) {
@@ -100,7 +101,8 @@ static int tail_provinces(char **list)
     return CODE_OK;
 }
 
-/* Refuses an identity that no key can have, because such an identity never matches. */
+/* Checks the identities of senders. Returns CODE_BAD for an identity that no key can have, because
+ * such an identity never matches. Otherwise returns CODE_OK. */
 static int tail_senders(char **list)
 {
     for (size_t i = 0; list[i]; i++)

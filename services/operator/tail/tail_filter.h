@@ -10,7 +10,7 @@ enum { TAIL_MATCHES_MAX = 2 };
 struct tail_local_filter {
     const char *body;
     uint32_t pillar;
-    struct buf text; /* folded and NUL-terminated; empty: any text matches */
+    struct buf text; /* folded and NUL-terminated; if it is empty, any text matches */
 };
 
 struct tail_flags {

@@ -9,7 +9,8 @@
 #include "common/event/topic.h"
 #include "services/operator/tail/texts.h"
 
-/* Returns the escape sequence of the topic's colour. The first token of the topic decides. */
+/* Returns the escape sequence of the topic's colour. The colour depends on the first token of the
+ * topic. */
 static const char *format_colour(struct slice topic)
 {
     static const struct {

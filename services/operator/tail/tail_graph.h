@@ -10,7 +10,7 @@ struct tail_graph;
 void tail_graph_new(struct tail_graph **gp, bool json, int64_t every_us);
 void tail_graph_destroy(struct tail_graph **gp);
 void tail_graph_add(struct tail_graph *g, const struct tail_record *r);
-/* Returns how often the caller must call tail_graph_draw, in microseconds. */
+/* Returns the time in microseconds after which the caller must call tail_graph_draw again. */
 int64_t tail_graph_wait_us(const struct tail_graph *g);
 /* Appends the next frame to `to` if a period is over. `now_us` is monotonic. */
 void tail_graph_draw(struct tail_graph *g, struct buf *to, int64_t now_us);

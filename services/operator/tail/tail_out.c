@@ -1,7 +1,8 @@
-/* This file writes the output of a tail.
+/* This file writes the output of a tail. If an earlier run already wrote a part of this output to
+ * the same file, that part is not written again.
  *
  * The rule: an output file is never truncated. If another program wrote into the file, those bytes
- * stay, and the comparison with the earlier run ends there. */
+ * stay. The comparison with the output of the earlier run ends there. */
 #include "services/operator/tail/tail_out.h"
 
 #include <errno.h>
@@ -81,7 +82,8 @@ int tail_out_sync(struct tail_out *o)
     return -o->error;
 }
 
-/* Returns the end of the part in the file. Returns 0 if `fd` is not the file of the part. */
+/* Returns the offset in the file at which the part ends, but not more than the size of the file.
+ * Returns 0 if `fd` is not the file of the part. */
 static uint64_t tail_out_end_of(int fd, const struct tail_out_part *part)
 {
     struct stat st;

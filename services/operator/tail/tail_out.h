@@ -7,8 +7,8 @@
 
 #include "common/base/slice.h"
 
-/* Read back at most this many bytes of an earlier run. A Deliver is much smaller in every output
- * form. */
+/* Maximum size in bytes of the output of an earlier run that is read back. The output for one
+ * Deliver message is much smaller in every form. */
 enum { TAIL_OUT_BEFORE_MAX = 64 * 1024 * 1024 };
 
 struct tail_out {
@@ -18,7 +18,7 @@ struct tail_out {
     size_t start;       /* where the current record starts in `pending` */
     struct buf before;  /* what an earlier run wrote after its saved position */
     size_t matched;     /* how many bytes of `before` came again */
-    int error;          /* the errno that ended the writing; 0: none */
+    int error;          /* the errno of the write that failed; 0 if none failed */
 };
 
 void tail_out_init(struct tail_out *o, int fd);
@@ -29,15 +29,17 @@ void tail_out_end(struct tail_out *o);
 /* Returns true if there is nothing to compare any more: all of `before` came again, or the next
  * bytes of `before` are from another program. */
 bool tail_out_settled(const struct tail_out *o);
-/* Writes the pending bytes. Returns 0 or -errno. After an error, later calls write nothing. Blocks
- * while the reader of the output blocks. If *stop becomes true, returns -EINTR. */
+/* Writes the pending bytes. Returns 0 or -errno. After an error, later calls write nothing. Waits
+ * as long as the reader of the output does not read. If *stop becomes true during the wait, returns
+ * -EINTR. */
 int tail_out_flush(struct tail_out *o, const volatile bool *stop);
 /* Syncs a regular file to disk. Returns 0 or -errno. */
 int tail_out_sync(struct tail_out *o);
-/* A part of a file, in bytes. */
+/* A part of a file. `offset` and `end` are in bytes from the start of the file. */
 struct tail_out_part {
     uint64_t device, inode;
     uint64_t offset, end; /* an `end` after the end of the file means the end of the file */
 };
-/* Appends the part to `before`. Does nothing if the file at `path` has another device or inode. */
+/* Reads the part from the file at `path` and appends its bytes to `before`. Does nothing if that
+ * file has another device or inode than the part. */
 void tail_out_resume(struct tail_out *o, const char *path, const struct tail_out_part *part);

@@ -1,6 +1,6 @@
 /* This file saves the position of a tail in a JSON file and reads it back. A rename replaces the
- * whole file at once. The lock is on a second file, "-lock". The kernel releases the lock when the
- * process ends. */
+ * whole file at once. The lock is on a second file, whose name ends in "-lock". The kernel releases
+ * the lock when the process ends. */
 #include "services/operator/tail/tail_position.h"
 
 #include <errno.h>
@@ -249,7 +249,8 @@ int tail_position_save(struct tail_position *p, struct tail_out *out)
 {
     int e = tail_out_sync(out);
     if (!e && !tail_out_settled(out))
-        /* The output of an earlier run is not compared completely, so its position stays. */
+        /* The comparison with the output of the earlier run is not complete, so the position of
+         * that run stays in the file. */
         return CODE_OK;
     if (e)
         return client_fail(CODE_IO, T_OUT_FAILED, strerror(-e));

@@ -19,7 +19,7 @@ struct tail_position {
     bool found; /* true: an earlier run saved the position below */
     uint8_t journal[16];
     uint64_t next;
-    uint64_t seen; /* the last sequence seen; 0: none */
+    uint64_t seen; /* the sequence of the last event seen; 0 if none was seen */
     uint8_t hash[32];
     uint64_t saved_next; /* the value of `next` in the file */
     int64_t saved_us;    /* when the position was last saved; monotonic */
@@ -31,9 +31,9 @@ struct tail_position {
  * written after that position to `out`. Returns a CODE_*, and prints an error if it fails. Returns
  * CODE_AGAIN if another process has the lock. */
 int tail_position_open(struct tail_position *p, const char *path, struct tail_out *out);
-/* Saves which file the output goes to. The caller calls this function before the first byte is
- * written, so that a later run knows that a tail wrote the bytes after the offset. `first` is the
- * position if no position was saved. Returns a CODE_*. */
+/* Saves to which file the output goes. The caller calls this function before the first byte is
+ * written, so that a later run knows that a tail wrote the bytes after the offset. `first` becomes
+ * the position if no position was saved. Returns a CODE_*. */
 int tail_position_begin(struct tail_position *p, const struct tail_out *out, uint64_t first);
 /* Saves the position. The position is on disk when the function returns. The caller has flushed
  * `out`. Returns a CODE_*. */

@@ -13,7 +13,7 @@ struct tail_record {
     struct event event;
     bool scanned;                      /* true: `event` is valid */
     const struct catalogue_event *row; /* NULL if this program does not know the type */
-    const ProtobufCMessage *payload;   /* NULL: type unknown, or the payload is invalid */
+    const ProtobufCMessage *payload;   /* NULL if the type is unknown or the payload is invalid */
     const char *reader;                /* identity of the reader, or NULL */
 };
 

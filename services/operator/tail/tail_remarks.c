@@ -1,9 +1,11 @@
-/* This file prints remarks about the reading itself. A remark is printed when its condition starts
- * and when the condition ends. The end of the run prints a summary, which decides the exit code.
+/* This file prints remarks: the tail is behind, or the broker withholds events. A remark is printed
+ * when its condition starts. When the tail is no longer behind, that is printed too. The end of the
+ * run prints a summary. If there were remarks, the exit code is CODE_PARTLY.
  *
- * A tail that follows is behind if it receives events that were committed BEHIND_US ago. A tail is
- * also behind if it logs in again BEHIND_EVENTS before the head. Ages are by the broker's clock,
- * because this machine's clock may differ. */
+ * A tail that follows is behind if it receives an event that was committed BEHIND_US or longer ago.
+ * A tail is also behind if it logs in again and the head is BEHIND_EVENTS or more events further.
+ * The age of an event is measured with the broker's clock, because this machine may have another
+ * time. */
 #include "services/operator/tail/tail_remarks.h"
 
 enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };

@@ -1,5 +1,5 @@
-/* This file handles an event that matches: it shows, counts, draws or passes on the event, and
- * saves the position.
+/* This file handles an event that matches: it shows or counts the event, draws it in the graph, or
+ * passes it on. It also saves the position.
  *
  * The rule: the position is saved only after the output has left this process. */
 #pragma once

@@ -115,7 +115,8 @@ static int template_field(struct tail_template *t, const char **atp)
     return CODE_OK;
 }
 
-/* Reads a backslash and the next character. */
+/* Reads a backslash and the next character, and adds the character that they stand for. Returns
+ * CODE_BAD if the two are not a known escape, otherwise CODE_OK. */
 static int template_escape(struct tail_template *t, const char **atp)
 {
     static const char escapes[] = "n\nt\tr\r0\0\\\\{{}}";
@@ -162,7 +163,8 @@ int tail_template_new(struct tail_template **tp, const char *text)
 
 /* ── printing a template ── */
 
-/* Appends a JSON value: a string without quotes, a list with commas, any other value as JSON. */
+/* Appends a JSON value. A string is appended without quotes, a list with commas between its values,
+ * and any other value as JSON. */
 static void template_json(struct buf *to, const json_t *json)
 {
     const json_t *value;

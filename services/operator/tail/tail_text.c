@@ -1,5 +1,5 @@
-/* This file searches for `--text`: it looks for a text in all strings of an event that the reader
- * can see. */
+/* This file implements the option `--text`. It searches for a text in the strings of an event that
+ * the reader can see. */
 #include <stdlib.h>
 #include <string.h>
 

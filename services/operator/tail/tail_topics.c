@@ -1,5 +1,5 @@
-/* This file counts the events of each topic. A mesh has a few hundred topics at most, so a sorted
- * list is fast enough. */
+/* This file counts the events of each topic. A mesh has a maximum of a few hundred topics, so a
+ * sorted list is fast enough. */
 #include "services/operator/tail/tail_topics.h"
 
 #include <stdlib.h>

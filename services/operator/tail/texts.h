@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers tail: the summaries of events and the remarks. */
+/* This file has the Dutch texts of `koers tail`: the summaries of events and the remarks. */
 #pragma once
 
 #define T_TAIL_AWAY "— de broker is weg; wacht tot hij er weer is —"

@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers top. */
+/* This file has the Dutch texts of `koers top`. */
 #pragma once
 
 #define T_COLUMN_RATE      "/S"

@@ -31,10 +31,10 @@ struct top {
     ProtobufCMessage *answer; /* the answer; owned; shown.status points to it */
     struct errtext trouble;
     uv_poll_t keys;
-    int keys_fd; /* -1: not available; keys are then read after each drawing */
+    int keys_fd; /* -1 if not available; keys are then read after each drawing */
     uv_signal_t signals[5];
     bool woken, resized, quit;
-    int signal;       /* the signal that ends the command; 0: none */
+    int signal;       /* the signal that ends the command; 0 if none came */
     unsigned n_empty; /* how many times in a row the terminal was readable without a key */
 };
 

@@ -9,11 +9,11 @@ struct top_screen;
 
 struct top_shown {
     struct top_view view;
-    Koers__Mesh__V1__MeshStatus *status; /* the last answer, borrowed; NULL: none yet */
+    Koers__Mesh__V1__MeshStatus *status; /* the last answer, borrowed; NULL if none came yet */
     const char *trouble; /* why the answer is not newer, borrowed; "" if it is new */
     enum top_order order;
     size_t selected;               /* index of the selected row, from 0 */
-    char chosen[KEY_NAME_MAX + 1]; /* the selected identity; empty: the first row */
+    char chosen[KEY_NAME_MAX + 1]; /* the selected identity; empty if the first row is selected */
     bool details;                  /* true: show the details of the selected row */
     bool paused;
     bool help;
@@ -21,8 +21,8 @@ struct top_shown {
 
 enum { TOP_SCREEN_OK, TOP_SCREEN_E_TERMINAL };
 
-/* Switches the terminal on stdin and stdout to curses. Returns TOP_SCREEN_E_TERMINAL if curses
- * cannot use the terminal; the terminal is then unchanged. */
+/* Switches the terminal on stdin and stdout to curses. Returns TOP_SCREEN_OK. If curses cannot use
+ * the terminal, returns TOP_SCREEN_E_TERMINAL and leaves the terminal unchanged. */
 int top_screen_new(struct top_screen **screenp, bool colour);
 /* Restores the terminal. `*screenp` may be NULL. A second call does nothing. */
 void top_screen_destroy(struct top_screen **screenp);

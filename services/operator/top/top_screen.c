@@ -23,7 +23,7 @@
 
 #define CONDITION(name) KOERS__MESH__V1__CONDITION__CONDITION_##name
 
-#define LAG_WHOLE 10 /* a full block means at least this many events behind */
+#define LAG_WHOLE 10 /* a full block means that the node is at least this many events behind */
 
 enum { ROWS_FROM = 4, SPARK_WIDTH = 20 };
 enum { PAIR_GOOD = 1, PAIR_WARN, PAIR_BAD };
@@ -199,7 +199,7 @@ static void row_colour(const struct top_screen *s, const struct grid *grid, size
     attrset(A_NORMAL);
 }
 
-/* Returns the first row to show, such that the selected row is visible. */
+/* Returns the index of the first row to show, so that the selected row is visible. */
 static size_t rows_first(size_t selected, size_t n_rows)
 {
     return n_rows > 0 && selected >= n_rows ? selected - n_rows + 1 : 0;

@@ -1,5 +1,5 @@
 /* This file has the row of `koers trace` in the table of commands, and the function that runs the
- * command. Dispatch and help read the row. */
+ * command. Command dispatch and the help text use this row. */
 #include "services/command/commands.h"
 #include "services/operator/trace/texts.h"
 #include "services/operator/trace/trace.h"

@@ -1,4 +1,4 @@
-/* This file has the Dutch texts of koers trace. */
+/* This file has the Dutch texts of `koers trace`. */
 #pragma once
 
 #define T_TRACE_NOTHING "“%s” is er niet, of u mag het niet lezen"

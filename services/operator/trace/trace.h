@@ -16,11 +16,12 @@ enum trace_hop {
 };
 
 struct trace_event {
-    uint64_t sequence; /* 0: unknown; for an unreadable cause, the causeseq of its effect */
+    /* 0 if unknown. If the event is unreadable, this is the sequence that its effect gives. */
+    uint64_t sequence;
     int64_t committed_us;
     bool readable, command, fact, asked;
     char *id, *type, *topic, *identity, *subject, *summary;
-    char *cause, *root; /* ids of the cause and of the first event; "": none */
+    char *cause, *root; /* ids of the cause and of the first event; "" if there is none */
     uint64_t cause_sequence;
     unsigned index; /* the number among the effects of the cause, from 0 */
     char *province; /* as in topics, such as nl-gr */
@@ -29,7 +30,7 @@ struct trace_event {
     /* trace_link fills the fields below. */
     enum trace_hop hop;
     int64_t hop_us;
-    size_t parent;  /* index of the parent; TRACE_NONE: a root */
+    size_t parent;  /* index of the parent; TRACE_NONE if the event is a root */
     size_t *others; /* indexes of further causes: the other signals of the bottleneck */
     size_t n_others;
     size_t n_hidden; /* count of effects that the reader may not see */
@@ -44,7 +45,7 @@ struct trace {
     struct trace_event *list; /* sorted by sequence after trace_link */
     size_t n;
     size_t n_hidden;  /* count of all events that the reader may not see */
-    char subject[80]; /* "KNP-…" or "SIG-…"; "" for another trace */
+    char subject[80]; /* "KNP-…" or "SIG-…"; "" if the user gave an event */
 };
 
 /* The functions of trace_event.c: */
@@ -55,12 +56,12 @@ void trace_fini(struct trace *t);
 /* The functions of trace_tree.c, which are pure: */
 /* Sorts the events. Adds a placeholder for each missing cause. Links every event to its parent. */
 void trace_link(struct trace *t);
-/* Removes every event that is not related to the event that the user asked for. Related events are
+/* Removes every event that is not related to the event for which the user asked. Related events are
  * the causes and effects of that event, at any distance. Call it before trace_link. */
 void trace_keep_family(struct trace *t);
 
-/* Reads the events for `what` from the journal. Returns a CODE_*: CODE_UNKNOWN if `what` does not
- * exist or the reader may not see it. Defined in trace_read.c. */
+/* Reads the events for `what` from the journal. Returns a CODE_*. The code is CODE_UNKNOWN if
+ * `what` does not exist or the reader may not see it. Defined in trace_read.c. */
 int trace_read(struct trace *t, const char *what);
 
 /* Print the trace on stdout in one form. Defined in trace_print.c. */

@@ -88,7 +88,8 @@ static size_t trace_next_child(const struct trace *t, size_t parent, size_t afte
     return TRACE_NONE;
 }
 
-/* Prints all events below one event. Prints `indent` before each line. */
+/* Prints all events below the event with index `at`, or all events of the trace if `at` is
+ * TRACE_NONE. Each line starts with `indent`. */
 static void trace_print_below(const struct trace *t, size_t at, char indent[INDENT], bool colour)
 {
     size_t n = strlen(indent), child = trace_next_child(t, at, TRACE_NONE), next;
@@ -178,7 +179,8 @@ void trace_print_json(const struct trace *t)
 
 /* ── the drawing for Graphviz ── */
 
-/* Prints a text in a quoted DOT string. Only quotes and backslashes need a backslash there. */
+/* Prints a text for a quoted DOT string. Puts a backslash before quotes and backslashes, and
+ * replaces line ends by spaces. */
 static void dot_text(const char *text)
 {
     for (; *text; text++) {

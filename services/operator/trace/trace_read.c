@@ -20,7 +20,8 @@ enum { VALUES = 200 /* the broker accepts 256 in a filter */, PREFIX_MIN = 4, ID
 
 struct trace_pass {
     struct trace *trace;
-    const char *prefix; /* start of the id, or NULL; the broker's filter has no prefix */
+    const char *prefix; /* the start of the id, or NULL; the broker's filter cannot test the start
+                           of a text */
 };
 
 static bool trace_pass_matches(void *arg, const struct tail_record *r)
@@ -121,9 +122,9 @@ static int trace_read_causes(struct trace *t)
     return trace_pass_values(t, "id", causes.values, causes.n);
 }
 
-/* Reads the effects of all commands. If the reader may not see a command, the effects still name
- * the command as their root, so these effects are read too. A day.begun event is not a command and
- * is left out. */
+/* Reads the effects of all commands. Each effect has the id of its command in `root`, so this also
+ * works for a command that the reader may not see. A day.begun event is not a command, so its
+ * effects are not read here. Returns a CODE_*. */
 static int trace_read_effects(struct trace *t)
 {
     scoped(trace_set_fini) struct trace_set roots = {0};
@@ -180,7 +181,7 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
 }
 
 /* Reads the trace of the signal's bottleneck. If the signal is in no bottleneck, reads the trace of
- * the signal alone. */
+ * the signal alone. Returns a CODE_*. */
 static int trace_read_signal(struct trace *t, const char *number)
 {
     struct trace_whose whose = {.signal = number};
@@ -192,8 +193,8 @@ static int trace_read_signal(struct trace *t, const char *number)
     return code;
 }
 
-/* Reads all events that have the same root as the event that was found. If that root is not a
- * command, only the causes and effects of the event remain. */
+/* Reads all events that have the same root as t->list[0], the event for which the user asked. If
+ * that root is not a command, keeps only the causes and effects of that event. Returns a CODE_*. */
 static int trace_read_family(struct trace *t)
 {
     char root[80];

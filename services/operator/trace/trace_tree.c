@@ -1,5 +1,5 @@
-/* This file links a list of events into a tree. A trace has a few thousand events at most, so a
- * look-up may search the whole list. */
+/* This file links a list of events into a tree. A trace has a maximum of a few thousand events, so
+ * each search may go through the whole list. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,9 +56,9 @@ static bool trace_token_is(const char *topic, unsigned nth, const char *text, si
                                 (struct slice){(const uint8_t *)text, n});
 }
 
-/* Returns how likely it is that a command acts on a fact. 3: the fact went up to the body of the
- * command. 2: the fact went to the province of the command. 1: only the subject is the same. 0: the
- * fact has another subject. */
+/* Returns how likely it is that a command acts on a fact. Returns 3 if the fact went up to the body
+ * of the command, 2 if it went to the province of the command, 1 if only the subject is the same,
+ * and 0 if the subject differs or the event is not a fact. */
 static unsigned trace_fits(const struct trace_event *command, const struct trace_event *fact)
 {
     struct slice table = topic_token(slice_text(command->topic), 1);
