@@ -1,5 +1,6 @@
 /* Tests the authority table against a second copy, written by hand from the report. The copy has
- * one text per kind of outcome, and in it one letter per column, in the order of the report. */
+ * one text for each kind of outcome. A text has one letter for each body, in the order of the
+ * report. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,10 @@
 
 #define K(name) KOERS__OUTCOME__V1__KIND__KIND_##name
 
-/* Copies the authority table. The letters mean: y yes, - no, r regional only, s submits, b
- * boegbeeld, c when configured, p as registered partner, o own ministry's. */
+/* The copy of the authority table. The letters mean: y: yes; -: no; r: only if the bottleneck is
+ * regional; s: no, the body submits a bottleneck instead; b: only by the boegbeeld; c: not before
+ * the body is configured; p: not before the partner is registered; o: only for schemes of the
+ * sender's ministry. */
 static const struct {
     Koers__Outcome__V1__Kind kind;
     const char *cells;
@@ -55,7 +58,9 @@ static int check(enum body_kind body, const char *role, Koers__Outcome__V1__Kind
     return authority_check(&c, why);
 }
 
-/* Asserts for each cell that authority_check allows only "yes", and otherwise names the rule. */
+/* Tests authority_check for each cell, for a national bottleneck and an ordinary role. The check
+ * must allow only the cells with the letter y. For the other cells it must give the name of the
+ * rule. */
 Test(authority, refuses_with_the_name_of_the_rule)
 {
     struct authority_refusal why;

@@ -1,4 +1,4 @@
-/* Tests what an outcome of each effect does to a dossier, and which outcomes a body refuses. */
+/* Tests what outcomes do to a dossier, and which outcomes a body refuses. */
 #include "services/dg-overleg/dg_overleg.h"
 #include "services/kerngroep/kerngroep.h"
 #include "services/koersoverleg/koersoverleg.h"
@@ -22,7 +22,7 @@ static void setup(void)
     submit(&k2, KNP);
 }
 
-/* Closes the three bodies. play_close also tests that each of them can be rebuilt. */
+/* Closes the three bodies. play_close also tests that the view of each body can be rebuilt. */
 static void teardown(void)
 {
     play_close(&k2);

@@ -120,9 +120,9 @@ static inline void hand_over(struct play *from, struct play *to)
     play_evolve(to->spec, to->view, e);
 }
 
-/* Returns how many dossiers are on the agenda. Unless tabledp is NULL, it also fills in the first
- * dossier: why it is on the agenda, the body that sent it (80 bytes) and what that body asks (80
- * bytes). */
+/* Returns how many dossiers are on the agenda. If `tabledp` is not NULL, sets three values of the
+ * first dossier: *tabledp is the reason why it is on the agenda, `from` is the body that sent it,
+ * and `request` is what that body asks. `from` and `request` have 80 bytes each. */
 static inline size_t agenda(const struct play *p, Koers__Outcome__V1__Tabled *tabledp, char *from,
                             char *request)
 {

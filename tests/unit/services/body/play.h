@@ -1,7 +1,7 @@
-/* Plays inputs on the decide and evolve functions of a daemon, without a broker. Evolves by the
- * input, decides, and evolves by the outputs, as the runtime does. Records all events. play_close
- * evolves these events into an empty view, which must become equal: a daemon that can not be
- * rebuilt fails its tests. */
+/* Gives inputs to the `decide` and `evolve` functions of a daemon, without a broker. As in the
+ * runtime, `evolve` handles the input, then `decide` makes the outputs, then `evolve` handles the
+ * outputs. All events are recorded. At the end, play_close gives the recorded events to `evolve`
+ * with an empty view, and asserts that this view becomes equal to the first view. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -142,7 +142,7 @@ static inline bool play(struct play *p, const char *who, enum catalogue_id id, c
     return true;
 }
 
-/* Returns true if the last input was refused with this rule, perhaps among other rules. */
+/* Returns true if the last input was refused and this rule is one of the reasons. */
 static inline bool play_refused(const struct play *p, const char *rule)
 {
     for (size_t i = 0; i < outputs_refusals(p->out); i++)
@@ -151,8 +151,8 @@ static inline bool play_refused(const struct play *p, const char *rule)
     return false;
 }
 
-/* Returns the payload of output `nth` of the last input. The output must have this type, and this
- * topic unless `topic` is NULL. */
+/* Returns the payload of output `nth` of the last input. Asserts that the output has this type.
+ * Also asserts that it has this topic, if `topic` is not NULL. */
 static inline const void *play_output(const struct play *p, size_t nth, enum catalogue_id id,
                                       const char *topic)
 {
@@ -206,8 +206,8 @@ static inline char *play_dump(struct view *view)
     return text;
 }
 
-/* Evolves all events into an empty view, asserts that the two views are equal, and frees
- * everything. */
+/* Gives all recorded events to `evolve` with an empty view, asserts that this view becomes equal to
+ * p->view, and frees everything. */
 static inline void play_close(struct play *p)
 {
     struct view *again = NULL;

@@ -82,7 +82,7 @@ static int parse(struct args *args, struct errtext *why, const char *words, int 
     return options_parse(args, c->options, command_n_options(c), false, argc, argv, why);
 }
 
-/* Declares `name`, an argv for options_parse, and n_name, its length. */
+/* Declares `name`, an argv for options_parse, and `n_name`, its length. */
 #define ARGV(name, ...)                                                                            \
     const char *name##_words[] = {__VA_ARGS__, NULL};                                              \
     char **name = unconst(name##_words);                                                           \

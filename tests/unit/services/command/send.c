@@ -1,4 +1,5 @@
-/* This test compares every cell of the state machine of sending with a second copy of the table. */
+/* These tests compare every cell of the state table for sending commands with a second copy of the
+ * table, and run the actions of some cells. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Tests koers check: the limits and the three output forms. The Nagios form stays one line,
+/* Tests `koers check`: the limits and the three output forms. The Nagios form must be one line,
  * whatever text a finding has. */
 #include <criterion/criterion.h>
 #include <jansson.h>

@@ -166,8 +166,9 @@ static void none(void)
                  found.n ? found.list[0].text : "-");
 }
 
-/* Tests a limit. After `below` there is no finding. After `beyond` there is the finding of `check`
- * with severity `level`. */
+/* Tests a limit of `check`. `below` and `beyond` are statements that set a fact. After `below`,
+ * there must be no finding. After `beyond`, the only finding must be of `check`, with severity
+ * `level`. */
 #define AT_LIMIT(below, beyond, check, level)                                                      \
     do {                                                                                           \
         below;                                                                                     \
@@ -228,7 +229,7 @@ Test(operator_doctor, the_condition_of_a_node)
     row->condition = COND(REFUSING);
     set(&row->reason, "de broker loopt achter");
     cr_assert(strstr(only(CHECK_D05)->text, "loopt achter"));
-    /* the command has --rebuild only if the reason names --rebuild */
+    /* the command has `--rebuild` only if the reason contains `--rebuild` */
     set(&row->reason, "kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->text, "weigert: kan niet verder: de schijf is vol");
     cr_assert_str_eq(only(CHECK_D05)->command, "journalctl -u koers-kerngroep@2 -n 30"
@@ -280,7 +281,8 @@ Test(operator_doctor, disks)
 
     AT_LIMIT(h->disk_free_bytes = 10ULL << 30, h->disk_free_bytes = (10ULL << 30) - 1, D10,
              WARNING);
-    h->disk_bytes = 1000ULL << 30; /* the free share is small, but the free bytes are many */
+    /* the share of free space is small, but there are many free bytes */
+    h->disk_bytes = 1000ULL << 30;
     AT_LIMIT(h->disk_free_bytes = 20ULL << 30, h->disk_free_bytes = (20ULL << 30) - 1, D10, ERROR);
     h->disk_free_bytes = 500ULL << 30;
     AT_LIMIT(h->sync_us = 49999, h->sync_us = 50000, D11, WARNING);

@@ -1,6 +1,6 @@
-/* Tests koers explain: every enum value of the protocol and every cell of the authority table has
- * an explanation. Codes are found as people type them. The test t3700-explain checks the rules in
- * the source. */
+/* Tests `koers explain`: every enum value of the protocol and every cell of the authority table
+ * must have an explanation. A code must be found in each way in which people type it. The test
+ * t3700-explain checks that the rules in the source have explanations. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Tests koers status: the order of the tree, the words of each condition, the hints, and narrow
+/* Tests `koers status`: the order of the tree, the words of each condition, the hints, and narrow
  * terminals. */
 #include <criterion/criterion.h>
 #include <stdio.h>

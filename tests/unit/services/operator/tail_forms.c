@@ -1,5 +1,5 @@
-/* Tests koers tail: CloudEvents, protobuf, templates and the text search. Also tests that output
- * continues in the file of an earlier run. */
+/* Tests `koers tail`: CloudEvents, protobuf, templates and the text search. Also tests a tail that
+ * continues the output file of an earlier run. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -219,9 +219,9 @@ Test(operator_tail_forms, text_is_found_without_case_and_accents)
 
 /* ── output that continues an earlier run ── */
 
-/* Tests a file that an earlier run wrote. Writes `kept` and `have` to the file; the saved position
- * is the end of `kept`. Then runs a tail that outputs `records`. The whole file must become
- * `want`. */
+/* Tests a tail that continues the file of an earlier run. First the function writes `kept` and
+ * `have` to a file. The saved position of the earlier run is the end of `kept`. Then a tail outputs
+ * `records`. The whole file must become `want`. */
 static void expect_file(const char *kept, const char *have, const char *records, const char *want)
 {
     char path[] = "/tmp/koers-out.XXXXXX", got[200] = "";
@@ -266,7 +266,7 @@ Test(operator_tail_forms, records_in_the_file_are_not_written_again)
     expect_file("1\n", "22\nnote\n", "22\n33\n", "1\n22\nnote\n33\n");
     /* Only the start of the record is equal. */
     expect_file("1\n", "2x\n", "22\n33\n", "1\n2x\n22\n33\n");
-    /* The file is still ahead of the output. */
+    /* The file has more records than the new run has made so far. */
     expect_file("1\n", "22\n33\n", "22\n", "1\n22\n33\n");
 }
 

@@ -1,4 +1,4 @@
-/* Tests koers tail: every event type has a summary and a JSON form. No event can break a line or
+/* Tests `koers tail`: every event type has a summary and a JSON form. No event can break a line or
  * send control sequences to a terminal. */
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* Tests the remarks of koers tail: the tail was behind, or events were withheld. A remark is
- * printed once when its condition starts and once when it ends. The remarks decide the exit
- * code. */
+/* Tests the remarks of `koers tail`: the tail was behind, or events were withheld. A remark is
+ * printed once, when its condition starts. The end of being behind is also printed once. If there
+ * were remarks, the exit code is CODE_PARTLY. */
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <string.h>
@@ -18,8 +18,8 @@ static Koers__Bus__V1__Welcome welcome_at(int64_t now_us, uint64_t head)
     return w;
 }
 
-/* Makes a tail that follows. The head was 100 when the tail started, and the tail has read up to
- * the head. */
+/* Sets `t` to a tail with `follow`. The head was 100 when the tail started, and the tail has read
+ * up to the head. */
 static void following(struct tail *t, struct client *c)
 {
     Koers__Bus__V1__Welcome w = welcome_at(noon, 100);

@@ -1,4 +1,4 @@
-/* Tests koers top: rates from successive answers, the history as blocks, and the order of the
+/* Tests `koers top`: rates from successive answers, the history as blocks, and the order of the
  * rows. */
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,5 +1,6 @@
-/* Tests that koers trace builds a tree from the causes that events name and from the facts on which
- * people could act. Also tests that it shows gaps for events that the reader may not see. */
+/* Tests that the command `koers trace` builds a tree. It uses the cause given in each event. For a
+ * command of a person, it uses the fact on which the person could act. Also tests that the tree
+ * shows gaps for events that the reader may not see. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +103,8 @@ Test(operator_trace, unseen_events_are_gaps)
     trace_fini(&t);
 }
 
-/* Tests that false attributes cannot make a circle, and that a cause cannot come after its
- * effect. */
+/* Tests that false attributes cannot make a circle, and that an event that comes after its effect
+ * is not accepted as the cause. */
 Test(operator_trace, false_causes)
 {
     struct trace t = {.n = 0};

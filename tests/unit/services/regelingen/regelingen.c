@@ -42,8 +42,8 @@ static void teardown(void)
 
 TestSuite(regelingen, .init = setup, .fini = teardown);
 
-/* Describes a correct national scheme, of which a test changes one field. `texts` has the texts of
- * the fields. */
+/* A correct national scheme, in which a test changes one field. `texts` has the texts of the
+ * fields. */
 struct scheme {
     Koers__Scheme__V1__Scheme m;
     char texts[8][96];
@@ -427,7 +427,8 @@ static void published(Koers__Scheme__V1__SchemePublished *m)
     play_evolve(&spec, p.view, e);
 }
 
-/* Tests that the closings of a day fit in a unit, with 210 closings and the longest names. */
+/* Plays 210 schemes with the longest names, all due to close on the same day. Tests that the
+ * closings of each day fit in one unit. The closings that do not fit follow on the next day. */
 Test(regelingen, closings_of_one_day_fit_in_a_unit)
 {
     enum { DUE = 210, NAME = 200 };

@@ -1,5 +1,5 @@
-/* Tests bottlenecks: opening, joining, sending up or leaving with the provinces, outcomes,
- * assessments, reopening and closing. */
+/* Tests bottlenecks: how they are opened and joined, go up to a body or stay with the provinces,
+ * get outcomes and assessments, are reopened, and are closed. */
 #include "tests/unit/services/relay/relay_rig_bodies.h"
 
 #define KNP          "KNP-2026-0001"
@@ -442,8 +442,9 @@ Test(relay_bottlenecks, agrees_a_regional_action_and_reopens_it_at_itself)
 
 /* ── facts that another sender forged ── */
 
-/* Sends a fact in the name of the relay, as an account holder. A sender that may publish a command
- * of the relay can put any type of event on that topic. Asserts that the relay parks the fact. */
+/* An account holder sends a fact that only the relay may send. This is possible because a sender
+ * that may publish a command for the relay can put any type of event on the topic of that command.
+ * Asserts that the relay parks the fact and that the view does not change. */
 static void forge(struct rig *g, enum catalogue_id id, const ProtobufCMessage *payload)
 {
     char *before = rig_dump(g->view);

@@ -202,8 +202,8 @@ static inline size_t rig_count(const struct rig *g, enum catalogue_id id)
     return n;
 }
 
-/* Returns the payload of output `nth` of this type, of the last input. Sets *e to its event. The
- * caller frees the payload. */
+/* Returns the payload of output `nth` of this type. Only outputs of the last input count, and the
+ * first has number 0. Sets *e to the event. The caller frees the payload. */
 static inline ProtobufCMessage *rig_output(const struct rig *g, enum catalogue_id id, size_t nth,
                                            struct event *e)
 {
@@ -232,8 +232,8 @@ static inline void rig_assert_done(const struct rig *g, const char *subject)
     koers__mesh__v1__reply__free_unpacked(reply, NULL);
 }
 
-/* Asserts that the last command was refused, with this reason and perhaps others, and that the
- * reply is its only output. */
+/* Asserts that the last command was refused, that this refusal is one of the reasons, and that the
+ * reply is the only output. */
 static inline void rig_assert_refused(const struct rig *g, Koers__Mesh__V1__Problem problem,
                                       const char *field, const char *rule)
 {
@@ -259,7 +259,8 @@ static inline char *rig_dump(struct view *view)
     return text;
 }
 
-/* Rebuilds a second view from the records, without decide. Asserts that the two views are equal. */
+/* Builds a second view from the records, without the `decide` functions. Asserts that the two views
+ * are equal. */
 static inline void rig_assert_rebuilt(struct rig *g)
 {
     struct rig *other = mem_new(sizeof *other);

@@ -132,7 +132,7 @@ static inline void rig_assert_state(struct rig *g, const char *number,
     koers__bottleneck__v1__bottleneck_view__free_unpacked(v, NULL);
 }
 
-/* Posts all signals, and makes bottleneck KNP-2026-0001 of the signals on lines 1 to 4. The
+/* Posts all signals. Then makes the bottleneck KNP-2026-0001 from the signals on lines 1 to 4. The
  * bottleneck is about lifelong learning and goes to kerngroep-2. */
 static inline void rig_llo(struct rig *g)
 {

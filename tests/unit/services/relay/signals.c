@@ -1,5 +1,5 @@
-/* Tests signals: posted once or again, numbered by year, linked, answered, and found by
- * similarity. */
+/* Tests signals: posting a signal once and again, the numbers of each year, links, answers, and the
+ * search for similar signals. */
 #include "tests/unit/services/relay/relay_rig.h"
 
 #define OK          KOERS__BUS__V1__ANSWERS__ANSWERS_OK

@@ -1,5 +1,5 @@
-/* Tests contacts: shown only to ptvt and the account holder of the province, deleted when
- * forgotten, and not stored again. */
+/* Tests the contacts of signals. The relay shows a contact only to ptvt and to the account holder
+ * of the province. The relay deletes a contact that is forgotten, and does not store it again. */
 #include <unistd.h>
 
 #include "tests/unit/services/relay/relay_rig.h"

@@ -25,7 +25,7 @@ Test(relay_words, folds_case_accents_and_signs)
     fold_is("O&O-fondsen: 3×", "o o fondsen 3");
 }
 
-/* Tests that the faster way for ASCII text gives the same result as the way for Unicode. */
+/* Tests that the fast code for ASCII text gives the same result as the code for Unicode text. */
 Test(relay_words, folds_ascii_as_it_folds_unicode)
 {
     for (int c = 1; c < 128; c++) {
