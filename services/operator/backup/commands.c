@@ -1,5 +1,5 @@
 /* This file has the rows of `koers journal`, `koers backup` and `koers restore` in the table of
- * commands. Dispatch and help read the rows. */
+ * commands. The dispatcher and the help text use these rows. */
 #include "services/command/commands.h"
 #include "services/operator/backup/koers_journal.h"
 

@@ -32,8 +32,9 @@ static void program_path(char path[PATH_MAX])
         path[0] = '\0';
 }
 
-/* Replaces this process with koers-journal: the file in the folder of this program, or else the one
- * in PATH. Returns only if koers-journal could not be started. */
+/* Replaces this process with koers-journal. Uses the file in the folder of this program; if there
+ * is no such file, uses the koers-journal in PATH. Returns only if koers-journal could not be
+ * started: prints an error and returns an exit code. */
 static int program_exec(char **argv)
 {
     char path[PATH_MAX];
@@ -54,7 +55,7 @@ int koers_journal_run(int argc, char **argv)
     return program_exec(argv);
 }
 
-/* Runs `koers-journal COMMAND …` for `koers COMMAND …`. */
+/* Runs `koers-journal COMMAND …` for `koers COMMAND …`. Returns as program_exec does. */
 static int program_command(const char *command, int argc, char **argv)
 {
     char **arguments = mem_new(((size_t)argc + 2) * sizeof *arguments);

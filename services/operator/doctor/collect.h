@@ -9,11 +9,13 @@
 /* Asks more questions. collect() calls it while the session is logged in. */
 typedef void collect_also_f(void *arg, struct session *s, const struct doctor_facts *f);
 
-/* Gathers all facts. Blocks for the client's timeout at most, once for the login and once for each
- * question. `also` may be NULL. The caller frees the facts with facts_fini. */
+/* Gathers all facts. The function waits for the login and for the answer to each question. The
+ * maximum time of each wait is the client's timeout. `also` may be NULL. The caller frees the facts
+ * with facts_fini. */
 void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, void *arg);
 /* Gathers only the facts of this machine. Reads files and does not use the network. */
 void collect_here(struct client *c, struct doctor_facts *f);
-/* Tries a TCP connection to the endpoint for `timeout_us` at most. Sets `why` to the system's error
+/* Tries a TCP connection to each address of the endpoint. The maximum time for each address is
+ * `timeout_us`. Returns the result. If the connection failed, sets `why` to the system's error
  * text, in English. */
 enum facts_door collect_door(const char *endpoint, int64_t timeout_us, char *why, size_t size);

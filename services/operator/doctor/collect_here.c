@@ -46,8 +46,8 @@ static enum facts_file here_key_state(int r)
     }
 }
 
-/* Writes the path of a file. Returns false if the path is too long; the caller then skips that
- * file. */
+/* Sets `to` to the path of the file. Returns false if the path is too long; the caller then skips
+ * that file. */
 static bool here_path(char to[FACTS_PATH], const char *folder, const char *name)
 {
     return snprintf(to, FACTS_PATH, "%s/%s", folder, name) < FACTS_PATH;

@@ -1,5 +1,5 @@
-/* This file has the rows of `koers doctor` and `koers support-bundle` in the table of commands.
- * Dispatch and help read the rows. */
+/* This file has the rows of `koers doctor` and `koers support-bundle` in the table of commands. The
+ * dispatcher and the help text use these rows. */
 #include "services/command/commands.h"
 
 static const struct option_spec doctor_options[] = {

@@ -1,7 +1,7 @@
 /* This file writes facts as JSON and reads them back.
  *
- * The rule: each struct has one table of members, which both writing and reading use. So the two
- * cannot differ. */
+ * The rule: each struct has one table of members. The code that writes and the code that reads use
+ * the same table, so they cannot differ. */
 #include "services/operator/doctor/facts.h"
 
 #include <stdlib.h>
@@ -56,7 +56,7 @@ enum member_type { TEXT, I64, U64, U32, BOOL, ENUM };
 struct member {
     const char *name;
     enum member_type type;
-    size_t offset, size; /* TEXT: the capacity; ENUM: the count of values */
+    size_t offset, size; /* `size` is the capacity of a TEXT, or the count of values of an ENUM */
 };
 
 #define MEMBER(row, member, type)                                                                  \

@@ -22,7 +22,7 @@ enum facts_reach {
     REACH_NO_FILES,     /* no login was tried: mesh.json or the key is unusable */
     REACH_NOT_ADMITTED, /* the policy in force does not admit this key */
     REACH_PROTOCOL,     /* the broker uses another version of the protocol */
-    REACH_LIMIT,        /* the broker has its maximum of sessions */
+    REACH_LIMIT,        /* the broker already has its maximum count of sessions */
     REACH_AWAY,         /* the broker did not answer */
 };
 
@@ -35,13 +35,13 @@ enum facts_file { FILE_USABLE, FILE_OPEN_TO_OTHERS, FILE_BAD, FILE_MISSING, FILE
 struct facts_node {
     char name[KEY_NAME_MAX + 1];
     Koers__Bus__V1__Answers answers;     /* the result of the question node.health */
-    Koers__Mesh__V1__NodeHealth *health; /* NULL unless ANSWERS_OK */
+    Koers__Mesh__V1__NodeHealth *health; /* NULL if `answers` is not ANSWERS_OK */
     int64_t asked_us, answered_us;       /* this machine's clock at the question and the answer */
 };
 
 struct facts_key {
     char path[FACTS_PATH], name[KEY_NAME_MAX + 1]; /* `name` is the file name without ".key" */
-    char curve_public[KEY_Z85];                    /* empty unless `state` is FILE_USABLE */
+    char curve_public[KEY_Z85];                    /* empty if `state` is not FILE_USABLE */
     uint32_t mode, uid;
     enum facts_file state;
 };
@@ -68,7 +68,7 @@ struct doctor_facts {
     bool launcher;                /* true if compose/local runs its mesh in this folder */
     enum facts_reach reach;
     enum facts_door door;
-    char why[200]; /* the reason of `door` or of an unusable file, in English */
+    char why[200]; /* why `door` failed or why a file is unusable, in English */
     Koers__Bus__V1__Answers policy_answers;
     Koers__Mesh__V1__MeshStatus *status; /* NULL if the broker did not answer */
     int64_t status_us;                   /* this machine's clock when `status` arrived */
@@ -82,7 +82,8 @@ struct doctor_facts {
 
 /* Frees the facts. A second call does nothing. */
 void facts_fini(struct doctor_facts *f);
-/* Add an empty row to a list. The returned pointer is valid until the next call. */
+/* Each function adds an empty row to one list. The returned pointer is valid until the next
+ * call. */
 struct facts_node *facts_add_node(struct doctor_facts *f);
 struct facts_key *facts_add_key(struct doctor_facts *f);
 struct facts_outbox *facts_add_outbox(struct doctor_facts *f);
@@ -91,6 +92,6 @@ struct facts_outbox *facts_add_outbox(struct doctor_facts *f);
  * also has "status" and "policy" if the broker answered. */
 json_t *facts_to_json(const struct doctor_facts *f);
 enum { FACTS_OK, FACTS_E_BAD };
-/* Reads facts from JSON. If it returns FACTS_E_BAD, `why` names the wrong member. The caller calls
- * facts_fini, also after an error. */
+/* Reads facts from JSON. Returns FACTS_OK, or FACTS_E_BAD with the name of the wrong member in
+ * `why`. The caller calls facts_fini, also after an error. */
 int facts_from_json(struct doctor_facts *f, json_t *json, struct errtext *why);

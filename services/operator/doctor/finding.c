@@ -36,7 +36,7 @@ void finding_format(char *to, size_t size, const char *format, ...)
     utf8_trim(to);
 }
 
-/* Compares two findings for qsort: by check, then the highest severity first, then by name. */
+/* Compares two findings for qsort: by check, then by severity (the highest first), then by `of`. */
 static int finding_order(const void *a, const void *b)
 {
     const struct finding *x = a, *y = b;

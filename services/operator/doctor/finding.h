@@ -20,23 +20,23 @@ enum severity { SEVERITY_OK, SEVERITY_WARNING, SEVERITY_ERROR };
 struct finding {
     enum check_id check;
     enum severity severity;
-    char of[FACTS_PATH];          /* a node, an identity or a file; empty: the whole mesh */
-    char text[300];               /* what is wrong, in Dutch */
-    char cause[400];              /* the most likely cause, in Dutch */
-    char command[2 * FACTS_PATH]; /* a shell command that repairs or shows more; empty: none */
+    char of[FACTS_PATH]; /* the node, identity or file with the problem; empty for the whole mesh */
+    char text[300];      /* what is wrong, in Dutch */
+    char cause[400];     /* the most likely cause, in Dutch */
+    char command[2 * FACTS_PATH]; /* a shell command that repairs or shows more; may be empty */
 };
 
 struct findings {
     struct finding *list;
     size_t n;
-    bool looked[N_CHECKS]; /* false: there were no facts for this check */
+    bool looked[N_CHECKS]; /* false if there were no facts for this check */
 };
 
 void findings_fini(struct findings *f);
 /* Returns the highest severity, or SEVERITY_OK if there is no finding. */
 enum severity findings_worst(const struct findings *f);
-/* Sorts the findings by check. In a check, the highest severity comes first, then the names in
- * order. */
+/* Sorts the findings by check. The findings of one check are sorted by severity (the highest
+ * first), and then by `of`. */
 void findings_sort(struct findings *f);
 
 /* Returns the id of a check, such as "D10". */

@@ -4,9 +4,9 @@
 
 #include "services/operator/doctor/finding.h"
 
-/* Limits for the free share of a disk. SQLite and the journal need space for a segment and a
- * checkpoint. A disk with JUDGE_DISK_PLENTY bytes free gets no warning, but it can still get an
- * error. */
+/* Limits for the free space of a disk, as a share of its size. SQLite and the journal need space
+ * for a segment and a checkpoint. A disk with JUDGE_DISK_PLENTY bytes free gets no warning, but it
+ * can still get an error. */
 #define JUDGE_DISK_WARNING 0.10
 #define JUDGE_DISK_ERROR   0.02
 #define JUDGE_DISK_PLENTY  (20ULL << 30)
@@ -21,10 +21,10 @@
 /* In microseconds. People need days to make a new key, bring the key to its machine and install
  * it. */
 #define JUDGE_EXPIRY_WARNING (30 * 86400 * INT64_C(1000000))
-#define JUDGE_NEW_DAYS       365 /* validity of the new key */
+#define JUDGE_NEW_DAYS       365 /* validity of the new key that a finding proposes */
 #define JUDGE_EXPIRY_ERROR   (3 * 86400 * INT64_C(1000000))
-/* In microseconds. The broker acknowledges in milliseconds. A new login after a lost connection
- * takes at most 5 s. */
+/* In microseconds. The broker acknowledges in milliseconds. After a lost connection, the maximum
+ * time until the new login is 5 s. */
 #define JUDGE_UNACKNOWLEDGED_WARNING 15000000
 #define JUDGE_UNACKNOWLEDGED_ERROR   300000000
 /* Limits for the count of open files, as a share of the allowed maximum. */
@@ -33,7 +33,8 @@
 /* In bytes. MemoryMax of the systemd units and of the containers is 256 MiB, so the warning comes
  * before that limit. */
 #define JUDGE_MEMORY_WARNING (192ULL << 20)
-/* In microseconds. An event of a running command waits only briefly, so an older event is stuck. */
+/* In microseconds. A running command sends its events sooner, so an event that is older than this
+ * limit is stuck. */
 #define JUDGE_OUTBOX_AGE 10000000
 
 /* Judges the facts. Fills *to with the findings, sorted by check. The caller frees them with

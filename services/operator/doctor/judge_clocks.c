@@ -13,8 +13,8 @@ static const char *version_of(const char *program)
     return slash ? slash + 1 : program;
 }
 
-/* Compares a program's version with the version of the broker. `of` is a node, or empty for this
- * client. */
+/* Adds a finding if the program has another version than the broker. `of` is a node, or empty for
+ * this client. */
 static void judge_version(struct judging *j, const char *of, const char *program)
 {
     const char *broker = j->facts->status->program;
@@ -27,7 +27,7 @@ static void judge_version(struct judging *j, const char *of, const char *program
     remedy_koers(j->facts, x, "status");
 }
 
-/* Compares two nodes. Nodes that run the same program must have the same version of the view. */
+/* Adds a finding if two nodes run the same program but have different versions of the view. */
 static void judge_view_version(struct judging *j, const struct facts_node *a,
                                const struct facts_node *b)
 {
@@ -110,8 +110,9 @@ static void judge_commit_clock(struct judging *j, const struct facts_node *broke
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* Compares the clocks of all machines. The median clock counts as the right time. Every machine
- * that differs from the median gets a finding, also this machine. */
+/* Compares the clocks of all machines. The median clock counts as the right time. A machine gets a
+ * finding if its clock differs too much from the median. This machine is also one of the machines
+ * that are compared. */
 void judge_clocks(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

@@ -6,8 +6,8 @@
 #include "services/operator/doctor/remedy.h"
 #include "services/operator/doctor/texts.h"
 
-/* The broker buffers events for slow readers, so MemoryMax of its unit is twice that of a
- * daemon. */
+/* The broker buffers events for slow readers, so its unit has twice the MemoryMax of a daemon's
+ * unit. */
 #define JUDGE_MEMORY_BROKER (2 * JUDGE_MEMORY_WARNING)
 
 static const char *folder_of(const Koers__Mesh__V1__NodeHealth *health)
@@ -139,7 +139,8 @@ static void judge_journal(struct judging *j, const struct facts_node *node)
 }
 
 /* Judges how long the node's oldest output waits for an acknowledgement. On a trial mesh the commit
- * clock may be years ahead, so the age is measured by the commit clock. */
+ * clock may be years ahead, so there the commit clock gives the present time. On any other mesh the
+ * clock of the node's machine gives it. */
 static void judge_unacknowledged(struct judging *j, const struct facts_node *node)
 {
     const Koers__Mesh__V1__NodeHealth *health = node->health;

@@ -8,9 +8,10 @@
 #include "services/operator/doctor/texts.h"
 #include "services/operator/nodes/node_view.h"
 
-/* In microseconds. Reading a year of events takes minutes. */
+/* In microseconds. A node that catches up for longer than this gets a finding. A node needs minutes
+ * to read a year of events. */
 #define CATCHING_UP_LONG (300 * INT64_C(1000000))
-#define BEHIND_BADLY     60.0 /* in seconds */
+#define BEHIND_BADLY     60.0 /* in seconds; a node with a longer delay gets an error */
 
 static void judge_gone(struct judging *j, const Koers__Mesh__V1__NodeStatus *row)
 {

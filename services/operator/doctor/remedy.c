@@ -1,5 +1,6 @@
-/* This file writes the command of a finding. compose/local runs all processes of a mesh in one
- * folder. For any other mesh, the command names both the systemd unit and the container. */
+/* This file writes the command of a finding. For a mesh that compose/local runs, the command uses
+ * the files in the folder of the mesh. For any other mesh, a command that starts or restarts a
+ * node, or shows its log, names both the systemd unit and the container. */
 #include "services/operator/doctor/remedy.h"
 
 #include <stdarg.h>

@@ -24,9 +24,9 @@
 #include "services/operator/support/texts.h"
 
 enum {
-    LOG_BYTES = 1 << 20, /* read at most this much from the end of a log */
-    EVENTS = 500,        /* store at most the last 500 events with a topic under mesh.> */
-    EVENTS_BACK = 50000, /* search at most the last 50000 records of the journal */
+    LOG_BYTES = 1 << 20, /* maximum size in bytes of the part at the end of a log that is read */
+    EVENTS = 500,        /* maximum count of events with a topic under mesh.> */
+    EVENTS_BACK = 50000, /* count of records at the end of the journal that are searched */
     CREDIT = 1000,
 };
 
@@ -74,7 +74,7 @@ static void bundle_ask(void *arg, struct session *s, const struct doctor_facts *
 
 struct bundle_events {
     struct session session;
-    struct buf lines[EVENTS]; /* a ring of JSON lines; the oldest line is replaced */
+    struct buf lines[EVENTS]; /* a ring of JSON lines; a new line replaces the oldest line */
     uint64_t n, head;
     bool opened, done;
 };
@@ -133,8 +133,8 @@ static bool events_done(void *arg)
     return e->done;
 }
 
-/* Adds the last EVENTS mesh events. Adds no event if the role may not read these events or the
- * broker is gone. */
+/* Adds the mesh events of the last EVENTS_BACK records; if there are more than EVENTS of them, only
+ * the last EVENTS. Adds no event if the role may not read these events or the broker is gone. */
 static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {

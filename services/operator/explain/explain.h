@@ -14,7 +14,7 @@ enum explain_kind {
     EXPLAIN_PROBLEM,   /* koers.mesh.v1.Problem */
     EXPLAIN_CONDITION, /* koers.mesh.v1.Condition */
     EXPLAIN_EXIT,
-    EXPLAIN_LOG,   /* the event of a log line with level error */
+    EXPLAIN_LOG,   /* the value of `event` in a log line with level error */
     EXPLAIN_CHECK, /* a check of koers doctor */
     EXPLAIN_KINDS,
 };

@@ -1,5 +1,5 @@
-/* This file has the rows of `koers key …` in the table of commands. Dispatch and help read the
- * rows. */
+/* This file has the rows of `koers key …` in the table of commands. The dispatcher and the help
+ * text use these rows. */
 #include "services/command/commands.h"
 #include "services/body/nodes.h"
 #include "services/body/province.h"

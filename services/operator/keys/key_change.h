@@ -13,15 +13,16 @@ struct key_change {
     struct client *client;
     struct key_home home;
     Koers__Policy__V1__Policy *policy; /* NULL until the policy is read */
-    int lock;                          /* descriptor of the lock file; -1: not locked */
-    const char *identity; /* the identity that --json prints; borrowed; NULL if there is none */
-    char fingerprint[24]; /* the fingerprint of that key for --json; empty: none */
+    int lock;             /* descriptor of the lock file; -1 if the mesh home is not locked */
+    const char *identity; /* the identity that --json prints, borrowed; NULL if there is none */
+    char fingerprint[24]; /* fingerprint of its key, for --json; empty if there is none */
 };
 
 /* Every function below that returns int returns a CODE_*, and prints an error on stderr if it
  * fails. */
 
-/* Sets *h to the mesh home that --home, --root or the environment names. */
+/* Sets the paths in *h. The folder is the folder of --home or of the environment. The root key is
+ * the file of --root, or else root.key in that folder. */
 void key_home_of(struct key_home *h, const struct client *c);
 /* Locks the mesh home. If `fresh` is false, also reads policy.json. The caller calls
  * key_change_fini, also after an error. */

@@ -1,5 +1,5 @@
-/* This file declares the functions of `koers key …`, which commands.c names. A function returns the
- * exit code. */
+/* This file declares the functions of `koers key …`, which commands.c names. Each function returns
+ * the exit code of its command. */
 #pragma once
 
 #include "services/command/client.h"

@@ -1,5 +1,5 @@
-/* This file implements `koers key grant` and `koers key revoke`. `grant` admits a request or
- * changes a validity period. `revoke` revokes an identity. */
+/* This file implements `koers key grant` and `koers key revoke`. `grant` admits the key of a
+ * request to the policy, or changes a validity period. `revoke` revokes an identity. */
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +12,9 @@
 #include "services/operator/keys/policy_roles.h"
 #include "services/operator/keys/texts.h"
 
-/* Sets the validity period, saves the policy, prints the period and puts the policy in force. */
+/* Sets the validity period, saves the policy, prints the period and puts the policy in force.
+ * `fresh` is true if the identity comes from a request; the function then also prints the
+ * fingerprint. Returns a CODE_*. */
 static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool fresh)
 {
     struct key_period_text period;
@@ -37,7 +39,8 @@ static int grant_end(struct key_change *k, Koers__Policy__V1__Identity *i, bool 
 
 /* Checks the role, which the holder of the key chose in the request. The role operator and the
  * roles of programs have more rights than other roles, so the person who grants the request must
- * confirm such a role with --role. If --role is set, it must name the role of the request. */
+ * confirm such a role with --role. Returns CODE_NO if --role is missing for such a role, CODE_BAD
+ * if --role names another role than the request, otherwise CODE_OK. */
 static int grant_role(const struct client *c, const char *path, const struct key *key,
                       const struct catalogue_role *role)
 {

@@ -133,7 +133,7 @@ int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, s
 
 int file_replace(const char *path, struct slice bytes, struct errtext *why)
 {
-    /* the broker also replaces policy.bin, with another suffix */
+    /* the broker also replaces policy.bin, but its temporary file has another suffix */
     char temporary[1300], folder[1300];
     snprintf(temporary, sizeof temporary, "%s.made", path);
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -174,7 +174,7 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
 }
 
 /* Returns true if `root` is the root key of mesh.json, or if mesh.json cannot be read. The broker
- * refuses a policy of another root key, and does not start with such a policy. */
+ * refuses a policy that another root key signed, and does not start with it. */
 static bool root_is_ours(const struct key_home *h, const struct key *root)
 {
     struct mesh m = {0};

@@ -1,7 +1,8 @@
 /* This file reads and writes the files of a mesh home, which hold the keys and the policy:
  *
  *   mesh.json                public: endpoint, public keys of the broker and the root, OIN
- *   root.key                 signs the policy; here in a trial, else kept offline (--root)
+ *   root.key                 the key that signs the policy; outside a trial it is kept
+ *                            offline, and --root names it
  *   broker.key               the broker's key
  *   keys/<identity>.key      the key of one identity, mode 0400
  *   keys/<identity>.key.new  the next key, until a policy with that key is in force
@@ -10,8 +11,8 @@
  *   key.lock                 locked while a command changes any of these files
  *
  * The rule: every change ends when policy.bin is replaced (see file_replace). So a command that is
- * killed earlier leaves the old policy complete. A function returns HOME_* and sets *why to the
- * reason of an error. `why` may be NULL. */
+ * killed earlier leaves the old policy complete. A function that returns int returns HOME_OK, or
+ * HOME_E_* with the reason in *why. `why` may be NULL. Only home_lock returns something else. */
 #pragma once
 
 #include "common/keys/key.h"
@@ -54,7 +55,7 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
 /* Replaces a file completely or not at all. Writes a temporary file, syncs it, renames it to
  * `path`, and syncs the folder. */
 int file_replace(const char *path, struct slice bytes, struct errtext *why);
-/* Locks the mesh home against other commands, and waits for the lock for `wait_us` at most. Returns
- * a descriptor. When the caller closes the descriptor, the mesh home is unlocked. Returns -1 on
- * failure and sets *codep to HOME_E_*: HOME_E_BUSY if another command has the lock. */
+/* Locks the mesh home against other commands. Waits for the lock; the maximum time is `wait_us`.
+ * Returns a descriptor. When the caller closes the descriptor, the mesh home is unlocked. Returns
+ * -1 on failure and sets *codep to HOME_E_*: HOME_E_BUSY if another command has the lock. */
 int home_lock(const struct key_home *h, int64_t wait_us, int *codep, struct errtext *why);

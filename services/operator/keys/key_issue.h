@@ -9,7 +9,8 @@
 
 struct catalogue_role;
 
-/* Loads the key at `path`, or makes a key if there is none. */
+/* Loads the key at `path`, or makes a key if there is no file. Fails if the key has another role or
+ * scope than `holder`. */
 int key_ensure(struct key *key, const char *path, const struct key_holder *holder);
 /* Loads or makes the key of an identity in the mesh home, then adds the identity to the policy.
  * Refuses a key of another role or scope, a revoked key, and an identity that has another key in
@@ -17,9 +18,10 @@ int key_ensure(struct key *key, const char *path, const struct key_holder *holde
 int key_issue(struct key_change *k, const struct key_holder *holder);
 /* Prints that the key at `path` has another role or scope. Returns the CODE_* of that error. */
 int key_fail_other_role(const char *path, const struct key *key);
-/* Makes a key at `path`, and the file <identity>.request in the working folder. Prints the next
- * command of the holder: "koers key " and `verb`. If `reuse` is true, uses an existing key at
- * `path`: the key of an earlier request that nobody has granted. */
+/* Makes a key at `path`, and the file <identity>.request in the working folder. Then prints the
+ * command that somebody with the root key must run: "koers key " and `verb`. If `reuse` is true and
+ * there is a key at `path`, uses that key: it comes from an earlier request that nobody has
+ * granted. */
 int key_request_issue(struct client *c, const char *path, const struct key_holder *holder,
                       bool reuse, const char *verb);
 /* Reads a request and checks the name, role and scope. Sets *rolep to the role of the request. */

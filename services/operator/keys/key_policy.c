@@ -1,5 +1,5 @@
-/* This file implements `koers key roles`, `sign`, `load` and `fetch`. These commands treat the
- * policy as a whole. */
+/* This file implements `koers key roles`, `sign`, `load` and `fetch`. These commands work on the
+ * whole policy, and not on one identity. */
 #include "common/event/message.h"
 #include "services/operator/keys/key_change.h"
 #include "services/operator/keys/key_commands.h"

@@ -1,6 +1,6 @@
 /* This file reads and writes requests.
  *
- * The rule: it never writes a private key. */
+ * The rule: this file never writes a private key. */
 #include "services/operator/keys/key_request.h"
 
 #include <jansson.h>

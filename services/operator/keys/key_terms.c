@@ -42,8 +42,9 @@ int key_role_check(const char *name, const char *scope, const struct catalogue_r
     return CODE_OK;
 }
 
-/* Reads the option as a moment. A date means the start of that day, or the start of the next day if
- * `end` is true. The word "geen" sets *usp to 0. */
+/* Sets *usp to the moment that the option gives. A date means the start of that day, or the start
+ * of the next day if `end` is true. The word "geen" means 0. An absent option changes nothing.
+ * Returns a CODE_*. */
 static int moment_set(const struct client *c, const char *option, bool end, int64_t *usp)
 {
     const char *text = client_option(c, option);

@@ -14,7 +14,8 @@ enum { OPERATOR_KEYS_MAX = 8 };
 size_t operator_keys(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                      const char *names[OPERATOR_KEYS_MAX]);
 /* Loads a key into the client: the key of --as or --key, or else the first key of operator_keys().
- * If `p` is NULL, loads the key that the client uses for other commands. If the mesh home has no
- * operator's key, sets *foundp to false and returns CODE_OK. */
+ * If `p` is NULL, loads the key that the client uses for other commands. If `p` has no operator
+ * with a key in the mesh home, sets *foundp to false and returns CODE_OK. Otherwise sets *foundp to
+ * true and returns a CODE_*. */
 int operator_key_load(struct client *c, const struct key_home *h,
                       const Koers__Policy__V1__Policy *p, bool *foundp);

@@ -18,7 +18,7 @@
 #include "services/operator/keys/policy_edit.h"
 #include "services/operator/keys/texts.h"
 
-/* In microseconds. The command waits this long for an absent broker, unless --timeout is set. */
+/* In microseconds. If --timeout is not set, the command waits this time for an absent broker. */
 #define ACTIVATE_WAIT_US 3000000
 
 /* ---- the questions to the broker ---- */

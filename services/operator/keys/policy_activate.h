@@ -11,13 +11,13 @@ struct policy_activation {
     uint32_t sessions_ended;
 };
 
-/* Sends policy.bin to the broker with the key of an operator. The key is that of --as or --key, or
- * else the first operator's key in the mesh home that the broker admits. Then moves every
- * keys/NAME.key.new that is now in force to keys/NAME.key. Prints the result, and the next step if
- * the policy is not in force.
+/* Sends policy.bin to the broker with the key of an operator: the key of --as or --key. Without
+ * these options, it tries the operators' keys in the mesh home until the broker admits one of them.
+ * Then moves every keys/NAME.key.new that is now in force to keys/NAME.key. Prints the result, and
+ * the next step if the policy is not in force.
  *
  * Returns CODE_OK also if the mesh home has no operator's key. Returns CODE_QUEUED if the broker is
- * away and the user must try again later. Another CODE_* says why the broker refused. Blocks for
- * the client's timeout at most, or for 3 s if the user set no timeout. */
+ * away and the user must try again later. Another CODE_* says why the broker refused. The maximum
+ * time that it blocks is the client's timeout, or 3 s if the user set no timeout. */
 int policy_activate(struct client *c, const struct key_home *h, const Koers__Policy__V1__Policy *p,
                     struct policy_activation *result);

@@ -23,8 +23,8 @@ static void bytes_set(ProtobufCBinaryData *to, const void *data, size_t n)
     to->len = n;
 }
 
-/* Replaces a text. protobuf-c uses one shared constant for every unset text, so that constant must
- * not be freed. */
+/* Replaces a text. Never frees the constant that protobuf-c shares between all texts that are not
+ * set. */
 static void text_set(char **to, const char *text)
 {
     if (*to != (const char *)protobuf_c_empty_string)

@@ -1,11 +1,12 @@
 /* This file turns the publishers, readers and askers of proto/catalogue.def into grants. The head
  * of catalogue.def explains the words of its lists. Only this file decides which grant follows from
- * a word:
+ * a word. The list shows which values a grant allows for a <variable> of a topic. If the word has
+ * /own or @body, the grant allows only the value of the holder, or only that body.
  *
- *   publish   down. and mesh.<body>  only the holder's body, because it establishes the fact
- *             up.<body>, <province>, reply.<identity>  any, because the topic names the receiver
- *             ask.<body>             any, unless the word has /own or @body
- *   read      any, unless the word has /own, @body, /province or /path
+ *   publish   down.<body>, mesh.<body>  only the holder's body, because it establishes the fact
+ *             up.<body>, <province>, reply.<identity>  any value: the topic names the receiver
+ *             ask.<body>                any body
+ *   read      any value; /province and /path also limit the attributes of the event
  *   ask       the query of that name, at any node
  *
  * Operators may read everything. A grant cannot limit the content of an event, such as the ministry
@@ -63,7 +64,9 @@ static void role_grant(Koers__Policy__V1__Role *role, Koers__Policy__V1__Action 
     role->grants[role->n_grants++] = g;
 }
 
-/* Returns the token that replaces a <variable> of a topic template in a grant. */
+/* Returns the token that a grant has in place of a <variable> of the topic template. The token is
+ * the word's @body (copied to `body`), a placeholder for the holder's value, or "*" for any
+ * value. */
 static const char *variable_value(struct slice template, const char *variable, bool publish,
                                   const struct word *w, char body[61])
 {
@@ -80,7 +83,8 @@ static const char *variable_value(struct slice template, const char *variable, b
     return "*";
 }
 
-/* Makes the topic pattern of a grant from a topic template. */
+/* Writes the topic pattern of a grant to `to`. The pattern is the topic template with a token in
+ * place of each <variable>. */
 static void template_pattern(char *to, size_t size, struct slice template, bool publish,
                              const struct word *w)
 {

@@ -8,8 +8,8 @@
 /* Returns a policy with every role of the catalogue and no identities. The caller frees it with
  * message_free. */
 Koers__Policy__V1__Policy *policy_new(const char *oin, uint64_t version);
-/* Replaces the roles that are in the catalogue, and their grants. A role that the catalogue lacks
- * stays, because identities may have it. */
+/* Gives the policy every role of the catalogue, with new grants. If the policy has a role that is
+ * not in the catalogue, this role stays, because identities may have it. */
 void policy_renew_roles(Koers__Policy__V1__Policy *policy);
 /* Adds the role if the policy lacks it. Returns true if it added the role. */
 bool policy_add_role(Koers__Policy__V1__Policy *policy, const struct catalogue_role *role);

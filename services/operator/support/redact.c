@@ -1,6 +1,6 @@
 /* This file decides what may stay in a support bundle.
  *
- * The rule: its lists name what is safe, and everything else is left out. */
+ * The rule: the lists in this file name what is safe. Everything else is left out. */
 #include "services/operator/support/redact.h"
 
 #include <ctype.h>
@@ -9,14 +9,15 @@
 
 enum { NAME_MAX_BYTES = 40, VALUE_MAX_BYTES = 80 };
 
-/* Names of pairs whose value a program makes. These values contain no text that a person wrote. */
+/* Names of the pairs of a log line that are safe: a program makes their values, so the values
+ * contain no text that a person wrote. */
 static const char safe_pairs[] =
     "time level program event version identity node daemon sequence position head offset bytes "
     "exit "
     "code port policy past state from after view_at broker_at total results fate in_force cursor "
     "errno user_version trial_clock ended type topic query event_id trace_id ms count";
-/* Names of pairs whose value is a text. The text is left out and the name stays, so a reader sees
- * that there was a text. */
+/* Names of the pairs of a log line whose value is a text. The text is left out and the name stays,
+ * so a reader sees that there was a text. */
 static const char text_pairs[] =
     "why reason text error file next remedy sql in at got address endpoint condition";
 /* Members of mesh events that contain no text that a person wrote. */
@@ -44,7 +45,8 @@ static bool redact_phrase(const char *value)
            value[strspn(value, "abcdefghijklmnopqrstuvwxyz ':-")] == 0;
 }
 
-/* Appends one pair. Returns true if the name or the value was left out. */
+/* Appends one pair. If only the value is unsafe, appends REDACTED in its place. If the name is in
+ * no list, appends nothing. Returns true if the name or the value was left out. */
 static bool redact_add(struct buf *to, const char *name, const char *value)
 {
     const char *between = to->n ? " " : "";

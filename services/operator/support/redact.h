@@ -13,9 +13,9 @@
 #define REDACTED "[weggelaten]"
 
 /* Appends a log line (logfmt or JSON) without its line end. A pair with a known name keeps its
- * value if the value is a number, a time or a lower-case name; otherwise only the name stays. A
- * pair with an unknown name is left out. Of a line in another format, only the length stays.
- * Returns true if anything was left out. */
+ * value if the value is a number, a time, a lower-case name or the words of `event`; otherwise only
+ * the name stays. A pair with an unknown name is left out. If a line has another format, only its
+ * length stays. Returns true if anything was left out. */
 bool redact_log_line(struct buf *to, struct slice line);
 /* Removes unsafe members from the payload of a mesh event, in place. Unsafe members may contain a
  * text that a person or a decoder wrote. */

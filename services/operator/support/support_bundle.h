@@ -28,8 +28,8 @@ struct support_bundle {
 void support_bundle_add(struct support_bundle *b, const char *name, struct buf *content);
 /* Adds a file with indented JSON. The bundle takes ownership of the reference `json`. */
 void support_bundle_add_json(struct support_bundle *b, const char *name, json_t *json);
-/* Adds manifest.json, which lists all files added so far, so call it last. `redacted` describes
- * what was left out; the bundle takes ownership of that reference. */
+/* Adds manifest.json, which lists all files that the bundle has at that time, so call it last.
+ * `redacted` describes what was left out; the bundle takes ownership of that reference. */
 void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_t *redacted);
 /* Frees the files. A second call does nothing. */
 void support_bundle_fini(struct support_bundle *b);
