@@ -1,7 +1,7 @@
-/* The calendar of Europe/Amsterdam, for every program. It computes summer time by the rule that
- * holds since 1996, not from the time zone data of the machine, because every machine must compute
- * the same day for the same time. Times are microseconds since 1970 UTC, and dates are
- * "YYYY-MM-DD". Only civil_now_us() reads a clock. */
+/* The calendar of Europe/Amsterdam, for every program. It computes summer time by the rule that has
+ * been in force since 1996. It does not use the time zone data of the machine, because every
+ * machine must compute the same day for the same time. Times are microseconds since 1970 UTC, and
+ * dates are "YYYY-MM-DD". Only civil_now_us() reads a clock. */
 #pragma once
 
 #include <stdbool.h>
@@ -27,9 +27,10 @@ void civil_utc(int64_t us, char text[CIVIL_TIME]);
  * day;
  * - "HH:MM" of today;
  * - "vandaag", "gisteren", "eergisteren" or "morgen", with or without "HH:MM";
- * - "nu", "-6h", "+30m" (units s, m, h or u, d, w) or "2 dagen geleden", counted from `now_us`.
+ * - "nu", "-6h", "+30m" or "2 dagen geleden", counted from `now_us`. A unit of one letter is s, m,
+ * h, u (the same as h), d or w.
  * Returns false for any other text. */
 bool civil_parse(int64_t *usp, const char *text, int64_t now_us);
 /* Returns the time of the machine. Only the commit clock of the broker, log lines and the events of
- * people may use it. A body must not read a clock. */
+ * people may use this function. The daemon of a consultation body must not read a clock. */
 int64_t civil_now_us(void);

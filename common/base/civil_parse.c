@@ -39,8 +39,8 @@ static int civil_read_fraction(const char **pp)
     return us;
 }
 
-/* Reads a zone, such as "Z" or "+01:00", at *pp and sets *secondsp. Returns false if there is no
- * valid zone; *pp may then have moved. */
+/* Reads a zone, such as "Z" or "+01:00", at *pp. Sets *secondsp to the offset of the zone from UTC
+ * in seconds. Returns false if there is no valid zone; *pp may then have moved. */
 static bool civil_read_zone(const char **pp, int *secondsp)
 {
     const char *p = *pp;
@@ -79,8 +79,8 @@ static bool civil_parse_moment(int64_t *usp, const char *text)
     return *p == 0;
 }
 
-/* Returns the seconds of a unit of time. The unit is a letter or a Dutch word. Returns 0 for any
- * other text. */
+/* Returns how many seconds a unit of time has. The unit is a letter or a Dutch word. Returns 0 for
+ * any other text. */
 static int civil_unit(const char *unit)
 {
     static const struct {

@@ -36,7 +36,8 @@ static bool conf_truth(const char *text, bool *to)
     return false;
 }
 
-/* Reads an integer into *to. If the option is a size, the text may end in K, M or G. */
+/* Reads an integer into *to. If the option is a size, the text may end in K, M or G. Returns false
+ * if the text is not valid or the integer is outside the limits of the option. */
 static bool conf_number(const struct conf_option *o, const char *text, int64_t *to)
 {
     char *end;
@@ -173,7 +174,7 @@ static int conf_parse_flag(const struct conf_option *options, size_t n, struct c
         return conf_set(o, where, name + n_name + 1, why);
     if (o->type == CONF_FLAG)
         return conf_set(o, where, "1", why);
-    /* An argument that begins with "--" is a flag, so the value is missing. */
+    /* The value is missing if there is no next argument, or if the next argument is a flag. */
     if (*ip + 1 >= argc || strncmp(argv[*ip + 1], "--", 2) == 0)
         return errtext_set(why, CONF_E_USAGE, "%s needs %s", where,
                            o->argument ? o->argument : "a value");

@@ -48,7 +48,7 @@ struct err_report {
     int line;
     const char *func;
 };
-/* Sets the function that receives reports. log_init() sets one that writes to the log. Before that,
- * a report is one plain line on stderr. err.c cannot call the log directly, because the log uses
- * must(). */
+/* Sets the function that receives reports. log_init() sets a function that writes to the log.
+ * Without such a function, a report is one plain line on stderr. err.c cannot call the log
+ * directly, because the log uses must(). */
 void err_report_to(void (*report)(const struct err_report *));

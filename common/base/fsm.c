@@ -1,5 +1,5 @@
 /* State machines as tables (fsm.h). fsm_step() changes the state before the owner runs the action,
- * so that an action may pass the next event. */
+ * so that an action may call fsm_step() with the next event. */
 #include "common/base/fsm.h"
 
 #include <stdio.h>

@@ -35,14 +35,14 @@ struct fsm {
 
 struct fsm_state {
     unsigned char now;     /* the current state; the first state is 0 */
-    uint64_t n_unexpected; /* how many events came that the state does not expect */
+    uint64_t n_unexpected; /* count of events that came in a state that does not expect them */
 };
 
 enum { FSM_UNEXPECTED = -1 };
 
 const struct fsm_cell *fsm_cell(const struct fsm *m, unsigned state, unsigned event);
 /* Moves `s` to the next state and returns the action of the cell. If the state changes, fsm_step()
- * logs "event: from -> to" at level debug. If the state does not expect the event, the state stays:
- * fsm_step() logs a warning, counts the event and returns FSM_UNEXPECTED. `event` must be below
- * n_events. */
+ * logs "event: from -> to" at level debug. If the state does not expect the event, the state does
+ * not change: fsm_step() logs a warning, counts the event and returns FSM_UNEXPECTED. `event` must
+ * be below n_events. */
 int fsm_step(const struct fsm *m, struct fsm_state *s, unsigned event);

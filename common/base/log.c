@@ -16,7 +16,7 @@
 #include "common/base/utf8.h"
 
 #define LOG_PAIRS 2000
-#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* bytes; JSON needs up to four per character */
+#define LOG_LINE  (256 + 4 * LOG_PAIRS) /* bytes; JSON needs up to four bytes per character */
 #define LOG_VALUE 512
 #define LOG_RING  8
 
@@ -112,8 +112,9 @@ static bool log_is_c1(const char *p)
     return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xA0;
 }
 
-/* Appends the next character of a text and moves *pp behind it. If `utf8` is false, it appends one
- * byte. Returns false if the character does not fit. */
+/* Appends the byte at *pp and moves *pp to the next byte. A C1 control character has two bytes and
+ * is appended as one escape. If `utf8` is false, a byte that is not ASCII becomes '?'. Returns
+ * false if the result does not fit. */
 static bool log_put_next(struct log_text *t, const char **pp, bool utf8)
 {
     char escaped[8];

@@ -8,8 +8,8 @@
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 /* Sets the program name, the lowest level and the format. It also sends the reports of err.h to the
- * log. `program` is not copied. Before log_init(), the name is "koers", the level info and the
- * format logfmt. */
+ * log. `program` is not copied. Before log_init(), the name is "koers", the level is info and the
+ * format is logfmt. */
 void log_init(const char *program, enum log_level level, bool json);
 bool log_level_parse(enum log_level *levelp, const char *word);
 

@@ -1,6 +1,7 @@
 /* Tar archives of plain files in the POSIX ustar format. A caller can stream files with the header
- * functions, or build a whole archive in memory. koers does not use libarchive, because its
- * dependencies libxml2 and libicu are larger than koers. No function here does I/O. */
+ * functions, or build a whole archive in memory. koers does not use libarchive, because the
+ * dependencies of libarchive (libxml2 and libicu) are larger than koers. No function here does
+ * I/O. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,8 +13,8 @@ enum { TAR_NAME = 100 /* bytes of a name, with the final NUL */, TAR_BLOCK = 512
 
 /* Writes the header of a plain file with mode 0600. `mtime` is in seconds since 1970. */
 void tar_head(uint8_t head[TAR_BLOCK], const char *name, uint64_t size, int64_t mtime);
-/* Reads a header. Returns TAR_END if the block has no name, which ends the archive. Returns
- * TAR_E_BAD if the checksum is wrong or the entry is not a plain file. */
+/* Reads a header, and sets `name` and *size. Returns TAR_END if the block has no name, which ends
+ * the archive. Returns TAR_E_BAD if the checksum is wrong or the entry is not a plain file. */
 int tar_head_read(const uint8_t head[TAR_BLOCK], char name[TAR_NAME], uint64_t *size);
 /* Returns how many zero bytes must follow a content of `n` bytes. */
 size_t tar_padding(uint64_t n);

@@ -6,8 +6,8 @@
 
 /* Returns true if the bytes are valid UTF-8 (RFC 3629) without NUL. */
 bool utf8_valid(struct slice s);
-/* Returns the count of characters in valid UTF-8. In other bytes, it counts the bytes that can
- * begin a character. */
+/* Returns the count of characters in valid UTF-8. If the text is not valid UTF-8, it counts the
+ * bytes that can begin a character. */
 size_t utf8_length(const char *text);
 /* Returns how many bytes the first `n_characters` characters take. If the text has fewer
  * characters, it returns the length of the text. */

@@ -57,8 +57,8 @@ const struct catalogue_query catalogue_queries[N_QUERIES] = {
 #include "proto/catalogue.def"
 };
 
-/* Removes the part before `separator` from *rest and returns that part. Without a separator, the
- * part is everything. */
+/* Returns the part of *rest before `separator`, and removes that part and the separator from *rest.
+ * If there is no separator, the part is the whole text. */
 static struct slice catalogue_cut(struct slice *rest, char separator)
 {
     const uint8_t *end = rest->n ? memchr(rest->data, separator, rest->n) : NULL;

@@ -1,6 +1,6 @@
 /* This file writes CloudEvents in JSON (cloudevents.h). The JSON type of a member follows the kind
- * of the attribute: a string or URI becomes a string, an integer a number, a boolean true or false,
- * a time an RFC 3339 text, and bytes a base64 text. */
+ * of the attribute: strings and URIs become strings, integers become numbers, booleans become true
+ * or false, times become texts of RFC 3339, and bytes become base64 texts. */
 #include "common/event/cloudevents.h"
 
 #include <sodium.h>

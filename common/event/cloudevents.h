@@ -1,7 +1,8 @@
 /* Converts a journal record to a CloudEvent in JSON (structured mode,
  * application/cloudevents+json), for `koers tail --cloudevents` and `koers-journal export`. Every
- * attribute of the event has its name as a member. A member with data of the broker never has a
- * name that CloudEvents uses for other data. proto/export.md describes the form. */
+ * attribute of the event becomes a member with the name of the attribute. The data of the broker
+ * become members too. Their names are names that CloudEvents does not use for other data.
+ * proto/export.md describes the form. */
 #pragma once
 
 #include <jansson.h>

@@ -42,8 +42,8 @@ static int event_bad(struct errtext *why, const char *text)
     return errtext_set(why, EVENT_E_MALFORMED, "%s", text);
 }
 
-/* Returns true if `s` is UTF-8 without control characters (C0, DEL, C1) and has `least` to `most`
- * bytes. */
+/* Returns true if `s` is UTF-8 without control characters (C0, DEL, C1) and its size in bytes is
+ * from `least` to `most`. */
 static bool event_text_valid(struct slice s, size_t least, size_t most)
 {
     if (s.n < least || s.n > most || !utf8_valid(s))
@@ -101,7 +101,8 @@ static bool event_read_timestamp(struct slice rest, int64_t *usp)
     return true;
 }
 
-/* Reads a CloudEventAttributeValue. Returns false unless it has exactly one field. */
+/* Reads a CloudEventAttributeValue. Returns false if it does not have exactly one field, or if that
+ * field has no valid value. */
 static bool event_read_value(struct slice rest, struct event_attribute *a)
 {
     struct wire_field f;
@@ -163,7 +164,7 @@ static const struct event_attribute *event_find(const struct event *e, struct sl
 }
 
 /* Reads an entry of the map of attributes: field 1 is the name and field 2 is the value. Returns
- * false unless the entry has each of the two fields exactly once. */
+ * false if the entry has other fields, or if one of the two is missing. */
 static bool event_read_entry(struct slice entry, struct slice *name, struct slice *value)
 {
     struct wire_field first, second;

@@ -10,7 +10,7 @@
 #include "common/base/slice.h"
 #include "common/event/limits.h"
 
-#define EVENT_ATTRIBUTES  24 /* the highest count of attributes in one event */
+#define EVENT_ATTRIBUTES  24 /* maximum count of attributes in one event */
 #define EVENT_TYPE_PREFIX "nl.overheid.koers."
 
 enum { EVENT_OK, EVENT_E_MALFORMED };
@@ -18,8 +18,8 @@ enum { EVENT_OK, EVENT_E_MALFORMED };
 struct event_attribute {
     struct slice name;
     unsigned kind;      /* the field of CloudEventAttributeValue that is set, 1 to 7 */
-    struct slice value; /* the bytes of kinds 3 to 6; the encoded Timestamp of kind 7 */
-    int64_t number;     /* the value of kinds 1 and 2; microseconds since 1970 of kind 7 */
+    struct slice value; /* for kinds 3 to 6: the bytes; for kind 7: the encoded Timestamp */
+    int64_t number;     /* for kinds 1 and 2: the value; for kind 7: microseconds since 1970 */
 };
 
 /* A scanned event. All slices point into the scanned bytes. */
@@ -33,11 +33,13 @@ struct event {
     struct slice topic, subject, province, path, classification; /* empty if absent */
 };
 
-/* EVENT_E_MALFORMED, with `why` in Dutch, unless the bytes are one valid CloudEvent:
+/* Scans the bytes and fills `e`. Returns EVENT_OK, or EVENT_E_MALFORMED with a reason in `why` (in
+ * Dutch) if the bytes break one of these rules:
  * - id, source, spec_version 1.0, type, proto_data and a valid topic are present;
  * - no field is unknown, and no singular field or attribute occurs twice;
  * - names are [a-z0-9]{1,20}; strings are UTF-8 without control characters;
- * - id has at most 64 bytes, source 200, type 100, an attribute 2,000.
+ * - the maximum sizes in bytes are 64 for id, 200 for source, 100 for type, and 2,000 for an
+ * attribute.
  * It does not look into the payload. */
 int event_scan(struct event *e, struct slice bytes, struct errtext *why);
 /* Returns the value of a string attribute. Returns an empty slice if the attribute is absent or is

@@ -1,7 +1,7 @@
 /* This file writes an event as fields of a log line (event.h). It writes only names and ids, never
- * a payload. With these a person can follow one event through several logs. The sender chooses the
- * subject freely, and the subject may contain personal data, so a subject is logged only if it
- * looks like an id. */
+ * a payload. With these names and ids a person can follow one event through several logs. The
+ * sender chooses the subject freely, and the subject may contain personal data, so a subject is
+ * logged only if it looks like an id. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "common/base/log.h"
 #include "common/event/event.h"
 
-#define EVENT_LOG_SUBJECT 40 /* bytes of the longest subject that is logged */
+#define EVENT_LOG_SUBJECT 40 /* maximum size in bytes of a subject that is logged */
 
 static bool event_log_is_id(struct slice s)
 {

@@ -14,10 +14,10 @@ void message_pack(struct buf *to, const ProtobufCMessage *message);
 /* Unpacks a message of the type `d`. Returns NULL if protobuf-c cannot read the bytes. The caller
  * assigns the result to a pointer of the message's C type, and frees it with message_free(). */
 void *message_unpack(const ProtobufCMessageDescriptor *d, struct slice bytes);
-/* Unpacks a message that another process packed, from at most EVENT_UNIT_BYTES bytes. Unlike
- * message_unpack(), it also checks at every depth that strings are UTF-8 without NUL (B3), that
- * enum values are in the schema (B4), and that no singular field occurs twice (B5). The memory is
- * limited (B2). Returns NULL on a refusal and sets `why` (in Dutch). `why` may be NULL. */
+/* Unpacks a message that another process packed. The maximum size of `bytes` is EVENT_UNIT_BYTES.
+ * Unlike message_unpack(), it also checks at every depth that strings are UTF-8 without NUL (B3),
+ * that enum values are in the schema (B4), and that no singular field occurs twice (B5). The memory
+ * is limited (B2). Returns NULL on a refusal and sets `why` (in Dutch). `why` may be NULL. */
 void *message_unpack_checked(const ProtobufCMessageDescriptor *d, struct slice bytes,
                              struct errtext *why);
 /* Returns a deep copy, never NULL. */

@@ -12,10 +12,10 @@
 #include "common/event/texts.h"
 #include "common/event/wire.h"
 
-#define UNPACK_MEMORY  (1024 * 1024) /* bytes of one unpacked payload */
-#define UNPACK_DEPTH   8  /* levels of nested messages; the messages of the contract have 4 */
-#define UNPACK_UNKNOWN 64 /* unknown fields in one payload, on all levels together */
-#define UNPACK_FIELDS  64 /* fields of one message, because a uint64_t has one bit per field */
+#define UNPACK_MEMORY  (1024 * 1024) /* maximum size of one unpacked payload in bytes */
+#define UNPACK_DEPTH   8  /* maximum count of levels of nested messages; the contract uses 4 */
+#define UNPACK_UNKNOWN 64 /* maximum count of unknown fields on all levels of one payload */
+#define UNPACK_FIELDS  64 /* maximum count of fields in one message: one bit of a uint64_t each */
 
 struct unpack {
     unsigned n_unknown;
@@ -49,7 +49,8 @@ static enum wire_type unpack_wire_type(ProtobufCType type)
 /* Sets `why` to a text about a field and returns 1. `text` is one of TEXT_PAYLOAD_*. */
 #define unpack_bad(u, d, f, text) errtext_set((u)->why, 1, text, (d)->short_name, (f)->name)
 
-/* Checks that the value fits the type of the field, and that an enum has the value (B4). */
+/* Checks that the value fits the type of the field, and that the value of an enum field is in the
+ * schema (B4). */
 static int unpack_check_varint(struct unpack *u, const ProtobufCMessageDescriptor *d,
                                const ProtobufCFieldDescriptor *f, uint64_t value)
 {
@@ -144,8 +145,8 @@ static int unpack_check(struct unpack *u, const ProtobufCMessageDescriptor *d, s
     return r == WIRE_E_END ? 0 : errtext_set(u->why, 1, TEXT_PAYLOAD_BROKEN, d->short_name);
 }
 
-/* Allocates memory until the sum of all allocations reaches the limit. Freed memory still counts.
- */
+/* Allocates memory. Returns NULL if the sum of all allocations would be above the limit. Memory
+ * that was freed still counts in the sum. */
 static void *unpack_alloc(void *data, size_t n)
 {
     size_t *left = data;

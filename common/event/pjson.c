@@ -1,6 +1,6 @@
-/* This file converts messages to JSON (pjson.h). It leaves out default values, except in a oneof,
- * where a field with a default value may be set. An Any becomes an object with its two fields:
- * "@type", and "value" in base64. */
+/* This file converts messages to JSON (pjson.h). It leaves out fields that have their default
+ * value. A oneof is different: its set field is always written. An Any becomes an object with its
+ * two fields: "@type", and "value" in base64. */
 #include "common/event/pjson.h"
 
 #include <sodium.h>
@@ -98,7 +98,8 @@ static json_t *pjson_value(const ProtobufCFieldDescriptor *f, const void *at)
     return NULL;
 }
 
-/* Returns true if the field has a value other than the default. */
+/* Returns true if the field must be written: its value is not the default, or it is the set field
+ * of a oneof. */
 static bool pjson_is_set(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     const void *at = pjson_at(m, f->offset);

@@ -7,10 +7,10 @@
 #include "common/base/slice.h"
 #include "common/base/unconst.h"
 
-#define PJSON_DEPTH 16 /* the highest count of levels of nested messages */
+#define PJSON_DEPTH 16 /* maximum count of levels of nested messages */
 
-/* Returns the address at `offset` in the message. For a repeated field, the address has a pointer
- * to the values. */
+/* Returns the address at `offset` in the message. For a repeated field, there is a pointer to the
+ * values at that address. */
 static inline void *pjson_at(const ProtobufCMessage *m, unsigned offset)
 {
     return (uint8_t *)unconst(m) + offset;

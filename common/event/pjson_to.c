@@ -155,8 +155,8 @@ static int pjson_to_value(const ProtobufCFieldDescriptor *f, void *at, json_t *j
     return PJSON_E_BAD;
 }
 
-/* Reads a JSON array into a repeated field. The count of values grows with every value, so that
- * message_free() can free an incomplete list. */
+/* Reads a JSON array into a repeated field. After each value it increases the count in the message,
+ * so that message_free() can free an incomplete list. */
 static int pjson_to_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, json_t *json,
                          unsigned depth, struct errtext *why)
 {

@@ -19,7 +19,8 @@
 #define TEXT_EVENT_ATTRIBUTES      "de envelop heeft meer dan %u attributen"
 #define TEXT_EVENT_TOPIC           "attribuut topic is geen geldig onderwerp"
 
-/* Problems of a payload. The first argument is the message, the second is the field. */
+/* Problems of a payload. The first argument is the name of the message, the second is the name of
+ * the field. */
 #define TEXT_PAYLOAD_LARGE   "%s is te groot"
 #define TEXT_PAYLOAD_DEEP    "%s is te diep genest"
 #define TEXT_PAYLOAD_BROKEN  "%s is niet leesbaar"
@@ -30,7 +31,7 @@
 #define TEXT_PAYLOAD_TEXT    "%s.%s is geen geldige UTF-8-tekst"
 #define TEXT_PAYLOAD_ENUM    "%s.%s heeft een onbekende waarde"
 
-/* Problems of JSON that must become a message. The first argument is the member. */
+/* Problems of JSON that is converted to a message. The first argument is the name of the member. */
 #define TEXT_JSON_UNKNOWN "onbekend veld: %s"
 #define TEXT_JSON_KIND    "%s heeft een verkeerd soort waarde"
 #define TEXT_JSON_RANGE   "%s heeft een waarde buiten het bereik"

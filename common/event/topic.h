@@ -1,6 +1,6 @@
-/* Topics: 2 to 8 tokens of [a-z0-9-], separated by dots, at most 200 bytes (Z22). In a pattern, `*`
- * is any one token, and `>` at the end is one or more tokens. These functions must be fast, because
- * the broker calls them for every event at every cursor. */
+/* Topics: 2 to 8 tokens of [a-z0-9-], separated by dots. The maximum size is 200 bytes (Z22). In a
+ * pattern, `*` is any one token, and `>` at the end is one or more tokens. These functions must be
+ * fast, because the broker calls them for every event at every cursor. */
 #pragma once
 
 #include <stdbool.h>

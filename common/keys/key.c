@@ -60,8 +60,8 @@ static mode_t key_forbidden(const char *path)
     return credential ? 037 : 077;
 }
 
-/* Reads the whole file as JSON. If `secret` is true, only the owner of the file may have rights on
- * it. */
+/* Reads the whole file as JSON. If `secret` is true, it refuses a file that has one of the mode
+ * bits of key_forbidden(). */
 static int key_read(json_t **jp, const char *path, bool secret, struct errtext *why)
 {
     scoped(key_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);

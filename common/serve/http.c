@@ -258,7 +258,7 @@ void http_close(struct http **hp)
     if (!h)
         return;
     *hp = NULL;
-    /* This precedes MHD_stop_daemon(), which closes the descriptor of the poll handle. */
+    /* The poll handle is closed first, because MHD_stop_daemon() closes its descriptor. */
     uv_close((uv_handle_t *)&h->poll, http_on_closed);
     uv_close((uv_handle_t *)&h->timer, http_on_closed);
     MHD_stop_daemon(h->daemon);

@@ -25,6 +25,6 @@ int http_new(struct http **hp, uv_loop_t *loop, const char *address, const struc
              void *owner);
 /* Returns the port in use. If the address has port 0, the kernel chose the port. */
 unsigned http_port(const struct http *h);
-/* Closes the server at once and sets *hp to NULL. *hp may be NULL. Do not call it from `ops`. The
- * loop must turn once more before the program ends. */
+/* Closes the server at once and sets *hp to NULL. *hp may be NULL. Do not call it from a function
+ * in `ops`. The loop must turn once more before the program ends. */
 void http_close(struct http **hp);

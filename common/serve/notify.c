@@ -12,8 +12,8 @@
 #include "common/base/log.h"
 #include "common/base/slice.h"
 
-#define NOTIFY_TICK_MS  500 /* the longest delay of a STATUS, in milliseconds */
-#define NOTIFY_TICK_MIN 10  /* the shortest delay, in milliseconds */
+#define NOTIFY_TICK_MS  500 /* maximum delay of a STATUS in milliseconds */
+#define NOTIFY_TICK_MIN 10  /* minimum delay of a STATUS in milliseconds */
 /* The watchdog limit is divided by 3, so that one WATCHDOG=1 may be late. */
 #define NOTIFY_PER_LIMIT 3
 
@@ -78,7 +78,7 @@ void notify_stopping(struct notify *n)
 }
 
 /* Sets n->to from an address. The address is a path, such as "/run/systemd/notify", or "@NAME" for
- * an abstract socket. */
+ * an abstract socket. Returns -EINVAL for any other address. */
 static int notify_address(struct notify *n, const char *address)
 {
     size_t length = strlen(address);

@@ -1,7 +1,7 @@
-/* The outbox of a person (outbox.h): the file, new events, contacts and the last record seen. Every
- * change is one transaction with synchronous=FULL, so a crash leaves each row in one of the states
- * of outbox.h. The event of a row must never change, because the broker recognises an event by its
- * number and the hash of its bytes. */
+/* The outbox of a person (outbox.h): the file, new events, contacts and the last record that the
+ * client saw. Every change is one transaction with synchronous=FULL, so a crash leaves each row in
+ * one of the states of outbox.h. The event of a row must never change, because the broker
+ * recognises an event by its number and the hash of its bytes. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,16 +5,17 @@
  *
  * The states of an event:
  *
- *   WAITING   The broker has not acknowledged the event. After a crash, the next call sends it.
- *   SENT      The broker has acknowledged the event. `outbox resend` can send it again.
- *   PARKED    The broker refused the event for good. The owner finds the event in the list.
- *   CLEARED   The owner has seen that the event was PARKED. Only its number is still needed.
+ *   WAITING   The broker has not acknowledged the event. After a crash, the next command sends it.
+ *   SENT      The broker has acknowledged the event. `koers outbox resend` can send it again.
+ *   PARKED    The broker refused the event permanently. `koers outbox list` shows it to the owner.
+ *   CLEARED   The owner removed the PARKED event from the list. Only its number is still needed.
  *
- * If a contact waits when its event is SENT, the next call offers the contact to the vault.
+ * If the outbox still has the contact of a SENT event, the next `koers` command offers the contact
+ * to the vault.
  *
- * The outbox numbers events only when they are first sent, in order. The broker accepts each number
- * once. So if this file is an old copy, the broker already has its next numbers. Events without a
- * number can then move to a new outbox. */
+ * An event gets its number when it is sent for the first time. The numbers follow the order of the
+ * events. The broker accepts each number once. So if this file is an old copy, the broker has
+ * already accepted its next numbers. Events without a number can then move to a new outbox. */
 #pragma once
 
 #include <stdbool.h>
@@ -37,7 +38,7 @@ struct outbox_row {
     struct slice event;
     struct slice signature;
     uint64_t sequence;
-    int64_t at_us; /* when the event was made; in state SENT, when it was acknowledged */
+    int64_t at_us; /* time when the event was made; in state SENT: time of the acknowledgement */
 };
 
 /* OUTBOX_E_LOCKED means that another process has the outbox open. OUTBOX_E_FULL means that the disk
@@ -46,7 +47,8 @@ enum { OUTBOX_OK, OUTBOX_E_LOCKED, OUTBOX_E_FULL, OUTBOX_E_BAD };
 
 int outbox_open(struct outbox **op, const char *path, struct errtext *why);
 void outbox_close(struct outbox **op);
-/* Returns 16 random bytes, chosen when the file was created. */
+/* Returns the id of the outbox, which has 16 random bytes. outbox_open() chooses it for a new file,
+ * and outbox_renew() chooses a new id. */
 const uint8_t *outbox_id(const struct outbox *o);
 
 /* Begins a transaction. outbox_add() stores an event in the transaction, and the events are on disk
@@ -97,11 +99,12 @@ int outbox_contact_refused(struct outbox *o, const char *id);
 int outbox_waiting(struct outbox *o, uint64_t *np);
 /* Deletes SENT rows that were acknowledged more than 90 days before `now_us`. */
 int outbox_tidy(struct outbox *o, int64_t now_us);
-/* Stores the last record of the journal that the client saw. The next Hello names this record. */
+/* Stores the sequence and the hash of a record that the client saw. The next Hello contains them.
+ * If the outbox already has a later record of the same journal, nothing changes. */
 int outbox_saw(struct outbox *o, struct slice journal_id, uint64_t sequence, struct slice hash);
 /* Reads the last record that outbox_saw() stored. Returns false if there is none. */
 bool outbox_last_seen(struct outbox *o, uint8_t journal_id[16], uint64_t *sequence,
                       uint8_t hash[32]);
-/* Gives the outbox a new random id. Numbers begin at 1 again, and the last record seen is
- * forgotten. */
+/* Gives the outbox a new random id. Numbers begin at 1 again, and the outbox no longer has a last
+ * record that the client saw. */
 int outbox_renew(struct outbox *o);

@@ -1,5 +1,5 @@
-/* This file declares what outbox.c (the file, new events, contacts, the last record seen) and
- * outbox_send.c (the states of rows) share. */
+/* This file declares what outbox.c (the file, new events, contacts, the last record that the client
+ * saw) and outbox_send.c (the states of rows) share. */
 #pragma once
 
 #include "common/store/outbox.h"
@@ -12,12 +12,13 @@ struct outbox {
     int64_t last_row; /* the row of the last outbox_add(), for outbox_add_contact() */
 };
 
-/* Converts the result of view_exec() to the result of a write. If the disk is full, it also rolls
- * the whole transaction back. */
+/* Converts a result of view.h to OUTBOX_OK or OUTBOX_E_FULL. If the disk is full, it also rolls the
+ * whole transaction back. */
 int outbox_result(struct outbox *o, int r);
-/* Begins a group of statements. If the caller has no open transaction, it opens one and sets
- * *alonep to true. */
+/* Begins a group of statements. If no transaction is open, it begins a transaction and sets *alonep
+ * to true. Otherwise it sets *alonep to false. Returns OUTBOX_OK or OUTBOX_E_FULL. */
 int outbox_enter(struct outbox *o, bool *alonep);
-/* Ends a group of statements with the result `r`. If outbox_enter() opened the transaction, it
- * commits the transaction. */
+/* Ends a group of statements. `r` is VIEW_OK or VIEW_E_FULL. If `alone` is true, because
+ * outbox_enter() began the transaction, it commits the transaction. Returns OUTBOX_OK or
+ * OUTBOX_E_FULL. */
 int outbox_leave(struct outbox *o, bool alone, int r);

@@ -15,7 +15,7 @@ void view_exit(const char *path, int code, const char *event, const char *text)
 {
     log_error(event, "file=%s code=%d text=%s", log_value(path), code, log_value(text));
     fflush(NULL);
-    _exit(code); /* runs no atexit handler or destructor, because it could write to the file */
+    _exit(code); /* runs no atexit handler and no destructor: these could write to the file */
 }
 
 __attribute__((noreturn)) static void view_mistake(const struct view *v, const char *sql)

@@ -4,7 +4,8 @@
  *
  * A write returns VIEW_OK, or VIEW_E_FULL if the disk is full. The caller must handle both. If the
  * file is damaged or a sync fails (CORRUPT, NOTADB, IOERR), the process ends with exit code 74 and
- * one log line (S3, P5). Wrong SQL or a wrong binding breaks an invariant.
+ * one log line (S3, P5). Wrong SQL or a wrong binding is a bug, so the process aborts, as with
+ * must().
  *
  * SQL texts must be constants: a view prepares each text once, and finds the statement by the
  * address of the text. Columns are read by position. All functions may block on the disk. */
@@ -20,7 +21,7 @@
 enum { VIEW_OK, VIEW_E_FULL, VIEW_E_VERSION, VIEW_E_LOCKED };
 
 struct view;
-struct view_row; /* a statement that stands at one of its rows */
+struct view_row; /* a statement that runs, with its current row */
 
 enum view_durability { VIEW_NORMAL, VIEW_FULL };
 
@@ -68,8 +69,8 @@ bool view_string(struct view *v, char *to, size_t size, const char *sql, const c
 void view_digest(struct view *v, char hex[VIEW_DIGEST]);
 /* Writes the digest that a file with this schema has. The results are those of view_open(). */
 int view_digest_of(const char *schema, char hex[VIEW_DIGEST], struct errtext *why);
-/* Runs SQLite's quick_check for at most `ms` milliseconds. Sets `text` to "ok", to the damage
- * found, or to "" if the time was too short. Unlike in other functions, damage does not end the
+/* Runs SQLite's quick_check for at most `ms` milliseconds. Sets `text` to "ok", to a description of
+ * the damage, or to "" if the time was too short. In this function, damage does not end the
  * process. */
 void view_check(struct view *v, int ms, char *text, size_t size);
 

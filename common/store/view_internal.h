@@ -18,7 +18,7 @@ struct view {
     int lock_fd;            /* -1 for a reader and for ":memory:" */
     bool open;              /* true in a transaction */
     bool full;              /* true after a full disk: only a rollback is allowed */
-    int wal_pages;          /* pages in the write-ahead log after the last commit */
+    int wal_pages;          /* count of pages in the write-ahead log after the last commit */
     struct view_row **rows; /* a hash table; n_slots is a power of two */
     size_t n_rows, n_slots;
 };

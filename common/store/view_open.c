@@ -13,7 +13,7 @@
 #include "common/store/view_internal.h"
 
 #define VIEW_CHECK_MAX                                                                             \
-    (64 * 1024 * 1024)       /* bytes; a check of a larger file would delay the start (S6) */
+    (64 * 1024 * 1024)       /* bytes; a larger file is not checked at the start (S6) */
 #define VIEW_WAIT_MS    1000 /* milliseconds to wait for another connection */
 #define VIEW_FLAGS      (SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE)
 #define VIEW_PATH_EXTRA 8

@@ -12,7 +12,7 @@
 #include "common/event/catalogue.h"
 #include "common/keys/key.h"
 
-#define BENCH_SEATS 72 /* most sessions in one call */
+#define BENCH_SEATS 72 /* maximum count of sessions in one call */
 
 /* Prints the reason and exits with 1. */
 void bench_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -63,7 +63,7 @@ struct bench {
 
 /* Prepares sessions with the mesh whose home folder is `home`. */
 void bench_open(struct bench *b, const char *home);
-/* Sends a Bye for all sessions, and waits 100 milliseconds until ZeroMQ has sent them. */
+/* Sends a Bye for all sessions, and waits 100 milliseconds, in which ZeroMQ sends them. */
 void bench_close(struct bench *b);
 /* Runs the event loop until bench_end is called. */
 void bench_run(struct bench *b);
@@ -71,9 +71,10 @@ void bench_end(struct bench *b);
 /* Takes a free seat and connects with the key keys/IDENTITY.key of the mesh home folder. */
 struct seat *seat_take(struct bench *b, const char *identity, const struct seat_ops *ops,
                        void *owner);
-/* Takes a seat for the nth of the twelve account holders. Every province has one. */
+/* Takes a seat for the nth of the twelve account holders. Every province has one account holder. */
 struct seat *seat_take_holder(struct bench *b, size_t nth, const struct seat_ops *ops, void *owner);
-/* Opens a cursor at the sequence `from`; 0 means the next event. `topic2` may be NULL. */
+/* Opens a cursor at the sequence `from`. If `from` is 0, it begins at the next event. `topic2` may
+ * be NULL. */
 void seat_open_cursor(struct seat *s, uint64_t from, const char *topic, const char *topic2);
 /* Publishes n encoded events. They must fit in the broker's window. */
 void seat_publish(struct seat *s, struct bus_item *items, size_t n);
@@ -83,14 +84,14 @@ void seat_command(struct seat *s, enum catalogue_id type, const char *topic, con
 /* Builds a command and appends it to `to`, without a signature. Sets `id` to its id. */
 void seat_build(const struct seat *s, enum catalogue_id type, const char *topic,
                 const char *province, const ProtobufCMessage *payload, char *id, struct buf *to);
-/* Builds a signal.post of about 600 bytes that the relay will register. Sets `id` to its id and
- * appends it to `to`. */
+/* Builds a `signal.post` event of about 600 bytes, which the relay will register. Sets `id` to its
+ * id and appends the event to `to`. */
 void seat_build_signal(const struct seat *s, char *id, struct buf *to);
 
-/* ── a publisher that has a fixed count of events outstanding ── */
+/* ── a publisher with a fixed count of events that wait for an acknowledgement ── */
 
 struct load {
-    size_t outstanding, n_events; /* most events that wait for an acknowledgement; all events */
+    size_t outstanding, n_events; /* maximum count that waits for an acknowledgement; total count */
     size_t n_sent, n_acked;
     /* time at which an event was sent, in nanoseconds; the index is the event's number - 1 */
     uint64_t *sent_ns;
@@ -116,5 +117,5 @@ void measure_replay(const char *home, char **args);
 void measure_fanout(const char *home, char **args);
 void measure_registered(const char *home, char **args);
 void measure_journey(const char *home, char **args);
-/* Returns the number in the text. Ends the program if it is not 1 to 100,000,000. */
+/* Returns the number in the text. Ends the program if it is not a number from 1 to 100,000,000. */
 size_t bench_number(const char *text);

@@ -1,6 +1,6 @@
-/* Measures through the real daemons: the relay's replies to posted signals, and journeys of a
- * signal. A journey goes from the signal to a decision (besluit) of the DG-overleg and back to the
- * province. The simulated people act without delay. */
+/* Measures two things with the real daemons: the time in which the relay answers signals, and the
+ * time of whole journeys of a signal. A journey goes from the signal to a decision (besluit) of the
+ * DG-overleg and back to the province. The simulated people act without delay. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static void reply_freep(Koers__Mesh__V1__Reply **rp)
         koers__mesh__v1__reply__free_unpacked(*rp, NULL);
 }
 
-/* Returns the payload of a record, or an empty slice if the record has another event type. */
+/* Returns the payload of a record, or an empty slice if its event does not have the type `type`. */
 static struct slice payload_of(const Koers__Journal__V1__Record *record, enum catalogue_id type)
 {
     struct event e;
@@ -102,8 +102,8 @@ static void registered_on_published(struct seat *s, const Koers__Bus__V1__Publis
     load_published(s, &r->load, published);
 }
 
-/* Posts N signals (args[0]), with 1,024 outstanding, and waits until the relay has answered the
- * last one. */
+/* Posts N signals (args[0]). The maximum count that waits for an acknowledgement is 1,024. It waits
+ * until the relay has answered the last signal. */
 void measure_registered(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = registered_on_welcome,
@@ -140,7 +140,7 @@ struct journey {
     struct spans reply, decision, whole;
 };
 
-/* Publishes the command of `who` to record an outcome of `body`. */
+/* Publishes the command `outcome.record` of the person `who` to the body `body`. */
 static void journey_record(struct journey *j, struct seat *who, const char *body,
                            Koers__Outcome__V1__Kind kind)
 {

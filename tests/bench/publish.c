@@ -1,13 +1,14 @@
-/* Measures the time to an acknowledgement, for a count of sessions and of outstanding events. Like
- * the client's outbox, it sends as many events as possible in one Publish. Every event must be
- * acknowledged once as committed, and no two events may have the same sequence. */
+/* Measures the time to an acknowledgement. The arguments give the count of sessions and the count
+ * of events that may wait for an acknowledgement. Like the client's outbox, it sends as many events
+ * as possible in one Publish. Every event must be acknowledged once as committed, and no two events
+ * may have the same sequence. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "common/base/uuid.h"
 #include "tests/bench/bench.h"
 
-#define LOAD_ITEMS 128 /* most events in one Publish, so that it is smaller than 256 KiB */
+#define LOAD_ITEMS 128 /* maximum count of events in one Publish, to keep it below 256 KiB */
 
 /* Builds n signals and publishes them. */
 static void load_send(struct seat *s, struct load *l, size_t n)
@@ -50,7 +51,7 @@ void load_start(struct seat *s, struct load *l)
     load_fill(s, l);
 }
 
-/* Checks one acknowledgement and stores its duration. */
+/* Checks one acknowledgement and stores the time since its event was sent. */
 static void load_result(struct load *l, const Koers__Bus__V1__Result *r, uint64_t now)
 {
     if (r->fate != KOERS__BUS__V1__FATE__FATE_COMMITTED)

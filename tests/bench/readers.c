@@ -123,8 +123,8 @@ static void fanout_on_done(void *arg)
     fanout_check_end(arg);
 }
 
-/* Measures delivery. The arguments are READERS N: one session publishes N events with 64
- * outstanding, and READERS sessions read all records. */
+/* Measures delivery. The arguments are READERS N: one session publishes N events, of which up to 64
+ * wait for an acknowledgement, and READERS sessions read all records. */
 void measure_fanout(const char *home, char **args)
 {
     static const struct seat_ops reader = {.on_welcome = fanout_on_welcome,

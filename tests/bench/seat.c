@@ -10,8 +10,8 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "tests/bench/bench.h"
 
-#define SEAT_EVENTS 8192 /* most records of a cursor that are delivered and not yet credited */
-/* most bytes of records that are delivered and not yet credited */
+#define SEAT_EVENTS 8192 /* maximum count of records that are delivered and not yet credited */
+/* maximum size in bytes of the records that are delivered and not yet credited */
 #define SEAT_BYTES (8 << 20)
 
 static const char *const provinces[] = {"nl-dr", "nl-fl", "nl-fr", "nl-ge", "nl-gr", "nl-li",
@@ -75,7 +75,7 @@ static void on_asked(void *owner, const Koers__Bus__V1__Asked *asked)
 static const struct bus_ops bus_ops = {on_welcome, on_down,   on_published, on_opened,
                                        on_deliver, on_closed, on_asked};
 
-/* Tells the bus the outbox of the seat. */
+/* Tells the bus the id of the seat's outbox. */
 static void past(void *owner, struct bus_checkpoint *p)
 {
     struct seat *s = owner;

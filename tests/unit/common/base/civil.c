@@ -70,8 +70,8 @@ Test(civil, begin_of_day)
     cr_assert_eq(civil_begin_us("2026-10-26"), utc("2026-10-25T23:00:00Z"));
 }
 
-/* Checks every day of fifty years: civil_begin_us() returns the begin of the day, and each day
- * follows the day before. */
+/* Checks every day of fifty years: civil_begin_us() returns the time at which the day begins, and
+ * each day follows the day before. */
 Test(civil, days_follow_each_other)
 {
     char date[CIVIL_DATE] = "1996-01-01", next[CIVIL_DATE], seen[CIVIL_DATE];
@@ -177,7 +177,7 @@ Test(civil, parsing)
         {"vandaag 09:30:15", "2026-11-21T08:30:15Z"},
         {"2026-11-21 09:30", "2026-11-21T08:30:00Z"},           /* no zone: Amsterdam, in winter */
         {"2026-06-21T09:30:00.25", "2026-06-21T07:30:00.250Z"}, /* no zone: Amsterdam, in summer */
-        /* This local time occurs twice. The first of the two is used. */
+        /* This local time occurs twice: the first time is used. */
         {"2026-10-25 02:30", "2026-10-25T00:30:00Z"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {

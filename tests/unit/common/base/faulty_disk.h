@@ -15,7 +15,7 @@ static int faulty_syncs = -1;
 static struct {
     const sqlite3_io_methods *real;
     sqlite3_io_methods faulty;
-} faulty_kinds[4]; /* SQLite has one for the database and one for its log */
+} faulty_kinds[4]; /* SQLite uses one set of methods for the database and another set for its log */
 
 static const sqlite3_io_methods *faulty_real(const sqlite3_file *file)
 {
@@ -60,7 +60,7 @@ static int faulty_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *fi
     return rc;
 }
 
-/* Puts every file that SQLite opens from now on on the faulty disk. */
+/* After this call, every file that SQLite opens is on the faulty disk. */
 static void faulty_disk(void)
 {
     static sqlite3_vfs vfs;

@@ -122,7 +122,8 @@ Test(log, always_one_line_that_ends)
         cr_assert_eq(j != NULL, json, "%s", line);
         json_decref(j);
     }
-    /* The line is cut at any place in a quoted value, and in a value that only looks quoted. */
+    /* The value `many` is one byte longer in each line, so the size limit cuts the lines at
+     * different places. */
     for (unsigned n = 1900; n < 2000; n++) {
         memset(many, 'a', sizeof many);
         many[n] = 0;

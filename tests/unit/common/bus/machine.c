@@ -206,7 +206,7 @@ static void owner_fini(struct owner *o)
     cr_assert_eq(uv_loop_close(&o->loop), 0, "nothing is left open");
 }
 
-/* Returns true if the event must call on_down of the owner. */
+/* Returns true if the bus must call the owner's on_down for this cell. */
 static bool reports(const struct expected *x)
 {
     bool session = x->from == BUS_STATE_LOGGED_IN || x->from == BUS_STATE_CONGESTED;

@@ -114,8 +114,8 @@ Test(zpoll, every_message_of_every_batch_arrives)
     line_close(&l);
 }
 
-/* All messages are sent before the loop runs, more than one turn may handle. The descriptor signals
- * only once. */
+/* Before the loop runs, the test sends more messages than the reader may handle in one turn. The
+ * descriptor signals only once. */
 Test(zpoll, a_burst_larger_than_a_turn_is_read_to_its_end)
 {
     struct line l;

@@ -1,5 +1,5 @@
-/* This file tests an input that ends the process (P22). The tests start real processes that end in
- * a handler or are killed elsewhere. The view and the note are real files. */
+/* This file tests an input that ends the process (P22). The tests start real processes. These end
+ * in a handler, or are killed outside a handler. The view and the note are real files. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static int end_of_a_process(struct world *w)
     return WTERMSIG(status);
 }
 
-/* Handles all inputs and publishes all outputs, without a crash. */
+/* Starts the node again, handles all inputs and publishes all outputs, without a crash. */
 static void run_on(struct node *n, struct world *w)
 {
     int never = -1;

@@ -385,8 +385,8 @@ void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged
         round_acknowledged(&n->round, nth, sequence);
 }
 
-/* Counts *crash down. At 0, closes and opens the node as after a kill, so that the open transaction
- * is rolled back, and returns true. */
+/* Subtracts 1 from *crash. If *crash was 0, it closes and opens the node and returns true. This
+ * rolls the open transaction back, as if the process was killed. Otherwise it returns false. */
 static bool crashes(struct node *n, struct world *w, const char *path, int *crash)
 {
     if ((*crash)-- != 0)

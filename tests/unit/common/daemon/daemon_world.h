@@ -27,7 +27,8 @@ void world_fini(struct world *w);
  * that. `payload` is not copied. */
 uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id, const char *topic,
                    const ProtobufCMessage *payload);
-/* Journals `event`, any bytes, from `identity` without a signature. Returns its sequence. */
+/* Journals a record of `identity` without a signature. `event` may be any bytes. Returns the
+ * sequence. */
 uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event);
 uint64_t world_identity(struct world *w, const struct key *key, bool revoked);
 /* Journals a signal. Its title selects what the program does: "weiger" (refuse), "parkeer" (park),
@@ -54,12 +55,14 @@ struct node {
 
 void node_open(struct node *n, struct world *w, const char *path);
 void node_close(struct node *n);
-/* Begins a session: offers all journaled records after the mark to the round. */
+/* Begins a session: offers to the round all journaled records that the view has not handled yet. */
 void node_begin(struct node *n, struct world *w);
-/* Journals the nth unit of the round. If `acknowledged` is true, also acknowledges the unit. */
+/* Journals the events of the nth unit of the round. If `acknowledged` is true, it also tells the
+ * round that the broker acknowledged the unit. */
 void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged);
-/* Runs rounds until no work is left. *crash counts down at every step. At 0, the node is closed as
- * by a kill and opened again. Returns true if that happened. */
+/* Runs rounds until no work is left. At step *crash (counted from 0), the node is closed as if its
+ * process was killed, and is opened again. A negative *crash means that this never happens. Returns
+ * true if it happened. */
 bool node_run(struct node *n, struct world *w, const char *path, int *crash);
 /* Opens the node with an empty view and handles the whole journal. The node stays open. */
 void node_over(struct node *n, struct world *w);

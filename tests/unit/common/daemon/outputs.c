@@ -1,5 +1,5 @@
-/* This file tests the functions that decide calls to add, refuse and park, without a daemon. The
- * tests of services use the same functions. */
+/* This file tests the functions that a `decide` function calls to add an output, to refuse an input
+ * or to park it. The test runs no daemon. The tests of services use the same functions. */
 #include "tests/unit/common/daemon/daemon_world.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* This file tests a daemon whose broker is full or busy. The daemon runs in a child process. The
- * test plays the broker and answers the Publishes with a list of fates. */
+ * test acts as the broker: it answers each Publish with the next fate of a list. */
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* This file tests that running, catching up and rebuilding give the same state. The tests run
- * rounds step by step over a journal in memory. At every step, a view is once closed as by a
- * kill. */
+ * rounds step by step over a journal in memory. One test is repeated for every step: at that step,
+ * the view is closed as if the process was killed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -319,8 +319,8 @@ Test(daemon_round, the_mark_is_what_hello_sends)
     world_fini(&w);
 }
 
-/* The old journal had no input up to sequence 10. The restored journal may have one, so these
- * sequences are read again. */
+/* The old journal had no input up to sequence 10. The restored journal may have an input there, so
+ * these sequences are read again. */
 Test(daemon_round, after_a_login_reading_starts_at_the_last_record_seen)
 {
     struct world w;

@@ -308,8 +308,8 @@ Test(view, damage_ends_the_process_with_74)
     cr_assert_eq(in_child(no_database), 74);
 }
 
-/* For every n, the write n of a commit finds the disk full. After that, the disk has space again.
- */
+/* In each round, a number of writes succeed, one more than in the round before. The next write
+ * finds the disk full. After the round, the disk has space again. */
 Test(view, a_disk_that_fills_at_any_write_loses_nothing)
 {
     faulty_disk();
