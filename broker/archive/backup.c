@@ -4,8 +4,8 @@
  * It copies the vault first, then the journal, then the policy (broker/archive/backup.md). In this
  * order the copies fit together: for every contact in the copied vault, the copied journal has the
  * signal. If a contact must be forgotten and is still in the copied vault, the copied journal has
- * the order to forget it. The copied policy is not older than the last policy change in the copied
- * journal. */
+ * the event that orders the relay to forget it. The copied policy is not older than the last policy
+ * change in the copied journal. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -22,7 +22,8 @@
 #include "broker/archive/vault_copy.h"
 #include "common/base/civil.h"
 
-enum { BACKUP_SMALL = 16 * 1024 * 1024 }; /* most bytes of policy.json, mesh.json or a key */
+/* maximum size in bytes of policy.json, mesh.json or a key */
+enum { BACKUP_SMALL = 16 * 1024 * 1024 };
 
 struct backup {
     struct archive_run *run;

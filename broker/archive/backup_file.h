@@ -1,6 +1,6 @@
 /* This file reads and checks a backup. It compares every file with the manifest, checks the journal
- * as `verify` does, and checks the policy with the root key in the backup's mesh.json. It does not
- * decrypt the private part but only checks its SHA-256, so no secret is needed. */
+ * as `verify` does, and checks the policy with the root key in the backup's mesh.json. It checks
+ * the SHA-256 of the private part but does not decrypt it, so no secret is needed. */
 #pragma once
 
 #include "broker/archive/backup_tar.h"
@@ -18,7 +18,7 @@ struct backup_file {
     struct scan scan;
     struct signers signers;
     json_t *manifest; /* NULL before the manifest is read */
-    json_t *files;    /* name, bytes and sha256 of every file, as found in the backup */
+    json_t *files;    /* `name`, `bytes` and `sha256` of every file in the backup */
     struct buf mesh_json, policy_bin, policy_json, private;
     struct mesh mesh;
     struct policy *policy;
@@ -33,14 +33,14 @@ void backup_file_fini(struct backup_file *b);
 void backup_file_context(const json_t *files, uint8_t to[SEAL_CONTEXT]);
 /* Adds to a manifest what the scan found in the journal. */
 void backup_file_set_journal(json_t *manifest, const struct scan *s);
-/* Returns the text for this mode in a manifest. */
+/* Returns the text that a manifest has in `encrypted` for this mode. */
 const char *backup_file_encrypted(enum seal_mode mode);
-/* Returns the text `name` of the manifest, or "" if it is missing. */
+/* Returns the text in the manifest's field with this name, or "" if it is missing. */
 const char *backup_file_text(const struct backup_file *b, const char *name);
 /* Prints a summary of the backup on stdout. */
 void backup_file_print(const struct backup_file *b);
 /* Returns the manifest without its list of files. The caller owns the new reference. */
 json_t *backup_file_json(const struct backup_file *b);
-/* Returns true if the path is a regular file. `verify` takes a regular file for a backup, because a
+/* Returns true if the path is a regular file. Then `verify` checks the file as a backup, because a
  * journal is a folder. */
 bool backup_file_is(const char *path);

@@ -1,4 +1,5 @@
-/* This file writes and reads tar files that may have only known names (backup_tar.h). */
+/* This file writes and reads tar files (backup_tar.h). When it reads, it accepts only known file
+ * names. */
 #include "broker/archive/backup_tar.h"
 
 #include <string.h>

@@ -11,14 +11,14 @@
 enum { BACKUP_TAR_OK, BACKUP_TAR_E_END, BACKUP_TAR_E_BAD };
 
 #define BACKUP_TAR_NAME TAR_NAME
-/* most bytes of one file: the size of the largest segment */
+/* maximum size of one file in bytes: the maximum size of a segment */
 #define BACKUP_TAR_FILE_MAX (1024ull * 1024 * 1024)
 
 /* A tar file that is being written, to either `sink` or `buf`. */
 struct backup_tar_out {
     struct sink *sink;
     struct buf *buf;
-    /* the name, bytes and sha256 of every file are added to this array; may be NULL */
+    /* array to which `name`, `bytes` and `sha256` of every file are added; may be NULL */
     json_t *files;
 };
 

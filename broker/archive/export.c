@@ -75,7 +75,8 @@ static void export_progress(void *arg, uint64_t done, uint64_t all)
     archive_progress(x->run, "exporting", done, all);
 }
 
-/* Sets *to to the moment, if `text` is not NULL. Returns false if `text` is not a moment. */
+/* Sets *to to the moment in `text`. If `text` is NULL, it returns true and does not change *to.
+ * Returns false if `text` is not a moment. */
 static bool export_moment(const char *text, int64_t *to)
 {
     return !text || civil_parse(to, text, civil_now_us());

@@ -10,7 +10,7 @@
 #include "common/event/message.h"
 #include "common/event/wire.h"
 
-/* The fields of a CloudEvent in protobuf that hold the attribute FORMAT_RECORD. */
+/* The numbers of the protobuf fields in which a CloudEvent has the attribute FORMAT_RECORD. */
 enum { EVENT_ATTRIBUTE = 5, ENTRY_NAME = 1, ENTRY_VALUE = 2, VALUE_BYTES = 4 };
 
 static int format_bad(struct errtext *why, const char *text)
@@ -68,7 +68,8 @@ int format_write_protobuf(struct buf *to, struct slice bytes, bool plain, struct
     return FORMAT_OK;
 }
 
-/* Finds the value of an attribute. Returns false if the attribute's name is not FORMAT_RECORD. */
+/* Finds the value of the attribute FORMAT_RECORD. Returns false if `entry` is another attribute, or
+ * is not valid. */
 static bool format_entry(struct slice entry, struct slice *value)
 {
     struct wire_field name, outer, inner;
@@ -109,7 +110,8 @@ int format_read_protobuf(struct buf *to, struct slice element, struct errtext *w
     record->event = (ProtobufCBinaryData){event.n, event.data};
     size_t before = to->n;
     message_pack(to, &record->base);
-    record->event = (ProtobufCBinaryData){0}; /* `event` owns these bytes, and not the record */
+    /* `event` owns these bytes, so the record must not free them */
+    record->event = (ProtobufCBinaryData){0};
     scoped(message_free) Koers__Journal__V1__Record *checked = NULL;
     return format_record(&checked, (struct slice){to->data + before, to->n - before}, why);
 }
@@ -146,7 +148,7 @@ int format_write_json(struct buf *to, struct slice bytes, bool plain, struct err
     return FORMAT_OK;
 }
 
-/* Returns true if the attributes in the line are equal to those of the event in the record. */
+/* Returns true if the line and the record's event have the same id, source, type and sequence. */
 static bool format_agrees(const json_t *line, const Koers__Journal__V1__Record *record)
 {
     static const char *const names[] = {"id", "source", "type", CLOUDEVENTS_SEQUENCE};

@@ -12,7 +12,8 @@
 /* The attribute that an export adds to every CloudEvent. The value has all fields of the record
  * that are not in the event. */
 #define FORMAT_RECORD "koersrecord"
-/* Most bytes of one event in protobuf. A line of JSON has at most eight times as many. */
+/* Maximum size of one event in protobuf, in bytes. The maximum size of a line of JSON is eight
+ * times this size. */
 #define FORMAT_MAX (256 * 1024)
 
 enum { FORMAT_OK, FORMAT_E_BAD };

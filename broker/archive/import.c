@@ -26,10 +26,10 @@ struct import {
     struct source source;
     struct target target;
     struct writer writer;
-    struct buf input, record; /* bytes of the file that are in memory; one record */
+    struct buf input, record; /* bytes of the file that are in memory; the current record */
     size_t at;                /* count of bytes of `input` that are used up */
     bool ended, protobuf, writing;
-    uint64_t n, offset; /* records so far; offset of `input` in the file */
+    uint64_t n, offset; /* count of records so far; offset of `input` in the file */
 };
 
 /* Prints what is wrong, with the line of the file or the offset in it. Returns ARCHIVE_BAD. */
@@ -63,7 +63,7 @@ static int import_more(struct import *m)
 
 /* ── Reading one event ── */
 
-enum { ELEMENT_HEAD_MAX = 6 }; /* bytes of a tag, and of a length of at most 5 bytes */
+enum { ELEMENT_HEAD_MAX = 6 }; /* maximum size in bytes: 1 for the tag and 5 for the length */
 
 /* Returns the length of the next element, and sets *headp to the count of bytes of its tag and
  * length. Returns 0 if more bytes are needed. Returns SIZE_MAX if the length has more than 5 bytes,

@@ -19,5 +19,5 @@ struct layout {
 };
 
 /* Sets all paths that the command needs. Returns an archive_code. If an option is missing, prints
- * which. */
+ * its name. */
 int layout_find(struct layout *p, const struct archive_run *run);

@@ -35,7 +35,8 @@ struct archive_options {
 
 struct archive_run {
     struct archive_options options;
-    bool progress; /* progress is shown: stderr is a terminal, without --quiet and --json */
+    /* true if progress is shown: stderr is a terminal, and there is no --quiet or --json */
+    bool progress;
 };
 
 /* Prints an error on stderr, also with --quiet. Returns `code`. */

@@ -1,6 +1,6 @@
 /* This file is the command line of koers-journal. One table of options is used for flags,
- * environment variables, help and checks. A row of the table names the commands that accept the
- * option. Any other command refuses the option. */
+ * environment variables, help and checks. Every row of the table has a list of the commands that
+ * accept the option. All other commands refuse it. */
 #include "broker/archive/program.h"
 
 #include <sodium.h>

@@ -22,7 +22,8 @@
 
 /* ── The private part ── */
 
-/* Reads the passphrase or the secret key, if an option names one. */
+/* Reads the passphrase or the secret key from the file that an option gives. Does nothing if there
+ * is no option for it. */
 static int restore_seal(struct restore *r, struct seal *seal)
 {
     const struct archive_options *o = &r->run->options;
@@ -91,8 +92,8 @@ static int restore_private(struct restore *r)
 
 /* ── Mesh and policy ── */
 
-/* Writes mesh.json under a temporary name, if there is none. An existing mesh.json must be of the
- * same mesh. It stays, because the mesh may use other addresses now. */
+/* If the mesh has no mesh.json, writes it under a temporary name. An existing mesh.json is not
+ * replaced, because the mesh may use other addresses now. It must be of the same mesh. */
 static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
@@ -126,8 +127,9 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
     return code;
 }
 
-/* Looks for a newer policy.journaled in `folder`. If there is one, sets r->in_force to its version,
- * and r->in_force_in. */
+/* Looks in `folder` for a policy.journaled that is newer than r->in_force. If there is one, sets
+ * r->in_force to its version, and r->in_force_in to its folder or to "" for the journal's folder.
+ */
 static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
 {
     char path[PATH_MAX];
@@ -165,8 +167,8 @@ static void restore_in_force(struct restore *r)
         free(list);
 }
 
-/* Chooses the policy that the broker will use. --use-policy names that policy. Without this option,
- * the newer policy is used: the backup's or the mesh's. */
+/* Chooses the policy that the broker will use. It is the policy in the file that --use-policy
+ * gives. Without this option it is the newer one of the backup's policy and the mesh's policy. */
 static int restore_policy(struct restore *r)
 {
     const char *chosen = r->run->options.use_policy, *path = r->layout.policy;

@@ -6,7 +6,7 @@
 #include "broker/archive/layout.h"
 #include "broker/archive/target.h"
 
-/* most files that one restore can write or rename */
+/* maximum count of files that one restore can write or rename */
 enum { RESTORE_STAGED = 4096 };
 
 /* A file that will be renamed at the end. If `set_aside` is true, PATH becomes PATH.replaced-N.
@@ -45,7 +45,8 @@ int restore_stage_vault(struct restore *r, struct slice bytes);
 /* Writes a key as PATH.restored. If the mesh has another key with this name, that key stays.
  * Returns an archive_code, and prints what is wrong. */
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes);
-/* Makes restore_commit rename the existing file to PATH.replaced-N. Returns an archive_code. */
+/* Adds the existing file to r->staged. restore_commit will then rename it to PATH.replaced-N.
+ * Returns an archive_code. */
 int restore_aside(struct restore *r, const char *path);
 /* Renames all files to their final names, the journal last. Prints what the operator must do next.
  * Returns an archive_code. */

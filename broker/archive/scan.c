@@ -1,6 +1,6 @@
-/* This file reads and checks a journal (scan.h). It calls a journal whole only if it has read and
- * checked every byte. Other bytes are allowed only after the last whole block of the last segment.
- * Such bytes are from a broker that is writing, or that was killed while it wrote. */
+/* This file reads and checks a journal (scan.h). It reports SCAN_OK only if it has read and checked
+ * every byte. Other bytes are allowed only after the last whole block of the last segment. Such
+ * bytes are from a broker that is writing, or that was killed while it wrote. */
 #include "broker/archive/scan.h"
 
 #include <dirent.h>
@@ -17,11 +17,11 @@
 #include "common/keys/key.h"
 
 enum {
-    SCAN_TRIES = 40, /* attempts to read a new block before the last bytes count as unfinished */
+    SCAN_TRIES = 40, /* maximum count of attempts to read a block that is not whole */
     SCAN_WAIT_US = 5000
 };
 
-/* Records the offset of the damage, and returns SCAN_E_DAMAGED. The caller must have set s->why. */
+/* Stores where the damage is, and returns SCAN_E_DAMAGED. The caller must have set s->why. */
 static int scan_damaged_at(struct scan *s, uint64_t offset)
 {
     s->offset = offset;
@@ -37,7 +37,8 @@ static int scan_damaged(struct scan *s, uint64_t offset, const char *what)
 
 /* ---- checking the blocks ---- */
 
-/* Checks that a SNAP block has the senders' table of the records before it. */
+/* Checks that a SNAP block has the senders' table of the records before it. Returns NULL, or what
+ * is wrong. */
 static const char *scan_snapshot(struct scan *s, struct slice payload)
 {
     scoped(buf_fini) struct buf table = {0};
@@ -94,7 +95,8 @@ static const char *scan_batch(struct scan *s, const struct segment_block *block,
     return NULL;
 }
 
-/* Checks that a FOOT block describes the segment that begins with the sequence `first`. */
+/* Checks that a FOOT block describes the segment that begins with the sequence `first`. Returns
+ * NULL, or what is wrong. */
 static const char *scan_footer(struct scan *s, const struct segment_block *block,
                                struct slice payload, uint64_t first)
 {

@@ -25,18 +25,18 @@ struct scan {
     scan_on_record_f *on_record; /* may be NULL */
     scan_on_segment_f *on_segment;
     void *arg;
-    /* scan_folder skips segments that end before this sequence; 0: it skips no segment */
+    /* scan_folder skips segments that end before this sequence; if it is 0, it skips none */
     uint64_t from;
 
     /* what the scan found */
     uint8_t journal_id[16];
     uint64_t n_segments, n_batches, n_records, n_seals;
     uint64_t bytes; /* size of the segment files in bytes */
-    uint64_t used;  /* bytes of these files that are in use */
+    uint64_t used;  /* count of bytes in use in these files */
     uint64_t first, head;
     int64_t first_us, last_us;
     uint8_t head_hash[32]; /* SHA-256 of the last event */
-    uint64_t unfinished;   /* offset of a last batch that is not whole; 0 if there is none */
+    uint64_t unfinished;   /* offset of the last batch if it is not whole; otherwise 0 */
     bool sealed;
 
     /* what is wrong, after SCAN_E_DAMAGED */
@@ -53,21 +53,21 @@ struct scan {
     bool closed; /* the last scanned segment has a footer */
 };
 
-/* A segment in memory. `image` has the size in the header. Only the first n_file bytes were in the
- * file; the other bytes are zero. */
+/* A segment in memory. The size of `image` is the size that the header gives. Only the first n_file
+ * bytes were in the file; the other bytes are zero. */
 struct scan_image {
     const char *name; /* name of the segment's file */
     uint8_t *image;
     uint64_t n_file;
     bool is_last; /* this is the last segment, so its end may be unfinished */
     int fd;       /* the segment's file, to read the end again; -1 if not open */
-    /* scan_segment sets these: offset and end of the last whole block, and whether there is a FOOT
-     * block. */
+    /* scan_segment sets the members below. `last` is the offset of the last whole block, and `end`
+     * is its end. `has_foot` is true if there is a FOOT block. */
     uint64_t last, end;
     bool has_foot;
 };
 
-/* Returns the size of the segment that its header says, or 0 if the bytes are not a header. */
+/* Returns the size of the segment that the header gives, or 0 if the bytes are not a header. */
 uint64_t scan_size(const uint8_t header[SEGMENT_HEADER]);
 /* Scans one segment. Call it for the segments of a journal in their order. Returns SCAN_OK or
  * SCAN_E_*. */

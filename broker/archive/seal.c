@@ -28,8 +28,8 @@ enum {
     SEAL_PASS_MIN = 12
 };
 
-/* The cost of a passphrase's key, for Argon2id: three passes over 64 MiB of memory, which a small
- * container has. libsodium has two passes for interactive use. */
+/* The cost of computing a key from a passphrase with Argon2id: three passes over 64 MiB of memory.
+ * Even a small container has 64 MiB. The interactive setting of libsodium has only two passes. */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
 /* A private part with a higher cost is refused, because opening it would take too much time or
@@ -43,8 +43,7 @@ static int seal_file(const char *path, const char *text, int error, struct errte
     return errtext_set(why, SEAL_E_FILE, "%s: %s", path, text ? text : strerror(error));
 }
 
-/* Reads the first line of a file. If `secret` is true, only the owner may be able to read the file.
- */
+/* Reads the first line of a file. If `secret` is true, refuses a file that other users can read. */
 static int seal_read(struct buf *to, const char *path, bool secret, struct errtext *why)
 {
     struct stat status;
@@ -75,7 +74,7 @@ int seal_passphrase(struct seal *s, const char *path, struct errtext *why)
     return r;
 }
 
-/* Reads a key from a line that begins with `word`. */
+/* Reads a key from the first line of a file. The line must begin with `word`. */
 static int seal_hex(uint8_t key[32], const char *path, const char *word, bool secret,
                     struct errtext *why)
 {
@@ -213,7 +212,8 @@ enum seal_mode seal_mode_of(struct slice sealed)
 }
 
 /* Computes the key from the first bytes of *rest. Sets *rest to the bytes that follow them. Returns
- * false if there is no key for this passphrase or secret. */
+ * false if this is impossible: the bytes are not valid, the cost is too high, or the secret key is
+ * wrong. */
 static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[SEAL_KEY])
 {
     size_t n = s->mode == SEAL_RECIPIENT ? SEAL_BOX : SEAL_SALT + 16;

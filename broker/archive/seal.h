@@ -11,7 +11,7 @@
  * with the passphrase or key cannot be used. In both cases `why` has the reason. */
 enum { SEAL_OK, SEAL_E_KEY, SEAL_E_FILE };
 
-enum { SEAL_CONTEXT = 32 }; /* bytes of a SHA-256 */
+enum { SEAL_CONTEXT = 32 }; /* size of a SHA-256 in bytes */
 
 enum seal_mode { SEAL_NONE, SEAL_PASSPHRASE = 1, SEAL_RECIPIENT = 2 };
 
@@ -43,5 +43,5 @@ int seal_open(const struct seal *s, struct buf *to, struct slice sealed,
  */
 enum seal_mode seal_mode_of(struct slice sealed);
 /* Makes a key pair in two new files: the secret key in PATH (mode 0400), the public key in
- * PATH.pub. */
+ * PATH.pub. Returns SEAL_OK or SEAL_E_FILE. */
 int seal_generate(const char *path, struct errtext *why);

@@ -1,6 +1,6 @@
 /* A sink writes to a file or stdout, and a source reads from a file or stdin. Both can compress
- * with zstd. A sink writes to PATH.new and renames it to PATH at the end; it never overwrites a
- * file PATH. The functions block. A function returns 0 or -errno, unless its comment says
+ * with zstd. A sink writes to PATH.new and renames it to PATH at the end. It never overwrites an
+ * existing file PATH. The functions block. A function returns 0 or -errno, unless its comment says
  * otherwise. */
 #pragma once
 

@@ -12,7 +12,7 @@
 #include "broker/archive/file.h"
 #include "broker/journal/damage.h"
 
-/* Returns true for names that may exist in an empty target folder. */
+/* Returns true if this file is allowed in the target folder even with TARGET_EMPTY. */
 static bool target_ours(const char *name)
 {
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lost+found") == 0 ||

@@ -1,8 +1,8 @@
-/* This file is `koers-journal verify`, which checks every byte of a journal. The result is one of
- * four. "whole": nothing is wrong. "remark": the journal is whole, but signatures are missing or
- * wrong. "bad": the journal has events that cannot be read, or other keys than the policy.
- * "damaged": bytes are wrong; the output has the file, the offset and the first event that cannot
- * be trusted. */
+/* This file is `koers-journal verify`, which checks every byte of a journal. There are four
+ * results. "whole": nothing is wrong. "remark": the journal is whole, but signatures are missing or
+ * wrong. "bad": the journal has events that cannot be read, or its keys are not the keys in the
+ * policy. "damaged": bytes are wrong; the output has the file, the offset and the first event that
+ * cannot be trusted. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,7 @@ struct verify {
     struct policy *policy; /* NULL without --policy */
     struct scan scan;
     struct signers signers;
-    /* records whose event cannot be read: how many, and the sequence of the first */
+    /* count of records whose event cannot be read, and the sequence of the first one */
     uint64_t n_unreadable, first_unreadable;
 };
 
@@ -42,7 +42,7 @@ static void verify_progress(void *arg, uint64_t done, uint64_t all)
     archive_progress(v->run, "verifying", done, all);
 }
 
-/* Loads the policy of --policy, if there is one. */
+/* Loads the policy from the file that --policy gives. Does nothing if this option is missing. */
 static int verify_policy(struct verify *v)
 {
     const struct archive_options *o = &v->run->options;

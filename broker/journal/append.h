@@ -11,8 +11,9 @@ struct journal_appender {
     struct segment_chain chain;
     struct segment_header header;
     struct journal_topics topics; /* topics of the current segment */
-    int64_t first_us;             /* commit time of the segment's first record; 0 if none */
-    struct journal_job job;       /* the job that the thread works on */
+    /* commit time of the segment's first record; 0 if there is none */
+    int64_t first_us;
+    struct journal_job job; /* the job that the thread works on */
 };
 /* The thread's function. `appender` points to a struct journal_appender. */
 void journal_appender_run(void *appender);

@@ -1,4 +1,4 @@
-/* A batch is a list of encoded Records. Every Record has its length before it, in 4 bytes. A BATC
+/* A batch is a list of encoded Records. The 4 bytes before every Record are its length. A BATC
  * block has a batch as its payload (proto/journal.md). A read from the journal returns the same
  * bytes, without encoding them again. */
 #pragma once
@@ -6,7 +6,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define JOURNAL_BATCH_MAX (4 * 1024 * 1024) /* most bytes of records in one batch */
+#define JOURNAL_BATCH_MAX (4 * 1024 * 1024) /* maximum size in bytes of one batch's records */
 
 struct batch {
     struct buf records;

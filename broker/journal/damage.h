@@ -1,19 +1,20 @@
-/* These functions end the process when the journal cannot trust the disk. After a failed write or
+/* These functions are for a journal that cannot trust the disk. journal_die and journal_damaged end
+ * the process. The other two functions read and remove JOURNAL_DAMAGE_FILE. After a failed write or
  * sync nobody knows what is on disk, so the broker may not acknowledge anything after it (P5 in
  * common/rules.md). */
 #pragma once
 
 #include <stdint.h>
 
-#define JOURNAL_DAMAGE      300 /* size of a damage text in bytes */
+#define JOURNAL_DAMAGE      300 /* size in bytes of the text in JOURNAL_DAMAGE_FILE */
 #define JOURNAL_DAMAGE_FILE "journal.damage"
 
 /* Logs an error and exits with code 74. `error` is a positive errno, or 0 for damage. */
 void journal_die(const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
 /* Writes a line about damage to JOURNAL_DAMAGE_FILE, logs the error and exits with code 74. `error`
- * is a positive errno, or 0. Every start reports the line again, until the scrub has read the whole
- * journal and found no damage. */
+ * is a positive errno, or 0 if no system call failed. Every start reports the line again, until the
+ * scrub has read the whole journal and found no damage. */
 void journal_damaged(int directory, const char *what, const char *name, uint64_t offset, int error)
     __attribute__((noreturn));
 /* Copies the line of JOURNAL_DAMAGE_FILE to `text`, or "" if that file does not exist. */

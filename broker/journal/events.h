@@ -9,7 +9,7 @@
 struct journal_refused {
     char identity[64];
     uint8_t outbox[16];
-    size_t n_outbox; /* 0 or 16 */
+    size_t n_outbox; /* size in bytes of the id in `outbox`; 0 if there is no outbox */
     uint64_t number;
     uint8_t hash[32]; /* SHA-256 of the refused event */
 };
@@ -17,8 +17,8 @@ struct journal_refused {
 /* Finds the topic of an encoded event. *topicp borrows the bytes of the event. Returns false if the
  * event cannot be read. */
 typedef bool journal_topic_f(struct slice event, struct slice *topicp);
-/* Returns true if `record` reports an event that the broker refused, and fills *refused. The record
- * must have no number. */
+/* Returns true if `record` reports an event that the broker refused, and fills *refused. Call this
+ * function only for a record that has no number. */
 typedef bool journal_refused_f(const struct journal_record *record,
                                struct journal_refused *refused);
 

@@ -18,8 +18,9 @@
 #define RESERVE_RETRY_US 10000 /* microseconds between two tries when the reserve is empty */
 
 /* A reserve of open descriptors. Clients without a key can use up all other descriptors of the
- * process, and must not end the broker that way (Z18 in common/rules.md). Descriptors belong to the
- * process, so all journals of the process share one reserve. */
+ * process. The reserve lets the journal open its files even then, so that these clients cannot end
+ * the broker (Z18 in common/rules.md). Descriptors belong to the process, so all journals of the
+ * process share one reserve. */
 static struct {
     pthread_mutex_t lock;
     size_t n;
@@ -87,7 +88,7 @@ bool journal_is_name(const char *name)
     return strlen(name) == 24 && strspn(name, "0123456789") == 20 && strcmp(name + 20, ".seg") == 0;
 }
 
-/* Writes all bytes of the parts, also after a signal or a short write. */
+/* Writes all bytes of the parts, also after a signal or a short write. Returns 0 or -errno. */
 static int file_write_all(int fd, struct iovec *parts, int n_parts, uint64_t offset)
 {
     while (n_parts > 0) {

@@ -18,7 +18,7 @@ int journal_folder_failed(const char *directory, const char *name, int error, st
     return err_origin(error);
 }
 
-/* Makes the folder and the folders above it, if they are missing. */
+/* Makes the folder and the folders above it, if they are missing. Returns 0 or -errno. */
 static int folder_make(const char *path)
 {
     char part[PATH_MAX];

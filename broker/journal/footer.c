@@ -9,10 +9,11 @@
 #include "broker/journal/file.h"
 #include "common/event/message.h"
 
-/* Returns the largest size in bytes of the payload of a FOOT block. */
+/* Returns the maximum size of a FOOT block's payload in bytes. */
 static size_t foot_max(uint64_t segment_size)
 {
-    /* the topics, and four integers: 1 byte of tag and at most 10 bytes of value per integer */
+    /* the topics, and four integers: every integer has 1 byte for the tag and at most 10 for the
+     * value */
     return journal_topics_bytes_max(segment_size) + 4 * 11;
 }
 

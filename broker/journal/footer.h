@@ -7,9 +7,9 @@
 #include "broker/journal/topics.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-/* Returns true if a batch of `bytes` bytes fits in a segment of `size` bytes, and space remains for
- * the SEAL, the FOOT and the trailer. `used` is the count of bytes that the segment already uses.
- */
+/* Returns true if a batch fits in a segment, and space remains for the SEAL, the FOOT and the
+ * trailer. The segment has `size` bytes, and `used` of them are in use. The batch has `bytes`
+ * bytes. */
 bool journal_fits(uint64_t size, uint64_t used, size_t bytes);
 /* Appends the encoded Footer message to `to`. */
 void journal_foot_pack(struct buf *to, const struct journal_topics *t, uint64_t first,

@@ -1,7 +1,7 @@
-/* This file is the journal for its owner, in the loop's thread (journal.h). It decides what fits,
- * and exchanges messages with the two other threads. It gives a batch to the appender only if the
- * batch fits in blocks that exist on disk. After the batch there must be space for a SEAL, a FOOT
- * and the trailer. */
+/* This file has the functions that the owner calls, in the loop's thread (journal.h). It decides if
+ * a batch fits, and exchanges messages with the two other threads. It gives a batch to the appender
+ * only if the batch fits in blocks that exist on disk. After the batch there must be space for a
+ * SEAL, a FOOT and the trailer. */
 #include "broker/journal/journal.h"
 
 #include <assert.h>
@@ -20,15 +20,15 @@ struct journal {
     /* only the loop's thread uses the members above `shared` */
     struct journal_ops ops;
     void *owner;
-    uint64_t size; /* bytes of the current segment */
-    uint64_t used; /* bytes of the current segment that are in use, also by the current job */
+    uint64_t size; /* size of the current segment in bytes */
+    uint64_t used; /* count of bytes in use in the current segment, also by the current job */
     uint64_t next; /* sequence of the next batch's first record */
     uint64_t segment_first;
-    bool sealed; /* the last block of the journal is not a batch */
+    bool sealed; /* true if the last block of the journal is not a batch */
     bool idle;
     bool has_spare, disk_full;
     bool closing;
-    unsigned n_reads; /* reads that the reader has not finished */
+    unsigned n_reads; /* count of reads that the reader has not finished */
     uint64_t n_reads_total;
     int lock_fd;
 
@@ -37,8 +37,8 @@ struct journal {
     struct journal_reader reader;
 };
 
-/* A batch is at most a third of a segment, and a snapshot at most half of a segment. Both together,
- * with a footer, fit in one segment. */
+/* The maximum size of a batch is a third of a segment. The maximum size of a snapshot is half of a
+ * segment. One snapshot, one batch and a footer fit together in one segment. */
 static_assert(SEGMENT_MIN / 2 > SEGMENT_MIN / 3 + SEGMENT_MIN / 16 + 1024,
               "a batch of the limit fits beside the largest snapshot");
 static_assert(JOURNAL_BATCH_MAX <= SEGMENT_PAYLOAD_MAX, "a batch fits in a block");
@@ -47,8 +47,8 @@ size_t journal_batch_limit(const struct journal *j)
 {
     uint64_t size = j->shared.segment_size;
 
-    /* The journal cannot begin a new segment before the current segment has a record. Both segments
-     * would get the same file name. */
+    /* The journal cannot begin a new segment before the current segment has a record. Otherwise
+     * both segments would have the same file name. */
     if (j->next == j->segment_first && j->size < size)
         size = j->size;
     return size / 3 < JOURNAL_BATCH_MAX ? (size_t)(size / 3) : JOURNAL_BATCH_MAX;
@@ -72,7 +72,7 @@ bool journal_idle(const struct journal *j)
 
 /* ---- messages from the threads ---- */
 
-/* Calls on_read for every answered read and frees the reads. */
+/* Calls on_read for every answered read, except if the journal is closing. Frees the reads. */
 static void journal_on_answers(struct journal *j, struct journal_reads *answered)
 {
     struct journal_read_job *read;
@@ -114,7 +114,7 @@ static void journal_on_async(uv_async_t *async)
 
 /* ---- opening and closing ---- */
 
-/* Fills the journal with what recovery found. */
+/* Fills the members of the journal from the result of the recovery. */
 static void journal_start(struct journal *j, struct journal_recovered *r)
 {
     const struct journal_file *last = &r->files[r->n_files - 1];

@@ -27,8 +27,8 @@ struct journal;
 struct journal_conf {
     uv_loop_t *loop;
     const char *directory; /* the journal's folder; journal_open makes it if it is missing */
-    uint64_t segment_size; /* bytes of a new segment; 64 KiB to 1 GiB */
-    int64_t now_us;        /* current time; the creation time of a new journal */
+    uint64_t segment_size; /* size in bytes of a new segment; 64 KiB to 1 GiB */
+    int64_t now_us;        /* current time; used as the creation time of a new journal */
 };
 
 struct journal_ops {
@@ -48,9 +48,9 @@ struct journal_state {
 };
 
 /* Opens the journal: verifies and repairs it, syncs it, and starts its threads. This function can
- * block for as long as reading one segment takes. *senders becomes the senders' table after the
- * last record. The caller owns the table and frees it with message_free. `events` must exist until
- * journal_close.
+ * block for as long as reading one segment takes. Sets *senders to the senders' table as it is
+ * after the last record. The caller owns the table and frees it with message_free. `events` must
+ * exist until journal_close.
  *
  * Returns 0 or -errno. Returns JOURNAL_E_DAMAGED if the journal is damaged; `why` has the file and
  * the offset. Returns JOURNAL_E_LOCKED if another process uses the folder. */
@@ -72,12 +72,12 @@ typedef void journal_senders_f(void *owner, struct buf *snapshot);
 void journal_append(struct journal *j, struct batch *b, journal_senders_f *senders);
 /* Returns true if the appender has no job. */
 bool journal_idle(const struct journal *j);
-/* Returns the most bytes of records that one batch may have: JOURNAL_BATCH_MAX, or a third of a
- * small segment. */
+/* Returns the maximum size in bytes of one batch's records. It is JOURNAL_BATCH_MAX, or a third of
+ * a segment if that is smaller. */
 size_t journal_batch_limit(const struct journal *j);
 /* Returns true if a batch with `bytes` bytes of records can be appended now. If it returns false
- * for a batch within journal_batch_limit, the spare segment is not ready or the disk is full. The
- * journal then calls on_space when this changes. */
+ * for a batch that is not larger than journal_batch_limit, the spare segment is not ready or the
+ * disk is full. The journal then calls on_space when this changes. */
 bool journal_has_space(const struct journal *j, size_t bytes);
 /* Returns true if the disk is full: no spare segment can be made, and the current segment has no
  * space for a batch of journal_batch_limit bytes. The reader tries every second to make the spare
@@ -88,13 +88,13 @@ bool journal_full(const struct journal *j);
  * calls on_synced. */
 void journal_seal(struct journal *j);
 
-/* The answer to a read. `records` are whole records in the format of a batch (journal_next_record).
- * The first one has the sequence query.from. The bytes are valid only during the callback. The next
- * read should begin at the sequence `next`. `records` is empty if whole segments were skipped, or
- * if the record query.from is not synced yet. */
+/* The journal calls this function with the answer to a read. `records` are whole records in the
+ * format of a batch (journal_next_record). The first one has the sequence query.from. The bytes are
+ * valid only during the callback. The next read should begin at the sequence `next`. `records` is
+ * empty if whole segments were skipped, or if the record query.from is not synced yet. */
 typedef void journal_read_f(void *arg, struct slice records, uint64_t next);
-/* What to read. A segment is skipped if it has no event that matches `topics`, or no event since
- * `since_us`. The events of other segments are not filtered. */
+/* What to read. A closed segment is skipped if its footer shows that no event matches `topics`, or
+ * that all events are older than `since_us`. From any other segment all events are read. */
 struct journal_query {
     uint64_t from;
     size_t max_bytes;
@@ -109,13 +109,13 @@ int journal_read(struct journal *j, const struct journal_query *query, journal_r
 #define JOURNAL_SYNC_BUCKETS 14
 /* The upper limits of the buckets in microseconds. The last bucket has no limit. */
 extern const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1];
-/* Figures for the metrics. syncs_in[i] is the count of syncs in bucket i. */
+/* Counts for the metrics. syncs_in[i] is the count of syncs in bucket i. */
 struct journal_counts {
     uint64_t bytes, segments, batches, syncs, sync_us_total, reads, scrubbed_bytes;
     uint64_t syncs_in[JOURNAL_SYNC_BUCKETS];
     bool has_spare;
-    /* The damage that a read found and that ended an earlier process. "" if there was none, or if a
-     * scrub has since read the whole journal and found no damage. The text is valid until
+    /* A text about the damage that ended an earlier process. The text is "" if there was no damage,
+     * or if a scrub has read the whole journal since then and found none. The text is valid until
      * journal_close. */
     const char *damage;
 };

@@ -8,7 +8,7 @@
 #include "common/event/message.h"
 #include "common/event/topic.h"
 
-/* segments that one read skips at most, so that other reads get their turn */
+/* maximum count of segments that one read skips, so that other reads get their turn */
 #define SKIPPED_MAX 256
 
 void journal_file_of(struct journal_shared *j, uint64_t sequence, struct journal_file *file)
@@ -97,7 +97,7 @@ static bool read_wants_file(struct journal_shared *j, struct journal_reading *re
 }
 
 /* Adds the records of a batch to the read, from the sequence read->next on. `first` is the sequence
- * of the first record in `payload`. Returns false when the read is full. */
+ * of the first record in `payload`. Returns false if the read has no space for the next record. */
 static bool read_batch(struct journal_read_job *read, uint64_t first, struct slice payload)
 {
     struct slice record;
@@ -114,7 +114,7 @@ static bool read_batch(struct journal_read_job *read, uint64_t first, struct sli
 }
 
 /* Reads from read->next on. Stops at the end of the segment, at the last synced record, or when the
- * read is full. Returns false if the read is full. */
+ * read has no space for the next record. Returns false in the last case. */
 static bool read_file(struct journal_shared *j, struct journal_reading *reading,
                       struct journal_read_job *read, const struct journal_file *file,
                       uint64_t synced)
@@ -163,8 +163,8 @@ void journal_read_serve(struct journal_shared *j, struct journal_reading *readin
             read->next = file.last + 1;
             n_skipped++;
         } else if (n_skipped > 0) {
-            /* `records` must begin with the sequence `from`; if segments were skipped, it stays
-             * empty */
+            /* `records` must begin with the sequence `from`, so it stays empty after skipped
+             * segments */
             break;
         } else {
             has_space = read_file(j, reading, read, &file, synced);

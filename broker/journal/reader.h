@@ -12,7 +12,8 @@ struct journal_reader {
     struct journal_reading reading;
     struct journal_scrub scrub;
     struct journal_maker maker;
-    uint64_t spare_due_ns; /* after a full disk: when to make the spare; uv_hrtime */
+    /* time (uv_hrtime) of the next attempt to make the spare; 0 if the disk was not full */
+    uint64_t spare_due_ns;
 };
 /* The thread's function. `reader` points to a struct journal_reader. */
 void journal_reader_run(void *reader);

@@ -1,10 +1,10 @@
 /* Requests to read from the files, and a queue of such requests. One queue has the requests for the
- * reader, another queue the answered requests for the loop's thread. */
+ * reader. Another queue has the requests that are answered, for the loop's thread. */
 #pragma once
 
 #include "broker/journal/journal.h"
 
-#define JOURNAL_READS 64 /* requests that the reader has at most at once */
+#define JOURNAL_READS 64 /* maximum count of requests that wait for the reader */
 
 struct journal_read_job {
     uint64_t from;
@@ -13,7 +13,7 @@ struct journal_read_job {
     int64_t since_us;
     journal_read_f *on_read;
     void *arg;
-    /* the reader sets the two members below */
+    /* the reader sets `records` and `next` */
     struct buf records;
     uint64_t next;
     struct journal_read_job *following; /* the next request in the queue */

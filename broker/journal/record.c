@@ -1,5 +1,5 @@
-/* This file finds the fields of a Record with the wire reader (record.h). A record is invalid if a
- * known field has the wrong type. */
+/* This file finds the fields of a Record (record.h) with wire_next. A record is invalid if a known
+ * field has the wrong type. */
 #include "broker/journal/record.h"
 
 #include "common/event/wire.h"

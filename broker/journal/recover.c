@@ -39,7 +39,8 @@ static int recover_failed(struct recovery *r, const char *name, int error)
 
 /* ---- segments before the last ---- */
 
-/* Reads and checks a segment's header. h->first must be the sequence in the file's name. */
+/* Reads a segment's header and checks it. The caller must have set h->first to the sequence in the
+ * file's name, and the header must have the same sequence. */
 static int recover_header(struct recovery *r, int fd, const char *name, struct segment_header *h)
 {
     uint8_t bytes[SEGMENT_HEADER];
@@ -168,7 +169,7 @@ static int recover_mend_last(struct recovery *r, const char *name, const struct 
     return error < 0 ? recover_failed(r, name, error) : 0;
 }
 
-/* Verifies and repairs the last segment, and sets the chain to its end. */
+/* Verifies and repairs the last segment. Sets the chain to the end of the last whole block. */
 static int recover_last(struct recovery *r, struct journal_file *file, const char *name)
 {
     struct journal_recovered *out = r->out;
@@ -274,8 +275,8 @@ static int recover_unfinished(struct recovery *r)
                        r->conf->directory);
 }
 
-/* Makes the first segment of a new journal. If the last segment has its footer, it makes the next
- * segment, which a crash prevented. */
+/* Makes the first segment of a new journal. In an existing journal it makes the segment after the
+ * last one, which a crash prevented. In that case the last segment must have a footer. */
 static int recover_begin(struct recovery *r, uint64_t size,
                          const Koers__Journal__V1__Snapshot *senders)
 {
@@ -314,7 +315,8 @@ static int recover_begin(struct recovery *r, uint64_t size,
     return 0;
 }
 
-/* Records that the last segment is closed. The segment must have its footer. */
+/* Reads the footer of the last segment and sets the segment's entry in the list to closed. The
+ * segment must have a footer. */
 static int recover_footed(struct recovery *r)
 {
     struct journal_recovered *out = r->out;

@@ -1,4 +1,4 @@
-/* Recovery is what journal_open does before it starts a thread. */
+/* Recovery is the part of journal_open that runs before the threads are started. */
 #pragma once
 
 #include "broker/journal/file.h"
@@ -12,7 +12,7 @@ struct journal_recovered {
     size_t n_files;
     struct segment_chain chain;
     struct journal_topics topics;
-    int64_t first_us; /* commit time of the last segment's first record; 0 if none */
+    int64_t first_us; /* commit time of the last segment's first record; 0 if there is none */
     bool has_spare;
 };
 

@@ -12,8 +12,8 @@ struct journal_scrub {
     struct segment_chain chain;
     uint64_t next; /* sequence at which the next segment begins; 0 means the first segment */
     bool is_at_file;
-    uint64_t due_ns; /* when the next step may begin; in uv_hrtime nanoseconds */
+    uint64_t due_ns; /* time when the next step may begin (uv_hrtime) */
 };
-/* Verifies about 256 KiB and sets scrub->due_ns. Damage ends the process. If the whole journal was
- * read without damage, removes JOURNAL_DAMAGE_FILE. */
+/* Verifies about 256 KiB and sets scrub->due_ns. Damage ends the process. If the step reaches the
+ * end of the journal, it also removes JOURNAL_DAMAGE_FILE. */
 void journal_scrub_step(struct journal_shared *j, struct journal_scrub *scrub);

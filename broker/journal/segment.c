@@ -1,8 +1,8 @@
 /* This file encodes, decodes and verifies the bytes of a segment (segment.h). It trusts a block
  * only if the block's digest is right and the block has the digest of the block before. Recovery
- * repairs a write that was cut short, but must not touch a damaged record. To distinguish them,
- * this file searches for a whole block after the bytes that are not a whole block. If the search
- * finds a block, the segment is damaged (proto/journal.md, "What a crash leaves"). */
+ * repairs a write that was cut short, but must not touch a damaged record. To distinguish the two
+ * cases, this file searches for a whole block after the bytes that are not a whole block. If there
+ * is one, the segment is damaged (proto/journal.md, "What a crash leaves"). */
 #include "broker/journal/segment.h"
 
 #include <sodium.h>
@@ -131,8 +131,8 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
     return memcmp(found, b->digest, SEGMENT_DIGEST) == 0;
 }
 
-/* Returns true if the payload of a batch has exactly `count` records, with their lengths before
- * them. */
+/* Returns true if the payload of a batch has exactly `count` records, and the length of every
+ * record is before it. */
 static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
@@ -186,7 +186,8 @@ static bool segment_whole_at(struct segment_block *b, const struct segment_chain
            segment_block_whole(b, c->seed, image + offset);
 }
 
-/* Decides whether the bytes after the last whole block are right, cut short or damaged. */
+/* Checks the bytes after the last whole block. Returns SEGMENT_OK if they are right, SEGMENT_E_TORN
+ * if a write was cut short there, and SEGMENT_E_DAMAGED if they are damaged. */
 static int segment_scan_rest(struct segment_scan *scan, const uint8_t *image, struct errtext *why)
 {
     struct segment_chain *c = &scan->chain;

@@ -1,13 +1,13 @@
-/* The bytes of one segment of the journal (proto/journal.md): this file encodes and decodes the
- * header, the blocks and the trailer, and checks the chain of blocks. The functions are pure: they
- * open no file and do not block. */
+/* This file encodes and decodes the bytes of one segment (proto/journal.md): the header, the blocks
+ * and the trailer. It also checks the chain of blocks. The functions are pure: they open no file
+ * and do not block. */
 #pragma once
 
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
 #define SEGMENT_HEADER      160
-#define SEGMENT_BLOCK       104 /* bytes of a block's head */
+#define SEGMENT_BLOCK       104 /* size of a block's head in bytes */
 #define SEGMENT_TRAILER     16
 #define SEGMENT_DIGEST      32
 #define SEGMENT_MIN         (64 * 1024)
@@ -40,7 +40,7 @@ const char *segment_header_decode(struct segment_header *h, const uint8_t bytes[
 
 struct segment_block {
     uint32_t kind;
-    uint32_t length; /* bytes of the payload */
+    uint32_t length; /* size of the payload in bytes */
     uint64_t sequence;
     uint32_t count;
     int64_t time_us;
@@ -62,8 +62,9 @@ struct segment_chain {
 };
 
 void segment_chain_start(struct segment_chain *c, const struct segment_header *h);
-/* Encodes the head of the next block, which has this payload. Sets the other members of *b, and
- * moves the chain to the end of the block. */
+/* Encodes the head of the next block, which has this payload. The caller must have set the kind,
+ * the count, `time_us` and `synced` in *b. This function sets the other members of *b, and moves
+ * the chain to the end of the block. */
 void segment_chain_write(struct segment_chain *c, struct segment_block *b, struct slice payload,
                          uint8_t head[SEGMENT_BLOCK]);
 /* Decodes the head of a block. `left` is the count of bytes from the block's beginning to the end
@@ -95,7 +96,7 @@ struct segment_scan {
     struct segment_chain chain; /* state of the chain after the last whole block */
     uint64_t last;              /* offset of the last whole block */
     uint64_t end;               /* end of the last whole block, without its padding */
-    /* True if the bytes after the last whole block caused the result. */
+    /* true if the bytes after the last whole block decided the result */
     bool at_rest;
 };
 /* The scan calls this function for every whole block. If the function returns a text, the scan
@@ -103,13 +104,14 @@ struct segment_scan {
 typedef const char *segment_on_block_f(void *arg, const struct segment_block *b,
                                        struct slice payload);
 /* Verifies `image`, the bytes of a whole segment. It does not check the trailer after a FOOT block.
- */
+ * Returns SEGMENT_OK or SEGMENT_E_*, as above. */
 int segment_scan(struct segment_scan *scan, const struct segment_header *h, const uint8_t *image,
                  segment_on_block_f *on_block, void *arg, struct errtext *why);
 /* Begins a scan of a segment that may still be written to. It reads nothing. */
 void segment_scan_start(struct segment_scan *scan, const struct segment_header *h);
-/* Continues the scan with the newest bytes of the segment. If it sets scan->at_rest, the caller may
- * read the bytes from scan->chain.offset on again, and call this function again. */
+/* Continues the scan with the newest bytes of the segment. Returns the same values as segment_scan.
+ * If it sets scan->at_rest, the caller may read the bytes from scan->chain.offset on again, and
+ * call this function again. */
 int segment_scan_on(struct segment_scan *scan, const uint8_t *image, segment_on_block_f *on_block,
                     void *arg, struct errtext *why);
 bool segment_all_zero(const uint8_t *bytes, size_t n);

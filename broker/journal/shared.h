@@ -25,12 +25,12 @@ struct journal_job {
 
 struct journal_shared {
     int directory;
-    uint64_t segment_size; /* bytes of a new segment */
+    uint64_t segment_size; /* size of a new segment in bytes */
     const struct journal_events *events;
     uv_async_t async;
 
     char damage[JOURNAL_DAMAGE]; /* line of JOURNAL_DAMAGE_FILE at the start, or "" */
-    /* damage was found before the start, and no scrub has read the whole journal since */
+    /* true if an earlier process found damage and no scrub has read the whole journal since then */
     _Atomic bool damaged;
     _Atomic uint64_t scrubbed_bytes, bytes, n_segments, n_batches, sync_us;
     _Atomic uint64_t syncs[JOURNAL_SYNC_BUCKETS];

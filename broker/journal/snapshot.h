@@ -12,7 +12,8 @@ struct journal_senders {
     Koers__Journal__V1__Sender **slots;
     size_t n_slots;
     size_t n;
-    journal_refused_f *refused; /* finds numbers of refused events; NULL: ignores them */
+    /* finds the numbers of refused events; if it is NULL, they are ignored */
+    journal_refused_f *refused;
 };
 void journal_senders_fini(struct journal_senders *s);
 /* Adds the rows of an encoded Snapshot. Returns false if the bytes are not a Snapshot. */

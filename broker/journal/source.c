@@ -34,7 +34,7 @@ void journal_source_open(struct journal_source *s, int directory, uint64_t first
 }
 
 /* Returns n bytes at an offset, from the piece in memory or from the file. Returns NULL if the file
- * ends before that. */
+ * has fewer bytes there. */
 static const uint8_t *source_bytes(struct journal_source *s, uint64_t offset, size_t n)
 {
     char name[JOURNAL_NAME];

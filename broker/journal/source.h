@@ -1,6 +1,6 @@
 /* A source reads a segment block by block. It returns a block only if the block's digest and its
- * place in the chain are right. Any other block ends the process, with an error that has file and
- * offset (P7 in common/rules.md). */
+ * place in the chain are right. For any other block it ends the process. The error has the file and
+ * the offset (P7 in common/rules.md). */
 #pragma once
 
 #include "broker/journal/file.h"

@@ -42,7 +42,7 @@ int journal_make_spare(struct journal_maker *m, bool *donep)
     *donep = false;
     int r = spare_make_chunk(m, donep);
     if (r < 0 && m->fd >= 0) {
-        /* Other programs can use the space until the next attempt. */
+        /* Frees the space, so that other programs can use it until the next attempt. */
         if (journal_disk_full(r) && ftruncate(m->fd, 0) < 0)
             r = -errno;
         close(m->fd);

@@ -1,6 +1,6 @@
 /* The spare is a file of zeroes, written and synced in advance. It becomes the next segment.
- * Batches are written only over such zeroes. So a full disk stops the making of the spare, and
- * never a batch. */
+ * Batches are written only over such zeroes. So on a full disk the next spare cannot be made, but a
+ * batch can still be written. */
 #pragma once
 
 #include "broker/journal/segment.h"

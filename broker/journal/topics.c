@@ -65,7 +65,7 @@ void journal_topics_add(struct journal_topics *t, struct slice event)
     char **slot = topics_slot(t->slots, t->n_slots, topic);
     if (*slot)
         return;
-    t->bytes += topic.n + 3; /* the tag and the length of a text of at most 200 bytes */
+    t->bytes += topic.n + 3; /* the tag has 1 byte, and the length of a topic has at most 2 bytes */
     if (++t->n > JOURNAL_TOPICS || t->bytes > t->bytes_max) {
         t->too_many = true;
         return;

@@ -1,6 +1,6 @@
 /* This file answers the journal's questions about events (events.h). When the broker refuses an
- * event, it publishes an event of type mesh.broker.event.refused. The payload of that event has the
- * number of the refused event. The record of that event has no number. */
+ * event, it publishes an event of type mesh.broker.event.refused. The payload of this new event has
+ * the number of the refused event. The record of the new event has no number itself. */
 #include "broker/journaled/events.h"
 
 #include <string.h>

@@ -49,8 +49,9 @@ void policy_unref(struct policy **pp)
     free(p);
 }
 
-/* Finds the two fields of a SignedPolicy without allocating memory: an unsigned file must not make
- * the broker use memory (B2 in common/rules.md). */
+/* Finds the two fields of a SignedPolicy. It allocates no memory, because an unsigned file must not
+ * make the broker use memory (B2 in common/rules.md). Returns false if the bytes are not valid, or
+ * if a field occurs twice. */
 static bool policy_read_signed(struct slice rest, struct slice *content, struct slice *signature)
 {
     struct wire_field f;
@@ -65,8 +66,8 @@ static bool policy_read_signed(struct slice rest, struct slice *content, struct 
     return r == WIRE_E_END;
 }
 
-/* Returns true for 1 to 60 characters of [a-z0-9-]. Names are used in topics and in event sources.
- */
+/* Returns true if the name has 1 to 60 characters and has only the characters a-z, 0-9 and "-".
+ * Names are used in topics and in event sources. */
 static bool policy_name_valid(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -91,7 +92,7 @@ static const Koers__Policy__V1__Role *policy_role(const Koers__Policy__V1__Polic
 static int policy_check_roles(const Koers__Policy__V1__Policy *m, struct errtext *why)
 {
     /* Checks the grants of every role, also of roles that no identity has. The check needs an
-     * identity, and any identity will do. */
+     * identity, but its result does not depend on which identity that is. */
     const struct policy_identity anyone = {.name = "x", .role = "x", .scope = "x"};
     for (size_t i = 0; i < m->n_roles; i++) {
         if (!policy_name_valid(m->roles[i]->name))
@@ -249,8 +250,8 @@ bool policy_valid(const struct policy_identity *who, int64_t now_us)
            (who->valid_until_us == 0 || now_us < who->valid_until_us);
 }
 
-/* Returns true if the two identities are equal in all that mesh.broker.identity.changed reports.
- * The CURVE key is not reported, so it is not compared. */
+/* Returns true if the two identities are equal in all fields that the event
+ * `mesh.broker.identity.changed` reports. The CURVE key is not reported, so it is not compared. */
 static bool holder_same(const struct policy_identity *a, const struct policy_identity *b)
 {
     return strcmp(a->role, b->role) == 0 && strcmp(a->scope, b->scope) == 0 &&

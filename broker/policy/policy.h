@@ -7,7 +7,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define POLICY_MAX      (1024 * 1024) /* most bytes of a SignedPolicy */
+#define POLICY_MAX      (1024 * 1024) /* maximum size of a SignedPolicy in bytes */
 #define POLICY_NAME_MAX 60
 
 /* POLICY_E_UNSIGNED: the policy is not signed by the root key of this mesh. POLICY_E_BAD: the
@@ -68,8 +68,8 @@ bool policy_reads_all(const struct policy_identity *who);
 /* Returns true if the identity may neither publish nor read. Such an identity is a probe, which
  * only asks. */
 bool policy_only_asks(const struct policy_identity *who);
-/* Returns true if the identity may ask `query` of `node`. Returns false also if `node`.`query` is
- * not a valid topic. */
+/* Returns true if the identity may send the query `query` to the node `node`. Returns false also if
+ * `node`.`query` is not a valid topic. */
 bool policy_may_ask(const struct policy_identity *who, const char *node, const char *query);
 
 /* Reports one changed identity. `revoked` is true if the identity is revoked, or is no longer in

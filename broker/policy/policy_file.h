@@ -1,12 +1,12 @@
 /* The policy in files. One file is the policy of the operator (--policy). The other file is
- * `policy.journaled` in the journal's folder: the last policy of which all changes are in the
- * journal. The functions block. */
+ * `policy.journaled` in the journal's folder: the last policy whose changes are all in the journal.
+ * The functions block. */
 #pragma once
 
 #include "broker/policy/policy.h"
 
-/* Loads a policy from a file. Returns POLICY_E_BAD if the file cannot be read, and otherwise the
- * codes of policy_load. */
+/* Loads a policy from a file. Returns POLICY_E_BAD if the file cannot be read, otherwise the result
+ * of policy_load. */
 int policy_file_load(struct policy **pp, const char *path, const uint8_t root_key[32],
                      struct errtext *why);
 /* Writes the policy to a new file, syncs it, and renames it to `path`. After a crash `path` is the

@@ -8,8 +8,9 @@
 #include "common/event/topic.h"
 
 #define RIGHTS_GRANTS_MAX 256
-#define RIGHTS_CACHED     256 /* topics in the cache; a power of two */
-#define RIGHTS_MASK_BITS  64  /* bits of a mask; with more read grants the cache is not used */
+#define RIGHTS_CACHED     256 /* count of topics in the cache; a power of two */
+/* count of bits in a mask; with more read grants the cache is not used */
+#define RIGHTS_MASK_BITS 64
 
 struct right {
     Koers__Policy__V1__Action action;
@@ -123,7 +124,8 @@ int policy_rights_new(struct policy_rights **rp, const Koers__Policy__V1__Role *
     return POLICY_OK;
 }
 
-/* Checks all conditions of the grant except the topic. */
+/* Returns true if the identity and the event meet all conditions of the grant. It does not check
+ * the topic. */
 static bool right_extends(const struct right *right, const struct policy_identity *who,
                           const struct policy_labels *labels)
 {
@@ -179,7 +181,7 @@ static uint64_t read_mask_cached(struct policy_rights *r, struct slice topic)
 {
     if (!r->cached)
         r->cached = mem_new(RIGHTS_CACHED * sizeof *r->cached);
-    /* FNV-1a; if two topics get the same entry, the match is only computed again */
+    /* the hash FNV-1a; if two topics have the same entry, the last one replaces the other */
     uint32_t at = 2166136261u;
     for (size_t i = 0; i < topic.n; i++)
         at = (at ^ topic.data[i]) * 16777619u;
