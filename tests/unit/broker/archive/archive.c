@@ -79,8 +79,8 @@ Test(format, there_and_back)
     cr_expect(slice_equal(buf_slice(&protobuf), buf_slice(&record)));
 }
 
-/* The event already has an attribute koersrecord. Only the last attribute with this name is from
- * the export. */
+/* Tests an event that already has an attribute `koersrecord`. Only the last attribute with this
+ * name is from the export. */
 Test(format, an_event_with_our_attribute)
 {
     scoped(buf_fini) struct buf first = {0}, batch = {0}, record = {0}, again = {0}, back = {0};
@@ -113,8 +113,8 @@ Test(format, records_that_cannot_be_exported)
     cr_expect_eq(format_write_json(&to, slice_text("\x08\x01"), false, &why), FORMAT_E_BAD);
 }
 
-/* Changes and cuts every byte of an element and of a line. Cut input must be refused. Changed input
- * is refused or read as another record. */
+/* Changes an element and a line at every byte, and cuts them there. Input that is cut must be
+ * refused. For input that is changed, the reader may return any result but must not crash. */
 Test(format, damage)
 {
     scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};
@@ -288,7 +288,8 @@ Test(seal, files)
     rmdir(directory);
 }
 
-/* A reader refuses a file of this size, so backup_tar_put refuses it too, and the backup fails. */
+/* Tests that backup_tar_put refuses a file that is larger than BACKUP_TAR_FILE_MAX. No reader would
+ * accept it. */
 Test(backup_tar, too_large)
 {
     static const uint8_t some[1];

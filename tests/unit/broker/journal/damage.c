@@ -136,7 +136,8 @@ Test(journal_damage, last_batch_garbled_from_every_byte)
     }
 }
 
-/* The later sectors of the last write reached the disk, and the first ones did not. */
+/* Tests the case that the later sectors of the last write reached the disk and its first sectors
+ * did not. */
 Test(journal_damage, last_batch_without_its_beginning)
 {
     unseal();
@@ -302,8 +303,8 @@ Test(journal_damage, segments_of_another_journal_are_refused)
     bed_remove(&other);
 }
 
-/* The broker was killed between two segments. The last segment has its FOOT, there is no next
- * segment, and the spare already has a header and a snapshot. */
+/* Tests the case that the broker was killed between two segments. The last segment has its FOOT,
+ * there is no next segment, and the spare already has a header and a snapshot. */
 Test(journal_damage, a_last_segment_with_a_footer_gets_a_successor)
 {
     char path[512], spare[512];
@@ -392,7 +393,8 @@ static void expect_end(bool reads)
     expect_end_with(reads, false);
 }
 
-/* Expects that the next start reports the damage, and that the report ends after a whole scrub. */
+/* Expects that the next start reports the damage, with the text `what`. After a scrub of the whole
+ * journal the damage must not be reported any longer. */
 static void expect_told(const char *what)
 {
     struct journal_counts counts;
@@ -412,7 +414,8 @@ static void expect_told(const char *what)
     bed_close(&bed);
 }
 
-/* Changes one bit of the first segment. A second call changes the bit back. */
+/* Changes one bit of the first segment: in a batch if `in_batch` is true, otherwise between the
+ * footer and the trailer. A second call changes the bit back. */
 static void damage_first(bool in_batch)
 {
     char path[512];
@@ -445,7 +448,7 @@ Test(journal_damage, the_next_start_reports_damage_until_a_whole_scrub)
     expect_told("no whole block");
 }
 
-/* The damage must be reported even if clients use all other descriptors. */
+/* Tests that damage is reported even if only the journal's reserve of descriptors is free. */
 Test(journal_damage, damage_is_reported_without_free_descriptors)
 {
     fill_segments(3);

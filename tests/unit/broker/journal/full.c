@@ -1,9 +1,9 @@
 /* Tests the journal on a full disk: a real file system of one megabyte, mounted in a mount
  * namespace of this test. The test is skipped where mounting is not allowed.
  *
- * The process must not end, no record may be lost, stored records can be read, and the space of the
- * unfinished spare is freed. When space is free again, the journal must continue within two
- * seconds. */
+ * While the disk is full, the process must not end, and no record may be lost. Stored records must
+ * be readable, and the space of the unfinished spare must be freed. When the disk has space again,
+ * the journal must continue within two seconds. */
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -38,7 +38,7 @@ static void mount_size(unsigned long flags, const char *size)
         _exit(SKIPPED);
 }
 
-/* Mounts a file system of one megabyte on the journal's folder, visible to this process only. */
+/* Mounts a file system of one megabyte on the journal's folder. Only this process can see it. */
 static void enter_small_disk(void)
 {
     char map[64];
@@ -120,7 +120,7 @@ static void live_through_it(void)
     _exit(0);
 }
 
-/* Starts a broker on a disk that has no space for the first segment. */
+/* Expects that the journal cannot be opened on a disk that has no space for the first segment. */
 static void start_on_it(void)
 {
     enter_small_disk();

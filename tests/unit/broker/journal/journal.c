@@ -179,8 +179,9 @@ Test(journal, seals_once)
     bed_close(&bed);
 }
 
-/* The commit time goes up by 1 microsecond per record. The topic changes after every hundred
- * records (p0, p1 and so on), so a segment has one or two topics. */
+/* Tests that reads skip segments that have no event with the topic or the time of the query. The
+ * commit time goes up by 1 microsecond per record. The topic changes after every hundred records
+ * (p0, p1 and so on), so a segment has one or two topics. */
 Test(journal, skips_segments_by_topic_and_time)
 {
     static const char *const wanted[] = {"up.relay.signal.p6", NULL};
@@ -284,7 +285,8 @@ Test(journal, makes_missing_folders)
     strcpy(bed.directory, above);
 }
 
-/* Uses up all descriptors of the process, except the journal's reserve. */
+/* Uses up all descriptors of the process, except the journal's reserve. Writes them to `taken` and
+ * returns their count. */
 static size_t take_descriptors(int taken[], size_t most)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};

@@ -32,7 +32,7 @@ struct bed {
     struct errtext why;
     uint64_t head; /* sequence of the last appended record */
     unsigned n_synced, n_space;
-    unsigned pad; /* bytes that make every record longer */
+    unsigned pad; /* count of bytes that are added to every record */
     /* the answer to the last read */
     bool has_read;
     struct buf records;
@@ -75,7 +75,7 @@ static void bed_on_space(void *owner)
     ((struct bed *)owner)->n_space++;
 }
 
-/* Says that every tenth record reports a refused event of ptvt. */
+/* Returns true for every tenth record, as if it reported a refused event of the identity ptvt. */
 static bool bed_refused(const struct journal_record *record, struct journal_refused *refused)
 {
     if (record->sequence % 10 != 0)
@@ -145,8 +145,9 @@ UNUSED static int bed_recover(struct bed *bed)
     return 0;
 }
 
-/* Makes the record of a sequence. Every tenth record is from the broker. The other records are from
- * a person if the sequence is odd, and from a daemon if it is even. */
+/* Makes the record with this sequence and appends it to `to`. Every tenth record is from the
+ * broker. The other records are from a person if the sequence is odd, and from a daemon if it is
+ * even. */
 UNUSED static void record_make(struct buf *to, uint64_t sequence, unsigned pad)
 {
     Koers__Journal__V1__Record record = KOERS__JOURNAL__V1__RECORD__INIT;

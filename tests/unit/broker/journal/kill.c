@@ -1,6 +1,6 @@
 /* Kills a broker with SIGKILL at random moments, while it appends batches and closes segments.
- * After the next start the journal must have every record that on_synced confirmed, and no record
- * that was not appended. */
+ * After the next start the journal must have every record that on_synced confirmed. It must have
+ * only records that were appended. */
 #include <sys/prctl.h>
 #include <sys/wait.h>
 

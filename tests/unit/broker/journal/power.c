@@ -1,10 +1,11 @@
 /* Tests loss of power and failing syncs. This program replaces pwritev, fsync, fdatasync and
- * renameat. The replacements remember the old content of every write until the file is synced.
+ * renameat. Until a file is synced, the replacements remember the bytes that were overwritten in
+ * it.
  *
- * At the k-th sync the power fails, and writes that are not synced are lost. enum loss says which
- * part of every write is lost. In other runs the sync fails instead, and the unsynced writes are
- * lost. In half of the runs the power fails a second time, during recovery. After every run the
- * broker must start without help and have every confirmed record. */
+ * A run has a number k. At its k-th sync the power fails, and writes that are not synced are lost.
+ * enum loss says which part of every write is lost. In other runs the sync fails instead, and the
+ * unsynced writes are lost. In half of the runs the power fails a second time, during recovery.
+ * After every run the broker must start without help and have every confirmed record. */
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>

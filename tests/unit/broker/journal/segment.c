@@ -13,7 +13,8 @@ static struct segment_header header;
 static struct segment_chain chain;
 static unsigned n_blocks;
 
-/* Writes the next block to the image. If `count` is 1, the payload is one record. */
+/* Writes the next block to the image. If `count` is 1, the payload is one record with this text. If
+ * it is 0, the payload is the text. */
 static void put(enum segment_kind kind, const char *text, uint32_t count)
 {
     struct segment_block block = {.kind = kind,

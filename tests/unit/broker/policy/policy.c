@@ -97,8 +97,8 @@ Test(policy, a_newer_file_is_not_overwritten)
     unlink(path);
 }
 
-/* A row has the identity, the action, the labels of the event, and whether the action is allowed.
- */
+/* Tests one right per row. A row has the identity, the action and the labels of the event. `may` is
+ * true if the action is allowed. */
 Test(policy, rights_row_by_row)
 {
     static const struct {

@@ -1,4 +1,4 @@
-/* Builds policies for tests in memory, and signs them with a root key of the test. */
+/* Builds policies in memory for tests, and signs them with a root key that is made for the test. */
 #pragma once
 
 #include <stdio.h>
