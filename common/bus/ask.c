@@ -1,6 +1,6 @@
 /* This file sends questions to nodes and keeps a deadline for each question. One rule: a callback
- * is called at most once, because every question leaves the list before the call. The callback is
- * called with the answer, at the deadline, or at the end of the session. */
+ * is never called twice, because every question leaves the list before the call. The call comes
+ * with the answer, at the deadline, or at the end of the session. */
 #include "common/bus/ask.h"
 
 #include <stdlib.h>
@@ -9,8 +9,8 @@
 #include "common/bus/send.h"
 #include "common/event/message.h"
 
-#define ASK_MS       5000 /* ms, if the caller sets no deadline; the broker has the same default */
-#define ASK_GRACE_MS 500  /* ms; time for the broker to report a missed deadline */
+#define ASK_MS       5000 /* default deadline in ms; the broker has the same default */
+#define ASK_GRACE_MS 500  /* extra ms, so that the broker can report a missed deadline first */
 #define ASK_ANY      "type.googleapis.com/"
 
 struct bus_ask {
@@ -79,7 +79,7 @@ int bus_ask(struct bus *b, const char *node, const char *query, const ProtobufCM
     return BUS_OK;
 }
 
-/* Removes the question at *at from the list and returns the question. */
+/* Removes the question *at from its list and returns the question. */
 static struct bus_ask *ask_unlink(struct bus *b, struct bus_ask **at)
 {
     struct bus_ask *a = *at;

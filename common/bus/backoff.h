@@ -7,6 +7,7 @@ struct bus_backoff {
     uint32_t ms; /* the last wait without the random part; 0 before the first wait */
 };
 
-/* Returns the next wait in milliseconds. The wait doubles from 100 up to 5,000. A random part of at
- * most half the wait is subtracted. */
+/* Returns the next wait in milliseconds. The wait starts at 100 and doubles with each call, up to
+ * 5,000. The result is shorter than the wait by a random part: from 0 to half of the wait. `random`
+ * is any random number. */
 uint32_t bus_backoff_next(struct bus_backoff *b, uint32_t random);

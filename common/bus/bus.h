@@ -5,9 +5,9 @@
  * until on_published.
  *
  * All functions and callbacks run in the thread of the libuv loop. Only bus_finish() blocks. When
- * on_down is called, all cursors, publishes and questions of that session have ended. The callbacks
- * of the questions got ANSWERS_UNSPECIFIED. In on_welcome, the owner opens its cursors and
- * publishes again. */
+ * on_down is called, the session has no cursors, unanswered Publishes or questions any more. The
+ * callback of each unanswered question has been called with ANSWERS_UNSPECIFIED. In on_welcome, the
+ * owner must open its cursors again, and must send the unanswered events again. */
 #pragma once
 
 #include <stdbool.h>
@@ -46,8 +46,8 @@ struct bus_ops {
     void (*on_asked)(void *owner, const Koers__Bus__V1__Asked *asked);
 };
 
-/* How far this program has read the journal. The program sends this in Hello, and the broker
- * compares the hash with its journal. */
+/* How far this program has read the journal. The program sends this in Hello. The broker compares
+ * `hash` with the hash of the event at `sequence` in its own journal. */
 struct bus_checkpoint {
     uint8_t outbox[16];
     bool has_outbox;
@@ -75,31 +75,33 @@ int bus_new(struct bus **bp, const struct bus_conf *conf);
 /* Sends a Bye if there is a session, closes the connection without waiting, and sets *bp to NULL.
  * No callback is called afterwards. *bp may be NULL. */
 void bus_close(struct bus **bp);
-/* Closes the connection as bus_close() does, but first waits up to `ms` milliseconds until the
- * broker has confirmed the Bye. A program calls this before it exits. A callback must not call this
- * function, because it blocks. */
+/* Closes the connection as bus_close() does. First waits until the broker has confirmed the Bye, or
+ * until `ms` milliseconds have passed. A program calls this before it exits. A callback must not
+ * call this function, because it blocks. */
 void bus_finish(struct bus **bp, uint32_t ms);
-#define BUS_FINISH_MS 300 /* ms; a healthy broker answers much faster */
+#define BUS_FINISH_MS 300 /* maximum wait in ms; a healthy broker answers much faster */
 /* Returns true if there is a session that can send. */
 bool bus_up(const struct bus *b);
-/* Returns the broker's text, for people, about the end of the last session or login; "" if there is
- * none. */
+/* Returns the text in which the broker told why the last session or login ended, or "" if there is
+ * none. The text is for people. */
 const char *bus_goodbye_text(const struct bus *b);
-/* Returns the count of frames that could not be read; for metrics. */
+/* Returns the count of frames from the broker that could not be read. For metrics. */
 uint64_t bus_malformed(const struct bus *b);
 
 /* One event to publish. */
 struct bus_item {
     uint64_t number;
     struct slice event;
-    struct slice signature; /* of the identity that is logged in; 64 bytes, or empty */
+    struct slice signature; /* by the identity that is logged in: 64 bytes, or empty */
 };
 
-/* Results. BUS_E_DOWN: there is no session. BUS_E_WINDOW: the window of the broker is full; the
- * caller should try again in on_published. */
+/* Results of the next functions. BUS_OK: the frame was sent or queued. BUS_E_DOWN: there is no
+ * session. BUS_E_WINDOW: the window of the broker is full. In that case, the caller should try
+ * again in on_published. */
 enum { BUS_OK, BUS_E_DOWN, BUS_E_WINDOW };
-/* Sends copies of the first items: as many as fit in one frame and in the window. If `unit` is
- * true, the function sends all items or none. Sets *sentp to the count of items sent. */
+/* Publishes the first of the n items: as many as fit in one frame and in the window. If `unit` is
+ * true, publishes all items or none. The items are copied. Sets *sentp to the count of items that
+ * were sent. Returns BUS_OK, BUS_E_DOWN or BUS_E_WINDOW. */
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp);
 /* bus_open, bus_credit, bus_close_cursor, bus_answer and bus_position return BUS_OK if the frame
  * was sent or queued. They return BUS_E_DOWN if there is no session, or if the queue is full

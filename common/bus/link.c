@@ -1,9 +1,10 @@
-/* This file opens and closes the socket of a session (link.h). The socket is one of libzmq, not a
- * zsock of czmq. So this file sets every option and checks the result, the program's loop reads the
- * monitor without a thread of czmq, and no environment variable changes the socket (Z23).
+/* This file opens and closes the socket of a session (link.h). The socket comes from libzmq; czmq
+ * is not used. This has three effects (Z23). This file sets every option and checks the result. The
+ * loop of the program reads the monitor, so no extra thread is needed. No environment variable
+ * changes the socket.
  *
- * One rule: a socket serves one connection and one session. libzmq reconnects a socket by itself
- * only until a Hello has been sent. If the connection breaks after a Hello, the program opens
+ * One rule: a socket serves one connection and one session. Before the Hello is sent, libzmq may
+ * reconnect the socket by itself. If the connection breaks after the Hello, the program opens
  * another socket. So a frame of the old connection is never read as a frame of the new
  * connection. */
 #include "common/bus/link.h"
@@ -14,7 +15,7 @@
 #include "common/base/err.h"
 #include "common/event/event.h"
 
-#define LINK_HWM 1000 /* messages that ZeroMQ holds for each direction */
+#define LINK_HWM 1000 /* maximum count of messages that ZeroMQ queues in each direction */
 #define LINK_EVENTS                                                                                \
     (ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |                       \
      ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED)
@@ -25,7 +26,7 @@ struct link_option {
 };
 
 static const struct link_option link_options[] = {
-    {ZMQ_LINGER, 1000}, /* ms to send a Bye; bus_link_close() may set it to 0 */
+    {ZMQ_LINGER, 1000}, /* ms to send a Bye after the close; bus_link_close() may set 0 */
     {ZMQ_IMMEDIATE, 1}, /* queue messages only for a connection that is up: Z4 */
     {ZMQ_SNDHWM, LINK_HWM},     {ZMQ_RCVHWM, LINK_HWM},        {ZMQ_SNDTIMEO, 0},
     {ZMQ_RECONNECT_IVL, 100},   {ZMQ_RECONNECT_IVL_MAX, 5000}, {ZMQ_CONNECT_TIMEOUT, 5000},
@@ -100,7 +101,8 @@ static void link_on_monitor(void *arg, int zmq_events)
 
 static int link_watch(struct bus_link *l, void *context)
 {
-    static unsigned long long n_monitors; /* libzmq frees an address late */
+    /* each monitor needs a new address, because libzmq frees an old address late */
+    static unsigned long long n_monitors;
     char address[64];
     snprintf(address, sizeof address, "inproc://koers-bus-%llu", ++n_monitors);
     if (zmq_socket_monitor(l->socket, address, LINK_EVENTS) != 0)
@@ -152,7 +154,8 @@ void bus_link_close(struct bus_link *l, bool linger)
     l->number++;
     zpoll_close(&l->monitor_poll);
     zpoll_close(&l->zpoll);
-    zmq_socket_monitor(l->socket, NULL, 0); /* first the monitor, then its PAIR socket: Z19 */
+    /* The monitor must stop before its PAIR socket is closed: Z19. */
+    zmq_socket_monitor(l->socket, NULL, 0);
     if (l->monitor)
         zmq_close(l->monitor);
     int none = 0;

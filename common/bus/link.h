@@ -1,5 +1,5 @@
-/* This header declares the link to the broker: one DEALER socket with CURVE, and a monitor of the
- * connection. */
+/* This header declares the link to the broker: one DEALER socket with CURVE encryption, and a
+ * monitor that reports changes of the connection. */
 #pragma once
 
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include "common/bus/zpoll.h"
 #include "common/keys/key.h"
 
-#define BUS_TURN_FRAMES 64 /* the limit of frames handled in one turn of the loop */
+#define BUS_TURN_FRAMES 64 /* maximum count of frames that one turn of the loop handles */
 
 struct bus_link {
     uv_loop_t *loop;         /* must live as long as the link */
@@ -22,7 +22,7 @@ struct bus_link {
 
     void *socket, *monitor; /* both are NULL if the link is closed */
     struct zpoll *zpoll, *monitor_poll;
-    uint64_t number; /* raised by every open and close; shows that the socket changed */
+    uint64_t number; /* grows by 1 with every open and close; shows that the socket changed */
 };
 
 /* Opens a socket and begins to connect. The caller has filled the fields from loop to owner. The

@@ -8,7 +8,7 @@ static const char *const machine_events[] = {BUS_EVENTS(FSM_TEXT)};
 
 #define CELL(state, action) FSM_CELL(BUS_STATE_##state, BUS_DO_##action)
 
-/* The events of a Goodbye that have the same effect in every state. */
+/* The reasons of a Goodbye that have the same effect in every state that has a socket. */
 #define GOODBYES                                                                                   \
     [BUS_EVENT_SUPERSEDED] = CELL(BACKING_OFF, REST),                                              \
     [BUS_EVENT_REVOKED] = CELL(BACKING_OFF, BACK_OFF),                                             \

@@ -1,16 +1,16 @@
 /* This header lists the states, events and actions of a connection to the broker, for step.c. The
- * table in machine.c says which event leads to which state and action. A change of the connection's
- * behaviour starts in that table. */
+ * table in machine.c says which event leads to which state and action. To change how the connection
+ * behaves, begin in that table. */
 #pragma once
 
 #include "common/base/fsm.h"
 #include "common/bus/bus.h"
 
 #define BUS_STATES(X)                                                                              \
-    X(BUS_STATE_CONNECTING, "connecting")   /* socket open, no Hello sent */                       \
+    X(BUS_STATE_CONNECTING, "connecting")   /* the socket is open, no Hello is sent */             \
     X(BUS_STATE_HELLO_SENT, "hello sent")   /* waits for the Welcome */                            \
-    X(BUS_STATE_LOGGED_IN, "logged in")     /* session can send */                                 \
-    X(BUS_STATE_CONGESTED, "congested")     /* session, but its queue is full */                   \
+    X(BUS_STATE_LOGGED_IN, "logged in")     /* there is a session that can send */                 \
+    X(BUS_STATE_CONGESTED, "congested")     /* there is a session, but its queue is full */        \
     X(BUS_STATE_BACKING_OFF, "backing off") /* no socket until the timer fires */                  \
     X(BUS_STATE_REFUSED, "refused")         /* no common protocol version */                       \
     X(BUS_STATE_CLOSED, "closed")           /* the owner closed the bus */
@@ -51,18 +51,18 @@
 #define BUS_ACTIONS(X)                                                                             \
     X(BUS_DO_NOTHING, "nothing")                                                                   \
     X(BUS_DO_AWAIT_WELCOME, "await welcome")                                                       \
-    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* not connected yet */                               \
+    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* the socket is not connected yet */                 \
     X(BUS_DO_REPEAT_HELLO, "repeat hello")                                                         \
     X(BUS_DO_BEGIN, "begin session")                                                               \
     X(BUS_DO_BEAT, "heartbeat")                                                                    \
-    X(BUS_DO_CONGEST, "congest")           /* the loop ends the session, not the send */           \
+    X(BUS_DO_CONGEST, "congest")           /* end the session later, from the loop */              \
     X(BUS_DO_GIVE_UP, "give up")           /* the broker reads too slowly */                       \
     X(BUS_DO_REPORT, "report")             /* call on_down(), keep the socket */                   \
     X(BUS_DO_END_ONLY, "end")              /* the broker began a new session */                    \
-    X(BUS_DO_LOGIN_AGAIN, "login again")   /* end, then Hello on this socket */                    \
-    X(BUS_DO_RECONNECT, "reconnect")       /* end, new socket after 100-200 ms */                  \
-    X(BUS_DO_BACK_OFF, "back off")         /* end, new socket after a back-off */                  \
-    X(BUS_DO_REST, "rest")                 /* end, new socket after 5 s */                         \
+    X(BUS_DO_LOGIN_AGAIN, "login again")   /* end, then send Hello on this socket */               \
+    X(BUS_DO_RECONNECT, "reconnect")       /* end, open a socket after 100-200 ms */               \
+    X(BUS_DO_BACK_OFF, "back off")         /* end, open a socket after a back-off */               \
+    X(BUS_DO_REST, "rest")                 /* end, open a socket after 5 s */                      \
     X(BUS_DO_STOP, "stop")                 /* end, never open a socket again */                    \
     X(BUS_DO_CONNECT, "connect")           /* open a new socket */                                 \
     X(BUS_DO_BACK_OFF_MORE, "wait longer") /* no socket could be opened */                         \
@@ -76,5 +76,6 @@ extern const struct fsm BUS_MACHINE;
 
 /* Returns the argument `why` of on_down() for `event`. */
 enum bus_down bus_event_down(enum bus_event event);
-/* Returns the argument `text` of on_down() for `event`; NULL if the event ends nothing. */
+/* Returns the argument `text` of on_down() for `event`. Returns NULL if the event does not end a
+ * session or a login. */
 const char *bus_event_text(enum bus_event event);

@@ -6,8 +6,8 @@
 #include "common/base/unconst.h"
 #include "common/bus/send.h"
 
-/* An item together with the structs that the item points to. So all items of a frame need only one
- * allocation. */
+/* An item, together with the structs to which the item points. With this struct, one allocation is
+ * enough for all items of a frame. */
 struct publish_item {
     Koers__Bus__V1__Item item;
     Koers__Journal__V1__Signature signature;

@@ -4,5 +4,6 @@
 
 #include "common/bus/session.h"
 
-/* Frees the window of the oldest Publish and calls on_published. */
+/* Removes the oldest unanswered Publish from the window and calls on_published. If there is no
+ * unanswered Publish, the function only counts and logs the frame. */
 void bus_published(struct bus *b, const Koers__Bus__V1__Published *published);

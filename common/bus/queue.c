@@ -8,8 +8,8 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define QUEUE_FRAME_COST 128       /* bytes counted for each frame in addition to its size */
-#define QUEUE_FRAME_MAX  (1 << 20) /* bytes; the broker accepts no larger frame */
+#define QUEUE_FRAME_COST 128       /* bytes that each frame counts in addition to its size */
+#define QUEUE_FRAME_MAX  (1 << 20) /* maximum size of a frame in bytes that the broker accepts */
 
 struct bus_queued {
     struct bus_queued *next;

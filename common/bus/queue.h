@@ -9,7 +9,7 @@
 #include "common/bus/link.h"
 #include "koers/bus/v1/bus.pb-c.h"
 
-#define BUS_QUEUE_BYTES (1 << 20) /* the limit of waiting bytes */
+#define BUS_QUEUE_BYTES (1 << 20) /* maximum size of the queue in bytes */
 
 struct bus_queued; /* one encoded frame */
 

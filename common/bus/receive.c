@@ -61,13 +61,13 @@ static void receive_in_session(struct bus *b, const Koers__Bus__V1__BrokerFrame 
     case KOERS__BUS__V1__BROKER_FRAME__TALK_ANSWERED:
         bus_answered(b, f->answered);
         break;
-    default: /* a Pong needs no action; receive_frame() reset n_unheard */
+    default: /* a Pong needs no action; receive_frame() has set n_unheard to 0 */
         break;
     }
 }
 
-/* Returns the frame, or NULL if the bytes are no frame. Checks only the size. The code that uses an
- * event or answer in the frame checks the event or answer. */
+/* Returns the frame, or NULL if the bytes are no frame. Checks only the size. An event or answer in
+ * the frame is checked by the code that uses it. */
 static Koers__Bus__V1__BrokerFrame *receive_unpack(zmq_msg_t *msg)
 {
     size_t n = zmq_msg_size(msg);

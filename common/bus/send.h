@@ -1,4 +1,5 @@
-/* This header declares one function for each kind of frame to the broker (send.c). */
+/* This header declares functions that send frames to the broker (send.c). bus.h declares the
+ * others. */
 #pragma once
 
 #include "common/bus/session.h"

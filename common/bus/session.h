@@ -19,12 +19,12 @@ struct bus {
     enum bus_state moved_from;         /* the state before the last step */
     enum bus_event moved_by;           /* the event of the last step */
     void (*queue_full)(struct bus *b); /* called if the queue dropped a frame */
-    uv_timer_t timer;     /* by state: repeats Hello, sends a heartbeat, or ends a wait */
+    uv_timer_t timer; /* depends on the state: repeats Hello, sends a heartbeat, or ends a wait */
     uv_timer_t ask_timer; /* fires at the nearest deadline of the questions */
     unsigned n_handles;   /* count of libuv handles that are open */
     struct bus_link link;
     struct bus_queue queue;
-    bool linger; /* at close, ZeroMQ must still send a Bye */
+    bool linger; /* true if ZeroMQ must still send a Bye after the close */
 
     uint64_t attempt;   /* random number; a Welcome with another number is ignored */
     unsigned n_ticks;   /* count of timer events in this attempt */
@@ -34,10 +34,10 @@ struct bus {
     uint64_t session;                       /* session number from the broker */
     const Koers__Bus__V1__Welcome *welcome; /* set only during the event WELCOME */
     uint64_t up_since_ms;                   /* start of the session, on the clock of the loop */
-    unsigned n_unheard;                     /* count of half heartbeats since the last frame */
+    unsigned n_unheard; /* count of half heartbeat periods since the last frame */
     struct bus_window window;
     struct bus_ask *asks, **asks_end;
-    uint64_t last_ask; /* the id of the last question, in any session */
+    uint64_t last_ask; /* the id of the last question; a new session does not reset it */
     uint64_t n_malformed;
     char goodbye_text[256]; /* text of the broker, for people */
 };

@@ -14,12 +14,12 @@
 #include "common/bus/send.h"
 
 #define STEP_HELLO_MS    2000  /* ms between two Hellos of one attempt */
-#define STEP_HELLO_TRIES 3     /* Hellos without a Welcome before the attempt ends */
-#define STEP_MISSED      6     /* half heartbeats without a frame before the session ends */
+#define STEP_HELLO_TRIES 3     /* maximum count of Hellos without a Welcome in an attempt */
+#define STEP_MISSED      6     /* maximum count of half heartbeat periods without a frame */
 #define STEP_REST_MS     5000  /* ms to wait after another process took the session */
-#define STEP_SOON_MS     100   /* ms to wait at least after a lost connection */
+#define STEP_SOON_MS     100   /* minimum wait in ms after a lost connection */
 #define STEP_CONGEST_MS  1     /* ms until the loop ends a session with a full queue */
-#define STEP_STEADY_MS   10000 /* ms; a session of this length resets the back-off */
+#define STEP_STEADY_MS   10000 /* ms; a session that lasts this long resets the back-off */
 #define STEP_BEAT_MIN    100   /* ms; a shorter heartbeat of the broker is raised to this */
 #define STEP_BEAT_MAX    60000 /* ms; a longer heartbeat of the broker is cut to this */
 
@@ -115,8 +115,8 @@ static void step_begin(struct bus *b)
 
 static void step_beat(struct bus *b)
 {
-    /* Timer events are counted, not milliseconds, because a suspended process receives no frames.
-     */
+    /* Counts timer events instead of milliseconds. While a process is suspended, the clock goes on,
+     * but no frames can arrive. */
     if (++b->n_unheard > STEP_MISSED)
         bus_step(b, BUS_EVENT_SILENT);
     else
@@ -167,7 +167,9 @@ static void step_wait_for_ever(struct bus *b)
     uv_timer_stop(&b->timer);
 }
 
-/* Frees the data of the session or login, runs `next`, and calls on_down. */
+/* Frees the data of the session or login, runs `next` if it is not NULL, and calls on_down. If
+ * on_down has been called since the last session, calls it again only if the reason is not
+ * BUS_AWAY. */
 static void step_end(struct bus *b, void (*next)(struct bus *b))
 {
     enum bus_state from = b->moved_from;

@@ -7,7 +7,7 @@
 
 #include "common/event/event.h"
 
-#define WINDOW_ITEM_COST 200 /* bytes for number, lengths and signature of an item */
+#define WINDOW_ITEM_COST 200 /* size in bytes of the number, lengths and signature of an item */
 
 struct bus_flight {
     struct bus_flight *next;

@@ -15,15 +15,15 @@ struct bus_window {
 /* Removes all unanswered Publishes and sets the size of the window. */
 void bus_window_begin(struct bus_window *w, uint64_t events, uint64_t bytes);
 /* Returns how many of the items may be sent in one frame now. If `unit` is true, returns n or 0. If
- * no Publish is unanswered, at least the first item or the whole unit is allowed, because nothing
- * else would free the window. */
+ * there is no unanswered Publish, returns at least 1, or n for a unit, even if the items are larger
+ * than the window. Otherwise such items could never be sent. */
 size_t bus_window_fits(const struct bus_window *w, const struct bus_item *items, size_t n,
                        bool unit);
-/* Records that the n items were published in one frame. */
+/* Adds one unanswered Publish with these n items to the window. */
 void bus_window_take(struct bus_window *w, const struct bus_item *items, size_t n);
-/* Removes the oldest Publish, because the broker answered. Returns false if no Publish is
- * unanswered. */
+/* Removes the oldest unanswered Publish, after the broker has answered it. Returns false if there
+ * is no unanswered Publish. */
 bool bus_window_release(struct bus_window *w);
-/* Returns true if no Publish is unanswered. */
+/* Returns true if there is no unanswered Publish. */
 bool bus_window_idle(const struct bus_window *w);
 void bus_window_clear(struct bus_window *w);

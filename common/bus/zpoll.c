@@ -11,7 +11,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define ZPOLL_SOCKETS 4096 /* limit; a session has two sockets */
+#define ZPOLL_SOCKETS 4096 /* maximum count of sockets in the process; a session has two */
 
 struct zpoll {
     void *socket; /* owned by the caller */

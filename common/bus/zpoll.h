@@ -1,5 +1,5 @@
-/* This header declares a watcher of a ZeroMQ socket on a libuv loop. A socket has one watcher. No
- * other file may use ZMQ_FD, because that descriptor is edge-triggered. */
+/* This header declares a watcher of a ZeroMQ socket on a libuv loop. A socket may have only one
+ * watcher. No other file may use ZMQ_FD, because that descriptor is edge-triggered. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,7 +14,8 @@ typedef void zpoll_f(void *arg, int zmq_events);
 /* Starts to watch `socket` and sets *zp. Returns 0 or a negative errno. The caller owns the socket
  * and must not close it before zpoll_close(). */
 int zpoll_new(struct zpoll **zp, uv_loop_t *loop, void *socket, zpoll_f *on_ready, void *arg);
-/* Calls on_ready also while the socket is writable, if `want` is true. */
+/* If `want` is true, on_ready is also called while the socket is writable. If `want` is false, only
+ * while the socket is readable. */
 void zpoll_want_write(struct zpoll *z, bool want);
 /* Stops watching and sets *zp to NULL. No callback follows, and the caller may close the socket.
  * libuv frees the watcher later. *zp may be NULL. */

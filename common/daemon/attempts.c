@@ -17,7 +17,7 @@
 #include "common/base/unconst.h"
 
 struct attempts_note {
-    uint64_t now;     /* the sequence of the input that is handled now; 0 if none is */
+    uint64_t now;     /* the sequence of the input that is handled now; 0 if there is none */
     uint64_t suspect; /* the sequence of the last input that ended the process */
     uint64_t times;   /* how often `suspect` ended the process */
 };
@@ -28,8 +28,8 @@ struct attempts {
         *note;
 };
 
-/* Writes the note if the file has another size. So the disk has space for the note, and a later
- * store cannot fail. */
+/* Writes an empty note if the file does not have the size of a note. So the disk has space for the
+ * note, and a later store cannot fail. Returns 0 or a negative errno. */
 static int attempts_make(int fd)
 {
     const struct attempts_note none = {0};
@@ -99,8 +99,8 @@ void attempts_begin(struct attempts *a, uint64_t sequence)
         a->note->now = sequence;
 }
 
-/* Notes that the input was handled. If the input already has the maximum of attempts, the count
- * stays, because the process may still end before the parking of the input is journaled. */
+/* Notes that the input was handled. If the input ended the process ATTEMPTS_MAX times, keeps the
+ * count: the input will now be parked, and the process may end again before that is journaled. */
 void attempts_end(struct attempts *a, uint64_t sequence)
 {
     if (!a)

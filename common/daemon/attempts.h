@@ -1,10 +1,10 @@
-/* This header declares the count of how often an input ended the process. */
+/* This header declares functions that count how often an input ended the process. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ATTEMPTS_MAX 5 /* an input that ended the process so many times is parked (P22) */
+#define ATTEMPTS_MAX 5 /* an input is parked after it ended the process this many times (P22) */
 
 /* All functions except attempts_open() accept NULL. With NULL they count nothing. */
 struct attempts;

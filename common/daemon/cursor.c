@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define CURSOR_CREDIT_EVENTS 1024
-#define CURSOR_CREDIT_BYTES  (4 * 1024 * 1024) /* bytes of 64 events of the largest size */
+#define CURSOR_CREDIT_BYTES  (4 * 1024 * 1024) /* size in bytes of 64 events of the maximum size */
 
 void cursor_give(struct daemon *d, uint32_t cursor, struct round_credit credit)
 {

@@ -11,8 +11,8 @@ enum {
 
 /* Opens the cursor of inputs after the last committed input. Returns BUS_OK or BUS_E_DOWN. */
 int cursor_open_inputs(struct daemon *d);
-/* Opens the cursor of outputs after the last committed output, if outputs are missing. Returns
- * BUS_OK or BUS_E_DOWN. */
+/* If this session must read outputs of this daemon from the journal, opens the cursor of outputs
+ * after the last committed output. Returns BUS_OK or BUS_E_DOWN. */
 int cursor_open_outputs(struct daemon *d);
 /* Closes the cursor of outputs if all outputs have arrived. */
 void cursor_close_outputs(struct daemon *d);

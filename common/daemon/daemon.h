@@ -4,8 +4,8 @@
  * A program supplies two tables: handlers (decide and evolve for each event type) and queries. The
  * runtime takes the inputs from the journal in order. For each input, the runtime
  *   1. verifies the signature, if the type is signed, and unpacks the payload;
- *   2. evolves the view by the input;
- *   3. calls decide, which adds the outputs, and evolves the view by the outputs;
+ *   2. calls evolve, which changes the view by the input;
+ *   3. calls decide, which adds the outputs, and calls evolve for each output;
  *   4. publishes the outputs as one unit;
  *   5. commits the view after the broker has acknowledged the unit.
  *
@@ -29,14 +29,14 @@
 #include "koers/bus/v1/bus.pb-c.h"
 #include "koers/mesh/v1/mesh.pb-c.h"
 
-/* An event to handle. evolve also gets each output of this daemon as an input, with the sequence
- * and the times of the cause of the output. */
+/* An event to handle. evolve gets both the inputs and the outputs of this daemon in this form.
+ * An output has the sequence and the times of the input that caused it. */
 struct input {
     uint64_t sequence;
-    int64_t time_us;          /* commit time in microseconds */
+    int64_t time_us;          /* commit time in microseconds since 1970 */
     char date[CIVIL_DATE];    /* the day of time_us in Amsterdam */
     const char *id;           /* id of the CloudEvent */
-    const char *identity;     /* sender, authenticated */
+    const char *identity;     /* the sender, which the broker has authenticated */
     const char *role, *scope; /* role and scope of the sender, at this point of the journal */
     const struct event *event;
     const struct catalogue_event *row;
@@ -48,21 +48,21 @@ struct outputs;
 
 /* Adds an event to the outputs. `topic` is complete, without placeholders. subject, province and
  * path may be NULL. All arguments are copied. The runtime adds the id, trace, classification and
- * signature. Returns the id of the event, which is valid as long as `o`. */
+ * signature. Returns the id of the event. The id is valid as long as `o` exists. */
 const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, const char *subject,
                     const char *province, const char *path, const ProtobufCMessage *payload);
 /* Returns the id that the next out_add() will return. */
 const char *out_next_id(struct outputs *o);
 /* Adds a reason to refuse a command. If there is a reason, all outputs are dropped, and the reply
- * is "refused" with all reasons. A reply has at most 64 reasons. */
+ * is "refused" with all reasons. A reply has a maximum of 64 reasons; more reasons are ignored. */
 void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char *field,
                 const char *rule, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Returns true if there is a reason to refuse. */
 bool out_refused(const struct outputs *o);
 /* Sets the subject of the reply, such as the number of a signal (SIG-...). */
 void out_subject(struct outputs *o, const char *subject);
-/* Marks the reply as the reply to a command that was done before. The caller also calls
- * out_subject() with the subject of the first reply. */
+/* Sets in the reply that the same command was done before. The caller also calls out_subject() with
+ * the subject of the first reply. */
 void out_repeated(struct outputs *o);
 /* Parks the current input. `format` is the reason why the input cannot be handled. All other
  * effects of the input are undone. */
@@ -73,8 +73,9 @@ void out_park(struct outputs *o, const char *format, ...) __attribute__((format(
 struct outputs *outputs_new(const char *self, const struct input *cause);
 void outputs_destroy(struct outputs **op);
 size_t outputs_count(const struct outputs *o);
-/* Returns the payload of the nth output, or NULL if there is no nth output. The payload is valid as
- * long as `o`. If rowp or topicp is not NULL, sets *rowp or *topicp. */
+/* Returns the payload of the output with index `nth` (from 0), or NULL if there is no such output.
+ * The payload is valid as long as `o` exists. Also sets *rowp and *topicp to the row of the
+ * catalogue and the topic; both pointers may be NULL. */
 const ProtobufCMessage *outputs_get(const struct outputs *o, size_t nth,
                                     const struct catalogue_event **rowp, const char **topicp);
 size_t outputs_refusals(const struct outputs *o);
@@ -82,8 +83,8 @@ const Koers__Mesh__V1__Refusal *outputs_refusal(const struct outputs *o, size_t 
 
 struct daemon_spec;
 
-/* Decides the outputs of an input. Returns 0 or a negative errno. If a write to the view returned
- * VIEW_E_FULL, the function returns that value. The runtime adds the reply to a command. */
+/* Decides the outputs of an input. Returns 0, VIEW_E_FULL or a negative errno. If the input is a
+ * command, the runtime adds the reply. */
 typedef int decide_f(const struct daemon_spec *spec, struct view *view, const struct input *in,
                      struct outputs *out);
 /* Changes the view by an event. Returns 0, VIEW_E_FULL or a negative errno. */
@@ -103,8 +104,8 @@ struct asker {
 
 /* Answers a question from `view`, a read-only connection that shows only what is journaled. Returns
  * ANSWERS_OK and sets *answerp to a message of the query's answer type, made with malloc. The
- * runtime frees the message. Otherwise, the function returns another status and sets `why`. An
- * answer has at most 192 KiB. */
+ * runtime frees the message. Otherwise, the function returns another status and sets `why`. The
+ * maximum size of an answer is 192 KiB. */
 typedef Koers__Bus__V1__Answers answer_f(const struct daemon_spec *spec, struct view *view,
                                          const struct asker *asker,
                                          const ProtobufCMessage *question,
@@ -133,7 +134,8 @@ struct daemon_spec {
     const struct query *queries;
     size_t n_queries;
     void *context; /* data of the program, for queries and hooks */
-    /* May be NULL. Runs after the view is open and before the first input. */
+    /* May be NULL. Runs after the view is open and before the first input. Returns 0, or a negative
+     * errno that ends the daemon. */
     int (*start)(struct daemon_spec *spec, const char *directory);
     /* May be NULL. Runs after each commit of the view. If the hook has effects outside the view, a
      * second run must do no harm. */

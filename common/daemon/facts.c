@@ -11,7 +11,7 @@
 #include "common/daemon/files.h"
 #include "common/serve/host.h"
 
-#define FACTS_CHECK_MS 200 /* ms for the check of the view */
+#define FACTS_CHECK_MS 200 /* maximum time in ms for the check of the view */
 
 static void facts_schema(const struct daemon *d, Koers__Mesh__V1__NodeHealth *health)
 {

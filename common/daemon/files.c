@@ -12,7 +12,8 @@
 #include "common/base/log.h"
 #include "common/daemon/people.h"
 
-/* The offset of the user version in an SQLite file, big-endian. */
+/* The offset of the user version in an SQLite file. The version is a big-endian number of four
+ * bytes. */
 #define FILES_VERSION_AT 60
 /* suffix of the note of attempts; the note is deleted when the view is renamed */
 #define FILES_ATTEMPTS "-attempts"
@@ -32,8 +33,8 @@ static unsigned files_version(const char *path)
     return version > 0 ? version - 1 : 0; /* view_open() stores the version plus one */
 }
 
-/* Locks the view (view.h), so that the file of a running daemon is not renamed. Returns the
- * descriptor or -errno. */
+/* Locks the view (view.h). The lock fails while a daemon uses the view, so the file of a running
+ * daemon is never renamed. Returns the descriptor of the lock, or a negative errno. */
 static int files_lock(const char *path)
 {
     char name[PATH_MAX];
@@ -58,7 +59,8 @@ static void files_free_name(char *to, size_t size, const char *path)
 }
 
 /* Renames the view first and then the log (-wal). If the process ends between the two steps, SQLite
- * ignores the log, because the view is missing. In the other order, the view could be damaged. */
+ * ignores the log, because the view is missing. In the other order, the view could be damaged. The
+ * note of attempts and the file -shm are deleted. Returns 0 or a negative errno. */
 static int files_move(const char *path, const char *to)
 {
     char from_log[PATH_MAX], to_log[PATH_MAX];

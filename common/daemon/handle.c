@@ -1,6 +1,6 @@
 /* This file handles one input: it evolves the view by the input, decides the outputs, and evolves
- * the view by the outputs. It sets a savepoint first. So if the input is parked, all other changes
- * of the input are undone. One rule: if the outputs of an input are in the journal, journaled.c
+ * the view by the outputs. It sets a savepoint first. So if the input is parked, the changes that
+ * it has made are undone. One rule: if the outputs of an input are in the journal, journaled.c
  * handles the input with the same steps, but without deciding. A change in this file needs the same
  * change in journaled.c. The table lists the steps of both files.
  *
@@ -13,7 +13,7 @@
  *   a retry that fails             undone, then reply            reply
  *   a command to give up           row deleted, replies          row deleted, replies
  *
- * An input that ended the process too often is parked without reading its payload, because the
+ * If an input ended the process too often, it is parked, and its payload is not read, because the
  * payload may be the reason. */
 #include "common/daemon/handle.h"
 
@@ -221,8 +221,8 @@ static int handle_retry(struct handling *h, const struct reading *g, struct outp
     return r;
 }
 
-/* Builds the unit of the outputs and evolves the view by the outputs. Returns HANDLE_E_UNFIT if an
- * output is too large or unreadable. */
+/* Builds the unit of the outputs and evolves the view by the outputs. Returns 0, HANDLE_E_UNFIT if
+ * an output is too large or unreadable, VIEW_E_FULL or a negative errno. */
 static int handle_settle(struct handling *h, const Koers__Journal__V1__Record *record,
                          const struct outputs *o, struct unit *unit, struct errtext *why)
 {
@@ -261,8 +261,9 @@ static bool handle_read(struct handling *h, const Koers__Journal__V1__Record *re
     return spent || handle_wants(h, g);
 }
 
-/* Adds the outputs, refusals or reason to park of the input. The caller checks later whether the
- * outputs fit in a unit. */
+/* Adds the outputs of the input, the reasons to refuse the input, or the reason to park it. The
+ * caller checks later that the outputs fit in a unit. Returns 0, VIEW_E_FULL or a negative
+ * errno. */
 static int handle_act(struct handling *h, const struct reading *g, struct outputs *o)
 {
     if (attempts_spent(h->attempts, g->in.sequence)) {

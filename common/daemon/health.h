@@ -5,7 +5,7 @@
 #include "common/daemon/state.h"
 
 /* Checks whether the daemon has caught up, and reports to the broker. A new state is reported at
- * once, a new position at most twice a second. */
+ * once. A new position is reported only if the last report is 500 ms old. */
 void health_settle(struct daemon *d);
 /* Checks whether the daemon has caught up, and reports a new state or a new position at once. */
 void health_beat(struct daemon *d);

@@ -11,7 +11,7 @@
 #include "common/base/utf8.h"
 #include "common/event/message.h"
 
-#define REFUSALS_MAX 64 /* per reply, so that all texts fit in one event */
+#define REFUSALS_MAX 64 /* maximum count in one reply, so that all texts fit in one event */
 #define REFUSAL_TEXT 500
 
 struct outputs *outputs_new(const char *self, const struct input *cause)

@@ -11,7 +11,7 @@
 #include "common/daemon/texts.h"
 #include "common/event/message.h"
 
-/* the maximum length in characters; mesh.proto has the same limit */
+/* the maximum length of a reason in characters; mesh.proto has the same limit */
 #define GIVE_UP_REASON_MAX 1000
 
 #define PARKED_PUT                                                                                 \

@@ -5,12 +5,12 @@
 #include "common/daemon/daemon.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-/* raise this with every change of RUNTIME_SCHEMA or of the evolve of its tables */
+/* raise this with every change of RUNTIME_SCHEMA or of the code that changes its tables */
 #define RUNTIME_VERSION 1
 #define RUNTIME_BROKER  "broker"
 
-/* The SQL of the runtime's tables. A table whose name starts with local_ is not part of the state
- * (--dump-state). */
+/* The SQL of the runtime's tables. If the name of a table starts with local_, the table is not part
+ * of the state that --dump-state prints. */
 extern const char RUNTIME_SCHEMA[];
 
 /* Stores the identity that `changed` describes. Returns 0, VIEW_E_FULL or a negative errno. */

@@ -1,6 +1,6 @@
 /* This header lists the phases of a daemon's session, the events, and the actions. The table in
- * phase.c says which event leads to which phase and action. A change of when a daemon works,
- * publishes or stops starts in that table. */
+ * phase.c says which event leads to which phase and action. To change when a daemon works,
+ * publishes or stops, begin in that table. */
 #pragma once
 
 #include "common/base/fsm.h"

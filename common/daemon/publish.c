@@ -13,9 +13,9 @@
 #include "common/daemon/log.h"
 
 #define PUBLISH_RESEND_MS 200  /* ms after "full" or "busy" */
-#define PUBLISH_BUSY_MAX  25   /* count of "busy" in a row (five seconds) that is a fault */
-#define PUBLISH_RENEW_MS  1000 /* ms until a new session if the numbers of outputs differ */
-/* ms until a new session; a person must first correct the policy */
+#define PUBLISH_BUSY_MAX  25   /* a fault after this count of "busy" in a row (five seconds) */
+#define PUBLISH_RENEW_MS  1000 /* ms until a new session after a wrong outbox number */
+/* ms until a new session after a refused output; a person must first correct the policy */
 #define PUBLISH_REFUSED_MS 10000
 
 bool publish_commit(struct daemon *d)
@@ -107,7 +107,7 @@ static void publish_resend(struct daemon *d, bool full)
 static void publish_done(struct daemon *d, uint64_t sequence)
 {
     const struct unit *unit = &d->round.units[d->n_acked];
-    for (size_t i = 0; i < unit->n; i++) /* a unit has consecutive sequences */
+    for (size_t i = 0; i < unit->n; i++) /* the events of a unit have consecutive sequences */
         log_output(buf_slice(&unit->items[i].event), sequence - (unit->n - 1 - i));
     round_acknowledged(&d->round, d->n_acked++, sequence);
     d->n_busy = 0;

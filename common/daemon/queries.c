@@ -16,9 +16,9 @@
 #include "common/event/message.h"
 
 #define ANY_PREFIX "type.googleapis.com/"
-/* ANSWER_MAX is the maximum of an answer in bytes. ANSWER_AROUND is the space for type, id and
- * status. The sum must fit in one frame to the broker, and in one frame from the broker to the
- * asker. */
+/* ANSWER_MAX is the maximum size of an answer in bytes. ANSWER_AROUND is the space in bytes for
+ * type, id and status. The sum must fit in one frame to the broker, and in one frame from the
+ * broker to the asker. */
 #define ANSWER_MAX    ((size_t)192 * 1024)
 #define ANSWER_AROUND ((size_t)4 * 1024)
 static_assert(ANSWER_MAX + ANSWER_AROUND <= EVENT_FRAME_MAX, "any answer fits in a frame");

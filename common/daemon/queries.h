@@ -4,7 +4,8 @@
 
 #include "common/daemon/daemon.h"
 
-/* A function that returns the health of the process, made with malloc. */
+/* The function `health` and its argument. The function returns the health of the process, made with
+ * malloc. */
 struct health_source {
     Koers__Mesh__V1__NodeHealth *(*health)(void *owner);
     void *owner;

@@ -8,7 +8,7 @@
 
 struct queued {
     Koers__Journal__V1__Record *record;
-    uint64_t cause; /* the attribute causeseq of an output; 0 for an input */
+    uint64_t cause; /* the sequence of the input that caused an output; 0 for an input */
 };
 
 struct queue {

@@ -41,7 +41,7 @@ static enum reading_verdict reading_scan(struct reading *g, struct slice bytes)
     if (event_scan(&g->event, bytes, &g->why) != EVENT_OK) {
         uint8_t hash[32];
         key_hash(bytes, hash);
-        uuid_of_hash(g->id, hash); /* the parked event needs the id of its cause */
+        uuid_of_hash(g->id, hash); /* the event INPUT_PARKED needs an id of the input */
         g->event = (struct event){.bytes = bytes};
         return READING_MALFORMED;
     }

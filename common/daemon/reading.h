@@ -27,7 +27,7 @@ struct reading {
 };
 
 /* Reads the whole record and sets g->verdict. The record must live until reading_fini(). g->in.id
- * is set with every verdict. */
+ * is always set, with any verdict. */
 void reading_record(struct reading *g, struct view *v, const char *self,
                     const Koers__Journal__V1__Record *record);
 /* Reads only the envelope of the record. The verdict is READING_OK, READING_UNKNOWN or

@@ -1,6 +1,7 @@
-/* This file runs rounds (round.h). Two rules. The mark is written in the same transaction as the
- * inputs that it counts. A transaction is committed only after its outputs are journaled. So after
- * any failure, the round starts again from the last commit and gives the same outputs. */
+/* This file runs rounds (round.h). Two rules. The mark says how far the view has read the journal,
+ * and is written in the same transaction as the inputs. A transaction is committed only after its
+ * outputs are journaled. So after any failure, the round starts again from the last commit and
+ * gives the same outputs. */
 #include "common/daemon/round.h"
 
 #include <inttypes.h>
@@ -96,9 +97,9 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     memcpy(r->done.journal_id, journal_id, sizeof r->done.journal_id);
     r->done.has_journal = true;
     r->done.number = outbox_number;
-    /* Hello compared only the event at `seen`. In the old journal, no event for this daemon
-     * followed up to `position`. A restored journal may have such an event, so read again after
-     * `seen`. */
+    /* At login, the broker compared only the event at `seen`. Between `seen` and `position`, there
+     * was no event for this daemon. If the journal was restored since, it may have one there. So
+     * the daemon reads again after `seen`. */
     if (r->done.position > r->done.seen)
         r->done.position = r->done.seen;
     r->now = r->done;
@@ -281,8 +282,10 @@ static int round_live(struct round *r, const struct queued *input)
     return result;
 }
 
-/* Handles one record: the next output whose cause is no input, or else the next input. If journaled
- * outputs are queued, they include the outputs of this input. If not, the input is decided. */
+/* Handles one record. If the cause of the next queued output is not among the inputs, handles that
+ * output. Otherwise handles the next input. If outputs from the journal are queued, takes the
+ * outputs of the input from there. If none are queued, the input is decided. Returns 0, VIEW_E_FULL
+ * or a negative errno. */
 static int round_step(struct round *r)
 {
     if (round_has_orphan(r))

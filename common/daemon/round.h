@@ -5,9 +5,9 @@
 #include "common/daemon/handle.h"
 #include "common/daemon/queue.h"
 
-#define ROUND_INPUTS 256  /* maximum of inputs in one transaction */
-#define ROUND_EVENTS 1024 /* outputs in one transaction after which no further input is handled */
-/* bytes of outputs in one transaction after which no further input is handled */
+#define ROUND_INPUTS 256  /* maximum count of inputs in one transaction */
+#define ROUND_EVENTS 1024 /* after this count of outputs, a transaction takes no more inputs */
+/* after outputs of this total size in bytes, a transaction takes no more inputs */
 #define ROUND_BYTES (1024 * 1024)
 
 /* How far the view has read the journal. */
@@ -64,8 +64,8 @@ void round_outputs_through(struct round *r, uint64_t through);
 int round_work(struct round *r);
 /* Returns true if round_work() would handle a record now. */
 bool round_has_work(const struct round *r);
-/* Notes that the broker has acknowledged the nth unit. `sequence` is the sequence of the last event
- * of the unit. */
+/* Notes that the broker has acknowledged the unit with index `nth`. `sequence` is the sequence of
+ * the last event of the unit. */
 void round_acknowledged(struct round *r, size_t nth, uint64_t sequence);
 /* Commits the transaction with the mark. Sets *inputs and *outputs to the credit of the committed
  * records. Returns 0, VIEW_E_FULL or a negative errno. */

@@ -19,7 +19,7 @@
 
 #define SESSION_BEAT_MS  500  /* ms between two checks of position and health */
 #define SESSION_RENEW_MS 1000 /* ms until a new session if a cursor cannot be opened */
-/* ms until a new session; a person must first correct the policy */
+/* ms until a new session after a refused cursor; a person must first correct the policy */
 #define SESSION_REFUSED_MS 10000
 
 /* ── records that arrive and are handled ── */
@@ -78,8 +78,8 @@ static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliv
 /* ── callbacks and actions of a session ── */
 
 /* Returns true if the broker has the journal from which this view was made, at least up to the
- * position of the view. If not, for example after a backup was restored, a person must decide which
- * of the two is right. */
+ * position of the view. Otherwise sets d->halted and returns false. This happens for example after
+ * a backup was restored. Then a person must decide if the journal is right or the view. */
 static bool session_same_journal(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
 {
     const struct round_mark *m = &d->round.done;

@@ -35,11 +35,11 @@ struct daemon {
     struct fsm_state phase;               /* an enum daemon_phase */
     phase_action_f *const *phase_actions; /* indexed by enum phase_action (session.c) */
     uint64_t renew_ms;                    /* ms until the new session after a fault */
-    size_t n_sent, n_acked;               /* counts of units of this round */
-    size_t n_in_flight;                   /* count of publishes without an answer */
-    size_t n_busy;                        /* count of answers "full" or "busy" in a row */
-    bool outputs_open;                    /* the cursor of outputs is open */
-    bool welcomed;                        /* there is a session, also in the phase STOPPED */
+    size_t n_sent, n_acked; /* units of this round: count of sent, count of acknowledged */
+    size_t n_in_flight;     /* count of Publishes without an answer */
+    size_t n_busy;          /* count of answers "full" or "busy" in a row */
+    bool outputs_open;      /* the cursor of outputs is open */
+    bool welcomed;          /* true while there is a session, even in the phase STOPPED */
     /* the daemon has caught up when the round reaches this sequence */
     uint64_t goal;
     uint64_t head; /* the last known sequence of the journal */
@@ -70,9 +70,9 @@ void daemon_step(struct daemon *d, enum phase_event event);
 /* Writes the state to `text`: "ready", "catching up", "rebuilding" or "not ready: ...". Returns
  * true if the daemon is ready. */
 bool daemon_state(const struct daemon *d, char *text, size_t size);
-/* Returns the wall-clock time since when outputs wait for the broker's acknowledgement, or 0 if no
- * outputs wait. */
+/* Returns the time in microseconds since 1970 at which the outputs of this round were first sent.
+ * Returns 0 if no outputs wait for the broker's acknowledgement. */
 int64_t daemon_unacknowledged_us(const struct daemon *d);
-/* Stops the loop. If the function is called twice, the first nonzero `code` becomes the exit
- * code. */
+/* Stops the loop. If the function is called more than once, the first `code` that is not 0 becomes
+ * the exit code. */
 void daemon_end(struct daemon *d, int code);

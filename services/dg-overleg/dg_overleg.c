@@ -1,6 +1,6 @@
-/* This file has the rules of the DG-overleg. An outcome about budget or authority is a besluit. A
- * besluit can merge schemes. This daemon does not know which schemes exist. The register knows
- * this, and ignores the names of other schemes. */
+/* This file has the rules of the DG-overleg. An outcome about budget or authority is a besluit
+ * (decision). A besluit can merge schemes. This daemon does not know which schemes exist. The
+ * register of schemes does, and ignores the ids of schemes that do not exist. */
 #include "services/dg-overleg/dg_overleg.h"
 
 #include "common/base/slice.h"
@@ -10,8 +10,8 @@
 
 #define SCHEMES KOERS__OUTCOME__V1__DECISION_KIND__DECISION_KIND_SCHEMES
 
-/* Checks a besluit that merges schemes. The besluit must name 2 to OUTCOME_SCHEMES schemes, and the
- * ministry that publishes the new scheme. */
+/* Checks a besluit that merges schemes. The besluit must name from 2 to OUTCOME_SCHEMES schemes,
+ * and the ministry that publishes the new scheme. Adds one refusal for each error. */
 static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struct outputs *out)
 {
     if (record->n_schemes < 2 || record->n_schemes > OUTCOME_SCHEMES)
@@ -29,7 +29,8 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
                    record->successor_ministry);
 }
 
-/* Refuses schemes or a ministry in a besluit that is not about schemes. */
+/* Checks a besluit. If the besluit merges schemes, check_schemes() checks it. If not, the besluit
+ * must name no schemes and no ministry. */
 static void dg_overleg_rules(const struct daemon_spec *spec,
                              const Koers__Outcome__V1__RecordOutcome *record,
                              const struct dossier *d, struct outputs *out)

@@ -1,12 +1,12 @@
-/* This file has the rules of the koersoverleg, which has no means. The column "koersoverleg" of the
- * authority table says which outcomes the koersoverleg may give, and koersoverleg_rules adds one
- * rule. */
+/* This file has the rules of the koersoverleg, which has no means (budget). The column
+ * "koersoverleg" of the authority table says which outcomes the koersoverleg may give, and
+ * koersoverleg_rules adds one rule. */
 #include "services/koersoverleg/koersoverleg.h"
 
 #include "services/body/problems.h"
 #include "services/body/texts.h"
 
-/* Refuses a request for means to a body that has no budget. */
+/* Refuses a request for means (budget) if the receiver has no means. */
 static void koersoverleg_rules(const struct daemon_spec *spec,
                                const Koers__Outcome__V1__RecordOutcome *record,
                                const struct dossier *d, struct outputs *out)

@@ -11,8 +11,9 @@
 #include "services/regelingen/register.h"
 #include "services/regelingen/scheme_check.h"
 
-/* Limits the closings of one day, which are one unit of at most 192 KiB. One closing has fewer than
- * 3,000 bytes. If more closings are due, the remaining closings follow on the next day. */
+/* The maximum count of closings on one day. All closings of a day must fit in one unit, whose
+ * maximum size is 192 KiB, and a closing is smaller than 3,000 bytes. If more closings are due, the
+ * remaining closings follow on the next day. */
 #define CLOSINGS_A_DAY 64
 
 void close_add(struct view *view, const char *id, const char *from, const char *replaced_by,
@@ -39,7 +40,7 @@ void close_add(struct view *view, const char *id, const char *from, const char *
             publish_provinces(&provinces, scheme), publish_path(&path), &m.base);
 }
 
-/* Refuses a date of closing that is no date or is in the past. */
+/* Checks the date of closing. Refuses a text that is not a date, and a date before `today`. */
 static void check_from(const char *from, const char *today, struct outputs *out)
 {
     if (!civil_date_valid(from))

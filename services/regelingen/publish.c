@@ -1,8 +1,8 @@
 /* Decides on publishing a scheme. Schemes overlap if they have a pillar, the target group, the
  * instrument and a part of the period in common. If the new scheme overlaps other schemes, the
- * command must explain why the new scheme is needed. Without that answer, the refusal names the
- * overlapping schemes. A scheme that a besluit merges into the new scheme does not count as
- * overlap. */
+ * command must explain why the new scheme is needed (`overlap_answer`). If the command does not, it
+ * is refused, and the refusal names the overlapping schemes. A scheme that a besluit merges into
+ * the new scheme does not count as overlap. */
 #include "services/regelingen/publish.h"
 
 #include <stdio.h>
@@ -22,9 +22,10 @@ struct publication {
     const struct input *in;
     const Koers__Scheme__V1__PublishScheme *command;
     const Koers__Scheme__V1__Scheme *scheme;
-    const struct registered
-        *before;    /* the latest version; before->published is NULL for a new scheme */
-    char *decision; /* the besluit of the command or of the latest version; or "" */
+    /* the latest version; before->published is NULL for a new scheme */
+    const struct registered *before;
+    /* the id of the besluit, from the command or else from `before`; "" if there is none */
+    char *decision;
     struct merger merger;
     char *overlaps[REGISTER_OVERLAPS];
     size_t n_overlaps;
@@ -164,7 +165,8 @@ static size_t find_replaced(const struct publication *p, char **replaces)
     return n;
 }
 
-/* Closes the replaced schemes. The new scheme must be open today. */
+/* Adds one SCHEME_CLOSED for each replaced scheme that is not merged yet. The caller has checked
+ * that the new scheme is open today. */
 static void close_replaced(const struct publication *p, char *const *replaces, size_t n)
 {
     char reason[REASON_MERGED];

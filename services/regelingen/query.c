@@ -85,7 +85,7 @@ Koers__Bus__V1__Answers scheme_list(const struct daemon_spec *spec, struct view 
     l->schemes = mem_new(SCHEME_PAGE * sizeof *l->schemes);
     *answerp = &l->base;
     if (q->pillar > 4)
-        return KOERS__BUS__V1__ANSWERS__ANSWERS_OK; /* no scheme has such a pillar */
+        return KOERS__BUS__V1__ANSWERS__ANSWERS_OK; /* no scheme has this pillar */
     slice_copy(slice_text(q->after), id, sizeof id);
     size_t bytes = 0;
     while (!l->more && register_next(view, id, q->pillar ? 1U << q->pillar : 0, id)) {

@@ -4,9 +4,9 @@
 
 #include "common/daemon/daemon.h"
 
-/* Limits one page of an answer. A page ends after SCHEME_PAGE schemes, or after the first scheme
- * that makes the page larger than SCHEME_PAGE_BYTES. A scheme has at most 64 KiB, and an answer may
- * have 192 KiB. */
+/* The limits of one page of an answer. A page ends after SCHEME_PAGE schemes, or after the first
+ * scheme that makes the page larger than SCHEME_PAGE_BYTES. The maximum size of a scheme is 64 KiB,
+ * and that of an answer is 192 KiB. */
 #define SCHEME_PAGE       50
 #define SCHEME_PAGE_BYTES (120 * 1024)
 

@@ -30,8 +30,8 @@ static int evolve_day(const struct daemon_spec *spec, struct view *view, const s
     return register_day(view, ((const Koers__Mesh__V1__DayBegun *)in->payload)->date);
 }
 
-/* Stores a besluit that merges schemes. Ignores an outcome whose sender is not the body that the
- * outcome names. */
+/* Stores a besluit, with the schemes that it merges. Ignores every other outcome, and every outcome
+ * whose sender is not the body in the outcome. */
 static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     (void)spec;

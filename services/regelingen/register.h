@@ -11,7 +11,7 @@
 
 extern const char register_schema[];
 #define REGISTER_VERSION  1
-#define REGISTER_OVERLAPS 100 /* the limit of overlaps that one publication names */
+#define REGISTER_OVERLAPS 100 /* maximum count of overlapping schemes that a publication names */
 
 struct registered {
     Koers__Scheme__V1__SchemePublished *published; /* the latest version; owned */
@@ -28,9 +28,9 @@ bool register_find(struct view *view, const char *id, struct registered *s);
  * scheme and the name of another scheme, the scheme with that id is found. Returns false if there
  * is no such scheme. */
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1]);
-/* Sets `id` to the first id after `after`, in order of bytes, of a scheme with one of these
- * pillars. `pillars` has bit n for pillar n; 0 means all schemes. Returns false after the last
- * scheme. */
+/* Finds the next scheme that has one or more of `pillars`. `pillars` has bit n for pillar n; 0
+ * means all schemes. The schemes are in order of the bytes of their ids. Sets `id` to the first id
+ * after `after`. Returns false if there is no next scheme. */
 bool register_next(struct view *view, const char *after, unsigned pillars,
                    char id[SCHEME_ID_MAX + 1]);
 /* Returns the state of a scheme on a date. */
@@ -39,8 +39,8 @@ Koers__Scheme__V1__State register_state(const struct registered *s, const char *
 void register_today(struct view *view, char date[CIVIL_DATE]);
 
 /* Finds the schemes that overlap `s`: not closed on `today`, and with a pillar, the target group,
- * the instrument and a part of the period in common. Returns their count, at most
- * REGISTER_OVERLAPS. The caller frees each id. */
+ * the instrument and a part of the period in common. Sets `ids` to their ids and returns the count,
+ * which is never above REGISTER_OVERLAPS. The caller frees each id. */
 size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, const char *today,
                          char *ids[REGISTER_OVERLAPS]);
 
@@ -48,7 +48,7 @@ size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, 
 struct merger {
     char bottleneck[64];               /* the bottleneck of the besluit; may be "" */
     char ministry[8];                  /* the ministry that publishes the successor */
-    char successor[SCHEME_ID_MAX + 1]; /* the scheme published under this besluit; or "" */
+    char successor[SCHEME_ID_MAX + 1]; /* the successor; "" until it is published */
     char **schemes;                    /* the merged schemes; owned */
     size_t n_schemes;
 };
@@ -62,17 +62,18 @@ bool register_merger(struct view *view, const char *decision, struct merger *m);
 struct replacement {
     char scheme[SCHEME_ID_MAX + 1], successor[SCHEME_ID_MAX + 1], opens[CIVIL_DATE];
 };
-/* Fills *r with the first closing after scheme `after` that is due on `date`. Returns false if no
- * closing is due. */
+/* Fills *r with the next closing that is due on `date` or earlier. The closings are in order of
+ * scheme id; the next one has the first id after `after`. Returns false if there is no next
+ * closing. */
 bool register_due(struct view *view, const char *after, const char *date, struct replacement *r);
 
 /* Stores a published version and the closings that follow from it. Only evolve may call this.
  * Returns 0 or VIEW_E_FULL. */
 int register_put(struct view *view, const Koers__Scheme__V1__SchemePublished *p);
-/* Stores that a scheme is closed. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
+/* Stores the closing of a scheme. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
 int register_close(struct view *view, const Koers__Scheme__V1__SchemeClosed *c);
-/* Stores a besluit that merges schemes. `id` is the id of its event. Only evolve may call this.
- * Returns 0 or VIEW_E_FULL. */
+/* Stores a besluit, with the schemes that it merges. `id` is the id of its event. Only evolve may
+ * call this. Returns 0 or VIEW_E_FULL. */
 int register_decision(struct view *view, const char *id, const Koers__Outcome__V1__Outcome *o);
 /* Stores the day that began. Only evolve may call this. Returns 0 or VIEW_E_FULL. */
 int register_day(struct view *view, const char *date);

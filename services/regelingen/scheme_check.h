@@ -6,10 +6,12 @@
 #include "koers/scheme/v1/scheme.pb-c.h"
 #include "services/body/names.h"
 
-#define SCHEME_NAME_MAX  200            /* characters of a name, agency, source, link or call */
-#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* bytes of an answer or a reason */
+/* the maximum length of a name, agency, source, link or call, in characters */
+#define SCHEME_NAME_MAX  200
+#define SCHEME_TEXT_MAX  TEXT_BYTES_MAX /* maximum size of an answer or a reason in bytes */
 #define SCHEME_CALLS_MAX 32
-#define REASON_MERGED    (4 * SCHEME_NAME_MAX + 40) /* bytes of TEXT_MERGED_REASON */
+/* the size of a buffer for TEXT_MERGED_REASON, in bytes */
+#define REASON_MERGED (4 * SCHEME_NAME_MAX + 40)
 
 /* Refuses every wrong field. Returns true if id, pillars, target group, instrument and dates are
  * correct. The caller can then look for overlap. */
