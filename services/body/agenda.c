@@ -1,5 +1,5 @@
-/* Answers questions about the table and the outcomes of a body. If there are more items, a page has
- * at least one item. So a client that asks for page after page reaches the end. */
+/* Answers questions about the table and the outcomes of a body. While items remain, each page has
+ * at least one item. So a client that asks for one page after another always reaches the end. */
 #include "services/body/agenda.h"
 
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 
-/* Sorts by number: first by year, then by count of digits, because the number of a late dossier has
- * more than four digits. */
+/* Sorts by number: first by year, then by length, then as text. The length comes before the text,
+ * because after dossier 9999 of a year the counter in the number has more than four digits. */
 static const char sql_agenda[] =
     "SELECT bottleneck, tabled, origin, since_us, request FROM dossier WHERE on_table = 1"
     " AND (substr(number, 1, 9), length(number), number)"

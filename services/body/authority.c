@@ -1,6 +1,6 @@
 /* This file is the authority table of the report, with one row per kind of outcome and one column
- * per body. services/body/governance.md has the same rows and columns, but one row in governance.md
- * can be several kinds in this file. */
+ * per body. services/body/governance.md has the same rows and columns, but this file can have
+ * several rows for one row of governance.md. */
 #include "services/body/authority.h"
 
 #include <stdio.h>
@@ -47,7 +47,7 @@ static const struct authority_row table[] = {
 {K(ADVICE),             { no,   no,   no,   no,   no,   no,   no,   yes, no,   no,  no  }, EFFECT_STAYS, 0, NULL},
 {K(INTERVENTION),       { no,   no,   no,   no,   no,   no,   no,   no,  yes,  no,  no  }, EFFECT_STAYS, 0, NULL},
 {K(MINUTES),            { no,   no,   no,   no,   no,   no,   no,   no,  yes,  no,  no  }, EFFECT_STAYS, 0, NULL},
-{K(ESCALATION),         { no,   no,   no,   no,   no,   no,   no,   no,  yes,  yes, no  }, EFFECT_STAYS, NEED_REASON, NULL}, /* secretaris: directies, DG-overleg; EZK: DG-overleg */
+{K(ESCALATION),         { no,   no,   no,   no,   no,   no,   no,   no,  yes,  yes, no  }, EFFECT_STAYS, NEED_REASON, NULL}, /* the secretaris escalates to directies or to the DG-overleg, EZK only to the DG-overleg */
 };
 
 #undef no

@@ -22,7 +22,7 @@ enum authority {
 enum effect {
     EFFECT_STAYS,   /* the dossier stays on the table */
     EFFECT_ANSWERS, /* the dossier is answered and leaves the table */
-    EFFECT_HANDS,   /* the dossier goes to the receiver, its new holder */
+    EFFECT_HANDS,   /* the receiver becomes the holder of the dossier */
 };
 
 /* Lists the fields that a kind of outcome needs, as bits of authority_row.needs. */
@@ -65,5 +65,6 @@ enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
 /* Returns AUTHORITY_OK if the table allows the outcome. Otherwise fills *why and returns
  * AUTHORITY_E_REFUSED. For an unknown kind, the rule is "kind.unknown". */
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
-/* Returns the name of a column, as rules write it: kerngroep, dg-overleg, regelinghouder. */
+/* Returns the name of the column of this kind of body, in the form that the rule of a refusal uses,
+ * such as kerngroep or dg-overleg. */
 const char *authority_column(enum body_kind body);

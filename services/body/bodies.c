@@ -57,7 +57,7 @@ const char *body_recorder(enum body_kind kind)
 
 void bodies_with_table(struct buf *to, const char *separator, const char *last)
 {
-    const char *held = NULL; /* the last id found; not written yet */
+    const char *held = NULL; /* the last id that was found; it is not written yet */
     for (size_t i = 0; i < N_BODIES; i++) {
         if (!bodies[i].has_daemon || !bodies[i].has_table)
             continue;

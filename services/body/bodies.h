@@ -1,5 +1,5 @@
-/* This file describes the bodies that koers knows, the rows of services/body/nodes.h. README.md
- * explains how to add a body. */
+/* This file describes the bodies that koers knows. Each body is one row of services/body/nodes.h.
+ * README.md explains how to add a body. */
 #pragma once
 
 #include <stdbool.h>
@@ -53,8 +53,8 @@ const struct known_body *body_known(const char *id);
 const struct known_body *body_nth(size_t nth);
 /* Returns the Dutch name of a body, or `id` itself if no body has this id. */
 const char *body_name(const char *id);
-/* Returns the role of the daemon of a body in the catalogue: kerngroep for kerngroep-2. The body
- * must have a daemon. */
+/* Returns the role that the daemon of a body has in the catalogue. For the body kerngroep-2, the
+ * role is kerngroep. The body must have a daemon. */
 const char *body_role(const struct known_body *b);
 /* Returns true if the body has a budget. */
 bool body_has_means(const struct known_body *b);

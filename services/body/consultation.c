@@ -11,7 +11,8 @@
 static int record_decide(const struct daemon_spec *spec, struct view *view, const struct input *in,
                          struct outputs *out)
 {
-    const struct outcome_ops *ops = spec->context; /* constant, as decide requires */
+    /* const, because a `decide` function may not change it */
+    const struct outcome_ops *ops = spec->context;
     return outcome_decide(spec, ops, view, in, out);
 }
 

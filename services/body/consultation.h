@@ -20,7 +20,7 @@ struct consultation {
     struct daemon_spec spec;
     struct outcome_ops ops;
     char topics[8][CONSULTATION_TOPIC];
-    const char *patterns[9]; /* pointers to `topics`, and NULL */
+    const char *patterns[9]; /* pointers to the texts in `topics`, then NULL */
 };
 
 /* Fills c->spec for daemon_main. The texts of `spec` must stay valid as long as `c`. Do not move

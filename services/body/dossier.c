@@ -1,9 +1,9 @@
 /* This file stores the dossiers of a body. The first event about a dossier inserts a row, and no
- * event deletes a row. So an outcome on a dossier that left is refused as "not on this table", not
- * as "unknown".
+ * event deletes a row. So if a dossier has left the table, an outcome on it is refused as "not on
+ * this table" and not as "unknown".
  *
- * An event that names this body as holder sets on_table to 1. An event that names another holder,
- * answers the dossier or closes it sets on_table to 0. */
+ * The column on_table becomes 1 when an event names this body as holder. It becomes 0 when an event
+ * names another holder, or when an event answers or closes the dossier. */
 #include "services/body/dossier.h"
 
 #include <stdlib.h>
@@ -123,8 +123,9 @@ static void pass_all(Koers__Bottleneck__V1__Bottleneck *b,
         bottleneck_pass(b, from->path[i]);
 }
 
-/* Stores the path of the view and the path of `b` as one path. If `b` comes from the relay, the
- * relay may not have known the last handover yet. */
+/* Stores one path: first the bodies of the stored path, then the other bodies of the path of `b`.
+ * The stored path stays even if `b` comes from the relay, because the relay may not know the last
+ * handover yet. */
 int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
 {
     scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old =

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SCHEME_ID_MAX  40
-#define TEXT_BYTES_MAX 8192 /* the limit of a reason, an answer or the text of an outcome */
+#define SCHEME_ID_MAX 40
+/* The maximum size in bytes of a reason, an answer or the text of an outcome. */
+#define TEXT_BYTES_MAX 8192
 
 /* Returns true if `id` has 1 to 40 lower case letters, digits and '-', and neither begins nor ends
  * with '-'. */

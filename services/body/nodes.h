@@ -3,14 +3,14 @@
  * every kind of installation. Nodes start in the order of the rows.
  *
  * compose/nodes and services/CMakeLists.txt read the rows as text. So each row is one line of
- * literals, and no literal has a comma. compose/nodes writes the files that follow from the rows:
- * compose.yaml, systemd units, Prometheus targets. The folder of a program is services/<program
- * without koers->.
+ * literals, and no literal has a comma. From the rows, compose/nodes generates files: compose.yaml,
+ * systemd units and Prometheus targets. The folder of a program is services/<program without
+ * koers->.
  *
  * BROKER(id, program, port, title) is the broker.
  * NODE(id, program, arguments, port, title, recorder, name, kind, level, means, table) is a daemon.
  *   port      the port of health and metrics under systemd; if several nodes run one program, the
- *             last digit is that of the id (kerngroep-2)
+ *             last digit of the port is the last digit of the id (9462 for kerngroep-2)
  *   title     the English name, for operators
  *   recorder  the role that records the outcomes of this body; "" if nobody does
  *   name      the Dutch name, for people
@@ -19,7 +19,7 @@
  *   means     MEANS_<means> in bodies.h
  *   table     true if dossiers can be on the table of this body
  * ABSENT(id, name, kind, level, means, table) is a body of the governance without a daemon. koers
- * knows its name, so that a refusal can say that the body can not receive a dossier yet. */
+ * needs its name for a refusal: the body can not receive a dossier yet. */
 #pragma once
 
 /* clang-format off */

@@ -18,7 +18,7 @@
 #include "services/body/texts.h"
 
 #define KIND(name) KOERS__OUTCOME__V1__KIND__KIND_##name
-#define SHORT_MAX  200 /* characters of a subject, an owner or an organisation */
+#define SHORT_MAX  200 /* maximum count of characters in a subject, an owner or an organisation */
 
 struct decision {
     const struct daemon_spec *spec;
@@ -28,7 +28,7 @@ struct decision {
     const struct authority_row *row; /* NULL if this body may not give the kind */
     struct dossier dossier;
     const char *date, *effective;
-    const char *receiver; /* the receiver of the command, or the only possible one */
+    const char *receiver; /* the receiver in the command, or the only possible receiver */
     struct outputs *out;
 };
 
@@ -170,7 +170,8 @@ static void check_dates(struct decision *d)
                    d->date);
 }
 
-/* Checks that the receiver is another body, which has a daemon and a table. */
+/* Checks that the outcome has a receiver, and that the receiver is another body with a daemon and a
+ * table. If the kind of outcome has only one possible receiver, refuses all others. */
 static void check_receiver(struct decision *d)
 {
     const char *given = d->record->receiver;
@@ -227,8 +228,9 @@ static void check_needs(struct decision *d)
     }
 }
 
-/* Sets the holder after this outcome, whether the dossier is answered, and the request that a
- * declined outcome replies to. */
+/* Sets the members of an outcome on a dossier: the holder after the outcome, and `answers`, which
+ * is true if the outcome answers the dossier. If the outcome declines a request, sets in_reply_to
+ * to the id of that request. Also sets `bottleneck` to the dossier after the outcome. */
 static void set_holder(const struct decision *d, Koers__Outcome__V1__Outcome *o)
 {
     const struct dossier *dossier = &d->dossier;
@@ -310,7 +312,7 @@ int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops
     scoped(dossier_fini) struct dossier dossier = {0};
     if (d.record->bottleneck[0] && !ops->find(view, d.record->bottleneck, &dossier))
         dossier = (struct dossier){0};
-    d.dossier = dossier; /* only `dossier` is freed */
+    d.dossier = dossier; /* a copy; scoped() frees only `dossier` */
     check_authority(&d);
     check_recorder(&d);
     check_dossier(&d);

@@ -7,13 +7,14 @@
 #include "services/body/dossier.h"
 #include "services/body/names.h"
 
-#define OUTCOME_TEXT_MAX TEXT_BYTES_MAX /* the limit of a text, a reason or a recommendation */
-#define OUTCOME_INVITED  64             /* the limit of organisations in one outcome */
-#define OUTCOME_SCHEMES  32             /* the limit of schemes in one besluit */
+/* The maximum size in bytes of a text, a reason or a recommendation. */
+#define OUTCOME_TEXT_MAX TEXT_BYTES_MAX
+#define OUTCOME_INVITED  64 /* maximum count of organisations in one outcome */
+#define OUTCOME_SCHEMES  32 /* maximum count of schemes in one besluit */
 
 /* Checks the rules of one body that the authority table does not have. Calls out_refuse for each
- * broken rule. The table must allow the kind of outcome. d->bottleneck is NULL if the outcome names
- * no dossier, or an unknown dossier. */
+ * broken rule. Is called only if the table allows the kind of outcome. d->bottleneck is NULL if the
+ * outcome names no dossier or an unknown dossier. */
 typedef void (*outcome_rules_f)(const struct daemon_spec *spec,
                                 const Koers__Outcome__V1__RecordOutcome *record,
                                 const struct dossier *d, struct outputs *out);
@@ -23,7 +24,7 @@ struct outcome_ops {
     /* Fills *d with the dossier `number`; the caller calls dossier_fini. Returns false if there is
      * no such dossier. */
     bool (*find)(struct view *view, const char *number, struct dossier *d);
-    outcome_rules_f rules; /* optional */
+    outcome_rules_f rules; /* may be NULL */
 };
 
 /* Decides on the command OUTCOME_RECORD: adds all refusals, or one event OUTCOME_RECORDED.

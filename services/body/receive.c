@@ -122,5 +122,6 @@ int receive_outcome(const struct daemon_spec *spec, struct view *view, const str
     if (!here)
         return dossier_leave(view, o->bottleneck->number,
                              o->record->kind == KOERS__OUTCOME__V1__KIND__KIND_REQUEST);
-    return ours ? 0 : arrive(view, in, o); /* if `ours`, the dossier stays on the table */
+    /* if the outcome is of this body, the dossier was on the table already and stays there */
+    return ours ? 0 : arrive(view, in, o);
 }

@@ -1,6 +1,6 @@
 /* Handles the events that reach a body: events of the relay and of other bodies, and the outcomes
- * of the body itself. receive_outcome_check is a decide_f of daemon.h. Each other function is an
- * evolve_f. */
+ * of the body itself. receive_outcome_check has the type decide_f of daemon.h and returns 0. Each
+ * other function has the type evolve_f and returns 0 or VIEW_E_FULL. */
 #pragma once
 
 #include "common/daemon/daemon.h"

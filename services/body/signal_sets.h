@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Limits the fields of a signal. The unit of a text is a character, and the unit of a list is a
- * member. */
+/* The maximum lengths of the fields of a signal. The length of a text is its count of characters.
+ * The length of a list is its count of members. */
 enum {
     SIGNAL_TITLE_MAX = 200,
     SIGNAL_DESCRIPTION_MAX = 8000,

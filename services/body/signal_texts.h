@@ -1,5 +1,6 @@
-/* This file has the reasons why the client or the relay refuses a field of a signal. Each RULE_ is
- * two arguments of out_refuse: the rule as a word that never changes, and the Dutch format. */
+/* This file has the reasons why the client or the relay refuses a field of a signal. Each RULE_
+ * gives two arguments of out_refuse: the name of the rule, which never changes, and the format of
+ * the Dutch text. */
 #pragma once
 
 #define RULE_FIELD_MISSING "field.missing", "het veld %s ontbreekt"

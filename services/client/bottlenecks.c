@@ -216,7 +216,8 @@ struct bottleneck_trace {
     Koers__Bottleneck__V1__TraceBottleneck question;
 };
 
-/* Prints the bottleneck before the first step of its history. */
+/* Prints the bottleneck before the first page of its history. Prints nothing for a later page or
+ * with --json. */
 static void bottleneck_print_traced(void *arg, const void *answer)
 {
     const struct bottleneck_trace *trace = arg;

@@ -22,8 +22,8 @@ static bool word_is(const char *words, size_t nth, const char *given)
     return n > 0 && strlen(given) == n && strncmp(word, given, n) == 0;
 }
 
-/* Returns how many words name this command, in English or Dutch. Returns 0 unless `words` begins
- * with the whole name. */
+/* Returns the count of words in the name of this command, if `words` begins with that whole name in
+ * English or Dutch. Otherwise returns 0. */
 static size_t command_matches(const struct command *command, size_t n, char **words)
 {
     const char *word;

@@ -1,6 +1,6 @@
 /* This file has the table of commands for people, with the Dutch texts of their help. One row is
- * one command; dispatch, help, suggestions and completion read it. Each folder of services/operator
- * has such a table too. */
+ * one command. The code for dispatch, help, suggestions and completion reads this table. Each
+ * folder of services/operator has a table of commands too. */
 #include "services/body/nodes.h"
 #include "services/body/province.h"
 #include "services/command/commands.h"

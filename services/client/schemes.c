@@ -196,7 +196,8 @@ static int scheme_publish_object(struct client *c, json_t *object, uint64_t line
     return code;
 }
 
-/* Skips n bytes and the white space after them. Adds the count of skipped lines to *linep. */
+/* Skips n bytes and the white space after them, and returns the rest. Adds the count of skipped
+ * line ends to *linep. */
 static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
 {
     while (n > 0 || (rest.n > 0 && strchr(" \t\r\n", *rest.data) && *rest.data)) {
@@ -208,8 +209,8 @@ static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
 }
 
 /* Publishes the schemes in a text of JSON objects. A line may have one object, and an object may
- * have several lines. After an object that fails, the next object is published; text that is not
- * JSON ends the command. */
+ * have several lines. If an object fails, koers goes on with the next object. Text that is not JSON
+ * ends the command. */
 static int scheme_publish_text(struct client *c, const char *path, struct slice rest)
 {
     unsigned n_done = 0, n_failed = 0;

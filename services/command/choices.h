@@ -9,8 +9,8 @@
 int choice_word(const struct client *c, const char *name, const struct kind_word *table, int *to);
 /* Sets *to to the code of the province, such as NL-NB. */
 int choice_province(const struct client *c, char **to);
-/* Prints that body `id` does not exist, and lists the ids of bodies that can hold a topic on the
- * table. Returns `code`. */
+/* Prints that body `id` does not exist, and lists the ids of the bodies that can have bottlenecks
+ * on their table. Returns `code`. */
 int choice_no_body(int code, const char *id);
 int choice_pillar(const struct client *c, uint32_t *to);
 /* Reads a whole number from 1 to `most`. */

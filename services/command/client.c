@@ -99,7 +99,7 @@ bool client_identity_valid(const char *identity)
 }
 
 /* Loads the key file `path`. If `path` is NULL, loads the key of identity `as`. If `as` is NULL or
- * empty too, loads the only key in the folder. */
+ * empty too, loads the only key in the folder. Returns a CODE_*. */
 static int client_load_key(struct client *c, const char *path, const char *as)
 {
     char only[KEY_NAME_MAX + 1], made[2 * CLIENT_PATH];
@@ -248,8 +248,8 @@ void client_print_json(json_t *json)
     fwrite(line.data, 1, line.n, stdout);
 }
 
-/* For each member that ends in "_us", adds the same time in RFC 3339 under the name without "_us":
- * "at" for "at_us". */
+/* For each member with a name that ends in "_us", adds the same time in RFC 3339 under the name
+ * without "_us": "at" for "at_us". */
 static void client_add_times(json_t *json)
 {
     json_t *times = json_object(), *value;

@@ -52,7 +52,7 @@ struct client {
     char **numbers; /* arguments that numbers_write_out rewrote; client_fini frees them */
     size_t n_numbers;
     int64_t timeout_us;
-    /* the highest record that the person's outboxes saw; send_waiting sets it */
+    /* the record with the highest sequence that the person's outboxes saw; send_waiting sets it */
     struct bus_checkpoint past;
 };
 
@@ -95,9 +95,9 @@ void client_print_json(json_t *json);
 void client_print_message(const ProtobufCMessage *message);
 /* Returns the province of an account holder, or NULL if the person has another role. */
 const char *client_own_province(const struct client *c);
-/* Returns whether a command may ask the person questions: stdin and stderr must be a terminal, and
- * --no-input absent. */
+/* Returns whether a command may ask the person questions: stdin and stderr must be terminals, and
+ * the option --no-input must be absent. */
 bool client_may_ask(const struct client *c);
-/* Returns whether output to `fd` may have colours: `fd` must be a terminal, NO_COLOR unset, and
- * TERM not "dumb". */
+/* Returns whether output to `fd` may have colours: `fd` must be a terminal, NO_COLOR must not be
+ * set, and TERM must not be "dumb". */
 bool client_colour(int fd);

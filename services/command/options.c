@@ -129,7 +129,7 @@ int options_parse(struct args *args, const struct option_spec *own, size_t n_own
     option_table_add(&table, own, n_own);
     option_table_add(&table, options_global, options_n_global);
     opterr = 0;
-    optind = 0; /* in glibc, 0 resets the parser, so that it reads the "+" again */
+    optind = 0; /* in glibc, 0 restarts getopt, so that it reads the "+" in table.shorts again */
     while ((found = getopt_long(argc, argv, table.shorts, table.longs, NULL)) != -1) {
         const struct option_spec *spec;
         if (found == ':')

@@ -10,8 +10,8 @@
 
 enum { PAGER_KEY = 80 };
 
-/* The offsets of the rows in an answer, as made by PAGER_ROWS(Koers__Signal__V1__SignalList,
- * signals). */
+/* Says where the rows are in an answer. The macro PAGER_ROWS makes this value, for example
+ * PAGER_ROWS(Koers__Signal__V1__SignalList, signals). */
 struct pager_rows {
     size_t size, n_offset, rows_offset, more_offset;
 };
@@ -33,7 +33,7 @@ struct pager {
     void *arg;
     bool json;             /* if true, prints each row as a line of JSON and does not call `row` */
     bool quiet;            /* if true, does not print failures */
-    unsigned most_pages;   /* the highest count of pages to read, or 0 for no limit */
+    unsigned most_pages;   /* the maximum count of pages; 0 if there is no limit */
     uint64_t most_rows;    /* the pager stops after the page with this row; 0 for no limit */
     uint32_t *skipp;       /* the `skip` of the question, or NULL */
     char after[PAGER_KEY]; /* the cursor after the last row */

@@ -1,6 +1,6 @@
-/* This file keeps the commands of one call, from the outbox until the reply, for send.c. The
- * commands end in nearly the order in which they began, so a linear search from the oldest is
- * short. */
+/* This file keeps the pending commands of one call of koers, for send.c. A command is pending from
+ * the time that it goes into the outbox until its reply comes. The commands end in nearly the order
+ * in which they began, so a linear search from the oldest is short. */
 #pragma once
 
 #include <stdbool.h>

@@ -37,8 +37,8 @@ void print_text(FILE *to, const char *text, int indent)
     }
 }
 
-/* jansson does not escape 7f, nor c2 followed by 80 up to 9f. This function escapes them; they
- * occur only inside JSON strings. */
+/* jansson does not escape the byte 7f, and it does not escape the byte c2 before a byte from 80 to
+ * 9f. This function escapes both; they occur only inside JSON strings. */
 void print_json(struct buf *to, json_t *json, size_t flags)
 {
     char *text = json_dumps(json, flags);

@@ -24,7 +24,8 @@ void print_json(struct buf *to, json_t *json, size_t flags);
 /* Prints the first `width` characters of `text` on one line, with spaces up to `width`, then two
  * more spaces. */
 void print_column(const char *text, int width);
-/* Joins the values with `between` after each value but the last, cut to `size` bytes. */
+/* Writes the values to `to` as one text, with `between` between two values. Cuts the text to `size`
+ * bytes, with the NUL. */
 void print_join(char *to, size_t size, size_t n, char **values, const char *between);
 /* Writes a time in Amsterdam, such as "2026-11-21 18:40", or "-" if `us` is 0. Returns the text. */
 const char *print_when(int64_t us, char text[40]);

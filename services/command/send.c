@@ -28,7 +28,8 @@ bool send_outbox_exists(const struct client *c, unsigned nth)
     return stat(path, &file) == 0;
 }
 
-/* Creates the folder of the file `path` with its parents. Only the owner may enter them. */
+/* Creates the folder of the file `path`, and the parents of that folder. Only the owner may enter
+ * the new folders. Returns a CODE_*. */
 static int send_make_folder(const char *path)
 {
     char part[2 * CLIENT_PATH];
@@ -264,7 +265,8 @@ int send_pump(struct send *s, size_t most)
         return CODE_OK;
     }
     send_move(s, SEND_ON_WAIT);
-    uv_run(&s->session.loop, UV_RUN_NOWAIT); /* handles acknowledgements between additions, too */
+    /* handles acknowledgements even if the caller adds commands without a wait between them */
+    uv_run(&s->session.loop, UV_RUN_NOWAIT);
     code = session_wait(&s->session, send_until, &goal, 0);
     if (code == CODE_OK && pendings_count(&s->pendings) > most)
         send_give_up(s);

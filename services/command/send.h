@@ -6,9 +6,9 @@
  *        ├──the broker refuses it──► parked
  *        └──the broker is away or full──► waits for the next call (exit 5)
  *
- * A caller may add any number of commands; at most SEND_PENDING commands are pending at once. The
- * one rule: an event is on disk before it is published, and its id, bytes and number stay the same
- * at every retry. So no event is lost or handled twice (common/store/outbox.h). */
+ * A caller may add any number of commands; no more than SEND_PENDING commands are pending at one
+ * time. The one rule: an event is on disk before it is published, and its id, bytes and number stay
+ * the same at every retry. So no event is lost or handled twice (common/store/outbox.h). */
 #pragma once
 
 #include "common/store/outbox.h"
@@ -18,7 +18,8 @@
 #include "services/command/send_states.h"
 #include "services/command/session.h"
 
-enum { SEND_PENDING = 2048, SEND_REPLIES = 1 /* the cursor on replies */, SEND_OUTBOXES = 1024 };
+/* SEND_REPLIES is the id of the cursor on replies. */
+enum { SEND_PENDING = 2048, SEND_REPLIES = 1, SEND_OUTBOXES = 1024 };
 
 struct send_draft {
     enum catalogue_id event;
@@ -62,9 +63,9 @@ struct send {
     uint64_t last_number;  /* the last number that a row got */
     uint64_t unnumbered;   /* the count of waiting rows without a number */
     uint64_t in_flight;
-    uint64_t broker_has; /* outbox_number of the last Welcome */
+    uint64_t broker_has; /* the field outbox_number of the last Welcome */
     uint64_t broker_sequence;
-    /* for `outbox resend`: rows acknowledged after this sequence may be lost */
+    /* for `outbox resend`: a row may be lost if the sequence of its acknowledgement is higher */
     uint64_t resend_after;
     Koers__Bus__V1__Past past; /* from the last Welcome; PAST_SHARED if the broker has all records
                                   that the outbox saw */
@@ -73,7 +74,7 @@ struct send {
     uint64_t recover_to;
     uint8_t journal[16];
     bool has_journal;
-    uint64_t seen_sequence; /* the highest record seen, for the next Hello */
+    uint64_t seen_sequence; /* the last record that the outbox saw, for the next Hello */
     uint8_t seen_hash[32];
     uint64_t n_acknowledged;
 };
@@ -84,9 +85,9 @@ int send_begin(struct send *s, struct client *c, send_result_f *on_result, void 
 /* Adds a command to the outbox. The next send_pump or send_finish writes it to disk. on_result
  * later gets `tag` with the result. Returns a CODE_*. */
 int send_add(struct send *s, uint64_t tag, const struct send_draft *draft);
-/* Publishes, and waits until at most `most` commands are pending. If there is no progress during
- * the client's timeout, every pending command ends as SEND_RECORDED or SEND_QUEUED. Returns
- * CODE_OK, or the CODE_* of a failure that ends the whole call. */
+/* Publishes the waiting rows. Waits until the count of pending commands is `most` or lower. If
+ * there is no progress during the client's timeout, every pending command ends as SEND_RECORDED or
+ * SEND_QUEUED. Returns CODE_OK, or the CODE_* of a failure that ends the whole call. */
 int send_pump(struct send *s, size_t most);
 /* Waits for all pending commands, sends contacts to the relay's vault, and closes the outbox. A
  * second call does nothing. */
@@ -119,6 +120,7 @@ void send_report(const struct client *c, const char *label, const struct send_re
  * this call. */
 void send_report_earlier(const struct client *c, const struct send_result *result);
 
-/* Sends again, from the nth outbox, the events that are not in the broker's journal. The outbox
- * gets a new id. `outbox resend` calls this function for each outbox. Returns a CODE_*. */
+/* Finds the events of the nth outbox that are not in the broker's journal. If there are any, gives
+ * the outbox a new id and sends these events again. `outbox resend` calls this function for each
+ * outbox. Returns a CODE_*. */
 int send_resend(struct client *c, unsigned nth, send_result_f *on_result, void *arg);

@@ -43,7 +43,7 @@ static int backlog_contact(void *arg, int64_t row, struct slice contact)
 }
 
 /* Sends the waiting rows in batches. Stops when no row waits, or when a batch gets no
- * acknowledgement. Then closes the outbox. */
+ * acknowledgement. Then closes the outbox. Returns a CODE_*. */
 static int backlog_send(struct send *s)
 {
     uint64_t left = 0, before;
@@ -58,9 +58,9 @@ static int backlog_send(struct send *s)
     return code ? code : ended;
 }
 
-/* Stores the highest record that any outbox saw in c->past. The next session sends this record in
- * its Hello, so even a command that only asks a question learns that the broker was restored from a
- * backup. */
+/* Sets c->past to the record with the highest sequence that any outbox saw. The next session sends
+ * this record in its Hello, so even a command that only asks a question learns that the broker was
+ * restored from a backup. */
 static void backlog_past(struct client *c, struct outbox *outbox)
 {
     struct bus_checkpoint past = {0};
@@ -69,7 +69,7 @@ static void backlog_past(struct client *c, struct outbox *outbox)
         c->past = past;
 }
 
-/* Sends the waiting rows and contacts of the nth outbox. */
+/* Sends the waiting rows and contacts of the nth outbox. Returns a CODE_*. */
 static int backlog_one(struct client *c, unsigned nth)
 {
     int64_t timeout = c->timeout_us;
@@ -88,7 +88,7 @@ static int backlog_one(struct client *c, unsigned nth)
         outbox_close(&s.outbox);
         return CODE_OK;
     }
-    /* the person's command needs time too */
+    /* limits the wait, because the command of the person needs time too */
     c->timeout_us = timeout < OWN_TIME_US ? timeout : OWN_TIME_US;
     code = send_connect(&s, c);
     if (!code && n == 0)

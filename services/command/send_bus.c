@@ -81,7 +81,7 @@ static const char *send_refusal_words(const struct send *s, const struct send_ro
 }
 
 /* Reports a refusal, then parks the row. If the process is killed between the two steps, the next
- * call reports the refusal again. In the other order, nobody would see it. */
+ * call reports the refusal again. In the other order, the person might never see the refusal. */
 static void send_parked(struct send *s, uint64_t number, uint64_t sequence,
                         Koers__Bus__V1__Reason reason, const char *text)
 {
@@ -128,9 +128,9 @@ static void send_refused(struct send *s, const Koers__Bus__V1__Result *result)
                         result->text ? result->text : "");
 }
 
-/* Handles the answer that the number was already used. The broker also gives it for the same event,
- * if that was published longer ago than the broker remembers. Only the next Welcome shows whether
- * the event is the same (proto/README.md, "Publishing"). */
+/* Handles CONFLICT, the answer that this number was used before. Perhaps it was used for the same
+ * event: the broker remembers only recent events, so it answers CONFLICT for an older event too.
+ * Only the next Welcome shows whether the event is the same (proto/README.md, "Publishing"). */
 static void send_conflict(struct send *s)
 {
     send_move(s, SEND_ON_CONFLICT);
@@ -156,8 +156,8 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_again(s, RETRY_FULL_US);
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
-        /* After FULL or BUSY, later events can get GAP too, which counts for nothing. Many other
-         * GAPs mean that the broker lost events of this outbox; no retry repairs that. */
+        /* After FULL or BUSY, later events can get GAP too, and these GAPs are not counted. Many
+         * other GAPs mean that the broker lost events of this outbox; no retry repairs that. */
         if (s->state.now != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);

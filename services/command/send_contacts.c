@@ -32,8 +32,8 @@ enum contact_end {
     CONTACT_NOT_NOW,   /* the relay can take no contact now */
 };
 
-/* Asks the vault to store one contact. If the vault has stored or refused the contact, deletes it
- * from the outbox. */
+/* Asks the vault to store one contact. If the vault stores or refuses the contact, deletes the
+ * contact from the outbox. Returns what the relay did. */
 static enum contact_end send_contact(struct send *s, int64_t row, struct slice bytes)
 {
     struct errtext text = {""};

@@ -6,20 +6,21 @@
 extern const struct session_ops send_ops;
 void send_past(void *owner, struct bus_checkpoint *past);
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
-/* Gives the outbox a new id, removes all numbers, and logs in again. Only SEND_ON_STEP may lead to
- * it, because it restarts the session. */
+/* Gives the outbox a new id, removes all numbers, and logs in again. Only the event SEND_ON_STEP
+ * may lead to this action, because it restarts the session. */
 void send_renew(struct send *s);
 /* Sends the contacts of acknowledged signals to the relay's vault, and to no other node. A contact
  * that the relay cannot take now stays in the outbox. */
 void send_contacts(struct send *s);
-/* Changes a waiting row to SENT if the broker has its event, because the answer was lost. The
- * journal must be read up to the head first, which parks the refused rows. */
+/* Changes each waiting row to SENT if the broker has its event: the answer to that event was lost.
+ * Call it after koers has read the journal up to the head, because that parks the refused rows. */
 void send_recover(struct send *s);
-/* Changes a SENT row to WAITING if its event is not in the broker's journal, for `outbox resend`.
- * After that, send_renew must give the outbox a new id. If no event is missing, the outbox does not
- * change, so a second resend sends nothing twice. */
+/* For `outbox resend`: changes each SENT row to WAITING if its event is not in the broker's
+ * journal. After that, send_renew must give the outbox a new id. If no event is missing, the outbox
+ * does not change, so a second resend sends nothing twice. */
 void send_take_back(struct send *s);
-/* Runs all actions that need no waiting now. A callback of the session must not call it. */
+/* Runs all actions that are possible now without waiting. A callback of the session must not call
+ * it. */
 void send_step(struct send *s);
 
 /* These functions are actions of send_states.h. */
@@ -29,6 +30,7 @@ void send_end_pause(struct send *s);
 void send_rewind(struct send *s);
 void send_log_in_again(struct send *s);
 void send_report_disk_full(struct send *s);
+/* Sets *s to its initial state. `on_result` later gets `arg` and the result of each command. */
 void send_init(struct send *s, send_result_f *on_result, void *arg);
 /* Opens the nth outbox. Returns a CODE_*: CODE_AGAIN if another process has locked it. */
 int send_open(struct send *s, struct client *c, unsigned nth);

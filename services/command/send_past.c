@@ -1,6 +1,6 @@
-/* This file compares what the broker's Welcome says about the journal and the outbox with what the
- * outbox recorded. The two differ if the broker was restored from a backup and lacks events, or if
- * the outbox is an older copy of itself. */
+/* This file compares the broker with the outbox. The broker says in its Welcome what it has in the
+ * journal; the outbox has stored what it saw there. The two differ if the broker was restored from
+ * a backup and lacks events, or if the outbox is an older copy of itself. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,8 +35,9 @@ static int send_compare_row(void *arg, const struct outbox_row *row)
     return 1;
 }
 
-/* Returns false if the broker has a higher number than this outbox, or another event under its last
- * number. Then the outbox is an older copy of itself. */
+/* Returns false if the outbox is an older copy of itself. Then the broker has an event of this
+ * outbox with a higher number than the outbox ever gave, or the broker's last event is not the
+ * event that the outbox has with the same number. */
 static bool send_same_past(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     struct send_compare compare = {.found = false};
@@ -126,10 +127,10 @@ static int send_unheard_row(void *arg, const struct outbox_row *row)
     return row->number > 0 && row->number <= s->broker_has ? 1 : 2;
 }
 
-/* Decides where the cursor on replies starts. If the answers to some rows were lost, the journal
- * has the replies and refusals. Then the cursor starts after the last record that this outbox saw,
- * and koers reads up to the head before it publishes: a new acknowledgement would move that last
- * record forward. */
+/* Decides where the cursor on replies starts. If no answer was lost, the cursor starts after the
+ * head. If the answers to some rows were lost, the journal has the replies and refusals. Then the
+ * cursor starts after the last record that this outbox saw, and koers reads up to the head before
+ * it publishes: a new acknowledgement would move that last record forward. */
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     bool unheard = outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s) == 1;
@@ -142,10 +143,11 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
         s->reply_from = welcome->head + 1;
 }
 
-/* Returns a sequence up to which the journal has every event that the broker acknowledged to this
- * outbox. This is the sequence of the outbox's last event at the broker. A renewed outbox has no
- * event at the broker yet. If the broker has every record that such an outbox saw, the result is
- * the sequence of the last record seen. */
+/* Returns a sequence for `outbox resend`. If an event of this outbox was acknowledged with this
+ * sequence or a lower one, the journal still has the event. This is the sequence of the outbox's
+ * last event at the broker. A renewed outbox has no event at the broker yet. If the broker has
+ * every record that a renewed outbox saw, the result is the sequence of the last of these records.
+ */
 static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (welcome->outbox_number > 0 || !send_is_shared(s))

@@ -34,8 +34,8 @@ static int send_gather_row(void *arg, const struct outbox_row *row)
     return ++g->n == PUBLISH_AT_ONCE || g->bytes.n > EVENT_UNIT_BYTES;
 }
 
-/* Publishes the next rows. Returns false if no row can be published now: none is left, or the
- * window is full. */
+/* Publishes the next rows. Returns false if no row can be published now, because no row is left or
+ * because the window is full. */
 static bool send_publish(struct send *s)
 {
     struct send_gather *g = mem_new(sizeof *g);
@@ -64,7 +64,7 @@ static bool send_publish(struct send *s)
     return sent > 0;
 }
 
-/* Gives numbers to the next waiting rows, NUMBER_AT_ONCE rows at most. */
+/* Gives numbers to the next waiting rows, but to no more than NUMBER_AT_ONCE rows. */
 static void send_number(struct send *s)
 {
     uint64_t n = s->unnumbered < NUMBER_AT_ONCE ? s->unnumbered : NUMBER_AT_ONCE;

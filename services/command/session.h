@@ -52,19 +52,19 @@ void session_restart(struct session *s);
 bool session_up(const struct session *s);
 
 typedef bool session_until_f(void *arg);
-/* Runs the loop until `until` returns true. Returns CODE_OK then, s->failed if the session fails
- * for good, or CODE_TIMED_OUT after the deadline. The deadline is a time of session_clock; 0 means
- * no deadline. */
+/* Runs the loop until the function `until` returns true, and then returns CODE_OK. If the session
+ * fails before that and a retry cannot repair it, returns s->failed. After the deadline, returns
+ * CODE_TIMED_OUT. The deadline is a time of session_clock; 0 means no deadline. */
 int session_wait(struct session *s, session_until_f *until, void *arg, int64_t deadline_us);
 bool session_is_up(void *session);
-/* Waits until the session is up, at most for the client's timeout. On failure, prints the reason.
- * Returns a CODE_*. */
+/* Waits until the session is up, but no longer than the client's timeout. On failure, prints the
+ * reason. Returns a CODE_*. */
 int session_login(struct session *s);
 int64_t session_clock(void); /* the monotonic clock in microseconds */
 
-/* Asks `node` a question and waits, at most for the client's timeout. `answerp` must point to a
- * pointer of the query's answer type; the caller frees the answer with message_free. On failure,
- * prints the reason and returns a CODE_*. */
+/* Asks `node` a question and waits for the answer, but no longer than the client's timeout.
+ * `answerp` must point to a pointer to the message type of the answer. The caller frees the answer
+ * with message_free. Returns CODE_OK. On failure, prints the reason and returns a CODE_*. */
 int session_ask(struct session *s, const char *node, enum catalogue_query_id query,
                 const ProtobufCMessage *question, void *answerp);
 /* Asks `node` a question and waits, as session_ask does, but prints nothing. Returns the status of

@@ -111,9 +111,9 @@ static bool session_says_it(Koers__Bus__V1__Answers status)
            status == KOERS__BUS__V1__ANSWERS__ANSWERS_NO_SUCH_NODE;
 }
 
-/* Prints in Dutch which role the person has, and which roles may ask this query. Returns false if
- * the role may ask the query. Then the node itself refused the question, and its answer has the
- * reason. */
+/* If the role of the person may not ask this query, prints in Dutch that role and the roles that
+ * may ask it, and returns true. If the role may ask it, prints nothing and returns false. Then the
+ * node itself refused the question, and its answer has the reason. */
 static bool session_not_yours(const struct session *s, const char *node,
                               const struct catalogue_query *row)
 {

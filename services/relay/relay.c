@@ -63,8 +63,8 @@ static const char *const topics[] = {
     "mesh.clock.day.begun",     NULL,
 };
 
-/* Parks a fact that only the relay may publish. The relay never reads its events as inputs, so
- * another identity sent the fact. */
+/* Parks a fact that only the relay may publish. The relay does not receive its own events as
+ * inputs, so another identity sent the fact. */
 static int own_fact_decide(const struct daemon_spec *spec, struct view *view,
                            const struct input *in, struct outputs *out)
 {

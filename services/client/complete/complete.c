@@ -93,7 +93,7 @@ static bool words_seen(struct buf *seen, const char *word)
 }
 
 /* Offers the first word of a command. The description is the list of words that may follow, or the
- * summary if no word may follow. */
+ * summary of the command if no word may follow. Skips a word that is in `seen`. */
 static void complete_first(struct completion *c, const struct command *command, const char *words,
                            struct buf *seen)
 {
@@ -157,8 +157,9 @@ static void complete_option(struct completion *c, const struct place *p)
     complete_option_list(c, options_global, options_n_global);
 }
 
-/* Copies the nth operand in a text such as "OVERLEG [KNP]" to `to`, without brackets. A last
- * operand with "…" may be repeated. Returns false if there is no nth operand. */
+/* Copies the nth operand in a text such as "OVERLEG [KNP]" to `to`, without brackets. `nth` starts
+ * at 0. If the last operand has "…", it may be repeated, so it also counts for every higher `nth`.
+ * Returns false if there is no nth operand. */
 static bool operand_word(const char *operands, size_t nth, char *to, size_t size)
 {
     const char *word = operands;

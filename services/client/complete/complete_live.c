@@ -1,6 +1,7 @@
-/* This file completes numbers, schemes and nodes with values from the mesh. It waits one second at
- * most. It caches an answer for CACHE_SECONDS in $XDG_RUNTIME_DIR, so that a second tab needs no
- * new question. That folder is private and in memory: the answers must not be stored on a disk. */
+/* This file completes numbers, schemes and nodes with values from the mesh. It waits no longer than
+ * one second. It caches an answer for CACHE_SECONDS in $XDG_RUNTIME_DIR, so that a second tab needs
+ * no new question. That folder is private and in memory: the answers must not be stored on a disk.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,8 +145,8 @@ static int live_read(struct session *s, void *arg)
 
 /* ---- reading and writing the cache ---- */
 
-/* Writes the path of the cache into `to`. Returns false if $XDG_RUNTIME_DIR is absent, or if other
- * users have access to it. */
+/* Writes the path of the cache into `to`. Returns false if $XDG_RUNTIME_DIR is not the path of a
+ * folder of this user, or if other users have access to that folder. */
 static bool cache_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");

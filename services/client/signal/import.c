@@ -1,8 +1,8 @@
 /* This file has the command `koers signal post --file`: it imports a file or stream of any length,
- * with one JSON object per line. At most SEND_PENDING signals are pending, so the memory is
+ * with one JSON object per line. No more than SEND_PENDING signals are pending, so the memory is
  * bounded. Every line gets one result, and an error in a line does not stop the import. Equal input
  * must get equal ids: then the person can run a killed import again, and the relay recognizes the
- * signals that it has. */
+ * signals that it already has. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -159,8 +159,8 @@ static int import_line(struct import *im, struct slice line)
     return code;
 }
 
-/* Reads more input. If no input is ready, first waits for the pending results, so that the writer
- * of a slow stream sees every result at once. */
+/* Reads more input. If no input is ready, first waits for the pending results. So the writer of a
+ * slow stream sees each result without a delay. */
 static int import_read(struct import *im)
 {
     struct pollfd ready = {.fd = im->fd, .events = POLLIN};
@@ -198,8 +198,9 @@ static int import_too_long(struct import *im)
     return CODE_OK;
 }
 
-/* Handles one line if the input has a complete line, and then sets *tookp to true. Also handles the
- * beginning of a line that is too long. */
+/* Takes the next line from the input and handles it. Sets *tookp to true if the input had a
+ * complete line, otherwise to false. If a line is too long, reports this at its beginning and skips
+ * the rest. Returns a CODE_*. */
 static int import_take(struct import *im, bool *tookp)
 {
     const uint8_t *from = im->input.data + im->taken;

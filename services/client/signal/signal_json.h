@@ -46,9 +46,9 @@ bool signal_json_read(struct signal_input *in, json_t *json, struct field_errors
 bool signal_json_member(const char *name);
 void signal_input_fini(struct signal_input *in);
 
-/* Computes SHA-256 over the packed signal without the id and the contact. The hash decides the id,
- * which anyone can read in the journal. With the contact in the hash, a reader of the journal could
- * confirm a guess of the contact, and a changed contact would make a new signal. */
+/* Computes SHA-256 over the packed signal without the id and the contact. The id is made from this
+ * hash, and every reader of the journal can see the id. If the hash included the contact, a reader
+ * could guess a contact and check the guess. Also, a changed contact would make a new signal. */
 void signal_json_content(const struct signal_input *in, uint8_t hash[32]);
 /* Sets the id to a hash of identity, content and occurrence, unless the input had an id. */
 void signal_json_identify(struct signal_input *in, const char *identity, const uint8_t content[32],

@@ -22,8 +22,9 @@
 #define STATE(name)  ((int)KOERS__BOTTLENECK__V1__STATE__STATE_##name)
 #define DEGREE(name) KOERS__BOTTLENECK__V1__DEGREE__DEGREE_##name
 
-/* Limits the bottlenecks that close on one day. The closings of a day are one unit of at most 256
- * events. If more bottlenecks must close, the remaining bottlenecks close on the next day. */
+/* The maximum count of bottlenecks that close on one day. The events that close them are one unit,
+ * and a unit has a maximum of 256 events. If more bottlenecks must close, the remaining bottlenecks
+ * close on the next day. */
 enum { CLOSINGS_A_DAY = 200 };
 
 static const char sql_degree[] =
@@ -38,8 +39,8 @@ static const char sql_overdue[] =
     "SELECT key FROM bottlenecks WHERE state = ? AND term <> '' AND term < ? ORDER BY key LIMIT ?";
 
 /* Reads the bottleneck that a command names. Refuses a bottleneck that is not answered, and a
- * sender who is not the account holder of one of its provinces. Returns false if there is no such
- * bottleneck. */
+ * sender who is not the account holder of one of its provinces. Returns true if the bottleneck
+ * exists, even if the command is refused. */
 static bool find_answered(struct view *view, const struct input *in, const char *number,
                           struct bottleneck_row *d, struct outputs *out)
 {
@@ -99,8 +100,8 @@ static void publish_closing(const struct bottleneck_row *d,
             d->province_text, d->path, &e->base);
 }
 
-/* Publishes the assessment of a province. If no province is silent after this, also publishes that
- * the bottleneck closes. */
+/* Publishes the assessment of a province. If all provinces of the bottleneck have then given an
+ * assessment, also publishes that the bottleneck closes. */
 static void publish_assessment(struct view *view, const struct input *in,
                                const struct bottleneck_row *d,
                                const Koers__Bottleneck__V1__AssessBottleneck *command,

@@ -39,8 +39,8 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Adds the schemes that the signals name, without repeats and in order of bytes, at most
- * RELAY_LISTED_SCHEMES. */
+/* Adds the schemes that the signals name, without repeats and in order of bytes. Adds no more than
+ * RELAY_LISTED_SCHEMES schemes. */
 static void push_schemes(Koers__Bottleneck__V1__Bottleneck *b, struct view *view,
                          const struct signal_set *set)
 {
@@ -214,8 +214,8 @@ int bottleneck_new_decide(const struct daemon_spec *spec, struct view *view, con
 
 /* ── adding signals to a bottleneck ── */
 
-/* Returns the dossier with the signals of `set` added. Sets *fresh to the provinces that are new,
- * and `province_text` to all provinces of the dossier. */
+/* Returns the dossier as it is after the signals of `set` join it. Sets *fresh to the provinces
+ * that are new, and `province_text` to all provinces of the dossier. */
 static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct bottleneck_row *d,
                                                 const struct signal_set *set,
                                                 struct province_set *fresh, char *province_text)

@@ -67,8 +67,9 @@ void vault_committed(const struct daemon_spec *spec, struct view *view)
             v->forgotten = view_int(row, 1);
     }
     view_done(row);
+    /* if the disk is full, the call after a later deletion truncates the log */
     if (v->forgotten != before)
-        (void)view_exec(v->file, sql_empty_log, ""); /* on a full disk, a later deletion does it */
+        (void)view_exec(v->file, sql_empty_log, "");
     if (r)
         log_warn("vault is full", "forgotten=%lld", (long long)v->forgotten);
 }

@@ -1,5 +1,6 @@
-/* Handles outcomes of other bodies. Stores the outcome, the new holder of the dossier, and the term
- * if the outcome answers. Publishes one event for each province of the bottleneck. */
+/* Handles outcomes of other bodies. Stores the outcome and the new holder of the dossier. If the
+ * outcome answers the bottleneck, also stores the term. Publishes one event for each province of
+ * the bottleneck. */
 #include <string.h>
 
 #include "common/event/message.h"

@@ -1,6 +1,6 @@
-/* Decides on outcomes of the relay, on bottlenecks of regional origin: an agreement, or a
- * bottleneck returned with advice. outcome_decide checks the command. This file adds the events for
- * the provinces. */
+/* Decides on the outcomes that the relay itself gives on bottlenecks of regional origin. An outcome
+ * of the relay is an agreement, or it returns the bottleneck with advice. outcome_decide checks the
+ * command. This file adds the events for the provinces. */
 #include <string.h>
 
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"

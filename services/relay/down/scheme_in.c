@@ -72,7 +72,8 @@ int scheme_published_decide(const struct daemon_spec *spec, struct view *view,
 }
 
 /* Moves the date of effect of an answered bottleneck to the day on which the scheme opens, if the
- * scheme carries out that answer. Never moves the date back. */
+ * scheme carries out that answer. Never moves the date to an earlier day. Returns 0 or VIEW_E_FULL.
+ */
 static int move_effect(struct view *view, const struct bottleneck_row *d,
                        const Koers__Scheme__V1__SchemePublished *e)
 {

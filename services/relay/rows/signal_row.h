@@ -5,7 +5,7 @@
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/shared/province_set.h"
 
-#define SIGNAL_TEXT 801 /* bytes of 200 characters of UTF-8, and a NUL */
+#define SIGNAL_TEXT 801 /* size in bytes of 200 characters of UTF-8 and a NUL */
 
 struct signal_row {
     int64_t key;

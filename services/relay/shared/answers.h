@@ -4,12 +4,12 @@
 
 #include "common/daemon/daemon.h"
 
-/* Limits the items of one page. An answer may have 192 KiB. The remaining 32 KiB are for the
- * envelope and for fields outside the list. */
+/* The maximum size of all items of one page together, in bytes. The maximum size of an answer is
+ * 192 KiB. The remaining 32 KiB are for the envelope and for fields outside the list. */
 #define ANSWERS_PAGE_BYTES (160 * 1024)
 
-/* Returns the limit of items in a page: `asked`, but at most `max`. If `asked` is 0, returns
- * `standard`. */
+/* Returns the maximum count of items in a page. This is `standard` if `asked` is 0. Otherwise it is
+ * the lower of `asked` and `max`. */
 size_t answers_limit(uint32_t asked, size_t standard, size_t max);
 /* Appends an item to the repeated field *listp, and updates *n (items) and *bytes (their size). The
  * list then owns the item. If the page would become too large, frees the item and returns false.

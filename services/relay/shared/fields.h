@@ -6,8 +6,9 @@
 
 /* Appends a text to a repeated field. */
 void field_push(char ***list, size_t *n, const char *text);
-/* Sets a field that has its initial value. An empty text leaves the field unchanged. */
+/* Sets a field to a copy of a text. The field must still have its initial value. An empty text
+ * leaves the field unchanged. */
 void field_set(char **field, const char *text);
-/* Appends the words of a text to a repeated field. Words have spaces between them. A longer word is
- * cut to 60 bytes. */
+/* Appends the words of a text to a repeated field. Words have spaces between them. A word of more
+ * than 60 bytes is cut to 60 bytes. */
 void field_push_words(char ***list, size_t *n, const char *words);

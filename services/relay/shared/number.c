@@ -1,5 +1,6 @@
 /* Gives the numbers of signals and bottlenecks. The counters are rows of the view, and only evolve
- * changes a counter. So each number is used once, even if a restart decides an input again. */
+ * changes a counter. So each number is used once, even if the relay restarts and decides on the
+ * same input again. */
 #include "services/relay/shared/number.h"
 
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 
 #include "services/body/province.h"
 
-#define PROVINCE_CODE  6  /* bytes of a code such as "NL-GR", with the NUL */
-#define PROVINCE_LIST  80 /* bytes of all twelve codes with spaces between them */
+#define PROVINCE_CODE  6  /* size in bytes of a code such as "NL-GR", with the NUL */
+#define PROVINCE_LIST  80 /* enough bytes for all twelve codes with spaces between them */
 #define PROVINCE_TOPIC 64
 
 /* Writes the topic down.<province>.<what>, such as down.nl-gr.signal.answered. */

@@ -13,9 +13,9 @@ bool relay_is_accounthouder(const char *role);
 /* Returns true if a person with this role and scope may act for the province: ptvt for all
  * provinces, and an account holder for the province that is their scope. */
 bool relay_may_for(const char *role, const char *scope, const char *province);
-/* Refuses a text of more than RELAY_TEXT_BYTES. If `required` is true, also refuses a blank text.
- * Returns true if the text is not refused. */
+/* Refuses a text of more than RELAY_TEXT_BYTES bytes. If `required` is true, also refuses a blank
+ * text. Returns true if the text is not refused. */
 bool relay_check_text(struct outputs *out, const char *field, const char *text, bool required);
-/* Returns a text for use in a refusal: the text itself, or "…" for a text of more than 60 bytes or
- * with control characters. */
+/* Returns a text for use in a refusal: the text itself, or "…" if the text has control characters
+ * or more than 60 bytes. */
 const char *relay_short(const char *text);

@@ -1,5 +1,6 @@
 /* This file has the Dutch texts of the relay. A second language needs only a second file. Each
- * RULE_ is two arguments of out_refuse: the rule as a word that never changes, and the format. */
+ * RULE_ gives two arguments of out_refuse: the name of the rule, which never changes, and the
+ * format of the Dutch text. */
 #pragma once
 
 #include "services/body/signal_texts.h"

@@ -16,8 +16,8 @@
 #include "services/relay/shared/rights.h"
 #include "services/relay/shared/texts.h"
 
-/* Limits a packed signal, in bytes. An event may have 64 KiB, and the event that registers the
- * signal also has a number, names and an envelope. */
+/* The maximum size of a packed signal, in bytes. The maximum size of an event is 64 KiB, and the
+ * event that registers the signal also has a number, names and an envelope. */
 enum { SIGNAL_BYTES = 60 * 1024 };
 
 void signal_check_text(struct outputs *out, const char *field, const char *text, size_t max,

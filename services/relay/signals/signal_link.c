@@ -11,8 +11,8 @@
 #include "services/relay/signals/signal_set.h"
 #include "services/relay/signals/signals.h"
 
-/* Limits the events of one command, in bytes. A unit may have 192 KiB. The remaining 32 KiB are for
- * the envelopes of twelve events. */
+/* The maximum size of all events of one command together, in bytes. The maximum size of a unit is
+ * 192 KiB. The remaining 32 KiB are for the envelopes of twelve events. */
 enum { UNIT_BYTES = 160 * 1024 };
 
 static const char sql_link[] = "INSERT OR IGNORE INTO links (linkage, signal) VALUES (?, ?)";

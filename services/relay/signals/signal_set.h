@@ -12,12 +12,12 @@ struct signal_set {
     char province_text[PROVINCE_LIST];
 };
 
-/* Reads the signals of a command. Refuses a number that is unknown, repeated, or of a bottleneck.
- * Refuses fewer than `least` numbers and more than RELAY_UNIT_SIGNALS. Returns true if it read all
- * signals. The caller calls signal_set_fini, also after false. */
+/* Reads the signals of a command. Refuses a number that is unknown or repeated, and the number of a
+ * bottleneck. Refuses fewer than `least` numbers, and more than RELAY_UNIT_SIGNALS numbers. Returns
+ * true if it read all signals. The caller calls signal_set_fini, also after false. */
 bool signal_set_read(struct signal_set *set, struct view *view, char *const *numbers, size_t n,
                      size_t least, struct outputs *out);
-/* Frees the signals. For scoped(). */
+/* Frees the signals. It is a cleanup function for scoped(). */
 void signal_set_fini(struct signal_set *set);
 /* Refuses signals that can not be added to a bottleneck: those of another kind than knelpunt or
  * inzicht, and those that are in a bottleneck already. */

@@ -6,7 +6,7 @@
 #include "common/store/view.h"
 #include "koers/signal/v1/signal.pb-c.h"
 
-enum { SIMILAR_MAX = 200 }; /* the limit of candidates that are compared */
+enum { SIMILAR_MAX = 200 }; /* the maximum count of candidates that are compared */
 
 struct similar_hit {
     int64_t key;       /* the key of a signal */
@@ -27,6 +27,6 @@ int similar_store(struct view *view, int64_t key, struct slice words);
 bool similar_stored(struct view *view, int64_t key, struct buf *to);
 /* Finds signals that have some of these words, without the signal `except`. A `kind` of 0 means
  * every kind. Fills `hits` with the best signals first; equally good signals are in the order of
- * their numbers. Returns their count, at most `max`. */
+ * their numbers. Returns the count of these signals, which is `max` or lower. */
 size_t similar_find(struct view *view, const char *words, int kind, int64_t except,
                     struct similar_hit *hits, size_t max);

@@ -114,8 +114,8 @@ static bool is_stop_word(const char *word)
                    by_bytes) != NULL;
 }
 
-/* Returns the stemmer of this process. Making a stemmer costs more than stemming a hundred words. A
- * stemmer keeps no state between words. */
+/* Returns the stemmer of this process. It is made only once, because it takes longer to make a
+ * stemmer than to stem a hundred words. A stemmer keeps no state between words. */
 static struct sb_stemmer *stemmer(void)
 {
     static struct sb_stemmer *dutch;
