@@ -25,11 +25,11 @@
 #include "common/event/message.h"
 
 #define BROKER_FLUSH_MS 200 /* the last Goodbyes have this many milliseconds to leave */
-/* Bytes. The largest unit of a daemon (192 KiB in 256 records) fits in a third of a segment of this
- * size. */
+/* Minimum size of a good segment, in bytes. The largest unit of a daemon (192 KiB in 256 records)
+ * fits in a third of a segment of this size. */
 #define BROKER_SEGMENT_GOOD (1024 * 1024)
-/* Bytes. The snapshot of senders may fill half a segment; this part of the half is reserved for
- * daemons. */
+/* The snapshot of senders may fill half a segment. This many bytes of that half are reserved for
+ * the rows of daemons. */
 #define BROKER_NODE_ROWS (32 * SENDERS_ROW)
 
 static int broker_fail(const char *event, const struct errtext *why, int code)
@@ -65,8 +65,9 @@ static struct policy *broker_load_journaled(const struct broker *b,
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/policy.journaled", b->options.data);
     if (state->head == 0) {
-        /* The journal is new, so this policy.journaled belongs to another journal. Remove the file:
-         * a later start would believe that its changes are in this journal. */
+        /* The journal is new, so this policy.journaled belongs to another journal. Remove the file.
+         * Otherwise, a later start would assume that the changes of that policy are in this
+         * journal. */
         if (unlink(path) < 0 && errno != ENOENT)
             log_warn("policy.journaled not removed", "file=%s why=%s", path, strerror(errno));
         return NULL;

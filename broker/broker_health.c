@@ -1,4 +1,4 @@
-/* This file runs the check of files and disk for node.health. Only one check runs at a time. */
+/* This file runs the check of files and disk for `node.health`. Only one check runs at a time. */
 #include "broker/broker_health.h"
 
 #include <stdlib.h>

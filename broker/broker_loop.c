@@ -10,8 +10,8 @@
 #define BROKER_TICK_MS 50
 /* While the queues of peers are full, the next turn follows after this many milliseconds. */
 #define BROKER_RETRY_MS 5
-/* A stop waits at most this many microseconds for the batch that is being written. A batch that
- * takes longer is left to recovery at the next start. */
+/* A stop waits a maximum of this many microseconds for the batch that is being written. If the
+ * batch takes longer, recovery checks it at the next start. */
 #define BROKER_STOP_US 3000000
 
 static void broker_on_idle(uv_idle_t *idle)

@@ -13,7 +13,7 @@ void broker_loop_start(struct broker *b);
 /* Stops the timers of the loop, so that the loop gives the core no turn. A frame or a synced batch
  * can still give the core a turn. */
 void broker_loop_stop(struct broker *b);
-/* Closes every handle that is still in the loop, and then the loop. */
+/* Closes every handle that is still in the loop, and then closes the loop. */
 void broker_loop_fini(struct broker *b);
 /* Gives the core one turn. If the core has more to do, the next turn follows as soon as the loop
  * has handled its events. */

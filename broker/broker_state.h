@@ -29,11 +29,11 @@ struct broker {
     uv_check_t check;
     uv_idle_t idle;
     int64_t started_us; /* time of the start, on the wall clock */
-    /* Latest time to stop, on the monotonic clock; 0: the broker is not stopping. */
+    /* Latest time to stop, on the monotonic clock. 0 if the broker is not stopping. */
     int64_t stop_us;
-    uint64_t reloads_bad; /* count of policies that SIGHUP loaded and the broker refused */
+    uint64_t reloads_bad; /* count of SIGHUPs after which the policy was refused */
     bool reported_full;
     uv_work_t health_work;
-    /* The result of the check that runs; NULL: no check runs. */
+    /* The result of the check in progress. NULL if no check is in progress. */
     Koers__Mesh__V1__NodeHealth *health;
 };

@@ -7,7 +7,8 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* Ends the session with one Goodbye. Later frames of the peer are discarded and counted. */
+/* Ends a session that is no longer allowed, with one Goodbye. Later frames of the peer are
+ * discarded and counted. */
 static void admission_revoke(struct core *c, struct session *s)
 {
     session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
@@ -30,8 +31,8 @@ void admission_tick(struct core *c)
     }
 }
 
-/* Returns how policy `p` ends the session, or UNSPECIFIED if the session stays. Sets *isp to the
- * identity of the session's key in `p`. */
+/* Returns the Parting with which policy `p` ends the session, or UNSPECIFIED if the session stays.
+ * Sets *isp to the identity that has the session's key in `p`, or to NULL if there is none. */
 static Koers__Bus__V1__Parting admission_judge(const struct session *s, const struct policy *p,
                                                int64_t now_us, const struct policy_identity **isp)
 {

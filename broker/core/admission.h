@@ -1,4 +1,4 @@
-/* This file decides which sessions the broker ends: sessions whose key is no longer valid, and
+/* This file decides which sessions the broker ends: sessions that the policy no longer admits, and
  * sessions that are silent. */
 #pragma once
 

@@ -15,7 +15,7 @@
 
 #define FATE(name) KOERS__BUS__V1__FATE__FATE_##name
 
-#define ANNOUNCE_BYTES 2048 /* bytes; no record of an announcement is larger */
+#define ANNOUNCE_BYTES 2048 /* maximum size of a record that announces something */
 
 /* A change of the policy that must be journaled. */
 struct change {
@@ -32,8 +32,8 @@ static void changes_free(struct changes *list)
     }
 }
 
-/* Stages an event of the broker. If `topic` is NULL, the catalogue names the topic. `cause` may be
- * NULL; otherwise the new event continues the trace of `cause`. */
+/* Stages an event of the broker. If `topic` is NULL, the catalogue names the topic. If `cause` is
+ * not NULL, the new event continues the trace of the event `cause`. Returns the staged entry. */
 static struct entry *announce_stage_about(struct core *c, enum catalogue_id id, const char *topic,
                                           const ProtobufCMessage *payload, int64_t at_us,
                                           const struct event *cause)
@@ -87,7 +87,7 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     refused.reason = unconst_text(name ? name->name : "");
     struct errtext mended = text_mended(text);
     refused.text = mended.text;
-    char topic[96]; /* the topic that the sender reads */
+    char topic[96]; /* the topic on which the sender reads its refusals */
     snprintf(topic, sizeof topic, "reply.%s.event-refused", sender->identity);
     struct event event;
     bool readable =
@@ -99,7 +99,8 @@ uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bu
     return e->record.sequence;
 }
 
-/* Stages journal.begun, if commit_capacity allows it. Returns the Fate of commit_capacity. */
+/* Stages `journal.begun`, if commit_capacity returns COMMITTED. Returns the result of
+ * commit_capacity. */
 static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -113,15 +114,16 @@ static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
     return fate;
 }
 
-/* Stages day.begun for the day after the last day that began, or for today in a new journal.
- * Returns the Fate of commit_capacity. */
+/* Stages `day.begun` for the day after the last day that began, or for today in a new journal, if
+ * commit_capacity returns COMMITTED. Returns the result of commit_capacity. */
 static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
     if (fate != FATE(COMMITTED))
         return fate;
     int64_t at_us = now_us, begin_us = c->next_day_us;
-    if (c->day[0]) { /* a day that began while the broker was down starts at its midnight */
+    /* A day that began while the broker was down gets the time of its midnight. */
+    if (c->day[0]) {
         civil_add(c->day, c->day, 1);
         at_us = begin_us > c->last_us ? begin_us : c->last_us;
     } else {
@@ -138,7 +140,8 @@ static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
     return fate;
 }
 
-/* Stages identity.changed for one change. Returns the Fate of commit_capacity. */
+/* Stages `identity.changed` for one change, if commit_capacity returns COMMITTED. Returns the
+ * result of commit_capacity. */
 static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
@@ -161,8 +164,8 @@ static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
     return fate;
 }
 
-/* If every change of the policy in force is on disk, lets the owner store that policy as the
- * journaled one. */
+/* If every change of the policy in force is on disk, makes this policy the journaled policy, and
+ * lets the owner store it. */
 static void announce_policy_done(struct core *c)
 {
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes_due) ||
@@ -213,10 +216,10 @@ static bool change_listed(const struct core *c, const char *name)
 
 void announce_policy_changes(struct core *c)
 {
-    /* First list the changes from the journaled policy to the policy in force. Policies that were
-     * in force between these two may have staged changes too. Announce the identities of those
-     * changes again with their present values, even if the values are the same as before: the
-     * journal must end with the policy in force. */
+    /* First list the differences between the journaled policy and the policy in force. Other
+     * policies may have been in force between these two, and their changes may be staged already.
+     * Announce the identities of these staged changes again with the values in the policy in force.
+     * So the last values in the journal are always those of the policy in force. */
     changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;

@@ -1,6 +1,7 @@
 /* This file publishes the broker's events: journal.begun, day.begun, identity.changed and
- * event.refused. The first three are staged before the events of peers. The broker finds out from
- * its state which of them are due, so a full disk only delays them. */
+ * event.refused. The first three are staged before the events of peers. The broker derives from its
+ * state which of these three events are due. So a full disk delays such an event, but the event is
+ * not lost. */
 #pragma once
 
 #include "broker/core/core.h"
@@ -12,8 +13,8 @@ extern const struct observer announce_observer;
 
 void announce_init(struct core *c, const struct core_conf *conf);
 void announce_fini(struct core *c);
-/* Stages every announcement that is due, and sets the commit time of the records that are staged
- * next. Returns COMMITTED if no announcement is due any more. Otherwise it returns FULL or BUSY. */
+/* Stages all announcements that are due, and sets the commit time of the records that are staged
+ * next. Returns COMMITTED if it staged all of them. Otherwise it returns FULL or BUSY. */
 Koers__Bus__V1__Fate announce_due(struct core *c);
 /* Stages event.refused in place of an event that is refused for good. The refusal uses the sender's
  * next number. Returns the sequence of the refusal. The preconditions of commit_event apply. */

@@ -1,5 +1,5 @@
-/* This file answers questions. Each failure has its answer: "no such node", "not there now", "timed
- * out" and "not allowed". Only the node that was asked can answer. */
+/* This file answers questions. Each kind of failure has its own answer: "no such node", "not there
+ * now", "timed out" and "not allowed". Only the node that was asked can answer. */
 #include "broker/core/ask.h"
 
 #include <inttypes.h>

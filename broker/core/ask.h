@@ -13,7 +13,7 @@ extern const struct observer ask_observer;
 void ask_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
 /* Sends the node's answer to the asker. `s` is the session of the node. */
 void ask_answer(struct core *c, struct session *s, const Koers__Bus__V1__Answer *answer);
-/* Answers the questions whose deadline has passed. */
+/* Sends the answer ANSWERS_TIMED_OUT for each question whose deadline has passed. */
 void ask_tick(struct core *c);
 /* Returns the count of questions that wait for a node. */
 size_t ask_count(const struct core *c);

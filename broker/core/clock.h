@@ -7,7 +7,7 @@
 
 struct core;
 
-/* Starts the clock at `last_us`, the time of the last record in the journal. */
+/* Starts the clock, which never goes back before `last_us`, the time of the last record on disk. */
 void clock_begin(struct core *c, int64_t last_us);
 /* Moves the clock forward to `to_us`. */
 void clock_advance(struct core *c, int64_t to_us);

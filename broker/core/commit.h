@@ -19,33 +19,36 @@ struct staging {
     size_t n, capacity;
     STAILQ_HEAD(, publish_answer)
     unanswered;       /* answers that wait for this batch (publish_answer.c) */
-    int64_t begun_us; /* time when its writing began, on the monotonic clock */
+    int64_t begun_us; /* time when the writing of this batch began, on the monotonic clock */
 };
 
 void commit_init(struct core *c, const struct core_conf *conf);
 /* Frees the batches, the ring and the table of senders. No answer may wait for a batch. */
 void commit_fini(struct core *c);
 
-/* Returns COMMITTED if `bytes` bytes of records can be staged now. Otherwise it returns FULL or
- * BUSY. */
+/* Returns COMMITTED if records with a total size of `bytes` can be staged now. Otherwise it returns
+ * FULL if the disk is full, or BUSY. */
 Koers__Bus__V1__Fate commit_capacity(struct core *c, size_t bytes);
-/* Returns an upper bound of the bytes of an item's record. */
+/* Returns the maximum size that the record of the item can have, in bytes. */
 size_t commit_record_bytes(const Koers__Bus__V1__Item *item);
-/* Stages an event as the sender's next number, and returns its sequence. Before this call,
- * announce_due and commit_capacity must have returned COMMITTED in the same call into the core. */
+/* Stages an event with the next number of the sender, and returns the sequence of its record.
+ * Before this call, announce_due and commit_capacity must have returned COMMITTED in the same call
+ * into the core. */
 uint64_t commit_event(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
                       const uint8_t hash[32]);
 /* Gives the record the next sequence and the commit time `at_us`, encodes it once and stages it.
  * The batch owns the returned entry. */
 struct entry *commit_stage(struct core *c, Koers__Journal__V1__Record *record, int64_t at_us);
-/* Stores in the entry and in the sender that the entry uses this number. */
+/* Sets the sender, number and hash of the entry, and makes `number` the last staged number of the
+ * sender. */
 void commit_move_sender(struct entry *e, struct sender *sender, uint64_t number,
                         const uint8_t hash[32]);
 
-/* Hands the filling batch to the journal, if the batch has records and the journal is idle. */
+/* Gives the filling batch to the journal, if this batch has records and the journal is idle. */
 void commit_flush(struct core *c);
 /* Moves the head to the end of the written batch, and calls the observers. Call it when the journal
- * has written the batch, or the seal. */
+ * has written a batch. Also call it when the journal has written a seal: then the head does not
+ * move. */
 void commit_synced(struct core *c);
 /* Seals the journal if no batch was written for CORE_SEAL_US. */
 void commit_seal(struct core *c);

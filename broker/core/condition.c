@@ -14,7 +14,7 @@
 #define REFUSAL_PREFIX "not ready: "
 
 struct condition_reason {
-    const char *reported; /* how the reported state begins, in English */
+    const char *reported; /* the first words of the reported state */
     const char *dutch;
 };
 
@@ -68,8 +68,8 @@ static Koers__Mesh__V1__Condition condition_gone(const struct condition_facts *f
     return CONDITION(GONE);
 }
 
-/* Sets `why` to the reason that the node reports. A reason in the table is translated into Dutch.
- */
+/* Returns REFUSING. Sets `why` to the reason in the state that the node reports. If the reason is
+ * in the table above, it is translated into Dutch. */
 static Koers__Mesh__V1__Condition condition_refusing(const char *state, struct errtext *why)
 {
     const char *reason = state;

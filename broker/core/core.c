@@ -24,7 +24,7 @@
 #include "broker/core/throttle.h"
 
 /* The observers are called in this order. So after a batch, senders get their answers before the
- * answer to clock.advance is sent. */
+ * answer to `clock.advance` is sent. */
 static const struct observer *const core_observers[] = {
     &presence_observer, &publish_answer_observer, &advance_observer, &announce_observer,
     &ask_observer,      &cursor_observer,         &recent_observer,  NULL};
@@ -83,7 +83,8 @@ void core_destroy(struct core **cp)
 }
 
 /* Allocates from the core's arena. A frame is unpacked into this arena of fixed size, so that no
- * frame can take more memory (rule B2). The next frame reuses the arena. */
+ * frame can take more memory (rule B2). Returns NULL if the arena is full. The next frame uses the
+ * arena again. */
 static void *core_arena_alloc(void *arg, size_t n)
 {
     struct core *c = arg;
@@ -177,7 +178,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
         return;
-    default: /* Hello or no talk: core_receive_frame handled these frames */
+    default: /* a Hello or an empty frame: core_receive_frame handled it */
         return;
     }
 }

@@ -1,10 +1,10 @@
 /* The core of the broker handles sessions, numbering, batches, cursors and questions. It calls no
- * socket, clock or disk, so that a test can step it. The owner of the core calls the functions
- * below with frames and turns, and provides the functions in core_ops.
+ * socket, clock or disk, so that a test can step it. The owner of the core gives it frames and
+ * turns through the functions below, and provides the functions in core_ops.
  *
- * An event is acknowledged and delivered only after core_synced() of its batch. No function blocks,
- * and no frame is dropped silently: a frame that cannot be sent waits, and a frame that cannot be
- * accepted is answered. */
+ * An event is acknowledged and delivered only after core_synced() was called for its batch. No
+ * function blocks, and no frame is dropped silently: a frame that cannot be sent waits, and a frame
+ * that cannot be accepted is answered. */
 #pragma once
 
 #include "broker/journal/journal.h"
@@ -16,7 +16,7 @@
 
 struct core;
 
-/* A connection: its routing id, and the CURVE key that authenticated its frame. */
+/* A connection: its routing id, and the CURVE key that authenticates its frames. */
 struct core_peer {
     uint8_t key[32];
     uint8_t id[CORE_PEER_ID_MAX];
@@ -44,22 +44,22 @@ struct core_ops {
     /* Starts a check of files and disk, without blocking. The owner calls core_health() when the
      * check is done. */
     void (*health)(void *owner);
-    /* Returns the wall clock, in microseconds since 1970. */
+    /* Returns the time of the wall clock, in microseconds since 1970. */
     int64_t (*wall_us)(void *owner);
-    /* Returns the monotonic clock, in microseconds. */
+    /* Returns the time of the monotonic clock, in microseconds. */
     int64_t (*mono_us)(void *owner);
     /* Fills n bytes at `to` with random bytes. */
     void (*random)(void *owner, void *to, size_t n);
-    /* Loads a SignedPolicy in the same way as the start of the broker. Returns POLICY_E_UNSIGNED if
-     * the root of this mesh did not sign it. Returns POLICY_E_BAD, with the reason in `why`, if its
-     * content is invalid. */
+    /* Loads a SignedPolicy in the same way as the broker does at its start. Returns POLICY_OK and
+     * sets *pp. Returns POLICY_E_UNSIGNED if the root of this mesh did not sign it. Returns
+     * POLICY_E_BAD, with the reason in `why`, if its content is invalid. */
     int (*policy_load)(void *owner, struct slice signed_policy, struct policy **pp,
                        struct errtext *why);
-    /* Writes the policy to the file that the next start loads, and syncs the file. Returns 0, or an
-     * error with the reason in `why`. */
+    /* Writes the policy to the file that the broker loads at its next start, and syncs the file.
+     * Returns 0, or an error with the reason in `why`. */
     int (*policy_store)(void *owner, const struct policy *p, struct errtext *why);
-    /* Stores the policy as the journaled one. The core calls it when every change up to this policy
-     * is on disk. */
+    /* Stores the policy as the last policy whose changes are all in the journal. The core calls it
+     * when these changes are on disk. */
     void (*policy_journaled)(void *owner, const struct policy *p);
 };
 
@@ -68,10 +68,11 @@ struct core_conf {
     void *owner;
     const char *program; /* such as "koers-broker/1.0.0"; must live as long as the core */
     struct policy *policy;
-    struct policy *journaled; /* the last policy whose changes are all in the journal; NULL: none */
+    /* The last policy whose changes are all in the journal. NULL if there is none. */
+    struct policy *journaled;
     const struct journal_state *journal;
-    const Koers__Journal__V1__Snapshot *senders; /* NULL: none */
-    size_t senders_bytes;                        /* limit of the encoded table of senders */
+    const Koers__Journal__V1__Snapshot *senders; /* NULL if there are none */
+    size_t senders_bytes;                        /* maximum size of the encoded table of senders */
     size_t ring_bytes;
     uint32_t heartbeat_ms;
     bool trial_clock;
@@ -85,18 +86,19 @@ void core_destroy(struct core **cp);
 void core_receive(struct core *c, const struct core_peer *from, struct slice frame);
 /* Refuses a message that does not have exactly one part. */
 void core_misframed(struct core *c, const struct core_peer *from);
-/* Acknowledges and delivers the batch of ops.append. Call it when the batch, or the seal, is on
- * disk. */
+/* Acknowledges and delivers the events of the batch that ops.append got. Call it when that batch is
+ * on disk, and also when a seal is on disk. */
 void core_synced(struct core *c);
-/* Answers the node.health questions that wait, with the result of ops.health. The core adds
+/* Answers the `node.health` questions that wait, with the result of ops.health. The core adds
  * `program` and `unacknowledged_since_us`. The caller frees the message. */
 void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health);
 /* Runs the timers: deadlines, days, expiry of keys and silence. Call it about every 50
  * milliseconds. */
 void core_tick(struct core *c);
-/* Appends the filling batch if the journal is idle, and delivers within the budget of one turn.
- * Returns CORE_MORE if the next turn must follow at once. Returns CORE_PAUSED if only peers with
- * full queues have more to get: a turn after a few milliseconds is enough then. */
+/* If the journal is idle, gives it the batch that is filling. Then delivers records until the
+ * budget of one turn is used up. Returns CORE_MORE if the next turn must follow at once. Returns
+ * CORE_PAUSED if only peers with full queues have more to get: then a turn after a few milliseconds
+ * is enough. Returns CORE_IDLE if there is nothing more to do. */
 enum core_turn { CORE_IDLE, CORE_MORE, CORE_PAUSED };
 enum core_turn core_turn(struct core *c);
 /* Puts a policy of a higher version in force: ends the sessions that the policy does not admit, and
@@ -113,21 +115,22 @@ void core_farewell(struct core *c);
  * journal_append needs this snapshot. */
 void core_senders(const struct core *c, struct buf *snapshot);
 const struct policy *core_policy_in_force(const struct core *c);
-/* Returns the commit clock: microseconds since 1970, never going back. */
+/* Returns the time of the commit clock, in microseconds since 1970. This clock never goes back. */
 int64_t core_now(struct core *c);
 
 struct core_counts {
     uint64_t head, sessions, cursors, asks_pending;
-    uint64_t items[8]; /* count of answered items, by Fate */
+    uint64_t items[8]; /* count of answered items for each Fate */
     uint64_t delivered, delivered_bytes, frames_in, frames_malformed, frames_no_session;
     uint64_t hellos_refused, queue_bytes, publishes_pending, reads_pending;
     uint64_t frames_revoked, asks, late_answers, sessions_slow, batches, batch_events;
     uint64_t sync_us, ring_bytes, senders;
-    uint64_t policies_refused; /* count of policies in policy.put that were refused */
+    uint64_t policies_refused; /* count of policies in `policy.put` that the core refused */
     bool full;
-    int64_t writing_us;   /* age of the batch that is being written; 0: none */
-    int64_t key_until_us; /* time when the first valid key expires; 0: no key expires */
-    uint64_t keys_over; /* count of identities that are not revoked, but expired or not valid yet */
+    int64_t writing_us;   /* age of the batch that is being written; 0 if there is none */
+    int64_t key_until_us; /* time when the first valid key expires; 0 if no key expires */
+    /* Count of the identities that are not revoked, but whose key is expired or not valid yet. */
+    uint64_t keys_over;
 };
 void core_count(struct core *c, struct core_counts *counts);
 
@@ -137,8 +140,8 @@ struct core_node {
     bool up;
     int condition; /* value of koers.mesh.v1.Condition */
     uint64_t sequence, lag, outbox, parked;
-    int64_t waiting_us; /* age of the oldest event after `sequence`; 0: none, or unknown */
-    int64_t silent_us;  /* time since the node's last frame; -1: no frame yet */
+    int64_t waiting_us; /* age of the oldest event after `sequence`; 0 if none or unknown */
+    int64_t silent_us;  /* time since the node's last frame; -1 if it sent no frame */
 };
 typedef void core_node_f(void *arg, const struct core_node *node);
 void core_each_node(struct core *c, core_node_f *on_node, void *arg);

@@ -26,13 +26,15 @@ struct cursor {
     uint64_t reported;    /* the last `through` that was sent */
     int64_t reported_us;  /* time of the last Deliver, on the monotonic clock */
     uint64_t opened_head; /* the head at Open; `through` is sent when the cursor gets there */
-    int64_t since_us;     /* records before this commit time are skipped; 0: none */
+    int64_t since_us;     /* records before this commit time are skipped; 0 if none are */
     uint32_t credit_events, credit_bytes;
     bool reading, tell_withheld;
-    uint64_t withheld;      /* count of records since the last Deliver that the peer may not read */
+    /* Count of the records since the last Deliver. Only records that the peer may not read are
+     * counted. */
+    uint64_t withheld;
     struct buf cold;        /* records from the files */
     struct slice cold_rest; /* the part of `cold` that is not examined yet */
-    uint64_t cold_next;     /* the sequence after the cold records; 0: no cold records */
+    uint64_t cold_next;     /* the sequence after the cold records; 0 if there are none */
 };
 
 /* A Deliver that is being filled. */
@@ -253,9 +255,9 @@ static bool cursor_may_read(const struct session *s, const struct record *r)
     return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
 }
 
-/* Decides whether the peer gets the record. A withheld record is counted before the filter is
- * applied. Otherwise a client could try filters and compare the counts, and so learn about records
- * that it may not read. */
+/* Returns true if the peer gets the record. A record that the peer may not read is counted before
+ * the filter is applied. Otherwise a client could try filters and compare the counts, and so learn
+ * about records that it may not read. */
 static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
@@ -269,8 +271,8 @@ static bool cursor_wants(const struct session *s, struct cursor *k, const struct
     return false;
 }
 
-/* Fills the Deliver until the credit, the space in the frame or the step is used up. Also stops at
- * a record that must be read from the files first. */
+/* Fills the Deliver until the credit or the space in the frame is used up, or until `k->step`
+ * records are examined. Also stops at a record that must be read from the files first. */
 static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
     for (unsigned looked = 0; looked < k->step; looked++) {

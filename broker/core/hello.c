@@ -152,8 +152,9 @@ static struct session *hello_session(struct core *c, const struct core_peer *fro
     return s;
 }
 
-/* Returns true if the identity may have one more session. At its limit, the identity loses a
- * session that missed its heartbeat, because a client that was killed does not say Bye. */
+/* Returns true if the identity may have one more session. If the identity has CORE_SESSIONS_EACH
+ * sessions, this function ends one that missed its heartbeat: its client was perhaps killed, and a
+ * killed client sends no Bye. */
 static bool hello_allows_session(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)

@@ -9,7 +9,8 @@
 #include "broker/core/session.h"
 #include "broker/core/state.h"
 
-/* Microseconds between two log lines, after the first PRESENCE_REFUSALS lines. */
+/* Minimum time between two log lines about refusals, in microseconds. It applies after the first
+ * PRESENCE_REFUSALS lines. */
 #define PRESENCE_REFUSALS_US 1000000
 
 struct presence *presence_get(struct core *c, const char *name)
@@ -46,8 +47,8 @@ bool presence_log_refusal(struct core *c, struct presence *p, uint64_t n_refused
     return true;
 }
 
-/* Sets the node's position, and the time since when the first event after that position waits. If
- * that event is no longer in memory, the earlier time stays. */
+/* Sets the node's position, and the two times of the first event after that position. If that event
+ * is no longer in memory, the stored times do not change. */
 static void presence_set_position(struct core *c, struct presence *p, uint64_t sequence)
 {
     p->position_known = true;

@@ -24,8 +24,8 @@
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-/* The count of a sender's last events that are searched for a repeat. Fewer events than this can be
- * unanswered. */
+/* A repeat is searched for in this many last events of its sender. A sender always has fewer
+ * unanswered events than this. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
 /* The state of publish_take while it handles one Publish. */
@@ -33,7 +33,7 @@ struct publishing {
     struct core *core;
     struct session *session;
     struct publish_answer *answer;
-    struct sender *sender;         /* NULL: no event of this outbox is journaled or staged */
+    struct sender *sender;         /* NULL if no event of this outbox is journaled or staged */
     Koers__Bus__V1__Fate capacity; /* COMMITTED, or the reason why no event can be staged now */
     uint64_t waits;                /* id of the batch that the answer waits for */
 };
@@ -55,9 +55,10 @@ static void publish_wait(struct publishing *t, uint64_t sequence)
         t->waits = batch;
 }
 
-/* Finds the event that used a number: first in the table of the session (recent.h), then among the
- * records in memory. Each record names the sequence of its sender's previous number. Returns false
- * if the number is too old to find. */
+/* Finds the event that used a number, and sets `used`. Searches the table of the session (recent.h)
+ * first, and then the records in memory. Each of these records contains the sequence of its
+ * sender's previous number. The last place to search is the sender's last number. Returns false if
+ * the number is too old to find. */
 static bool publish_find_used(const struct publishing *t, uint64_t number, struct recent *used)
 {
     const struct recent *recent = recent_get(t->session, number);
@@ -95,8 +96,8 @@ static void publish_repeat(struct publishing *t, uint64_t number, const uint8_t 
     publish_wait(t, r->sequence);
 }
 
-/* Returns COMMITTED if the window of the session and the batch have capacity for `n` more events of
- * these sizes. Otherwise it returns FULL or BUSY. */
+/* Returns COMMITTED if the window of the session and the batch have capacity for `n` more events
+ * with these total sizes. Otherwise it returns FULL or BUSY. */
 static Koers__Bus__V1__Fate publish_capacity(const struct publishing *t, size_t n,
                                              size_t event_bytes, size_t record_bytes)
 {
@@ -152,7 +153,8 @@ static void publish_log_refused(struct core *c, const struct session *s,
              event_log_fields(&e, fields));
 }
 
-/* Stages the event that uses the next number of the outbox, or the refusal of that event. */
+/* Stages the event that uses the next number of the outbox, or the refusal of that event. Sets `r`
+ * to the result. */
 static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
                                const uint8_t hash[32], struct publish_answer_result *r)
 {

@@ -1,6 +1,6 @@
-/* This file handles Publish frames. A sender numbers its events, and the broker answers each number
- * once and for ever. The broker recognizes repeats, conflicts, gaps and refusals. It accepts all
- * events of a unit or none. */
+/* This file handles Publish frames. A sender numbers its events. When an event or its refusal is
+ * journaled, the decision about its number is final: a repeat gets the same result. A conflict or a
+ * gap gets its own result. The broker accepts all events of a unit or none. */
 #pragma once
 
 #include <stddef.h>

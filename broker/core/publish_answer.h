@@ -14,22 +14,22 @@ struct publish_answer_result {
     uint64_t number, sequence;
     Koers__Bus__V1__Fate fate;
     Koers__Bus__V1__Reason reason;
-    char *text; /* owned; NULL: no text */
+    char *text; /* owned; NULL if there is no text */
 };
 
 struct publish_answer {
     STAILQ_ENTRY(publish_answer) link;
     /* Number of the session; the session may have ended when the batch is on disk. */
     uint64_t session;
-    /* What this Publish uses of the session's window until the answer is sent. */
+    /* The part of the session's window that this Publish uses until the answer is sent. */
     uint32_t window_events;
     size_t window_bytes;
     size_t n;
     struct publish_answer_result results[];
 };
 
-/* Makes an answer with a result for each item, at most EVENT_UNIT_EVENTS. The answer counts as
- * unanswered in the session. */
+/* Makes an answer with one result per item. The maximum is EVENT_UNIT_EVENTS results. The answer
+ * counts as unanswered in the session. */
 struct publish_answer *publish_answer_new(struct session *s, const Koers__Bus__V1__Publish *m);
 /* Sets the result to REFUSED, with a reason and a text in Dutch. */
 void publish_answer_refuse_result(struct publish_answer_result *r, Koers__Bus__V1__Reason reason,
@@ -39,8 +39,8 @@ void publish_answer_refuse(struct publish_answer *p, Koers__Bus__V1__Reason reas
                            const char *text);
 /* Sets the fate of all results. */
 void publish_answer_set_fate(struct publish_answer *p, Koers__Bus__V1__Fate fate);
-/* Sends the answer when `batch` is on disk, or at once if it is on disk already. Takes ownership of
- * `p`. */
+/* Sends the answer when the batch with the id `batch` is on disk, or at once if it is on disk
+ * already. Takes ownership of `p`. */
 void publish_answer_send_after(struct core *c, struct session *s, struct publish_answer *p,
                                uint64_t batch);
 /* Frees the answers that wait. */

@@ -1,5 +1,5 @@
-/* This file reads records from the files of the journal, for records that are no longer in memory.
- * A read is asynchronous: the session may have ended when the records arrive. */
+/* This file reads records that are no longer in memory from the files of the journal. A read is
+ * asynchronous: the session may have ended when the records arrive. */
 #pragma once
 
 #include "broker/core/core.h"

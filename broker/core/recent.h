@@ -1,6 +1,6 @@
-/* This file remembers the numbers that a session published. So the broker can answer a repeat whose
- * record is no longer in memory. The table of a session grows to twice the window: a session that
- * keeps to its window cannot repeat an older number. */
+/* This file remembers the last numbers that a session published. So the broker can answer a repeat
+ * even if the record is no longer in memory. The table of a session grows to twice the size of the
+ * window. A session that stays within its window never repeats a number that has left the table. */
 #pragma once
 
 #include "broker/core/data/senders.h"
@@ -11,7 +11,7 @@ extern const struct observer recent_observer; /* frees the numbers when their se
 
 struct recent {
     struct sent sent;
-    Koers__Bus__V1__Reason reason; /* UNSPECIFIED, or the reason of the refusal */
+    Koers__Bus__V1__Reason reason; /* the reason of the refusal, or UNSPECIFIED if accepted */
 };
 
 /* Stores a number that the session used. */

@@ -149,7 +149,7 @@ void session_pong(struct core *c, struct session *s)
 }
 
 /* Returns LOG_DEBUG for probes, because they log in every few seconds and would hide all other
- * lines. */
+ * lines. Returns LOG_INFO for all other identities. */
 enum log_level session_log_level(const struct session *s)
 {
     return policy_only_asks(s->who) ? LOG_DEBUG : LOG_INFO;

@@ -3,8 +3,8 @@
  *
  * Sending may end a session, and so may any function that sends. An ended session can no longer be
  * found, but its memory stays valid until sessions_reap. sessions_reap runs at the end of each call
- * into the core, and in core_policy. So after core_policy, and after policy_query_put, which calls
- * core_policy, no pointer to a session may be used. */
+ * into the core, and in core_policy. After a call of core_policy, use no pointer to a session. The
+ * same applies to policy_query_put, because it calls core_policy. */
 #pragma once
 
 #include <sys/queue.h>
@@ -29,8 +29,8 @@ struct session {
     int64_t heard_us; /* time of the last frame, on the monotonic clock */
     int64_t since_us; /* time when the session began, on the commit clock */
     /* Members of hello.c. The past is the last record that the peer knows; the Hello names it. */
-    bool opening;      /* true: the Welcome waits for a read */
-    uint64_t past_due; /* sequence to read before the Welcome; 0: none, or the read runs */
+    bool opening;      /* true until the Welcome is sent */
+    uint64_t past_due; /* sequence of the read that must be started; 0 if there is none */
     uint8_t past_hash[32];
     Koers__Bus__V1__Past past;
     /* Members of publish.c. A person names an outbox in the Hello; a daemon has only one outbox. */
@@ -38,8 +38,8 @@ struct session {
     size_t n_outbox;
     uint32_t window_events, n_publishes, n_results;
     size_t window_bytes;
-    uint64_t
-        waits; /* id of the batch that the session's last answer waits for (publish_answer.c) */
+    /* Id of the batch that the session's last answer waits for. publish_answer.c sets it. */
+    uint64_t waits;
     /* Members of recent.c. */
     struct recent *recent; /* indexed by number modulo n_recent */
     size_t n_recent;       /* a power of two, at most CORE_RECENT_MAX */
@@ -50,8 +50,8 @@ struct session {
     bool pong_due;
     /* Members of read.c, cursor.c and ask.c. */
     uint32_t n_reads, n_cursors;
-    TAILQ_HEAD(, cursor) cursors; /* the turn serves the first cursor next */
-    /* n_asks: questions of this session; n_asked: questions to this session. */
+    TAILQ_HEAD(, cursor) cursors; /* core_turn serves the first cursor of the list next */
+    /* Counts of unanswered questions: n_asks from this session, n_asked to this session. */
     uint32_t n_asks, n_asked;
 };
 
@@ -89,5 +89,5 @@ void session_close(struct core *c, struct session *s, Koers__Bus__V1__Parting pa
 void session_drop(struct core *c, struct session *s);
 /* Frees the sessions that ended. */
 void sessions_reap(struct core *c);
-/* Returns the level at which the begin and the end of this session are logged. */
+/* Returns the log level for the lines about the start and the end of this session. */
 enum log_level session_log_level(const struct session *s);

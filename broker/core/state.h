@@ -1,7 +1,7 @@
 /* struct core is the state that the parts of the core share. It names the objects of the parts, but
- * includes none of their headers, so that every part can include this file. Each member belongs to
- * the part in the comment before it. Other parts may read the member. If another part changes the
- * member, a comment names that part. */
+ * includes none of their headers, so that every part can include this file. The comment before a
+ * group of members names the part to which they belong. Other parts may read them. If another part
+ * changes a member, a comment names that part. */
 #pragma once
 
 #include <sys/queue.h>
@@ -33,13 +33,14 @@ struct core {
     uint8_t *arena;
     size_t arena_used;
     /* Members of clock.c. */
-    int64_t last_us; /* the commit clock never goes below this; commit.c and announce.c raise it */
+    /* The commit clock is never earlier than this time. commit.c and announce.c raise it. */
+    int64_t last_us;
     int64_t offset_us;
-    /* Members of session.c. turn.c and read.c move a session that was served to the end of the
-     * list. */
-    TAILQ_HEAD(, session) sessions; /* the turn serves the first session next */
+    /* Members of session.c. The files turn.c and read.c move a session to the end of the list after
+     * they served it. */
+    TAILQ_HEAD(, session) sessions; /* core_turn serves the first session of the list next */
     struct table by_peer, by_number;
-    bool some_ended; /* true: sessions_reap has sessions to free */
+    bool some_ended; /* true if sessions_reap has sessions to free */
     /* Member of throttle.c. */
     struct throttle *throttles;
     /* Members of presence.c. */
@@ -54,8 +55,8 @@ struct core {
     uint64_t synced_id;           /* id of the last batch on disk */
     int64_t synced_us;            /* time of the last sync, on the monotonic clock */
     /* Members of announce.c. */
-    bool begun;           /* true: journal.begun is staged */
-    char day[CIVIL_DATE]; /* date of the last day.begun that is staged */
+    bool begun;           /* true if `journal.begun` is staged or on disk */
+    char day[CIVIL_DATE]; /* date of the last `day.begun` that is staged or on disk */
     int64_t next_day_us;
     struct policy *journaled;      /* the last policy whose changes are all in the journal */
     struct changes changes_due;    /* changes of the policy in force that are not staged yet */
@@ -63,9 +64,11 @@ struct core {
     uint64_t changes_sequence;     /* sequence of the last staged change */
     /* Members of queries/advance.c. */
     uint64_t advance_session, advance_id;
-    /* Sequence of the day.begun that the answer waits for. announce.c sets it. */
+    /* Sequence of the `day.begun` event that the answer to `clock.advance` waits for. announce.c
+     * sets it. */
     uint64_t advance_sequence;
-    int64_t advance_to_us; /* target of the running clock.advance; 0: none runs */
+    /* The time that the `clock.advance` in progress must reach. 0 if none is in progress. */
+    int64_t advance_to_us;
     /* Members of queries/health.c. */
     struct health_ask health_asks[CORE_HEALTH_ASKS];
     size_t n_health_asks;

@@ -1,10 +1,10 @@
-/* This file limits how often a connection gets a Goodbye. After one Goodbye, the connection gets no
- * second Goodbye for the same reason for a while, so that a peer that floods the broker gets no
- * flood in return. After a malformed frame, the core discards all frames of the connection for that
- * time without unpacking them.
+/* This file limits how often a connection gets a Goodbye. After a Goodbye, the connection gets no
+ * other Goodbye for the same reason for a while. So a peer that floods the broker gets no flood in
+ * return. After a malformed frame, the core discards all frames of the connection for that time
+ * without unpacking them.
  *
- * The table may lose entries: two connections can share a place, and then the older one may get its
- * Goodbye again. */
+ * The table may lose entries: two connections can have the same place in it. Then the newer entry
+ * replaces the older one, and the older connection may get its Goodbye again. */
 #pragma once
 
 struct core;

@@ -16,9 +16,9 @@
 /* zmq.h defines this option only in the draft API, but libzmq always has it (rule Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
-/* Messages of one peer in the queues of ZeroMQ. DOOR_HWM_OUT limits the Delivers for a peer that
- * does not read to 32 MiB. DOOR_HWM_IN limits the messages from a peer that the broker has not
- * served yet to 64 MiB. */
+/* Maximum counts of messages of one peer in the queues of ZeroMQ. If a peer does not read, the
+ * Delivers for it take a maximum of 32 MiB (DOOR_HWM_OUT). Messages of a peer that the broker has
+ * not received yet take a maximum of 64 MiB (DOOR_HWM_IN). */
 #define DOOR_HWM_OUT 128
 #define DOOR_HWM_IN  64
 /* The kernel closes the connection of a peer that does not read after this many milliseconds. */
@@ -93,7 +93,8 @@ static unsigned door_monitored(void *monitor)
     return event;
 }
 
-/* Returns true if the handshake with an unknown key was refused. */
+/* Returns true if the handshake with an unknown key is refused. Returns false if it succeeds, or if
+ * it does not end within DOOR_TEST_MS. */
 static bool door_refuses(struct door *d, void *monitor)
 {
     uint64_t until_ns = uv_hrtime() + (uint64_t)DOOR_TEST_MS * 1000000;
@@ -213,7 +214,8 @@ static void door_take_payload(struct door *d, struct core_peer *from, zmq_msg_t 
     }
 }
 
-/* Receives one message. Returns false if no message waits. */
+/* Receives one message and gives it to the owner, or discards it. Returns false if no message
+ * waits. */
 static bool door_take(struct door *d)
 {
     struct core_peer from;

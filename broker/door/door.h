@@ -23,18 +23,18 @@ struct door_ops {
     bool (*allow)(void *owner, const uint8_t curve_key[32]);
     /* Receives a message of one part. The frame is valid only during the call. */
     void (*on_frame)(void *owner, const struct core_peer *from, struct slice frame);
-    /* Reports a message that was discarded because it had more than one part. */
+    /* Reports that the door discarded a message because it had more than one part. */
     void (*on_misframed)(void *owner, const struct core_peer *from);
     /* Called after the frames of one turn of the loop were given to on_frame. */
     void (*on_turn)(void *owner);
 };
 
-/* Binds the socket and runs the self-test. The self-test blocks until a handshake ends, at most
- * five seconds. Returns DOOR_OK, or an error with the details in `why`. `key` must live during the
- * call; `ops` and `owner` must live as long as the door. */
+/* Binds the socket and runs the self-test. The self-test blocks until a handshake ends, for a
+ * maximum of five seconds. Returns DOOR_OK, or an error with the details in `why`. `key` must live
+ * during the call; `ops` and `owner` must live as long as the door. */
 int door_new(struct door **dp, const char *endpoint, const struct key *key,
              const struct door_ops *ops, void *owner, struct errtext *why);
-/* Makes the loop serve the door. */
+/* Makes the loop serve the door. Returns 0 or an error. */
 int door_start(struct door *d, uv_loop_t *loop);
 /* Sends a frame without blocking. Returns 0, -EAGAIN if the peer's queue is full, or -EHOSTUNREACH
  * if the connection is lost. */

@@ -17,7 +17,7 @@ int zap_new(struct zap **zp, void *context, zap_allow_f *allow, void *owner);
 /* Answers the requests that wait, without blocking. */
 void zap_serve(struct zap *z);
 void *zap_socket(struct zap *z); /* borrowed; used to poll before zap_start */
-/* Makes the loop serve the requests. */
+/* Makes the loop serve the requests. Returns 0 or an error. */
 int zap_start(struct zap *z, uv_loop_t *loop);
 void zap_count(const struct zap *z, uint64_t *allowedp, uint64_t *deniedp);
 /* Stops serving. The loop must turn once more before zap_destroy. */

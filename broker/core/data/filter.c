@@ -1,5 +1,6 @@
 /* This file applies the filter of a cursor. A record passes if it meets every part of the filter
- * that is set. A record meets a list if it matches one member of the list. */
+ * that is set. A record meets a list if it matches one member of the list. It meets the list
+ * `exclude` if it matches no member. */
 #include "broker/core/data/filter.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
  * compared with every rule. */
 #define FILTER_RULES_MAX      256
 #define FILTER_CONDITIONS_MAX 16
-#define FILTER_RULES_STEP     16 /* this many rules cost about as much as one record without rules */
+#define FILTER_RULES_STEP     16 /* this many rules add 1 to the weight of the filter \ */
 
 struct list {
     char **texts; /* ends with NULL */

@@ -1,4 +1,5 @@
-/* The filter of a cursor (Filter in bus.proto) is checked once and applied to every record. */
+/* This file checks the filter of a cursor (Filter in bus.proto) once, and applies it to every
+ * record. */
 #pragma once
 
 #include "broker/core/data/record.h"
@@ -9,7 +10,7 @@ enum { FILTER_OK, FILTER_E_BAD };
 
 struct filter;
 /* Makes a filter from a copy of `from`. If `from` is NULL, every record passes the filter. Returns
- * FILTER_E_BAD, with the reason in Dutch in `why`, if `from` is not valid. */
+ * FILTER_OK. If `from` is not valid, returns FILTER_E_BAD with the reason in Dutch in `why`. */
 int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct errtext *why);
 void filter_destroy(struct filter **fp);
 /* Returns true if the record passes the filter. */
@@ -17,6 +18,6 @@ bool filter_matches(const struct filter *f, const struct record *r);
 /* Returns the cost of examining one record, relative to a filter without rules. The cost is at
  * least 1. */
 unsigned filter_weight(const struct filter *f);
-/* Returns the topic patterns, ended by NULL and borrowed from the filter. Returns NULL if records
- * of every topic may pass. */
+/* Returns the list of topic patterns. The list ends with NULL and belongs to the filter. Returns
+ * NULL if records of every topic may pass. */
 const char *const *filter_topics(const struct filter *f);

@@ -17,7 +17,7 @@ struct entry *entry_new(struct slice encoded)
 struct ring {
     struct entry **slots; /* indexed by sequence modulo n_slots */
     size_t n_slots;       /* a power of two */
-    /* Sequences of the oldest and the newest entry; first > last: the ring is empty. */
+    /* Sequences of the oldest and the newest entry. The ring is empty if first > last. */
     uint64_t first, last;
     size_t bytes, max_bytes;
 };

@@ -10,11 +10,11 @@
 struct entry {
     struct record record;
     uint8_t hash[32]; /* hash of the event that used the number, even if that event was refused */
-    /* The sender of the event, borrowed. NULL if the broker published the event, unless the event
-     * is a refusal. */
+    /* The sender whose number this record uses, borrowed. If the record is the refusal of an event,
+     * this is the sender of that event. NULL for the other events of the broker. */
     struct sender *sender;
     uint64_t number;
-    uint64_t before;               /* sequence of this sender's previous number; 0: none */
+    uint64_t before;               /* sequence of the sender's previous number; 0 if none */
     int64_t synced_us;             /* time when the record was on disk, on the monotonic clock */
     Koers__Bus__V1__Reason reason; /* set if the record is the refusal of an event */
     uint8_t bytes[];
@@ -25,7 +25,8 @@ struct entry {
 struct entry *entry_new(struct slice encoded);
 
 struct ring;
-/* Makes a ring of at most `max_bytes`. The newest record stays even if it alone is larger. */
+/* Makes a ring with a maximum size of `max_bytes`. The newest record stays in the ring even if it
+ * alone is larger. */
 void ring_new(struct ring **rp, size_t max_bytes);
 void ring_destroy(struct ring **rp);
 /* Adds the entry, which the ring then owns, and may free the oldest entries. Sequences must be
@@ -37,5 +38,5 @@ const struct entry *ring_get(const struct ring *r, uint64_t sequence);
 /* Returns the sequence of the first record that was committed at or after since_us. Returns 0 if
  * the ring is empty, or if that record may be older than the records in the ring. */
 uint64_t ring_since(const struct ring *r, int64_t since_us);
-/* Returns the bytes of all entries. */
+/* Returns the total size of the entries, in bytes. */
 size_t ring_bytes(const struct ring *r);

@@ -1,15 +1,16 @@
-/* The table of senders has a row for each identity and outbox: the last number, its sequence and
- * the hash of its event. Each row has these values twice. `durable` is on disk; `staged` includes
- * the batches in memory. Only `durable` may be sent to peers or written into a snapshot. */
+/* The table of senders has a row for each identity and outbox. A row contains the last number, its
+ * sequence and the hash of its event, and it contains these values twice. `durable` is for the last
+ * event on disk. `staged` is for the last event on disk or in a batch in memory. Only `durable` may
+ * be sent to peers or written into a snapshot. */
 #pragma once
 
 #include "broker/policy/policy.h"
 #include "common/base/slice.h"
 #include "koers/journal/v1/journal.pb-c.h"
 
-#define SENDERS_OUTBOX       16   /* bytes of the id of a person's outbox */
-#define SENDERS_OUTBOXES_MAX 1000 /* outboxes of one identity */
-#define SENDERS_ROW          160  /* bytes that a row has in the snapshot, at most */
+#define SENDERS_OUTBOX       16   /* size of the id of a person's outbox, in bytes */
+#define SENDERS_OUTBOXES_MAX 1000 /* maximum count of outboxes of one identity */
+#define SENDERS_ROW          160  /* maximum size of a row in the snapshot, in bytes */
 
 struct sent {
     uint64_t number, sequence; /* 0 before the first number */
@@ -26,19 +27,20 @@ struct sender {
 
 struct senders;
 
-/* Makes an empty table of at most `max_rows` rows. senders_load and daemons may
- * exceed the limit. */
+/* Makes an empty table with a maximum of `max_rows` rows. The limit does not apply to rows that
+ * senders_load adds, nor to rows of daemons. */
 void senders_new(struct senders **sp, size_t max_rows);
 void senders_destroy(struct senders **sp);
-/* Loads the table that recovery found. A row with wrong lengths ends the process, because only the
- * broker writes this table. */
+/* Loads the table that recovery found. A row with a hash of the wrong size, or a row that occurs
+ * twice, ends the process, because only the broker writes this table. */
 void senders_load(struct senders *s, const Koers__Journal__V1__Snapshot *snapshot);
 /* Returns the row, or NULL if the table has no such row. The pointer is valid as long as the table.
  */
 struct sender *senders_find(const struct senders *s, const char *identity, struct slice outbox);
 /* Finds the row, or adds it. Returns NULL if the table is full. Also returns NULL if the identity
- * has SENDERS_OUTBOXES_MAX outboxes, or a sixteenth of the table. The single outbox of a daemon
- * (outbox.n is 0) is always added, so that persons cannot use up the rows of daemons. */
+ * already has SENDERS_OUTBOXES_MAX rows, or a sixteenth of the maximum count of rows. The single
+ * outbox of a daemon (outbox.n is 0) is always added, so that persons cannot use up the rows of
+ * daemons. */
 struct sender *senders_get(struct senders *s, const char *identity, struct slice outbox);
 /* Appends the encoded `durable` values of all rows, sorted by identity and outbox. */
 void senders_snapshot(const struct senders *s, struct buf *to);

@@ -12,7 +12,7 @@ void text_copy(char *to, size_t size, const char *from)
     utf8_trim(to);
 }
 
-/* Returns the count of bytes of the character at `text`, or 0 if no character begins there. */
+/* Returns the size of the character at `text` in bytes, or 0 if no character begins there. */
 static size_t text_character(const char *text)
 {
     for (size_t n = 1; n <= 4 && text[n - 1]; n++)

@@ -1,6 +1,7 @@
 /* This file makes texts valid UTF-8. Every string that the broker sends or journals must be UTF-8,
- * because receivers in other languages refuse a whole message that is not. protobuf-c checks no
- * string, and a text that is cut to a size may end within a character. */
+ * because receivers in other programming languages refuse the whole message if one string is not.
+ * The library protobuf-c checks no string, and a text that is cut to a size may end within a
+ * character. */
 #pragma once
 
 #include <stddef.h>

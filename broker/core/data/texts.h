@@ -1,6 +1,6 @@
 /* This file contains every text of the broker that people in the mesh may read. The texts are in
- * Dutch, and another language needs another file like this one. Log lines and help are in English
- * and stand in the code that prints them. */
+ * Dutch. To use another language, replace this file. Log lines and help texts are in English, in
+ * the code that prints them. */
 #pragma once
 
 #include <inttypes.h>
@@ -62,7 +62,8 @@
 #define TEXT_SLOW       "te veel antwoorden bleven liggen"
 #define TEXT_FLOOD      "te veel onbeantwoorde publicaties"
 
-/* Reasons for the condition of a node. mesh.status adds the name of the node. */
+/* Reasons for the condition of a node. The answer to `mesh.status` contains the name of the node,
+ * so these texts do not. */
 #define TEXT_NODE_NEVER       "heeft zich niet gemeld sinds de broker startte"
 #define TEXT_NODE_BYE         "heeft zich afgemeld"
 #define TEXT_NODE_LOST        "de verbinding is weg"

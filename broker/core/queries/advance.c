@@ -1,4 +1,4 @@
-/* This file moves the commit clock to a later day. One clock.advance runs at a time. */
+/* This file moves the commit clock to a later day. Only one `clock.advance` can be in progress. */
 #include "broker/core/queries/advance.h"
 
 #include <string.h>
@@ -15,8 +15,8 @@
 
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
-/* Returns the time when that day begins. Returns 0 if the day is not later than today, or too far
- * in the future. */
+/* Returns the time when the day `date` begins. Returns 0 if `date` is not valid, is not later than
+ * today, or is more than CORE_DAYS_MAX days away. */
 static int64_t advance_target(struct core *c, const char *date)
 {
     char today[CIVIL_DATE], furthest[CIVIL_DATE];

@@ -1,5 +1,6 @@
-/* This file answers clock.advance, on a trial mesh only. The clock passes each midnight on the way,
- * and the answer waits until the last day.begun is on disk. */
+/* This file answers the question `clock.advance`, on a trial mesh only. The broker publishes a
+ * `day.begun` event for each midnight that the clock passes. The answer waits until the last of
+ * these events is on disk. */
 #pragma once
 
 #include "broker/core/observer.h"

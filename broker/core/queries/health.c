@@ -1,4 +1,4 @@
-/* This file collects the askers of node.health, and answers all of them when the check is done. */
+/* This file collects the askers of `node.health`, and answers them when the check is done. */
 #include "broker/core/queries/health.h"
 
 #include "broker/core/answer.h"

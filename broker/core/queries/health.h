@@ -1,5 +1,6 @@
-/* This file answers node.health for the broker. The owner of the core checks files and disk outside
- * the loop. Questions that arrive during one check share its answer. */
+/* This file answers the question `node.health` for the broker. The owner of the core checks files
+ * and disk outside the thread of the loop. Questions that arrive during one check share its answer.
+ */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"

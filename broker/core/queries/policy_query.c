@@ -1,4 +1,5 @@
-/* This file answers policy.get, and checks, stores and puts in force the policy of policy.put. */
+/* This file answers `policy.get` and `policy.put`. For `policy.put`, it checks the new policy,
+ * stores it and puts it in force. */
 #include "broker/core/queries/policy_query.h"
 
 #include "broker/core/admission.h"

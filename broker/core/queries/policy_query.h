@@ -1,5 +1,5 @@
-/* This file answers policy.get and policy.put. With policy.get an operator reads the policy in
- * force; with policy.put an operator replaces it. */
+/* This file answers `policy.get` and `policy.put`. With `policy.get`, an operator reads the policy
+ * in force. With `policy.put`, an operator replaces it. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"
@@ -8,5 +8,5 @@ struct core;
 struct session;
 
 void policy_query_get(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);
-/* Handles policy.put. The session may have been freed when this function returns. */
+/* Handles `policy.put`. The session may have been freed when this function returns. */
 void policy_query_put(struct core *c, struct session *s, const Koers__Bus__V1__Ask *ask);

@@ -1,4 +1,4 @@
-/* This file answers mesh.status: nodes first, then the persons who have a session. */
+/* This file answers `mesh.status`: nodes first, then the persons who have a session. */
 #include "broker/core/queries/status.h"
 
 #include "broker/core/answer.h"
@@ -11,8 +11,8 @@
 #define ANSWER(name) KOERS__BUS__V1__ANSWERS__ANSWERS_##name
 
 #define STATUS_ROWS_MAX 1000
-#define STATUS_BYTES    EVENT_UNIT_BYTES /* bytes of all rows, so that the answer fits in a frame */
-#define STATUS_AROUND   8                /* bytes of the tag and the length of a row */
+#define STATUS_BYTES    EVENT_UNIT_BYTES /* maximum size of all rows: they must fit in a frame */
+#define STATUS_AROUND   8                /* size of the tag and the length of a row */
 
 struct status {
     Koers__Mesh__V1__NodeStatus rows[STATUS_ROWS_MAX];
@@ -21,7 +21,7 @@ struct status {
     size_t n, bytes;
 };
 
-/* Adds a row, unless the answer has no room for it. Nodes are added before persons, so that no
+/* Adds a row for `who`, if the answer has room for it. Nodes are added before persons, so that no
  * person takes the room of a node. */
 static void status_add(struct core *c, struct status *st, const struct policy_identity *who)
 {

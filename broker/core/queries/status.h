@@ -1,4 +1,5 @@
-/* This file answers mesh.status: the condition of the broker and of each node. */
+/* This file answers `mesh.status` with the condition of the broker and of each node, and with the
+ * persons who have a session. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"

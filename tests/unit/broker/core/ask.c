@@ -45,8 +45,8 @@ Test(core_ask, every_kind_of_answer)
     world_close(&w);
 }
 
-/* Asks `n` questions per second that are refused, for `seconds` seconds. Returns the count of log
- * lines. */
+/* Asks `n` questions per second for `seconds` seconds. The broker refuses all of them. Returns the
+ * count of log lines. */
 static size_t lines_of_refusals(struct world *w, unsigned seconds, unsigned n)
 {
     static char text[1 << 20];
@@ -175,7 +175,7 @@ Test(core_ask, status_lists_nodes_and_persons)
     world_close(&w);
 }
 
-/* mesh.status must not tell a probe which persons are at work. */
+/* `mesh.status` must not tell a probe which persons are at work. */
 Test(core_ask, status_for_a_probe_has_no_persons)
 {
     struct world *w = world_open_watched();
@@ -333,7 +333,7 @@ Test(core_ask, clock_advance_journals_each_day)
     ask_advance(w, &op, s, 4, "2026-06-05");
     expect_answer(w, &op, 4, ANSWER(BUSY));
     world_turn(w);
-    expect_nothing(w, &op); /* no answer before the day is on disk */
+    expect_nothing(w, &op); /* no answer before the requested day is on disk */
     world_settle(w);
     frame_t *f = expect_frame(w, &op, TALK(ANSWERED));
     cr_assert_eq(f->answered->status, ANSWER(OK));
@@ -351,8 +351,8 @@ Test(core_ask, clock_advance_journals_each_day)
     world_close(&w);
 }
 
-/* The requested day begins by itself while the question is handled. The question gets its answer,
- * and the next clock.advance works. */
+/* The wall clock reaches the requested day while the broker handles the question. The question gets
+ * its answer, and the next `clock.advance` works. */
 Test(core_ask, clock_advance_at_midnight)
 {
     for (int before_us = 0; before_us < 12; before_us++) {
@@ -420,7 +420,8 @@ Test(core_ask, trial_clock_continues_after_a_restart)
     w->state.last_us = 0;
     world_open_with(w, 1 << 20, true);
     core_destroy(&w->core);
-    w->state.head = w->n_records; /* Restart with a journal whose clock was advanced by a year. */
+    /* Restart with a journal whose last record is a year ahead of the wall clock. */
+    w->state.head = w->n_records;
     w->state.last_us = w->wall_us + 365 * 86400000000LL;
     struct policy *p = NULL;
     cr_assert_eq(fixture_load(&w->fixture, &p, NULL), POLICY_OK);

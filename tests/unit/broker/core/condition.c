@@ -1,5 +1,5 @@
-/* These tests check the condition of nodes: the decision for every kind of facts, and the facts
- * that the broker collects. */
+/* These tests check the condition of nodes: the facts that the broker collects, and the condition
+ * that it derives from these facts. */
 #include "tests/unit/broker/core/core_fixture.h"
 
 #include "broker/core/condition.h"
@@ -20,8 +20,8 @@ struct row {
     const char *why; /* text that `why` must contain */
 };
 
-/* The rows cover every reported state, with and without silence, and with no, few and many waiting
- * events. They also cover every parting. */
+/* The rows cover every reported state, with and without silence, and with different counts of
+ * waiting events. They also cover every parting. */
 static const struct row rows[] = {
     {false, false, true, 0, "", 0, 0, 0, CONDITION(GONE), "sinds de broker startte"},
     {false, false, true, 0, "", 0, 9, 60 * SECOND, CONDITION(GONE), "sinds de broker startte"},

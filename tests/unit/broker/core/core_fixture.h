@@ -1,6 +1,6 @@
-/* This file gives the tests of the core a core that they step. The connections, the disk and the
- * clocks are arrays and numbers in struct world. So a test decides when a batch is on disk, when a
- * read returns, and which peers can be reached. */
+/* This file is the fixture for tests of the core. A test moves the core forward step by step. The
+ * connections, the disk and the clocks are arrays and numbers in struct world. So a test decides
+ * when a batch is on disk, when a read returns, and which peers can be reached. */
 #pragma once
 
 #include <criterion/criterion.h>
@@ -22,7 +22,8 @@
 #define PAST(name)    KOERS__BUS__V1__PAST__PAST_##name
 #define TALK(name)    KOERS__BUS__V1__BROKER_FRAME__TALK_##name
 
-/* The identities of fixture_mesh. Every byte of the key of an identity has this value. */
+/* The identities of fixture_mesh. The number of an identity is also the value of every byte of its
+ * key. */
 enum { NB = 1, GE = 2, RELAY = 3, KERNGROEP = 4, OPERATOR = 5 };
 enum { PROBE = 6 }; /* only in the mesh of world_open_watched */
 enum { WORLD_FRAMES = 8192, WORLD_RECORDS = 8192 };
@@ -55,10 +56,10 @@ struct world {
     size_t n_records;
     struct batch writing;
     bool busy, full;
-    size_t limit; /* bytes; the disk has no space for a larger batch */
+    size_t limit; /* in bytes; the disk has no space for a larger batch */
     struct world_read reads[64];
     size_t n_reads, seals;
-    size_t read_most;     /* the largest count of records that one read returns */
+    size_t read_most;     /* maximum count of records that one read returns */
     size_t health_checks; /* count of checks that were started */
     /* The clocks, the random numbers and the policies. */
     int64_t wall_us, mono_us;
@@ -261,7 +262,8 @@ static inline void world_open_with(struct world *w, size_t ring_bytes, bool tria
 }
 
 /* Makes a world without a core. The clock is at 12:00 in Amsterdam on 1 June 2026. A core that
- * opens in this world journals 7 records: journal.begun, day.begun and 5 times identity.changed. */
+ * opens in this world journals 7 records: one `journal.begun`, one `day.begun` and five
+ * `identity.changed`. */
 #define WORLD_RECORDS_BEGUN 7
 static inline struct world *world_new(void)
 {
@@ -286,7 +288,7 @@ static inline struct world *world_open(void)
 }
 
 /* Opens the same core as world_open, with one more identity: a probe, which may only ask
- * mesh.status. */
+ * `mesh.status`. */
 static inline struct world *world_open_watched(void)
 {
     struct world *w = world_new();
@@ -401,7 +403,7 @@ static inline void world_hello(struct world *w, const struct core_peer *from,
 
 static uint8_t world_outbox[16] = {1, 2, 3};
 
-/* Logs in, and returns the number of the session. Persons use world_outbox. */
+/* Logs in, and returns the number of the session. A person logs in with the outbox world_outbox. */
 static inline uint64_t world_login(struct world *w, const struct core_peer *from)
 {
     bool node = from->key[0] == RELAY || from->key[0] == KERNGROEP;
@@ -434,7 +436,8 @@ static inline struct buf event_of(const char *identity, const char *topic, const
     return b;
 }
 
-/* Publishes `n` events with consecutive numbers, starting at `first`. */
+/* Publishes `n` events with consecutive numbers, starting at `first`. If `unit` is true, they are
+ * one unit. */
 static inline void world_publish(struct world *w, const struct core_peer *from, uint64_t session,
                                  uint64_t first, size_t n, bool unit, const struct buf *events)
 {

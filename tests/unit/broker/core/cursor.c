@@ -43,7 +43,7 @@ static struct reader reader_open(struct world *w, uint8_t key, Koers__Bus__V1__O
     return r;
 }
 
-/* Publishes `n` signals of the account holder of NB, and syncs. */
+/* Publishes `n` signals as the account holder of NB, and waits until they are on disk. */
 static void fill(struct world *w, struct core_peer *nb, uint64_t session, uint64_t first, size_t n)
 {
     for (uint64_t i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
-/* These tests check policy.get and policy.put: the rights, the refusals, the policy in force
+/* These tests check `policy.get` and `policy.put`: the rights, the refusals, the policy in force
  * afterwards, and the sessions that end. */
 #include "tests/unit/broker/core/core_fixture.h"
 
-/* Returns the signed policy of the fixture, as the body of policy.put. */
+/* Returns the signed policy of the fixture, as the body of `policy.put`. */
 static struct buf put_of(const struct policy_fixture *f)
 {
     struct buf bytes = {0}, question = {0};

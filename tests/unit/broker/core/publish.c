@@ -99,7 +99,7 @@ Test(core_publish, repeat_of_an_event_that_is_being_written)
     world_sync(w);
     expect_fate(w, &nb, FATE(COMMITTED), 8);
     expect_fate(w, &again, FATE(ALREADY), 8);
-    expect_fate(w, &again, FATE(CONFLICT), 0); /* answers keep the order of the frames */
+    expect_fate(w, &again, FATE(CONFLICT), 0); /* answers have the same order as the frames */
     cr_expect_eq(w->n_records, 8);
     world_close(&w);
 }

@@ -1,5 +1,5 @@
-/* These tests check sessions: the past in a Hello, repeats, superseding, revocation, silence,
- * limits, and malformed frames. */
+/* These tests check sessions: the last known record in a Hello, a repeated Hello, a newer session,
+ * a revoked key, silence, limits, and malformed frames. */
 #include "broker/core/data/record.h"
 #include "tests/unit/broker/core/core_fixture.h"
 
@@ -238,7 +238,7 @@ Test(core_session, policy_changes_are_journaled_once)
     world_close(&w);
 }
 
-/* Returns the value of `revoked` in the last identity.changed of `name` in the journal. */
+/* Returns the value of `revoked` in the last `identity.changed` about `name` in the journal. */
 static bool journaled_as_revoked(const struct world *w, const char *name)
 {
     bool revoked = false;
@@ -340,7 +340,8 @@ Test(core_session, sessions_of_one_identity_are_limited)
     world_hello(w, &one, &h);
     expect_goodbye(w, &one, PARTING(LIMIT));
     world_login(w, &ge);
-    /* At the limit, a session that missed its heartbeat ends for the new session. */
+    /* If the identity has the maximum count of sessions, a session that missed its heartbeat ends,
+     * and the new session is admitted. */
     w->mono_us += 7600000;
     world_login(w, &one);
     struct core_counts counts;
