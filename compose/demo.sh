@@ -1,7 +1,8 @@
 # This file has the story that `compose/local demo` plays: signals go up to the DG-overleg, and the
-# answer comes back down. After every step, the script asks the mesh whether the step happened; if
-# not, the demo stops. A second demo on the same mesh is a new round: the same texts with other ids,
-# later on the trial clock. Source this file.
+# answer comes back down. After every step, the script checks with a question to the mesh that the
+# step happened. If the step did not happen, the demo stops. A second demo on the same mesh is a new
+# round: it has the same texts with other ids, and happens later on the clock of the mesh. Source
+# this file.
 
 demo_data=$top/tests/data
 demo_dir=$mesh_home/demo
@@ -35,13 +36,15 @@ typed() {
     done
     tell "$demo_bold\$ $line$demo_plain"
 }
-# show WHO COMMAND…: runs a command that must succeed, and prints its output as part of the story.
+# show WHO COMMAND…: prints a command, runs it, and prints its output as part of the story. Stops
+# the demo if the command fails.
 show() {
     typed "$@"
     mesh_koers "$@" >"$demo_dir/out" 2>"$demo_dir/err" || demo_failed "koers --as $*"
     quote <"$demo_dir/out"
 }
-# refused CODE WHO COMMAND…: runs a command that koers must refuse with that exit code.
+# refused CODE WHO COMMAND…: runs a command that koers must refuse. Stops the demo if the exit code
+# is not CODE.
 refused() {
     local want=$1 got=0
     shift
@@ -58,15 +61,15 @@ holds() {
     }
 }
 pick() { jq -rs "$1" <"$demo_dir/out"; }
-# until_holds WHO COMMAND… -- FILTER: repeats the command until its answer satisfies the filter, for at
-# most 20 seconds.
+# until_holds WHO COMMAND… -- FILTER: repeats the command until its answer satisfies the jq filter.
+# Stops the demo after about 20 seconds.
 until_holds() {
     local command=() filter
     while [ "$1" != -- ]; do command+=("$1"); shift; done
     filter=$2
     for _ in $(seq 100); do
-        # 3 means that tail printed events, and a remark that this person may not read some other
-        # events.
+        # Exit code 3 is allowed. It means that `koers tail` printed events, and that there are
+        # other events which this person may not read.
         { mesh_koers "${command[@]}" --json >"$demo_dir/out" 2>"$demo_dir/err" || [ $? -eq 3 ]; } &&
             jq -es "$filter" <"$demo_dir/out" >/dev/null && return 0
         sleep 0.2

@@ -26,7 +26,7 @@ mesh_koers() {
 }
 
 # mesh_http_port NODE: prints the port for the health and the metrics of a node. This is the port of
-# the bus plus the position of the node in mesh_nodes, where the first position is 1.
+# the bus plus the position of the node in mesh_nodes. The first node has position 1.
 mesh_http_port() {
     local n=0 node
     for node in $mesh_nodes; do
@@ -51,7 +51,7 @@ mesh_command() {
         --http "127.0.0.1:$(mesh_http_port "$node")"
 }
 
-# mesh_pid NODE: prints the process id of the node; false if the node does not run.
+# mesh_pid NODE: prints the process id of the node. Returns an error if the node does not run.
 mesh_pid() {
     local pid
     pid=$(cat "$mesh_home/run/$1.pid" 2>/dev/null) && [ -n "$pid" ] &&
@@ -59,15 +59,15 @@ mesh_pid() {
             "$(mesh_command "$1" | head -n 1 | xargs readlink -f)" ] && echo "$pid"
 }
 
-# mesh_port_free PORT: true if no process listens on the port. If another mesh listened there, it
-# would answer instead of this mesh.
+# mesh_port_free PORT: returns 0 if no process listens on the port. Otherwise prints an error and
+# returns 1, because the process on that port would answer in the place of this mesh.
 mesh_port_free() {
     ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return 0
     echo "Port $1 is in use; is another mesh running? Choose other ports with KOERS_PORT." >&2
     return 1
 }
 
-# mesh_start NODE [ARGUMENT …]: starts the node, unless it runs.
+# mesh_start NODE [ARGUMENT …]: starts the node. Does nothing if the node runs already.
 mesh_start() {
     local node=$1 command
     shift
@@ -150,7 +150,7 @@ mesh_down() {
     done
 }
 
-# mesh_wipe: deletes the files that the mesh wrote, and no other files in the folder.
+# mesh_wipe: deletes the files that the mesh wrote. Keeps all other files in the folder.
 mesh_wipe() {
     (cd "$mesh_home" && rm -rf data log run keys people demo mesh.json policy.json policy.bin \
         broker.key root.key key.lock)

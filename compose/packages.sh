@@ -8,9 +8,9 @@ packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
     clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux
     python3-yaml zsh fish graphviz iproute2"
-# The packages for tests/compose, on a machine without a container engine.
+# The packages that tests/compose needs on a machine without a container engine.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
-# The packages for tests/packages.
+# The packages that tests/packages needs.
 packages_deb="lintian dpkg-dev debootstrap scdoc iproute2"
 
 # packages_missing PACKAGE…: prints the packages that are not installed, one per line.

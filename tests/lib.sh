@@ -1,6 +1,6 @@
-# This file is sourced first by the scripts in integration/ and faults/. It starts a separate mesh
-# for each test and contains the functions that check the mesh. It tests the programs in $KOERS_BIN.
-# Every mesh has a home folder and free ports for itself.
+# The scripts in integration/ and faults/ source this file first. It prepares a separate mesh for
+# each test and contains functions that start and check the mesh. It tests the programs in
+# $KOERS_BIN. Every mesh has its own home folder and its own ports.
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export KOERS_BIN=${KOERS_BIN:-$top/build/sanitize/bin}
@@ -9,8 +9,8 @@ test_tmp=$(mktemp -d "${TMPDIR:-/tmp}/koers-test.XXXXXX")
 export KOERS_HOME=$test_tmp/mesh NO_COLOR=1
 
 # port_block: prints the first port of a block of free ports, one for the bus and one for each node.
-# The search starts at a port that depends on the process id, so that tests do not compete. All
-# ports are below 32768, because the kernel uses higher ports for outgoing connections.
+# The search starts at a port that depends on the process id, so that two tests do not find the same
+# ports. All ports are below 32768, because the kernel uses higher ports for outgoing connections.
 port_block() {
     local port=$((20000 + ($$ * 16) % 12000)) n nodes
     nodes=$("$top/compose/nodes" ids | wc -l)
@@ -36,7 +36,7 @@ test_end() {
         echo "--- exit status $status; the last lines of the logs:"
         tail -n 15 "$mesh_home"/log/*.log 2>/dev/null || true
     fi
-    # A report of a sanitizer fails the test.
+    # If a log has a report of a sanitizer, the test fails.
     if grep -lE 'ERROR: AddressSanitizer|runtime error:' "$mesh_home"/log/*.log 2>/dev/null; then
         grep -hE -A 12 'ERROR: AddressSanitizer|runtime error:' "$mesh_home"/log/*.log | head -40
         status=99
@@ -65,8 +65,8 @@ as() {
     "$KOERS_BIN/koers" --as "$who" "$@"
 }
 
-# expect CODE COMMAND…: fails unless the command exits with CODE. Writes the stdout of the command
-# to the file $out, and the stderr to $err.
+# expect CODE COMMAND…: runs the command, and writes its stdout to the file $out and its stderr to
+# the file $err. Fails unless the command exits with CODE.
 out=$test_tmp/out err=$test_tmp/err
 expect() {
     local want=$1 got=0
@@ -79,7 +79,8 @@ expect() {
     }
 }
 
-# says PATTERN: fails unless the last command of `expect` printed PATTERN on stdout or stderr.
+# says PATTERN: fails unless the output in the files $out and $err matches PATTERN, an extended
+# regular expression.
 says() {
     grep -qE -- "$1" "$out" "$err" || {
         echo "--- stdout"; head -c 3000 "$out"
@@ -88,7 +89,8 @@ says() {
     }
 }
 
-# eventually SECONDS COMMAND…: repeats the command until it succeeds. Fails after SECONDS.
+# eventually SECONDS COMMAND…: repeats the command until it succeeds. Fails if it does not succeed
+# within SECONDS.
 eventually() {
     local seconds=$1 end=$((SECONDS + $1))
     shift
@@ -113,7 +115,7 @@ restart_node() {
     mesh_wait "$node"
 }
 
-# settled: returns true if all daemons are up and have handled every event of the journal.
+# settled: returns 0 if all daemons are up and have handled every event of the journal.
 settled() {
     as operator status --json | jq -es '
         [.[] | .. | objects | select(.node? == true)] | length > 0 and all(.up == true and (.lag // 0) == 0)' \
@@ -127,12 +129,13 @@ dump() {
     "${command[@]}" --dump-state
 }
 
-# shows FILTER WHO COMMAND…: repeats the koers command with --json until the output lines, as one
-# array, satisfy the jq filter. Fails after 20 seconds.
+# shows FILTER WHO COMMAND…: repeats the koers command with --json as the identity WHO, until the
+# array of all output lines satisfies the jq filter. Fails if this takes more than 20 seconds.
 shows() {
     local filter=$1 end=$((SECONDS + 20))
     shift
-    # Exit code 3 is allowed: `koers tail` withheld events that this identity may not read.
+    # Exit code 3 is allowed. It means that `koers tail` did not show events that this identity may
+    # not read.
     until { as "$@" --json >"$out" 2>"$err" || [ $? -eq 3 ]; } && jq -es "$filter" <"$out" >/dev/null; do
         [ $SECONDS -lt $end ] || {
             head -c 3000 "$out" "$err"
@@ -142,8 +145,8 @@ shows() {
     done
 }
 
-# gives WHO COMMAND…: runs a koers command and prints the subject of the reply. Fails if the command
-# fails.
+# gives WHO COMMAND…: runs a koers command as the identity WHO. Prints the subject of the reply,
+# such as the number of a new signal. Fails if the command fails.
 gives() {
     as "$@" --json >"$out" 2>"$err" || {
         cat "$out" "$err" >&2
@@ -153,7 +156,8 @@ gives() {
 }
 
 # post PROVINCE TITLE PILLAR FLAG…: posts a signal as the account holder of PROVINCE and prints its
-# number. By default, the signal is a bottleneck of national origin; FLAG can change that.
+# number. By default, the signal is of kind knelpunt and of national origin. The options FLAG can
+# change that.
 post() {
     local province=$1 title=$2 pillar=$3
     shift 3
@@ -162,7 +166,8 @@ post() {
         --description "Beschrijving van $title." --pillar "$pillar" "$@"
 }
 
-# outcome WHO BODY KNP FLAG…: records an outcome as WHO and prints the id of the outcome.
+# outcome WHO BODY KNP FLAG…: records an outcome of BODY about the bottleneck KNP, as the identity
+# WHO. Prints the id of the outcome.
 outcome() {
     local who=$1
     shift
@@ -182,8 +187,8 @@ at() {
     done
 }
 
-# dump_all FOLDER: waits until all daemons have settled, and writes the state of each daemon to
-# FOLDER/NODE.
+# dump_all FOLDER: waits until all daemons have handled every event. Then writes the state of each
+# daemon to the file FOLDER/NODE.
 dump_all() {
     local node
     eventually 30 settled

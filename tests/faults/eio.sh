@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # This test makes the k-th fdatasync of the broker fail with EIO. The broker must exit with 74
 # within a second. Then the test overwrites the bytes that were written but not synced. After a
-# restart, every acknowledged event must be in the journal. So the broker acknowledged no event
-# before its sync or after the failure.
+# restart, every acknowledged event must be in the journal. This shows two things: the broker
+# acknowledges an event only after the fdatasync of that event, and it acknowledges nothing after a
+# failed fdatasync.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port"

@@ -1,5 +1,5 @@
-# This file is sourced first by the fault tests. It injects faults with strace and contains the
-# checks that must succeed after every fault.
+# The fault tests source this file first. It injects faults with strace and contains the checks that
+# must succeed after every fault.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 holder=accounthouder-nl-gr
@@ -17,8 +17,8 @@ signals() {
     /usr/bin/python3 "$here/signals.py" "$1" "$2"
 }
 
-# import FILE [ARGUMENT …]: imports the signals of FILE. Repeats the command, like a person would,
-# until all signals are answered. The last answers are in $out.
+# import FILE [ARGUMENT …]: imports the signals of FILE. Repeats the command, like a person, until
+# every signal has an answer. The answers of the last try are in the file $out.
 import() {
     local file=$1 code n
     shift
@@ -58,7 +58,7 @@ broker_ready() {
     curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$(mesh_http_port broker)/readyz"
 }
 
-# daemons_settled: returns true if every daemon is ready and has handled every event of the journal.
+# daemons_settled: returns 0 if every daemon is ready and has handled every event of the journal.
 daemons_settled() {
     local node
     for node in ${mesh_nodes#broker }; do
@@ -96,8 +96,9 @@ registered_once() {
         fail "$(wc -l <"$test_tmp/registered") signals are registered; expected $1, each once, without a gap"
 }
 
-# answers_stand INPUT ANSWERS…: fails unless the journal has, for every signal, the number that an
-# import printed.
+# answers_stand INPUT ANSWERS…: fails unless every answer agrees with the journal. INPUT has the
+# signals, and ANSWERS has the output of `koers signal post` with a number for each signal. In the
+# journal, each signal must have the same number.
 answers_stand() {
     /usr/bin/python3 "$here/answers.py" "$test_tmp/registered" "$@" || fail "an answer of an import does not hold"
 }

@@ -17,7 +17,8 @@ restore() {
     cp -a "$test_tmp/whole" "$data"
 }
 
-# blocks: prints one line per block of the journal file, with offset, kind and end.
+# blocks: prints one line for each block of the journal file: the offset, the kind, and the offset
+# of the end.
 blocks() {
     /usr/bin/python3 - "$segment" <<'PYTHON'
 import struct, sys

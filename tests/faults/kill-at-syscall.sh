@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# This test kills the broker and the relay with SIGKILL at the n-th system call of a kind. Calls are
-# counted from the start of the process, so that the process is also killed during recovery. An
-# import runs at each point. The segments are so small that the broker often starts a new journal
-# file.
+# This test kills the broker and the relay with SIGKILL at the n-th call of one system call, such as
+# the third fdatasync. The count begins when the process starts, so that some kills happen while the
+# process recovers from the kill before. At each kill, an import is in progress. The segments are so
+# small that the broker often starts a new journal file.
 . "$(dirname "$0")/faults.sh"
 strace_ensure
 points="broker:fdatasync:1 broker:pwritev:1 broker:fdatasync:2 broker:pwritev:3 broker:fsync:1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # This test runs a large import while it kills the broker, the relay, the kerngroepen and the
 # importing client with SIGKILL at random moments. The moments depend on the progress of the import,
-# so that all kills happen during the import on any machine. KOERS_SEED repeats a run. KOERS_COUNT
-# and KOERS_KILLS change the length.
+# so that all kills happen during the import on any machine. To repeat a run, set KOERS_SEED to the
+# same number. KOERS_COUNT sets the count of signals, and KOERS_KILLS the count of kills.
 . "$(dirname "$0")/faults.sh"
 seed=${KOERS_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 count=${KOERS_COUNT:-20000}
@@ -35,8 +35,9 @@ client_run() {
     client=$!
 }
 
-# progress: sets $reached to the highest number that was answered. If the client ended early, starts
-# it again. Returns false if the client has finished.
+# progress: sets $reached to the highest number of a signal that the client printed. If the client
+# ended before it finished, starts the client again. Returns 1 if the client has finished, otherwise
+# 0.
 reached=0
 progress() {
     local code=0 number

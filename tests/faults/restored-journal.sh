@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # This test replaces the broker's journal with an older copy. Every daemon must notice the copy at
 # login, halt, and print what to do. A client that knows later events must exit with 4 and send
-# nothing. Then people rebuild the daemons, and `koers outbox resend` sends the events that the copy
-# lacks. At the end, the mesh has all events, and no number is used twice.
+# nothing. Then the test starts the daemons with --rebuild, and `koers outbox resend` sends the
+# events that are missing in the copy. At the end, the mesh has all events, and no number is used
+# twice.
 . "$(dirname "$0")/faults.sh"
 mesh_up
 data=$mesh_home/data/broker
@@ -16,7 +17,7 @@ cp -a "$data" "$test_tmp/older"
 mesh_start broker
 mesh_wait broker
 
-# The copy lacks these 20 signals and three bottlenecks.
+# These 20 signals and three bottlenecks come after the copy, so the copy does not have them.
 signals 21 40 >"$test_tmp/second"
 import "$test_tmp/second"
 for n in 21 22 24; do
@@ -29,7 +30,7 @@ cp -a "$test_tmp/older" "$data"
 mesh_start broker
 mesh_wait broker
 
-# halted NODE: returns true if the daemon has halted and reports that at /readyz, in its log, and in
+# halted NODE: returns 0 if the daemon has halted and reports that at /readyz, in its log, and in
 # the broker's status.
 halted() {
     local body
@@ -50,7 +51,7 @@ says 'outbox resend'
 expect 4 as ptvt bottleneck new "SIG-$year-0040" # a signal that the copy lacks
 says 'outbox resend'
 [ "$({ as operator status --json || true; } | jq .head)" = "$head_before" ] || fail "the client sent an event"
-# A daemon that is only restarted halts again.
+# If a daemon is only restarted, it halts again.
 mesh_stop kerngroep-1
 mesh_start kerngroep-1
 eventually 20 halted kerngroep-1

@@ -81,7 +81,7 @@ for period in '"valid_until_us": 1000000' '"valid_from_us": 4102444800000000'; d
     }
     eventually 10 expired
 done
-# A policy that the root key did not sign changes nothing.
+# A policy has a wrong signature. The broker does not use this policy, and nothing changes.
 cp "$mesh_home/policy.bin" "$test_tmp/good"
 printf 'x' | dd of="$mesh_home/policy.bin" bs=1 seek=200 conv=notrunc status=none
 kill -HUP "$(mesh_pid broker)"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # This test first interrupts a checkpoint of a view. Then it kills the daemon while --rebuild
-# renames the files of that view. The next start must make a new view with the same state, in spite
-# of the old files.
+# renames the files of that view. At the next start, the daemon must make a new view with the same
+# state. The files that remain from the old view may not change that.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 mesh_up

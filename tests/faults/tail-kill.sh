@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # This test kills `koers tail --cursor-file` with SIGKILL many times at random moments, while events
-# arrive. All outputs together must contain every event exactly once, in order. The test checks this
-# in one file for all runs, in a file for each run, and with CloudEvents. KOERS_ROUNDS sets the
-# count of kills.
+# arrive. All outputs together must contain every event exactly once, in order. The test does this
+# three times: with one output file for all runs, with a separate file for each run, and with output
+# as CloudEvents. KOERS_ROUNDS sets the count of kills.
 . "$(dirname "$0")/faults.sh"
 rounds=${KOERS_ROUNDS:-10}
 mesh_up

@@ -1,6 +1,6 @@
-# This file lists the tests of faults in a running mesh: kills, full and failing disks, damage,
-# restored copies, revoked keys. If the machine lacks something that a test needs, the test prints
-# SKIPPED and the reason.
+# This file lists the tests of faults in a running mesh: kills, full and failing disks, damaged
+# journals, restored copies of the journal, and revoked keys. If the machine lacks something that a
+# test needs, the test prints SKIPPED and the reason.
 function(koers_fault name timeout)
     koers_script(faults ${name}.sh ${timeout})
     set_tests_properties(faults.${name} PROPERTIES SKIP_RETURN_CODE 77)

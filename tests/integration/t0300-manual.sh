@@ -20,8 +20,8 @@ codes() { sed -n '/^# EXIT STATUS/,/^# [^E]/p' "$1" | grep -oE '^\|  [0-9]+' | t
 # printed_codes: prints the exit codes after "exitcodes:" in the last output of `expect`.
 printed_codes() { sed -n '/^exitcodes:/,$p' "$out" | grep -oE '[0-9]+'; }
 
-# same WHAT: fails unless the files $test_tmp/page and $test_tmp/help are equal. WHAT is the name in
-# the message.
+# same WHAT: fails unless the files $test_tmp/page and $test_tmp/help are equal. The message begins
+# with WHAT.
 same() {
     diff "$test_tmp/page" "$test_tmp/help" >"$test_tmp/diff" ||
         fail "$1: the page (<) and the program (>) differ: $(grep '^[<>]' "$test_tmp/diff" | xargs)"

@@ -6,7 +6,8 @@
 
 expect 0 "$top/compose/nodes" check
 
-# Makes a copy of the tree with a second node like dg-overleg in the table.
+# Copies the tree. In the copy, adds a node to the table: a node with the same settings as
+# dg-overleg and another name.
 tree=$test_tmp/tree
 mkdir -p "$tree/services/body"
 cp -r "$top/compose" "$tree/compose"
@@ -23,7 +24,8 @@ done
 expect 0 "$tree/compose/nodes" write
 expect 0 "$tree/compose/nodes" check
 
-# Every file in compose/ that names dg-overleg must also name the new node, except texts for people.
+# Every file in compose/ that names dg-overleg must also name the new node. Texts for people are an
+# exception.
 while read -r file; do
     case $file in
     *.md | *.scd | */demo.sh | */koers-dg-overleg.service) continue ;;

@@ -13,8 +13,8 @@ run() {
 port=$(mesh_http_port relay)
 free=127.0.0.1:0
 
-# A second process of a running node exits, because the journal, the view and the addresses are in
-# use.
+# If a node runs, a second process of this node exits, because the journal, the view and the
+# addresses are in use.
 expect 75 run broker --http $free
 expect 75 run relay --http $free
 expect 69 run kerngroep-1 --data "$test_tmp/other" --http "127.0.0.1:$port"
@@ -40,8 +40,8 @@ kill -HUP "$(mesh_pid broker)"
 eventually 10 grep -q 'policy not taken' "$mesh_home/log/broker.log"
 eventually 10 test -e "$mesh_home/data/broker/policy.journaled"
 
-# The dump of the state is the same while the daemon runs and after it stopped. SIGTERM gives exit
-# code 0.
+# The option --dump-state prints the same state while the daemon runs and after it has stopped.
+# SIGTERM gives exit code 0.
 eventually 20 settled
 expect 0 run relay --dump-state
 cp "$out" "$test_tmp/running"
@@ -52,7 +52,8 @@ eventually 20 grep -q 'event="ready"' "$test_tmp/log"
 kill -TERM $!
 expect 0 wait $!
 
-# After all nodes have stopped, each missing or wrong file gives the exit code of the manual page.
+# All nodes have stopped. Then the test starts nodes with a missing or wrong file. Each fault gives
+# the exit code that the manual page lists.
 mesh_down
 expect 78 run broker
 says 'lower than'

@@ -8,7 +8,8 @@
 mesh_start broker
 mesh_wait broker
 
-# One identity runs more commands than the broker allows sessions.
+# One identity runs 100 commands. The broker allows fewer sessions than that, so this works only if
+# each command ends its session.
 for _ in $(seq 20); do
     for _ in 1 2 3 4 5; do
         as operator status >/dev/null &

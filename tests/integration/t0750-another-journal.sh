@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# This test gives the broker a new journal. The file policy.journaled says which policy the broker
-# has journaled. This file is valid for one journal only. In a new journal, the broker must journal
-# all identities again, even if a kill came before the first batch was on disk.
+# This test gives the broker a new journal. The file policy.journaled contains the last policy that
+# the broker wrote to its journal. This file is valid for one journal only. The broker must write
+# all identities to a new journal. This must also happen if the broker was killed before the first
+# batch was on disk.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --home "$KOERS_HOME" --endpoint "tcp://127.0.0.1:$KOERS_PORT" \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This test checks the launcher compose/local. If there is no mesh, the launcher must say so. A mesh
-# must keep its port when KOERS_PORT changes. `up` must restart a killed node. `wipe` must delete
-# everything.
+# This test checks the launcher compose/local. If there is no mesh, the launcher must print that. An
+# existing mesh must keep its port, even if KOERS_PORT has another value. `up` must restart a killed
+# node. `wipe` must delete everything.
 . "$(dirname "$0")/../lib.sh"
 launcher() { "$top/compose/local" "$@"; }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # This test posts signals. A signal gets a number. The same signal posted again keeps that number.
-# Other content with the same id is refused. The contact of a signal is only in the vault.
+# Other content with the same id is refused. The contact of a signal is stored only in the vault of
+# the relay.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 year=$(amsterdam +%Y)
@@ -57,7 +58,7 @@ says 'regel 1: province: '
 expect 0 as accounthouder-nl-ut signal post --file "$test_tmp/line"
 shows 'any(.[]; .signal.title == "Zonder provincie" and .signal.province == "NL-UT")' ptvt signal list
 
-# The contact is only in the vault.
+# The contact is stored only in the vault of the relay. Only the account holder and ptvt may see it.
 canary=Kanarievogel address=kanarie@voorbeeld.example phone=0612345678
 number=$(post nl-ze "Met een contact" 3 --contact-name "Piet $canary" --contact-email $address \
     --contact-phone $phone)

@@ -62,6 +62,7 @@ says 'regel 9: .*langer dan'
 says '10 regels: 2 geregistreerd, 8 geweigerd'
 shows 'length == 58' ptvt signal list
 
-# If no line is good, the exit code is not 3, the code of a partial success.
+# If no line is good, or if there is no file, the exit code is not 3. Exit code 3 means that at
+# least one line is good.
 expect 65 as accounthouder-nl-gr signal post --file - <<<'{"kind": "knelpunt"}'
 expect 66 as accounthouder-nl-gr signal post --file "$test_tmp/is-er-niet"

@@ -11,7 +11,7 @@ shows "any(.[]; .number == \"$knp\")" accounthouder-nl-gr bottleneck similar --t
 answers=(klacht "" knelpunt sto "STO Noord" 7 "2, 1" techniek landelijk "Loketten voor een cursus"
     "Te veel loketten" "" "FME, OCW")
 
-# If the person says no or leaves, no signal is sent.
+# If the person answers no, or ends the command, no signal is sent.
 expect 1 asked accounthouder-nl-gr "${answers[@]}" n
 says 'soort moet knelpunt, initiatief'
 says 'dit is nodig: vul iets in'

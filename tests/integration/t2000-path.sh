@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# This test follows the national path of a bottleneck up and down, with every kind of step.
+# This test follows the national path of a bottleneck up and down, with every kind of step: to the
+# DG-overleg and back to the provinces.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -12,8 +13,8 @@ delivered() {
         "accounthouder-$1" tail --topic "down.$1.outcome.delivered" --all
 }
 
-# Up: signals of two provinces become one bottleneck, on the agenda of the kerngroep for the first
-# pillar of the first signal.
+# Up: signals of two provinces become one bottleneck. The first pillar of the first signal decides
+# which kerngroep has the bottleneck on its agenda.
 s1=$(post nl-nb "Vier loketten" 2 --pillar 1 --scheme slim)
 s2=$(post nl-ge "Loketten voor scholing" 3)
 shows "any(.[]; .number == \"$s1\")" accounthouder-nl-ge bottleneck similar "$s2"
@@ -120,7 +121,7 @@ state ANSWERED kerngroep-1
 shows ".[0].outcome.record | .owner == \"Metaalunie\" and .due == \"$due\"" \
     accounthouder-nl-fr outcome show "$agreed"
 
-# If a body declines without a request, the decline is the answer.
+# A body declines a bottleneck, and no other body made a request. Then the bottleneck is answered.
 knp=$(gives ptvt bottleneck new "$(post nl-fl "Te duur" 3)")
 at kerngroep-3 "$knp"
 outcome netwerkmanager-3 kerngroep-3 "$knp" --kind afgewezen --text "Nee" --reason "Niet van ons" >/dev/null

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # This test follows bottlenecks that do not go to a kerngroep. A bottleneck of regional origin stays
-# in the region, with similar initiatives and an action that the region agrees. A bottleneck of
-# pillar 4 goes to the koersoverleg.
+# in the region. The region gets a list of similar initiatives, and can agree on an action. A
+# bottleneck of pillar 4 goes to the koersoverleg.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 due=$(amsterdam -d '+60 days' +%Y-%m-%d)

@@ -2,7 +2,7 @@
 # This test checks how a bottleneck closes. From the day that an outcome takes effect, the provinces
 # say how far the outcome helps. The bottleneck closes when all provinces have given an opinion, or
 # when the term ends. A bottleneck that a province reopens returns to the body of the last outcome.
-# The test moves the trial clock.
+# The test moves the clock of the mesh forward.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)

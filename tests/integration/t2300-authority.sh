@@ -46,8 +46,9 @@ at koersoverleg "$k_koers"
 at kerngroep-1 "$k_kerngroep"
 
 # try CELL KIND BODY COLUMN WHO KNP: records an outcome with a wrong date, so that the outcome is
-# always refused. If CELL is -, fails unless the reasons name the authority rule of the body. If
-# CELL is +, fails if the reasons name it.
+# always refused. The reasons of the refusal are compared with CELL. If CELL is -, fails unless the
+# authority rule of the body is one of the reasons. If CELL is +, fails if this rule is one of the
+# reasons.
 try() {
     local cell=$1 kind=$2 body=$3 column=$4 who=$5 knp=$6 got=0
     as "$who" outcome "$body" "$knp" --kind "$kind" --text "Proef" --date 2020-01-01 \

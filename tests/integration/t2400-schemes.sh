@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This test checks the register of schemes: which ministry may publish, overlap with other schemes,
-# versions, names that ignore case, and a besluit to merge schemes. When the successor opens, it
-# closes the merged schemes of all ministries.
+# This test checks the register of schemes: which ministry may publish a scheme, how schemes
+# overlap, versions, names in upper and lower case, and a besluit that merges schemes. When the
+# successor of merged schemes opens, the register closes the merged schemes of all ministries.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -65,15 +65,16 @@ for option in target-group instrument opens; do says "^koers: --$option: is verp
 publish 65 ocw OCW 'Fout Id' --pillar 7 --target-group mkb --instrument geschenk --opens morgen
 publish 65 ocw OCW zes --pillar 2 --target-group mkb --instrument loan --opens "$(day +9)" --closes "$(day +8)"
 
-# If the same scheme is published again, nothing changes. Other content is the next version. Only
-# the ministry of the scheme may publish a version.
+# If the same scheme is published again, nothing changes. If its content is different, it is the
+# next version of the scheme. Only the ministry of the scheme may publish a version.
 publish 0 ezk EZK een "${base[@]}"
 jq -es 'any(.[]; .repeated_command == true)' "$out" >/dev/null || fail "the reply does not say that it was done before"
 publish 0 ezk EZK een "${base[@]}" --structural --overlap-answer "Structureel"
 shows '.[0] | [.. | .version? // empty] | index(2) != null' operator scheme show een
 publish 77 ocw OCW een "${base[@]}"
 
-# The name of a scheme ignores case. An unknown name stays as it was written.
+# Upper case and lower case mean the same in the name of a scheme. An unknown name stays as it was
+# written.
 expect 0 as operator scheme show "rEGELING een"
 s=$(post nl-gr "Over een" 2 --scheme "REGELING EEN")
 u=$(post nl-gr "Over iets" 2 --scheme "Onbekende Pot")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# This test checks that the journal contains everything. After many events, a daemon gets the same
-# state again if its view is deleted, if it is killed, or if it starts with --rebuild.
+# This test checks that the journal contains everything. After many events, the test deletes the
+# view of a daemon, kills the daemon, or starts it with --rebuild. Each time, the daemon must have
+# the same state again.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 today=$(amsterdam +%Y-%m-%d)
@@ -50,8 +51,8 @@ expect 0 as operator clock advance "$(day 120)"
 
 # All daemons rebuild their state from the journal.
 rebuilds_the_same
-# The state stays the same after a kill, and after a start with --rebuild. --rebuild keeps the old
-# view as a file.
+# The state stays the same after a kill, and after a start with --rebuild. With --rebuild, the
+# daemon also keeps the file of the old view, under another name.
 for node in relay kerngroep-2 dg-overleg regelingen; do restart_node $node; done
 dump_all "$test_tmp/killed"
 diff -r "$test_tmp/lived" "$test_tmp/killed" || fail "a kill changed the state"

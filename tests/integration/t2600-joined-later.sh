@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# This test changes dossiers later. A province that joins later must get the outcomes. A bottleneck
-# that is referred to the relay must be in the region again.
+# This test adds provinces to a bottleneck that a body already handles or has answered. These
+# provinces must get the outcomes. The test also refers a bottleneck to the relay. This bottleneck
+# must be in the region again.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 

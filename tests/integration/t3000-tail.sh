@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# This test compares the output of `koers tail` with every filter and every start with the output of
-# the whole journal. tail must show every record exactly once, even if the broker is killed, and
-# must decode every record.
+# This test runs `koers tail` with every filter, and with every option for the first record. It
+# compares the output with the output for the whole journal. `koers tail` must show every record
+# exactly once, even if the broker is killed, and must decode every record.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 all=$test_tmp/all
@@ -48,8 +48,8 @@ for type in signal.post signal.registered bottleneck.new bottleneck.opened outco
     jq -es "any(.[]; .type == \"nl.overheid.koers.$type.v1\")" "$all" >/dev/null || fail "no event of type $type"
 done
 
-# same FILTER FLAG…: fails unless tail with the flags shows the same records as the jq filter, and
-# at least one record.
+# same FILTER FLAG…: runs `koers tail` with the options FLAG. Fails unless it shows at least one
+# record, and exactly the records that the jq filter selects from the whole journal.
 same() {
     local filter=$1
     shift
@@ -123,7 +123,7 @@ wait $follower || code=$?
 timeout 3 "$KOERS_BIN/koers" --as ptvt tail --sender koersoverleg -n 1 -f >"$test_tmp/last" 2>"$err" || true
 [ "$(wc -l <"$test_tmp/last")" -eq 1 ] || fail "the last one is not shown while waiting"
 
-# If the reader of the pipe ends, tail also ends, without a message.
+# If the program that reads the pipe ends, tail also ends, and prints no message.
 tail_as ptvt --all 2>"$err" | head -n 1 >"$out" || true
 [ "$(wc -l <"$out")" -eq 1 ] && [ ! -s "$err" ] || fail "$(cat "$err")"
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # This test checks the output forms of `koers tail` and the position file. It compares every form
-# with the JSON of the same events. It also tests counts and the graph, moments on a trial clock,
-# withheld events, and a position file that is in use, damaged, of a diverged journal, or not
-# writable.
+# with the JSON of the same events. It also tests --counts, --graph, times on a clock that was
+# moved, and events that the reader may not see. The position file is tested when it is in use,
+# damaged, not writable, or from a journal with other events.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 koers=$KOERS_BIN/koers
@@ -55,7 +55,7 @@ cmp -s "$out" <(grep "Twee loketten" "$test_tmp/all") || fail "--text selects ot
 expect 0 as operator tail --all --text "drie loketten"
 [ ! -s "$out" ] || fail "a text that no event has gives records"
 
-# ── --counts prints the count of events per topic ──
+# ── --counts prints how many events each topic has ──
 expect 0 as operator tail --counts --json
 jq -es --argjson n "$n" '(map(.count) | add) == $n and all(.[]; .bytes > 0 and .first <= .last) and
     (map(.topic) | . == (unique | sort))' "$out" >/dev/null || fail "--counts: wrong numbers or order"
@@ -73,7 +73,7 @@ counts_interrupted() { # SECONDS: after Ctrl-C, tail prints the counts of the ev
 }
 counts_interrupted 0.3 || counts_interrupted 2 || counts_interrupted 8 || fail "Ctrl-C prints no counts"
 
-# Ctrl-C also ends tail if the reader of the pipe does not read.
+# Ctrl-C ends tail, even if the program at the other end of the pipe does not read.
 mkfifo "$test_tmp/fifo"
 # shellcheck disable=SC2217 # this test needs a reader that does not read
 sleep 60 <"$test_tmp/fifo" &
@@ -174,8 +174,8 @@ if command -v strace >/dev/null; then
     jq -es 'map(.sequence) | . == [range(1; length + 1)]' "$odd/out" >/dev/null || fail "an event is missing or written twice"
 fi
 
-# the position is of a diverged journal: tail shows nothing, keeps the position, and prints the
-# remedy
+# the position is from another journal: tail shows nothing, keeps the position, and prints what to
+# do
 cp "$place" "$test_tmp/good"
 jq -c '.journal = ("0" * 32)' "$test_tmp/good" >"$place"
 expect 4 as operator tail --cursor-file "$place" --json

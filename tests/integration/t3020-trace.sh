@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # This test checks `koers trace`. Every event of a bottleneck must be below its cause, up to the
-# DG-overleg and down to the provinces. Every name of the bottleneck must find it. Events that the
-# reader may not see must be gaps. The output forms are text, JSON and a drawing.
+# DG-overleg and down to the provinces. `koers trace` must find the bottleneck by every name that it
+# accepts, such as the number of a signal. The tree must show a gap for each event that the reader
+# may not see. The test checks the output as text, as JSON and as a drawing.
 . "$(dirname "$0")/../lib.sh"
 mesh_up
 a=$(post nl-nb "Vier \"loketten\" \\ samen" 2)
@@ -26,15 +27,14 @@ holds() { jq -es "$1" "$out" >/dev/null || { head -c 3000 "$out"; fail "the trac
 expect 0 as operator trace "$knp" --json
 cp "$out" "$test_tmp/trace"
 holds 'all(.[]; .readable and .hidden == 0) and (map(.sequence) | . == (unique | sort))'
-# the trace has all events about the bottleneck and all that these commands caused, and no other
-# events
+# the trace has all events about the bottleneck and all events that they caused, and no other events
 jq -s --slurpfile t "$test_tmp/trace" '($t | map(.id)) as $ids |
     map(select(.subject == "'"$knp"'" or .subject == "'"$a"'" or .subject == "'"$b"'" or
         (.id as $i | $t | any(.[]; .id == $i)))) | map(.id) - $ids == []' "$test_tmp/all" |
     grep -qx true || fail "the trace lacks an event, or has one too many"
 if grep -q "$c" "$out"; then fail "it has a signal of another bottleneck"; fi
-# if an event names a cause, the cause is its parent, and the duration is the time between the two
-# events
+# if an event has the id of its cause, the cause is the parent of the event, and the duration is the
+# time between the two events
 jq -es --slurpfile r "$test_tmp/all" '
     ($r | map({key: .id, value: .}) | from_entries) as $by | all(.[]; . as $e | $by[.id] as $x |
     if $x.causationid then .hop == "handling" and .parent == $by[$x.causationid].sequence and .ms >= 0
@@ -50,7 +50,7 @@ jq -es '. as $all | def one(t): $all | map(select(.type == t));
     "$out" >/dev/null || fail "a command is not below the event that it acts on"
 holds 'any(.[]; .direction == "up") and any(.[]; .direction == "down")'
 
-# ── every name finds the bottleneck ──
+# ── trace finds the bottleneck by each of its names ──
 expect 0 as operator trace "knp-${knp:4:4}-1"
 says "ingediend: $knp"
 says '\[na [0-9].* wachten\]'

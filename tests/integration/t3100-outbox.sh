@@ -73,7 +73,7 @@ kill -CONT "$(mesh_pid broker)"
 expect 0 as $me signal list
 posted Hangt 1
 
-# ── commands of one identity at the same time use different outboxes ──
+# ── if one identity runs several commands at the same time, each command uses another outbox ──
 kill -STOP "$(mesh_pid broker)"
 for n in 1 2 3; do
     as $me signal post --file - < <(line "Tegelijk $n" NL-GR) >"$test_tmp/at.$n" 2>&1 &
@@ -115,7 +115,7 @@ expect 65 as $me signal answer SIG-2026-0001 --text "$(head -c 70000 /dev/zero |
 says 'te groot: 70[0-9]+ bytes, ten hoogste 65536'
 rows 'all(.[]; .label != "vraag beantwoorden")'
 
-# Another program listens on the broker's port. After that, the broker has another key.
+# First, another program listens on the broker's port. Then the broker runs there with another key.
 answers=$test_tmp/answers
 cat >"$answers" <<'PYTHON'
 import socket, sys

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# This test checks refusals that the broker seldom gives: CONFLICT, for a number that was used so
-# long ago that the broker forgot it, and LIMIT, for too many outboxes. koers must not send an event
-# under another number, and must not park an event that it can still send. The person can clear
-# refused commands from the list.
+# This test checks two refusals that the broker gives only rarely. CONFLICT means that the number of
+# the event was used so long ago that the broker no longer knows its event. LIMIT means that there
+# are too many outboxes. koers must not send the event with another number. It must not give up an
+# event that it can still send. The person can clear refused commands from the list.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# koers refuses an unknown body, or a body without a daemon, before it stores a command.
+# This test checks that koers refuses a command for an unknown body, or for a body without a daemon.
+# koers must refuse the command before it stores the command in the outbox.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes=broker
 mesh_up

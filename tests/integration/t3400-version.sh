@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A peer with the key of the broker uses another protocol version, or no protobuf. The client
-# reports that, and the command waits in the outbox.
+# In this test, a program with the key of the broker takes the place of the broker. It uses another
+# protocol version, or sends data that is not protobuf. The client must report that, and the command
+# must wait in the outbox.
 . "$(dirname "$0")/../lib.sh"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" >/dev/null
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # This test runs `koers check` with the rights of a probe. The command prints one line in one of
-# three forms, and has four exit codes. It ends in time, whatever process is stopped, killed or
-# wrong.
+# three forms, and has four exit codes. It must end before its timeout, even if a process of the
+# mesh is stopped or killed.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
 
-# A healthy node, in all three forms.
+# The test checks a healthy node, and prints the result in each of the three forms.
 expect 0 as probe check node relay
 says '^KOERS NODE OK - relay antwoordt in [0-9.]+ ms \| '
 says " 'relay rtt'=0\.[0-9]+s;;;0;"
@@ -99,7 +99,7 @@ says '^KOERS NODE CRITICAL - relay'
 kill -CONT "$(mesh_pid relay)"
 eventually 20 as probe check node relay
 
-# The broker listens but does not answer. After that, the broker does not run.
+# First, the broker listens but does not answer. Then the broker does not run.
 kill -STOP "$(mesh_pid broker)"
 expect 2 as probe check node broker --timeout 1
 says '^KOERS NODE CRITICAL - de broker is niet bereikbaar'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A sender that breaks the contract makes parked inputs. This test lists them, shows them, retries
-# them without success, and gives them up with a reason, which the journal stores. koers refuses
-# invalid numbers and nodes.
+# In this test, a sender breaks the contract, so a daemon cannot handle two inputs and parks them.
+# The test lists and shows the parked inputs. It retries an input without success. It gives up an
+# input with a reason, which must be in the journal. koers refuses invalid numbers and nodes.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay koersoverleg"
 mesh_up
@@ -12,8 +12,8 @@ expect 0 /usr/bin/python3 "$top/tests/integration/park.py" "$mesh_home" "$top/pr
 read -r unsigned wrong <"$out"
 shows 'length == 2' operator parked list koersoverleg
 
-# told: true if the status shows the parked inputs. The node sends their count to the broker with
-# its next position.
+# told: returns 0 if the status shows two parked inputs. The node sends this count to the broker
+# with its next position.
 told() {
     { as operator status --json || true; } |
         jq -e 'any(.nodes[]; .identity == "koersoverleg" and .parked == 2)'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # This test runs `koers top` in a real terminal. It checks the screen, the keys, a smaller window,
-# and a broker that restarts. top restores the terminal, in whatever way it ends.
+# and a broker that restarts. When top ends, it must restore the settings of the terminal. The test
+# ends top in several ways.
 . "$(dirname "$0")/../lib.sh"
 mesh_nodes="broker relay kerngroep-2"
 mesh_up
@@ -8,7 +9,8 @@ screen() { tmux -S "$test_tmp/tmux" "$@"; }
 shown() { screen capture-pane -p; }
 # sees PATTERN: waits until the screen shows a line that matches.
 sees() { eventually 20 sh -c "tmux -S '$test_tmp/tmux' capture-pane -p | grep -qE -- '$1'"; }
-# ends_the_same WHAT: fails unless the terminal has its old settings after top ended by WHAT.
+# ends_the_same WHAT: fails unless the terminal has its old settings after top ended. WHAT tells how
+# top ended.
 ends_the_same() {
     sees "ended $1"
     screen send-keys "stty -a | head -n 20 > $test_tmp/after; echo done$1" Enter

@@ -9,7 +9,8 @@
 mesh_start broker --heartbeat 1000
 mesh_wait broker
 
-# is NODE FILTER: true if the node's row in mesh.status satisfies the jq filter.
+# is NODE FILTER: returns 0 if the row of the node in the answer to `mesh.status` satisfies the jq
+# filter.
 is() {
     local node=$1
     as operator status --json >"$out" 2>"$err" || [ $? -le 3 ] || return

@@ -56,7 +56,8 @@ some broker '.event == "question refused" and .identity == "operator" and .level
 some relay '.event == "command handled" and .identity == "accounthouder-nl-nb" and
     .result == "done" and .about == "'"$knp"'"'
 
-# The trace id of "handed over" is also in the command and in the logs of the receivers.
+# A log line has the event "handed over". Its trace id is also in the command, and in the logs of
+# the daemons that received the bottleneck.
 some kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'" and .level == "info"'
 trace=$(lines kerngroep-2 '.event == "handed over" and .subject == "'"$knp"'"' | jq -r '.[0].trace_id')
 [[ $trace =~ ^[0-9a-f]{32}$ ]] || fail "no trace id: $trace"

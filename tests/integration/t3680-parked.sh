@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A daemon lists an input that it could not handle, and shows the input as it was journaled. An
-# operator can give it up once, and only with a reason. The input stays given up after a rebuild.
-# Meanwhile, the daemon handles later inputs.
+# This test checks an input that a daemon could not handle. The daemon lists this input and shows
+# the bytes that the journal has. An operator can give up the input once, and only with a reason.
+# After a rebuild, the input is still given up. The daemon handles later inputs in the meantime.
 . "$(dirname "$0")/../lib.sh"
 
 mesh_up 2>/dev/null

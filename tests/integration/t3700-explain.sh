@@ -12,8 +12,9 @@ source_of() {
         sed -E 's/ \\ +/ /g; s/ +/ /g; s|/\*([^*]\|\*[^/])*\*/| |g'
 }
 
-# Collects the rules: the first text of a RULE_, the fourth argument of out_refuse, and the third
-# argument of field_errors_add. If snprintf makes a rule, an existing field or body replaces %s.
+# Collects the rules. A rule is the text of a RULE_ macro, the fourth argument of `out_refuse`, or
+# the third argument of `field_errors_add`. If the source makes a rule with `snprintf`, the test
+# puts an existing field or body in the place of %s.
 {
     source_of services common |
         grep -oE '#define RULE_[A-Z_0-9]+ "[^"]+"' | sed -E 's/.*"(.*)"/\1/'
@@ -38,7 +39,8 @@ source_of() {
 } | sort -u >"$test_tmp/codes"
 [ "$(wc -l <"$test_tmp/codes")" -ge 17 ] || fail "found only $(wc -l <"$test_tmp/codes") exit codes"
 
-# Collects the log errors: the event in calls of log_error and of functions that call it.
+# Collects the errors in the logs: the event argument in calls of `log_error`, and in calls of
+# functions that call `log_error`.
 source_of common broker services/body services/relay services/regelingen services/kerngroep \
     services/koersoverleg services/dg-overleg |
     grep -oE '\b(log_error|broker_fail|daemon_fail|journal_die|journal_damaged|view_exit)\(([^"();]*, )?"[^"]+"' |

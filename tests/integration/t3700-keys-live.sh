@@ -105,7 +105,7 @@ expect 65 key grant zero.request
 expect 0 "$KOERS_BIN/koers" --home "$test_tmp/third" key new fl2 --role ptvt --request
 expect 1 key grant fl2.request
 says 'key rotate fl2 fl2.request'
-# a new key does not replace a key that is on another machine, or a key that was replaced
+# `koers key new` does not replace a key that is on another machine, or a key that was replaced
 expect 1 key new fl2 --role operator
 says 'fl2 staat al in de policy.*key rotate fl2'
 [ ! -e "$mesh_home/keys/fl2.key" ] || fail "a key was made for a name that is in use"
@@ -113,7 +113,8 @@ expect 0 person signal list
 expect 65 key rotate fl2 fl2.request
 says 'verzoek van fl2 \(ptvt\), niet van fl2 \(accounthouder NL-FL\)'
 expect 0 person signal list
-# a request replaces this key by another key: the old key is refused, and the period stays the same
+# the person replaces the key on that machine with a request: the old key is refused, and the period
+# stays the same
 expect 0 person key rotate fl2 --request
 expect 0 key rotate fl2 fl2.request
 expect 77 person --timeout 3 signal list
@@ -133,8 +134,8 @@ expect 0 as ptvt signal list
 expect 0 key rotate operator
 in_force || fail "the operator cannot log in with the new key"
 [ ! -e "$mesh_home/keys/operator.key.new" ] || fail "the new key is not in its place"
-# koers is killed when the broker has the operator's new key but the folder does not: key load still
-# works
+# koers is killed after the broker got the operator's new key, and before the new key is in the
+# folder: after that, `koers key load` still works
 if command -v strace >/dev/null; then
     (exec strace -qq -o /dev/null -P "$mesh_home/keys/operator.key.new" \
         -e trace=rename,renameat,renameat2 -e inject=rename,renameat,renameat2:signal=KILL:when=1 \
@@ -196,7 +197,7 @@ cp "$mesh_home/policy.bin" "$test_tmp/policy.bin"
 expect 74 key sign --root "$test_tmp/elsewhere/root.key"
 says 'niet de wortelsleutel van dit netwerk'
 cmp "$mesh_home/policy.bin" "$test_tmp/policy.bin" || fail "another root key signed the policy"
-# an operator cannot load a policy of a higher version that another root key signed
+# an operator cannot load a policy that another root key signed, even if its version is higher
 jq --slurpfile ours "$mesh_home/mesh.json" '.endpoint = $ours[0].endpoint |
     .broker_key = $ours[0].broker_key' "$test_tmp/elsewhere/mesh.json" >"$test_tmp/mesh.json"
 cp "$test_tmp/mesh.json" "$test_tmp/elsewhere"
@@ -208,8 +209,8 @@ expect 0 as accounthouder-nl-fl signal list
 cmp "$mesh_home/policy.bin" "$test_tmp/policy.bin" || fail "the broker accepted a policy of another root key"
 mv "$test_tmp/root.key" "$mesh_home/root.key"
 
-# The last operator revokes the key of that same operator, and loses all access. The message
-# explains how to get access again, and that works.
+# The last operator revokes its own key, and loses all access. The message explains how to get
+# access again. The test does what the message says, and that works.
 expect 0 key revoke operator
 says 'In kracht bij de broker'
 expect 77 as operator --timeout 3 status

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# `koers doctor` reports nothing for a healthy mesh. For a stopped daemon, a readable key, a stopped
-# broker and so on, it reports exactly that fault. The test runs the command that doctor prints,
-# which must repair the fault.
+# This test checks `koers doctor`. For a healthy mesh, doctor must report nothing. The test then
+# makes one fault after another, such as a stopped daemon or a key that others may read. doctor must
+# report exactly that fault, and print a command. The test runs this command, which must repair the
+# fault.
 . "$(dirname "$0")/../lib.sh"
 export PATH=$KOERS_BIN:$PATH
 
@@ -13,7 +14,8 @@ doctor() {
     jq -c 'select(.code != "D11" and .code != "D22")' "$out" >"$test_tmp/found"
 }
 
-# found CODE OF: fails unless doctor finds exactly this fault.
+# found CODE OF: fails unless the last run of doctor found exactly one fault: the fault CODE in the
+# node or file OF.
 found() {
     [ "$(jq -r '.code + " " + .of' "$test_tmp/found")" = "$*" ] ||
         fail "doctor does not find just $*: $(cat "$test_tmp/found" "$err")"
@@ -23,7 +25,8 @@ well() {
     [ ! -s "$test_tmp/found" ] || fail "doctor finds a fault: $(cat "$test_tmp/found")"
 }
 
-# mend: runs the command that doctor printed, as an operator would, in the folder of the checkout.
+# mend: runs the command that doctor printed. Runs it in the folder of the checkout, like an
+# operator.
 mend() {
     local command
     command=$(jq -r .command "$test_tmp/found")
@@ -61,8 +64,8 @@ mend
 doctor
 well
 
-# Others may read the key of a daemon: the daemon and this client both report that. Then others may
-# read the key of the client, so the client can ask nothing.
+# First, other users may read the key of a daemon. Both the daemon and this client report that. Then
+# other users may read the key of the client, so the client does not use it and can ask nothing.
 chmod 0440 "$mesh_home/keys/relay.key"
 doctor
 jq -es 'map(.code) == ["D13", "D34"] and (map(.command) | unique | length) == 1' "$test_tmp/found" \

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A support bundle must have no secrets and no texts of people. This test puts canary words in every
-# place that can have text, and none of the words may be in the bundle. The bundle must be complete
-# or absent, and must overwrite no file. doctor must find the same faults in the bundle as in the
+# This test checks `koers support-bundle`. The bundle must have no secrets and no texts that people
+# wrote. The test puts words that can be recognised (canary words) in every place that can have
+# text. None of these words may be in the bundle. The command must write a complete bundle or no
+# file, and must not overwrite a file. doctor must find the same faults in the bundle as in the
 # running mesh.
 . "$(dirname "$0")/../lib.sh"
 mesh_up

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # This test checks completion in bash, zsh and fish: of commands, options, values, and names that
-# only the mesh knows. A text of another person must not make a shell run a command. If the mesh
-# cannot be reached, completion must still end soon.
+# only the mesh knows. If a text from another person contains a shell command, no shell may run that
+# command. If the mesh cannot be reached, completion must still end soon.
 . "$(dirname "$0")/../lib.sh"
 
 "$KOERS_BIN/koers" key init --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
@@ -14,7 +14,7 @@ bottleneck=$(as accounthouder-nl-gr signal show "$signal" --json | jq -r '.bottl
 [ -n "$bottleneck" ] || bottleneck=$(gives ptvt bottleneck new "$signal")
 
 # in_all LINE PATTERN…: fails unless all three shells offer a matching completion of the line. For
-# bash, the test reads COMPREPLY, which bash inserts unchanged.
+# bash, the test reads the array COMPREPLY. bash inserts its words without changes.
 in_bash() {
     bash --norc -c '. <(koers completion bash); read -ra COMP_WORDS <<<"$1"; [[ $1 != *" " ]] || COMP_WORDS+=("")
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _koers; printf "%s\n" "${COMPREPLY[@]}"' bash "$1"
@@ -47,7 +47,7 @@ in_none() {
     done
 }
 
-# Completes commands in both languages, options and values.
+# The shells complete commands in both languages, options, and values of options.
 in_all 'koers ' '^signal' '^bottleneck' '^tail' '^key' '^status'
 in_none 'koers ' '^signaal|^__complete'
 in_all 'koers signaal ' '^melden' '^tonen'
@@ -76,7 +76,7 @@ says '^NL-GR$'
 expect 0 in_bash 'koers tail --topic up.'
 says '^up\.\\>$'
 
-# Completes names that only the mesh knows, with their titles.
+# The shells complete names that only the mesh knows, and show the titles.
 in_all 'koers signal show ' "^$signal"
 in_all 'koers signal show sig-' "^$signal"
 in_all 'koers bottleneck trace ' "^$bottleneck"
@@ -93,7 +93,7 @@ expect 0 in_zsh 'koers bottleneck show '
 says "^$bottleneck:Loket: "
 [ ! -e pwned ] || fail "a shell ran a title as a command"
 
-# Completes on a terminal, with the tab key.
+# The shells also complete on a terminal, with the tab key.
 tab() { python3 "$top/tests/integration/tab.py" "$@"; }
 tab "koers +bottleneck +trace +$bottleneck" '. <(koers completion bash); PS1="REA""DY"' \
     'koers bott\ttr\tKNP\t' bash --norc --noprofile -i

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# The systemd units must be valid and hardened, and must start the installed programs. This test
-# runs the command lines of the units, with credentials as systemd 252 provides them. The programs
-# must report to the service manager that they are ready, their status, and that they stop.
+# This test checks the systemd units. They must be valid and hardened, and must start the installed
+# programs. The test runs the command lines of the units, and gives the programs credentials in the
+# same form as systemd 252. The programs must report three things to the service manager: that they
+# are ready, what their status is, and that they stop.
 . "$(dirname "$0")/../lib.sh"
 units=$top/compose/systemd
 
@@ -38,7 +39,7 @@ wanted=$(sed -n 's/^Wants=//p' "$units/koers.target" | tr ' ' '\n' | sed 's/@[0-
 mkdir -p "$test_tmp/state/koers"
 "$KOERS_BIN/koers" key init --home "$mesh_home" --endpoint "tcp://127.0.0.1:$mesh_port" 2>/dev/null
 
-# unit_of NODE: sets the unit file of the node, and $instance for %i.
+# unit_of NODE: prints the path of the unit file of the node, and sets $instance to the value of %i.
 unit_of() {
     instance=${1#kerngroep-}
     case $1 in
@@ -56,8 +57,9 @@ lines() {
         s|%d|$test_tmp/credentials/$1|g; s|/etc/koers|$mesh_home|g; s|/usr/bin|$KOERS_BIN|g"
 }
 
-# prepare NODE: makes the state folder and the credentials. The credentials have mode 0440: systemd
-# gives access with an access list, and its mask looks like a group permission.
+# prepare NODE: makes the state folder and the credentials of the node. The credentials have mode
+# 0440, as with systemd: systemd gives the daemon access with an access list, and then the mode
+# shows the mask of that list as the permission of the group.
 prepare() {
     local name file credentials=$test_tmp/credentials/$1
     mkdir -p "$test_tmp/state/$(lines "$1" StateDirectory)" "$credentials"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A real Prometheus with the shipped configuration scrapes the broker and all daemons. This test
-# checks that every metric in the alert rules and the dashboard exists, that every rule fires only
-# when it should, and that every expression of the dashboard is valid.
+# In this test, a real Prometheus reads the metrics of the broker and all daemons. It uses the
+# configuration in compose/prometheus/. The test checks that every metric in the alert rules and the
+# dashboard exists, that every rule fires only when it should, and that every expression of the
+# dashboard is valid.
 . "$(dirname "$0")/../lib.sh"
 watch=$top/compose/prometheus
 board=$top/compose/grafana/koers.json

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# This test checks `koers journal`: verify, also while the broker runs and with damage; stats; and
-# export as CloudEvents and import. After an import, every daemon must get the same journal.
+# This test checks the commands of `koers journal`: verify, stats, export and import. It runs verify
+# while the broker runs, and with a damaged journal. It exports the journal in two forms and imports
+# it again. With the imported journal, the mesh must continue without a difference.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -33,7 +34,7 @@ rm "$test_tmp/other/keys/ezk.key" "$test_tmp/other/policy.bin"
 expect 65 "$journal" verify "$data" --policy "$test_tmp/other/policy.bin" --mesh "$mesh_home/mesh.json"
 says 'another key for ezk'
 
-# A request for help does not run the command.
+# If the person asks for the help text of a command, the command does not run.
 expect 0 "$KOERS_BIN/koers" help restore "$mesh_home/mesh.json" --home "$mesh_home"
 says '^Usage: koers-journal restore'
 expect 0 "$KOERS_BIN/koers" --help journal verify "$data"

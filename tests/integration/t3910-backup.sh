@@ -52,8 +52,9 @@ for n in 1 2 3 4; do
         fail "backup $n has a contact without its signal"
 done
 
-# 2. backup refuses to work without encryption, with a passphrase that others may read or that is
-# too short, with an existing file, without a vault or a journal, and on a full disk.
+# 2. backup refuses to work in these cases: there is no encryption; other users may read the file of
+# the passphrase; the passphrase is too short; the file of the backup exists; there is no vault or
+# no journal; the disk is full.
 expect 64 "$KOERS_BIN/koers" backup --home "$mesh_home" --to "$test_tmp/no"
 says 'personal data'
 expect 64 env -u KOERS_HOME "$journal" backup --journal "$mesh_home/data/broker" --to "$test_tmp/no"
@@ -74,8 +75,8 @@ if mount -t tmpfs -o size=64k koers-test "$(mkdir -p "$test_tmp/small" && echo "
     [ -z "$(ls "$test_tmp/small")" ] || fail "the full disk still has: $(ls "$test_tmp/small")"
 fi
 
-# 3. The backup has no name of a person and no key without encryption. Anyone can list and verify
-# the backup.
+# 3. All names of people and all keys in the backup are encrypted. Anyone can list and verify the
+# backup.
 expect 0 backup --to "$test_tmp/all" --with-keys
 tar --zstd -xOf "$test_tmp/all" >"$test_tmp/open"
 grep -qaE 'Kanarie|curve_secret|signing_seed' "$test_tmp/open" && fail "a secret is not encrypted"
@@ -106,8 +107,8 @@ expect 78 "$journal" restore "$test_tmp/all" --home "$test_tmp/none" --passphras
 says 'another passphrase'
 [ -z "$(find "$test_tmp/none" -type f ! -name '*.lock')" ] || fail "a wrong passphrase left files"
 
-# 5. The backup is restored on an empty machine: the mesh is the same, every view follows from the
-# journal, and the contact is present.
+# 5. The backup is restored on an empty machine: the mesh is the same, the daemons rebuild every
+# view from the journal, and the contact is present.
 expect 75 "$journal" restore "$test_tmp/all" --home "$mesh_home" --replace --passphrase-file "$pass"
 says 'in use, by a broker or by another restore'
 dump_all "$test_tmp/old"
@@ -130,7 +131,8 @@ expect 0 "$journal" verify "$mesh_home/data/broker"
 registered=$(as operator tail --all --json --type signal.registered | jq -r .subject | sort -u | wc -l)
 [ "$registered" -eq 402 ] || fail "$registered signals are registered, expected 402"
 
-# 6. The backup is encrypted for a recipient: the machine that made the backup cannot open it.
+# 6. The backup is encrypted with the public key of a recipient. The machine that made the backup
+# has no secret key, so it cannot open the backup.
 expect 0 "$journal" recipient "$test_tmp/key"
 expect 73 "$journal" recipient "$test_tmp/key"
 expect 0 "$journal" backup --home "$mesh_home" --recipient "$test_tmp/key.pub" --to "$test_tmp/sealed"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Last night's backup replaces a newer journal. Daemons and clients notice that and stop working.
-# After --rebuild and `koers outbox resend`, which the operator's page prescribes, no event is lost
-# or duplicated. A key that was revoked after the backup stays revoked, and a contact that was
-# forgotten stays forgotten.
+# This test replaces the journal with a backup of last night, which is older. Daemons and clients
+# must notice that and stop working. Then the test does the steps of the page for operators: it
+# starts the daemons with --rebuild, and runs `koers outbox resend`. After these steps, every event
+# must be present once. A key that was revoked after the backup stays revoked, and a contact that
+# was forgotten stays forgotten.
 . "$(dirname "$0")/../lib.sh"
 export KOERS_SEGMENT_SIZE=65536 # the journal gets several segments
 journal=$KOERS_BIN/koers-journal
@@ -11,7 +12,7 @@ pass=$test_tmp/pass
 (umask 077 && echo "een lange zin om te onthouden" >"$pass")
 keep() { expect 0 "$KOERS_BIN/koers" "$1" "${@:2}" --home "$mesh_home" --passphrase-file "$pass"; }
 
-# Yesterday: two signals with contacts, and an order to forget one contact.
+# Yesterday: two signals with contacts, and a command that deletes one contact.
 first=$(post nl-gr "Gisteren, en te vergeten" 1 --contact-name "Jan Kanarie")
 second=$(post nl-gr "Gisteren, vergeten voor de kopie" 1 --contact-name "Piet Kanarie")
 expect 0 as accounthouder-nl-gr signal forget "$second"
@@ -19,7 +20,8 @@ eventually 20 settled
 keep backup --to "$test_tmp/night"
 cp "$mesh_home/policy.bin" "$test_tmp/first.bin"
 
-# Today: a signal with a bottleneck, an order to forget a contact, and a key that is revoked.
+# Today: a signal with a bottleneck, a command that deletes a contact, and a command that revokes a
+# key.
 post nl-gr "Vandaag" 1 >/dev/null
 third=$(post nl-fr "Vandaag, in Fryslan" 1)
 gives ptvt bottleneck new "$third" >/dev/null
@@ -57,7 +59,7 @@ expect 4 as accounthouder-nl-gr signal post --kind knelpunt --region-type provin
     --domain techniek --origin landelijk --pillar 1 --title "Te vroeg" --description "Nog niet." --no-input
 says 'outbox resend'
 
-# Follows the steps of the operator's page.
+# Does the steps of the page for operators.
 mesh_down
 KOERS_REBUILD=1 mesh_up
 eventually 20 settled
@@ -83,8 +85,8 @@ printf '%s\n' "Gisteren, en te vergeten" "Gisteren, vergeten voor de kopie" "Te 
 [ "$(as operator status --json | jq .policy_version)" -eq "$version" ] || fail "another policy is in force"
 rebuilds_the_same
 
-# The vault is older than the journal: the relay removes the contacts that the journal says are
-# forgotten.
+# The vault is older than the journal: the relay removes each contact that was forgotten according
+# to the journal.
 mesh_stop relay
 sqlite3 "$mesh_home/data/relay/vault.db" "INSERT INTO contacts VALUES ('$(as operator tail --all --json \
     --type signal.registered | jq -r 'select(.payload.signal.title | test("voor de kopie")) | .payload.signal.id')', 'Piet Kanarie', '', '')"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # This test stops `koers backup` with SIGSTOP at every place where it opens a file of the mesh,
 # while contacts come in. The parts of the backup must still fit together. The test also makes two
-# backups with the same name: a backup that was reported complete must stay complete.
+# backups with the same name. If the first backup is complete, the second may not damage it.
 . "$(dirname "$0")/../lib.sh"
 journal=$KOERS_BIN/koers-journal
 mesh_up
@@ -19,7 +19,7 @@ stopping() {
 }
 stops() { grep -c 'stopped by SIGSTOP' "$test_tmp/$1.trace" 2>/dev/null || true; }
 stopped() { [ -e "$test_tmp/$1.trace" ] && [ "$(stops "$1")" -ge "$2" ]; }
-# goes_on NAME: continues the backup. The first number of a line of the trace is the process id.
+# goes_on NAME: lets the stopped backup continue. Each line of the trace begins with the process id.
 goes_on() { kill -CONT "$(awk '/stopped by SIGSTOP/ {print $1; exit}' "$test_tmp/$1.trace")"; }
 
 # 1. A signal with a contact comes in between any two files that the backup opens. Even so, the

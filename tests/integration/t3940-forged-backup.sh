@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# restore refuses a backup that was truncated or extended, or rebuilt by someone without the secret.
-# The private part of one backup cannot be used in another backup.
+# This test checks that restore refuses a forged backup: a backup with missing or extra bytes at the
+# end, or a backup that was made again by somebody without the secret. restore must also refuse a
+# backup that contains the private part of another backup.
 . "$(dirname "$0")/../lib.sh"
 export KOERS_SEGMENT_SIZE=131072 # makes one small segment, so that a copy is fast
 journal=$KOERS_BIN/koers-journal
@@ -71,7 +72,7 @@ forge "$test_tmp/new" with vault.db "$pass"
 refused 'does not belong there'
 
 # 4. A part comes from another backup: an older vault, which still has a forgotten contact; the
-# policy; or the journal. restore with the secret notices that, and writes nothing.
+# policy; or the journal. restore has the secret, so it notices that and writes nothing.
 for kind in '' -sealed; do
     with=(--passphrase-file "$pass")
     [ -z "$kind" ] || with=(--secret "$test_tmp/key")
