@@ -156,7 +156,8 @@ void seal_fini(struct seal *s)
 
 /* ── Encryption and decryption ── */
 
-/* Computes the key of a passphrase. Returns false if there is not enough memory. */
+/* Computes a key from the passphrase. The caller has checked `ops` and `memory`. Returns false if
+ * there is not enough memory. */
 static bool seal_derive(const struct seal *s, const uint8_t *salt, uint64_t ops, uint64_t memory,
                         uint8_t key[SEAL_KEY])
 {

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "broker/journal/file.h"
@@ -16,7 +17,7 @@ void journal_die(const char *what, const char *name, uint64_t offset, int error)
 {
     log_error(what, "file=%s offset=%llu error=\"%s\"", name, (unsigned long long)offset,
               error ? strerror(error) : "damaged");
-    _exit(74);
+    _exit(EX_IOERR);
 }
 
 /* Ignores an error of writing JOURNAL_DAMAGE_FILE, because the process ends anyway. */

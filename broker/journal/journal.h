@@ -105,11 +105,11 @@ struct journal_query {
  * not read. Returns 0, or -EAGAIN if JOURNAL_READS (64) reads wait already. */
 int journal_read(struct journal *j, const struct journal_query *query, journal_read_f *on_read,
                  void *arg);
-/* Count of buckets for the times of syncs. */
+/* Count of buckets for the durations of syncs. */
 #define JOURNAL_SYNC_BUCKETS 14
 /* The upper limits of the buckets in microseconds. The last bucket has no limit. */
 extern const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1];
-/* Counts for the metrics. syncs_in[i] is the count of syncs in bucket i. */
+/* The state of the journal for the metrics. syncs_in[i] is the count of syncs in bucket i. */
 struct journal_counts {
     uint64_t bytes, segments, batches, syncs, sync_us_total, reads, scrubbed_bytes;
     uint64_t syncs_in[JOURNAL_SYNC_BUCKETS];

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "broker/journal/file.h"
@@ -77,7 +78,7 @@ int journal_begin(int directory, struct segment_header *h, struct slice snapshot
     if (snapshot.n > h->size / 2) {
         log_error("the senders' table is too large for a segment",
                   "bytes=%zu remedy=\"start with a larger --segment-size\"", snapshot.n);
-        _exit(78);
+        _exit(EX_CONFIG);
     }
     int fd = journal_openat(directory, "spare", O_RDWR);
     if (fd < 0)

@@ -7,6 +7,7 @@
 #include "common/bus/publish.h"
 #include "common/bus/step.h"
 #include "common/event/event.h"
+#include "common/event/message.h"
 
 #define PARTING(name) KOERS__BUS__V1__PARTING__PARTING_##name
 
@@ -70,15 +71,15 @@ static void receive_in_session(struct bus *b, const Koers__Bus__V1__BrokerFrame 
  * the frame is checked by the code that uses it. */
 static Koers__Bus__V1__BrokerFrame *receive_unpack(zmq_msg_t *msg)
 {
-    size_t n = zmq_msg_size(msg);
-    if (n > EVENT_FRAME_MAX)
+    struct slice bytes = {zmq_msg_data(msg), zmq_msg_size(msg)};
+    if (bytes.n > EVENT_FRAME_MAX)
         return NULL;
-    return koers__bus__v1__broker_frame__unpack(NULL, n, zmq_msg_data(msg));
+    return message_unpack(&koers__bus__v1__broker_frame__descriptor, bytes);
 }
 
 static void receive_frame(struct bus *b, zmq_msg_t *msg)
 {
-    Koers__Bus__V1__BrokerFrame *f = receive_unpack(msg);
+    scoped(message_free) Koers__Bus__V1__BrokerFrame *f = receive_unpack(msg);
     if (!f || f->talk_case == KOERS__BUS__V1__BROKER_FRAME__TALK__NOT_SET) {
         b->n_malformed++;
         log_warn("unreadable frame", "bytes=%zu total=%llu", zmq_msg_size(msg),
@@ -92,8 +93,6 @@ static void receive_frame(struct bus *b, zmq_msg_t *msg)
         else if (bus_has_session(b)) /* without a session, a late frame is ignored */
             receive_in_session(b, f);
     }
-    if (f)
-        koers__bus__v1__broker_frame__free_unpacked(f, NULL);
 }
 
 void bus_on_socket(void *bus, int zmq_events)
@@ -122,10 +121,8 @@ bool bus_receive_goodbye(struct bus *b)
     zmq_msg_t msg;
     zmq_msg_init(&msg);
     while (!goodbye && zmq_msg_recv(&msg, b->link.socket, ZMQ_DONTWAIT) >= 0) {
-        Koers__Bus__V1__BrokerFrame *f = receive_unpack(&msg);
+        scoped(message_free) Koers__Bus__V1__BrokerFrame *f = receive_unpack(&msg);
         goodbye = f && f->talk_case == KOERS__BUS__V1__BROKER_FRAME__TALK_GOODBYE;
-        if (f)
-            koers__bus__v1__broker_frame__free_unpacked(f, NULL);
     }
     zmq_msg_close(&msg);
     return goodbye;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/event/message.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
 #include "services/body/dossier.h"
 
@@ -22,8 +23,8 @@ static Koers__Outcome__V1__AgendaItem *agenda_item(struct view_row *r)
 {
     Koers__Outcome__V1__AgendaItem *item = mem_new(sizeof *item);
     koers__outcome__v1__agenda_item__init(item);
-    struct slice bytes = view_blob(r, 0);
-    item->bottleneck = koers__bottleneck__v1__bottleneck__unpack(NULL, bytes.n, bytes.data);
+    item->bottleneck =
+        message_unpack(&koers__bottleneck__v1__bottleneck__descriptor, view_blob(r, 0));
     must(item->bottleneck);
     item->tabled = (Koers__Outcome__V1__Tabled)view_int(r, 1);
     item->from = mem_text(view_text(r, 2));
@@ -65,8 +66,7 @@ static Koers__Outcome__V1__OutcomeView *outcome_view(struct view_row *r)
     koers__outcome__v1__outcome_view__init(v);
     v->id = mem_text(view_text(r, 0));
     v->at_us = view_int(r, 1);
-    struct slice bytes = view_blob(r, 2);
-    v->outcome = koers__outcome__v1__outcome__unpack(NULL, bytes.n, bytes.data);
+    v->outcome = message_unpack(&koers__outcome__v1__outcome__descriptor, view_blob(r, 2));
     must(v->outcome);
     return v;
 }

@@ -57,8 +57,8 @@ Test(wire, refused)
         {"\x88\x80\x80\x80\x80\x00\x01", 7},                      /* a tag of six bytes */
         {"\x88\x80\x80\x80\x10\x01", 6},                          /* a tag above 32 bits */
         {"\x0A\x80\x80\x80\x80\x80\x00", 7},                      /* a length of six bytes */
-        {"\x0A\x01", 2},                         /* a length after the end of the bytes */
-        {"\x0A\xFF\xFF\xFF\xFF\x0F", 6},         /* a length far after the end of the bytes */
+        {"\x0A\x01", 2},                         /* more bytes announced than follow */
+        {"\x0A\xFF\xFF\xFF\xFF\x0F", 6},         /* far more bytes announced than follow */
         {"\x00\x01", 2},                         /* field number 0 */
         {"\x02\x00", 2},                         /* field number 0 */
         {"\x0B\x0C", 2},                         /* a group */

@@ -14,8 +14,8 @@
 
 #define PLAY_DAY "2026-11-21"
 
-/* Describes an event that a test played, or an output. An output has the time and the sequence of
- * its input. */
+/* Describes one event: either an input that a test played, or an output of the program under test.
+ * An output has the time and the sequence of its input. */
 struct play_event {
     const struct catalogue_event *row;
     char id[UUID_TEXT], topic[120], identity[64], role[64], scope[64], date[CIVIL_DATE];
