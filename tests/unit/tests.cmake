@@ -6,7 +6,7 @@ function(koers_tests folder library)
     endforeach()
 endfunction()
 
-koers_tests(common/base koers_base civil conf fsm slice utf8 uuid)
+koers_tests(common/base koers_base civil conf fsm slice tar utf8 uuid)
 koers_test(common/base/log koers_base PkgConfig::JANSSON) # reads its JSON lines back
 koers_tests(common/event koers_event catalogue cloudevents event message pjson topic wire)
 koers_tests(common/keys koers_keys key)
@@ -37,6 +37,6 @@ koers_tests(services/relay koers_relay answers bottlenecks check signals vault w
 koers_tests(services/regelingen koers_regelingen regelingen)
 koers_tests(services/command koers_command result send)
 koers_tests(services/client koers_client commands signal_json)
-koers_tests(services/operator koers_operator check doctor explain tail_forms tail_lines tail_remarks top
+koers_tests(services/operator koers_operator check doctor explain redact tail_forms tail_lines tail_remarks top
     trace)
 koers_test(services/operator/status koers_client) # looks up the commands that it hints at
