@@ -9,7 +9,8 @@
 
 #include "common/base/slice.h"
 
-/* The exit codes of a check. Monitors expect these values; other commands use CODE_*. */
+/* The exit codes of a check. Monitors expect these values. The other commands exit with a
+ * CODE_*. */
 enum check_level { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 
 /* The metrics. The columns are the id, the Nagios label, the Nagios unit, the Prometheus metric and
@@ -33,16 +34,17 @@ enum check_metric {
     CHECK_METRICS(CHECK_METRIC_ID) N_CHECK_METRICS
 };
 
-/* A limit with this value means that the figure has no limit. */
+/* A limit with this value is no limit: it never makes a figure bad. */
 #define CHECK_NO_LIMIT (-1.0)
 
 struct check_figure {
     enum check_metric metric;
-    char of[64]; /* name of the measured node or key; empty if the subject of the check was measured
-                  */
+    /* The name of the measured node or key. Empty if the subject of the check was measured. */
+    char of[64];
     double value;
     double warn, crit; /* limits; CHECK_NO_LIMIT means no limit */
-    bool below;        /* true: values below the limit are bad; false: values above it */
+    /* true: low values are bad. false: high values are bad. A value equal to a limit is bad too. */
+    bool below;
 };
 
 struct check_finding {

@@ -1,7 +1,7 @@
 /* This file runs the check of every `koers check` command.
  *
- * The rule: whatever goes wrong, a check ends before its deadline. The check ends with one of its
- * four exit codes and prints the reason on stdout, because monitors read stdout. */
+ * The rule: whatever goes wrong, a check does not run much longer than its deadline. The check ends
+ * with one of its four exit codes and prints the reason on stdout, because monitors read stdout. */
 #include "services/operator/check/check_command.h"
 
 #include <math.h>
@@ -59,7 +59,8 @@ static int check_read_limits(const struct client *c, const struct check_task *ta
     return code;
 }
 
-/* Sets the timeout of the next question to the time that is left before the deadline. */
+/* Sets the timeout of the next question to the time that is left before the deadline, but not to
+ * less than CHECK_LEAST_US. */
 static void check_budget(struct check_run *run)
 {
     int64_t left = run->deadline_us - session_clock();

@@ -44,8 +44,8 @@ enum check_level check_figure(struct check_run *run, enum check_metric metric, c
 /* Adds a figure that has no limits. */
 void check_report(struct check_run *run, enum check_metric metric, const char *of, double value);
 
-/* Asks one question and waits for the answer, at the latest until the deadline. Sets *answerp to
- * the answer, which the caller frees. Returns a CODE_*. */
+/* Asks one question. Waits for the answer until the deadline, but at least 50 ms. If the answer
+ * comes, sets *answerp to it, and the caller frees it. Returns a CODE_*. */
 int check_ask(struct check_run *run, const char *node, enum catalogue_query_id query,
               const ProtobufCMessage *question, ProtobufCMessage **answerp);
 /* Asks the query `mesh.status` and adds a figure with the time until the answer came. *statusp

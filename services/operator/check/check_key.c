@@ -1,6 +1,7 @@
 /* This file implements `koers check key`, which checks when keys expire. An operator may read the
- * policy, so for an operator the check covers all keys. For other users the check covers only the
- * keys in the answer to `mesh.status`: the keys of nodes and of open sessions. */
+ * policy, so for an operator the check covers all keys that are not revoked. For other users the
+ * check covers only the keys in the answer to `mesh.status`: the keys of nodes and of open
+ * sessions. */
 #include <string.h>
 
 #include "common/base/civil.h"

@@ -165,8 +165,8 @@ static int ask_node(struct check_run *run)
         return CODE_OK;
     }
     check_row(run, status, row);
-    /* A critical node has no session or refuses to work, so the node cannot answer. check_row has
-     * already added the finding. */
+    /* A node whose condition is critical is not asked, because it is silent, gone or refuses to
+     * work. check_row has already added the finding. */
     return condition_level(node_condition(row)) == CHECK_CRITICAL ? CODE_OK : ask_itself(run, name);
 }
 

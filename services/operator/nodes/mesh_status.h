@@ -9,6 +9,6 @@
  * of the answer with node_sort. Prints nothing. Returns the answer, which the caller frees with
  * message_free, or NULL if no answer came. */
 ProtobufCMessage *mesh_status_ask(struct session *s, int64_t us);
-/* Returns CODE_OK if `identity` is a node of this mesh. Otherwise prints an error with the nearest
- * node name and returns CODE_NO_NODE. */
+/* Returns CODE_OK if `identity` is a node of this mesh. Otherwise prints an error and returns
+ * CODE_NO_NODE. If the name of a node is similar, the error suggests that name. */
 int mesh_status_need_node(const Koers__Mesh__V1__MeshStatus *status, const char *identity);

@@ -1,6 +1,6 @@
 /* This file implements `koers parked list`. The command lists the parked inputs of one node or of
- * all nodes. If a node is away, the list is incomplete: the command prints the name of that node
- * and exits with CODE_PARTLY. */
+ * all nodes. If the command lists all nodes and one of them gives no answer, the list is
+ * incomplete. The command then prints the name of that node and exits with CODE_PARTLY. */
 #include "services/operator/parked/parked.h"
 
 #include <stdio.h>

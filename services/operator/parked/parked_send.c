@@ -16,8 +16,8 @@
 enum { REASON_MAX = 1000 };
 
 /* Checks that the node exists, because an event for an unknown node would wait for ever. Returns
- * CODE_OK if the node exists, and also if the broker does not answer. Otherwise returns
- * CODE_NO_NODE. */
+ * CODE_OK if the node exists, and also if the broker does not answer. Otherwise prints an error and
+ * returns CODE_NO_NODE. */
 static int parked_check_node(struct session *s, void *arg)
 {
     struct client *c = arg;
@@ -28,8 +28,8 @@ static int parked_check_node(struct session *s, void *arg)
 }
 
 /* Checks the name of the node. Returns CODE_OK if the node exists. Also returns CODE_OK if the
- * broker is away, because the event then waits in the outbox. Otherwise prints an error and returns
- * another CODE_*. */
+ * broker is away or does not answer. The event then waits in the outbox. Otherwise prints an error
+ * and returns another CODE_*. */
 static int parked_check(struct client *c)
 {
     struct errtext why = {""};

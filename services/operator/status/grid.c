@@ -131,7 +131,7 @@ void grid_line(const struct grid *g, size_t row, struct buf *to)
 }
 
 /* Returns how many bytes of the text fit on a line of `width` characters. Sets *skipp to the count
- * of spaces after those bytes; these spaces are not printed. */
+ * of spaces after those bytes. The caller does not print these spaces. */
 static size_t grid_break(const char *text, int width, size_t *skipp)
 {
     size_t n = 0, space = 0;

@@ -12,8 +12,10 @@ enum { GRID_COLUMNS = 12, GRID_CELL = 96 };
 
 struct grid_column {
     const char *title; /* title of the column; borrowed */
-    int need;          /* 0 if always shown; otherwise the highest value is left out first */
-    bool right;        /* true: align to the right, for numbers */
+    /* 0 if the column is always shown. Of the other columns, the one with the highest value is left
+     * out first. */
+    int need;
+    bool right; /* true: align to the right, for numbers */
 };
 
 struct grid_row {
@@ -36,8 +38,9 @@ struct grid_row *grid_add(struct grid *g);
 /* Sets a cell. Control characters become spaces. The text is cut to GRID_CELL bytes. */
 void grid_set(struct grid_row *row, size_t column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Chooses the columns that fit into `width` characters. If `width` is 0, all columns fit. Call it
- * after the last row was added. */
+/* Chooses the columns to show. Leaves out columns until the line fits into `width` characters. If
+ * `width` is 0, every line fits. Also leaves out a column that has no text in any row. Never leaves
+ * out a column with `need` 0. Call it after the last row was added. */
 void grid_fit(struct grid *g, int width);
 /* Append one line without a line end: grid_titles appends the titles, grid_line appends a row. */
 void grid_titles(const struct grid *g, struct buf *to);
@@ -45,7 +48,8 @@ void grid_line(const struct grid *g, size_t row, struct buf *to);
 
 /* Returns the count of characters in a UTF-8 text. */
 int grid_length(const char *text);
-/* Appends the text as lines. Breaks it at spaces, so that a line has a maximum of `width`
- * characters. If `width` is 0, a line may have any length. Each line starts with `before` and ends
- * with a line end. Control characters become spaces. */
+/* Appends the text as lines. Each line starts with `before` and ends with a line end. Together they
+ * have a maximum of `width` characters, but each line has space for at least 10 characters of the
+ * text. The text is broken at spaces. A word that is longer than a line is broken too. If `width`
+ * is 0, the text becomes one line. Control characters become spaces. */
 void grid_wrap(struct buf *to, const char *before, const char *text, int width);

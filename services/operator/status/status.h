@@ -23,8 +23,9 @@ int status_check_node(const struct status_request *request,
 
 /* Asks repeatedly until the condition is reached. Returns a CODE_*. Defined in status_wait.c. */
 int status_wait(struct session *s, void *request);
-/* Shows every change until a signal comes, or until the session fails in a way that waiting does
- * not repair. Returns a CODE_*. Defined in status_watch.c. */
+/* Shows every change. If the broker is away, waits for it. Ends when a signal comes, the output
+ * fails, the node of `--node` does not exist, or the session fails with an error that waiting
+ * cannot repair. Returns a CODE_*. Defined in status_watch.c. */
 int status_watch(struct session *s, void *request);
 /* Waits for `us` microseconds while the session keeps working. Returns CODE_OK, or the CODE_* of a
  * failed session. */

@@ -33,8 +33,8 @@ static int status_once(struct session *s, void *arg)
     return status_code(request, (const Koers__Mesh__V1__MeshStatus *)answer);
 }
 
-/* Runs `--wait` or `--watch` in a session. It does not use session_run, because session_run fails
- * if the broker is away. This function waits for the broker. Returns a CODE_*. */
+/* Runs `--wait` or `--watch` in a session. If the broker is away, `run` waits for it. So this
+ * function does not use session_run, which fails if the broker is away. Returns a CODE_*. */
 static int status_long(struct client *c, session_run_f *run, struct status_request *request)
 {
     struct session s;

@@ -15,9 +15,11 @@ struct status_style {
 /* Appends the tree. The caller has sorted `status` with node_sort. */
 void status_tree(struct buf *to, const Koers__Mesh__V1__MeshStatus *status,
                  const struct status_style *style);
-/* Returns the escape sequence that starts the colour of a condition. */
+/* Returns the escape sequence that starts the colour of a condition, or "" if the condition is
+ * unknown. */
 const char *status_colour(Koers__Mesh__V1__Condition condition);
-/* Sets `to` to the command to try next, without "koers ". Sets it to "" if the node is well. */
+/* Sets `to` to the command to try next, without "koers ". Sets it to "" if the node needs no
+ * command. */
 void status_hint(char *to, size_t size, const Koers__Mesh__V1__NodeStatus *row);
 /* Formats a short duration for a column, such as "41 s", "3 min" or "2 u". */
 void status_span(char *to, size_t size, double seconds);

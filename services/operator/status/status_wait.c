@@ -22,8 +22,9 @@ static void wait_name(struct buf *to, unsigned *np, const char *name,
         buf_add_text(to, "%s%s %s", to->n > 0 ? ", " : "", name, node_condition_word(condition));
 }
 
-/* Sets `to` to the nodes that do not have the condition yet, as text. Leaves it empty if all nodes
- * have the condition. */
+/* Sets `to` to a text that names the first nodes without the condition and counts the others. If
+ * all nodes have the condition, `to` becomes empty. If the command waits for UP and for all nodes,
+ * the broker must be up too. */
 static void wait_for(const struct status_request *request,
                      const Koers__Mesh__V1__MeshStatus *status, struct buf *to)
 {
@@ -43,8 +44,9 @@ static void wait_for(const struct status_request *request,
 }
 
 /* Asks once. If the condition is reached, prints the answer and returns CODE_OK. If the condition
- * is not reached yet, sets `what` to the nodes that lack the condition and returns CODE_TIMED_OUT.
- * Returns another CODE_* if the condition cannot be reached. */
+ * is not reached yet, sets `what` to the nodes without the condition and returns CODE_TIMED_OUT. If
+ * the broker does not answer, sets `what` to a text that says so, and also returns CODE_TIMED_OUT.
+ * If the node of `--node` does not exist, prints an error and returns CODE_NO_NODE. */
 static int wait_check(struct session *s, const struct status_request *request, int64_t left_us,
                       struct buf *what)
 {

@@ -1,7 +1,8 @@
 /* This file implements `koers status --watch`. On a terminal the command redraws the tree when
- * something changed. If stdout is not a terminal, the command prints a line for each change. The
- * command ends when the output fails, when a signal comes, or when the session fails in a way that
- * waiting does not repair. */
+ * something changed. If stdout is not a terminal, the command prints a line for each change. If the
+ * broker is away, the command waits for it. The command ends when a signal comes, the output fails,
+ * the node of `--node` does not exist, or the session fails with an error that waiting cannot
+ * repair. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ struct watched {
 
 struct watch {
     const struct status_request *request;
-    struct buf shown; /* the tree that was drawn last */
+    struct buf shown; /* what was shown last: the tree, or for JSON the compared values */
     struct watched *nodes;
     size_t n_nodes;
     bool cleared, away;
@@ -140,7 +141,8 @@ static void watch_lines(struct watch *w, const Koers__Mesh__V1__MeshStatus *stat
     fflush(stdout);
 }
 
-/* Prints a line of JSON if any value except a time changed. */
+/* Prints the answer as a line of JSON if one of the values in `text` changed since the last line.
+ * `text` does not have the time of the answer, because that time always changes. */
 static void watch_json(struct watch *w, ProtobufCMessage *answer)
 {
     Koers__Mesh__V1__MeshStatus *status = (Koers__Mesh__V1__MeshStatus *)answer;

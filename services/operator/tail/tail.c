@@ -154,9 +154,9 @@ static void tail_receive(struct tail *t, const Koers__Journal__V1__Record *recor
         t->done = true;
 }
 
-/* Runs after the tail has read everything up to `head`. If the tail must show the last events but
- * has found too few, searches further back. Otherwise shows the last events, and ends the tail if
- * it does not follow. */
+/* The caller calls this when the tail has read everything up to `head`. If the tail must show the
+ * last events and has found too few, searches further back, unless the whole journal was searched.
+ * Otherwise shows the last events that were found. Then ends the tail if it does not follow. */
 static void tail_reached_head(struct tail *t)
 {
     if (t->last) {
@@ -234,9 +234,10 @@ static const struct session_ops tail_ops = {
     .past = tail_on_past,
 };
 
-/* Returns true if the run is over. It is also over if the broker sent nothing for the time of
- * `--timeout`, except if a tail that follows has opened its cursor. If this process did not run for
- * a while (SIGSTOP, or a blocked write), that time does not count. */
+/* Returns true if the run is over: a signal came, the request is fulfilled, or the broker sent
+ * nothing for the time of `--timeout`. The timeout does not apply to a tail that follows and has
+ * opened its cursor. The time in which this process did not run (SIGSTOP, or a blocked write) does
+ * not count. */
 static bool tail_over(void *arg)
 {
     struct tail *t = arg;
@@ -273,9 +274,9 @@ static int tail_resume(struct tail *t)
     return CODE_OK;
 }
 
-/* Ends the output: ends the graph, or prints the counts. Then prints the summary of the remarks.
- * `code` is the result of the run. Returns `code` if it is an error, otherwise a CODE_* for the
- * output. */
+/* Ends the output. Saves the position and ends the graph. `code` is the result of the run. If the
+ * run failed, returns its CODE_*. If the reader of stdout closed the pipe, returns `code`.
+ * Otherwise prints the counts and the summary of the remarks, and returns a CODE_* for them. */
 static int tail_finish(struct tail *t, int code)
 {
     tail_save(t);

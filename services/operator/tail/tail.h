@@ -33,7 +33,7 @@ struct tail {
     int64_t since_us, until_us;
     /* The texts that the user typed. With a trial clock, the tail reads them again. */
     const char *since, *until;
-    uint64_t last;      /* maximum count of last events to show; 0 if all are shown */
+    uint64_t last;      /* maximum number of last events to show; 0 if all are shown */
     uint64_t limit;     /* stop after this many events; 0 if there is no limit */
     bool follow;        /* true: continue after the head */
     bool tell_withheld; /* true: report how many events the broker withheld */
@@ -61,8 +61,8 @@ struct tail {
     uint64_t n_shown;
     uint64_t window; /* size of the window before the head in which the last events are searched */
     struct tail_ring ring; /* the last events found so far */
-    int64_t progress_us;   /* when the broker last sent something; monotonic */
-    int64_t checked_us;    /* when progress was last checked; monotonic */
+    int64_t progress_us;   /* monotonic time at which the broker last sent something */
+    int64_t checked_us;    /* monotonic time of the last call of tail_over */
 
     /* ── the state of the remarks ── */
     uint64_t n_withheld;
@@ -71,9 +71,10 @@ struct tail {
     int64_t behind_most_us; /* the largest delay seen, in microseconds */
     /* The broker's clock at the last login, and the monotonic clock at that moment. */
     int64_t clock_us, mono_us;
-    int64_t delivered_us; /* when events last came; monotonic */
+    int64_t delivered_us; /* monotonic time at which events last came */
 };
 
-/* Runs until the request is fulfilled, or for ever if `follow` is true. Returns a CODE_*. After
- * SIGINT, SIGTERM or SIGHUP, it finishes its output and then ends the process by that signal. */
+/* Runs until the request is fulfilled or an error occurs. If `follow` is true and the request has
+ * no end, runs until a signal comes. Returns a CODE_*. After SIGINT, SIGTERM or SIGHUP, it finishes
+ * its output and then ends the process by that signal. */
 int tail_go(struct tail *t);

@@ -85,8 +85,9 @@ static int tail_last(struct tail *t)
 }
 
 /* Reads where the tail starts: `--all`, `--from`, `--since` or `--last`. If none of these is set,
- * `--counts` and `--cursor-file` start at the first event, `--graph` starts at the head, and the
- * other forms show the last LAST_DEFAULT events. Returns a CODE_*. */
+ * the start depends on other options. With `--cursor-file`, or with `--counts` but not `--follow`,
+ * the tail starts at the first event. With `--graph`, or with `--counts` and `--follow`, it starts
+ * at the head. Without these options it shows the last LAST_DEFAULT events. Returns a CODE_*. */
 static int tail_start(struct tail *t)
 {
     const struct client *c = t->client;
@@ -118,7 +119,7 @@ static int tail_every(const struct client *c, int64_t *usp)
 }
 
 /* Reads the output form. If the form needs a template, a graph or an object for the counts, creates
- * it; tail_run frees it. Returns a CODE_*. */
+ * it. tail_run frees it. Returns a CODE_*. */
 static int tail_forms(struct tail *t, struct tail_template **templatep)
 {
     const struct client *c = t->client;

@@ -9,8 +9,8 @@
 #include "common/event/topic.h"
 #include "services/operator/tail/texts.h"
 
-/* Returns the escape sequence of the topic's colour. The colour depends on the first token of the
- * topic. */
+/* Returns the escape sequence of the topic's colour. The first token of the topic decides the
+ * colour. Returns "" if no colour belongs to that token. */
 static const char *format_colour(struct slice topic)
 {
     static const struct {

@@ -23,6 +23,6 @@ void tail_raw(struct buf *to, const Koers__Journal__V1__Record *record);
 /* Makes the bytes of `b` from offset `from` safe for a terminal: replaces control characters by
  * spaces and removes incomplete UTF-8 characters. */
 void tail_make_harmless(struct buf *b, size_t from);
-/* Returns true if a string of the event, of its envelope or of its summary contains `folded`. The
- * caller made `folded` with fold_text. Defined in tail_text.c. */
+/* Returns true if `folded` occurs in the summary of the event, or in a string or whole number of
+ * its `--json` form. The caller made `folded` with fold_text. Defined in tail_text.c. */
 bool tail_has_text(const struct tail_record *r, const char *folded);

@@ -61,7 +61,8 @@ static void graph_size(unsigned *rowsp, unsigned *columnsp)
     *columnsp = known ? size.ws_col : 80;
 }
 
-/* Appends a bar of `part` times `width` cells. The last character shows eighths of a cell. */
+/* Appends a bar of `part` times `width` cells. If the bar ends inside a cell, the last character
+ * fills that cell up to the nearest eighth. */
 static void graph_bar(struct buf *to, double part, unsigned width)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -80,8 +81,8 @@ static int graph_busiest_first(const void *a, const void *b)
     return strcmp(left->topic, right->topic);
 }
 
-/* Appends the rows, the busiest topic first. The numbers are before the bar, so that a narrow
- * terminal cuts off only bars. */
+/* Appends one row for each topic. The topic with the most events is first. In a row the numbers
+ * come before the bar, so that a narrow terminal cuts off only the bar. */
 static void graph_rows(struct buf *to, const struct tail_graph *g, double seconds, unsigned rows,
                        unsigned columns)
 {

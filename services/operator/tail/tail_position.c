@@ -137,8 +137,9 @@ int tail_position_open(struct tail_position *p, const char *path, struct tail_ou
 }
 
 /* Returns the output and its current offset as JSON. Returns null if the output is not a regular
- * file, because a later run cannot read such an output back. With O_APPEND every write goes to the
- * end of the file, so the offset is then the end. */
+ * file, because a later run cannot read such an output back. Also returns null if the path of the
+ * output is unknown. With O_APPEND every write goes to the end of the file, so the offset is then
+ * the end. */
 static json_t *position_output(const struct tail_out *out)
 {
     char link[64], path[PATH_MAX];

@@ -3,9 +3,9 @@
  * run prints a summary. If there were remarks, the exit code is CODE_PARTLY.
  *
  * A tail that follows is behind if it receives an event that was committed BEHIND_US or longer ago.
- * A tail is also behind if it logs in again and the head is BEHIND_EVENTS or more events further.
- * The age of an event is measured with the broker's clock, because this machine may have another
- * time. */
+ * A tail that follows is also behind if it logs in again and more than BEHIND_EVENTS events came in
+ * the meantime. The age of an event is measured with the broker's clock, because this machine may
+ * have another time. */
 #include "services/operator/tail/tail_remarks.h"
 
 enum { BEHIND_US = 5000000, BEHIND_EVENTS = 1000, CAUGHT_UP_US = 1000000, US = 1000000 };
@@ -58,7 +58,8 @@ void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver)
     t->delivered_us = session_clock();
     ago = now - deliver->records[0]->committed_us;
     if (ago < 0)
-        /* The event is later than the estimated clock, so the trial clock was moved. */
+        /* No event is later than the broker's clock, so the estimate of that clock is too early.
+         * This happens when the trial clock is moved. */
         t->clock_us -= ago;
     if (!t->follow || deliver->records[0]->sequence <= t->head)
         return;

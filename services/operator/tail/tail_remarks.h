@@ -6,7 +6,8 @@
 
 void tail_remark_welcome(struct tail *t, const Koers__Bus__V1__Welcome *welcome);
 void tail_remark_deliver(struct tail *t, const Koers__Bus__V1__Deliver *deliver);
-/* Reports "caught up" if no event comes any more. The caller calls it about once per second. */
+/* If the tail is behind and no event came for one second, reports that the tail caught up. The
+ * caller calls this about once per second. */
 void tail_remark_tick(struct tail *t);
 /* Prints a summary of the remarks. Returns CODE_PARTLY if there were remarks, otherwise CODE_OK. */
 int tail_remark_end(struct tail *t);

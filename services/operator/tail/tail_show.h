@@ -9,9 +9,9 @@
 void tail_show(struct tail *t, const struct tail_record *r);
 /* Shows the events of the ring, the oldest first. Then flushes the output. */
 void tail_show_last(struct tail *t);
-/* Writes the pending output. Ends the tail if the write fails. Prints no error if the reader of the
- * output closed the pipe. */
+/* Writes the pending output. If the write fails, prints an error and ends the tail. Prints no error
+ * if the reader of the output closed the pipe or a signal interrupted the write. */
 void tail_flush(struct tail *t);
-/* Saves the position in the file of --cursor-file. Does nothing without that option, or if the
- * position did not change. Call it after tail_flush. */
+/* Saves the position in the file of --cursor-file. Does nothing without that option, after an
+ * error, or if there is no new position to save. Call it after tail_flush. */
 void tail_save(struct tail *t);

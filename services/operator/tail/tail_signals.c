@@ -33,8 +33,8 @@ static void tail_signals_set(void (*handler)(int))
     for (size_t i = 0; i < sizeof tail_signals / sizeof *tail_signals; i++) {
         struct sigaction now;
         must(sigaction(tail_signals[i], NULL, &now) == 0);
-        /* The process that started this one may ignore a signal on purpose, as nohup(1) does. Such
-         * a signal stays ignored. */
+        /* A program such as nohup(1) can start this process with a signal that is ignored. Such a
+         * signal stays ignored. */
         if (now.sa_handler != SIG_IGN)
             must(sigaction(tail_signals[i], &action, NULL) == 0);
     }

@@ -1,5 +1,5 @@
-/* This file makes the summary of an event: one short Dutch phrase for each event type of the
- * catalogue. */
+/* This file makes the summary of an event: one short Dutch phrase. A type that has no phrase gets
+ * its payload as JSON. */
 #include "services/operator/tail/tail_format.h"
 
 #include <string.h>
@@ -330,7 +330,7 @@ void tail_make_harmless(struct buf *b, size_t from)
         b->data[to] = 0;
 }
 
-/* Appends the payload as JSON, for a type that has no phrase. */
+/* Appends the payload as JSON. The caller uses this for a type that has no phrase. */
 static void summary_payload(struct buf *to, const struct tail_record *r)
 {
     json_t *json = pjson_from(r->payload);

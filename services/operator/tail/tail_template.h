@@ -5,8 +5,9 @@
 #include "services/operator/tail/tail_record.h"
 
 struct tail_template;
-/* Parses a template. Returns CODE_BAD and prints an error if a brace is not closed, a field is in
- * no event, or an escape is unknown. For an unknown field, the error suggests the nearest field. */
+/* Parses a template. Returns CODE_OK. Prints an error and returns CODE_BAD if a brace is not
+ * closed, an escape is unknown, or no event has a field that the template names. If the name of a
+ * field is similar, the error suggests that name. */
 int tail_template_new(struct tail_template **tp, const char *text);
 void tail_template_destroy(struct tail_template **tp);
 /* Appends one event in the form of the template. A field that the event lacks becomes empty.

@@ -1,5 +1,5 @@
-/* This file implements the option `--text`. It searches for a text in the strings of an event that
- * the reader can see. */
+/* This file implements the option `--text`. It searches for a text in the summary of an event, and
+ * in the strings and whole numbers of its `--json` form. */
 #include <stdlib.h>
 #include <string.h>
 

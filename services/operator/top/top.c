@@ -1,8 +1,8 @@
 /* This file implements `koers top`. The command shows the mesh live on the whole screen and asks
  * the broker once per second.
  *
- * Two rules: the command always restores the terminal, whatever ends it. If the broker is away, the
- * command says so and waits without a limit. */
+ * Two rules: the command restores the terminal before it ends, also after a signal or an error. If
+ * the broker is away, the command says so and waits without a limit. */
 #include "services/operator/top/top.h"
 
 #include <fcntl.h>
@@ -28,10 +28,11 @@ struct top {
     struct session session;
     struct top_screen *screen;
     struct top_shown shown;
-    ProtobufCMessage *answer; /* the answer; owned; shown.status points to it */
+    ProtobufCMessage *answer; /* the last answer, owned; shown.status points to it */
     struct errtext trouble;
     uv_poll_t keys;
-    int keys_fd; /* -1 if not available; keys are then read after each drawing */
+    /* -1 if there is no terminal to poll. The keys are then read once before each question. */
+    int keys_fd;
     uv_signal_t signals[5];
     bool woken, resized, quit;
     int signal;       /* the signal that ends the command; 0 if none came */
@@ -61,7 +62,7 @@ static void top_listen(struct top *t)
 {
     static const int numbers[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     /* Open the terminal again instead of using stdin. libuv makes the descriptor that it polls
-     * non-blocking, but the shell shares stdin. */
+     * non-blocking. The shell shares stdin, so a non-blocking stdin would disturb the shell. */
     t->keys_fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
     if (t->keys_fd >= 0 && uv_poll_init(&t->session.loop, &t->keys, t->keys_fd) == 0) {
         t->keys.data = t;
@@ -106,8 +107,9 @@ static void top_refresh(struct top *t)
     top_view_feed(&t->shown.view, t->shown.status, session_clock());
 }
 
-/* Finds the row that the user selected, because sorting moves rows. If that row is gone, the
- * selection keeps its place or moves up to the last row. */
+/* Finds the row that the user selected. The caller calls this after it sorted the rows, because
+ * sorting moves rows. If that row is gone, the selection keeps its index. If no row has that index
+ * any more, the last row becomes selected. */
 static void top_select(struct top_shown *shown)
 {
     size_t n = shown->status->n_nodes;
@@ -144,7 +146,8 @@ static void top_read_keys(struct top *t)
     t->quit = t->quit || t->n_empty > TOP_EMPTY_MAX;
 }
 
-/* Waits until the next question is due. Handles keys immediately. */
+/* Waits until the next question is due or the command must end. Handles each key as soon as it
+ * comes. */
 static void top_wait(struct top *t, int64_t until_us)
 {
     do {

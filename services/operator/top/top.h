@@ -10,11 +10,12 @@ struct top_screen;
 struct top_shown {
     struct top_view view;
     Koers__Mesh__V1__MeshStatus *status; /* the last answer, borrowed; NULL if none came yet */
-    const char *trouble; /* why the answer is not newer, borrowed; "" if it is new */
+    const char *trouble; /* why the last question got no answer, borrowed; "" if it got one */
     enum top_order order;
-    size_t selected;               /* index of the selected row, from 0 */
-    char chosen[KEY_NAME_MAX + 1]; /* the selected identity; empty if the first row is selected */
-    bool details;                  /* true: show the details of the selected row */
+    size_t selected; /* index of the selected row, from 0 */
+    /* The identity of the selected row. Empty until the user moves the selection. */
+    char chosen[KEY_NAME_MAX + 1];
+    bool details; /* true: show the details of the selected row */
     bool paused;
     bool help;
 };

@@ -32,8 +32,9 @@ void top_view_fini(struct top_view *view);
 void top_view_feed(struct top_view *view, const Koers__Mesh__V1__MeshStatus *status, int64_t at_us);
 /* Returns the history of a node, or NULL if there is none. */
 const struct top_node *top_view_node(const struct top_view *view, const char *identity);
-/* Sorts the rows. The row with the worst condition, the largest lag or the highest rate comes
- * first. Equal rows have the order of node_sort. */
+/* Sorts the rows. Depending on `order`, the row with the worst condition, the largest lag or the
+ * highest rate comes first. Equal rows have the order of node_sort. With TOP_BY_PLACE, all rows
+ * have that order. */
 void top_view_sort(const struct top_view *view, Koers__Mesh__V1__MeshStatus *status,
                    enum top_order order);
 /* Draws the last `width` values as a line of blocks. A full block is the largest value, or `least`

@@ -20,8 +20,7 @@ enum { VALUES = 200 /* the broker accepts 256 in a filter */, PREFIX_MIN = 4, ID
 
 struct trace_pass {
     struct trace *trace;
-    const char *prefix; /* the start of the id, or NULL; the broker's filter cannot test the start
-                           of a text */
+    const char *prefix; /* the start of the id, or NULL */
 };
 
 static bool trace_pass_matches(void *arg, const struct tail_record *r)
@@ -180,8 +179,8 @@ static int trace_ask_bottleneck(struct session *s, void *arg)
     return CODE_OK;
 }
 
-/* Reads the trace of the signal's bottleneck. If the signal is in no bottleneck, reads the trace of
- * the signal alone. Returns a CODE_*. */
+/* Reads the trace of the signal's bottleneck. If the signal is in no bottleneck, or if the relay
+ * does not answer, reads the trace of the signal alone. Returns a CODE_*. */
 static int trace_read_signal(struct trace *t, const char *number)
 {
     struct trace_whose whose = {.signal = number};
@@ -194,7 +193,8 @@ static int trace_read_signal(struct trace *t, const char *number)
 }
 
 /* Reads all events that have the same root as t->list[0], the event for which the user asked. If
- * that root is not a command, keeps only the causes and effects of that event. Returns a CODE_*. */
+ * that root is not a command, keeps only the event for which the user asked, its causes and its
+ * effects. Returns a CODE_*. */
 static int trace_read_family(struct trace *t)
 {
     char root[80];

@@ -57,8 +57,9 @@ static bool trace_token_is(const char *topic, unsigned nth, const char *text, si
 }
 
 /* Returns how likely it is that a command acts on a fact. Returns 3 if the fact went up to the body
- * of the command, 2 if it went to the province of the command, 1 if only the subject is the same,
- * and 0 if the subject differs or the event is not a fact. */
+ * of the command, 2 if it went to the province of the command, and 1 if only the subject is the
+ * same. Returns 0 if the subject differs, the command has no subject, or the event is not a
+ * fact. */
 static unsigned trace_fits(const struct trace_event *command, const struct trace_event *fact)
 {
     struct slice table = topic_token(slice_text(command->topic), 1);
@@ -103,7 +104,7 @@ static bool trace_is_before(const struct trace *t, size_t above, size_t below)
     return false;
 }
 
-/* Links an event to the registrations of its signals. If the event has no parent, the latest
+/* Links an event to the events that registered its signals. If the event has no parent, the latest
  * registration becomes its parent. The other registrations go into `others`. */
 static void trace_link_signals(struct trace *t, size_t at)
 {

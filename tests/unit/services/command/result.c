@@ -1,5 +1,5 @@
-/* These tests check the exit codes of results, which scripts depend on, the text of a refusal, and
- * the list of pending commands. */
+/* These tests check the exit codes of results, the text of a refusal, and the list of pending
+ * commands. Scripts depend on the exit codes. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

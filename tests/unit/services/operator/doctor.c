@@ -1,5 +1,5 @@
 /* Tests the doctor: the facts of a healthy mesh give no finding, and every check gives its finding
- * exactly at its limit. Facts are written as JSON and read back. */
+ * exactly at its limit. The tests also write facts as JSON and read them back. */
 #include <criterion/criterion.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -142,7 +142,8 @@ static void teardown(void)
 
 TestSuite(operator_doctor, .init = setup, .fini = teardown);
 
-/* Returns the finding of `check`. Fails unless that finding is the only one. */
+/* Judges the facts. Asserts that there is exactly one finding and that `check` gave it. Returns
+ * that finding. */
 static const struct finding *only(enum check_id check)
 {
     findings_fini(&found);
@@ -318,7 +319,8 @@ Test(operator_doctor, clocks)
     cr_assert_str_eq(found.list[0].of, "kerngroep-1");
     facts.nodes[1].health->wall_us = NOW - 61 * S;
     cr_assert_eq(only(CHECK_D15)->severity, SEVERITY_ERROR);
-    /* If all machines differ from this machine, this machine is wrong. */
+    /* If all other machines have the same time and this machine has another time, the clock of this
+     * machine is wrong. */
     for (size_t i = 0; i < facts.n_nodes; i++)
         facts.nodes[i].health->wall_us = NOW + 10 * S;
     facts.status->now_us = NOW + 10 * S;

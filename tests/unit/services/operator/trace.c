@@ -1,5 +1,5 @@
-/* Tests that the command `koers trace` builds a tree. It uses the cause given in each event. For a
- * command of a person, it uses the fact on which the person could act. Also tests that the tree
+/* Tests the tree of `koers trace`. The parent of an event is the cause that the event names. The
+ * parent of a person's command is the fact on which that person could act. Also tests that the tree
  * shows gaps for events that the reader may not see. */
 #include <criterion/criterion.h>
 #include <stdlib.h>

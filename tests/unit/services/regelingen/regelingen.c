@@ -428,7 +428,8 @@ static void published(Koers__Scheme__V1__SchemePublished *m)
 }
 
 /* Plays 210 schemes with the longest names, all due to close on the same day. Tests that the
- * closings of each day fit in one unit. The closings that do not fit follow on the next day. */
+ * register closes only as many schemes on one day as fit in one unit, and closes the others on the
+ * next days. */
 Test(regelingen, closings_of_one_day_fit_in_a_unit)
 {
     enum { DUE = 210, NAME = 200 };

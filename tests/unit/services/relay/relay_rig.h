@@ -232,8 +232,8 @@ static inline void rig_assert_done(const struct rig *g, const char *subject)
     koers__mesh__v1__reply__free_unpacked(reply, NULL);
 }
 
-/* Asserts that the last command was refused, that this refusal is one of the reasons, and that the
- * reply is the only output. */
+/* Asserts that the last command was refused, and that the reply is the only output. One of the
+ * refusals in the reply must have this problem, this field and this rule. */
 static inline void rig_assert_refused(const struct rig *g, Koers__Mesh__V1__Problem problem,
                                       const char *field, const char *rule)
 {
