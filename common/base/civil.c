@@ -1,6 +1,6 @@
 /* The calendar of Europe/Amsterdam (civil.h). Summer time lasts from the last Sunday of March to
  * the last Sunday of October, both at 01:00 UTC (Directive 2000/84/EC). koers uses this rule for
- * all years. A time outside the years 1 to 9999 becomes the nearest time inside. */
+ * all years. A time outside the years 1 to 9999 becomes the nearest time in these years. */
 #include "common/base/civil_internal.h"
 
 #include <stdio.h>
@@ -42,8 +42,9 @@ static int64_t civil_floor(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* Returns the last Sunday of a month, in days since 1970-01-01. The month must have 31 days. The
- * calculation adds 4 because 1970-01-01 was a Thursday. */
+/* Returns the last Sunday of a month, in days since 1970-01-01. The month must have 31 days.
+ * `weekday` counts from Sunday, which is 0. The calculation adds 4 because 1970-01-01 was a
+ * Thursday, which is 4. */
 static int64_t civil_last_sunday(int year, int month)
 {
     int64_t last = civil_days((struct civil_day){year, month, 31});
@@ -81,7 +82,7 @@ static void civil_print_day(char date[CIVIL_DATE], int64_t days)
     memcpy(date, text, CIVIL_DATE);
 }
 
-/* Writes a time in seconds as 19 characters: "YYYY-MM-DD", the character `between`, "HH:MM:SS". */
+/* Writes the time `seconds` as "YYYY-MM-DD", then the character `between`, then "HH:MM:SS". */
 static void civil_print(char text[CIVIL_TIME], int64_t seconds, char between)
 {
     int64_t days = civil_floor(seconds, CIVIL_DAY);

@@ -13,9 +13,10 @@ struct civil_day {
 
 /* Returns the days from 1970-01-01 to this day in the proleptic Gregorian calendar. */
 int64_t civil_days(struct civil_day d);
-/* Converts a local time to UTC, both in seconds. When the clocks go back, a local time occurs
- * twice: the result is the first of the two. When the clocks go forward, one hour does not exist: a
- * time in that hour is converted as the time one hour later. */
+/* Converts a local time to UTC, both in seconds. When the clocks go back, one hour occurs twice.
+ * For a local time in that hour, the result is the first of its two times. When the clocks go
+ * forward, one hour does not exist. A local time in that hour gives the same result as the local
+ * time one hour later. */
 int64_t civil_to_utc(int64_t local);
 /* Returns the value of the two digits at p, or -1 if they are not digits. */
 int civil_two(const char *p);

@@ -40,7 +40,7 @@ static int civil_read_fraction(const char **pp)
 }
 
 /* Reads a zone, such as "Z" or "+01:00", at *pp. Sets *secondsp to the offset of the zone from UTC
- * in seconds. Returns false if there is no valid zone; *pp may then have moved. */
+ * in seconds. Returns false if there is no valid zone. In that case, *pp may have moved. */
 static bool civil_read_zone(const char **pp, int *secondsp)
 {
     const char *p = *pp;
@@ -128,7 +128,7 @@ static bool civil_parse_ago(int64_t *usp, const char *text, int64_t now_us)
     return seconds > 0;
 }
 
-/* Reads "HH:MM" as a time on the day `date`. Returns false if other text follows. */
+/* Reads "HH:MM" or "HH:MM:SS" as a time on the day `date`. Returns false for any other text. */
 static bool civil_parse_clock(int64_t *usp, const char *text, const char *date)
 {
     int clock = civil_read_clock(&text);

@@ -10,8 +10,8 @@
 
 #define CONF_NAME 64
 
-/* Writes the name of the environment variable: KOERS_, then `name` in upper case with '_' for '-'.
- */
+/* Writes the name of the environment variable: KOERS_, then `name` in upper case, with '_' in place
+ * of each '-'. */
 static void conf_variable(const char *name, char variable[CONF_NAME])
 {
     size_t n = (size_t)snprintf(variable, CONF_NAME, "KOERS_%s", name);
@@ -174,7 +174,8 @@ static int conf_parse_flag(const struct conf_option *options, size_t n, struct c
         return conf_set(o, where, name + n_name + 1, why);
     if (o->type == CONF_FLAG)
         return conf_set(o, where, "1", why);
-    /* The value is missing if there is no next argument, or if the next argument is a flag. */
+    /* The value is missing if there is no next argument, or if the next argument begins with "--".
+     */
     if (*ip + 1 >= argc || strncmp(argv[*ip + 1], "--", 2) == 0)
         return errtext_set(why, CONF_E_USAGE, "%s needs %s", where,
                            o->argument ? o->argument : "a value");

@@ -1,5 +1,5 @@
-/* The options of a program. The program describes its options in one table, from which this code
- * derives the flags, the environment variables, --help and the checks. A flag overrides the
+/* The options of a program. The program describes its options in one table. This code reads the
+ * table to make the flags, the environment variables, --help and the checks. A flag overrides the
  * environment variable, which overrides the default. The environment variable of --data-dir is
  * KOERS_DATA_DIR. */
 #pragma once
@@ -10,14 +10,14 @@
 
 #include "common/base/err.h"
 
-/* The types of options. Their variables are a const char * (CONF_TEXT), an int64_t (CONF_NUMBER and
- * CONF_SIZE), a bool (CONF_FLAG) or a struct conf_list (CONF_LIST). */
+/* The types of options. The variable that an option sets is a const char * (CONF_TEXT), an int64_t
+ * (CONF_NUMBER and CONF_SIZE), a bool (CONF_FLAG) or a struct conf_list (CONF_LIST). */
 enum conf_type { CONF_TEXT, CONF_NUMBER, CONF_SIZE, CONF_FLAG, CONF_LIST };
 
 #define CONF_LIST_MAX 64
 
-/* The values of a CONF_LIST option, or the operands, in the order on the command line. The texts
- * belong to argv or to the environment. */
+/* The values of a CONF_LIST option, or the operands, in the order of the command line. The texts
+ * are not copied: they belong to argv or to the environment. */
 struct conf_list {
     const char *text[CONF_LIST_MAX];
     size_t n;
@@ -36,8 +36,9 @@ struct conf_option {
 enum { CONF_OK, CONF_E_USAGE, CONF_E_HELP, CONF_E_VERSION };
 
 /* Sets every option. Returns CONF_E_HELP or CONF_E_VERSION if the user asked for help or for the
- * version. Returns CONF_E_USAGE if a flag or variable is wrong: `why` then names it, and for a
- * misspelt flag the most similar one. An operand is an error. */
+ * version. Returns CONF_E_USAGE if a flag, a variable or a value is wrong. Then `why` names the
+ * flag or variable. If the flag is misspelt, `why` may also name the most similar flag. An operand,
+ * such as a file name, gives CONF_E_USAGE too. */
 int conf_parse(const struct conf_option *options, size_t n, int argc, char **argv,
                struct errtext *why);
 /* Sets every option, as conf_parse() does, and adds the operands to `operands`. Operands may stand

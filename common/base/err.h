@@ -1,7 +1,7 @@
 /* Errors, for every program. A function returns 0 for success, a negative errno if the program
  * cannot continue, or a positive X_E_* that the header of the function documents. A caller returns
- * a negative value unchanged. A caller handles a positive value and never returns the code of
- * another module.
+ * a negative value unchanged. A caller handles a positive value itself. It never returns a code
+ * that belongs to another module.
  *
  * err_origin() logs a negative value where the error begins, at level error. err_trace() logs each
  * caller that passes the value on, at level debug. So the log shows the call path. */

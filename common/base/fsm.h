@@ -35,7 +35,7 @@ struct fsm {
 
 struct fsm_state {
     unsigned char now;     /* the current state; the first state is 0 */
-    uint64_t n_unexpected; /* count of events that came in a state that does not expect them */
+    uint64_t n_unexpected; /* count of events that came in a wrong state */
 };
 
 enum { FSM_UNEXPECTED = -1 };

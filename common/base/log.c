@@ -223,8 +223,8 @@ static void log_put_members(struct log_text *t, const char *fields)
     }
 }
 
-/* Replaces control characters and invalid UTF-8 by '?'. This is necessary because some fields did
- * not pass through log_value(). */
+/* Replaces control characters by '?'. If the text is not valid UTF-8, it also replaces every byte
+ * that is not ASCII. This is necessary because some fields did not pass through log_value(). */
 static void log_clean(char *s)
 {
     bool utf8 = utf8_valid(slice_text(s));
@@ -265,8 +265,8 @@ void log_line(enum log_level level, const char *event, const char *fields, ...)
         log_puts(&t, pairs);
     }
     line[t.n++] = '\n';
-    /* If the write fails, nothing can report the failure. The errno of the caller must not change.
-     */
+    /* If the write fails, the failure cannot be reported. This function must not change the errno
+     * of its caller. */
     int saved = errno;
     ssize_t written = write(STDERR_FILENO, line, t.n);
     (void)written;

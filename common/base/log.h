@@ -27,6 +27,7 @@ bool log_enabled(enum log_level level);
 #define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
 
-/* Returns `text` with control characters escaped, and in quotes if necessary. A text above 510
- * bytes is cut. The result is valid until the same thread has called log_value() 8 more times. */
+/* Returns a copy of `text` with control characters escaped, and in quotes if necessary. The result
+ * has a maximum of 511 bytes. A longer text is cut. The result is valid until the same thread has
+ * called log_value() 8 more times. */
 const char *log_value(const char *text);

@@ -1,5 +1,5 @@
-/* Borrowed bytes, a growing buffer, and memory, for every program. If there is no memory, the
- * process ends; no function here returns NULL for that reason. */
+/* Borrowed bytes, a growing buffer, and memory, for every program. If no memory is left, the
+ * process ends. So no function here returns NULL for that reason. */
 #pragma once
 
 #include <stdbool.h>
@@ -39,7 +39,7 @@ void buf_clear(struct buf *b); /* sets the length to 0 and keeps the memory */
 uint8_t *buf_extend(struct buf *b, size_t n);
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_add_text(struct buf *b, const char *format, ...)
-    __attribute__((format(printf, 2, 3))); /* a NUL follows the text; `n` does not count it */
+    __attribute__((format(printf, 2, 3))); /* also adds a NUL, which `n` does not count */
 struct slice buf_slice(const struct buf *b);
 
 /* These functions allocate memory. They never return NULL for lack of memory. */
@@ -48,4 +48,4 @@ void *mem_grow(void *old, size_t n);
 char *mem_text(const char *text); /* returns a copy, or NULL if `text` is NULL */
 /* Copies `n` bytes. If `n` is 0, both pointers may be NULL. */
 void mem_copy(void *to, const void *from, size_t n);
-void mem_freep(void *pp); /* calls free(*pp); for scoped() */
+void mem_freep(void *pp); /* calls free(*pp), for use in scoped() */

@@ -14,7 +14,7 @@ struct tar_header {
 };
 _Static_assert(sizeof(struct tar_header) == TAR_BLOCK, "POSIX ustar");
 
-/* Returns the sum of all bytes of the header. The checksum field counts as spaces. */
+/* Returns the sum of all bytes of the header. The bytes of the checksum field count as spaces. */
 static unsigned tar_sum(const struct tar_header *h)
 {
     const uint8_t *bytes = (const uint8_t *)h;

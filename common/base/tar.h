@@ -13,8 +13,8 @@ enum { TAR_NAME = 100 /* bytes of a name, with the final NUL */, TAR_BLOCK = 512
 
 /* Writes the header of a plain file with mode 0600. `mtime` is in seconds since 1970. */
 void tar_head(uint8_t head[TAR_BLOCK], const char *name, uint64_t size, int64_t mtime);
-/* Reads a header, and sets `name` and *size. Returns TAR_END if the block has no name, which ends
- * the archive. Returns TAR_E_BAD if the checksum is wrong or the entry is not a plain file. */
+/* Reads a header, and sets `name` and *size. Returns TAR_END if the name is empty: such a block
+ * ends the archive. Returns TAR_E_BAD if the header is damaged or the entry is not a plain file. */
 int tar_head_read(const uint8_t head[TAR_BLOCK], char name[TAR_NAME], uint64_t *size);
 /* Returns how many zero bytes must follow a content of `n` bytes. */
 size_t tar_padding(uint64_t n);
@@ -24,7 +24,7 @@ void tar_add(struct buf *to, const char *name, struct slice content, int64_t mti
 /* Appends the blocks that end an archive. */
 void tar_end(struct buf *to);
 
-/* Removes the next file from *tar and sets `name` and *content, which points into the archive.
- * Returns TAR_END if the archive ends. Returns TAR_E_BAD if the header is wrong, the entry is not a
- * plain file, or the archive is too short. */
+/* Removes the next file from *tar and sets `name` and *content. The content is not copied: it
+ * points into the archive. Returns TAR_END at the end of the archive. Returns TAR_E_BAD if the
+ * header is damaged, the entry is not a plain file, or the archive is too short. */
 int tar_next(struct slice *tar, char name[TAR_NAME], struct slice *content);

@@ -12,8 +12,8 @@ static inline void *unconst(const volatile void *p)
     return (void *)(uintptr_t)p;
 }
 
-/* Returns `text` without const. NULL becomes "", because protobuf-c marks an empty string with "".
- */
+/* Returns `text` without const. If `text` is NULL, it returns "", because an empty string field of
+ * protobuf-c is "" and not NULL. */
 static inline char *unconst_text(const char *text)
 {
     return (char *)unconst(text ? text : "");

@@ -8,9 +8,9 @@ static bool utf8_continues(uint8_t byte)
     return (byte & 0xC0) == 0x80;
 }
 
-/* Returns the length in bytes of the character at `p`, or 0 if the bytes are not valid. The limits
- * of the second byte exclude overlong forms, surrogates and code points above U+10FFFF (RFC 3629,
- * section 4). */
+/* Returns the length in bytes of the character at `p`, or 0 if the bytes are not valid or the
+ * character is NUL. The limits of the second byte exclude overlong forms, surrogates and code
+ * points above U+10FFFF (RFC 3629, section 4). */
 static size_t utf8_char(const uint8_t *p, size_t n)
 {
     uint8_t low = 0x80, high = 0xBF;
@@ -43,8 +43,8 @@ static size_t utf8_char(const uint8_t *p, size_t n)
     return length;
 }
 
-/* Returns true if the eight bytes at `p` are ASCII and not 0. This makes the check of plain text
- * fast: every event is checked, and most text is ASCII. */
+/* Returns true if the eight bytes at `p` are ASCII and not 0. Every event is checked and most text
+ * is ASCII, so this test of eight bytes at once saves much time. */
 static bool utf8_is_plain(const uint8_t *p)
 {
     uint64_t eight;

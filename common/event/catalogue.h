@@ -64,7 +64,7 @@ extern const struct catalogue_query catalogue_queries[N_QUERIES];
 const struct catalogue_event *catalogue_by_type(struct slice type);
 /* Returns the descriptor that unpacks the payload of an event. Returns NULL if the program does not
  * know `payload_type`, or if the catalogue names another message for `type`. If the catalogue does
- * not have `type`, the payload may still be a known message. */
+ * not have `type`, only `payload_type` selects the descriptor. */
 const ProtobufCMessageDescriptor *catalogue_message(struct slice type, struct slice payload_type);
 /* Returns true if the topic fits one of the topics of the row. The placeholders <body>, <province>
  * and <identity> fit any one token. */

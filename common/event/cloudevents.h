@@ -13,10 +13,10 @@
 
 #define CLOUDEVENTS_SEQUENCE "sequence" /* the member with the sequence, in 20 digits */
 
-/* Returns a new reference. `e` is the scanned event of the record. If `e` is NULL, because the
- * bytes are no CloudEvent, the result has only the data of the broker. `payload` is the unpacked
- * payload, which becomes the member `data` with datacontenttype application/json (pjson.h). If
- * `payload` is NULL, the result has the member `data_base64`. */
+/* Returns the CloudEvent as a new JSON object. `e` is the scanned event of the record. If `e` is
+ * NULL, because the bytes are no CloudEvent, the result has only the data of the broker. `payload`
+ * is the unpacked payload, which becomes the member `data` with datacontenttype application/json
+ * (pjson.h). If `payload` is NULL, the result has the member `data_base64`. */
 json_t *cloudevents_json(const Koers__Journal__V1__Record *record, const struct event *e,
                          const ProtobufCMessage *payload);
 /* Returns a new JSON string with the bytes in base64 with padding (RFC 4648). */

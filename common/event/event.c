@@ -1,6 +1,6 @@
 /* This file scans received CloudEvents (event.h). The scanner allocates no memory and reads every
- * byte once. All parsers must read an accepted event in the same way. So a new check may refuse
- * more bytes, never fewer. */
+ * byte once. All parsers must read an accepted event in the same way. So a change of this file may
+ * make the scanner refuse more events, but must not make it accept more events. */
 #include "common/event/event.h"
 
 #include <string.h>
@@ -66,7 +66,8 @@ static bool event_name_valid(struct slice name)
         if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9'))
             return false;
     }
-    /* The envelope has fields with these names, and CloudEvents 1.0 reserves `data`. */
+    /* An attribute must not have one of these names. The first four are fields of the envelope, and
+     * CloudEvents 1.0 reserves `data`. */
     return !slice_is(name, "id") && !slice_is(name, "source") && !slice_is(name, "specversion") &&
            !slice_is(name, "type") && !slice_is(name, "data");
 }
@@ -80,7 +81,7 @@ static bool event_int32(uint64_t value, int64_t *to)
 }
 
 /* Converts an encoded google.protobuf.Timestamp to microseconds since 1970. Returns false if the
- * time is outside the years 1 to 9999. */
+ * bytes are not valid, or if the time is outside the years 1 to 9999. */
 static bool event_read_timestamp(struct slice rest, int64_t *usp)
 {
     int64_t part[3] = {0};
@@ -132,8 +133,9 @@ static bool event_read_value(struct slice rest, struct event_attribute *a)
     }
 }
 
-/* Checks the kind of an attribute that koers uses, and stores the value in `e`. Returns false if
- * the kind is wrong. */
+/* If koers uses an attribute with the name of `a`, the function checks its kind. It also stores the
+ * value in `e`, except the value of `time`. Returns false if the kind is wrong. Returns true for
+ * every attribute that koers does not use. */
 static bool event_kind_fits(struct event *e, const struct event_attribute *a)
 {
     const struct {
@@ -164,7 +166,7 @@ static const struct event_attribute *event_find(const struct event *e, struct sl
 }
 
 /* Reads an entry of the map of attributes: field 1 is the name and field 2 is the value. Returns
- * false if the entry has other fields, or if one of the two is missing. */
+ * false if the entry does not have exactly these two fields. */
 static bool event_read_entry(struct slice entry, struct slice *name, struct slice *value)
 {
     struct wire_field first, second;

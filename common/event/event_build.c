@@ -82,7 +82,8 @@ void event_build(struct buf *to, const struct event_draft *draft)
     event_put_payload(to, draft->payload);
 }
 
-/* Changes an id of all zeroes, because W3C Trace Context does not allow such an id. */
+/* If all bytes of the id are 0, sets the last byte to 1. W3C Trace Context does not allow an id of
+ * zeroes. */
 static void event_not_zero(uint8_t *id, size_t n)
 {
     if (sodium_is_zero(id, n))

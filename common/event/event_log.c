@@ -1,7 +1,7 @@
 /* This file writes an event as fields of a log line (event.h). It writes only names and ids, never
  * a payload. With these names and ids a person can follow one event through several logs. The
- * sender chooses the subject freely, and the subject may contain personal data, so a subject is
- * logged only if it looks like an id. */
+ * sender chooses the subject freely, so it may contain personal data. A subject is logged only if
+ * it looks like an id. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -9,15 +9,15 @@
 
 #define PJSON_DEPTH 16 /* maximum count of levels of nested messages */
 
-/* Returns the address at `offset` in the message. For a repeated field, there is a pointer to the
- * values at that address. */
+/* Returns the address at `offset` in the message. If the field is repeated, the message has a
+ * pointer to the values at that address. */
 static inline void *pjson_at(const ProtobufCMessage *m, unsigned offset)
 {
     return (uint8_t *)unconst(m) + offset;
 }
 
-/* Returns the address of the case of the oneof that the field belongs to. The case is the number of
- * the field that is set. */
+/* `f` must be a field of a oneof. Returns the address of the case of that oneof. The case is the
+ * number of the field that is set, or 0 if no field is set. */
 static inline uint32_t *pjson_case(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
     return pjson_at(m, f->quantifier_offset);

@@ -1,5 +1,5 @@
-/* This file converts JSON to messages (pjson.h). If a value cannot be read, its field does not
- * change, so that message_free() can free the incomplete message. */
+/* This file converts JSON to messages (pjson.h). If a value cannot be read, the message is
+ * incomplete, but message_free() can always free it. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>

@@ -19,8 +19,8 @@
 #define TEXT_EVENT_ATTRIBUTES      "de envelop heeft meer dan %u attributen"
 #define TEXT_EVENT_TOPIC           "attribuut topic is geen geldig onderwerp"
 
-/* Problems of a payload. The first argument is the name of the message, the second is the name of
- * the field. */
+/* Problems of a payload. The first argument is the name of the message, the second, if there is
+ * one, is the name of the field. */
 #define TEXT_PAYLOAD_LARGE   "%s is te groot"
 #define TEXT_PAYLOAD_DEEP    "%s is te diep genest"
 #define TEXT_PAYLOAD_BROKEN  "%s is niet leesbaar"

@@ -4,8 +4,8 @@
 #define TOPIC_BYTES  200
 #define TOPIC_TOKENS 8
 
-/* Removes the first token from *restp and sets `token`. Sets *morep to false after the last token.
- * Returns false if no token is left. */
+/* Sets `token` to the first token of *restp. Then moves *restp to the next token, or sets *morep to
+ * false if there is no next token. Returns false if *morep is false at the call. */
 static bool topic_next(struct slice *restp, bool *morep, struct slice *token)
 {
     if (!*morep)

@@ -3,8 +3,8 @@
 
 #define WIRE_LENGTH_BYTES 5 /* maximum size of a tag or a length in bytes, as in protobuf-c */
 
-/* Removes a varint from *rest. Returns WIRE_E_BAD if the varint has more than `most` bytes, is cut
- * or does not fit in 64 bits. */
+/* Removes a varint from *rest. Returns WIRE_E_BAD if the varint has more than `most` bytes, is
+ * incomplete, or does not fit in 64 bits. */
 static int wire_read(struct slice *rest, unsigned most, uint64_t *valuep)
 {
     uint64_t value = 0;

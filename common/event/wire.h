@@ -14,13 +14,14 @@ struct wire_field {
     uint32_t number;
     enum wire_type type;
     uint64_t value;     /* for WIRE_VARINT, WIRE_64 and WIRE_32 */
-    struct slice bytes; /* for WIRE_BYTES; points into the input */
+    struct slice bytes; /* for WIRE_BYTES: a part of the input, not a copy */
 };
 
 /* Removes the next field from *rest. Returns WIRE_E_END if *rest is empty, or WIRE_E_BAD if the
  * bytes are not valid. */
 int wire_next(struct slice *rest, struct wire_field *field);
-/* Removes a varint from *rest, for packed lists. Returns WIRE_E_END if *rest is empty. */
+/* Removes a varint from *rest, for packed lists. Returns WIRE_E_END if *rest is empty, or
+ * WIRE_E_BAD if the varint is not valid. */
 int wire_varint(struct slice *rest, uint64_t *valuep);
 
 #define WIRE_VARINT_MAX 10 /* maximum size of a varint in bytes */

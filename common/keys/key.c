@@ -50,7 +50,7 @@ void key_fini(struct key *k)
 
 /* Returns the mode bits that a secret file must not have. A service manager may give its service
  * access to a credential with an access control list. stat() then shows the mask of that list as
- * the rights of the group. */
+ * the rights of the group. So for a credential, the group may have the right to read. */
 static mode_t key_forbidden(const char *path)
 {
     const char *directory = getenv("CREDENTIALS_DIRECTORY");
@@ -84,8 +84,8 @@ static int key_read(json_t **jp, const char *path, bool secret, struct errtext *
     return KEY_OK;
 }
 
-/* Copies a string member to `to`. Returns false if the member is absent or too long. An empty
- * member is allowed only if `empty` is true. */
+/* Copies a string member to `to`. Returns false if the member is absent, is not a string, or is too
+ * long. An empty member is allowed only if `empty` is true. */
 static bool key_member(const json_t *j, const char *name, char *to, size_t size, bool empty)
 {
     const char *text = json_string_value(json_object_get(j, name));

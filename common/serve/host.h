@@ -28,7 +28,7 @@ struct host_file {
 };
 /* Fills the fields that every program has: user, clock, size and speed of the disk, files, memory,
  * libraries. The first file must be the data folder. A file whose path is NULL is left out.
- * `health` must be from host_health_new(); message_free() frees `health` and its texts. Blocks
+ * `health` must be from host_health_new(). message_free() frees `health` and its texts. Blocks
  * until host_sync() is done. */
 void host_health(Koers__Mesh__V1__NodeHealth *health, const struct host_file *files, size_t n);
 /* Returns an empty message, which message_free() can free. */

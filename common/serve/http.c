@@ -95,8 +95,8 @@ static enum MHD_Result http_route(const struct http *h, struct MHD_Connection *c
     return http_reply_text(c, MHD_HTTP_NOT_FOUND, "not found");
 }
 
-/* Handles a request. libmicrohttpd calls this once with the headers, then with each part of a body,
- * then for the answer. */
+/* Handles a request. libmicrohttpd calls this function once after the headers, once for each part
+ * of the body, and once for the answer. */
 static enum MHD_Result http_on_request(void *arg, struct MHD_Connection *c, const char *url,
                                        const char *method, const char *version, const char *data,
                                        size_t *n_data, void **seenp)
@@ -258,7 +258,8 @@ void http_close(struct http **hp)
     if (!h)
         return;
     *hp = NULL;
-    /* The poll handle is closed first, because MHD_stop_daemon() closes its descriptor. */
+    /* The poll handle is closed first, because MHD_stop_daemon() closes the descriptor that the
+     * handle watches. */
     uv_close((uv_handle_t *)&h->poll, http_on_closed);
     uv_close((uv_handle_t *)&h->timer, http_on_closed);
     MHD_stop_daemon(h->daemon);

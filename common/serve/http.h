@@ -1,5 +1,5 @@
-/* Serves /healthz, /readyz and /metrics from the event loop of the process. The epoll descriptor of
- * libmicrohttpd is watched by a uv_poll. */
+/* Serves /healthz, /readyz and /metrics from the event loop of the process. A uv_poll watches the
+ * epoll descriptor of libmicrohttpd. */
 #pragma once
 
 #include <stdbool.h>

@@ -15,7 +15,7 @@ void metric_add(struct buf *to, const char *name, const char *type, const char *
 
 struct metric_bucket {
     double until;   /* the inclusive upper limit, in base units; INFINITY for the last bucket */
-    uint64_t count; /* count of values in only this bucket; metric_histogram() adds them up */
+    uint64_t count; /* count of values in this bucket, without those of lower buckets */
 };
 void metric_histogram(struct buf *to, const char *name, const char *help,
                       const struct metric_bucket *buckets, size_t n, double sum);

@@ -24,14 +24,13 @@ struct notify {
     uv_timer_t tick;
     notify_state_f *state;
     void *owner;
-    bool ready, stopping; /* READY=1 was sent; STOPPING=1 was sent */
-    uint64_t ping_ms;     /* milliseconds between two WATCHDOG=1; 0 means no watchdog */
+    bool ready, stopping; /* `ready`: READY=1 was sent. `stopping`: STOPPING=1 was sent. */
+    uint64_t ping_ms;     /* milliseconds between two WATCHDOG=1, or 0 if there is no watchdog */
     uint64_t pinged_ms;
     char sent_state[256];
 };
 
-/* Sends a message. Returns false if the socket did not accept the message; the caller then tries
- * again at the next tick. */
+/* Sends a message. Returns false if the socket did not accept the whole message. */
 static bool notify_send(const struct notify *n, struct slice text)
 {
     return sendto(n->fd, text.data, text.n, MSG_DONTWAIT | MSG_NOSIGNAL,
@@ -78,7 +77,8 @@ void notify_stopping(struct notify *n)
 }
 
 /* Sets n->to from an address. The address is a path, such as "/run/systemd/notify", or "@NAME" for
- * an abstract socket. Returns -EINVAL for any other address. */
+ * an abstract socket. Returns -EINVAL for any other address, and for an address that is too short
+ * or too long. */
 static int notify_address(struct notify *n, const char *address)
 {
     size_t length = strlen(address);
@@ -89,7 +89,7 @@ static int notify_address(struct notify *n, const char *address)
     if (address[0] == '@')
         n->to.sun_path[0] = '\0';
     else
-        length++; /* the length of a path includes its NUL; that of an abstract name does not */
+        length++; /* for a path, the length includes the NUL */
     n->n_to = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
     return 0;
 }

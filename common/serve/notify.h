@@ -17,7 +17,8 @@ typedef bool notify_state_f(void *owner, char *text, size_t size);
 
 /* Starts the notifications. If $NOTIFY_SOCKET is not set, it returns 0 and sets *np to NULL.
  * Returns -EINVAL if $NOTIFY_SOCKET is neither a path nor "@NAME", or another -errno. No function
- * here blocks: a message that the socket does not accept is sent again at the next tick. */
+ * here blocks. If the socket does not accept READY=1, WATCHDOG=1 or STATUS=, the message is sent
+ * again at the next tick of a timer. */
 int notify_new(struct notify **np, uv_loop_t *loop, notify_state_f *state, void *owner);
 /* Sends STOPPING=1 once. `n` may be NULL. */
 void notify_stopping(struct notify *n);

@@ -14,8 +14,9 @@
  * to the vault.
  *
  * An event gets its number when it is sent for the first time. The numbers follow the order of the
- * events. The broker accepts each number once. So if this file is an old copy, the broker has
- * already accepted its next numbers. Events without a number can then move to a new outbox. */
+ * events. The broker accepts each number once. Suppose that this file is an old copy. Then the
+ * broker has already accepted the next numbers of this file. In that case, events without a number
+ * can move to a new outbox. */
 #pragma once
 
 #include <stdbool.h>
@@ -38,7 +39,7 @@ struct outbox_row {
     struct slice event;
     struct slice signature;
     uint64_t sequence;
-    int64_t at_us; /* time when the event was made; in state SENT: time of the acknowledgement */
+    int64_t at_us; /* time of the last acknowledgement, or the time in `id` if there is none */
 };
 
 /* OUTBOX_E_LOCKED means that another process has the outbox open. OUTBOX_E_FULL means that the disk
@@ -52,8 +53,8 @@ void outbox_close(struct outbox **op);
 const uint8_t *outbox_id(const struct outbox *o);
 
 /* Begins a transaction. outbox_add() stores an event in the transaction, and the events are on disk
- * when outbox_commit() returns. The functions below may be called in the transaction too. A
- * function that returns OUTBOX_E_FULL has rolled the transaction back. */
+ * when outbox_commit() returns OUTBOX_OK. The functions below may be called in the transaction too.
+ * A function that returns OUTBOX_E_FULL has rolled the transaction back. */
 int outbox_begin(struct outbox *o);
 /* Stores a WAITING event. `label` describes the event for the owner. */
 int outbox_add(struct outbox *o, const char *id, const char *type, const char *label,
@@ -90,14 +91,15 @@ typedef int outbox_contact_f(void *arg, int64_t row, struct slice contact);
 /* Calls `each` for the contacts of SENT rows, until a result of `each` is not 0. Returns the last
  * result of `each`, or 0 if there is no contact. */
 int outbox_each_contact(struct outbox *o, outbox_contact_f *each, void *arg);
-/* Deletes the contact of this row: the vault has stored it. */
+/* Deletes the contact of this row. Call it when the vault has stored the contact. */
 int outbox_contact_done(struct outbox *o, int64_t row);
 /* Deletes the contact, if there is one, of the event with this id. Call it when the body has
  * refused the event. */
 int outbox_contact_refused(struct outbox *o, const char *id);
 /* Sets *np to the count of WAITING rows. */
 int outbox_waiting(struct outbox *o, uint64_t *np);
-/* Deletes SENT rows that were acknowledged more than 90 days before `now_us`. */
+/* Deletes SENT rows that were acknowledged more than 90 days before `now_us`. It keeps the newest
+ * row of the outbox, and rows that still have a contact. */
 int outbox_tidy(struct outbox *o, int64_t now_us);
 /* Stores the sequence and the hash of a record that the client saw. The next Hello contains them.
  * If the outbox already has a later record of the same journal, nothing changes. */

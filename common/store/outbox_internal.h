@@ -8,7 +8,7 @@
 struct outbox {
     struct view *view;
     uint8_t id[16];
-    bool open;        /* true in a transaction; becomes false if a write finds the disk full */
+    bool open;        /* true in a transaction, until a write finds the disk full */
     int64_t last_row; /* the row of the last outbox_add(), for outbox_add_contact() */
 };
 

@@ -80,8 +80,9 @@ int outbox_find(struct outbox *o, uint64_t number, outbox_row_f *each, void *arg
     return outbox_rows(view_query(o->view, FIND, "i", (int64_t)number), each, arg);
 }
 
-/* Checks the result of an update. If no row changed, returns OUTBOX_OK if the row already has this
- * state, otherwise OUTBOX_E_BAD. */
+/* Converts the result of an update. Returns OUTBOX_E_FULL if the disk is full. Returns OUTBOX_OK if
+ * a row changed, or if the row already had this state. Returns OUTBOX_E_BAD if there is no such
+ * row, or if the row has another state. */
 static int outbox_found(struct outbox *o, int r, uint64_t number, enum outbox_state state)
 {
     r = outbox_result(o, r);

@@ -1,6 +1,7 @@
 /* Statements, transactions and columns of a SQLite file (view.h). view_judge() decides what every
- * SQLite result means. The caller gets a full disk as a result. Damage or a failed sync ends the
- * process before it writes more, because SQLite would continue (S3). Every other error is a bug. */
+ * SQLite result means. If the disk is full, the caller gets VIEW_E_FULL. If the file is damaged or
+ * a sync fails, view_judge() ends the process, because SQLite itself would continue to write (S3).
+ * Every other error is a bug. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -33,7 +34,8 @@ int view_judge(struct view *v, int rc, const char *sql)
     case SQLITE_DONE:
         return VIEW_OK;
     case SQLITE_FULL:
-        /* SQLite may have ended the transaction, and would accept writes outside it. */
+        /* SQLite may have ended the transaction. It would then accept the next writes without a
+         * transaction. `full` prevents these writes. */
         v->full = v->open;
         return VIEW_E_FULL;
     case SQLITE_IOERR:

@@ -69,9 +69,9 @@ bool view_string(struct view *v, char *to, size_t size, const char *sql, const c
 void view_digest(struct view *v, char hex[VIEW_DIGEST]);
 /* Writes the digest that a file with this schema has. The results are those of view_open(). */
 int view_digest_of(const char *schema, char hex[VIEW_DIGEST], struct errtext *why);
-/* Runs SQLite's quick_check for at most `ms` milliseconds. Sets `text` to "ok", to a description of
- * the damage, or to "" if the time was too short. In this function, damage does not end the
- * process. */
+/* Runs SQLite's quick_check for a maximum of `ms` milliseconds. Sets `text` to "ok", to a
+ * description of the damage, or to "" if the time was too short. In this function, damage does not
+ * end the process. */
 void view_check(struct view *v, int ms, char *text, size_t size);
 
 /* Writes every row of every table as NDJSON, for --dump-state. Rows are sorted by table and by all

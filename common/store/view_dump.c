@@ -1,6 +1,6 @@
 /* This file prints a view (view_dump() in view.h). Two views with the same rows must print the same
- * text, even if the rows were inserted in another order. So it sorts rows by all columns, bytewise,
- * and leaves out the internal tables of SQLite and of full-text indexes. */
+ * text, even if the rows were inserted in another order. So it sorts rows by the bytes of all
+ * columns, and leaves out the internal tables of SQLite and of full-text indexes. */
 #include <stdlib.h>
 
 #include "common/store/view_internal.h"

@@ -26,7 +26,7 @@ Test(civil, dates_of_times)
         {"1970-01-01T00:00:00Z", "1970-01-01"},
         {"2025-12-31T22:59:59Z", "2025-12-31"}, /* in winter, Amsterdam is one hour ahead of UTC */
         {"2025-12-31T23:00:00Z", "2026-01-01"},
-        {"2026-06-30T21:59:59Z", "2026-06-30"}, /* in summer, two hours */
+        {"2026-06-30T21:59:59Z", "2026-06-30"}, /* in summer, it is two hours ahead */
         {"2026-06-30T22:00:00Z", "2026-07-01"},
         {"2026-03-28T22:59:59Z", "2026-03-28"}, /* the days around the change to summer time */
         {"2026-03-28T23:00:00Z", "2026-03-29"},
@@ -193,7 +193,7 @@ Test(civil, a_clock_time_in_the_changing_nights)
     /* 02:30 occurs twice on this day: the first time is used. */
     cr_assert(civil_parse(&us, "02:30", utc("2026-10-25T12:00:00Z")));
     cr_assert_eq(us, utc("2026-10-25T00:30:00Z"));
-    /* 02:30 does not exist on this day: one hour later is used. */
+    /* 02:30 does not exist on this day: 03:30 is used. */
     cr_assert(civil_parse(&us, "02:30", utc("2026-03-29T12:00:00Z")));
     cr_assert_eq(us, utc("2026-03-29T01:30:00Z"));
 }

@@ -7,8 +7,8 @@
 
 #include "common/base/err.h"
 
-/* How many writes and syncs still succeed; -1 means all of them. At 0, a write finds the disk full
- * and a sync fails. */
+/* The counts of writes and of syncs that still succeed. -1 means that all succeed. At 0, a write
+ * finds the disk full and a sync fails. */
 static int faulty_writes = -1;
 static int faulty_syncs = -1;
 

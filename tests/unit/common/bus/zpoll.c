@@ -115,7 +115,7 @@ Test(zpoll, every_message_of_every_batch_arrives)
 }
 
 /* Before the loop runs, the test sends more messages than the reader may handle in one turn. The
- * descriptor signals only once. */
+ * descriptor becomes readable only once for all these messages. */
 Test(zpoll, a_burst_larger_than_a_turn_is_read_to_its_end)
 {
     struct line l;

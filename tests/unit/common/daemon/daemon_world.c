@@ -385,8 +385,9 @@ void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged
         round_acknowledged(&n->round, nth, sequence);
 }
 
-/* Subtracts 1 from *crash. If *crash was 0, it closes and opens the node and returns true. This
- * rolls the open transaction back, as if the process was killed. Otherwise it returns false. */
+/* Subtracts 1 from *crash. If *crash was not 0 before, returns false. If it was 0, simulates a
+ * process that is killed, and returns true: it closes the node, which rolls the open transaction
+ * back, opens the node again and begins a new session. */
 static bool crashes(struct node *n, struct world *w, const char *path, int *crash)
 {
     if ((*crash)-- != 0)

@@ -55,14 +55,14 @@ struct node {
 
 void node_open(struct node *n, struct world *w, const char *path);
 void node_close(struct node *n);
-/* Begins a session: offers to the round all journaled records that the view has not handled yet. */
+/* Begins a session. It offers the round all journaled records that the view has not handled yet. */
 void node_begin(struct node *n, struct world *w);
 /* Journals the events of the nth unit of the round. If `acknowledged` is true, it also tells the
  * round that the broker acknowledged the unit. */
 void node_publish(struct node *n, struct world *w, size_t nth, bool acknowledged);
 /* Runs rounds until no work is left. At step *crash (counted from 0), the node is closed as if its
- * process was killed, and is opened again. A negative *crash means that this never happens. Returns
- * true if it happened. */
+ * process was killed, and is opened again. If *crash is negative, the node is not closed. Returns
+ * true if the node was closed. */
 bool node_run(struct node *n, struct world *w, const char *path, int *crash);
 /* Opens the node with an empty view and handles the whole journal. The node stays open. */
 void node_over(struct node *n, struct world *w);

@@ -242,7 +242,8 @@ Test(daemon_inputs, a_parked_input_is_given_up_with_a_reason)
 
 Test(daemon_inputs, outputs_over_the_limits_park_the_input)
 {
-    /* each exceeds one limit: event, bytes, count */
+    /* "groot" makes one event that is too large. "lang" makes a unit with too many bytes. "veel"
+     * makes a unit with too many events. */
     static const char *const titles[] = {"groot", "lang", "veel"};
     for (size_t i = 0; i < 3; i++) {
         struct world w;
@@ -300,7 +301,7 @@ Test(daemon_inputs, a_misplaced_event_is_refused_or_parked)
     world_add(&w, &w.person, EVENT_SIGNAL_POST, "ask.relay.signal.link", &post.base);
     world_add(&w, &w.person, EVENT_INPUT_RETRY, "ask.regelingen.input.retry",
               &(Koers__Mesh__V1__InputRetry)KOERS__MESH__V1__INPUT_RETRY__INIT.base);
-    /* facts on the topic of a command, from another sender, and from a person */
+    /* a fact on the topic of a command, and three facts that a person may not publish */
     world_add(&w, &w.regelingen, EVENT_SCHEME_PUBLISHED, "ask.relay.signal.post", &fact.base);
     world_add(&w, &w.person, EVENT_DAY_BEGUN, "mesh.clock.day.begun", &day.base);
     world_add(&w, &w.person, EVENT_IDENTITY_CHANGED, "mesh.broker.identity.changed", &changed.base);

@@ -158,8 +158,8 @@ Test(catalogue, an_empty_payload_is_a_message)
     message_free(&m);
 }
 
-/* B1: below the depth of the descriptors, all fields are unknown, and unknown fields are not
- * parsed. */
+/* B1: these messages are nested deeper than the descriptors. At the deeper levels all fields are
+ * unknown, and unknown fields are not parsed. */
 Test(catalogue, deep_nesting)
 {
     scoped(buf_fini) struct buf inner = {0}, outer = {0};

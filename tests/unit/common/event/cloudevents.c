@@ -81,7 +81,8 @@ Test(cloudevents, an_unknown_type_with_a_known_message)
     json_decref(json);
 }
 
-/* If the payload is not the message of the type, the JSON has the bytes of the payload. */
+/* If the catalogue names another message for the type of the event, the JSON has only the bytes of
+ * the payload. */
 Test(cloudevents, a_wrong_message_for_the_type)
 {
     scoped(buf_fini) struct buf event = {0};

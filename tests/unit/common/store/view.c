@@ -338,7 +338,8 @@ Test(view, a_disk_that_fills_at_any_write_loses_nothing)
     view_close(&v);
 }
 
-/* Makes a sync fail. The process must end in the commit; if it does not, the child exits with 0. */
+/* Makes a sync fail. The process must end in the commit. If the commit returns, the child exits
+ * with 0. */
 static void fail_a_sync(void)
 {
     faulty_disk();
@@ -350,7 +351,8 @@ static void fail_a_sync(void)
     add(v, 1, "x");
 }
 
-/* With VIEW_NORMAL, a commit does not sync. So the first sync is that of a checkpoint. */
+/* With VIEW_NORMAL, a commit does not sync. So a checkpoint makes the first sync, and this sync
+ * fails. */
 static void fail_a_sync_of_a_checkpoint(void)
 {
     faulty_disk();
