@@ -19,7 +19,7 @@
 static char program[] = "koers-journal";
 
 /* Sets `path` to the path of koers-journal in the folder of this program. `path` becomes empty if
- * that path is too long. */
+ * that folder cannot be found or the path is too long. */
 static void program_path(char path[PATH_MAX])
 {
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -55,7 +55,8 @@ int koers_journal_run(int argc, char **argv)
     return program_exec(argv);
 }
 
-/* Runs `koers-journal COMMAND …` for `koers COMMAND …`. Returns as program_exec does. */
+/* Runs `koers-journal COMMAND …` for `koers COMMAND …`. Returns only if koers-journal could not be
+ * started: program_exec then prints an error, and this function returns its exit code. */
 static int program_command(const char *command, int argc, char **argv)
 {
     char **arguments = mem_new(((size_t)argc + 2) * sizeof *arguments);

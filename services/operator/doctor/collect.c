@@ -1,5 +1,6 @@
-/* This file asks the mesh for its state. It sends mesh.status and policy.get to the broker, and
- * node.health to the broker and to every node that has a session. */
+/* This file asks the mesh for its state. It asks the broker the questions mesh.status, policy.get
+ * and node.health. It also asks node.health of every other node that has a session and is not
+ * silent. */
 #include "services/operator/doctor/collect.h"
 
 #include <stdio.h>
@@ -23,7 +24,8 @@ static void collect_status(struct session *s, struct doctor_facts *f)
         node_sort(f->status);
 }
 
-/* Reads the policy. Checks its signature with the root key of mesh.json. */
+/* Asks the broker for the policy and stores it. Also stores whether the root key of mesh.json
+ * signed the policy. */
 static void collect_policy(struct session *s, struct doctor_facts *f)
 {
     Koers__Mesh__V1__GetPolicy question = KOERS__MESH__V1__GET_POLICY__INIT;
@@ -43,8 +45,8 @@ static void collect_policy(struct session *s, struct doctor_facts *f)
                    (struct slice){signed_policy->signature.data, signed_policy->signature.len});
 }
 
-/* Asks one node for its health and stores the answer. Returns false if the node has left since the
- * broker reported its status. */
+/* Asks one node for its health and stores the answer. Returns false if the node has no session. In
+ * that case the node left after the broker reported its status. */
 static bool collect_health(struct session *s, struct doctor_facts *f, const char *name)
 {
     Koers__Mesh__V1__GetNodeHealth question = KOERS__MESH__V1__GET_NODE_HEALTH__INIT;
@@ -72,7 +74,7 @@ static void collect_mesh(struct session *s, struct doctor_facts *f)
             all_there = collect_health(s, f, row->identity) && all_there;
     }
     if (!all_there)
-        /* The broker noticed only now that a node left, so ask for its status again. */
+        /* A node left after the first question, so ask the broker for its status again. */
         collect_status(s, f);
 }
 

@@ -6,7 +6,8 @@
 #include "services/command/session.h"
 #include "services/operator/doctor/facts.h"
 
-/* Asks more questions. collect() calls it while the session is logged in. */
+/* The type of a function that asks more questions. collect() calls the function while the session
+ * is logged in. */
 typedef void collect_also_f(void *arg, struct session *s, const struct doctor_facts *f);
 
 /* Gathers all facts. The function waits for the login and for the answer to each question. The
@@ -15,7 +16,8 @@ typedef void collect_also_f(void *arg, struct session *s, const struct doctor_fa
 void collect(struct client *c, struct doctor_facts *f, collect_also_f *also, void *arg);
 /* Gathers only the facts of this machine. Reads files and does not use the network. */
 void collect_here(struct client *c, struct doctor_facts *f);
-/* Tries a TCP connection to each address of the endpoint. The maximum time for each address is
- * `timeout_us`. Returns the result. If the connection failed, sets `why` to the system's error
- * text, in English. */
+/* Tries a TCP connection to each address of the endpoint, until one connection succeeds. The
+ * maximum time for each address is `timeout_us`. Returns the result, which is DOOR_UNTRIED if the
+ * endpoint is not a TCP address. If all connections failed, sets `why` to the system's error text,
+ * in English. */
 enum facts_door collect_door(const char *endpoint, int64_t timeout_us, char *why, size_t size);

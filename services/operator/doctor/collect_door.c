@@ -12,7 +12,8 @@
 
 #include "services/operator/doctor/collect.h"
 
-/* Waits until the connection succeeds or fails. Returns 0, or the errno of the failure. */
+/* Waits until the connection succeeds or fails, but no longer than `timeout_us`. Returns 0, or the
+ * errno of the failure. Returns ETIMEDOUT if the time is over. */
 static int door_outcome(int fd, int64_t timeout_us)
 {
     struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
@@ -37,8 +38,8 @@ static int door_try(const struct addrinfo *address, int64_t timeout_us)
     return error;
 }
 
-/* Splits tcp://host:port or tcp://[::1]:port into host and port. Returns false for any other
- * form. */
+/* Splits tcp://host:port or tcp://[::1]:port into host and port. Returns false if the endpoint has
+ * another form, or if the host or the port is too long. */
 static bool door_split(const char *endpoint, char *host, char *port, size_t size)
 {
     const char *at = strncmp(endpoint, "tcp://", 6) == 0 ? endpoint + 6 : NULL;

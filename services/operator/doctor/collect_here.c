@@ -1,7 +1,7 @@
 /* This file reads the files of this machine: mesh.json, keys, policy.bin and outboxes.
  *
- * The rule: facts may leave this machine in a support bundle. So a fact about a key file has only
- * its permissions and public key, and a fact about an outbox has only counts. */
+ * The rule: facts may leave this machine in a support bundle. So the facts of a key file contain no
+ * private key, and the facts of an outbox contain no event. */
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,7 +118,8 @@ static void here_person(struct doctor_facts *f, const char *folder, const char *
     here_each(f, path, ".db", here_outbox);
 }
 
-/* Reads the version of a signed policy. Returns false if the file is not a signed policy. */
+/* Sets *versionp to the version of the policy in a file. Does not verify the signature. Returns
+ * false if the file cannot be read or contains no signed policy. */
 static bool here_policy_version(const char *path, uint64_t *versionp)
 {
     scoped(message_free) Koers__Policy__V1__SignedPolicy *signed_policy = NULL;

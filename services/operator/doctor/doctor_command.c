@@ -32,8 +32,8 @@ static void doctor_print_finding(const struct finding *x)
     putchar('\n');
 }
 
-/* Prints the checks that have no finding. A check is "ok", or "unseen" if there were no facts for
- * the check. */
+/* Prints each check that has no finding, and its state. The state is "unseen" if there were no
+ * facts for the check, and "ok" otherwise. */
 static void doctor_print_rest(const struct client *c, const struct findings *found)
 {
     for (int check = 0; check < N_CHECKS; check++) {

@@ -56,7 +56,7 @@ enum member_type { TEXT, I64, U64, U32, BOOL, ENUM };
 struct member {
     const char *name;
     enum member_type type;
-    size_t offset, size; /* `size` is the capacity of a TEXT, or the count of values of an ENUM */
+    size_t offset, size; /* `size` is in bytes; for an ENUM it is the count of its values */
 };
 
 #define MEMBER(row, member, type)                                                                  \
@@ -133,7 +133,8 @@ static json_t *row_to_json(const void *row, const struct member *members, size_t
     return json;
 }
 
-/* Reads one member. Returns false if the JSON value has another type or is out of range. */
+/* Reads one member. Returns false if the JSON value has another type, is out of range, or is a text
+ * that is too long. */
 static bool member_from_json(const struct member *m, const json_t *json, char *to)
 {
     json_int_t n = json_integer_value(json);

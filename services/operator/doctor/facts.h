@@ -1,8 +1,8 @@
 /* This file holds the facts that `koers doctor` judges: answers of the mesh, and files of this
  * machine. Facts are written as JSON into a support bundle and read back without loss.
  *
- * The rule: facts must not contain a secret. The facts of a key file are its path, its permissions
- * and its public key. */
+ * The rule: facts must not contain a secret. So the facts of a key file contain its path, its
+ * owner, its permissions and its public key, but never its private key. */
 #pragma once
 
 #include <jansson.h>
@@ -36,7 +36,7 @@ struct facts_node {
     char name[KEY_NAME_MAX + 1];
     Koers__Bus__V1__Answers answers;     /* the result of the question node.health */
     Koers__Mesh__V1__NodeHealth *health; /* NULL if `answers` is not ANSWERS_OK */
-    int64_t asked_us, answered_us;       /* this machine's clock at the question and the answer */
+    int64_t asked_us, answered_us; /* when it was asked and answered, by this machine's clock */
 };
 
 struct facts_key {
@@ -55,7 +55,7 @@ struct facts_outbox {
 
 /* All facts. The struct owns its lists and messages; facts_fini frees them. */
 struct doctor_facts {
-    int64_t now_us; /* this machine's clock when the gathering started */
+    int64_t now_us; /* when the gathering started, by this machine's clock */
     uint32_t uid;
     char program[40];                /* program and version, such as koers/1.0.0 */
     char identity[KEY_NAME_MAX + 1]; /* the identity of the client; empty if it has no key */
@@ -71,7 +71,7 @@ struct doctor_facts {
     char why[200]; /* why `door` failed or why a file is unusable, in English */
     Koers__Bus__V1__Answers policy_answers;
     Koers__Mesh__V1__MeshStatus *status; /* NULL if the broker did not answer */
-    int64_t status_us;                   /* this machine's clock when `status` arrived */
+    int64_t status_us;                   /* when `status` arrived, by this machine's clock */
     Koers__Policy__V1__Policy *policy; /* the policy in force; NULL if the broker did not answer */
     bool policy_signed;                /* true if the root key of mesh.json signed `policy` */
     struct facts_node *nodes;
@@ -82,8 +82,8 @@ struct doctor_facts {
 
 /* Frees the facts. A second call does nothing. */
 void facts_fini(struct doctor_facts *f);
-/* Each function adds an empty row to one list. The returned pointer is valid until the next
- * call. */
+/* Each function adds an empty row to one list and returns a pointer to the row. The pointer is
+ * valid until the next call of the same function. */
 struct facts_node *facts_add_node(struct doctor_facts *f);
 struct facts_key *facts_add_key(struct doctor_facts *f);
 struct facts_outbox *facts_add_outbox(struct doctor_facts *f);

@@ -1,5 +1,5 @@
-/* This file writes facts to a support bundle and reads them back. Each member of facts_to_json is
- * one file of the bundle. */
+/* This file writes facts to a support bundle and reads them back. facts_to_json returns a JSON
+ * object, and each member of this object becomes one file of the bundle. */
 #include "services/operator/doctor/facts_bundle.h"
 
 #include <stdio.h>

@@ -7,7 +7,7 @@
 /* Adds the files client.json and health.json. Adds status.json and policy.json if the broker
  * answered. */
 void facts_to_bundle(const struct doctor_facts *f, struct support_bundle *b);
-/* Reads the facts of the bundle at `path`. Returns CODE_OK, or 66 if there is no such file, or 65
- * if the file cannot be used. Prints every error on stderr. The caller calls facts_fini, also after
- * an error. */
+/* Reads the facts of the bundle at `path`. Returns CODE_OK. Returns 66 if the file cannot be read,
+ * is empty, or is too large. Returns 65 if the content of the file is not valid. Prints every error
+ * on stderr. The caller calls facts_fini, also after an error. */
 int facts_from_bundle(struct doctor_facts *f, const char *path);

@@ -23,7 +23,7 @@ struct finding {
     char of[FACTS_PATH]; /* the node, identity or file with the problem; empty for the whole mesh */
     char text[300];      /* what is wrong, in Dutch */
     char cause[400];     /* the most likely cause, in Dutch */
-    char command[2 * FACTS_PATH]; /* a shell command that repairs or shows more; may be empty */
+    char command[2 * FACTS_PATH]; /* to repair the problem or see more, in a shell; may be empty */
 };
 
 struct findings {

@@ -13,8 +13,8 @@ static const char *version_of(const char *program)
     return slash ? slash + 1 : program;
 }
 
-/* Adds a finding if the program has another version than the broker. `of` is a node, or empty for
- * this client. */
+/* Adds a finding if `program` has another version than the broker. Adds no finding if `program` is
+ * empty. `of` is a node, or empty for this client. */
 static void judge_version(struct judging *j, const char *of, const char *program)
 {
     const char *broker = j->facts->status->program;
@@ -91,8 +91,9 @@ static void judge_skew(struct judging *j, const char *of, int64_t skew_us)
     FINDING_SET(x->command, "timedatectl set-ntp true");
 }
 
-/* Adds a finding if the commit clock is ahead of the clock of the broker's machine. The commit
- * clock never goes back, so this happens after that machine's clock was set back. */
+/* Adds a finding if the commit clock is too far ahead of the clock of the broker's machine. The
+ * commit clock never goes back, so this happens after the clock of that machine was set back. Adds
+ * no finding on a trial mesh, or if `broker` is another node. */
 static void judge_commit_clock(struct judging *j, const struct facts_node *broker, int64_t skew)
 {
     const Koers__Mesh__V1__MeshStatus *status = j->facts->status;

@@ -77,7 +77,8 @@ static void judge_sync(struct judging *j, const struct facts_node *node)
     FINDING_SET(x->command, "iostat -x 1 5");
 }
 
-/* Judges one file of a node. Other users must not read a key file or write into a data folder. */
+/* Judges one file of a node. The node must be able to use the file. The node's user must own a key
+ * file and a data folder. Other users must not read a key file or write into a data folder. */
 static void judge_file(struct judging *j, const struct facts_node *node,
                        const Koers__Mesh__V1__NodeFile *file)
 {

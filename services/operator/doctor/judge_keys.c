@@ -121,9 +121,9 @@ static void judge_key_file(struct judging *j, const struct facts_key *key)
     FINDING_SET(x->command, "ls -l %s", shell_quoted(key->path));
 }
 
-/* Finds two files with the same key: one file is a copy under another name. Without the policy the
- * doctor cannot know which file is the copy. With the policy, judge_unknown names the wrong
- * file. */
+/* Adds a finding for each earlier file that has the same key as the nth key file. One of these two
+ * files is a copy. judge_keys calls this function only if there is no policy, so the doctor cannot
+ * know which file is the copy. If there is a policy, judge_unknown finds the wrong file. */
 static void judge_copies(struct judging *j, size_t nth)
 {
     const struct facts_key *key = &j->facts->keys[nth];

@@ -108,8 +108,8 @@ static void judge_parked(struct judging *j, const Koers__Mesh__V1__NodeStatus *r
     remedy_koers(j->facts, x, "parked list %s", shell_quoted(row->identity));
 }
 
-/* Finds nodes that have a session but did not report their health. If the user's role may not ask
- * for health, the function adds one finding for all nodes. */
+/* Adds a finding for each node that has a session but did not report its health. If the user's role
+ * may not ask for the health of a node or for the policy, adds one finding for the whole mesh. */
 static void judge_answers(struct judging *j)
 {
     const struct doctor_facts *f = j->facts;

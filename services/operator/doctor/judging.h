@@ -1,5 +1,4 @@
-/* This file declares the functions that all judge_*.c files use: they add a finding or make a small
- * text. */
+/* This file declares the functions that all judge_*.c files use. */
 #pragma once
 
 #include "services/operator/doctor/judge.h"

@@ -1,6 +1,6 @@
 /* This file makes the command of a finding: the command that a person can type to repair the
- * problem or to see more. Names of nodes and files come from the mesh, so every word is quoted for
- * a shell. */
+ * problem or to see more. A path may contain any character, so a path in a command is quoted for a
+ * shell. */
 #pragma once
 
 #include "services/operator/doctor/finding.h"
@@ -21,6 +21,7 @@ void remedy_node(const struct doctor_facts *f, struct finding *x, const char *ve
 void remedy_log(const struct doctor_facts *f, struct finding *x, const char *node);
 /* Sets a command that rebuilds a node's view from the journal. */
 void remedy_rebuild(const struct doctor_facts *f, struct finding *x, const char *node);
-/* Sets a koers command. The option --as names the identity that ran the doctor. */
+/* Sets a koers command. If the facts have the identity of the client, adds the option --as with
+ * that identity. */
 void remedy_koers(const struct doctor_facts *f, struct finding *x, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

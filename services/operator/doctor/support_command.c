@@ -24,9 +24,9 @@
 #include "services/operator/support/texts.h"
 
 enum {
-    LOG_BYTES = 1 << 20, /* maximum size in bytes of the part at the end of a log that is read */
+    LOG_BYTES = 1 << 20, /* only these last bytes of a log are read */
     EVENTS = 500,        /* maximum count of events with a topic under mesh.> */
-    EVENTS_BACK = 50000, /* count of records at the end of the journal that are searched */
+    EVENTS_BACK = 50000, /* only these last records of the journal are searched */
     CREDIT = 1000,
 };
 
@@ -133,8 +133,9 @@ static bool events_done(void *arg)
     return e->done;
 }
 
-/* Adds the mesh events of the last EVENTS_BACK records; if there are more than EVENTS of them, only
- * the last EVENTS. Adds no event if the role may not read these events or the broker is gone. */
+/* Searches the last EVENTS_BACK records for mesh events, and adds these events. If there are more
+ * than EVENTS of them, adds only the last EVENTS. If the role may not read mesh events, or if the
+ * broker does not answer, adds no event. */
 static void bundle_events(struct client *c, struct support_bundle *b)
 {
     static const struct session_ops ops = {

@@ -28,8 +28,7 @@ static const struct explanation table[] = {
 
 enum { TABLE_N = sizeof table / sizeof *table };
 
-/* Prefixes that a person may omit, tried in this order. The first prefix is empty, so the words are
- * first tried unchanged. */
+/* Prefixes of codes that a person may omit. The first one is empty, and the loops below skip it. */
 static const char *const prefixes[] = {"",         "FATE_",    "REASON_",    "PARTING_", "PAST_",
                                        "ANSWERS_", "PROBLEM_", "CONDITION_", "code ",    "exit "};
 
@@ -74,7 +73,8 @@ static bool explain_is(const char *code, const char *folded)
     return false;
 }
 
-/* Parses "authority.BODY.KIND". Returns false for other words. */
+/* Parses "authority.BODY.KIND". Returns false if `words` has another form, or if the body or the
+ * kind is unknown. */
 static bool explain_cell(const char *words, enum body_kind *bodyp, Koers__Outcome__V1__Kind *kindp)
 {
     char body[CODE_MAX], kind[CODE_MAX];

@@ -40,6 +40,6 @@ bool explain_near(const char *words, char *to, size_t size);
 /* Returns the word for a kind, such as "rule" or "bus". */
 const char *explain_kind_word(enum explain_kind kind);
 /* Finds who may decide. If `words` is "authority.BODY.KIND", such as "authority.kerngroep.scheme",
- * sets `to` to the bodies that may give this kind of outcome, or to "" if no body may. Returns
- * false for other words. */
+ * sets `to` to the other bodies that may give this kind of outcome, or to "" if no other body may.
+ * Returns false if `words` has another form, or if the body or the kind is unknown. */
 bool explain_authority(const char *words, char *to, size_t size);

@@ -17,8 +17,9 @@ struct explain_show {
 
 static const char *const explain_names[EXPLAIN_LANGUAGES] = {"nl", "en"};
 
-/* Returns the language of the output: English if LC_ALL, LC_MESSAGES or LANG starts with "en",
- * otherwise Dutch. The first variable that is set decides, as in setlocale(3). */
+/* Returns the language of the output. As in setlocale(3), the first variable of LC_ALL, LC_MESSAGES
+ * and LANG that is not empty decides. The language is English if that variable starts with "en",
+ * and Dutch otherwise. */
 static enum explain_language explain_environment(void)
 {
     const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};

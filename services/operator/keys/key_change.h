@@ -2,8 +2,8 @@
  * locks the mesh home and reads the policy. The command edits k->policy. key_change_save signs and
  * writes the policy. key_change_activate puts the policy in force at the broker.
  *
- * The rule: a command that is killed before key_change_save has changed no policy. If the command
- * is killed later, `koers key load` finishes the change. */
+ * The rule: if a command is killed before it calls key_change_save, the policy is unchanged. If the
+ * command is killed after key_change_save, `koers key load` finishes the change. */
 #pragma once
 
 #include "services/command/client.h"
@@ -14,7 +14,7 @@ struct key_change {
     struct key_home home;
     Koers__Policy__V1__Policy *policy; /* NULL until the policy is read */
     int lock;             /* descriptor of the lock file; -1 if the mesh home is not locked */
-    const char *identity; /* the identity that --json prints, borrowed; NULL if there is none */
+    const char *identity; /* for --json; NULL if there is none; the caller owns it */
     char fingerprint[24]; /* fingerprint of its key, for --json; empty if there is none */
 };
 
@@ -24,12 +24,13 @@ struct key_change {
 /* Sets the paths in *h. The folder is the folder of --home or of the environment. The root key is
  * the file of --root, or else root.key in that folder. */
 void key_home_of(struct key_home *h, const struct client *c);
-/* Locks the mesh home. If `fresh` is false, also reads policy.json. The caller calls
- * key_change_fini, also after an error. */
+/* Locks the mesh home. If `fresh` is false, also reads policy.json, and fails if policy.bin has a
+ * higher version. The caller calls key_change_fini, also after an error. */
 int key_change_begin(struct key_change *k, struct client *c, bool fresh);
 /* Raises the version of the policy, signs the policy and writes it. */
 int key_change_save(struct key_change *k);
-/* Puts the policy in force at the broker, unless --no-load is set. Prints the line of --json. */
+/* Puts the policy in force at the broker, unless --no-load is set. With --json, also prints the
+ * result as one line of JSON. */
 int key_change_activate(struct key_change *k);
 /* Frees the policy and unlocks the mesh home. Use it with scoped(). */
 void key_change_fini(struct key_change *k);

@@ -10,9 +10,10 @@
  *   policy.bin               the same policy, signed: the broker loads this file
  *   key.lock                 locked while a command changes any of these files
  *
- * The rule: every change ends when policy.bin is replaced (see file_replace). So a command that is
- * killed earlier leaves the old policy complete. A function that returns int returns HOME_OK, or
- * HOME_E_* with the reason in *why. `why` may be NULL. Only home_lock returns something else. */
+ * The rule: the last step of every change is to replace policy.bin (see file_replace). So if a
+ * command is killed before this step, the old policy.bin is still complete. A function that returns
+ * int returns HOME_OK, or HOME_E_* with the reason in *why. `why` may be NULL. Only home_lock
+ * returns something else. */
 #pragma once
 
 #include "common/keys/key.h"
@@ -41,8 +42,9 @@ int home_create(const struct key_home *h, const char *endpoint, const char *oin,
 /* Reads policy.json. Returns HOME_E_MISSING if there is no policy.json. The caller frees *pp with
  * message_free. */
 int home_policy_load(const struct key_home *h, Koers__Policy__V1__Policy **pp, struct errtext *why);
-/* Returns HOME_E_BAD if policy.bin is newer than `p`. The broker writes such a policy.bin after
- * another mesh home has put its policy in force. */
+/* Returns HOME_E_BAD if policy.bin has a higher version than `p`, otherwise HOME_OK. The version is
+ * higher if another mesh home has put its policy in force, because the broker then writes that
+ * policy to policy.bin. */
 int home_policy_check(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                       struct errtext *why);
 /* Raises the version, signs the policy with the root key, and writes policy.json and policy.bin. */
@@ -56,6 +58,7 @@ int home_policy_replace(const struct key_home *h, const Koers__Policy__V1__Polic
  * `path`, and syncs the folder. */
 int file_replace(const char *path, struct slice bytes, struct errtext *why);
 /* Locks the mesh home against other commands. Waits for the lock; the maximum time is `wait_us`.
- * Returns a descriptor. When the caller closes the descriptor, the mesh home is unlocked. Returns
- * -1 on failure and sets *codep to HOME_E_*: HOME_E_BUSY if another command has the lock. */
+ * Returns a descriptor. When the caller closes the descriptor, the mesh home is unlocked. On
+ * failure, returns -1 and sets *codep to an error code. This code is HOME_E_BUSY if another command
+ * has the lock. */
 int home_lock(const struct key_home *h, int64_t wait_us, int *codep, struct errtext *why);

@@ -44,7 +44,7 @@ int key_issue(struct key_change *k, const struct key_holder *holder)
         return code;
     if (exists && old && old->revoked)
         return client_fail(CODE_BAD, T_KEY_FILE_REVOKED, path, path);
-    /* If the policy has another key for this identity, that key is newer than the key file. */
+    /* If the policy has another key for this identity, the key file is older than the policy. */
     if (admitted && !policy_identity_has_key(old, &key))
         return client_fail(CODE_NO, T_KEY_NAMED, holder->identity, holder->identity);
     policy_put_identity(k->policy, &key);

@@ -15,9 +15,9 @@
 enum { SOON_DAYS = 30 };
 #define DAY_US ((int64_t)86400 * 1000000)
 
-/* Returns the state of an identity as --json prints it, such as "revoked". If the key is valid for
- * fewer than SOON_DAYS more days, sets *soonp to the count of days that are left, otherwise to
- * -1. */
+/* Returns the state of an identity as --json prints it, such as "revoked". If the key is valid now
+ * and expires in fewer than SOON_DAYS days, sets *soonp to the count of days until then. Otherwise
+ * sets *soonp to -1. */
 static const char *state_of(const Koers__Policy__V1__Identity *i, int64_t now_us, int64_t *soonp)
 {
     *soonp = -1;

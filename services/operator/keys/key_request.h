@@ -1,6 +1,6 @@
-/* This file defines requests. With a request, the holder of a key asks for admission to the
- * policy. A request is a JSON file with the public keys of an identity. The holder makes it on the
- * machine with the private key, and sends it to the person with the root key:
+/* This file defines requests. With a request, the holder of a key asks for admission to the policy.
+ * A request is a JSON file with the public keys of an identity. The holder makes it on the machine
+ * with the private key, and sends it to the person with the root key. The file has these members:
  *
  * {"identity","role","scope","curve_public" (z85),"signing_key" (hex),"proof" (hex)}
  *

@@ -20,7 +20,8 @@ static void roles_list(struct buf *to)
         buf_add_text(to, "%s%s", i ? ", " : "", catalogue_roles[i].name);
 }
 
-/* Returns true if the scope fits the role. The broker checks a policy by the same rule. */
+/* Returns true if the scope fits the role: it is empty if the role has no scope, and otherwise a
+ * valid name. The broker uses the same rule to check a policy. */
 static bool scope_valid(const struct catalogue_role *role, const char *scope)
 {
     size_t n = strspn(scope, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");

@@ -1,5 +1,5 @@
-/* This file lists the identities of a trial mesh. Bodies come from bodies.c and provinces from
- * province.c. Only the identities without a body or province are listed here. */
+/* This file lists the identities of a trial mesh. The bodies come from bodies.c and the provinces
+ * from province.c. The table in this file has only the identities without a body or province. */
 #include "services/operator/keys/key_trial.h"
 
 #include <stdio.h>
@@ -30,8 +30,9 @@ static bool holder_set(struct key_holder *to, const char *before, const char *af
     return true;
 }
 
-/* Returns the nth body that has a daemon. If `kerngroep` is true, counts only kerngroepen. If there
- * are too few bodies, returns NULL and subtracts their count from *np. */
+/* Counts the bodies that have a daemon, and returns body number *np. The first body has number 0.
+ * If `kerngroep` is true, counts only kerngroepen. If there are too few bodies, returns NULL, and
+ * *np is then lower by the count of bodies. */
 static const struct known_body *daemon_nth(size_t *np, bool kerngroep)
 {
     const struct known_body *body;

@@ -8,14 +8,14 @@
 enum { OPERATOR_KEYS_MAX = 8 };
 
 /* Lists the operators in policy `p` that have a key in the mesh home, in the order in which the
- * caller tries the keys. The identity of KOERS_IDENTITY comes first. An operator that `p` revokes
- * comes last: the broker admits that operator until `p` is in force. Returns the count. The names
- * belong to `p`. */
+ * caller tries the keys. The identity of KOERS_IDENTITY comes first if `p` does not revoke it. The
+ * operators that `p` revokes come last. They are in the list because the broker still admits them
+ * until `p` is in force. Returns the count. The names belong to `p`. */
 size_t operator_keys(const struct key_home *h, const Koers__Policy__V1__Policy *p,
                      const char *names[OPERATOR_KEYS_MAX]);
-/* Loads a key into the client: the key of --as or --key, or else the first key of operator_keys().
- * If `p` is NULL, loads the key that the client uses for other commands. If `p` has no operator
- * with a key in the mesh home, sets *foundp to false and returns CODE_OK. Otherwise sets *foundp to
- * true and returns a CODE_*. */
+/* Loads a key into the client. If --as or --key is given, or if `p` is NULL, loads the key that the
+ * client uses for other commands. Otherwise loads the first key that operator_keys() lists. If it
+ * lists no key, loads nothing, sets *foundp to false and returns CODE_OK. In all other cases, sets
+ * *foundp to true and returns a CODE_*. */
 int operator_key_load(struct client *c, const struct key_home *h,
                       const Koers__Policy__V1__Policy *p, bool *foundp);

@@ -18,7 +18,7 @@
 #include "services/operator/keys/policy_edit.h"
 #include "services/operator/keys/texts.h"
 
-/* In microseconds. If --timeout is not set, the command waits this time for an absent broker. */
+/* The client's timeout, in microseconds, if the user sets neither --timeout nor KOERS_TIMEOUT. */
 #define ACTIVATE_WAIT_US 3000000
 
 /* ---- the questions to the broker ---- */
@@ -29,7 +29,7 @@ struct activate {
     const Koers__Policy__V1__Policy *policy;
     struct buf bytes; /* the bytes of policy.bin */
     struct policy_activation *result;
-    bool admitted;       /* the broker accepted the login */
+    bool admitted;       /* true if the broker accepted the login */
     struct errtext *why; /* why the broker did not accept the login */
 };
 
@@ -117,7 +117,7 @@ static bool key_file_is(const char *path, const Koers__Policy__V1__Identity *i)
 
 /* Loads the new key of the operator who runs the command. The new key is needed if an earlier
  * rotation was killed after the broker accepted the policy and before the key file was replaced.
- * Returns false if there is no new key. */
+ * Returns false if there is no new key, or if it is not the key in the policy. */
 static bool activate_pending_key(const struct activate *a, struct key *to)
 {
     const char *name = a->client->key.identity, *path = home_pending_path(a->home, name);

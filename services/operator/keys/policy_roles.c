@@ -1,7 +1,8 @@
 /* This file turns the publishers, readers and askers of proto/catalogue.def into grants. The head
  * of catalogue.def explains the words of its lists. Only this file decides which grant follows from
  * a word. The list shows which values a grant allows for a <variable> of a topic. If the word has
- * /own or @body, the grant allows only the value of the holder, or only that body.
+ * /own, the grant allows only the value of the holder. If the word has @body, the grant allows only
+ * that body.
  *
  *   publish   down.<body>, mesh.<body>  only the holder's body, because it establishes the fact
  *             up.<body>, <province>, reply.<identity>  any value: the topic names the receiver

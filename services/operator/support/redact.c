@@ -9,7 +9,7 @@
 
 enum { NAME_MAX_BYTES = 40, VALUE_MAX_BYTES = 80 };
 
-/* Names of the pairs of a log line that are safe: a program makes their values, so the values
+/* Names of the pairs of a log line whose values are safe. A program makes these values, so they
  * contain no text that a person wrote. */
 static const char safe_pairs[] =
     "time level program event version identity node daemon sequence position head offset bytes "
@@ -25,7 +25,9 @@ static const char safe_members[] = "journal_id trial_clock name role scope valid
                                    "valid_until_us node revoked policy_version "
                                    "identity number date sequence event_id type";
 
-/* Returns true for a number, a time, or a name of the mesh (lower case, no spaces). */
+/* Returns true if the value looks like a number, a time or a name of the mesh. It must
+ * have only lower-case letters, digits and the characters . _ - / and a size of 1 to
+ * VALUE_MAX_BYTES bytes. A time may also have T, Z, : and +. */
 static bool redact_plain(const char *value)
 {
     size_t n = strlen(value);
@@ -37,16 +39,17 @@ static bool redact_plain(const char *value)
     return n > 0 && n <= VALUE_MAX_BYTES;
 }
 
-/* Returns true for the event words of a log line. A program writes these words in lower case and
- * without digits. */
+/* Returns true if the value can be the value of `event` in a log line. It must have only lower-case
+ * letters, spaces and the characters ' : - and a size of 1 to VALUE_MAX_BYTES bytes. */
 static bool redact_phrase(const char *value)
 {
     return *value && strlen(value) <= VALUE_MAX_BYTES &&
            value[strspn(value, "abcdefghijklmnopqrstuvwxyz ':-")] == 0;
 }
 
-/* Appends one pair. If only the value is unsafe, appends REDACTED in its place. If the name is in
- * no list, appends nothing. Returns true if the name or the value was left out. */
+/* Appends one pair. If the name is in text_pairs, or if the name is in safe_pairs but the value is
+ * unsafe, appends REDACTED in place of the value. If the name is in no list, appends nothing.
+ * Returns true if the name or the value was left out. */
 static bool redact_add(struct buf *to, const char *name, const char *value)
 {
     const char *between = to->n ? " " : "";
@@ -60,7 +63,7 @@ static bool redact_add(struct buf *to, const char *name, const char *value)
 }
 
 /* Removes the first pair from a logfmt line. Sets `name` and *value to that pair. Returns false if
- * the line does not start with a pair. */
+ * the line does not start with a complete pair, or if the name is too long. */
 static bool redact_pair(struct slice *line, char name[NAME_MAX_BYTES], struct slice *value)
 {
     const char *at = (const char *)line->data;
@@ -96,7 +99,7 @@ static bool redact_logfmt(struct buf *kept, struct slice line, bool *anyp)
     while (line.n > 0) {
         if (!redact_pair(&line, name, &value))
             return false;
-        /* A value that is cut here is too long, so redact_plain refuses it. */
+        /* A value that is cut here is still too long to be safe, so redact_add leaves it out. */
         slice_copy(value, text, sizeof text);
         *anyp |= redact_add(kept, name, text);
     }

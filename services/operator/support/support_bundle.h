@@ -28,8 +28,9 @@ struct support_bundle {
 void support_bundle_add(struct support_bundle *b, const char *name, struct buf *content);
 /* Adds a file with indented JSON. The bundle takes ownership of the reference `json`. */
 void support_bundle_add_json(struct support_bundle *b, const char *name, json_t *json);
-/* Adds manifest.json, which lists all files that the bundle has at that time, so call it last.
- * `redacted` describes what was left out; the bundle takes ownership of that reference. */
+/* Adds manifest.json, which lists all files that the bundle has at that time. So the caller must
+ * add all other files first. `redacted` describes what was left out; the bundle takes ownership of
+ * that reference. */
 void support_bundle_add_manifest(struct support_bundle *b, int64_t now_us, json_t *redacted);
 /* Frees the files. A second call does nothing. */
 void support_bundle_fini(struct support_bundle *b);
@@ -40,8 +41,9 @@ void support_bundle_fini(struct support_bundle *b);
 int support_bundle_write(const struct support_bundle *b, const char *path);
 
 /* Reads the file at `path` into an empty bundle and compares every file with the manifest. Returns
- * CODE_OK, or 66 if there is no such file, or 65 if the file is damaged or not a bundle. Prints
- * every error on stderr. The caller calls support_bundle_fini, also after an error. */
+ * CODE_OK. Returns 66 if the file cannot be read, is empty, or is too large. Returns 65 if the file
+ * is damaged or not a bundle. Prints every error on stderr. The caller calls support_bundle_fini,
+ * also after an error. */
 int support_bundle_read(struct support_bundle *b, const char *path);
 /* Returns one file parsed as JSON, a new reference. Returns NULL if the file is absent or not
  * JSON. */
