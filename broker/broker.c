@@ -25,8 +25,8 @@
 #include "common/event/message.h"
 
 #define BROKER_FLUSH_MS 200 /* the last Goodbyes have this many milliseconds to leave */
-/* Minimum size of a good segment, in bytes. The largest unit of a daemon (192 KiB in 256 records)
- * fits in a third of a segment of this size. */
+/* The broker logs a warning if its segments are smaller than this many bytes. The largest unit of a
+ * daemon (192 KiB in 256 records) fits in a third of a segment of this size. */
 #define BROKER_SEGMENT_GOOD (1024 * 1024)
 /* The snapshot of senders may fill half a segment. This many bytes of that half are reserved for
  * the rows of daemons. */

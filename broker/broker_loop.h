@@ -10,8 +10,8 @@ extern const struct journal_ops broker_journal_ops; /* `owner` is a struct broke
 void broker_loop_init(struct broker *b);
 /* Starts the timers and the signal handlers. Before this call, a signal ends the process. */
 void broker_loop_start(struct broker *b);
-/* Stops the timers of the loop, so that the loop gives the core no turn. A frame or a synced batch
- * can still give the core a turn. */
+/* Stops the timers and the other handles with which the loop regularly gives the core a turn. After
+ * this call, the core gets a turn only if something happens, such as a frame or a synced batch. */
 void broker_loop_stop(struct broker *b);
 /* Closes every handle that is still in the loop, and then closes the loop. */
 void broker_loop_fini(struct broker *b);

@@ -7,8 +7,8 @@
 #include "broker/core/state.h"
 #include "broker/core/throttle.h"
 
-/* Ends a session that is no longer allowed, with one Goodbye. Later frames of the peer are
- * discarded and counted. */
+/* Ends a session whose key is no longer allowed, and sends one Goodbye. If the peer goes on
+ * sending, it gets no other Goodbye for this reason for a minute. */
 static void admission_revoke(struct core *c, struct session *s)
 {
     session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_REVOKED, TEXT_REVOKED);
@@ -31,8 +31,9 @@ void admission_tick(struct core *c)
     }
 }
 
-/* Returns the Parting with which policy `p` ends the session, or UNSPECIFIED if the session stays.
- * Sets *isp to the identity that has the session's key in `p`, or to NULL if there is none. */
+/* Decides whether policy `p` ends the session. If it does, returns the reason as a Parting. If the
+ * session stays, returns UNSPECIFIED. Sets *isp to the identity that has the session's key in `p`,
+ * or to NULL if there is none. */
 static Koers__Bus__V1__Parting admission_judge(const struct session *s, const struct policy *p,
                                                int64_t now_us, const struct policy_identity **isp)
 {

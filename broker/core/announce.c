@@ -17,7 +17,7 @@
 
 #define ANNOUNCE_BYTES 2048 /* maximum size of a record that announces something */
 
-/* A change of the policy that must be journaled. */
+/* The change of one identity by a policy. The broker must journal an event about it. */
 struct change {
     STAILQ_ENTRY(change) link;
     struct policy_identity who;
@@ -114,15 +114,18 @@ static Koers__Bus__V1__Fate announce_begin(struct core *c, int64_t now_us)
     return fate;
 }
 
-/* Stages `day.begun` for the day after the last day that began, or for today in a new journal, if
- * commit_capacity returns COMMITTED. Returns the result of commit_capacity. */
+/* Stages `day.begun`, if commit_capacity returns COMMITTED. In a new journal, the event is for
+ * today. Otherwise it is for the day after the last day that began. Returns the result of
+ * commit_capacity. */
 static Koers__Bus__V1__Fate announce_day(struct core *c, int64_t now_us)
 {
     Koers__Bus__V1__Fate fate = commit_capacity(c, ANNOUNCE_BYTES);
     if (fate != FATE(COMMITTED))
         return fate;
     int64_t at_us = now_us, begin_us = c->next_day_us;
-    /* A day that began while the broker was down gets the time of its midnight. */
+    /* In a new journal, the event gets the present time. Otherwise it gets the time of midnight,
+     * even if the broker was down then. If the last record is later than midnight, the event gets
+     * the time of that record. */
     if (c->day[0]) {
         civil_add(c->day, c->day, 1);
         at_us = begin_us > c->last_us ? begin_us : c->last_us;
@@ -164,8 +167,8 @@ static Koers__Bus__V1__Fate announce_change(struct core *c, struct change *g)
     return fate;
 }
 
-/* If every change of the policy in force is on disk, makes this policy the journaled policy, and
- * lets the owner store it. */
+/* Makes the policy in force the journaled policy, if all its changes are on disk. If its bytes
+ * differ from those of the old journaled policy, the owner stores it. */
 static void announce_policy_done(struct core *c)
 {
     if (c->journaled == c->policy || !STAILQ_EMPTY(&c->changes_due) ||
@@ -200,7 +203,7 @@ static void change_add(void *arg, const struct policy_identity *who, bool revoke
     struct core *c = arg;
     struct change *g = mem_new(sizeof *g);
     g->who = *who;
-    g->who.rights = NULL; /* the policy may be freed before the change is staged */
+    g->who.rights = NULL; /* the rights belong to the policy, which may be freed earlier than `g` */
     g->revoked = revoked;
     STAILQ_INSERT_TAIL(&c->changes_due, g, link);
 }

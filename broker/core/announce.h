@@ -1,7 +1,7 @@
 /* This file publishes the broker's events: journal.begun, day.begun, identity.changed and
- * event.refused. The first three are staged before the events of peers. The broker derives from its
- * state which of these three events are due. So a full disk delays such an event, but the event is
- * not lost. */
+ * event.refused. The first three are staged before the events of peers. On a full disk they cannot
+ * be staged. But the state of the core shows which of the three are due, so a later call stages
+ * them, and no event is lost. */
 #pragma once
 
 #include "broker/core/core.h"
@@ -17,7 +17,8 @@ void announce_fini(struct core *c);
  * next. Returns COMMITTED if it staged all of them. Otherwise it returns FULL or BUSY. */
 Koers__Bus__V1__Fate announce_due(struct core *c);
 /* Stages event.refused in place of an event that is refused for good. The refusal uses the sender's
- * next number. Returns the sequence of the refusal. The preconditions of commit_event apply. */
+ * next number. Returns the sequence of the refusal. Before this call, announce_due and
+ * commit_capacity must have returned COMMITTED in the same call into the core. */
 uint64_t announce_refusal(struct core *c, struct sender *sender, const Koers__Bus__V1__Item *item,
                           const uint8_t hash[32], Koers__Bus__V1__Reason reason, const char *text);
 /* Lists the identities whose change must be journaled. Call it after a policy came into force. */

@@ -1,5 +1,6 @@
 /* This file answers questions. Each kind of failure has its own answer: "no such node", "not there
- * now", "timed out" and "not allowed". Only the node that was asked can answer. */
+ * now", "timed out" and "not allowed". A node can only answer the questions that were sent to it.
+ */
 #include "broker/core/ask.h"
 
 #include <inttypes.h>

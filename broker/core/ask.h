@@ -1,6 +1,6 @@
-/* This file handles questions. The broker adds the asker's identity to a question, sends the
- * question to the node's session and answers the asker exactly once. Questions are never journaled.
- */
+/* This file handles questions. The broker adds the asker's identity to a question, and sends the
+ * question to the node's session. The asker gets exactly one answer, if its session does not end
+ * first. Questions are never journaled. */
 #pragma once
 
 #include <stddef.h>

@@ -6,8 +6,9 @@ void clock_begin(struct core *c, int64_t last_us)
 {
     int64_t wall_us = c->ops->wall_us(c->owner);
     c->last_us = last_us;
-    /* If the journal is ahead of the wall clock, an operator advanced the clock. The trial
-     * continues at the time of the journal. */
+    /* On a trial mesh, the last record can be later than the wall clock, because an operator
+     * advanced the clock. In this case, the commit clock goes on from the time of the last record.
+     */
     if (c->trial_clock && last_us > wall_us)
         c->offset_us = last_us - wall_us;
 }

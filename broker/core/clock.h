@@ -7,7 +7,8 @@
 
 struct core;
 
-/* Starts the clock, which never goes back before `last_us`, the time of the last record on disk. */
+/* Starts the commit clock. `last_us` is the time of the last record on disk. The clock never shows
+ * an earlier time. */
 void clock_begin(struct core *c, int64_t last_us);
 /* Moves the clock forward to `to_us`. */
 void clock_advance(struct core *c, int64_t to_us);

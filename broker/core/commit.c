@@ -1,5 +1,6 @@
-/* This file works with two batches: the journal writes one while the other fills. So a busy broker
- * gets large batches without a timer, and an idle broker commits at once. */
+/* This file works with two batches: the journal writes one while new records go into the other. On
+ * a busy broker, many records arrive during one write, so the next batch is large. On an idle
+ * broker, a record is written at once. So no timer is needed. */
 #include "broker/core/commit.h"
 
 #include <inttypes.h>

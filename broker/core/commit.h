@@ -23,7 +23,8 @@ struct staging {
 };
 
 void commit_init(struct core *c, const struct core_conf *conf);
-/* Frees the batches, the ring and the table of senders. No answer may wait for a batch. */
+/* Frees the batches, the ring and the table of senders. Before this call, free all answers that
+ * wait for a batch. */
 void commit_fini(struct core *c);
 
 /* Returns COMMITTED if records with a total size of `bytes` can be staged now. Otherwise it returns
@@ -47,13 +48,15 @@ void commit_move_sender(struct entry *e, struct sender *sender, uint64_t number,
 /* Gives the filling batch to the journal, if this batch has records and the journal is idle. */
 void commit_flush(struct core *c);
 /* Moves the head to the end of the written batch, and calls the observers. Call it when the journal
- * has written a batch. Also call it when the journal has written a seal: then the head does not
- * move. */
+ * has written a batch. Also call it when the journal has written a seal. In that case, the head
+ * does not move. */
 void commit_synced(struct core *c);
-/* Seals the journal if no batch was written for CORE_SEAL_US. */
+/* Starts to seal the journal, if no batch was written for CORE_SEAL_US. Does nothing if the journal
+ * is sealed already or is not idle. */
 void commit_seal(struct core *c);
 
-/* Returns the entry if it is staged or in the ring. Otherwise it returns NULL. */
+/* Returns the entry with this sequence if it is staged or in the ring. Otherwise it returns NULL.
+ */
 const struct entry *commit_entry(const struct core *c, uint64_t sequence);
 /* Returns the id of the batch that contains a staged sequence. Returns 0 if the sequence is already
  * on disk. */

@@ -14,7 +14,7 @@
 #define REFUSAL_PREFIX "not ready: "
 
 struct condition_reason {
-    const char *reported; /* the first words of the reported state */
+    const char *reported; /* the first words of the reason in the reported state */
     const char *dutch;
 };
 

@@ -14,12 +14,13 @@
 
 struct condition_facts {
     bool session, seen, key_valid;   /* `seen`: the node had a session since the broker started */
-    Koers__Bus__V1__Parting parting; /* how the last session ended; used if `session` is false */
+    Koers__Bus__V1__Parting parting; /* how the last session ended, if `session` is false */
     const char *state; /* the state that the node reported last; "" if it reported none */
     int64_t silent_us; /* time since the last frame of the node */
     uint32_t heartbeat_ms;
-    uint64_t lag;       /* count of events that the node has not handled */
-    int64_t waiting_us; /* age of the oldest of these events; 0 if none or unknown */
+    uint64_t lag; /* count of events that the node has not handled */
+    /* Age of the oldest of these events. 0 if there is none or its age is unknown. */
+    int64_t waiting_us;
 };
 /* Returns the worst condition that applies. Sets `why` to the reason in Dutch, or to "" for UP. */
 Koers__Mesh__V1__Condition condition_of(const struct condition_facts *f, struct errtext *why);

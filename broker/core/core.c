@@ -137,8 +137,8 @@ static void core_frame_without_session(struct core *c, const struct core_peer *f
                                        const struct session *s)
 {
     c->counts.frames_no_session++;
-    /* The peer of an opening session does not know its session number yet. So the peer sent this
-     * frame before its Hello, and needs no Goodbye. */
+    /* While a session is opening, its peer has no Welcome yet and does not know the number of the
+     * session. So the peer sent this frame before its Hello, and needs no Goodbye. */
     if ((s && s->opening) || throttle_active(c, from) == THROTTLE_NO_SESSION)
         return;
     session_goodbye(c, from, KOERS__BUS__V1__PARTING__PARTING_NO_SESSION, TEXT_NO_SESSION, 0);
@@ -178,7 +178,7 @@ static void core_take(struct core *c, struct session *s, const Koers__Bus__V1__C
     case KOERS__BUS__V1__CLIENT_FRAME__TALK_BYE:
         session_close(c, s, KOERS__BUS__V1__PARTING__PARTING_BYE, TEXT_BYE);
         return;
-    default: /* a Hello or an empty frame: core_receive_frame handled it */
+    default: /* core_receive_frame passes on no other frames */
         return;
     }
 }
@@ -196,7 +196,8 @@ static void core_receive_frame(struct core *c, const struct core_peer *from, str
         return;
     }
     const Koers__Bus__V1__ClientFrame *m = core_frame_unpack(c, frame);
-    /* A large Publish gets an answer per item; any other large frame is malformed. */
+    /* A frame of more than EVENT_FRAME_MAX bytes is malformed, except a Publish. Each item of a
+     * large Publish gets an answer. */
     bool large = frame.n > EVENT_FRAME_MAX;
     if (!m || m->talk_case == KOERS__BUS__V1__CLIENT_FRAME__TALK__NOT_SET ||
         (large && m->talk_case != KOERS__BUS__V1__CLIENT_FRAME__TALK_PUBLISH)) {

@@ -1,10 +1,10 @@
 /* The core of the broker handles sessions, numbering, batches, cursors and questions. It calls no
- * socket, clock or disk, so that a test can step it. The owner of the core gives it frames and
- * turns through the functions below, and provides the functions in core_ops.
+ * socket, clock or disk itself, so that a test can run it step by step. The owner of the core gives
+ * it frames and turns through the functions below, and provides the functions in core_ops.
  *
  * An event is acknowledged and delivered only after core_synced() was called for its batch. No
- * function blocks, and no frame is dropped silently: a frame that cannot be sent waits, and a frame
- * that cannot be accepted is answered. */
+ * function blocks. If a frame for a session cannot be sent now, it waits. A frame that cannot be
+ * accepted is answered or counted. */
 #pragma once
 
 #include "broker/journal/journal.h"
@@ -79,7 +79,8 @@ struct core_conf {
 };
 
 void core_new(struct core **cp, const struct core_conf *conf);
-/* Frees the core. Close the journal before this call, so that no read calls back. */
+/* Frees the core. Close the journal before this call, so that no read can call the core afterwards.
+ */
 void core_destroy(struct core **cp);
 
 /* Handles a message of one part. */
@@ -140,8 +141,9 @@ struct core_node {
     bool up;
     int condition; /* value of koers.mesh.v1.Condition */
     uint64_t sequence, lag, outbox, parked;
-    int64_t waiting_us; /* age of the oldest event after `sequence`; 0 if none or unknown */
-    int64_t silent_us;  /* time since the node's last frame; -1 if it sent no frame */
+    /* Age of the oldest event after `sequence`. 0 if there is none or its age is unknown. */
+    int64_t waiting_us;
+    int64_t silent_us; /* time since the node's last frame; -1 if it sent no frame */
 };
 typedef void core_node_f(void *arg, const struct core_node *node);
 void core_each_node(struct core *c, core_node_f *on_node, void *arg);

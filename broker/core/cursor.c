@@ -19,14 +19,14 @@
 struct cursor {
     TAILQ_ENTRY(cursor) link;
     uint32_t id;
-    uint64_t serial; /* unique; the client may reuse an `id` */
+    uint64_t serial; /* unique, because the client may use an `id` again */
     struct filter *filter;
-    unsigned step;        /* records that may be examined for one Deliver */
+    unsigned step;        /* maximum count of records that are examined for one Deliver */
     uint64_t next;        /* the first sequence that is not examined yet */
     uint64_t reported;    /* the last `through` that was sent */
     int64_t reported_us;  /* time of the last Deliver, on the monotonic clock */
-    uint64_t opened_head; /* the head at Open; `through` is sent when the cursor gets there */
-    int64_t since_us;     /* records before this commit time are skipped; 0 if none are */
+    uint64_t opened_head; /* the head when the Open arrived; see cursor_through_due */
+    int64_t since_us;     /* records before this time are skipped; 0 if no record is skipped */
     uint32_t credit_events, credit_bytes;
     bool reading, tell_withheld;
     /* Count of the records since the last Deliver. Only records that the peer may not read are
@@ -107,8 +107,9 @@ static void cursor_free(struct session *s, struct cursor *k)
     free(k);
 }
 
-/* Returns the first sequence to examine. If the ring does not reach back to since_us, the cursor
- * starts at 1, and the reader of the files skips to that time. */
+/* Returns the first sequence to examine. If the Open names a time, this is the first record since
+ * that time. But if the ring may lack some of these records, it is 1, and the reader of the files
+ * skips to that time. */
 static uint64_t cursor_place(const struct core *c, const Koers__Bus__V1__Open *open)
 {
     if (open->since_us > 0) {
@@ -220,8 +221,8 @@ static void cursor_read(struct core *c, struct session *s, struct cursor *k)
 {
     struct journal_query query = {
         .from = k->next, .since_us = k->since_us, .max_bytes = CORE_COLD_BYTES};
-    /* The reader may skip records of other topics, unless the cursor must count them as withheld.
-     */
+    /* The reader may skip records whose topic is not in the filter. But a cursor that must count
+     * withheld records needs every record, except if its peer may read all records. */
     if (!k->tell_withheld || policy_reads_all(s->who))
         query.topics = filter_topics(k->filter);
     k->reading = read_start(c, s, &query, cursor_on_read, k->serial) == 0;
@@ -255,9 +256,10 @@ static bool cursor_may_read(const struct session *s, const struct record *r)
     return slice_is(r->identity, s->who->name) || policy_may_read(s->who, &r->labels);
 }
 
-/* Returns true if the peer gets the record. A record that the peer may not read is counted before
- * the filter is applied. Otherwise a client could try filters and compare the counts, and so learn
- * about records that it may not read. */
+/* Returns true if the peer gets the record. If the cursor counts withheld records, it counts each
+ * record that the peer may not read, also if the record does not match the filter. Otherwise a
+ * client could try filters and compare the counts, and so learn about records that it may not read.
+ */
 static bool cursor_wants(const struct session *s, struct cursor *k, const struct record *r)
 {
     if (r->committed_us < k->since_us)
@@ -271,8 +273,9 @@ static bool cursor_wants(const struct session *s, struct cursor *k, const struct
     return false;
 }
 
-/* Fills the Deliver until the credit or the space in the frame is used up, or until `k->step`
- * records are examined. Also stops at a record that must be read from the files first. */
+/* Fills the Deliver until the credit or the space in the frame is used up, until `k->step` records
+ * are examined, or until the head. Also stops at a record that must be read from the files first.
+ */
 static void cursor_fill(struct core *c, struct session *s, struct cursor *k, struct delivery *d)
 {
     for (unsigned looked = 0; looked < k->step; looked++) {
@@ -307,7 +310,9 @@ static void cursor_fill(struct core *c, struct session *s, struct cursor *k, str
     }
 }
 
-/* Returns true if a Deliver without records is due. Such a Deliver only reports `through`. */
+/* Returns true if a Deliver without records is due. Such a Deliver only reports `through`. It is
+ * due when the cursor has reached the head that the journal had at the Open. It is also due if
+ * `through` has grown and the last Deliver was sent CORE_THROUGH_US ago. */
 static bool cursor_through_due(const struct core *c, const struct cursor *k)
 {
     uint64_t through = k->next - 1;

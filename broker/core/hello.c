@@ -153,8 +153,8 @@ static struct session *hello_session(struct core *c, const struct core_peer *fro
 }
 
 /* Returns true if the identity may have one more session. If the identity has CORE_SESSIONS_EACH
- * sessions, this function ends one that missed its heartbeat: its client was perhaps killed, and a
- * killed client sends no Bye. */
+ * sessions, this function looks for one that missed its heartbeat, ends it, and returns true. The
+ * client of that session was perhaps killed, and a killed client sends no Bye. */
 static bool hello_allows_session(struct core *c, const struct policy_identity *who)
 {
     if (c->by_number.n >= CORE_SESSIONS_MAX)

@@ -1,7 +1,7 @@
 /* An observer is a part of the core that must know about sessions and commits. session.c and
- * commit.c call the observers, and so they need no header of another part. core.c lists the
- * observers, and they are called in the order of that list. An observer may leave out a function:
- * NULL is not called. */
+ * commit.c call the observers through this struct, so they include no header of an observer. core.c
+ * lists the observers, and they are called in the order of that list. A function in the struct may
+ * be NULL. Then it is not called. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"

@@ -1,7 +1,7 @@
-/* A presence is what the broker knows of an identity, even without a session: when the identity was
- * here, how far its node is in the journal, and how many of its events and questions were refused.
- * A presence is made when the identity is first seen. It lives as long as the core, so that
- * operators can see how the last session of a node ended. */
+/* A presence is what the broker knows of an identity, even without a session: when its sessions
+ * began and ended, how far its node is in the journal, and how many of its events and questions
+ * were refused. A presence is made when the identity is first seen. It lives as long as the core,
+ * so that operators can see how the last session of a node ended. */
 #pragma once
 
 #include "broker/core/core.h"

@@ -24,8 +24,8 @@
 #define FATE(name)   KOERS__BUS__V1__FATE__FATE_##name
 #define REASON(name) KOERS__BUS__V1__REASON__REASON_##name
 
-/* A repeat is searched for in this many last events of its sender. A sender always has fewer
- * unanswered events than this. */
+/* For a repeated number, the broker searches this many of the sender's last events. A sender always
+ * has fewer unanswered events than this. */
 #define PUBLISH_LOOK_BACK (2 * CORE_WINDOW_EVENTS)
 
 /* The state of publish_take while it handles one Publish. */
@@ -55,10 +55,9 @@ static void publish_wait(struct publishing *t, uint64_t sequence)
         t->waits = batch;
 }
 
-/* Finds the event that used a number, and sets `used`. Searches the table of the session (recent.h)
- * first, and then the records in memory. Each of these records contains the sequence of its
- * sender's previous number. The last place to search is the sender's last number. Returns false if
- * the number is too old to find. */
+/* Finds the event that used `number`, and copies its values to `used`. Searches in this order: the
+ * numbers of the session (recent.h), the last records of the sender in memory, and the last number
+ * of the sender. Returns false if the number is too old to find. */
 static bool publish_find_used(const struct publishing *t, uint64_t number, struct recent *used)
 {
     const struct recent *recent = recent_get(t->session, number);
@@ -153,8 +152,9 @@ static void publish_log_refused(struct core *c, const struct session *s,
              event_log_fields(&e, fields));
 }
 
-/* Stages the event that uses the next number of the outbox, or the refusal of that event. Sets `r`
- * to the result. */
+/* Stages the event that uses the next number of the outbox. If the event is not allowed, stages its
+ * refusal. Stages nothing if there is no capacity, or if no sender can be added for the outbox.
+ * Sets `r` to the result. */
 static void publish_stage_item(struct publishing *t, const Koers__Bus__V1__Item *item,
                                const uint8_t hash[32], struct publish_answer_result *r)
 {
@@ -216,8 +216,8 @@ static void publish_items(struct publishing *t, const Koers__Bus__V1__Publish *m
     }
 }
 
-/* Returns true if the rights and limits allow the unit. Otherwise sets the answer of every item and
- * returns false: such a unit can never be accepted. */
+/* Returns true if the rights and limits allow the unit. Otherwise the unit can never be accepted:
+ * the function refuses every item and returns false. */
 static bool publish_judge_unit(struct publishing *t, const Koers__Bus__V1__Publish *m,
                                size_t event_bytes)
 {

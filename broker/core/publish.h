@@ -1,6 +1,7 @@
 /* This file handles Publish frames. A sender numbers its events. When an event or its refusal is
- * journaled, the decision about its number is final: a repeat gets the same result. A conflict or a
- * gap gets its own result. The broker accepts all events of a unit or none. */
+ * journaled, the decision about its number is final: a repeat gets the same result. Another event
+ * with a used number gets CONFLICT, and a number that is too high gets GAP. The broker accepts all
+ * events of a unit or none. */
 #pragma once
 
 #include <stddef.h>

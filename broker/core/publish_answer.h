@@ -19,7 +19,8 @@ struct publish_answer_result {
 
 struct publish_answer {
     STAILQ_ENTRY(publish_answer) link;
-    /* Number of the session; the session may have ended when the batch is on disk. */
+    /* Number of the session. It is not a pointer, because the session may have ended when the batch
+     * is on disk. */
     uint64_t session;
     /* The part of the session's window that this Publish uses until the answer is sent. */
     uint32_t window_events;
@@ -28,8 +29,8 @@ struct publish_answer {
     struct publish_answer_result results[];
 };
 
-/* Makes an answer with one result per item. The maximum is EVENT_UNIT_EVENTS results. The answer
- * counts as unanswered in the session. */
+/* Makes an answer with one result per item. The maximum is EVENT_UNIT_EVENTS results. The session
+ * then has one more unanswered Publish. */
 struct publish_answer *publish_answer_new(struct session *s, const Koers__Bus__V1__Publish *m);
 /* Sets the result to REFUSED, with a reason and a text in Dutch. */
 void publish_answer_refuse_result(struct publish_answer_result *r, Koers__Bus__V1__Reason reason,

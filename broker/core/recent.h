@@ -11,7 +11,8 @@ extern const struct observer recent_observer; /* frees the numbers when their se
 
 struct recent {
     struct sent sent;
-    Koers__Bus__V1__Reason reason; /* the reason of the refusal, or UNSPECIFIED if accepted */
+    /* The reason of the refusal. UNSPECIFIED if the event was accepted. */
+    Koers__Bus__V1__Reason reason;
 };
 
 /* Stores a number that the session used. */

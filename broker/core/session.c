@@ -1,5 +1,5 @@
-/* This file keeps a queue of unsent frames for each session, so that a peer that does not read
- * delays no other peer. */
+/* This file keeps a queue of unsent frames for each session. So a peer that reads slowly does not
+ * delay other peers. */
 #include "broker/core/session.h"
 
 #include <stdlib.h>

@@ -1,10 +1,11 @@
 /* This file finds sessions, sends frames to them and ends them. A session is known by its
  * connection (routing id and key, rule Z11) and by a random number.
  *
- * Sending may end a session, and so may any function that sends. An ended session can no longer be
- * found, but its memory stays valid until sessions_reap. sessions_reap runs at the end of each call
- * into the core, and in core_policy. After a call of core_policy, use no pointer to a session. The
- * same applies to policy_query_put, because it calls core_policy. */
+ * When a frame is sent to a session, the session may end. So every function that sends may end a
+ * session. An ended session can no longer be found, but its memory stays valid until sessions_reap.
+ * sessions_reap runs at the end of each call into the core, and in core_policy. After a call of
+ * core_policy, use no pointer to a session. The same applies to policy_query_put, because it calls
+ * core_policy. */
 #pragma once
 
 #include <sys/queue.h>
@@ -28,9 +29,10 @@ struct session {
     uint64_t attempt; /* from the Hello; Welcome and Goodbye repeat it */
     int64_t heard_us; /* time of the last frame, on the monotonic clock */
     int64_t since_us; /* time when the session began, on the commit clock */
-    /* Members of hello.c. The past is the last record that the peer knows; the Hello names it. */
+    /* Members of hello.c. The Hello names the last record that the peer knows. `past` is the result
+     * of the comparison with this journal. */
     bool opening;      /* true until the Welcome is sent */
-    uint64_t past_due; /* sequence of the read that must be started; 0 if there is none */
+    uint64_t past_due; /* sequence of the record whose read must start; 0 if there is none */
     uint8_t past_hash[32];
     Koers__Bus__V1__Past past;
     /* Members of publish.c. A person names an outbox in the Hello; a daemon has only one outbox. */
@@ -42,7 +44,7 @@ struct session {
     uint64_t waits;
     /* Members of recent.c. */
     struct recent *recent; /* indexed by number modulo n_recent */
-    size_t n_recent;       /* a power of two, at most CORE_RECENT_MAX */
+    size_t n_recent;       /* 0 or a power of two; the maximum is CORE_RECENT_MAX */
     uint64_t n_published;
     /* Frames that wait, because the connection did not accept them yet. */
     STAILQ_HEAD(, outgoing) queue;
@@ -77,8 +79,8 @@ void session_send_bytes(struct core *c, struct session *s, struct slice frame);
 void session_pong(struct core *c, struct session *s);
 /* Sends the frames that wait. Returns true if no frame waits any more. */
 bool session_drain(struct core *c, struct session *s);
-/* Sends a Goodbye to a connection, with or without a session. If the Goodbye cannot be sent now, it
- * is discarded: the peer notices when its next frame is refused. */
+/* Sends a Goodbye to a connection, which may have no session. If the Goodbye cannot be sent now, it
+ * is discarded. In this case, the peer notices only when its next frame is refused. */
 void session_goodbye(struct core *c, const struct core_peer *to, Koers__Bus__V1__Parting parting,
                      const char *text, uint64_t attempt);
 

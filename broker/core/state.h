@@ -60,7 +60,7 @@ struct core {
     int64_t next_day_us;
     struct policy *journaled;      /* the last policy whose changes are all in the journal */
     struct changes changes_due;    /* changes of the policy in force that are not staged yet */
-    struct changes changes_staged; /* changes that were staged since `journaled` was in force */
+    struct changes changes_staged; /* staged changes of all policies after `journaled` */
     uint64_t changes_sequence;     /* sequence of the last staged change */
     /* Members of queries/advance.c. */
     uint64_t advance_session, advance_id;

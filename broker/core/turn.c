@@ -22,7 +22,8 @@ static bool turn_spent(const struct core *c, const struct budget *b)
            c->ops->mono_us(c->owner) >= b->until_us;
 }
 
-/* Sends one Deliver, or none, for each cursor of the session. Stops when the budget is used up. */
+/* Sends one Deliver, or none, for each cursor of the session. Stops early if the session ends, if a
+ * frame must wait in its queue, or if the budget is used up. */
 static void turn_serve(struct core *c, struct session *s, struct budget *b)
 {
     for (uint32_t n = s->n_cursors; n && !s->ended && STAILQ_EMPTY(&s->queue); n--) {

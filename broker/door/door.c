@@ -16,9 +16,9 @@
 /* zmq.h defines this option only in the draft API, but libzmq always has it (rule Z9). */
 #define DOOR_ZAP_ENFORCE_DOMAIN 93
 
-/* Maximum counts of messages of one peer in the queues of ZeroMQ. If a peer does not read, the
- * Delivers for it take a maximum of 32 MiB (DOOR_HWM_OUT). Messages of a peer that the broker has
- * not received yet take a maximum of 64 MiB (DOOR_HWM_IN). */
+/* Maximum counts of messages of one peer in the queues of ZeroMQ. Messages that wait for the peer
+ * take a maximum of 32 MiB (DOOR_HWM_OUT). Messages from the peer that wait for the door take a
+ * maximum of 64 MiB (DOOR_HWM_IN). */
 #define DOOR_HWM_OUT 128
 #define DOOR_HWM_IN  64
 /* The kernel closes the connection of a peer that does not read after this many milliseconds. */
@@ -179,7 +179,7 @@ static bool door_more(const zmq_msg_t *part)
 }
 
 /* Reads the peer's key from User-Id, where our ZAP handler wrote it. Returns false if there is no
- * key. Only the payload part of a message has a User-Id (rule Z7). */
+ * valid key. Only the payload part of a message has a User-Id (rule Z7). */
 static bool door_user_key(const zmq_msg_t *payload, uint8_t key[32])
 {
     const char *user = zmq_msg_gets(payload, "User-Id");

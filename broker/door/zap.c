@@ -84,10 +84,10 @@ static void zap_log_denied(struct zap *z, const struct request *r)
 {
     uint64_t now_ms = uv_hrtime() / 1000000;
     if (!z->poll)
-        return; /* the self-test of the door is not counted */
+        return; /* before zap_start, only the self-test of the door connects */
     z->denied++;
     if (z->logged_ms && now_ms - z->logged_ms < 1000)
-        return; /* at most one line per second, so that unknown peers cannot fill the log */
+        return; /* the maximum is one line per second, so that unknown peers cannot fill the log */
     char address[64] = "";
     if (r->n > 3)
         slice_copy((struct slice){r->parts[3], r->sizes[3]}, address, sizeof address);

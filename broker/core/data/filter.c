@@ -13,7 +13,7 @@
  * compared with every rule. */
 #define FILTER_RULES_MAX      256
 #define FILTER_CONDITIONS_MAX 16
-#define FILTER_RULES_STEP     16 /* this many rules add 1 to the weight of the filter \ */
+#define FILTER_RULES_STEP     16 /* this many rules add 1 to the weight of the filter */
 
 struct list {
     char **texts; /* ends with NULL */

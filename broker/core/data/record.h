@@ -15,7 +15,7 @@ struct record {
     struct policy_labels labels;
 };
 
-/* Parses `encoded`. Returns false if `encoded` is no Record with a sequence and a CloudEvent. The
- * broker never writes such a record, so the callers treat false as damage or as a broken invariant.
- */
+/* Parses `encoded`. Returns false if `encoded` is not a Record, or if it has no sequence or no
+ * CloudEvent. The broker writes no record for which this function returns false. So the callers
+ * treat false as damage or as a broken invariant. */
 bool record_parse(struct record *r, struct slice encoded);

@@ -1,5 +1,5 @@
 /* The ring is an array of entries, indexed by sequence modulo its size. The array doubles when it
- * is full, and the limit of the ring is in bytes. */
+ * is full. The ring is limited by the total size of its entries in bytes, not by their count. */
 #include "broker/core/data/ring.h"
 
 #include <stdlib.h>

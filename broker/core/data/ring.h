@@ -14,8 +14,8 @@ struct entry {
      * this is the sender of that event. NULL for the other events of the broker. */
     struct sender *sender;
     uint64_t number;
-    uint64_t before;               /* sequence of the sender's previous number; 0 if none */
-    int64_t synced_us;             /* time when the record was on disk, on the monotonic clock */
+    uint64_t before;   /* sequence of the sender's previous number; 0 if there is none */
+    int64_t synced_us; /* time when the record was on disk, on the monotonic clock */
     Koers__Bus__V1__Reason reason; /* set if the record is the refusal of an event */
     uint8_t bytes[];
 };
@@ -35,8 +35,9 @@ void ring_push(struct ring *r, struct entry *entry);
 /* Returns the entry, or NULL if it is not in the ring. The pointer is valid until the next
  * ring_push. */
 const struct entry *ring_get(const struct ring *r, uint64_t sequence);
-/* Returns the sequence of the first record that was committed at or after since_us. Returns 0 if
- * the ring is empty, or if that record may be older than the records in the ring. */
+/* Returns the sequence of the first record that was committed at or after since_us. If the newest
+ * record is older, returns the sequence after it. Returns 0 if the ring is empty, or if the first
+ * such record may be older than the records in the ring. */
 uint64_t ring_since(const struct ring *r, int64_t since_us);
 /* Returns the total size of the entries, in bytes. */
 size_t ring_bytes(const struct ring *r);

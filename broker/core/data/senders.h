@@ -27,8 +27,8 @@ struct sender {
 
 struct senders;
 
-/* Makes an empty table with a maximum of `max_rows` rows. The limit does not apply to rows that
- * senders_load adds, nor to rows of daemons. */
+/* Makes an empty table with a maximum of `max_rows` rows. Two kinds of rows may exceed this limit:
+ * rows that senders_load adds, and rows of daemons. */
 void senders_new(struct senders **sp, size_t max_rows);
 void senders_destroy(struct senders **sp);
 /* Loads the table that recovery found. A row with a hash of the wrong size, or a row that occurs

@@ -1,5 +1,5 @@
-/* These tests check questions to nodes and to the broker, with every kind of answer, and the commit
- * clock and its days. */
+/* These tests check questions to nodes and to the broker, with every kind of answer. They also
+ * check the commit clock, and the days that begin on it. */
 #include "tests/unit/broker/core/core_fixture.h"
 
 #include <sys/mman.h>

@@ -62,7 +62,8 @@ Test(senders, outboxes_are_limited)
     senders_destroy(&s);
 }
 
-/* A snapshot must fit in half a segment, even if a peer uses very many outboxes. */
+/* In a small table, one person gets a maximum of a sixteenth of the rows. If persons have used up
+ * all rows, a daemon still gets its row. */
 Test(senders, a_small_table_is_shared)
 {
     struct senders *s;

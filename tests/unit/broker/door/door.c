@@ -88,8 +88,8 @@ static zsock_t *peer(zcert_t *cert)
     return s;
 }
 
-/* Turns the loop until *count reaches `value`, for at most `ms` milliseconds. Returns true if
- * *count reached `value`. */
+/* Turns the loop until *count reaches `value`, or until `ms` milliseconds have passed. Returns true
+ * if *count reached `value`. */
 static bool turn_until(const unsigned *count, unsigned value, int64_t ms)
 {
     int64_t until = zclock_mono() + ms;
