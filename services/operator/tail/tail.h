@@ -59,7 +59,7 @@ struct tail {
     uint8_t hash[32];    /* the hash of that event */
     uint64_t first;      /* the sequence at which the cursor started */
     uint64_t n_shown;
-    uint64_t window; /* size of the window before the head in which the last events are searched */
+    uint64_t window;       /* how many events before the head are searched for the last events */
     struct tail_ring ring; /* the last events found so far */
     int64_t progress_us;   /* monotonic time at which the broker last sent something */
     int64_t checked_us;    /* monotonic time of the last call of tail_over */

@@ -11,8 +11,8 @@
 
 enum trace_hop {
     TRACE_ROOT,     /* the event has no parent */
-    TRACE_HANDLING, /* a daemon made the event; hop_us is the time from the cause to the event */
-    TRACE_WAITING   /* a person decided; hop_us is the time since the fact that caused it */
+    TRACE_HANDLING, /* a daemon made the event when it handled the parent */
+    TRACE_WAITING   /* a person probably acted on the parent */
 };
 
 struct trace_event {
@@ -29,7 +29,7 @@ struct trace_event {
     size_t n_signals;
     /* trace_link fills the fields below. */
     enum trace_hop hop;
-    int64_t hop_us;
+    int64_t hop_us; /* the time from the parent to this event; 0 if the event is a root */
     size_t parent;  /* index of the parent; TRACE_NONE if the event is a root */
     size_t *others; /* indexes of further causes: the other signals of the bottleneck */
     size_t n_others;

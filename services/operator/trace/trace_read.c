@@ -2,8 +2,8 @@
  * filters: first the subject, then the signals of the bottleneck, then the causes, and last all
  * effects of the commands.
  *
- * The cause of a deadline is a day.begun event. Such an event has effects on every subject, so only
- * its effects on the traced subject are read. */
+ * When a deadline passes, the cause of the new event is a day.begun event. Such a day.begun event
+ * has effects on every subject, so only its effects on the traced subject are read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
