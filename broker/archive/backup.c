@@ -83,8 +83,8 @@ static int backup_keys(struct backup *b, struct backup_tar_out *out)
     return code;
 }
 
-/* Collects the vault and the keys in memory. They are encrypted later, when the digests of the
- * other files are known. */
+/* Collects the vault and the keys in memory, as far as the options ask for them. They are encrypted
+ * later, when the digests of the other files are known. */
 static int backup_private(struct backup *b)
 {
     const struct archive_options *o = &b->run->options;
@@ -140,7 +140,8 @@ static int backup_record(void *arg, const struct journal_record *record, struct 
     return 0;
 }
 
-/* Replaces the bytes after the last whole block by zeroes. A broker may be writing there. */
+/* Replaces the bytes after the last whole block with zeroes, because a broker may be writing there.
+ * If the segment has a FOOT block, also writes its trailer. */
 static void backup_cut(struct scan_image *image, uint64_t size)
 {
     uint64_t until = size - (image->has_foot ? SEGMENT_TRAILER : 0);
@@ -213,8 +214,8 @@ static int backup_small(struct backup *b, const char *name, const char *path, bo
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Encrypts the private part and adds it. The digest of the other files is needed for decryption, so
- * the private part cannot be used in another backup. */
+/* Encrypts the private part, if there is one, and adds it. The digest of the other files is needed
+ * for decryption, so the private part cannot be used in another backup. */
 static int backup_put_private(struct backup *b)
 {
     scoped(buf_fini) struct buf sealed = {0};
@@ -256,7 +257,8 @@ static int backup_manifest(struct backup *b)
     return r < 0 ? archive_errno(b->sink.path, r) : ARCHIVE_OK;
 }
 
-/* Reads the written file again and checks it. Then renames the file from PATH.new to PATH. */
+/* Reads the written file again and checks it. If it is not damaged, renames it from PATH.new to
+ * PATH. */
 static int backup_prove(struct backup *b)
 {
     struct backup_file backup;

@@ -104,8 +104,8 @@ static int backup_file_entry(struct backup_file *b, const char *path, const char
     return archive_fail(ARCHIVE_BAD, "%s: %s occurs twice, or does not belong there", path, name);
 }
 
-/* Reads the compressed data to its end, so that its checksum is verified. After the end of the tar
- * file there must be no more data. */
+/* Checks that there is no more data after the end of the tar file. If the data is compressed, this
+ * read also verifies its checksum. */
 static int backup_file_end(struct source *source, const char *path)
 {
     uint8_t one;

@@ -1,6 +1,6 @@
 /* This file writes and reads tar files (POSIX ustar) with short names. A backup is a tar file. The
- * private part of a backup is another tar file, which is encrypted. The reader accepts only names
- * that koers writes, so no path from a backup is used in the file system. */
+ * private part of a backup is another tar file, which is encrypted. The reader accepts only the
+ * names that koers writes. So a backup cannot choose where its files are written. */
 #pragma once
 
 #include <jansson.h>

@@ -1,4 +1,4 @@
-/* Counters with names: how many events, and how many bytes, every name has. */
+/* Counts events by name. Every name has a count of events and the size of these events in bytes. */
 #pragma once
 
 #include "common/base/table.h"

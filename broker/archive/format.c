@@ -18,8 +18,9 @@ static int format_bad(struct errtext *why, const char *text)
     return errtext_set(why, FORMAT_E_BAD, "%s", text);
 }
 
-/* Unpacks a record. Returns FORMAT_E_BAD if the record has no event, or if packing the unpacked
- * record gives other bytes. An import could not restore such a record. */
+/* Unpacks a record. Returns FORMAT_E_BAD if the bytes are not a record, if the event cannot be
+ * read, or if packing the record again gives other bytes. An import could not restore such a
+ * record. */
 static int format_record(Koers__Journal__V1__Record **rp, struct slice bytes, struct errtext *why)
 {
     scoped(message_free) Koers__Journal__V1__Record *record =

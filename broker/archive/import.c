@@ -26,13 +26,16 @@ struct import {
     struct source source;
     struct target target;
     struct writer writer;
-    struct buf input, record; /* bytes of the file that are in memory; the current record */
-    size_t at;                /* count of bytes of `input` that are used up */
+    /* `input` has the bytes of the file that are in memory. `record` is the current record. */
+    struct buf input, record;
+    size_t at; /* count of bytes of `input` that are used up */
     bool ended, protobuf, writing;
-    uint64_t n, offset; /* count of records so far; offset of `input` in the file */
+    /* `n` is the count of records so far. `offset` is the offset of `input` in the file. */
+    uint64_t n, offset;
 };
 
-/* Prints what is wrong, with the line of the file or the offset in it. Returns ARCHIVE_BAD. */
+/* Prints what is wrong and where: the offset in a protobuf file, or the line of a JSON file.
+ * Returns ARCHIVE_BAD. */
 static int import_bad(struct import *m, const char *what)
 {
     if (m->protobuf)
@@ -66,8 +69,8 @@ static int import_more(struct import *m)
 enum { ELEMENT_HEAD_MAX = 6 }; /* maximum size in bytes: 1 for the tag and 5 for the length */
 
 /* Returns the length of the next element, and sets *headp to the count of bytes of its tag and
- * length. Returns 0 if more bytes are needed. Returns SIZE_MAX if the length has more than 5 bytes,
- * because no event is so large. */
+ * length. Returns 0 if more bytes are needed, or if the first byte is not the tag of an element.
+ * Returns SIZE_MAX if the length has more than 5 bytes, because no event is so large. */
 static size_t import_element_length(const struct import *m, size_t *headp)
 {
     struct slice rest = {m->input.data + m->at, m->input.n - m->at};
@@ -135,7 +138,7 @@ static int import_line(struct import *m, bool *gotp)
 
 /* ── Writing the journal ── */
 
-/* Begins the journal. The journal's id is in the first event. */
+/* Begins the journal. Takes the journal's id from the first event. */
 static int import_begin(struct import *m)
 {
     struct journal_record record;

@@ -57,6 +57,6 @@ void archive_hex(char *to, const uint8_t *bytes, size_t n);
 /* Writes a size for people, such as "16.0 MiB", to `text`. Returns `text`. */
 const char *archive_size(char text[24], uint64_t bytes);
 /* Prints the path and the text of `error`, which is an errno or a -errno. Returns ARCHIVE_CREATE if
- * the disk is full or nothing can be written at the path. Returns ARCHIVE_NOTHING if the file does
- * not exist, and otherwise ARCHIVE_IO. */
+ * the disk is full, if the path exists already, or if nothing may be written there. Returns
+ * ARCHIVE_NOTHING if the file does not exist, and otherwise ARCHIVE_IO. */
 int archive_errno(const char *path, int error);

@@ -16,7 +16,7 @@ enum { ARCHIVE_ROWS = 40 };
 
 struct archive_command {
     const char *name;
-    const char *operands; /* operands in the help, such as "DIR"; "" for none */
+    const char *operands; /* operands in the help, such as "DIR"; "" if there are none */
     size_t n_operands;
     int (*run)(struct archive_run *run);
     const char *summary;

@@ -93,7 +93,8 @@ static int restore_private(struct restore *r)
 /* ── Mesh and policy ── */
 
 /* If the mesh has no mesh.json, writes it under a temporary name. An existing mesh.json is not
- * replaced, because the mesh may use other addresses now. It must be of the same mesh. */
+ * replaced, because the mesh may use other addresses now. The existing mesh.json must be of the
+ * same mesh as the backup. */
 static int restore_mesh(struct restore *r)
 {
     struct mesh mesh;
@@ -128,8 +129,8 @@ static int restore_policy_put(struct restore *r, struct slice bytes, const struc
 }
 
 /* Looks in `folder` for a policy.journaled that is newer than r->in_force. If there is one, sets
- * r->in_force to its version, and r->in_force_in to its folder or to "" for the journal's folder.
- */
+ * r->in_force to its version. Also sets r->in_force_in to `folder` if `is_aside` is true, and to ""
+ * otherwise. */
 static void restore_in_force_at(struct restore *r, const char *folder, bool is_aside)
 {
     char path[PATH_MAX];
@@ -167,8 +168,9 @@ static void restore_in_force(struct restore *r)
         free(list);
 }
 
-/* Chooses the policy that the broker will use. It is the policy in the file that --use-policy
- * gives. Without this option it is the newer one of the backup's policy and the mesh's policy. */
+/* Chooses the policy that the broker will use. With --use-policy it is the policy in the file that
+ * this option gives. Without this option it is the backup's policy or the mesh's policy: the newer
+ * of the two. If it is not the mesh's policy, writes it under a temporary name. */
 static int restore_policy(struct restore *r)
 {
     const char *chosen = r->run->options.use_policy, *path = r->layout.policy;

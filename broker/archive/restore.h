@@ -42,8 +42,8 @@ int restore_stage(struct restore *r, const char *path, struct slice bytes, unsig
 /* Locks the vault and writes it as PATH.restored. Returns an archive_code, and prints what is
  * wrong. */
 int restore_stage_vault(struct restore *r, struct slice bytes);
-/* Writes a key as PATH.restored. If the mesh has another key with this name, that key stays.
- * Returns an archive_code, and prints what is wrong. */
+/* Writes a key as PATH.restored if the mesh has no key with this name. If the mesh has a key with
+ * this name, that key stays. Returns an archive_code, and prints what is wrong. */
 int restore_stage_key(struct restore *r, const char *name, struct slice bytes);
 /* Adds the existing file to r->staged. restore_commit will then rename it to PATH.replaced-N.
  * Returns an archive_code. */

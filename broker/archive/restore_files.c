@@ -22,7 +22,8 @@ static struct staged *staged_new(struct restore *r, const char *path)
     return s;
 }
 
-/* Sets `to` to `path` with the ending `behind`. Returns false if the path is too long. */
+/* Sets `to` to the text of `path` and then the text of `behind`. Returns false if the path is too
+ * long. */
 static bool restore_path(char to[PATH_MAX], const char *path, const char *behind)
 {
     return snprintf(to, PATH_MAX, "%s%s", path, behind) < PATH_MAX;

@@ -1,6 +1,7 @@
 /* This file reads and checks a journal (scan.h). It reports SCAN_OK only if it has read and checked
- * every byte. Other bytes are allowed only after the last whole block of the last segment. Such
- * bytes are from a broker that is writing, or that was killed while it wrote. */
+ * every byte of the segments that it did not skip. Bytes that are not a whole block are allowed
+ * only at the end of the last segment. They are from a broker that is writing, or that was killed
+ * while it wrote. */
 #include "broker/archive/scan.h"
 
 #include <dirent.h>
@@ -163,8 +164,8 @@ uint64_t scan_size(const uint8_t header[SEGMENT_HEADER])
     return segment_header_decode(&h, header) ? 0 : h.size;
 }
 
-/* Waits, and then reads the bytes of the segment from `offset` on again. Returns false on an error.
- */
+/* Waits for a short time. Then reads the bytes from `offset` to the end of the segment again.
+ * Returns false on an error. */
 static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
 {
     size_t n;
@@ -176,8 +177,9 @@ static bool scan_again(struct scan_image *image, uint64_t offset, uint64_t size)
     return true;
 }
 
-/* Scans the blocks of a segment. At the end of the last segment, the file is read again as long as
- * a broker adds blocks. */
+/* Scans the blocks of a segment. If the last segment ends with a block that is not whole, reads the
+ * file again, because a broker may be writing the block. Stops if SCAN_TRIES attempts found no new
+ * block. */
 static int scan_blocks(struct scan_at *at, struct segment_scan *scan,
                        const struct segment_header *h, struct scan_image *image)
 {

@@ -25,7 +25,7 @@ struct scan {
     scan_on_record_f *on_record; /* may be NULL */
     scan_on_segment_f *on_segment;
     void *arg;
-    /* scan_folder skips segments that end before this sequence; if it is 0, it skips none */
+    /* scan_folder skips the segments that end before this sequence; 0 if it must skip none */
     uint64_t from;
 
     /* what the scan found */

@@ -32,7 +32,7 @@ enum {
  * Even a small container has 64 MiB. The interactive setting of libsodium has only two passes. */
 static const uint64_t seal_ops = crypto_pwhash_OPSLIMIT_MODERATE;
 static const uint64_t seal_memory = crypto_pwhash_MEMLIMIT_INTERACTIVE;
-/* A private part with a higher cost is refused, because opening it would take too much time or
+/* A private part with a higher cost is refused, because decrypting it would take too much time or
  * memory. */
 static const uint64_t seal_ops_most = 16, seal_memory_most = 1024ull * 1024 * 1024;
 
@@ -74,7 +74,7 @@ int seal_passphrase(struct seal *s, const char *path, struct errtext *why)
     return r;
 }
 
-/* Reads a key from the first line of a file. The line must begin with `word`. */
+/* Reads a key from the first line of a file. The line must have `word` and then 64 hex digits. */
 static int seal_hex(uint8_t key[32], const char *path, const char *word, bool secret,
                     struct errtext *why)
 {
@@ -213,8 +213,8 @@ enum seal_mode seal_mode_of(struct slice sealed)
 }
 
 /* Computes the key from the first bytes of *rest. Sets *rest to the bytes that follow them. Returns
- * false if this is impossible: the bytes are not valid, the cost is too high, or the secret key is
- * wrong. */
+ * false if this is impossible: there are too few bytes, the cost is too high, there is not enough
+ * memory, or the secret key does not fit. */
 static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[SEAL_KEY])
 {
     size_t n = s->mode == SEAL_RECIPIENT ? SEAL_BOX : SEAL_SALT + 16;
@@ -229,7 +229,8 @@ static bool seal_open_key(const struct seal *s, struct slice *rest, uint8_t key[
            seal_derive(s, at, ops, memory, key);
 }
 
-/* Decrypts `rest`. Returns false if the key or the context is wrong, or if bytes were changed. */
+/* Decrypts `rest`. Returns false if the key or the context is wrong, or if bytes were changed or
+ * are missing. */
 static bool seal_pull(struct buf *to, struct slice rest, const uint8_t key[SEAL_KEY],
                       const uint8_t context[SEAL_CONTEXT])
 {

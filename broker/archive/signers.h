@@ -18,8 +18,8 @@ struct signers {
 };
 
 /* Call this function for every record, in order. If the record is an IdentityChanged event of the
- * broker, the function stores the new key. If events of this type must be signed, it verifies the
- * signature. */
+ * broker, the function stores the new key. If events of the record's type must be signed, the
+ * function verifies the signature. */
 void signers_follow(struct signers *s, const struct journal_record *record, struct slice bytes);
 /* Compares the keys at the end of the journal with a policy. Returns false if a key differs; `why`
  * then has the identity. Returns true without comparing if the policy has another version than the

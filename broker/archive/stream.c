@@ -135,7 +135,7 @@ int sink_commit(struct sink *s)
     if (s->is_stdout)
         return 0;
     /* RENAME_NOREPLACE fails if another file has got this name in the meantime. Some file systems
-     * do not support it. */
+     * do not support it. There the name is checked first, and then rename is called. */
     int r = renameat2(AT_FDCWD, s->aside, AT_FDCWD, s->path, RENAME_NOREPLACE);
     if (r < 0 && errno == EINVAL && access(s->path, F_OK) < 0)
         r = rename(s->aside, s->path);

@@ -76,7 +76,7 @@ static int target_each(struct target *p, const char *directory,
     return target_sorted(p, directory, filter, target_last_first, each, arg);
 }
 
-/* Returns -EEXIST. So target_each returns -EEXIST if there is an entry. */
+/* Returns -EEXIST, so that target_each stops at the first entry and returns -EEXIST. */
 static int target_note(struct target *p, const char *name, const char *arg)
 {
     (void)p;
@@ -184,8 +184,8 @@ static int target_put(struct target *p, const char *name, const char *arg)
 int target_commit(struct target *p)
 {
     int r = fsync(p->staging_fd) < 0 ? -errno : 0;
-    /* The last name is moved first and the first segment last: no broker starts without the first
-     * segment. */
+    /* target_each begins with the last name, so the first segment is moved last. Without the first
+     * segment no broker starts. */
     if (r == 0)
         r = target_each(p, p->staging, target_all, target_put, NULL);
     if (r == 0 && unlinkat(p->fd, TARGET_NEW, AT_REMOVEDIR) < 0)

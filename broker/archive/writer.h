@@ -27,7 +27,8 @@ struct writer {
 int writer_begin(struct writer *w, int directory, uint64_t segment_size,
                  const uint8_t journal_id[16]);
 /* Adds the next record. Returns WRITER_E_RECORD, with the reason in `why`, if the bytes are not a
- * record, or if the sequence or the time does not follow the last record. */
+ * record, if the record is too large for a segment, or if its sequence or its time does not follow
+ * the last record. */
 int writer_add(struct writer *w, struct slice record, struct errtext *why);
 /* Writes the last batch and a SEAL, and syncs. */
 int writer_end(struct writer *w);

@@ -61,8 +61,8 @@ static void append_block(struct journal_appender *a, enum segment_kind kind,
     append_sync(a, at);
 }
 
-/* Adds the topics of the batch to the footer's list. It runs after the batch was reported as
- * synced, so no publisher waits for it. */
+/* Adds the topics of the batch to the footer's list. The appender calls this function after it has
+ * reported the batch as synced. So no publisher waits for it. */
 static void append_note(struct journal_appender *a, const struct batch *batch)
 {
     struct slice records = buf_slice(&batch->records), bytes;
@@ -146,8 +146,8 @@ static void append_job(struct journal_appender *a)
     a->shared->n_batches++;
 }
 
-/* Moves the posted job into a->job. The buffers of the previous job go back to j->job, so that the
- * next job can use them again. */
+/* Moves the posted job from j->job to a->job. Puts the previous job into j->job, so that the next
+ * job can use its buffers again. */
 static void append_take(struct journal_appender *a)
 {
     struct journal_shared *j = a->shared;

@@ -1,5 +1,5 @@
-/* This file builds and reads batches: records, with 4 bytes of length before every record
- * (batch.h). */
+/* This file builds and reads batches (batch.h). In a batch the 4 bytes before every record are the
+ * record's length. */
 #include "broker/journal/batch.h"
 
 #include "common/base/le.h"

@@ -15,8 +15,8 @@ struct batch {
     int64_t last_us; /* commit time of the last record */
 };
 
-/* Adds one encoded Record. `sequence` must be one more than in the record before.
- * `committed_us` must not be smaller than in the record before. */
+/* Adds one encoded Record. `sequence` must be one more than the sequence of the previous record.
+ * `committed_us` must not be smaller than the time of the previous record. */
 void batch_add(struct batch *b, uint64_t sequence, int64_t committed_us, struct slice record);
 
 /* Removes the first record from *records and sets *recordp to it. Returns false if there is no

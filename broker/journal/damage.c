@@ -1,5 +1,5 @@
-/* This file reports damage and ends the process (damage.h). The next start reports the line in
- * JOURNAL_DAMAGE_FILE again. */
+/* This file writes damage to the log and to JOURNAL_DAMAGE_FILE, and ends the process (damage.h).
+ * The next start of the broker reports the line in that file again. */
 #include "broker/journal/damage.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
-/* This file declares what the journal asks its owner about an event. The journal stores events as
- * bytes and never parses them. broker/journaled answers the questions, for the broker and for
- * koers-journal. The functions must be pure: any thread may call them, and they do not block. */
+/* The questions that the journal asks its owner about an event. The journal stores events as bytes
+ * and never parses them. So the owner gives the journal functions that answer these questions.
+ * broker/journaled has such functions, for the broker and for koers-journal. The functions must be
+ * pure and must not block, because any thread may call them. */
 #pragma once
 
 #include "broker/journal/record.h"
@@ -17,8 +18,8 @@ struct journal_refused {
 /* Finds the topic of an encoded event. *topicp borrows the bytes of the event. Returns false if the
  * event cannot be read. */
 typedef bool journal_topic_f(struct slice event, struct slice *topicp);
-/* Returns true if `record` reports an event that the broker refused, and fills *refused. Call this
- * function only for a record that has no number. */
+/* If `record` reports an event that the broker refused, fills *refused and returns true. Otherwise
+ * returns false. Call this function only for a record that has no number. */
 typedef bool journal_refused_f(const struct journal_record *record,
                                struct journal_refused *refused);
 

@@ -1,5 +1,6 @@
-/* This file opens, reads and writes the journal's files (file.h). It continues after a short write
- * or a signal. It returns an error for a full disk, and the caller decides what to do. */
+/* This file opens, reads and writes the journal's files (file.h). A signal, a short read or a short
+ * write does not end a call: the function reads or writes the rest too. If the disk is full, the
+ * function returns an error, and the caller decides what to do. */
 #include "broker/journal/file.h"
 
 #include <errno.h>
@@ -70,7 +71,7 @@ int journal_openat(int directory, const char *name, int flags)
                      name);
         short_of = true;
         if (!file_reserve_give())
-            /* the broker disconnects clients without a key after some time */
+            /* waits, because the broker soon disconnects clients without a key */
             usleep(RESERVE_RETRY_US);
     }
     if (fd >= 0)
@@ -149,8 +150,8 @@ int journal_pread(int fd, void *to, size_t n, uint64_t offset, size_t *n_readp)
     return 0;
 }
 
-/* Writes zeroes instead of reserving blocks, because a sync of reserved blocks takes 1.5 times as
- * long. */
+/* Writes zeroes. It does not only reserve the blocks, because a later sync of blocks that are only
+ * reserved takes 1.5 times as long. */
 int journal_zero(int fd, uint64_t from, uint64_t to)
 {
     scoped(mem_freep) uint8_t *zeroes = mem_new(JOURNAL_CHUNK);

@@ -1,5 +1,5 @@
 /* This file locks the journal's folder and lists its segments (folder.h). The lock is an OFD lock,
- * so it ends with the process. */
+ * so the kernel releases it when the process ends. */
 #include "broker/journal/folder.h"
 
 #include <dirent.h>

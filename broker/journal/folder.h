@@ -12,7 +12,7 @@
 int journal_folder_failed(const char *directory, const char *name, int error, struct errtext *why);
 /* Makes the folder if it is missing, opens it and locks it. Returns 0, -errno, or JOURNAL_E_LOCKED
  * if another process has the lock. Also after an error the caller must close *directoryp and
- * *lockp; a descriptor is -1 if it is not open. */
+ * *lockp. A descriptor that is not open is -1. */
 int journal_folder_lock(const char *directory, int *directoryp, int *lockp, struct errtext *why);
 /* Lists the segments in the order of their names. In every entry only header.first is set. The
  * array has space for one more entry. The caller frees *filesp. Returns 0 or -errno. */

@@ -17,6 +17,7 @@ void journal_foot_pack(struct buf *to, const struct journal_topics *t, uint64_t 
 /* Writes the FOOT block and the trailer, then syncs. Returns 0 or -errno. */
 int journal_finish(int fd, struct segment_chain *chain, struct slice foot);
 /* Reads the footer of a closed segment at offset `foot`, verifies its digest and fills *block.
- * Returns NULL if the footer is not whole. The caller frees the result with message_free. */
+ * Returns NULL if there is no whole footer at `foot`, or if it cannot be read. The caller frees the
+ * result with message_free. */
 Koers__Journal__V1__Footer *journal_read_footer(int fd, const struct segment_header *h,
                                                 uint64_t foot, struct segment_block *block);

@@ -1,7 +1,7 @@
 /* This file has the functions that the owner calls, in the loop's thread (journal.h). It decides if
  * a batch fits, and exchanges messages with the two other threads. It gives a batch to the appender
- * only if the batch fits in blocks that exist on disk. After the batch there must be space for a
- * SEAL, a FOOT and the trailer. */
+ * only if the batch fits in a file that is on disk already: the current segment or the spare. After
+ * the batch that file must still have space for a SEAL, a FOOT and the trailer. */
 #include "broker/journal/journal.h"
 
 #include <assert.h>
@@ -21,7 +21,7 @@ struct journal {
     struct journal_ops ops;
     void *owner;
     uint64_t size; /* size of the current segment in bytes */
-    uint64_t used; /* count of bytes in use in the current segment, also by the current job */
+    uint64_t used; /* count of bytes in use in the current segment, with those of the current job */
     uint64_t next; /* sequence of the next batch's first record */
     uint64_t segment_first;
     bool sealed; /* true if the last block of the journal is not a batch */

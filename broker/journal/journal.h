@@ -8,8 +8,8 @@
  *
  * After a failed write or sync nobody knows what is on disk. So the process ends at once with exit
  * code 74 (P5 in common/rules.md). A full disk does not end the process. The journal writes batches
- * only over zeroes that are on disk already, so on a full disk only the next spare segment cannot
- * be made. */
+ * only over zeroes that are on disk already. So on a full disk only one thing fails: the journal
+ * cannot make the next spare segment. */
 #pragma once
 
 #include <uv.h>
@@ -59,8 +59,8 @@ int journal_open(struct journal **jp, const struct journal_conf *conf,
                  struct journal_state *state, Koers__Journal__V1__Snapshot **senders,
                  struct errtext *why);
 /* Finishes the current job, writes a SEAL, stops the threads and releases the lock. The journal
- * calls no callback after this call. uv_close frees the last part of the journal's memory in the
- * next turn of the loop. */
+ * calls no callback after this call. The loop frees the last part of the journal's memory in its
+ * next turn. */
 void journal_close(struct journal **jp);
 
 /* Appends the encoded senders' table, as it was before the batch, to `snapshot`. */

@@ -7,7 +7,7 @@
 /* The place in a segment where an earlier read ended. The next read continues at this place. */
 struct journal_place {
     uint64_t first; /* first sequence of the segment */
-    uint64_t used;  /* value of n_used after the last use of the entry; 0 if it is free */
+    uint64_t used;  /* value of n_used when the entry was last used; 0 if the entry is free */
     struct segment_chain chain;
 };
 

@@ -36,7 +36,7 @@ static bool record_field(struct journal_record *r, const struct wire_field *fiel
         return record_number(field, &r->number);
     case 6:
         return record_bytes(field, &r->event);
-    default: /* ignores a field of a later version */
+    default: /* ignores all other fields */
         return true;
     }
 }

@@ -136,10 +136,11 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
     return NULL;
 }
 
-/* Repairs the last segment. If the write of a block was cut short, or if the disk has not allocated
- * all of the file, fills the file with zeroes after the last whole block. Then writes the last
- * whole block again. After a failed sync the kernel may show bytes that never reached the disk. So
- * only bytes that are written and synced now are known to be on disk. */
+/* Repairs the last segment. If the write of a block was cut short, if the file is too short, or if
+ * the disk has not allocated all of the file, writes zeroes after the last whole block. In all
+ * cases, writes the last whole block again and syncs the file. This is needed because after a
+ * failed sync the kernel may show bytes that never reached the disk. Only bytes that are written
+ * and synced now are known to be on disk. */
 static int recover_mend_last(struct recovery *r, const char *name, const struct segment_scan *scan,
                              const uint8_t *image, bool torn)
 {
@@ -242,8 +243,8 @@ static bool recover_spare_good(int fd, uint64_t size)
     return true;
 }
 
-/* Checks the spare. If a crash left other bytes than zeroes in the spare, or if its size is wrong,
- * renames it to spare.new. The reader overwrites that file. */
+/* If there is a spare, checks it (recover_spare_good). If it is not good, renames it to spare.new.
+ * The reader overwrites that file later. */
 static int recover_spare(struct recovery *r, uint64_t size)
 {
     int directory = r->out->directory;
@@ -275,8 +276,9 @@ static int recover_unfinished(struct recovery *r)
                        r->conf->directory);
 }
 
-/* Makes the first segment of a new journal. In an existing journal it makes the segment after the
- * last one, which a crash prevented. In that case the last segment must have a footer. */
+/* In a new journal, makes the first segment. In an existing journal, makes the segment after the
+ * last one, because a crash prevented the broker from making it. In that case the last segment
+ * must have a footer. */
 static int recover_begin(struct recovery *r, uint64_t size,
                          const Koers__Journal__V1__Snapshot *senders)
 {
@@ -315,8 +317,8 @@ static int recover_begin(struct recovery *r, uint64_t size,
     return 0;
 }
 
-/* Reads the footer of the last segment and sets the segment's entry in the list to closed. The
- * segment must have a footer. */
+/* Reads the footer of the last segment, and marks the segment as closed in the list. The segment
+ * must have a footer. */
 static int recover_footed(struct recovery *r)
 {
     struct journal_recovered *out = r->out;

@@ -131,8 +131,8 @@ bool segment_block_whole(const struct segment_block *b, const uint8_t seed[SEGME
     return memcmp(found, b->digest, SEGMENT_DIGEST) == 0;
 }
 
-/* Returns true if the payload of a batch has exactly `count` records, and the length of every
- * record is before it. */
+/* Returns true if the payload of a batch has exactly `count` records and no other bytes. The 4
+ * bytes before every record must be its length. */
 static bool segment_records_fit(struct slice payload, uint32_t count)
 {
     while (count > 0 && payload.n >= 4) {
@@ -177,7 +177,7 @@ uint64_t segment_trailer_decode(const uint8_t bytes[SEGMENT_TRAILER])
     return memcmp(bytes + 8, TRAILER, 8) == 0 ? le_get64(bytes) : 0;
 }
 
-/* Returns true if there is a whole block at `offset`, and decodes it to *b. */
+/* Decodes the head of the block at `offset` to *b. Returns true if the block is whole. */
 static bool segment_whole_at(struct segment_block *b, const struct segment_chain *c,
                              const uint8_t *image, uint64_t offset)
 {

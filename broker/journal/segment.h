@@ -89,7 +89,8 @@ uint64_t segment_trailer_decode(const uint8_t bytes[SEGMENT_TRAILER]);
 
 /* The results of a scan. SEGMENT_E_TORN: after the last whole block there are bytes that are not
  * zero, and no whole block follows them, so a write was cut short. SEGMENT_E_DAMAGED: the segment
- * has another fault; `why` has the reason and scan->chain.offset the place. */
+ * has another fault. Then `why` has the reason, and scan->chain.offset is the place of the fault.
+ */
 enum { SEGMENT_OK, SEGMENT_E_TORN, SEGMENT_E_DAMAGED };
 
 struct segment_scan {

@@ -1,6 +1,6 @@
-/* What the journal's three threads share: the loop's thread, the appender and the reader. `lock`
- * protects the members below it. The members above it do not change after the start, or are atomic.
- * The appender and the reader wake the loop through `async`. */
+/* What the journal's three threads share: the loop's thread, the appender and the reader. In struct
+ * journal_shared, `lock` protects the members below it. The members above `lock` do not change
+ * after the start, or are atomic. The appender and the reader wake the loop through `async`. */
 #pragma once
 
 #include <uv.h>
@@ -19,7 +19,7 @@ enum journal_job_kind { JOURNAL_JOB_NONE, JOURNAL_JOB_BATCH, JOURNAL_JOB_SEAL };
 struct journal_job {
     enum journal_job_kind kind;
     struct batch batch;
-    bool roll;           /* the batch begins a new segment */
+    bool roll;           /* true if the batch begins a new segment */
     struct buf snapshot; /* the senders' table for the new segment */
 };
 
@@ -39,11 +39,11 @@ struct journal_shared {
     uv_cond_t append_wake, read_wake;
     bool stopping;
     struct journal_job job; /* the job that the appender does next */
-    bool job_done;          /* the appender has done a job, and the loop has not noticed it yet */
-    uint64_t synced;        /* sequence of the last record that is on disk */
+    bool job_done;   /* true if the appender has done a job and the loop has not noticed it yet */
+    uint64_t synced; /* sequence of the last record that is on disk */
     struct journal_file *files;
     size_t n_files;
     enum journal_spare spare;
-    bool spare_full; /* the last attempt to make a spare ended because the disk is full */
+    bool spare_full; /* true if the disk was full at the last attempt to make a spare */
     struct journal_reads asked, answered;
 };

@@ -1,4 +1,5 @@
-/* This file is the senders' table of recovery (snapshot.h): a hash table with open addressing. */
+/* This file builds the senders' table for recovery (snapshot.h). The table is a hash table with
+ * open addressing. */
 #include "broker/journal/snapshot.h"
 
 #include <sodium.h>
@@ -120,7 +121,8 @@ bool journal_senders_load(struct journal_senders *s, struct slice bytes)
     return true;
 }
 
-/* If the record reports a refused event, adds the number of that event. */
+/* If the record reports a refused event, stores the number of that event in the row of its outbox.
+ */
 static void senders_follow_refused(struct journal_senders *s, const struct journal_record *r)
 {
     struct journal_refused refused = {0};

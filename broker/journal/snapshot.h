@@ -1,7 +1,7 @@
 /* The senders' table, as recovery builds it from the SNAP block at the beginning of a segment and
  * from every record after it. A row has the last number that was used in one outbox, the sequence
- * of that record and the hash of its event. "Exactly once" needs this table after a crash: a sender
- * that repeats a number gets the first answer again. */
+ * of that record and the hash of its event. The broker needs this table after a crash: if a sender
+ * sends a number again, the broker must give the first answer again ("exactly once"). */
 #pragma once
 
 #include "broker/journal/events.h"
@@ -18,7 +18,7 @@ struct journal_senders {
 void journal_senders_fini(struct journal_senders *s);
 /* Adds the rows of an encoded Snapshot. Returns false if the bytes are not a Snapshot. */
 bool journal_senders_load(struct journal_senders *s, struct slice snapshot);
-/* Adds the number of the next record of the journal to the table. */
+/* Updates the table with the next record of the journal. */
 void journal_senders_follow(struct journal_senders *s, const struct journal_record *r);
 /* Returns the table, sorted by identity and outbox, and empties *s. The caller frees the table with
  * message_free. */

@@ -67,8 +67,8 @@ static bool source_block(struct journal_source *s, const struct segment_chain *c
     bytes = source_bytes(s, at, SEGMENT_BLOCK + n);
     if (!bytes)
         return false;
-    /* The head may have been read before the broker wrote the block. So the head is decoded again.
-     */
+    /* The second call of source_bytes may have read the head again. The first head may be from
+     * before the broker wrote the block, so the head is decoded again. */
     if (s->verified != at &&
         !(segment_block_decode(block, bytes, left, chain->size) && block->length == n &&
           segment_block_whole(block, chain->seed, bytes)))

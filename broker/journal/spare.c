@@ -27,7 +27,7 @@ static int spare_make_chunk(struct journal_maker *m, bool *donep)
             m->at = to;
         return r;
     }
-    /* The file may be longer: an earlier process may have had a larger segment size. */
+    /* Shortens the file, because an earlier process may have had a larger segment size. */
     if (ftruncate(m->fd, (off_t)m->size) < 0 || fsync(m->fd) < 0)
         return -errno;
     if (renameat(m->directory, "spare.new", m->directory, "spare") < 0)

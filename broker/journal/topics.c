@@ -57,7 +57,7 @@ void journal_topics_add(struct journal_topics *t, struct slice event)
 
     if (t->too_many)
         return;
-    /* If the event cannot be read, its topic is not known, so the list cannot be complete. */
+    /* If the topic cannot be read or is too long, the list cannot be complete. */
     if (!t->topic(event, &topic) || !slice_copy(topic, text, sizeof text)) {
         t->too_many = true;
         return;

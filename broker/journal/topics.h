@@ -16,11 +16,12 @@ struct journal_topics {
     size_t n;
     size_t bytes;     /* size of the topics in the footer, in bytes */
     size_t bytes_max; /* maximum value of `bytes` */
-    bool too_many;    /* the list is not complete, so the footer has no topics */
+    bool too_many;    /* true if the list is not complete; the footer then has no topics */
 };
 void journal_topics_init(struct journal_topics *t, journal_topic_f *topic, uint64_t segment_size);
 void journal_topics_fini(struct journal_topics *t);
-/* Adds the topic of an event. If the event cannot be read, sets too_many. */
+/* Adds the topic of an event. Sets too_many if the topic cannot be read, or if the list becomes too
+ * long. */
 void journal_topics_add(struct journal_topics *t, struct slice event);
 /* Returns the topics, sorted, in an array of t->n pointers. The caller frees the array, but not the
  * texts. */

@@ -1,5 +1,5 @@
-/* This file reads and writes policy files (policy_file.h). The event loop waits until a call
- * returns. */
+/* This file reads and writes policy files (policy_file.h). The functions block, so the event loop
+ * waits until they return. */
 #include "broker/policy/policy_file.h"
 
 #include <fcntl.h>
@@ -17,11 +17,11 @@ static void policy_file_closep(int *fd)
         close(*fd);
 }
 
-/* Opens the file and appends its content to *b. Returns the open descriptor, or -1 and sets errno.
- */
+/* Opens the file and appends its content to *b. Stops when *b has more than POLICY_MAX bytes,
+ * because policy_load refuses such a policy. Returns the open descriptor, or -1 and sets errno. */
 static int policy_file_read(const char *path, struct buf *b)
 {
-    /* With O_NONBLOCK the loop does not wait if the path is a pipe: the file then seems empty. */
+    /* With O_NONBLOCK the event loop does not wait if the path is a pipe that has no data. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t n = -1;
     while (fd >= 0 && b->n <= POLICY_MAX) {

@@ -91,7 +91,9 @@ void seat_build_signal(const struct seat *s, char *id, struct buf *to);
 /* ── a publisher with a fixed count of events that wait for an acknowledgement ── */
 
 struct load {
-    size_t outstanding, n_events; /* maximum count that waits for an acknowledgement; total count */
+    /* `outstanding` is the maximum count of events that wait for an acknowledgement. `n_events` is
+     * the count of all events. */
+    size_t outstanding, n_events;
     size_t n_sent, n_acked;
     /* time at which an event was sent, in nanoseconds; the index is the event's number - 1 */
     uint64_t *sent_ns;

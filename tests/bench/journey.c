@@ -102,8 +102,8 @@ static void registered_on_published(struct seat *s, const Koers__Bus__V1__Publis
     load_published(s, &r->load, published);
 }
 
-/* Posts N signals (args[0]). The maximum count that waits for an acknowledgement is 1,024. It waits
- * until the relay has answered the last signal. */
+/* Posts N signals (args[0]). A maximum of 1,024 signals wait for an acknowledgement at the same
+ * time. The function returns when the relay has answered the last signal. */
 void measure_registered(const char *home, char **args)
 {
     static const struct seat_ops ops = {.on_welcome = registered_on_welcome,
@@ -140,7 +140,8 @@ struct journey {
     struct spans reply, decision, whole;
 };
 
-/* Publishes the command `outcome.record` of the person `who` to the body `body`. */
+/* Publishes an `outcome.record` command: the person `who` asks the body `body` to record an outcome
+ * of the kind `kind`. */
 static void journey_record(struct journey *j, struct seat *who, const char *body,
                            Koers__Outcome__V1__Kind kind)
 {

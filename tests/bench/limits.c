@@ -63,7 +63,8 @@ static void echo_run(void *arg)
     }
 }
 
-/* Measures N (args[0]) round trips over TCP. Two ZeroMQ contexts stand for two processes. */
+/* Measures N (args[0]) round trips over TCP. It uses two ZeroMQ contexts in place of two processes.
+ */
 void measure_trip(const char *home, char **args)
 {
     struct echo echo = {.n = bench_number(args[0])};

@@ -8,7 +8,7 @@
 
 #define FUZZ_SAMPLE_MAX 8192
 
-/* Reads one input. The name is the one that libFuzzer calls. Returns 0. */
+/* Reads one input. libFuzzer requires this name of the function. Returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Writes the nth sample to `to`. Returns its size, or 0 if there is no nth sample. */
 size_t fuzz_sample(unsigned nth, uint8_t to[FUZZ_SAMPLE_MAX]);

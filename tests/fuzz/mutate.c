@@ -13,7 +13,7 @@
 
 static uint64_t state = UINT64_C(0x9E3779B97F4A7C15);
 
-/* Returns a pseudo-random number below n (xorshift). */
+/* Returns a pseudo-random number below n (xorshift), or 0 if n is 0. */
 static size_t pick(size_t n)
 {
     state ^= state << 13;
@@ -29,7 +29,8 @@ static void cut(struct buf *b, size_t from, size_t n)
     b->n -= n;
 }
 
-/* Inserts at most 64 bytes at the offset `at`. */
+/* Inserts the first n bytes of `data` at the offset `at`. If n is larger than 64, inserts 64 bytes.
+ */
 static void insert(struct buf *b, size_t at, const uint8_t *data, size_t n)
 {
     uint8_t copy[64];

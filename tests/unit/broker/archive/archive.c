@@ -104,17 +104,19 @@ Test(format, records_that_cannot_be_exported)
 {
     scoped(buf_fini) struct buf record = {0}, to = {0};
     record_make(&record, "x");
-    buf_add(&record, "\x78\x01",
-            /* An unknown field is allowed. A field that occurs twice is not. */
-            2);
+    /* The first two bytes are an unknown field, which is allowed. The next two bytes are field 1,
+     * which may not occur twice. */
+    buf_add(&record, "\x78\x01", 2);
     buf_add(&record, "\x08\x09", 2);
     cr_expect_eq(format_write_json(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_protobuf(&to, buf_slice(&record), false, &why), FORMAT_E_BAD);
     cr_expect_eq(format_write_json(&to, slice_text("\x08\x01"), false, &why), FORMAT_E_BAD);
 }
 
-/* Changes an element and a line at every byte, and cuts them there. Input that is cut must be
- * refused. For input that is changed, the reader may return any result but must not crash. */
+/* Tests one element of protobuf and one line of JSON. For every byte of them, the test makes one
+ * input that ends before this byte, and one input in which this byte is changed. Input that is cut
+ * must be refused. For input that is changed, the reader may return any result but must not crash.
+ */
 Test(format, damage)
 {
     scoped(buf_fini) struct buf record = {0}, batch = {0}, line = {0};

@@ -57,7 +57,7 @@ static void expect_cut_to(uint64_t head)
     cr_assert_eq(bed.state.head, head);
 }
 
-/* Expects that recovery reports damage, at an offset of at most `latest_offset`. */
+/* Expects that recovery reports damage at the offset `latest_offset` or before it. */
 static void expect_refused(uint64_t latest_offset)
 {
     char *offset;
@@ -346,8 +346,8 @@ Test(journal_damage, a_spare_that_is_not_zero_is_made_again)
 
 /* ---- damage that a read or the scrub finds ---- */
 
-/* Changes a bit of the journal. Before that, it uses up all descriptors of the process except the
- * journal's reserve. */
+/* Uses up all descriptors of the process except the journal's reserve. Then changes a bit of the
+ * journal. */
 static void damage_when_crowded(void)
 {
     struct rlimit limit = {.rlim_cur = 128, .rlim_max = 128};
@@ -366,7 +366,7 @@ static void damage_when_crowded(void)
 
 /* Runs a broker in a child process, and expects that damage ends the process with exit code 74. If
  * `reads` is true, the broker reads all records; otherwise the scrub must find the damage. If
- * `crowded` is true, the process has no free descriptors. */
+ * `crowded` is true, the process has no free descriptors except the journal's reserve. */
 static void expect_end_with(bool reads, bool crowded)
 {
     int status;

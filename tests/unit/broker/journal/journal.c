@@ -179,9 +179,9 @@ Test(journal, seals_once)
     bed_close(&bed);
 }
 
-/* Tests that reads skip segments that have no event with the topic or the time of the query. The
- * commit time goes up by 1 microsecond per record. The topic changes after every hundred records
- * (p0, p1 and so on), so a segment has one or two topics. */
+/* Tests that reads skip a segment if none of its events matches the topic and the time of the
+ * query. The commit time goes up by 1 microsecond per record. The topic changes after every hundred
+ * records (p0, p1 and so on), so a segment has one or two topics. */
 Test(journal, skips_segments_by_topic_and_time)
 {
     static const char *const wanted[] = {"up.relay.signal.p6", NULL};

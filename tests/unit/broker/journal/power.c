@@ -134,8 +134,8 @@ static void lose_unsynced(ino_t inode)
     }
 }
 
-/* Syncs a file: forgets its unsynced writes, because they are on disk now. At the k-th call the
- * power or the sync fails. */
+/* Forgets the unsynced writes of a file and syncs the file. At the k-th call, unsynced writes are
+ * lost instead: the power fails and the process ends, or the sync fails. */
 static int sync_now(int fd, long call)
 {
     ino_t inode = inode_of(fd);
