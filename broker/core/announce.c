@@ -219,10 +219,10 @@ static bool change_listed(const struct core *c, const char *name)
 
 void announce_policy_changes(struct core *c)
 {
-    /* First list the differences between the journaled policy and the policy in force. Other
-     * policies may have been in force between these two, and their changes may be staged already.
-     * Announce the identities of these staged changes again with the values in the policy in force.
-     * So the last values in the journal are always those of the policy in force. */
+    /* First, list the differences between the journaled policy and the policy in force. Between
+     * these two, other policies may have been in force, and some of their changes may be staged
+     * already. So list the identities of these staged changes too, with their values in the policy
+     * in force. Then the last values in the journal are those of the policy in force. */
     changes_free(&c->changes_due);
     policy_changes(c->journaled, c->policy, change_add, c);
     const struct change *g;

@@ -98,8 +98,8 @@ void core_health(struct core *c, Koers__Mesh__V1__NodeHealth *health);
 void core_tick(struct core *c);
 /* If the journal is idle, gives it the batch that is filling. Then delivers records until the
  * budget of one turn is used up. Returns CORE_MORE if the next turn must follow at once. Returns
- * CORE_PAUSED if only peers with full queues have more to get: then a turn after a few milliseconds
- * is enough. Returns CORE_IDLE if there is nothing more to do. */
+ * CORE_PAUSED if only peers with full queues have more to get. In this case, a turn after a few
+ * milliseconds is enough. Returns CORE_IDLE if there is nothing more to do. */
 enum core_turn { CORE_IDLE, CORE_MORE, CORE_PAUSED };
 enum core_turn core_turn(struct core *c);
 /* Puts a policy of a higher version in force: ends the sessions that the policy does not admit, and

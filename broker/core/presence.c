@@ -105,8 +105,8 @@ static void presence_session_ended(struct core *c, const struct session *s,
     p->parting = parting;
 }
 
-/* For each node that had handled every event, notes that the first event of this batch now waits.
- */
+/* Stores the times of the first event of this batch for each node that had handled every event.
+ * This event now waits for the node. */
 static void presence_batch_durable(struct core *c, const struct entry *first)
 {
     for (struct presence *p = c->first_presence; p; p = p->next) {

@@ -15,8 +15,8 @@ int filter_new(struct filter **fp, const Koers__Bus__V1__Filter *from, struct er
 void filter_destroy(struct filter **fp);
 /* Returns true if the record passes the filter. */
 bool filter_matches(const struct filter *f, const struct record *r);
-/* Returns the cost of examining one record, relative to a filter without rules. The cost is at
- * least 1. */
+/* Returns the cost of examining one record. A filter without rules has the minimum cost, which is
+ * 1. */
 unsigned filter_weight(const struct filter *f);
 /* Returns the list of topic patterns. The list ends with NULL and belongs to the filter. Returns
  * NULL if records of every topic may pass. */

@@ -1,7 +1,7 @@
-/* The table of senders has a row for each identity and outbox. A row contains the last number, its
- * sequence and the hash of its event, and it contains these values twice. `durable` is for the last
- * event on disk. `staged` is for the last event on disk or in a batch in memory. Only `durable` may
- * be sent to peers or written into a snapshot. */
+/* The table of senders has a row for each identity and outbox. A row has two structs with the same
+ * members: the last number, its sequence and the hash of its event. `durable` is for the last event
+ * on disk. `staged` is for the last event on disk or in a batch in memory. Only `durable` may be
+ * sent to peers or written into a snapshot. */
 #pragma once
 
 #include "broker/policy/policy.h"
