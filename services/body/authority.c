@@ -47,7 +47,7 @@ static const struct authority_row table[] = {
 {K(ADVICE),             { no,   no,   no,   no,   no,   no,   no,   yes, no,   no,  no  }, EFFECT_STAYS, 0, NULL},
 {K(INTERVENTION),       { no,   no,   no,   no,   no,   no,   no,   no,  yes,  no,  no  }, EFFECT_STAYS, 0, NULL},
 {K(MINUTES),            { no,   no,   no,   no,   no,   no,   no,   no,  yes,  no,  no  }, EFFECT_STAYS, 0, NULL},
-{K(ESCALATION),         { no,   no,   no,   no,   no,   no,   no,   no,  yes,  yes, no  }, EFFECT_STAYS, NEED_REASON, NULL}, /* the secretaris escalates to directies or to the DG-overleg, EZK only to the DG-overleg */
+{K(ESCALATION),         { no,   no,   no,   no,   no,   no,   no,   no,  yes,  yes, no  }, EFFECT_STAYS, NEED_REASON, NULL}, /* the secretaris escalates to directies or to the DG-overleg; EZK escalates only to the DG-overleg */
 };
 
 #undef no

@@ -65,7 +65,7 @@ static Koers__Bottleneck__V1__Bottleneck *dossier_unpack(struct slice bytes)
 {
     Koers__Bottleneck__V1__Bottleneck *b =
         message_unpack(&koers__bottleneck__v1__bottleneck__descriptor, bytes);
-    must(b); /* only this program writes these bytes */
+    must(b); /* only this program writes these bytes, so they are valid */
     return b;
 }
 

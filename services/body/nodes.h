@@ -19,7 +19,7 @@
  *   means     MEANS_<means> in bodies.h
  *   table     true if dossiers can be on the table of this body
  * ABSENT(id, name, kind, level, means, table) is a body of the governance without a daemon. koers
- * needs its name for a refusal: the body can not receive a dossier yet. */
+ * needs its name to refuse an outcome that sends a dossier to this body. */
 #pragma once
 
 /* clang-format off */

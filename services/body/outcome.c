@@ -79,7 +79,8 @@ static void check_recorder(struct decision *d)
                recorder ? recorder : "-", d->in->identity);
 }
 
-/* Checks that the dossier is on the table. An outcome without a dossier needs a subject. */
+/* Refuses an outcome on a dossier that is unknown or not on the table. If the outcome names no
+ * dossier, refuses it if it has no subject. */
 static void check_dossier(struct decision *d)
 {
     const char *number = d->record->bottleneck;
@@ -141,7 +142,7 @@ static void check_texts(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "invited", "invited.bad", TEXT_INVITED, OUTCOME_INVITED);
 }
 
-/* Refuses a text that is no date. Returns true if `date` is a date or empty. */
+/* Refuses a text that is neither empty nor a date. Returns true if the text is not refused. */
 static bool check_date(struct decision *d, const char *field, const char *name, const char *date)
 {
     char rule[64];
@@ -195,8 +196,9 @@ static void check_receiver(struct decision *d)
         out_refuse(d->out, BAD_FIELD, "receiver", "receiver.no_table", TEXT_NO_TABLE, to->name);
 }
 
-/* Refuses missing fields that the kind needs, and fields that the kind does not use. If koers
- * ignored an unused field, the sender would believe that the field counts. */
+/* Refuses a missing field that the kind needs. Also refuses a receiver, a kind of decision, schemes
+ * or a ministry if the kind does not use them. If koers ignored such a field, the sender would
+ * believe that the field has an effect. */
 static void check_needs(struct decision *d)
 {
     const Koers__Outcome__V1__RecordOutcome *record = d->record;
@@ -312,7 +314,7 @@ int outcome_decide(const struct daemon_spec *spec, const struct outcome_ops *ops
     scoped(dossier_fini) struct dossier dossier = {0};
     if (d.record->bottleneck[0] && !ops->find(view, d.record->bottleneck, &dossier))
         dossier = (struct dossier){0};
-    d.dossier = dossier; /* a copy; scoped() frees only `dossier` */
+    d.dossier = dossier; /* a shallow copy: scoped() frees only `dossier` */
     check_authority(&d);
     check_recorder(&d);
     check_dossier(&d);

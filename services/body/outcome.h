@@ -12,9 +12,9 @@
 #define OUTCOME_INVITED  64 /* maximum count of organisations in one outcome */
 #define OUTCOME_SCHEMES  32 /* maximum count of schemes in one besluit */
 
-/* Checks the rules of one body that the authority table does not have. Calls out_refuse for each
- * broken rule. Is called only if the table allows the kind of outcome. d->bottleneck is NULL if the
- * outcome names no dossier or an unknown dossier. */
+/* Checks rules of one body that are not in the authority table. Calls out_refuse for each broken
+ * rule. outcome_decide calls this function only if the table allows the kind of outcome.
+ * d->bottleneck is NULL if the outcome names no dossier or an unknown dossier. */
 typedef void (*outcome_rules_f)(const struct daemon_spec *spec,
                                 const Koers__Outcome__V1__RecordOutcome *record,
                                 const struct dossier *d, struct outputs *out);

@@ -68,7 +68,9 @@ int receive_closed(const struct daemon_spec *spec, struct view *view, const stru
     return dossier_leave(view, m->bottleneck, false);
 }
 
-/* Returns what the sender of a dossier asks or recommends. */
+/* Returns the text that the sender gives with a dossier. If the sender declined a request, this is
+ * the reason. Otherwise it is the recommendation, or the text of the outcome if there is no
+ * recommendation. */
 static const char *asked(const Koers__Outcome__V1__RecordOutcome *record)
 {
     if (record->kind == KOERS__OUTCOME__V1__KIND__KIND_DECLINED)

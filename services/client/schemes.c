@@ -83,8 +83,9 @@ struct scheme_source {
     json_t *bad;   /* the members whose errors are already printed */
 };
 
-/* Writes a name for the member into `to`: the option of the member, or the line in the file and the
- * member's name. Returns `to`. */
+/* Writes a name for the member into `to`, for an error text. For a scheme from options, this is the
+ * option of the member. For a scheme from a file, this is the line in the file and the name of the
+ * member. Returns `to`. */
 static const char *scheme_member(const struct scheme_source *from, const char *member,
                                  char to[SCHEME_MEMBER])
 {
@@ -208,9 +209,8 @@ static struct slice scheme_skip(struct slice rest, size_t n, uint64_t *linep)
     return rest;
 }
 
-/* Publishes the schemes in a text of JSON objects. A line may have one object, and an object may
- * have several lines. If an object fails, koers goes on with the next object. Text that is not JSON
- * ends the command. */
+/* Publishes the schemes in a text of JSON objects. An object may have one line or several lines. If
+ * an object fails, koers goes on with the next object. Text that is not JSON ends the command. */
 static int scheme_publish_text(struct client *c, const char *path, struct slice rest)
 {
     unsigned n_done = 0, n_failed = 0;
@@ -325,7 +325,8 @@ static void scheme_print(const Koers__Scheme__V1__SchemeView *view)
     print_field(T_F_OVERLAP, view->overlap_answer);
 }
 
-/* Prints the id that is most similar to `id`, from the first page of the register. */
+/* Asks the register for its first page of schemes, and prints the id on it that is most similar to
+ * `id`. Prints nothing if no id is similar, or if the register does not answer. */
 static void scheme_suggest(struct session *s, const char *id)
 {
     Koers__Scheme__V1__ListSchemes question = KOERS__SCHEME__V1__LIST_SCHEMES__INIT;

@@ -1,6 +1,6 @@
 /* These functions read options whose value must be in a fixed set. The commands of koers call them.
- * If the option is absent, a function returns CODE_OK and leaves *to unchanged. If the value is
- * wrong, the function prints the possible values and returns a CODE_*. */
+ * A function with the parameter `to` reads one option. If the option is absent, it returns CODE_OK
+ * and leaves *to unchanged. If the value is wrong, it prints an error and returns a CODE_*. */
 #pragma once
 
 #include "services/command/client.h"

@@ -98,8 +98,8 @@ bool client_identity_valid(const char *identity)
            strspn(identity, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-/* Loads the key file `path`. If `path` is NULL, loads the key of identity `as`. If `as` is NULL or
- * empty too, loads the only key in the folder. Returns a CODE_*. */
+/* Loads the key file `path`. If `path` is NULL, loads the key of identity `as`. If `path` is NULL
+ * and `as` is NULL or empty, loads the only key in the folder. Returns a CODE_*. */
 static int client_load_key(struct client *c, const char *path, const char *as)
 {
     char only[KEY_NAME_MAX + 1], made[2 * CLIENT_PATH];
@@ -215,8 +215,7 @@ void client_notice(const struct client *c, const char *format, ...)
     fputc('\n', stderr);
 }
 
-/* The buffer for client_fail, or NULL for stderr. The process has one buffer, because it has one
- * stderr. */
+/* If this is not NULL, client_fail writes into it. Otherwise, client_fail prints on stderr. */
 static struct errtext *client_fail_to;
 
 void client_fail_into(struct errtext *to)
@@ -248,8 +247,8 @@ void client_print_json(json_t *json)
     fwrite(line.data, 1, line.n, stdout);
 }
 
-/* For each member with a name that ends in "_us", adds the same time in RFC 3339 under the name
- * without "_us": "at" for "at_us". */
+/* For each member whose name ends in "_us", such as "at_us", adds a member without "_us" in its
+ * name, such as "at". The new member has the same time in the format of RFC 3339. */
 static void client_add_times(json_t *json)
 {
     json_t *times = json_object(), *value;

@@ -19,8 +19,8 @@
 enum client_code {
     CODE_OK = 0,
     CODE_NO = 1,     /* the answer is no, or the state does not allow the action */
-    CODE_PARTLY = 3, /* some of several actions succeeded, not all */
-    /* events are missing: a gap, or the broker lost events that it had acknowledged */
+    CODE_PARTLY = 3, /* some actions succeeded, and other actions failed */
+    /* events are missing, for example because the broker lost events that it had acknowledged */
     CODE_LOST = 4,
     CODE_QUEUED = 5, /* the command is recorded but not handled yet, or waits in the outbox */
     CODE_USAGE = EX_USAGE,
@@ -31,7 +31,7 @@ enum client_code {
     CODE_INTERNAL = EX_SOFTWARE,
     CODE_CANNOT_CREATE = EX_CANTCREAT,
     CODE_IO = EX_IOERR,
-    CODE_AGAIN = EX_TEMPFAIL, /* something is busy; a later try can succeed */
+    CODE_AGAIN = EX_TEMPFAIL, /* something is busy, so a later try can succeed */
     CODE_PROTOCOL = EX_PROTOCOL,
     CODE_NOT_YOURS = EX_NOPERM,
     CODE_CONFIG = EX_CONFIG,
@@ -49,10 +49,11 @@ struct client {
     struct key key;
     bool ready; /* true when `mesh` and `key` are loaded */
     bool json, quiet, no_input;
-    char **numbers; /* arguments that numbers_write_out rewrote; client_fini frees them */
+    char **numbers; /* arguments that numbers_write_out made, freed by client_fini */
     size_t n_numbers;
     int64_t timeout_us;
-    /* the record with the highest sequence that the person's outboxes saw; send_waiting sets it */
+    /* of all records that the person's outboxes saw, the record with the highest sequence;
+     * send_waiting sets this member */
     struct bus_checkpoint past;
 };
 
@@ -60,7 +61,7 @@ struct client {
  * Returns a CODE_*. */
 int client_init(struct client *c);
 void client_fini(struct client *c);
-/* Loads the mesh and the key; a second call does nothing. On failure, prints the reason on stderr
+/* Loads the mesh and the key. A second call does nothing. On failure, prints the reason on stderr
  * and returns a CODE_*. */
 int client_load(struct client *c);
 /* Loads the mesh and the key keys/<identity>.key. Ignores --as and --key. On failure, prints the
@@ -85,8 +86,9 @@ void client_notice(const struct client *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Prints an error on stderr, even with --quiet. Returns `code`. */
 int client_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Makes client_fail write into *to instead of stderr, cut to the size of *to. NULL makes it print
- * on stderr again. This is for a command that shows failures in its output. */
+/* After this call, client_fail writes into *to and not on stderr. A message that is too long for
+ * *to is cut. If `to` is NULL, client_fail prints on stderr again. A command calls this function if
+ * it shows failures in its own output. */
 void client_fail_into(struct errtext *to);
 /* Prints `json` as one line on stdout, then drops the caller's reference. */
 void client_print_json(json_t *json);

@@ -8,8 +8,8 @@
 /* Returns what the command of `row` does, such as "een signaal melden". If the event is unknown,
  * returns its type. */
 const char *command_label(const struct catalogue_event *row);
-/* Returns the result of the command of `row`, such as "signaal is geregistreerd als {}". A caller
- * prints the text after "uw". Returns NULL if the event is unknown. */
+/* Returns the result of the command of `row`, such as "signaal is geregistreerd als {}". The caller
+ * prints "uw" before this text. Returns NULL if the event is unknown. */
 const char *command_done(const struct catalogue_event *row);
 /* Appends `text` to `to`, with `subject` in place of each {}. */
 void label_fill(struct buf *to, const char *text, const char *subject);

@@ -9,7 +9,7 @@ struct command {
     /* the words in Dutch, such as "signaal melden"; a person may mix Dutch and English words */
     const char *dutch;
     int (*run)(struct client *c); /* runs the command; NULL if the command has `raw` */
-    /* gets the arguments unparsed; argv[0] is the last word of the command */
+    /* runs the command with unparsed arguments; argv[0] is the last word of its name */
     int (*raw)(int argc, char **argv);
     /* ends with OPTIONS_END; NULL if the command has no options */
     const struct option_spec *options;
@@ -26,9 +26,9 @@ struct command {
         NULL, 0, NULL, NULL, NULL                                                                  \
     }
 
-/* These macros list the possible values of options, for several commands. A file that uses
- * PROVINCE_WORDS must include services/body/province.h; a file that uses BODIES must include
- * services/body/nodes.h. */
+/* These macros list the possible values of options. The tables of several commands use them. A file
+ * that uses PROVINCE_WORDS must include services/body/province.h; a file that uses BODIES must
+ * include services/body/nodes.h. */
 #define PROVINCE_WORD(code, name, token) code " "
 #define PROVINCE_WORDS                   PROVINCES_EACH(PROVINCE_WORD)
 #define BODY_WORD_NONE(...)
@@ -64,7 +64,7 @@ const struct command *commands_find(size_t n, char **words, size_t *n_wordsp);
 size_t command_n_options(const struct command *command);
 
 /* These functions of help.c print help on stdout. help_group lists the commands that start with
- * `word`; it returns false if no command does. */
+ * `word`; it returns false if no command starts with `word`. */
 void help_all(void);
 bool help_group(const char *word);
 void help_command(const struct command *command);

@@ -13,7 +13,8 @@ extern const struct kind_word labels_signal_kind[], labels_signal_state[], label
     labels_instrument[], labels_tabled[];
 
 /* Returns the value of a Dutch or English label, ignoring case. Returns 0 if the table has no such
- * label: every enum has 0 as its unspecified value. A row with NULL labels ends a table. */
+ * label. No label has the value 0, because 0 means "unspecified" in every enum. A row with NULL
+ * labels ends a table. */
 int label_parse(const struct kind_word *table, const char *word);
 /* Returns the Dutch label of `value`, or "?" if the table has no such value. */
 const char *label_dutch(const struct kind_word *table, int value);
@@ -24,5 +25,5 @@ const char *label_english(const struct kind_word *table, const char *word);
 void label_list(const struct kind_word *table, char *to, size_t size);
 
 /* Returns a step of a bottleneck's history in Dutch. `what` is the word that the relay uses for the
- * step. The word of an outcome is Dutch already, and is returned unchanged. */
+ * step. For an outcome, this word is already Dutch, and the function returns it unchanged. */
 const char *label_step(const char *what);

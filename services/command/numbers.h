@@ -9,7 +9,8 @@ enum { NUMBER_TEXT = 32 };
 /* Writes the full number into `to`. Returns false if `text` does not have the form PREFIX-YEAR-N,
  * ignoring case. */
 bool number_read(const char *prefix, const char *text, char to[NUMBER_TEXT]);
-/* Replaces each number in the operands and in --bottleneck by the full number. */
+/* If an operand or the value of --bottleneck is the number of a signal or a bottleneck, replaces it
+ * by the full number. */
 void numbers_write_out(struct client *c);
 /* Returns CODE_OK if `text` is NULL or has the form of a bottleneck's number. Otherwise, prints an
  * error and returns CODE_BAD. */

@@ -12,7 +12,7 @@ struct option_spec {
     char letter;          /* the short name, or 0 if the option has none */
     const char *argument; /* the value's name in help, such as "PROVINCIE"; NULL for a flag */
     const char *text;     /* the description in help */
-    const char *values;   /* values for completion, separated by spaces; or NULL */
+    const char *values;   /* values for completion, separated by spaces; NULL if there are none */
 };
 
 extern const struct option_spec options_global[];
@@ -26,7 +26,7 @@ struct arg {
 struct args {
     struct arg *list;
     size_t n;
-    char **operands; /* the operands in argv; the caller keeps argv alive */
+    char **operands; /* the operands point into argv, so the caller must keep argv */
     size_t n_operands;
 };
 
@@ -46,6 +46,6 @@ bool options_has(const struct args *args, const char *name);
  * option has fewer values. */
 char *options_nth(const struct args *args, const char *name, size_t nth);
 /* Copies the most similar word to `to`. `words` has the words, separated by spaces. A word is
- * similar if `given` is its beginning, or if two edits or fewer turn `given` into the word. Returns
- * false if no word is similar. */
+ * similar if it begins with `given` and `given` has two characters or more. A word is also similar
+ * if one or two edits turn `given` into the word. Returns false if no word is similar. */
 bool options_nearest(const char *given, const char *words, char *to, size_t size);

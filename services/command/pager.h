@@ -1,7 +1,7 @@
-/* A pager reads a list that a node sends in pages, for every command that shows a list. It asks for
- * pages until the list ends, and calls a function of the command for each row. The question must
- * contain the pager's cursor: either its `after` points to pager.after, or pager.skipp points to
- * its `skip`. */
+/* Every command that shows a list uses a pager. A pager reads a list that a node sends in pages. It
+ * asks for pages until the list ends, and calls a function of the command for each row. The caller
+ * connects the question to the pager in one of two ways: the `after` of the question points to
+ * pager.after, or pager.skipp points to the `skip` of the question. */
 #pragma once
 
 #include <stddef.h>
@@ -31,14 +31,15 @@ struct pager {
     const char *(*key)(const void *row); /* returns the cursor after `row`, or "" if it has none;
                                             NULL if the pager uses `skipp` */
     void *arg;
-    bool json;             /* if true, prints each row as a line of JSON and does not call `row` */
-    bool quiet;            /* if true, does not print failures */
-    unsigned most_pages;   /* the maximum count of pages; 0 if there is no limit */
-    uint64_t most_rows;    /* the pager stops after the page with this row; 0 for no limit */
-    uint32_t *skipp;       /* the `skip` of the question, or NULL */
+    bool json;           /* if true, prints each row as a line of JSON and does not call `row` */
+    bool quiet;          /* if true, does not print failures */
+    unsigned most_pages; /* the maximum count of pages; 0 if there is no limit */
+    uint64_t most_rows;  /* the pager stops after the page with this row; 0 if there is no limit */
+    uint32_t *skipp;     /* the `skip` of the question, or NULL */
     char after[PAGER_KEY]; /* the cursor after the last row */
     uint64_t n;            /* the count of rows so far */
 };
 
-/* Blocks until all pages have come. The client's timeout applies to each page. Returns a CODE_*. */
+/* Reads pages until the list ends, a limit is reached, or a question fails. Waits for each page no
+ * longer than the client's timeout. Returns a CODE_*. */
 int pager_run(struct pager *p, struct session *s);

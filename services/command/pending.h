@@ -12,7 +12,7 @@
 
 struct pending {
     char id[UUID_TEXT]; /* the CloudEvent id of the command */
-    uint64_t tag;       /* a value of the caller of send_add, passed to send_result_f */
+    uint64_t tag;       /* the value that the caller gave to send_add; send_result_f gets it */
     uint64_t number;    /* the number in the outbox; 0 before the command is published */
     bool acknowledged;
     uint8_t hash[32]; /* SHA-256 of the bytes of the event */
@@ -33,5 +33,5 @@ struct pending *pendings_by_number(struct pendings *p, uint64_t number);
 struct pending *pendings_oldest(struct pendings *p);
 void pendings_remove(struct pendings *p, struct pending *one);
 /* Sets the number to 0 for every command that is not acknowledged. Call it after the outbox gets a
- * new id, which removes all numbers. */
+ * new id, because its rows then lose their numbers. */
 void pendings_unpublish(struct pendings *p);

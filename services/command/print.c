@@ -12,8 +12,8 @@
 
 enum { NAME_WIDTH = 14 };
 
-/* Returns the length in bytes of the first character of `text`, or 0 if it is a control character
- * or is cut off. */
+/* Returns the length in bytes of the first character of `text`, or 0 if it is a control character.
+ * Also returns 0 if the text ends before the character is complete. */
 static size_t print_harmless(const char *text)
 {
     unsigned char c = (unsigned char)*text;
@@ -37,8 +37,9 @@ void print_text(FILE *to, const char *text, int indent)
     }
 }
 
-/* jansson does not escape the byte 7f, and it does not escape the byte c2 before a byte from 80 to
- * 9f. This function escapes both; they occur only inside JSON strings. */
+/* Escapes the control characters that jansson does not escape: DEL (byte 7f), and C1 (byte c2 and
+ * then a byte from 80 to 9f). These bytes occur only inside JSON strings, where an escape is
+ * allowed. */
 void print_json(struct buf *to, json_t *json, size_t flags)
 {
     char *text = json_dumps(json, flags);

@@ -19,7 +19,7 @@ void print_time(const char *name, int64_t us);
  */
 void print_text(FILE *to, const char *text, int indent);
 /* Appends `json` and a line end to `to`, then drops the caller's reference. Also escapes the
- * control characters that jansson does not escape; a parser reads the same value. */
+ * control characters that jansson does not escape. A JSON parser still reads the same value. */
 void print_json(struct buf *to, json_t *json, size_t flags);
 /* Prints the first `width` characters of `text` on one line, with spaces up to `width`, then two
  * more spaces. */

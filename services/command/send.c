@@ -216,7 +216,8 @@ static int send_commit(struct send *s)
     return CODE_OK;
 }
 
-/* Ends every pending command as SEND_RECORDED or SEND_QUEUED, after a wait that timed out. */
+/* Ends every pending command: as SEND_RECORDED if the broker acknowledged it, and otherwise as
+ * SEND_QUEUED. send_pump calls this function when it gives up waiting. */
 static void send_give_up(struct send *s)
 {
     struct pending *oldest;
@@ -265,7 +266,7 @@ int send_pump(struct send *s, size_t most)
         return CODE_OK;
     }
     send_move(s, SEND_ON_WAIT);
-    /* handles acknowledgements even if the caller adds commands without a wait between them */
+    /* handles the acknowledgements that have come, even if the wait below ends at once */
     uv_run(&s->session.loop, UV_RUN_NOWAIT);
     code = session_wait(&s->session, send_until, &goal, 0);
     if (code == CODE_OK && pendings_count(&s->pendings) > most)

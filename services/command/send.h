@@ -6,7 +6,7 @@
  *        ├──the broker refuses it──► parked
  *        └──the broker is away or full──► waits for the next call (exit 5)
  *
- * A caller may add any number of commands; no more than SEND_PENDING commands are pending at one
+ * A caller may add any number of commands. No more than SEND_PENDING commands are pending at one
  * time. The one rule: an event is on disk before it is published, and its id, bytes and number stay
  * the same at every retry. So no event is lost or handled twice (common/store/outbox.h). */
 #pragma once
@@ -52,9 +52,9 @@ struct send {
     struct pendings pendings;
     struct fsm_state state; /* its `now` is an enum send_state */
     void (*act)(struct send *s, enum send_action action);
-    bool adding;     /* true while additions are in an open transaction of the outbox */
-    bool resend;     /* true for `outbox resend`: the broker may lack events that the outbox saw */
-    bool no_replies; /* true if the broker closed the cursor on replies */
+    bool adding; /* true while additions are in an open transaction of the outbox */
+    bool resend; /* true for `outbox resend`, when the broker may lack events that the outbox saw */
+    bool no_replies;      /* true if the broker closed the cursor on replies */
     const char *obstacle; /* the reason why events still wait, in Dutch */
     unsigned gaps;        /* the count of GAP results since the last acknowledgement */
     unsigned conflicts;
@@ -65,7 +65,8 @@ struct send {
     uint64_t in_flight;
     uint64_t broker_has; /* the field outbox_number of the last Welcome */
     uint64_t broker_sequence;
-    /* for `outbox resend`: a row may be lost if the sequence of its acknowledgement is higher */
+    /* for `outbox resend`: if a row was acknowledged with a higher sequence, the broker may have
+     * lost its event */
     uint64_t resend_after;
     Koers__Bus__V1__Past past; /* from the last Welcome; PAST_SHARED if the broker has all records
                                   that the outbox saw */
@@ -74,7 +75,7 @@ struct send {
     uint64_t recover_to;
     uint8_t journal[16];
     bool has_journal;
-    uint64_t seen_sequence; /* the last record that the outbox saw, for the next Hello */
+    uint64_t seen_sequence; /* of the last record that the outbox saw, for the next Hello */
     uint8_t seen_hash[32];
     uint64_t n_acknowledged;
 };
@@ -96,9 +97,9 @@ int send_finish(struct send *s);
 /* Sends one command, waits, prints the result, and returns the exit code. On success it prints
  * `done`, with the reply's subject in place of {}. */
 int send_one(struct client *c, const struct send_draft *draft, const char *done);
-/* Sends the waiting events of all outboxes that no other process has locked, and prints what became
- * of them. Every command that is not marked quiet_outbox calls this function first. Returns
- * CODE_OK, or the CODE_* of a failure that ends the call. */
+/* Sends the waiting events of all outboxes that no other process has locked, and prints how many
+ * were sent and which were refused. koers calls this function before every command that is not
+ * marked quiet_outbox. Returns CODE_OK, or the CODE_* of a failure that ends the call. */
 int send_waiting(struct client *c);
 /* Writes the path of the nth outbox: people/<identity>/outbox.db for 0, outbox-1.db for 1, and so
  * on. */

@@ -42,8 +42,8 @@ static int backlog_contact(void *arg, int64_t row, struct slice contact)
     return 1;
 }
 
-/* Sends the waiting rows in batches. Stops when no row waits, or when a batch gets no
- * acknowledgement. Then closes the outbox. Returns a CODE_*. */
+/* Sends the waiting rows in batches. Stops when no row waits, when a batch gets no acknowledgement,
+ * or when sending fails. Then closes the outbox. Returns a CODE_*. */
 static int backlog_send(struct send *s)
 {
     uint64_t left = 0, before;
@@ -58,9 +58,9 @@ static int backlog_send(struct send *s)
     return code ? code : ended;
 }
 
-/* Sets c->past to the record with the highest sequence that any outbox saw. The next session sends
- * this record in its Hello, so even a command that only asks a question learns that the broker was
- * restored from a backup. */
+/* Sets c->past to the last record that this outbox saw, unless c->past has a higher sequence. The
+ * next session sends c->past in its Hello. So even a command that only asks a question learns that
+ * the broker was restored from a backup. */
 static void backlog_past(struct client *c, struct outbox *outbox)
 {
     struct bus_checkpoint past = {0};
@@ -69,7 +69,8 @@ static void backlog_past(struct client *c, struct outbox *outbox)
         c->past = past;
 }
 
-/* Sends the waiting rows and contacts of the nth outbox. Returns a CODE_*. */
+/* Sends the waiting rows and contacts of the nth outbox. Does nothing if another process has locked
+ * the outbox. Returns a CODE_*. */
 static int backlog_one(struct client *c, unsigned nth)
 {
     int64_t timeout = c->timeout_us;

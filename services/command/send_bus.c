@@ -156,8 +156,9 @@ static void send_on_result(struct send *s, const Koers__Bus__V1__Result *result)
         send_again(s, RETRY_FULL_US);
         break;
     case KOERS__BUS__V1__FATE__FATE_GAP:
-        /* After FULL or BUSY, later events can get GAP too, and these GAPs are not counted. Many
-         * other GAPs mean that the broker lost events of this outbox; no retry repairs that. */
+        /* After FULL or BUSY, the broker can answer GAP to the later events. These GAPs are not
+         * counted. If there are many other GAPs, the broker lost events of this outbox, and no
+         * retry repairs that. */
         if (s->state.now != SEND_PAUSED && ++s->gaps > GAPS_MAX)
             s->session.failed = client_fail(CODE_LOST, T_PAST_BEHIND);
         send_again(s, RETRY_BUSY_US);
@@ -186,8 +187,8 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
         send_move(s, SEND_ON_WRITE_FAILED);
 }
 
-/* Handles a reply to a command of this call. Other replies belong to other processes of this
- * identity. */
+/* Handles a reply to a pending command of this call. Ignores every other reply, because it belongs
+ * to another call. */
 static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
 {
     struct send_result result = {.end = SEND_REPLIED, .reply = reply};
@@ -205,8 +206,8 @@ static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
     s->on_result(s->arg, one.tag, &result);
 }
 
-/* Handles a refusal that the broker journaled. The Published message with the same refusal may have
- * been lost. */
+/* Handles a refusal that koers reads from the journal. The Published message with the same refusal
+ * may have been lost. */
 static void send_on_refusal(struct send *s, const Koers__Mesh__V1__EventRefused *refused,
                             uint64_t sequence)
 {

@@ -7,13 +7,14 @@ extern const struct session_ops send_ops;
 void send_past(void *owner, struct bus_checkpoint *past);
 void send_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welcome);
 /* Gives the outbox a new id, removes all numbers, and logs in again. Only the event SEND_ON_STEP
- * may lead to this action, because it restarts the session. */
+ * may lead to this action, because the action restarts the session. */
 void send_renew(struct send *s);
 /* Sends the contacts of acknowledged signals to the relay's vault, and to no other node. A contact
  * that the relay cannot take now stays in the outbox. */
 void send_contacts(struct send *s);
-/* Changes each waiting row to SENT if the broker has its event: the answer to that event was lost.
- * Call it after koers has read the journal up to the head, because that parks the refused rows. */
+/* Changes each waiting row to SENT if the broker has its event. Such a row still waits because the
+ * answer to its event was lost. Call it after koers has read the journal up to the head: this
+ * reading parks the refused rows, so that no refused row becomes SENT. */
 void send_recover(struct send *s);
 /* For `outbox resend`: changes each SENT row to WAITING if its event is not in the broker's
  * journal. After that, send_renew must give the outbox a new id. If no event is missing, the outbox

@@ -119,18 +119,19 @@ void send_recover(struct send *s)
     send_move(s, s->resend ? SEND_ON_MUST_RESEND : SEND_ON_RECOVERED);
 }
 
-/* Stops at the first waiting row, because rows are published in order. Returns 1 if the broker has
- * that row, or 2 if not. */
+/* Returns 1 if the broker has this row, or 2 if not. Both values stop outbox_each at the first
+ * waiting row. That row is enough, because rows are published in order. */
 static int send_unheard_row(void *arg, const struct outbox_row *row)
 {
     const struct send *s = arg;
     return row->number > 0 && row->number <= s->broker_has ? 1 : 2;
 }
 
-/* Decides where the cursor on replies starts. If no answer was lost, the cursor starts after the
- * head. If the answers to some rows were lost, the journal has the replies and refusals. Then the
- * cursor starts after the last record that this outbox saw, and koers reads up to the head before
- * it publishes: a new acknowledgement would move that last record forward. */
+/* Decides where the cursor on replies starts, unless an earlier login decided it. If no answer was
+ * lost, the cursor starts after the head. If answers were lost, the cursor starts after the last
+ * record that this outbox saw, or at sequence 1 if the broker lacks that record. koers then reads
+ * the replies and refusals from the journal, up to the head, before it publishes. If koers
+ * published first, a new acknowledgement would move the last seen record forward. */
 static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     bool unheard = outbox_each(s->outbox, OUTBOX_WAITING, 0, send_unheard_row, s) == 1;
@@ -143,11 +144,11 @@ static void send_begin_recovery(struct send *s, const Koers__Bus__V1__Welcome *w
         s->reply_from = welcome->head + 1;
 }
 
-/* Returns a sequence for `outbox resend`. If an event of this outbox was acknowledged with this
- * sequence or a lower one, the journal still has the event. This is the sequence of the outbox's
- * last event at the broker. A renewed outbox has no event at the broker yet. If the broker has
- * every record that a renewed outbox saw, the result is the sequence of the last of these records.
- */
+/* Returns a sequence for `outbox resend`. The journal still has every event of this outbox that was
+ * acknowledged with this sequence or a lower one. Normally, the result is the sequence of the
+ * outbox's last event at the broker. After the outbox got a new id, the broker may have no event
+ * with that id. If the broker then has every record that the outbox saw, the result is the sequence
+ * of the last of these records, or the head if there are none. */
 static uint64_t send_resend_after(const struct send *s, const Koers__Bus__V1__Welcome *welcome)
 {
     if (welcome->outbox_number > 0 || !send_is_shared(s))

@@ -1,5 +1,5 @@
-/* This file publishes the waiting rows in the order of their numbers. A frame has many events, and
- * the window of the bus limits how many events may be unanswered. */
+/* This file publishes the waiting rows in the order of their numbers. It puts many events in one
+ * frame. The window of the bus limits how many published events may wait for an answer. */
 #include <stdlib.h>
 
 #include "common/event/event.h"
@@ -34,8 +34,8 @@ static int send_gather_row(void *arg, const struct outbox_row *row)
     return ++g->n == PUBLISH_AT_ONCE || g->bytes.n > EVENT_UNIT_BYTES;
 }
 
-/* Publishes the next rows. Returns false if no row can be published now, because no row is left or
- * because the window is full. */
+/* Publishes the next rows. Returns false if it published no row, for example because no row is left
+ * or because the window is full. */
 static bool send_publish(struct send *s)
 {
     struct send_gather *g = mem_new(sizeof *g);
@@ -64,7 +64,7 @@ static bool send_publish(struct send *s)
     return sent > 0;
 }
 
-/* Gives numbers to the next waiting rows, but to no more than NUMBER_AT_ONCE rows. */
+/* Gives numbers to the next waiting rows. One call gives a maximum of NUMBER_AT_ONCE numbers. */
 static void send_number(struct send *s)
 {
     uint64_t n = s->unnumbered < NUMBER_AT_ONCE ? s->unnumbered : NUMBER_AT_ONCE;

@@ -1,5 +1,5 @@
-/* This file declares the states of sending, for send*.c: the next state after an event, and the
- * action to run.
+/* This file declares the states, events and actions of sending, for send*.c. For each state and
+ * event, the table in send_states.c has the next state and the action to run.
  *
  * A callback of a session only gives events. All actions that restart the session belong to
  * SEND_ON_STEP, which no callback gives. Keep that rule: if an action restarts the session inside a
@@ -82,5 +82,6 @@ enum send_action {
 };
 
 extern const struct fsm send_machine;
-/* Changes the state and calls s->act. If the table has no cell for the event, nothing happens. */
+/* Changes the state and calls s->act. If the table has no cell for the present state and this
+ * event, nothing happens. */
 void send_move(struct send *s, enum send_event event);

@@ -1,6 +1,6 @@
 /* A session is the connection of one command with the broker: a loop, a bus connection, and
- * functions that wait. With these, a command is plain code from top to bottom. Daemons use
- * common/daemon instead. */
+ * functions that wait. So the code of a command needs no callbacks, and runs from top to bottom.
+ * Daemons use common/daemon instead. */
 #pragma once
 
 #include "common/bus/bus.h"
@@ -30,9 +30,9 @@ struct session {
     uv_timer_t timer;
     struct bus *bus;
     bool ever_up;
-    /* session_wait calls `until` again at this time at the latest; 0 for no limit */
+    /* session_wait calls `until` again at this time at the latest; 0 if there is no such time */
     int64_t wake_us;
-    bool ends;  /* if true, BUS_NOT_ADMITTED prints no error: the command itself can cause it */
+    bool ends;  /* if true, BUS_NOT_ADMITTED prints no error, as the command itself can cause it */
     int failed; /* the CODE_* of a failure that a retry cannot repair; otherwise 0 */
     char identity[KEY_NAME_MAX + 1], role[KEY_NAME_MAX + 1], scope[KEY_NAME_MAX + 1];
     uint64_t head; /* the broker's last sequence at login */

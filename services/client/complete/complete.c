@@ -93,7 +93,8 @@ static bool words_seen(struct buf *seen, const char *word)
 }
 
 /* Offers the first word of a command. The description is the list of words that may follow, or the
- * summary of the command if no word may follow. Skips a word that is in `seen`. */
+ * summary of the command if no word may follow. Adds the word to `seen`. If `seen` has the word
+ * already, does nothing. */
 static void complete_first(struct completion *c, const struct command *command, const char *words,
                            struct buf *seen)
 {
@@ -205,8 +206,8 @@ static void complete_here(struct completion *c, const struct place *p)
         complete_operand(c, word);
 }
 
-/* Sets the options of the client from the words before the cursor, such as --as, --key and --home.
- */
+/* Sets the options of the client, such as --as, --key and --home, from the words before the
+ * cursor. */
 static void complete_client(struct completion *c, const struct place *p, size_t n, char **words)
 {
     struct errtext why;

@@ -1,8 +1,8 @@
 /* These functions complete words for shells. `koers completion SHELL` prints a small script. At
- * every tab, the script runs `koers __complete SHELL -- WORD…`; the last word must be completed.
- * Most values come from the tables of commands. Bottlenecks, signals, schemes and nodes come from
- * the mesh, which must answer within one second. Completion prints no errors, because the person is
- * typing in the terminal. */
+ * every tab, the script runs `koers __complete SHELL -- WORD…`. The last WORD is the word to
+ * complete. Most values come from the tables of commands. Bottlenecks, signals, schemes and nodes
+ * come from the mesh, which must answer within one second. Completion prints no errors, because the
+ * person is typing in the terminal. */
 #pragma once
 
 #include "services/command/client.h"

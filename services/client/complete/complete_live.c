@@ -146,7 +146,7 @@ static int live_read(struct session *s, void *arg)
 /* ---- reading and writing the cache ---- */
 
 /* Writes the path of the cache into `to`. Returns false if $XDG_RUNTIME_DIR is not the path of a
- * folder of this user, or if other users have access to that folder. */
+ * folder of this user, if other users have access to that folder, or if the path is too long. */
 static bool cache_path(const struct completion *c, enum complete_kind kind, char *to, size_t size)
 {
     const char *folder = getenv("XDG_RUNTIME_DIR");

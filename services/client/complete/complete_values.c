@@ -60,7 +60,7 @@ static void values_keys(struct completion *c)
         closedir(dir);
 }
 
-/* Offers all identities of the policy in the mesh home folder. If that folder has no policy, offers
+/* Offers all identities of the policy in the mesh home folder. If no policy can be loaded, offers
  * the identities that have a key file. */
 static void values_identities(struct completion *c)
 {

@@ -1,8 +1,8 @@
 /* This file has the command `koers signal post --file`: it imports a file or stream of any length,
- * with one JSON object per line. No more than SEND_PENDING signals are pending, so the memory is
- * bounded. Every line gets one result, and an error in a line does not stop the import. Equal input
- * must get equal ids: then the person can run a killed import again, and the relay recognizes the
- * signals that it already has. */
+ * with one JSON object per line. No more than SEND_PENDING signals are pending, so the use of
+ * memory has a limit. Every line gets one result, and an error in a line does not stop the import.
+ * Equal input must get equal ids: then the person can run a killed import again, and the relay
+ * recognizes the signals that it already has. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -199,8 +199,8 @@ static int import_too_long(struct import *im)
 }
 
 /* Takes the next line from the input and handles it. Sets *tookp to true if the input had a
- * complete line, otherwise to false. If a line is too long, reports this at its beginning and skips
- * the rest. Returns a CODE_*. */
+ * complete line, otherwise to false. If a line is too long, reports this once and skips the whole
+ * line. Returns a CODE_*. */
 static int import_take(struct import *im, bool *tookp)
 {
     const uint8_t *from = im->input.data + im->taken;

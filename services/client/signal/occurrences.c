@@ -1,5 +1,5 @@
-/* This file counts occurrences in a hash table with open addressing, which is at most half full.
- * {0} is an empty table. */
+/* This file counts occurrences in a hash table with open addressing. No more than half of the slots
+ * are used. A struct that is {0} is an empty table. */
 #include "services/client/signal/occurrences.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* This counter counts how often the same content occurs in one import. Two equal lines are two
- * signals. The count gives them different ids, and gives them the same ids when the import runs
- * again. */
+ * signals, so they need different ids. Each id is made with the count, so the ids differ. When the
+ * import runs again, the counts are the same, so the ids are the same too. */
 #pragma once
 
 #include <stddef.h>

@@ -29,7 +29,7 @@ void field_errors_add(struct field_errors *e, const char *field, const char *rul
 }
 
 /* Finds the member that the parser was reading at `position`: the last member name before that
- * byte. Sets *field to "" if there is none. */
+ * byte. Sets *field to "" if there is none, or if a signal has no member with this name. */
 static void member_at(struct slice line, size_t position, char *field, size_t size)
 {
     size_t end = position < line.n ? position : line.n;

@@ -237,8 +237,8 @@ static void read_evidence(struct signal_input *in, json_t *value, struct field_e
     in->signal.n_evidence = i;
 }
 
-/* Checks an e-mail address. The check only has to find a phone number or a sentence that a person
- * typed instead of an address. */
+/* Checks an e-mail address. The check is simple: it must only find that a person typed a phone
+ * number or a sentence in place of an address. */
 static void member_check_email(const char *email, struct field_errors *e)
 {
     const char *at = strchr(email, '@');

@@ -126,7 +126,7 @@ enum { SIGNAL_PAGE = 200 };
 
 struct signal_list {
     Koers__Signal__V1__ListSignals question;
-    uint64_t limit; /* the limit for all pages together */
+    uint64_t limit; /* the maximum count of rows in all pages together */
     uint64_t n, total;
 };
 

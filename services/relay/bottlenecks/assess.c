@@ -1,7 +1,7 @@
 /* Assesses, reopens and closes bottlenecks that have an answer. From the date of effect on, each
- * province of the bottleneck says how far it is helped, and may change that assessment. The
- * bottleneck closes when all its provinces have assessed, or RELAY_TERM_DAYS after the date of
- * effect.
+ * province of the bottleneck can say how much the answer helps it. A province may change its
+ * assessment. The bottleneck closes when all its provinces have assessed, or RELAY_TERM_DAYS after
+ * the date of effect.
  *
  * A province that is not helped may reopen the bottleneck. The dossier then goes back to the body
  * that answered, and the assessments are deleted. */
@@ -64,8 +64,8 @@ static bool find_answered(struct view *view, const struct input *in, const char 
 /* ── the assessment of a province ── */
 
 /* Returns the event that closes a bottleneck, with the assessments of all its provinces. If
- * `province` is not NULL, the assessment of that province is `now`, not the stored one. The caller
- * frees the event. */
+ * `province` is not NULL, takes `now` as the assessment of that province, and ignores its stored
+ * assessment. The caller frees the event. */
 static Koers__Bottleneck__V1__BottleneckClosed *
 new_closing(struct view *view, const struct bottleneck_row *d, const char *province, int now)
 {

@@ -1,6 +1,6 @@
-/* Stores in the view that a bottleneck was opened, submitted or left with its provinces, or that
- * signals joined. These functions store only what the event has, so that a rebuilt view is
- * equal. */
+/* Stores in the view that a bottleneck was opened, that it was submitted, that it stays with its
+ * provinces, or that signals joined it. These functions store only data from the event. So a view
+ * that is built again from the journal is equal to the first view. */
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/signal/v1/signal.pb-c.h"
 #include "services/relay/bottlenecks/bottlenecks.h"

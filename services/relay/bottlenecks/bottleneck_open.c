@@ -238,8 +238,9 @@ static Koers__Bottleneck__V1__Bottleneck *grown(struct view *view, const struct 
     return b;
 }
 
-/* Publishes for new provinces what the older provinces got before: similar initiatives, or the
- * answer. */
+/* Publishes for the new provinces what the other provinces already got. For a bottleneck that is
+ * with its provinces, this is the list of similar initiatives. For an answered bottleneck, it is
+ * the answer. */
 static void catch_up(struct view *view, const struct bottleneck_row *d,
                      const struct province_set *fresh, struct outputs *out)
 {

@@ -53,8 +53,8 @@ void vault_stop(struct daemon_spec *spec)
     spec->context = NULL;
 }
 
-/* Deletes the contacts that were forgotten since the last call. If the disk is full, the call after
- * the next commit tries again. */
+/* Deletes the contacts that were forgotten since the last call. The daemon calls this function
+ * after each commit. If the disk is full, the next call tries to delete the remaining contacts. */
 void vault_committed(const struct daemon_spec *spec, struct view *view)
 {
     struct vault *v = spec->context;
@@ -67,7 +67,8 @@ void vault_committed(const struct daemon_spec *spec, struct view *view)
             v->forgotten = view_int(row, 1);
     }
     view_done(row);
-    /* if the disk is full, the call after a later deletion truncates the log */
+    /* If the disk is full, this statement fails. Then the same statement truncates the log after
+     * the next deletion. */
     if (v->forgotten != before)
         (void)view_exec(v->file, sql_empty_log, "");
     if (r)

@@ -14,8 +14,8 @@ void deliver(const char *bottleneck, const struct province_set *to, const char *
 void deliver_again(struct view *view, const struct bottleneck_row *d, const struct province_set *to,
                    struct outputs *out);
 /* Returns the date of effect of an outcome. If the outcome has no such date, returns the date of
- * the meeting, or `today`. The result points into one of the arguments, so the caller does not free
- * it. */
+ * the meeting. If it has neither date, returns `today`. The result points into one of the
+ * arguments, so the caller does not free it. */
 const char *deliver_effective(const Koers__Outcome__V1__Outcome *outcome, const char *today);
 /* Returns a stored outcome, or NULL if the view has no outcome with this id. The caller calls
  * message_free. */

@@ -23,8 +23,8 @@ static const char sql_store[] = "INSERT OR REPLACE INTO outcomes (id, bottleneck
 static const char sql_move[] = "UPDATE bottlenecks SET state = ?2, holder = ?3, path = ?4,"
                                " effective = ?5, term = ?6, outcome = ?7 WHERE key = ?1";
 
-/* Returns the outcome, or NULL if its sender may not give it: the sender must be the body that the
- * outcome names, and a body that can have dossiers. */
+/* Returns the outcome if its sender may give it, and otherwise NULL. The sender must be the body
+ * that the outcome names. That body must be able to have dossiers. */
 static const Koers__Outcome__V1__Outcome *outcome_of(const struct input *in)
 {
     const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;

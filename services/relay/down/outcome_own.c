@@ -10,8 +10,8 @@
 #include "services/relay/down/down.h"
 #include "services/relay/rows/bottleneck_row.h"
 
-/* Finds a dossier for outcome_decide. A bottleneck is on the table of the relay as long as it is
- * with its provinces. */
+/* Finds a dossier for outcome_decide. A bottleneck is on the table of the relay as long as its
+ * state is REGIONAL. */
 static bool relay_dossier_find(struct view *view, const char *number, struct dossier *to)
 {
     struct bottleneck_row d;

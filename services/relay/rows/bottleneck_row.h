@@ -16,8 +16,8 @@ struct bottleneck_row {
     unsigned lead; /* the first pillar, 1 to 4 */
     char holder[61];
     char path[BOTTLENECK_PATH];   /* the bodies that had the dossier: "relay kerngroep-2" */
-    char effective[11], term[11]; /* the date of effect, and the last day to assess; or "" */
-    char outcome[65];             /* the id of the outcome that is the answer; or "" */
+    char effective[11], term[11]; /* the date of effect, and the last day to assess; "" if unset */
+    char outcome[65]; /* the id of the outcome that is the answer; "" if there is none */
     struct province_set provinces;
     char province_text[PROVINCE_LIST];
 };

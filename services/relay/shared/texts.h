@@ -69,7 +69,8 @@
 
 /* Returns the Dutch word for a kind of signal, or "" for another value. */
 const char *text_signal_kind(int kind);
-/* Returns the Dutch words for how far a province is helped, or "" for another value. */
+/* Returns the Dutch words for a degree, which says how much an answer helps a province. Returns ""
+ * for another value. */
 const char *text_degree(int degree);
 /* Returns the Dutch words for why a bottleneck closed, or "" for another value. */
 const char *text_closing(int closing);

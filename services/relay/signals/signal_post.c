@@ -35,8 +35,8 @@ static void check_sender(const struct input *in, const Koers__Signal__V1__Signal
         out_refuse(out, BAD_FIELD, "province", RULE_PROVINCE_OTHER, s->province);
 }
 
-/* Returns true if the id of the signal was registered before. Then the reply has the first number,
- * or the command is refused because the content differs. */
+/* Returns true if the id of the signal was registered before. Then sets the subject of the reply to
+ * the first number if the content is the same, and refuses the command if the content differs. */
 static bool answered_before(struct view *view, const Koers__Signal__V1__Signal *s,
                             struct outputs *out)
 {

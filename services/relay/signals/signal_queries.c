@@ -89,8 +89,9 @@ struct filter {
     const char *province;
 };
 
-/* Reads the filter of a question into *f. Returns ANSWERS_OK. If a field is wrong, or if the asker
- * may not see the province, returns another status and sets *why. */
+/* Reads the filter of a question into *f. Returns ANSWERS_OK. For an account holder, the filter
+ * always has their own province. If a field is wrong, or if the asker may not see the province,
+ * returns another status and sets *why. */
 static Koers__Bus__V1__Answers filter_of(const Koers__Signal__V1__ListSignals *q,
                                          const struct asker *asker, struct filter *f,
                                          struct errtext *why)

@@ -19,7 +19,7 @@ bool signal_set_read(struct signal_set *set, struct view *view, char *const *num
                      size_t least, struct outputs *out);
 /* Frees the signals. It is a cleanup function for scoped(). */
 void signal_set_fini(struct signal_set *set);
-/* Refuses signals that can not be added to a bottleneck: those of another kind than knelpunt or
+/* Refuses signals that cannot be added to a bottleneck: those of another kind than knelpunt or
  * inzicht, and those that are in a bottleneck already. */
 void signal_set_check_bundle(const struct signal_set *set, struct outputs *out);
 /* Refuses signals that are no initiatief. */

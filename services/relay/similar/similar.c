@@ -60,9 +60,9 @@ static void sorted_out(struct buf *to, struct gathered *g)
     buf_fini(&g->text);
 }
 
-/* Adds the kind, pillar, origin and domains of a signal as words that begin with FACT. With these
- * words, signals are less alike if they use equal words for another subject. Facts do not select
- * candidates. */
+/* Adds the kind, pillar, origin and domains of a signal as words that begin with FACT. So two
+ * signals with equal words are less alike if they are about different subjects. The search for
+ * candidates does not use the facts. */
 static void gather_facts(struct gathered *g, const Koers__Signal__V1__Signal *s)
 {
     char fact[80];
@@ -128,8 +128,8 @@ static void match_expression(struct buf *to, const char *words)
     }
 }
 
-/* Returns the weight of a word: 6 for a theme, 2 for a fact or a short word, 3 or 4 for a longer
- * word. */
+/* Returns the weight of a word: 6 for a theme, 2 for a fact, and 2, 3 or 4 for any other word. A
+ * longer word has a higher weight. */
 static unsigned weight(const char *word, size_t n)
 {
     if (word[0] == WORDS_THEME)

@@ -1,6 +1,7 @@
 /* Finds signals about the same problem. A full-text table of folded, stemmed words selects
- * candidates. The weighed share of common words puts the candidates in order. All numbers are
- * integers, so that the same view gives the same list on every machine. */
+ * candidates. The candidates are in the order of their likeness: the share of common words, where
+ * some words weigh more. All numbers are integers, so that the same view gives the same list on
+ * every machine. */
 #pragma once
 
 #include "common/store/view.h"

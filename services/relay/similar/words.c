@@ -141,7 +141,7 @@ static void each_word(const char *word, size_t n, void (*each)(void *, const cha
                       void *with)
 {
     if ((word[0] >= '0' && word[0] <= '9') || is_stop_word(word))
-        return;                     /* skips a number, because a digit marks a theme */
+        return;                     /* skips a number too, because a first digit marks a theme */
     if (strcmp(word, "llo") == 0) { /* "llo" means leven lang ontwikkelen */
         each(with, "lev", 3);
         each(with, "lang", 4);
