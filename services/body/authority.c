@@ -16,7 +16,7 @@
 #define no   AUTH_NO
 #define yes  AUTH_YES
 #define reg  AUTH_REGIONAL    /* only with regional origin */
-#define subm AUTH_SUBMITS     /* submits a bottleneck instead */
+#define subm AUTH_SUBMITS     /* no: submits a bottleneck instead */
 #define boeg AUTH_BOEGBEELD   /* only the boegbeeld */
 #define conf AUTH_CONFIGURED  /* needs a configured budget or mandate */
 #define regd AUTH_REGISTERED  /* needs a registered partner */
@@ -94,8 +94,8 @@ static int allow_if(bool condition)
     return condition ? AUTHORITY_OK : AUTHORITY_E_REFUSED;
 }
 
-/* Returns AUTHORITY_OK if the cell allows the outcome. Otherwise writes the reason to `text` and
- * returns AUTHORITY_E_REFUSED. */
+/* Returns AUTHORITY_OK if the cell allows the outcome, and otherwise AUTHORITY_E_REFUSED. After
+ * AUTHORITY_E_REFUSED, `text` has the reason. After AUTHORITY_OK, `text` has no meaning. */
 static int check_cell(enum authority cell, const struct authority_case *c, char *text, size_t size)
 {
     const char *kind = kind_dutch(c->kind);

@@ -62,8 +62,9 @@ struct authority_refusal {
 };
 
 enum { AUTHORITY_OK, AUTHORITY_E_REFUSED };
-/* Returns AUTHORITY_OK if the table allows the outcome. Otherwise fills *why and returns
- * AUTHORITY_E_REFUSED. For an unknown kind, the rule is "kind.unknown". */
+/* Returns AUTHORITY_OK if the table allows the outcome, and otherwise AUTHORITY_E_REFUSED. After
+ * AUTHORITY_E_REFUSED, *why has the rule and the reason. After AUTHORITY_OK, *why has no meaning.
+ * For an unknown kind, the rule is "kind.unknown". */
 int authority_check(const struct authority_case *c, struct authority_refusal *why);
 /* Returns the name of the column of this kind of body, in the form that the rule of a refusal uses,
  * such as kerngroep or dg-overleg. */

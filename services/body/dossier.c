@@ -123,9 +123,9 @@ static void pass_all(Koers__Bottleneck__V1__Bottleneck *b,
         bottleneck_pass(b, from->path[i]);
 }
 
-/* Stores one path: first the bodies of the stored path, then the other bodies of the path of `b`.
- * The stored path stays even if `b` comes from the relay, because the relay may not know the last
- * handover yet. */
+/* The new path of the dossier has first the bodies of the stored path, and then the other bodies of
+ * the path of `b`. The function keeps the stored path even if `b` comes from the relay, because the
+ * relay may not know the last handover yet. */
 int dossier_store(struct view *view, const Koers__Bottleneck__V1__Bottleneck *b, bool from_relay)
 {
     scoped(bottleneck_destroy) Koers__Bottleneck__V1__Bottleneck *old =

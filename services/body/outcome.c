@@ -230,9 +230,10 @@ static void check_needs(struct decision *d)
     }
 }
 
-/* Sets the members of an outcome on a dossier: the holder after the outcome, and `answers`, which
- * is true if the outcome answers the dossier. If the outcome declines a request, sets in_reply_to
- * to the id of that request. Also sets `bottleneck` to the dossier after the outcome. */
+/* Sets the members that only an outcome on a dossier has. `holder` becomes the holder after the
+ * outcome. `answers` becomes true if the outcome answers the dossier. `bottleneck` becomes the
+ * dossier after the outcome. If the outcome declines a request, in_reply_to becomes the id of that
+ * request. */
 static void set_holder(const struct decision *d, Koers__Outcome__V1__Outcome *o)
 {
     const struct dossier *dossier = &d->dossier;

@@ -49,7 +49,7 @@ static int commands_dispatch(struct client *c)
     char **words = c->args.operands;
     size_t n = c->args.n_operands, n_words;
     bool help = options_has(&c->args, "help");
-    /* only the completion scripts of shells use this word, so help does not show it */
+    /* only the completion scripts of shells use the word __complete, so help does not show it */
     if (n > 0 && strcmp(words[0], "__complete") == 0)
         return complete_main((int)n, words);
     if (options_has(&c->args, "version"))

@@ -115,7 +115,8 @@ static void help_word(struct buf *to, const char *word, size_t n)
 }
 
 /* Lists words of commands in both languages. If `second` is false, it lists the first words of all
- * commands. If `second` is true, it lists what can follow `first`. */
+ * commands. If `second` is true, it lists the second words of the commands whose first word is
+ * `first`. */
 static void help_words(struct buf *to, const char *first, bool second)
 {
     for (size_t i = 0; command_nth(i); i++) {

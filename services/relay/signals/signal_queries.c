@@ -153,8 +153,8 @@ static bool listed(const Koers__Signal__V1__SimilarList *list, const char *numbe
     return false;
 }
 
-/* Appends a similar signal to the list. If the signal is in a bottleneck, the list shows the
- * bottleneck instead, and only once. */
+/* Appends a similar signal to the list. If the signal is in a bottleneck, appends the bottleneck in
+ * place of the signal, unless the list has that bottleneck already. */
 static void push_hit(struct view *view, const struct similar_hit *hit,
                      Koers__Signal__V1__SimilarList *list, size_t *bytes)
 {
