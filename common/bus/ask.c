@@ -1,6 +1,6 @@
-/* This file sends questions to nodes and keeps a deadline for each question. One rule: a callback
- * is never called twice, because every question leaves the list before the call. The call comes
- * with the answer, at the deadline, or at the end of the session. */
+/* This file sends questions to nodes and keeps a deadline for each question. One rule: no callback
+ * is called twice for the same question. So a question leaves the list before its callback is
+ * called. The callback is called with the answer, at the deadline, or at the end of the session. */
 #include "common/bus/ask.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "common/event/message.h"
 
 #define ASK_MS       5000 /* default deadline in ms; the broker has the same default */
-#define ASK_GRACE_MS 500  /* extra ms, so that the broker can report a missed deadline first */
+#define ASK_GRACE_MS 500  /* wait after the deadline in ms, so that the broker reports it first */
 #define ASK_ANY      "type.googleapis.com/"
 
 struct bus_ask {
@@ -96,7 +96,7 @@ void bus_answered(struct bus *b, const Koers__Bus__V1__Answered *answered)
     while (*at && (*at)->id != answered->id)
         at = &(*at)->next;
     if (!*at)
-        return; /* the question has timed out already */
+        return; /* there is no such question; it may have timed out already */
     struct bus_ask *a = ask_unlink(b, at);
     ask_arm(b);
     a->on_answered(a->arg, answered);

@@ -7,7 +7,7 @@ struct bus_backoff {
     uint32_t ms; /* the last wait without the random part; 0 before the first wait */
 };
 
-/* Returns the next wait in milliseconds. The wait starts at 100 and doubles with each call, up to
- * 5,000. The result is shorter than the wait by a random part: from 0 to half of the wait. `random`
- * is any random number. */
+/* Sets b->ms to 100 in the first call, and doubles it in every further call, up to 5,000. Returns
+ * the next wait in milliseconds: b->ms minus a random part. The random part is from 0 to half of
+ * b->ms. `random` is any random number. */
 uint32_t bus_backoff_next(struct bus_backoff *b, uint32_t random);

@@ -75,9 +75,9 @@ int bus_new(struct bus **bp, const struct bus_conf *conf);
 /* Sends a Bye if there is a session, closes the connection without waiting, and sets *bp to NULL.
  * No callback is called afterwards. *bp may be NULL. */
 void bus_close(struct bus **bp);
-/* Closes the connection as bus_close() does. First waits until the broker has confirmed the Bye, or
- * until `ms` milliseconds have passed. A program calls this before it exits. A callback must not
- * call this function, because it blocks. */
+/* If there is a session, sends a Bye, and waits until the broker has confirmed the Bye or until
+ * `ms` milliseconds have passed. Then closes the connection as bus_close() does. A program calls
+ * this before it exits. A callback must not call this function, because it blocks. */
 void bus_finish(struct bus **bp, uint32_t ms);
 #define BUS_FINISH_MS 300 /* maximum wait in ms; a healthy broker answers much faster */
 /* Returns true if there is a session that can send. */
@@ -92,16 +92,17 @@ uint64_t bus_malformed(const struct bus *b);
 struct bus_item {
     uint64_t number;
     struct slice event;
-    struct slice signature; /* by the identity that is logged in: 64 bytes, or empty */
+    /* the signature by the identity that is logged in: 64 bytes; empty if there is none */
+    struct slice signature;
 };
 
 /* Results of the next functions. BUS_OK: the frame was sent or queued. BUS_E_DOWN: there is no
- * session. BUS_E_WINDOW: the window of the broker is full. In that case, the caller should try
- * again in on_published. */
+ * session. BUS_E_WINDOW: the window of the broker has no room, or earlier frames wait to be sent.
+ * After BUS_E_WINDOW, the caller should try again in on_published. */
 enum { BUS_OK, BUS_E_DOWN, BUS_E_WINDOW };
-/* Publishes the first of the n items: as many as fit in one frame and in the window. If `unit` is
- * true, publishes all items or none. The items are copied. Sets *sentp to the count of items that
- * were sent. Returns BUS_OK, BUS_E_DOWN or BUS_E_WINDOW. */
+/* Publishes items from the first one on, as many of the n items as fit in one frame and in the
+ * window. If `unit` is true, publishes all items or none. The items are copied. Sets *sentp to the
+ * count of items that were sent. Returns BUS_OK, BUS_E_DOWN or BUS_E_WINDOW. */
 int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit, size_t *sentp);
 /* bus_open, bus_credit, bus_close_cursor, bus_answer and bus_position return BUS_OK if the frame
  * was sent or queued. They return BUS_E_DOWN if there is no session, or if the queue is full

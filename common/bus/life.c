@@ -46,7 +46,8 @@ static uint64_t life_now_ms(void)
     return uv_hrtime() / 1000000;
 }
 
-/* Waits until the Goodbye of the broker has arrived, or until `ms` milliseconds have passed. */
+/* Waits until the Goodbye of the broker has arrived. Stops waiting after `ms` milliseconds, or if
+ * zmq_poll() fails. */
 static void life_await_goodbye(struct bus *b, uint32_t ms)
 {
     uint64_t end = life_now_ms() + ms;
@@ -84,7 +85,7 @@ void bus_close(struct bus **bp)
 {
     if (!*bp)
         return;
-    bool bye = bus_send_bye(*bp); /* true: ZeroMQ sends the Bye after the close */
+    bool bye = bus_send_bye(*bp); /* if true, ZeroMQ must send the Bye after the close */
     life_end(bp, bye);
 }
 

@@ -1,12 +1,12 @@
-/* This file opens and closes the socket of a session (link.h). The socket comes from libzmq; czmq
- * is not used. This has three effects (Z23). This file sets every option and checks the result. The
- * loop of the program reads the monitor, so no extra thread is needed. No environment variable
- * changes the socket.
+/* This file opens and closes the socket of a session (link.h). The socket comes from libzmq and not
+ * from czmq, for three reasons (Z23). First, this file can set every option of the socket and check
+ * the result. Second, the loop of the program can read the monitor, so no extra thread is needed.
+ * Third, no environment variable can change the socket.
  *
- * One rule: a socket serves one connection and one session. Before the Hello is sent, libzmq may
- * reconnect the socket by itself. If the connection breaks after the Hello, the program opens
- * another socket. So a frame of the old connection is never read as a frame of the new
- * connection. */
+ * One rule: after the first Hello, a socket serves only one connection. Before the first Hello,
+ * libzmq may reconnect the socket by itself. If the connection breaks after the first Hello, the
+ * program opens another socket. So a frame of the old connection is never read as a frame of the
+ * new connection. */
 #include "common/bus/link.h"
 
 #include <stdio.h>
@@ -26,7 +26,7 @@ struct link_option {
 };
 
 static const struct link_option link_options[] = {
-    {ZMQ_LINGER, 1000}, /* ms to send a Bye after the close; bus_link_close() may set 0 */
+    {ZMQ_LINGER, 1000}, /* ms to send a Bye after the close; bus_link_close() can set it to 0 */
     {ZMQ_IMMEDIATE, 1}, /* queue messages only for a connection that is up: Z4 */
     {ZMQ_SNDHWM, LINK_HWM},     {ZMQ_RCVHWM, LINK_HWM},        {ZMQ_SNDTIMEO, 0},
     {ZMQ_RECONNECT_IVL, 100},   {ZMQ_RECONNECT_IVL_MAX, 5000}, {ZMQ_CONNECT_TIMEOUT, 5000},

@@ -22,11 +22,11 @@ struct bus_link {
 
     void *socket, *monitor; /* both are NULL if the link is closed */
     struct zpoll *zpoll, *monitor_poll;
-    uint64_t number; /* grows by 1 with every open and close; shows that the socket changed */
+    uint64_t number; /* count of opens and closes; a new number means another socket */
 };
 
-/* Opens a socket and begins to connect. The caller has filled the fields from loop to owner. The
- * link must be closed. Returns 0 or a negative errno. */
+/* Opens a socket and begins to connect. Before the call, the link must be closed, and the caller
+ * must fill its fields from `loop` to `owner`. Returns 0 or a negative errno. */
 int bus_link_open(struct bus_link *l);
 /* Closes the socket without waiting. Does nothing if the link is closed. If `linger` is true,
  * ZeroMQ continues to send queued frames for up to one second. */

@@ -17,9 +17,9 @@ static const char *const machine_events[] = {BUS_EVENTS(FSM_TEXT)};
     [BUS_EVENT_MALFORMED] = CELL(BACKING_OFF, BACK_OFF),                                           \
     [BUS_EVENT_LIMIT] = CELL(BACKING_OFF, BACK_OFF)
 
-/* The events that say that the broker has no session for this program. During a session, the
- * program logs in again at once. During a login, the login has failed, and the program waits before
- * the next login. */
+/* The cells for three events. After each of them, the broker has no session for this program. If
+ * the event comes during a session, the program logs in again at once. If the event comes during a
+ * login, the login has failed, and the program waits before the next login. */
 #define SESSION_LOST(state, action)                                                                \
     [BUS_EVENT_BEAT_MISSED] = CELL(state, action), [BUS_EVENT_NO_SESSION] = CELL(state, action),   \
     [BUS_EVENT_ENDED] = CELL(state, action)
@@ -47,7 +47,7 @@ static const struct fsm_cell machine_cells[N_BUS_STATES][N_BUS_EVENTS] =
                 [BUS_EVENT_TIMER] = CELL(HELLO_SENT, REPEAT_HELLO),
                 [BUS_EVENT_WELCOME] = CELL(LOGGED_IN, BEGIN),
                 [BUS_EVENT_UNREACHABLE] =
-                    CELL(HELLO_SENT, NOTHING), /* an old event: the connection came up meanwhile */
+                    CELL(HELLO_SENT, NOTHING), /* an old event: the connection has come up since */
                 [BUS_EVENT_NO_ANSWER] = CELL(BACKING_OFF, BACK_OFF),
                 [BUS_EVENT_LOST] = CELL(BACKING_OFF, RECONNECT),
                 HANDSHAKE_FAILS,

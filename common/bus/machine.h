@@ -7,7 +7,7 @@
 #include "common/bus/bus.h"
 
 #define BUS_STATES(X)                                                                              \
-    X(BUS_STATE_CONNECTING, "connecting")   /* the socket is open, no Hello is sent */             \
+    X(BUS_STATE_CONNECTING, "connecting")   /* the socket is open, and no Hello has been sent */   \
     X(BUS_STATE_HELLO_SENT, "hello sent")   /* waits for the Welcome */                            \
     X(BUS_STATE_LOGGED_IN, "logged in")     /* there is a session that can send */                 \
     X(BUS_STATE_CONGESTED, "congested")     /* there is a session, but its queue is full */        \
@@ -15,8 +15,8 @@
     X(BUS_STATE_REFUSED, "refused")         /* no common protocol version */                       \
     X(BUS_STATE_CLOSED, "closed")           /* the owner closed the bus */
 
-/* The columns: the name, the text in the log, and the two arguments of on_down() if the event ends
- * a session or a login. The last column is NULL if the event ends nothing. */
+/* The columns: the name, the text in the log, and the arguments `why` and `text` of on_down(). If
+ * the event does not end a session or a login, the last column is NULL, and `why` is not used. */
 #define BUS_EVENTS(X)                                                                              \
     X(BUS_EVENT_TIMER, "timer", BUS_AWAY, NULL)                                                    \
     X(BUS_EVENT_HELLO_SENT, "hello sent", BUS_AWAY, NULL)                                          \
@@ -51,21 +51,21 @@
 #define BUS_ACTIONS(X)                                                                             \
     X(BUS_DO_NOTHING, "nothing")                                                                   \
     X(BUS_DO_AWAIT_WELCOME, "await welcome")                                                       \
-    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* the socket is not connected yet */                 \
+    X(BUS_DO_WAIT_FOR_LINE, "wait for line") /* wait until the socket is connected */              \
     X(BUS_DO_REPEAT_HELLO, "repeat hello")                                                         \
     X(BUS_DO_BEGIN, "begin session")                                                               \
     X(BUS_DO_BEAT, "heartbeat")                                                                    \
     X(BUS_DO_CONGEST, "congest")           /* end the session later, from the loop */              \
-    X(BUS_DO_GIVE_UP, "give up")           /* the broker reads too slowly */                       \
+    X(BUS_DO_GIVE_UP, "give up")           /* raise the event NOT_READING */                       \
     X(BUS_DO_REPORT, "report")             /* call on_down(), keep the socket */                   \
-    X(BUS_DO_END_ONLY, "end")              /* the broker began a new session */                    \
+    X(BUS_DO_END_ONLY, "end")              /* end, because a new session begins */                 \
     X(BUS_DO_LOGIN_AGAIN, "login again")   /* end, then send Hello on this socket */               \
     X(BUS_DO_RECONNECT, "reconnect")       /* end, open a socket after 100-200 ms */               \
     X(BUS_DO_BACK_OFF, "back off")         /* end, open a socket after a back-off */               \
     X(BUS_DO_REST, "rest")                 /* end, open a socket after 5 s */                      \
     X(BUS_DO_STOP, "stop")                 /* end, never open a socket again */                    \
     X(BUS_DO_CONNECT, "connect")           /* open a new socket */                                 \
-    X(BUS_DO_BACK_OFF_MORE, "wait longer") /* no socket could be opened */                         \
+    X(BUS_DO_BACK_OFF_MORE, "wait longer") /* open a socket after the next back-off */             \
     X(BUS_DO_CLOSE, "close")
 
 enum bus_state { BUS_STATES(FSM_NAME) N_BUS_STATES };

@@ -60,7 +60,7 @@ int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit
         return BUS_OK;
     size_t fit = bus_window_fits(&b->window, items, n, unit);
     bool slow = bus_queue_waits(&b->queue) && !bus_window_idle(&b->window);
-    if (fit == 0 || slow) /* if frames wait already, more frames would only wait longer */
+    if (fit == 0 || slow) /* while frames wait, a new frame would wait too */
         return BUS_E_WINDOW;
     int r = publish_frame(b, items, fit, unit);
     if (r != BUS_OK)
@@ -72,7 +72,7 @@ int bus_publish(struct bus *b, const struct bus_item *items, size_t n, bool unit
 
 void bus_published(struct bus *b, const Koers__Bus__V1__Published *published)
 {
-    /* Release the window before the callback, so that the owner can publish in the callback. */
+    /* First make room in the window, so that the owner can publish in the callback. */
     if (bus_window_release(&b->window)) {
         b->conf.ops->on_published(b->conf.owner, published);
         return;

@@ -1,6 +1,6 @@
 /* This file keeps the encoded frames that ZeroMQ cannot send yet (queue.h). One rule: frames leave
  * in the order in which the program sent them. While one frame waits, every new frame waits behind
- * it. */
+ * it. Only bus_queue_send_now() never waits. */
 #include "common/bus/queue.h"
 
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 
-#define QUEUE_FRAME_COST 128       /* bytes that each frame counts in addition to its size */
-#define QUEUE_FRAME_MAX  (1 << 20) /* maximum size of a frame in bytes that the broker accepts */
+#define QUEUE_FRAME_COST 128       /* each frame counts as its size plus this, in bytes */
+#define QUEUE_FRAME_MAX  (1 << 20) /* maximum size in bytes of a frame that the broker accepts */
 
 struct bus_queued {
     struct bus_queued *next;

@@ -67,8 +67,8 @@ static void receive_in_session(struct bus *b, const Koers__Bus__V1__BrokerFrame 
     }
 }
 
-/* Returns the frame, or NULL if the bytes are no frame. Checks only the size. An event or answer in
- * the frame is checked by the code that uses it. */
+/* Returns the frame. Returns NULL if the message is too large or cannot be unpacked. The code that
+ * uses an event or an answer in the frame must check it. */
 static Koers__Bus__V1__BrokerFrame *receive_unpack(zmq_msg_t *msg)
 {
     struct slice bytes = {zmq_msg_data(msg), zmq_msg_size(msg)};

@@ -27,7 +27,7 @@ struct bus {
     bool linger; /* true if ZeroMQ must still send a Bye after the close */
 
     uint64_t attempt;   /* random number; a Welcome with another number is ignored */
-    unsigned n_ticks;   /* count of timer events in this attempt */
+    unsigned n_ticks;   /* count of timer events since the attempt began or sent its first Hello */
     bool down_reported; /* on_down() has been called since the last session */
     struct bus_backoff backoff;
 
@@ -52,8 +52,8 @@ static inline bool bus_closed(const struct bus *b)
     return bus_state(b) == BUS_STATE_CLOSED;
 }
 
-/* Returns true if the broker has a session for this connection. The session may be unable to
- * send. */
+/* Returns true if the broker has a session for this connection. In the state CONGESTED, the session
+ * exists but cannot send. */
 static inline bool bus_has_session(const struct bus *b)
 {
     return bus_state(b) == BUS_STATE_LOGGED_IN || bus_state(b) == BUS_STATE_CONGESTED;

@@ -62,7 +62,7 @@ void bus_say_hello(struct bus *b)
 
 static void step_await_welcome(struct bus *b)
 {
-    b->n_ticks = 0; /* the broker has its full time to answer from this moment */
+    b->n_ticks = 0; /* the time of the broker to answer starts now */
     zpoll_want_write(b->link.zpoll, false);
 }
 
@@ -167,9 +167,10 @@ static void step_wait_for_ever(struct bus *b)
     uv_timer_stop(&b->timer);
 }
 
-/* Frees the data of the session or login, runs `next` if it is not NULL, and calls on_down. If
- * on_down has been called since the last session, calls it again only if the reason is not
- * BUS_AWAY. */
+/* Ends a session or a login. Frees its data, and runs `next` if it is not NULL. Then calls the
+ * callbacks of all unanswered questions, and at last on_down. on_down is not called if a callback
+ * has closed the bus. After a failed login, on_down is also not called if it has been called since
+ * the last session and the reason is BUS_AWAY. */
 static void step_end(struct bus *b, void (*next)(struct bus *b))
 {
     enum bus_state from = b->moved_from;

@@ -1,4 +1,4 @@
-/* This header declares the events and actions of a connection (step.c). */
+/* This header declares the functions that start a connection and handle its events (step.c). */
 #pragma once
 
 #include "common/bus/session.h"

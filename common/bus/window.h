@@ -14,9 +14,10 @@ struct bus_window {
 
 /* Removes all unanswered Publishes and sets the size of the window. */
 void bus_window_begin(struct bus_window *w, uint64_t events, uint64_t bytes);
-/* Returns how many of the items may be sent in one frame now. If `unit` is true, returns n or 0. If
- * there is no unanswered Publish, returns at least 1, or n for a unit, even if the items are larger
- * than the window. Otherwise such items could never be sent. */
+/* Returns how many of the items may be sent in one frame now. If `unit` is true, returns n or 0.
+ * One exception: if there is no unanswered Publish, the first item may always be sent, and so may a
+ * unit, even if they are larger than the window. Without this exception, they could never be
+ * sent. */
 size_t bus_window_fits(const struct bus_window *w, const struct bus_item *items, size_t n,
                        bool unit);
 /* Adds one unanswered Publish with these n items to the window. */

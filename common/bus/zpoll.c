@@ -1,8 +1,9 @@
-/* This file watches a ZeroMQ socket on a libuv loop (zpoll.h). The descriptor of the socket becomes
- * readable once for several changes, and a send or receive may clear that signal (Z5). So the
- * callback of the descriptor does nothing. Instead, ZMQ_EVENTS is read before the loop blocks
- * (prepare) and afterwards (check). While there is work, an idle handle keeps the loop from
- * blocking. The zwatcher of flux-core works in the same way. */
+/* This file watches a ZeroMQ socket on a libuv loop (zpoll.h). The descriptor of the socket is not
+ * enough to find work, for two reasons (Z5). It becomes readable only once for several changes. A
+ * send or a receive can also make it unreadable while there is still work. So the callback of the
+ * descriptor only wakes the loop. To find work, this file reads ZMQ_EVENTS before the loop blocks
+ * (prepare) and after the loop wakes (check). While there is work, an idle handle keeps the loop
+ * from blocking. The zwatcher of flux-core works in the same way. */
 #include "common/bus/zpoll.h"
 
 #include <stdlib.h>

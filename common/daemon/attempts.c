@@ -3,8 +3,9 @@
  * killed while it waits, nothing is counted.
  *
  * The count is in the note, a mapped file in the folder of the view. Before and after each input,
- * the process stores one number in the note. If the process crashes, the note survives without a
- * write to the disk. After a power failure, the last attempt may be missing. */
+ * the process stores one number in the note. The process does not wait for the disk. If the process
+ * crashes, the kernel still writes the note to the file. After a power failure, the last attempt
+ * may be missing. */
 #include "common/daemon/attempts.h"
 
 #include <fcntl.h>
@@ -99,8 +100,9 @@ void attempts_begin(struct attempts *a, uint64_t sequence)
         a->note->now = sequence;
 }
 
-/* Notes that the input was handled. If the input ended the process ATTEMPTS_MAX times, keeps the
- * count: the input will now be parked, and the process may end again before that is journaled. */
+/* Notes that the input was handled. If the input ended the process fewer than ATTEMPTS_MAX times,
+ * sets the count to 0. Otherwise keeps the count, because the input will be parked now, and the
+ * process may end again before the journal shows this. */
 void attempts_end(struct attempts *a, uint64_t sequence)
 {
     if (!a)

@@ -9,10 +9,10 @@
  *   4. publishes the outputs as one unit;
  *   5. commits the view after the broker has acknowledged the unit.
  *
- * So the daemon needs no outbox on disk, and an answer to a query shows only what is journaled.
- * After a crash, the view is a little old, and the daemon catches up by itself. If the outputs of
- * an input are already in the journal, the runtime takes the outputs from the journal and does not
- * call decide.
+ * An answer to a query reads only the committed view, so it shows only what is journaled. After a
+ * crash, the view is a little old. The daemon then handles again the inputs that were not
+ * committed, so it needs no outbox on disk. If the outputs of an input are already in the journal,
+ * the runtime takes the outputs from the journal and does not call decide.
  *
  * decide may only read the view. evolve may read and write the view. decide and evolve use nothing
  * else: no clock, no randomness, no configuration. They take the time from the input. */
@@ -61,8 +61,8 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
 bool out_refused(const struct outputs *o);
 /* Sets the subject of the reply, such as the number of a signal (SIG-...). */
 void out_subject(struct outputs *o, const char *subject);
-/* Sets in the reply that the same command was done before. The caller also calls out_subject() with
- * the subject of the first reply. */
+/* Makes the reply say that the same command was done before. The caller also calls out_subject()
+ * with the subject of the first reply. */
 void out_repeated(struct outputs *o);
 /* Parks the current input. `format` is the reason why the input cannot be handled. All other
  * effects of the input are undone. */
@@ -87,7 +87,7 @@ struct daemon_spec;
  * command, the runtime adds the reply. */
 typedef int decide_f(const struct daemon_spec *spec, struct view *view, const struct input *in,
                      struct outputs *out);
-/* Changes the view by an event. Returns 0, VIEW_E_FULL or a negative errno. */
+/* Changes the view according to an event. Returns 0, VIEW_E_FULL or a negative errno. */
 typedef int evolve_f(const struct daemon_spec *spec, struct view *view, const struct input *in);
 
 /* The functions for one event type. decide or evolve may be NULL. */
@@ -102,10 +102,10 @@ struct asker {
     const char *identity, *role, *scope;
 };
 
-/* Answers a question from `view`, a read-only connection that shows only what is journaled. Returns
- * ANSWERS_OK and sets *answerp to a message of the query's answer type, made with malloc. The
- * runtime frees the message. Otherwise, the function returns another status and sets `why`. The
- * maximum size of an answer is 192 KiB. */
+/* Answers a question with data of `view`, a read-only connection that shows only what is journaled.
+ * If there is an answer, the function returns ANSWERS_OK and sets *answerp to a message of the
+ * query's answer type, made with malloc. The runtime frees the message. If there is no answer, the
+ * function returns another status and sets `why`. The maximum size of an answer is 192 KiB. */
 typedef Koers__Bus__V1__Answers answer_f(const struct daemon_spec *spec, struct view *view,
                                          const struct asker *asker,
                                          const ProtobufCMessage *question,
@@ -148,6 +148,7 @@ struct daemon_spec {
  * environment, and runs until SIGTERM. Returns the exit code; koers-daemon(8) lists the codes. */
 int daemon_main(struct daemon_spec *spec, int argc, char **argv);
 
-/* Sets role and scope of `identity` at this point of the journal. Returns false if the identity is
- * unknown or revoked. A handler uses this for someone other than the sender. */
+/* Sets `role` and `scope` to the role and scope that `identity` has at this point of the journal.
+ * Returns false if the identity is unknown or revoked. A handler uses this for someone other than
+ * the sender. */
 bool daemon_identity(struct view *view, const char *identity, char role[61], char scope[61]);

@@ -1,7 +1,7 @@
 /* This file answers the question node.health about the files, the disk and the view of a daemon.
- * Everything is measured anew for each answer. A bad result never ends the daemon. On a healthy
- * disk, an answer takes a few milliseconds: one write of 4 KiB, and a check of the view that stops
- * after FACTS_CHECK_MS. */
+ * Everything is measured anew for each answer. A bad result never ends the daemon. For each answer,
+ * the daemon writes 4 KiB to the disk and checks the view. The check stops after FACTS_CHECK_MS. On
+ * a healthy disk, an answer usually takes a few milliseconds. */
 #include "common/daemon/facts.h"
 
 #include <stdio.h>

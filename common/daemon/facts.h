@@ -3,6 +3,6 @@
 
 #include "common/daemon/state.h"
 
-/* Returns the health of the daemon, made with malloc; for struct health_source. `daemon` is a
- * struct daemon. Blocks while the disk is slow. */
+/* Returns the health of the daemon, made with malloc. A struct health_source points to this
+ * function. `daemon` is a struct daemon. If the disk is slow, the function blocks. */
 Koers__Mesh__V1__NodeHealth *facts_health(void *daemon);

@@ -77,8 +77,8 @@ static int files_move(const char *path, const char *to)
     return rename(from_log, to_log) == 0 || errno == ENOENT ? 0 : -errno;
 }
 
-/* Renames the view to <path>.old-<version>, if there is a view. Returns 0 or -errno; -EAGAIN if a
- * daemon uses the view. */
+/* Renames the view to <path>.old-<version>, if there is a view. Returns 0 or a negative errno. If a
+ * daemon uses the view, the result is -EAGAIN or -EACCES. */
 static int files_set_aside(const char *path)
 {
     if (access(path, F_OK) != 0)

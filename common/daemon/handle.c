@@ -1,6 +1,6 @@
 /* This file handles one input: it evolves the view by the input, decides the outputs, and evolves
- * the view by the outputs. It sets a savepoint first. So if the input is parked, the changes that
- * it has made are undone. One rule: if the outputs of an input are in the journal, journaled.c
+ * the view by the outputs. It sets a savepoint first. If the input is parked, the changes since the
+ * savepoint are undone. One rule: if the outputs of an input are in the journal, journaled.c
  * handles the input with the same steps, but without deciding. A change in this file needs the same
  * change in journaled.c. The table lists the steps of both files.
  *
@@ -71,8 +71,9 @@ bool handle_wants(struct handling *h, const struct reading *g)
 
 /* ── change the view by an input or an output ── */
 
-/* Changes the tables of the runtime by an event. `cause` is the record of the input that led to an
- * output. If the event is an input, `cause` is NULL. */
+/* Changes the tables of the runtime according to an event. If the event is an output, `cause` is
+ * the record of the input that caused it, or NULL if that record is not available. If the event is
+ * an input, `cause` is NULL. */
 static int handle_evolve_runtime(struct handling *h, const struct input *in,
                                  const Koers__Journal__V1__Record *cause)
 {

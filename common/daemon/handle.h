@@ -29,12 +29,14 @@ enum { HANDLE_E_UNFIT = 16 };
 bool handle_is_retry(const struct reading *g);
 /* Returns true if this daemon handles the input. Counts the input if its type is unknown. */
 bool handle_wants(struct handling *h, const struct reading *g);
-/* Changes the view by an event: first the tables of the runtime, then those of the program. `cause`
- * is the record of the input that led to an output. If the event is an input, `cause` is NULL. */
+/* Changes the view according to an event: first the tables of the runtime, then those of the
+ * program. If the event is an output, `cause` is the record of the input that caused it, or NULL if
+ * that record is not available. If the event is an input, `cause` is NULL. */
 int handle_evolve(struct handling *h, const struct input *in,
                   const Koers__Journal__V1__Record *cause);
-/* Changes the view by an output of this daemon. `sequence` and `time_us` are those of `cause`.
- * Returns HANDLE_E_UNFIT and sets `why` if the output cannot be read. */
+/* Changes the view according to an output of this daemon. `sequence` and `time_us` are those of the
+ * input that caused the output. Returns HANDLE_E_UNFIT and sets `why` if the output cannot be
+ * read. */
 int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequence, int64_t time_us,
                          const Koers__Journal__V1__Record *cause, struct errtext *why);
 /* Reads a parked record again. `again` gets the sequence and the time of `retry`. */

@@ -1,6 +1,7 @@
-/* This file handles the faults and the readiness of a daemon. Two rules. After any fault, such as a
- * full disk or a refused output, the round is rolled back, and a new session starts from the last
- * commit. The broker gets the same state as /readyz, in the same turn of the loop. */
+/* This file handles the faults and the readiness of a daemon. Two rules. First, health_fault()
+ * rolls the round back, for example after a full disk or a refused output. A new session then
+ * starts from the last commit. Second, if the state of /readyz changes, the broker gets the new
+ * state in the same turn of the loop. */
 #include "common/daemon/health.h"
 
 #include <inttypes.h>

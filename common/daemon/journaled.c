@@ -26,9 +26,9 @@ static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n
     return false;
 }
 
-/* Evolves the view by the input. If the input is a retry, evolves the view by the parked input
- * instead, but only if the outputs show that the retry succeeded. Returns the same values as
- * handle_evolve(). */
+/* Evolves the view by the input. Does nothing if this daemon does not handle the input or could not
+ * read it. If the input is a retry, evolves the view by the parked input instead, but only if the
+ * outputs show that the retry succeeded. Returns the same values as handle_evolve(). */
 static int handle_evolve_input(struct handling *h, const struct reading *g,
                                Koers__Journal__V1__Record *const *outputs, size_t n)
 {

@@ -8,8 +8,9 @@
 #include "common/daemon/parked.h"
 #include "common/daemon/state.h"
 
-/* Returns the age of the oldest waiting input in seconds. The age is measured with the clock of the
- * broker: the clock of this host plus the difference at the last Welcome. */
+/* Returns the age of the oldest waiting input in seconds, or 0 if no input waits. The age is
+ * measured with the clock of the broker: the clock of this host plus the difference at the last
+ * Welcome. */
 static double metrics_lag_seconds(const struct daemon *d)
 {
     int64_t since_us = round_waiting_us(&d->round);

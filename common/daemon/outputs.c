@@ -1,6 +1,6 @@
 /* This file collects what decide adds: outputs, reasons to refuse, or a reason to park. One rule:
  * the result depends only on the cause and on the order of the calls. So the same input on the same
- * state gives the same outputs. The file unit.c makes bytes and signatures. */
+ * state gives the same outputs. The file unit.c makes the bytes and signatures of the outputs. */
 #include "common/daemon/outputs.h"
 
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include "common/base/utf8.h"
 #include "common/event/message.h"
 
-#define REFUSALS_MAX 64 /* maximum count in one reply, so that all texts fit in one event */
+#define REFUSALS_MAX 64 /* maximum count of refusals in a reply, so that they fit in one event */
 #define REFUSAL_TEXT 500
 
 struct outputs *outputs_new(const char *self, const struct input *cause)
@@ -113,7 +113,7 @@ void out_refuse(struct outputs *o, Koers__Mesh__V1__Problem problem, const char 
     va_end(args);
     text_mend(text);
     if (o->n_refusals == REFUSALS_MAX)
-        return; /* the sender sees the other reasons after a second attempt */
+        return; /* a second attempt of the sender can show the other reasons */
     Koers__Mesh__V1__Refusal refusal = KOERS__MESH__V1__REFUSAL__INIT;
     char empty[] = "";
     scoped(mem_freep) char *field_copy = mem_text(field);

@@ -28,7 +28,7 @@ struct outputs {
     char next_id[UUID_TEXT];
 };
 
-/* Removes an incomplete UTF-8 character at the end of a text. */
+/* Cuts the text before the first character that is not complete and valid UTF-8. */
 void text_mend(char *text);
 /* Removes all outputs, reasons to refuse and the reason to park. */
 void outputs_clear(struct outputs *o);

@@ -46,8 +46,8 @@ static Koers__Journal__V1__Record *parked_record(struct slice bytes)
     return bytes.n ? message_unpack(&koers__journal__v1__record__descriptor, bytes) : NULL;
 }
 
-/* Returns the parked input in a row of PARKED_LIST or PARKED_ONE, made with malloc. Both queries
- * have the same first four columns. */
+/* Returns the parked input that `row` describes, made with malloc. `row` is a row of PARKED_LIST or
+ * PARKED_ONE. These two queries have the same first four columns. */
 static Koers__Mesh__V1__InputParked *parked_row(struct view_row *row)
 {
     Koers__Mesh__V1__InputParked *parked = mem_new(sizeof *parked);
@@ -106,8 +106,8 @@ Koers__Mesh__V1__ParkedList *parked_list(struct view *v)
 
 /* ── the command INPUT_GIVE_UP ── */
 
-/* If the parked input is a command, adds a reply that refuses the command. Reads only the envelope
- * of the command, because the payload may be the reason why the command was parked. */
+/* If the parked input is a command, adds a reply that refuses the parked input. Reads only the
+ * envelope of the parked input, because its payload may be the reason why it was parked. */
 static void give_up_reply(struct view *v, const struct input *command,
                           const Koers__Mesh__V1__InputGiveUp *what, struct outputs *o)
 {

@@ -46,7 +46,7 @@ bool daemon_identity(struct view *view, const char *identity, char role[61], cha
 }
 
 /* Sets `key` to the key of `identity` that is valid at `time_us`. Returns false if there is no such
- * key. */
+ * key, or if the stored key does not have 32 bytes. */
 static bool people_key(struct view *v, const char *identity, int64_t time_us, uint8_t key[32])
 {
     struct view_row *row = view_query(v, PEOPLE_KEY, "ti", identity, time_us);

@@ -10,7 +10,7 @@
     X(PHASE_WORKING, "working")       /* inputs are handled, no output is sent */                  \
     X(PHASE_PUBLISHING, "publishing") /* outputs wait for acknowledgement */                       \
     X(PHASE_RESENDING, "resending")   /* outputs wait to be sent again */                          \
-    X(PHASE_STOPPED, "stopped")       /* no input is handled; questions are answered */
+    X(PHASE_STOPPED, "stopped")       /* no input is handled, but questions are answered */
 
 #define DAEMON_EVENTS(X)                                                                           \
     X(PHASE_ON_ACCEPTED, "session accepted")                                                       \

@@ -12,8 +12,8 @@
 #include "common/daemon/health.h"
 #include "common/daemon/log.h"
 
-#define PUBLISH_RESEND_MS 200  /* ms after "full" or "busy" */
-#define PUBLISH_BUSY_MAX  25   /* a fault after this count of "busy" in a row (five seconds) */
+#define PUBLISH_RESEND_MS 200  /* ms to wait after "full" or "busy" */
+#define PUBLISH_BUSY_MAX  25   /* this count of "busy" in a row (five seconds) is a fault */
 #define PUBLISH_RENEW_MS  1000 /* ms until a new session after a wrong outbox number */
 /* ms until a new session after a refused output; a person must first correct the policy */
 #define PUBLISH_REFUSED_MS 10000
@@ -51,7 +51,7 @@ static int publish_unit(struct daemon *d, const struct unit *unit)
     return bus_publish(d->bus, items, unit->n, true, &sent);
 }
 
-/* Sends the units from d->n_sent on, until the window of the broker is full. */
+/* Sends the units from the index d->n_sent on. Stops if the window of the broker is full. */
 static void publish_send(struct daemon *d)
 {
     int r = BUS_OK;

@@ -10,7 +10,8 @@ bool publish_commit(struct daemon *d);
 void publish_begin(struct daemon *d);
 /* Sends again all units that are not acknowledged. */
 void publish_again(struct daemon *d);
-/* Starts the timer to send again, if all answers to earlier Publishes have arrived. */
+/* If all earlier Publishes have been answered, starts the timer after which the units are sent
+ * again. */
 void publish_await_answers(struct daemon *d);
 /* Handles the broker's answer to a unit. */
 void publish_answered(struct daemon *d, const Koers__Bus__V1__Published *published);

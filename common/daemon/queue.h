@@ -14,7 +14,7 @@ struct queued {
 struct queue {
     struct queued *list;
     size_t n, capacity;
-    size_t n_taken; /* the first n_taken records are handled in this round */
+    size_t n_taken; /* the first n_taken records were handled in this round */
 };
 
 /* Credit that goes back to the broker. */

@@ -11,7 +11,7 @@ enum reading_verdict {
     READING_OK,
     READING_UNKNOWN, /* the catalogue does not contain the type */
     READING_MALFORMED,
-    READING_MISPLACED, /* the topic is not allowed for the type or the sender */
+    READING_MISPLACED, /* the topic is not allowed (place.h) */
     READING_BAD_SIGNATURE,
     READING_BAD_PAYLOAD,
 };
@@ -27,7 +27,7 @@ struct reading {
 };
 
 /* Reads the whole record and sets g->verdict. The record must live until reading_fini(). g->in.id
- * is always set, with any verdict. */
+ * is set with every verdict. */
 void reading_record(struct reading *g, struct view *v, const char *self,
                     const Koers__Journal__V1__Record *record);
 /* Reads only the envelope of the record. The verdict is READING_OK, READING_UNKNOWN or

@@ -98,8 +98,8 @@ void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_
     r->done.has_journal = true;
     r->done.number = outbox_number;
     /* At login, the broker compared only the event at `seen`. Between `seen` and `position`, there
-     * was no event for this daemon. If the journal was restored since, it may have one there. So
-     * the daemon reads again after `seen`. */
+     * was no event for this daemon. If the journal was restored since then, there may now be an
+     * event for this daemon between them. So the daemon reads again after `seen`. */
     if (r->done.position > r->done.seen)
         r->done.position = r->done.seen;
     r->now = r->done;
@@ -154,8 +154,8 @@ void round_through(struct round *r, uint64_t through)
 }
 
 /* Queues an output from the journal. If an output is after outputs_target, it was not yet on the
- * broker's disk at login. Such an output is not queued. Instead, the cause is decided again and
- * gives the same bytes, which the broker answers with ALREADY. */
+ * broker's disk at login. Such an output is not queued. Instead, the daemon decides the cause again
+ * and publishes the same bytes. The broker then answers with ALREADY. */
 bool round_offer_output(struct round *r, const Koers__Journal__V1__Record *record)
 {
     if (record->sequence <= r->outputs_offered || record->sequence > r->outputs_target)
@@ -283,9 +283,9 @@ static int round_live(struct round *r, const struct queued *input)
 }
 
 /* Handles one record. If the cause of the next queued output is not among the inputs, handles that
- * output. Otherwise handles the next input. If outputs from the journal are queued, takes the
- * outputs of the input from there. If none are queued, the input is decided. Returns 0, VIEW_E_FULL
- * or a negative errno. */
+ * output. Otherwise handles the next input. If the queue has outputs from the journal, takes the
+ * outputs of the input from the queue. Otherwise decides the outputs. Returns 0, VIEW_E_FULL or a
+ * negative errno. */
 static int round_step(struct round *r)
 {
     if (round_has_orphan(r))

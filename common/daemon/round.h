@@ -44,7 +44,7 @@ void round_init(struct round *r, const struct daemon_spec *spec, struct view *vi
                 const struct mesh *mesh, const struct key *key);
 void round_fini(struct round *r);
 /* Begins a session: drops everything that is not committed. `outbox_number` and `outbox_sequence`
- * are those of the last output of this daemon that the broker has. */
+ * are the outbox number and the sequence of the last output of this daemon that the broker has. */
 void round_begin(struct round *r, const uint8_t journal_id[16], uint64_t outbox_number,
                  uint64_t outbox_sequence);
 /* Returns true if outputs of this daemon must still be read from the journal. */
@@ -73,11 +73,11 @@ int round_commit(struct round *r, struct round_credit *inputs, struct round_cred
 /* Rolls the view back to the last commit. Queued records stay in the queue and are handled
  * again. */
 void round_rollback(struct round *r);
-/* Returns the commit time of the oldest input that is not committed in the view, or 0 if there is
- * none. */
+/* Returns the time at which the broker committed the oldest input in the queue. Returns 0 if the
+ * queue is empty. */
 int64_t round_waiting_us(const struct round *r);
 /* Returns true if all records that arrived are handled and committed, and no output is missing. */
 bool round_idle(const struct round *r);
-/* Returns the position of the view. If no record waits, returns the sequence up to which every
- * input has arrived. */
+/* Returns how far the daemon has read the journal. If round_idle() is true, this is the sequence up
+ * to which every input has arrived. Otherwise it is the position of the last commit. */
 uint64_t round_reached(const struct round *r);

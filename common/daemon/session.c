@@ -31,7 +31,8 @@ static void session_on_more(uv_idle_t *handle)
     session_work(handle->data);
 }
 
-/* Handles queued records until the round must wait for the broker. */
+/* Handles queued records in one round, and publishes or commits the round. If there is more work
+ * afterwards, the loop calls this function again in its next turn. */
 static void session_work(struct daemon *d)
 {
     if (daemon_phase(d) == PHASE_WORKING) {
@@ -79,7 +80,8 @@ static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliv
 
 /* Returns true if the broker has the journal from which this view was made, at least up to the
  * position of the view. Otherwise sets d->halted and returns false. This happens for example after
- * a backup was restored. Then a person must decide if the journal is right or the view. */
+ * a backup was restored. In such a case, a person must decide which of the two is right: the
+ * journal or the view. */
 static bool session_same_journal(struct daemon *d, const Koers__Bus__V1__Welcome *welcome)
 {
     const struct round_mark *m = &d->round.done;

@@ -27,7 +27,7 @@ struct daemon {
     struct notify *notify;
     uv_loop_t loop;
     uv_signal_t term, interrupt;
-    uv_timer_t beat; /* reports and commits the position */
+    uv_timer_t beat; /* fires when the position must be reported and committed */
     /* starts a new session after a fault, or sends again after "full" or "busy" */
     uv_timer_t again;
     uv_idle_t more; /* keeps the loop from blocking while there is work */
@@ -35,7 +35,7 @@ struct daemon {
     struct fsm_state phase;               /* an enum daemon_phase */
     phase_action_f *const *phase_actions; /* indexed by enum phase_action (session.c) */
     uint64_t renew_ms;                    /* ms until the new session after a fault */
-    size_t n_sent, n_acked; /* units of this round: count of sent, count of acknowledged */
+    size_t n_sent, n_acked; /* count of sent and of acknowledged units of this round */
     size_t n_in_flight;     /* count of Publishes without an answer */
     size_t n_busy;          /* count of answers "full" or "busy" in a row */
     bool outputs_open;      /* the cursor of outputs is open */
@@ -45,7 +45,8 @@ struct daemon {
     uint64_t head; /* the last known sequence of the journal */
     bool caught_up, rebuilding;
     char halted[256]; /* a fault that lasts until a restart; "" if there is none */
-    char fault[256];  /* a fault that lasts until the next commit; "" if there is none */
+    /* a fault until the next commit, or until the daemon has caught up; "" if there is none */
+    char fault[256];
     uint64_t position_reported;
     char state_reported[300];
     uint64_t position_reported_ms;
