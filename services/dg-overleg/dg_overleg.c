@@ -1,6 +1,6 @@
 /* This file has the rules of the DG-overleg. An outcome about budget or authority is a besluit
  * (decision). A besluit can merge schemes. This daemon does not know which schemes exist. The
- * register of schemes does, and ignores the ids of schemes that do not exist. */
+ * register of schemes knows them, and ignores all other ids in a besluit. */
 #include "services/dg-overleg/dg_overleg.h"
 
 #include "common/base/slice.h"
@@ -29,8 +29,9 @@ static void check_schemes(const Koers__Outcome__V1__RecordOutcome *record, struc
                    record->successor_ministry);
 }
 
-/* Checks a besluit. If the besluit merges schemes, check_schemes() checks it. If not, the besluit
- * must name no schemes and no ministry. */
+/* Checks an outcome that is a besluit, and accepts every other outcome. If the besluit merges
+ * schemes, check_schemes() checks it. If the besluit does not merge schemes, it must name no
+ * schemes and no ministry. */
 static void dg_overleg_rules(const struct daemon_spec *spec,
                              const Koers__Outcome__V1__RecordOutcome *record,
                              const struct dossier *d, struct outputs *out)

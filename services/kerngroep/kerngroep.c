@@ -50,7 +50,7 @@ static bool parse_pillar(unsigned *pillarp, const char *text)
     return true;
 }
 
-/* Removes `n` arguments from argv. `at` is the index of the first one. */
+/* Removes `n` arguments from argv. `at` is the index of the first argument to remove. */
 static void drop_arguments(int *argcp, char **argv, int at, int n)
 {
     for (int i = at; i + n <= *argcp; i++) /* also moves the final NULL */

@@ -1,12 +1,12 @@
-/* koers-kerngroep is the daemon of one kerngroep. It exits with 64 if neither the arguments nor the
- * environment names the pillar. */
+/* koers-kerngroep is the daemon of one kerngroep. It exits with 64 if it cannot find a valid pillar
+ * in its arguments or in the environment. It needs no pillar to print its help or version. */
 #include <string.h>
 #include <sysexits.h>
 
 #include "common/base/log.h"
 #include "services/kerngroep/kerngroep.h"
 
-/* Returns true if an option only prints help or the version, which needs no pillar. */
+/* Returns true if one of the arguments asks for the help or the version. */
 static bool asks_for_help(int argc, char **argv)
 {
     static const char *const options[] = {"--help", "-h", "--version", "-V"};

@@ -1,8 +1,8 @@
 /* Decides on publishing a scheme. Schemes overlap if they have a pillar, the target group, the
  * instrument and a part of the period in common. If the new scheme overlaps other schemes, the
- * command must explain why the new scheme is needed (`overlap_answer`). If the command does not, it
- * is refused, and the refusal names the overlapping schemes. A scheme that a besluit merges into
- * the new scheme does not count as overlap. */
+ * command must explain why the new scheme is needed (`overlap_answer`). If the command does not
+ * explain this, it is refused, and the refusal names the overlapping schemes. A scheme that a
+ * besluit merges into the new scheme does not count as overlap. */
 #include "services/regelingen/publish.h"
 
 #include <stdio.h>
@@ -68,8 +68,8 @@ static bool same_scheme(const Koers__Scheme__V1__Scheme *a, const Koers__Scheme_
     return slice_equal(buf_slice(&x), buf_slice(&y));
 }
 
-/* Returns true if the register has exactly this version already. Then the command publishes
- * nothing, so that a killed import can be run again. */
+/* Returns true if the register has exactly this version already. In that case, the command
+ * publishes nothing. So a person can run an import again after it was killed. */
 static bool is_repeated(const struct publication *p)
 {
     const Koers__Scheme__V1__SchemePublished *before = p->before->published;
@@ -79,7 +79,8 @@ static bool is_repeated(const struct publication *p)
            (!c->overlap_answer[0] || strcmp(c->overlap_answer, before->overlap_answer) == 0);
 }
 
-/* Refuses a scheme of another ministry, and a new version of a closed scheme. */
+/* Refuses the command if the scheme belongs to another ministry, or if the scheme is closed and the
+ * command would change it. */
 static void check_before(const struct publication *p)
 {
     const struct registered *before = p->before;
@@ -94,8 +95,8 @@ static void check_before(const struct publication *p)
                    before->closed_from);
 }
 
-/* Sets p->decision and p->merger. The register must know the besluit, and the besluit must allow
- * this successor. */
+/* Sets p->decision and p->merger, if there is a besluit. Refuses a besluit that the register does
+ * not know, and a besluit that does not allow this successor. */
 static void check_decision(struct publication *p)
 {
     const struct registered *before = p->before;

@@ -1,5 +1,5 @@
 /* This file declares how the register decides on publishing and closing schemes. publish_decide,
- * close_decide and day_decide are a decide_f of daemon.h, and always return 0. */
+ * close_decide and day_decide have the type decide_f of daemon.h. They always return 0. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -27,6 +27,6 @@ void close_add(struct view *view, const char *id, const char *from, const char *
 /* Writes the provinces of a scheme to `to`, with spaces between the codes. Writes "" for a national
  * scheme. Returns that text, which `to` owns. */
 const char *publish_provinces(struct buf *to, const Koers__Scheme__V1__Scheme *s);
-/* Writes to `to` the ids of all bodies that have a daemon and a table: the path of each event of
- * the register. Returns that text, which `to` owns. */
+/* Writes to `to` the ids of all bodies that have a daemon and a table. Each event of the register
+ * has this text as its path. Returns the text, which `to` owns. */
 const char *publish_path(struct buf *to);

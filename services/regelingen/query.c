@@ -1,5 +1,5 @@
-/* Answers questions about schemes. An answer has the state of a scheme on the last day that
- * began. */
+/* Answers questions about schemes. An answer shows the state that a scheme has on the current day.
+ * The current day is the day of the last event DAY_BEGUN. */
 #include "services/regelingen/query.h"
 
 #include <string.h>

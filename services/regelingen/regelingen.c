@@ -31,7 +31,7 @@ static int evolve_day(const struct daemon_spec *spec, struct view *view, const s
 }
 
 /* Stores a besluit, with the schemes that it merges. Ignores every other outcome, and every outcome
- * whose sender is not the body in the outcome. */
+ * whose sender is not the body that the outcome names. */
 static int evolve_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in)
 {
     (void)spec;

@@ -1,7 +1,8 @@
 /* This file stores the register in the view. A row of `scheme` has the latest version of a scheme,
  * and the columns by which the queries select schemes. The state of a scheme follows from dates, so
  * no column has the state. closed_from is the earliest date of closing. A row of `replacement` is a
- * closing that is due when the successor opens. That closing deletes the row. */
+ * closing that is due when the successor opens. When the register stores that closing, it deletes
+ * the row. */
 #include "services/regelingen/register.h"
 
 #include <stdlib.h>

@@ -24,9 +24,9 @@ void registered_fini(struct registered *s);
 /* Fills *s with a scheme. *s may be uninitialised. The caller calls registered_fini. Returns false,
  * with *s empty, if there is no such scheme. */
 bool register_find(struct view *view, const char *id, struct registered *s);
-/* Sets `id` to the id of the scheme with this id or name, ignoring case. If `word` is the id of one
- * scheme and the name of another scheme, the scheme with that id is found. Returns false if there
- * is no such scheme. */
+/* Sets `id` to the id of the scheme whose id or name is `word`. Upper and lower case count as
+ * equal. If `word` is the id of one scheme and the name of another scheme, the scheme with that id
+ * is found. Returns false if there is no such scheme. */
 bool register_find_word(struct view *view, const char *word, char id[SCHEME_ID_MAX + 1]);
 /* Finds the next scheme that has one or more of `pillars`. `pillars` has bit n for pillar n; 0
  * means all schemes. The schemes are in order of the bytes of their ids. Sets `id` to the first id
@@ -35,12 +35,13 @@ bool register_next(struct view *view, const char *after, unsigned pillars,
                    char id[SCHEME_ID_MAX + 1]);
 /* Returns the state of a scheme on a date. */
 Koers__Scheme__V1__State register_state(const struct registered *s, const char *date);
-/* Sets `date` to the last day that began, or to "" before the first day. */
+/* Sets `date` to the day of the last event DAY_BEGUN, or to "" if there was no such event. */
 void register_today(struct view *view, char date[CIVIL_DATE]);
 
 /* Finds the schemes that overlap `s`: not closed on `today`, and with a pillar, the target group,
- * the instrument and a part of the period in common. Sets `ids` to their ids and returns the count,
- * which is never above REGISTER_OVERLAPS. The caller frees each id. */
+ * the instrument and a part of the period in common. Sets `ids` to their ids, and returns the
+ * count. If there are more than REGISTER_OVERLAPS such schemes, the others are left out. The caller
+ * frees each id. */
 size_t register_overlaps(struct view *view, const Koers__Scheme__V1__Scheme *s, const char *today,
                          char *ids[REGISTER_OVERLAPS]);
 

@@ -108,8 +108,8 @@ static bool check_period(const Koers__Scheme__V1__Scheme *s, struct outputs *out
     return order;
 }
 
-/* Checks the calls for applications of a scheme, each a number or a date. Refuses them if there are
- * too many, or if one is empty or too long. */
+/* Checks the calls for applications of a scheme. A call is a text, such as a number or a date.
+ * Refuses the calls if there are too many, or if one of them is empty or too long. */
 static void check_calls(const Koers__Scheme__V1__Scheme *s, struct outputs *out)
 {
     bool bad = s->n_calls > SCHEME_CALLS_MAX;

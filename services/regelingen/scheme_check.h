@@ -1,5 +1,5 @@
-/* Checks the fields of a scheme before the register publishes the scheme. The register finds
- * overlap by these fields. */
+/* Checks the fields of a scheme before the register publishes the scheme. The register compares
+ * these fields to find overlap. */
 #pragma once
 
 #include "common/daemon/daemon.h"
@@ -17,5 +17,5 @@
  * correct. The caller can then look for overlap. */
 bool scheme_check(const Koers__Scheme__V1__Scheme *s, struct outputs *out);
 /* Refuses a text of more than SCHEME_TEXT_MAX bytes. `field` is the name of the field in the
- * command, and `name` is the Dutch name. */
+ * command, and `name` is its Dutch name, for people. */
 void scheme_check_text(const char *field, const char *name, const char *text, struct outputs *out);

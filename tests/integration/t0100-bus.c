@@ -1,5 +1,6 @@
 /* This file tests common/bus with a real koers-broker: publishing within the window, repeats,
- * cursors and questions. The broker is also killed, stopped, or does not know the key. */
+ * cursors and questions. In some tests, the broker is killed or stopped, or does not know the key
+ * of the client. */
 #include "common/bus/session.h"
 
 #include <arpa/inet.h>
@@ -21,7 +22,7 @@
 #define LIMIT_MS   30000
 #define BEAT_MS    600
 #define SILENCE_MS (3 * BEAT_MS)
-#define WRONG      1000000 /* added to the content number, to send other content with a used number */
+#define WRONG      1000000 /* added to a content number, to send other content with a used number */
 
 /* ── a mesh with only a broker ── */
 
@@ -113,7 +114,7 @@ struct peer {
     struct bus *bus;
     uint64_t goal;         /* the last number to publish */
     uint64_t next;         /* the next number to publish */
-    uint64_t acknowledged; /* the last acknowledged number, in order */
+    uint64_t acknowledged; /* all numbers up to this one are acknowledged */
     uint64_t last_sequence;
     unsigned fates[8];
     unsigned n_welcomes, n_downs;
@@ -146,7 +147,8 @@ static void build(const struct peer *p, uint64_t number, struct buf *to)
     event_build(to, &draft);
 }
 
-/* Publishes the event with the content `content` as event `number`. */
+/* Publishes the event that has the content number `content`, with the outbox number `number`.
+ * Returns the result of bus_publish(). */
 static int publish_one(struct peer *p, uint64_t number, uint64_t content)
 {
     scoped(buf_fini) struct buf event = {0};
@@ -319,7 +321,7 @@ static void on_tick(uv_timer_t *timer)
     (void)timer; /* the timer wakes the loop, so that until() checks its condition */
 }
 
-/* Runs the loop until `condition` is true. Fails after LIMIT_MS. */
+/* Runs the loop until `condition` is true. If it is not true after LIMIT_MS, the test fails. */
 #define until(loop, condition)                                                                     \
     do {                                                                                           \
         uint64_t end = uv_now(loop) + LIMIT_MS;                                                    \
