@@ -9,10 +9,12 @@ mesh_bin=$test_tmp/bin
 export COMPOSE_PROJECT_NAME=koers-test-$$ NO_COLOR=1
 unset KOERS_HOME KOERS_IDENTITY KOERS_TIMEOUT
 
-# Sets KOERS_COMPOSE to the compose program that is installed.
-if [ -n "${KOERS_COMPOSE:-}" ]; then :
-elif command -v docker-compose >/dev/null; then KOERS_COMPOSE=docker-compose
-else KOERS_COMPOSE="docker compose"; fi
+# Sets KOERS_COMPOSE to the compose program that is installed. Call it after the engine is installed.
+compose_choose() {
+    if [ -n "${KOERS_COMPOSE:-}" ]; then :
+    elif command -v docker-compose >/dev/null; then KOERS_COMPOSE=docker-compose
+    else KOERS_COMPOSE="docker compose"; fi
+}
 dc() {
     $KOERS_COMPOSE -f "$top/compose/compose.yaml" -f "$top/compose/compose.trial.yaml" "$@"
 }
