@@ -29,8 +29,8 @@ struct ring;
  * alone is larger. */
 void ring_new(struct ring **rp, size_t max_bytes);
 void ring_destroy(struct ring **rp);
-/* Adds the entry, which the ring then owns, and may free the oldest entries. Sequences must be
- * consecutive. */
+/* Adds the entry. From then on the ring owns the entry. This call may free the oldest entries.
+ * Sequences must be consecutive. */
 void ring_push(struct ring *r, struct entry *entry);
 /* Returns the entry, or NULL if it is not in the ring. The pointer is valid until the next
  * ring_push. */
