@@ -8,20 +8,14 @@
 
 #include "common/bus/session.h"
 #include "common/bus/step.h"
-
-struct expected {
-    enum bus_state from;
-    enum bus_event event;
-    enum bus_state to;
-    enum bus_action action;
-};
+#include "tests/unit/common/base/fsm_table.h"
 
 #define ON(from, event, to, action)                                                                \
     {                                                                                              \
         BUS_STATE_##from, BUS_EVENT_##event, BUS_STATE_##to, BUS_DO_##action                       \
     }
 
-static const struct expected table[] = {
+static const struct fsm_row table[] = {
     ON(CONNECTING, TIMER, CONNECTING, WAIT_FOR_LINE),
     ON(CONNECTING, HELLO_SENT, HELLO_SENT, AWAIT_WELCOME),
     ON(CONNECTING, NO_SOCKET, BACKING_OFF, BACK_OFF_MORE),
@@ -101,33 +95,19 @@ static const struct expected table[] = {
     ON(REFUSED, CLOSE, CLOSED, CLOSE),
 };
 
-/* Returns the expected cell, or NULL if `event` is not expected in `state`. */
-static const struct expected *expected_at(unsigned state, unsigned event)
+static const struct fsm_row *expected_at(unsigned state, unsigned event)
 {
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].from == state && table[i].event == event)
-            return &table[i];
-    return NULL;
+    return fsm_row_at(table, sizeof table / sizeof table[0], state, event);
 }
 
 static const char *cell_name(unsigned state, unsigned event)
 {
-    static char name[120];
-    snprintf(name, sizeof name, "%s in %s", BUS_MACHINE.events[event], BUS_MACHINE.states[state]);
-    return name;
+    return fsm_cell_name(&BUS_MACHINE, state, event);
 }
 
 Test(bus_machine, every_cell_is_as_written_here)
 {
-    for (unsigned s = 0; s < N_BUS_STATES; s++) {
-        for (unsigned e = 0; e < N_BUS_EVENTS; e++) {
-            const struct fsm_cell *cell = fsm_cell(&BUS_MACHINE, s, e);
-            const struct expected *x = expected_at(s, e);
-            cr_expect_eq(cell->expected, x != NULL, "%s", cell_name(s, e));
-            cr_expect_eq(cell->to, x ? (unsigned)x->to : 0, "%s", cell_name(s, e));
-            cr_expect_eq(cell->action, x ? (unsigned)x->action : 0, "%s", cell_name(s, e));
-        }
-    }
+    fsm_expect_rows(&BUS_MACHINE, table, sizeof table / sizeof table[0]);
 }
 
 static bool action_ends(unsigned action)
@@ -207,21 +187,21 @@ static void owner_fini(struct owner *o)
 }
 
 /* Returns true if the bus must call the owner's on_down for this cell. */
-static bool reports(const struct expected *x)
+static bool reports(const struct fsm_row *x)
 {
     bool session = x->from == BUS_STATE_LOGGED_IN || x->from == BUS_STATE_CONGESTED;
     return action_ends(x->action) && (session || x->action != BUS_DO_NOTHING);
 }
 
 /* Returns the state after the action of the cell. The action GIVE_UP causes a second event. */
-static enum bus_state state_after(const struct expected *x)
+static enum bus_state state_after(const struct fsm_row *x)
 {
     return x->action == BUS_DO_GIVE_UP ? BUS_STATE_BACKING_OFF : x->to;
 }
 
 static void walk_cell(unsigned state, unsigned event, bool close_inside)
 {
-    const struct expected *x = expected_at(state, event);
+    const struct fsm_row *x = expected_at(state, event);
     Koers__Bus__V1__Welcome welcome;
     koers__bus__v1__welcome__init(&welcome);
     struct owner o;

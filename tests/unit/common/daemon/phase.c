@@ -7,20 +7,14 @@
 #include <stdlib.h>
 
 #include "common/daemon/state.h"
-
-struct expected {
-    enum daemon_phase from;
-    enum phase_event event;
-    enum daemon_phase to;
-    enum phase_action action;
-};
+#include "tests/unit/common/base/fsm_table.h"
 
 #define ON(from, event, to, action)                                                                \
     {                                                                                              \
         PHASE_##from, PHASE_ON_##event, PHASE_##to, PHASE_DO_##action                              \
     }
 
-static const struct expected table[] = {
+static const struct fsm_row table[] = {
     ON(NO_SESSION, ACCEPTED, WORKING, OPEN_CURSORS),
     ON(NO_SESSION, UNUSABLE, STOPPED, NOTHING),
     ON(NO_SESSION, SESSION_OVER, NO_SESSION, LEAVE),
@@ -45,34 +39,19 @@ static const struct expected table[] = {
     ON(STOPPED, RENEW, NO_SESSION, RENEW),
 };
 
-/* Returns the expected cell, or NULL if `event` is not expected in `phase`. */
-static const struct expected *expected_at(unsigned phase, unsigned event)
+static const struct fsm_row *expected_at(unsigned state, unsigned event)
 {
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].from == phase && table[i].event == event)
-            return &table[i];
-    return NULL;
+    return fsm_row_at(table, sizeof table / sizeof table[0], state, event);
 }
 
-static const char *cell_name(unsigned phase, unsigned event)
+static const char *cell_name(unsigned state, unsigned event)
 {
-    static char name[120];
-    snprintf(name, sizeof name, "%s in %s", PHASE_MACHINE.events[event],
-             PHASE_MACHINE.states[phase]);
-    return name;
+    return fsm_cell_name(&PHASE_MACHINE, state, event);
 }
 
 Test(daemon_phase, every_cell_is_as_written_here)
 {
-    for (unsigned p = 0; p < N_PHASES; p++) {
-        for (unsigned e = 0; e < N_PHASE_EVENTS; e++) {
-            const struct fsm_cell *cell = fsm_cell(&PHASE_MACHINE, p, e);
-            const struct expected *x = expected_at(p, e);
-            cr_expect_eq(cell->expected, x != NULL, "%s", cell_name(p, e));
-            cr_expect_eq(cell->to, x ? (unsigned)x->to : 0, "%s", cell_name(p, e));
-            cr_expect_eq(cell->action, x ? (unsigned)x->action : 0, "%s", cell_name(p, e));
-        }
-    }
+    fsm_expect_rows(&PHASE_MACHINE, table, sizeof table / sizeof table[0]);
 }
 
 /* ── run every cell ── */
@@ -93,7 +72,7 @@ Test(daemon_phase, a_step_moves_and_runs_one_action)
 {
     for (unsigned p = 0; p < N_PHASES; p++) {
         for (unsigned e = 0; e < N_PHASE_EVENTS; e++) {
-            const struct expected *x = expected_at(p, e);
+            const struct fsm_row *x = expected_at(p, e);
             struct daemon *d = mem_new(sizeof *d);
             d->phase_actions = actions;
             d->phase.now = (unsigned char)p;
