@@ -78,6 +78,19 @@ journal_whole() {
     [ $code -eq 0 ] || fail "the journal is not valid: $(cat "$err")"
 }
 
+# history_holds [--settled]: exports the journal, and checks the history of the mesh with history.py
+# against the outboxes of all people. With --settled, every event must be handled.
+history_holds() {
+    local outbox receipts=()
+    for outbox in "$mesh_home"/people/*/outbox.db; do
+        receipts+=("$(basename "$(dirname "$outbox")")=$outbox")
+    done
+    "$KOERS_BIN/koers-journal" export "$mesh_home/data/broker" --quiet >"$test_tmp/export" ||
+        fail "the export ended with $?"
+    /usr/bin/python3 "$here/history.py" "$test_tmp/export" "${receipts[@]}" "$@" ||
+        fail "the history breaks a rule"
+}
+
 # registered: writes {"number", "id"} of every registered signal to $test_tmp/registered, in order.
 registered() {
     as operator tail --all --json --type signal.registered >"$test_tmp/tail" ||

@@ -101,6 +101,7 @@ expect 0 as ptvt bottleneck new "$(printf 'SIG-%s-%04d' "$year" "$count")"
 expect 0 as ptvt outbox list
 eventually 60 daemons_settled
 journal_whole
+history_holds --settled
 registered_once "$count"
 answers_stand "$input" "$test_tmp"/answers.*
 as operator tail --all --json --type bottleneck.opened >"$test_tmp/opened"
