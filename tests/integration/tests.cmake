@@ -25,6 +25,12 @@ add_dependencies(test_t0100-bus koers-broker koers)
 add_test(NAME integration.t0100-bus COMMAND test_t0100-bus --jobs 1 --short-filename)
 set_tests_properties(integration.t0100-bus PROPERTIES TIMEOUT 180
     ENVIRONMENT "KOERS_BIN=${KOERS_BIN_DIR};ASAN_OPTIONS=abort_on_error=1:detect_leaks=1")
+# t0150 is in C: it tries the installed libraries.
+add_executable(test_t0150-libraries "${CMAKE_CURRENT_SOURCE_DIR}/integration/t0150-libraries.c")
+set_target_properties(test_t0150-libraries PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+target_link_libraries(test_t0150-libraries PRIVATE koers_daemon "${CRITERION_LIBRARY}")
+add_test(NAME integration.t0150-libraries COMMAND test_t0150-libraries --jobs 1 --short-filename)
+set_tests_properties(integration.t0150-libraries PROPERTIES TIMEOUT 120)
 koers_script(integration t1100-import.sh 120)
 koers_script(integration t1200-bad-input.sh 120)
 koers_script(integration t1300-answer-link.sh 120)
