@@ -11,6 +11,7 @@
 
 #include "common/base/log.h"
 #include "common/daemon/people.h"
+#include "common/daemon/taken.h"
 
 /* The offset of the user version in an SQLite file. The version is a big-endian number of four
  * bytes. */
@@ -109,9 +110,9 @@ static void files_open_attempts(struct daemon *d, const char *path)
 
 char *files_schema(const struct daemon_spec *spec)
 {
-    size_t n = strlen(spec->schema) + strlen(RUNTIME_SCHEMA) + 1;
+    size_t n = strlen(RUNTIME_SCHEMA) + strlen(TAKEN_SCHEMA) + strlen(spec->schema) + 1;
     char *schema = mem_new(n);
-    snprintf(schema, n, "%s%s", RUNTIME_SCHEMA, spec->schema);
+    snprintf(schema, n, "%s%s%s", RUNTIME_SCHEMA, TAKEN_SCHEMA, spec->schema);
     return schema;
 }
 

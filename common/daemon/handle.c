@@ -7,6 +7,7 @@
  *   input                          handle.c                      journaled.c
  *   handled                        evolve, decide, outputs       evolve, outputs
  *   a command that is refused      evolve, decide, reply         evolve, reply
+ *   a repeat (taken.h)             reply, or nothing             reply, or nothing
  *   badly signed or unreadable     reply, or parked              reply, or parked
  *   parked                         undone, then parked           parked
  *   a retry that succeeds          the parked input, unparked    the parked input, unparked
@@ -25,6 +26,7 @@
 #include "common/daemon/log.h"
 #include "common/daemon/parked.h"
 #include "common/daemon/people.h"
+#include "common/daemon/taken.h"
 #include "common/daemon/texts.h"
 #include "common/event/message.h"
 
@@ -88,6 +90,8 @@ static int handle_evolve_runtime(struct handling *h, const struct input *in,
     if (in->row->id == EVENT_INPUT_GIVEN_UP && own)
         return parked_delete(h->view,
                              ((const Koers__Mesh__V1__InputGivenUp *)in->payload)->sequence);
+    if (in->row->id == EVENT_REPLY && own)
+        return taken_reply(h->view, in->event->topic, (const Koers__Mesh__V1__Reply *)in->payload);
     return 0;
 }
 
@@ -113,8 +117,39 @@ int handle_evolve_output(struct handling *h, struct slice event, uint64_t sequen
 
 /* ── decide the outputs of an input ── */
 
+/* Replies to the repeat of a command as to the first. */
+static void handle_reply_again(const struct reading *g, const Koers__Mesh__V1__Reply *first,
+                               struct outputs *o)
+{
+    Koers__Mesh__V1__Reply none = KOERS__MESH__V1__REPLY__INIT;
+    scoped(mem_freep) char *id = mem_text(g->in.id);
+    scoped(mem_freep) char *type = mem_text(g->in.row->type);
+    none.command_id = id;
+    none.command_type = type;
+    outputs_reply_again(o, &g->in, first ? first : &none);
+}
+
+/* Returns true if an event with the sender and the id of this input had its effect before. In that
+ * case this input has no effect. If it is a command, it gets a reply. */
+static bool handle_again(struct handling *h, const struct reading *g, struct outputs *o)
+{
+    scoped(message_free) Koers__Mesh__V1__Reply *first = NULL;
+    enum taken taken = taken_find(h->view, &g->in, &first);
+    o->ids_by_sequence = taken != TAKEN_NOT;
+    if (taken == TAKEN_OTHER && handle_is_command(g))
+        out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE, NULL, "id.used", TEXT_ID_USED);
+    else if (taken == TAKEN_OTHER)
+        out_park(o, TEXT_ID_USED);
+    else if (taken == TAKEN_SAME && handle_is_command(g))
+        handle_reply_again(g, first, o);
+    if (taken == TAKEN_SAME)
+        log_repeated(g);
+    return taken != TAKEN_NOT;
+}
+
 static void handle_reject(const struct reading *g, struct outputs *o)
 {
+    o->ids_by_sequence = true;
     if (g->verdict == READING_MALFORMED)
         out_park(o, TEXT_MALFORMED, g->why.text);
     else if (g->verdict == READING_MISPLACED && handle_is_command(g))
@@ -137,10 +172,14 @@ static void handle_reject(const struct reading *g, struct outputs *o)
 static int handle_decide(struct handling *h, const struct reading *g, struct outputs *o)
 {
     int r = 0;
+    if (g->verdict == READING_OK && handle_again(h, g, o))
+        return 0;
     if (g->verdict == READING_OK)
-        r = handle_evolve(h, &g->in, NULL);
+        r = taken_add(h->view, &g->in);
     else
         handle_reject(g, o);
+    if (r == 0 && g->verdict == READING_OK)
+        r = handle_evolve(h, &g->in, NULL);
     const struct handler *handler = handle_find(h, &g->in);
     if (r == 0 && g->verdict == READING_OK && handler && handler->decide) {
         r = handler->decide(h->spec, h->view, &g->in, o);
@@ -162,13 +201,15 @@ static int handle_park(struct handling *h, const struct reading *g, struct outpu
     errtext_set(&why, 0, "%s", reason);
     outputs_clear(o);
     int r = view_exec(h->view, UNDO, "");
-    if (handle_is_retry(g)) {
+    if (r == 0 && handle_is_retry(g)) {
+        r = taken_add(h->view, &g->in);
         uint64_t sequence = ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence;
         out_refuse(o, KOERS__MESH__V1__PROBLEM__PROBLEM_WRONG_STATE, "sequence", "parked.still",
                    TEXT_STILL_PARKED, (unsigned long long)sequence, why.text);
         outputs_reply(o, &g->in);
         return r;
     }
+    o->ids_by_sequence = true;
     char topic[KEY_NAME_MAX + 32], type[128];
     snprintf(topic, sizeof topic, "mesh.%s.input.parked", h->spec->self);
     (void)slice_copy(g->event.type, type, sizeof type);
@@ -214,8 +255,9 @@ static int handle_retry(struct handling *h, const struct reading *g, struct outp
     handle_read_again(h, &g->in, record, &again);
     int r = handle_decide(h, &again, o);
     if (r == 0 && !o->parked) {
-        if (handle_is_command(&again))
+        if (handle_is_command(&again) && !o->replied)
             outputs_reply(o, &again.in); /* the reply goes to the sender of the parked command */
+        o->replied = o->ids_by_sequence = false; /* what follows is about the retry itself */
         handle_unparked(h, sequence, o);
     }
     message_free(&record);
@@ -243,7 +285,7 @@ static int handle_conclude(struct handling *h, const struct reading *g, struct o
 {
     if (o->parked)
         return handle_park(h, g, o, o->parked_why.text);
-    if (handle_is_command(g))
+    if (handle_is_command(g) && !o->replied)
         outputs_reply(o, &g->in);
     return 0;
 }
@@ -271,11 +313,16 @@ static int handle_act(struct handling *h, const struct reading *g, struct output
         out_park(o, TEXT_POISON, ATTEMPTS_MAX);
         return 0;
     }
-    if (handle_is_give_up(g)) {
-        parked_give_up(h->view, h->spec->self, &g->in, o);
+    if (!handle_is_give_up(g) && !handle_is_retry(g))
+        return handle_decide(h, g, o);
+    if (handle_again(h, g, o))
         return 0;
-    }
-    return handle_is_retry(g) ? handle_retry(h, g, o) : handle_decide(h, g, o);
+    int r = taken_add(h->view, &g->in);
+    if (r == 0 && handle_is_retry(g))
+        return handle_retry(h, g, o);
+    if (r == 0)
+        parked_give_up(h->view, h->spec->self, &g->in, o);
+    return r;
 }
 
 int handle_live(struct handling *h, const Koers__Journal__V1__Record *record, struct unit *unit)

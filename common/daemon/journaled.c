@@ -7,6 +7,7 @@
 
 #include "common/base/log.h"
 #include "common/daemon/parked.h"
+#include "common/daemon/taken.h"
 #include "common/event/message.h"
 
 static bool handle_has_type(const Koers__Journal__V1__Record *record, enum catalogue_id id)
@@ -26,6 +27,16 @@ static bool handle_any_type(Koers__Journal__V1__Record *const *outputs, size_t n
     return false;
 }
 
+/* Evolves the view by the input, and notes its effect. Does nothing if the input is a repeat. */
+static int handle_take(struct handling *h, const struct input *in)
+{
+    scoped(message_free) Koers__Mesh__V1__Reply *first = NULL;
+    if (taken_find(h->view, in, &first) != TAKEN_NOT)
+        return 0;
+    int r = taken_add(h->view, in);
+    return r == 0 ? handle_evolve(h, in, NULL) : r;
+}
+
 /* Evolves the view by the input. Does nothing if this daemon does not handle the input or could not
  * read it. If the input is a retry, evolves the view by the parked input instead, but only if the
  * outputs show that the retry succeeded. Returns the same values as handle_evolve(). */
@@ -34,19 +45,19 @@ static int handle_evolve_input(struct handling *h, const struct reading *g,
 {
     if (!handle_wants(h, g) || g->verdict != READING_OK)
         return 0;
-    if (!handle_is_retry(g))
-        return handle_evolve(h, &g->in, NULL);
+    int r = handle_take(h, &g->in);
+    if (r != 0 || !handle_is_retry(g))
+        return r;
     if (!handle_any_type(outputs, n, EVENT_INPUT_UNPARKED))
         return 0;
     Koers__Journal__V1__Record *record =
         parked_get(h->view, ((const Koers__Mesh__V1__InputRetry *)g->in.payload)->sequence);
     if (!record)
         return 0;
-    int r = 0;
     scoped(reading_fini) struct reading again = {0};
     handle_read_again(h, &g->in, record, &again);
     if (again.verdict == READING_OK)
-        r = handle_evolve(h, &again.in, NULL);
+        r = handle_take(h, &again.in);
     message_free(&record);
     return r;
 }

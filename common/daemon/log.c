@@ -54,6 +54,13 @@ void log_input(const struct reading *g, const struct outputs *o)
     }
 }
 
+void log_repeated(const struct reading *g)
+{
+    char fields[EVENT_LOG_FIELDS];
+    log_warn("repeated input ignored", "sequence=%" PRIu64 " identity=%s %s", g->in.sequence,
+             log_value(g->in.identity), event_log_fields(&g->event, fields));
+}
+
 void log_parked(const struct reading *g, const char *why)
 {
     char fields[EVENT_LOG_FIELDS];

@@ -6,6 +6,8 @@
 
 /* Logs that an input was handled, with the reply if the input is a command. */
 void log_input(const struct reading *g, const struct outputs *o);
+/* Logs that an input has no effect, because the same event had its effect before. */
+void log_repeated(const struct reading *g);
 /* Logs that an input was parked, with the reason. */
 void log_parked(const struct reading *g, const char *why);
 /* Logs that an output of this daemon is in the journal. */

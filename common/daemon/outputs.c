@@ -3,6 +3,7 @@
  * state gives the same outputs. The file unit.c makes the bytes and signatures of the outputs. */
 #include "common/daemon/outputs.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,21 @@ struct outputs *outputs_new(const char *self, const struct input *cause)
     (void)slice_copy(slice_text(self), o->self, sizeof o->self);
     o->cause = cause;
     return o;
+}
+
+/* Sets `id` to the id of the output with this index. The id depends on the sender of the cause too,
+ * because another sender can use the same id for a cause. The separator cannot occur in an id or a
+ * name. */
+static void output_id(char id[UUID_TEXT], const struct outputs *o, size_t index)
+{
+    char cause[3 * (KEY_NAME_MAX + 1) + 65];
+    const struct input *in = o->cause;
+    if (o->ids_by_sequence)
+        snprintf(cause, sizeof cause, "%s\n%s\n%s\n%" PRIu64, in->id, in->identity, o->self,
+                 in->sequence);
+    else
+        snprintf(cause, sizeof cause, "%s\n%s\n%s", in->id, in->identity, o->self);
+    uuid_derived(id, cause, (unsigned)index);
 }
 
 static void output_free(struct output *out)
@@ -48,7 +64,7 @@ static void outputs_forget(struct outputs *o)
     o->refusals = NULL;
     o->n_refusals = 0;
     o->subject = NULL;
-    o->repeated = o->parked = false;
+    o->repeated = o->parked = o->replied = false;
 }
 
 void outputs_clear(struct outputs *o)
@@ -75,7 +91,7 @@ const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, 
     must(payload->descriptor == row->payload);
     struct output *out = mem_new(sizeof *out);
     out->row = row;
-    uuid_derived(out->id, o->cause->id, (unsigned)o->n);
+    output_id(out->id, o, o->n);
     out->topic = mem_text(topic);
     out->subject = mem_text(subject);
     out->province = mem_text(province);
@@ -91,7 +107,7 @@ const char *out_add(struct outputs *o, enum catalogue_id id, const char *topic, 
 
 const char *out_next_id(struct outputs *o)
 {
-    uuid_derived(o->next_id, o->cause->id, (unsigned)o->n);
+    output_id(o->next_id, o, o->n);
     return o->next_id;
 }
 
@@ -203,4 +219,18 @@ void outputs_reply(struct outputs *o, const struct input *command)
     snprintf(topic, sizeof topic, "reply.%s.%s", command->identity, refused ? "refused" : "done");
     (void)out_add(o, EVENT_REPLY, topic, o->subject, NULL, NULL, &reply.base);
     outputs_forget(o);
+}
+
+void outputs_reply_again(struct outputs *o, const struct input *command,
+                         const Koers__Mesh__V1__Reply *first)
+{
+    outputs_clear(o);
+    o->replied = true;
+    Koers__Mesh__V1__Reply reply = *first;
+    reply.repeated_command = true;
+    char topic[KEY_NAME_MAX + 16];
+    snprintf(topic, sizeof topic, "reply.%s.%s", command->identity,
+             first->n_refusals ? "refused" : "done");
+    (void)out_add(o, EVENT_REPLY, topic, first->subject[0] ? first->subject : NULL, NULL, NULL,
+                  &reply.base);
 }

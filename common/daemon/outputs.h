@@ -23,6 +23,10 @@ struct outputs {
     size_t n_refusals;
     char *subject;
     bool repeated;
+    bool replied; /* outputs_reply_again() added the reply */
+    /* The ids depend on the sequence of the cause too. The runtime sets it if the cause has no
+     * effect: if the cause is refused unread, parked, or a repeat. Such a cause can come again. */
+    bool ids_by_sequence;
     bool parked;
     struct errtext parked_why;
     char next_id[UUID_TEXT];
@@ -36,3 +40,7 @@ void outputs_clear(struct outputs *o);
  * reasons, and the outputs are removed first. Otherwise the reply is "done". Afterwards, the
  * reasons and the subject are removed. */
 void outputs_reply(struct outputs *o, const struct input *command);
+/* Removes all outputs and reasons, and adds a reply to the repeat of a command. The reply has the
+ * content of the first reply, and says that the command was repeated. */
+void outputs_reply_again(struct outputs *o, const struct input *command,
+                         const Koers__Mesh__V1__Reply *first);

@@ -6,7 +6,7 @@
 #include "koers/journal/v1/journal.pb-c.h"
 
 /* raise this with every change of RUNTIME_SCHEMA or of the code that changes its tables */
-#define RUNTIME_VERSION 1
+#define RUNTIME_VERSION 2
 #define RUNTIME_BROKER  "broker"
 
 /* The SQL of the runtime's tables. If the name of a table starts with local_, the table is not part

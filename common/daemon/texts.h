@@ -11,6 +11,7 @@
 #define TEXT_MALFORMED     "geen leesbaar bericht: %s"
 #define TEXT_TOO_LARGE     "de uitkomst past niet in een eenheid: %s"
 #define TEXT_UNREADABLE    "de uitkomst is niet terug te lezen: %s"
+#define TEXT_ID_USED       "dit nummer van bericht is al gebruikt voor een ander bericht"
 #define TEXT_NOT_PARKED    "bericht %llu staat hier niet geparkeerd"
 #define TEXT_STILL_PARKED  "bericht %llu lukt nog niet en blijft geparkeerd: %s"
 #define TEXT_GIVE_UP_WHY   "geef een reden van 1 tot %d tekens op"

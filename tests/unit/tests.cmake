@@ -15,7 +15,7 @@ koers_tests(common/serve koers_serve host http notify)
 koers_tests(common/bus koers_bus bus machine zpoll)
 koers_tests(common/daemon koers_daemon phase)
 # with a body and a journal in memory
-foreach(name attempts inputs main outputs publish queries round)
+foreach(name attempts inputs main outputs publish queries round taken)
     koers_test(common/daemon/${name} koers_daemon)
     target_sources(test_common_daemon_${name} PRIVATE
         "${CMAKE_CURRENT_SOURCE_DIR}/unit/common/daemon/daemon_world.c")

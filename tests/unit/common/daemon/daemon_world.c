@@ -1,6 +1,8 @@
 /* This file contains the test program and the journal that daemon_world.h declares. */
 #include "tests/unit/common/daemon/daemon_world.h"
 
+#include "common/daemon/files.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +206,15 @@ static uint64_t world_append(struct world *w, const char *identity, struct slice
     return r->sequence;
 }
 
+uint64_t world_again(struct world *w, uint64_t sequence)
+{
+    Koers__Journal__V1__Record *copy = message_copy(&w->records[sequence - 1]->base);
+    copy->sequence = w->n + 1;
+    copy->committed_us = w->records[w->n - 1]->committed_us;
+    w->records[w->n++] = copy;
+    return copy->sequence;
+}
+
 uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event)
 {
     return world_append(w, identity, event, NULL);
@@ -337,8 +348,7 @@ ProtobufCMessage *world_get(const struct world *w, enum catalogue_id id, size_t 
 void node_open(struct node *n, struct world *w, const char *path)
 {
     struct errtext why = {""};
-    char schema[4096];
-    snprintf(schema, sizeof schema, "%s%s", RUNTIME_SCHEMA, world_spec.schema);
+    scoped(mem_freep) char *schema = files_schema(&world_spec);
     memset(n, 0, sizeof *n);
     cr_assert(view_open(&n->view, path, schema, 1, VIEW_NORMAL, &why) == VIEW_OK, "%s", why.text);
     round_init(&n->round, &world_spec, n->view, &w->mesh, &w->self);

@@ -30,6 +30,8 @@ uint64_t world_add(struct world *w, const struct key *from, enum catalogue_id id
 /* Journals a record of `identity` without a signature. `event` may be any bytes. Returns the
  * sequence. */
 uint64_t world_add_bytes(struct world *w, const char *identity, struct slice event);
+/* Journals a copy of the record with this sequence. Returns the sequence of the copy. */
+uint64_t world_again(struct world *w, uint64_t sequence);
 uint64_t world_identity(struct world *w, const struct key *key, bool revoked);
 /* Journals a signal. Its title selects what the program does: "weiger" (refuse), "parkeer" (park),
  * "groot", "lang" and "veel" (too large), "fout" (fail), "val om" (the process ends). A signal with

@@ -170,13 +170,13 @@ Test(daemon_main, a_view_of_another_version_is_renamed)
     cr_assert(mkdir(data, 0700) == 0);
     open_version(1, false, false);
     open_version(1, false, false);
-    cr_assert(!exists("view.db.old-1001"));
+    cr_assert(!exists("view.db.old-1002"));
     open_version(2, false, true);
-    cr_assert(exists("view.db.old-1001"));
+    cr_assert(exists("view.db.old-1002"));
     open_version(2, true, true);
     open_version(2, true, true);
-    cr_assert(exists("view.db.old-2001"));
-    cr_assert(exists("view.db.old-2001.2"));
+    cr_assert(exists("view.db.old-2002"));
+    cr_assert(exists("view.db.old-2002.2"));
     cr_assert(exists("view.db"));
 }
 

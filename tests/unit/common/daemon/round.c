@@ -141,9 +141,10 @@ Test(daemon_round, outputs_name_their_cause)
     const struct slice second = {w.records[2]->event.data, w.records[2]->event.len};
     cr_assert(event_scan(&cause, first, NULL) == EVENT_OK);
     cr_assert(event_scan(&out, second, NULL) == EVENT_OK);
-    char id[UUID_TEXT], cause_id[65];
-    (void)slice_copy(cause.id, cause_id, sizeof cause_id);
-    uuid_derived(id, cause_id, 1);
+    char cause_key[120], id[UUID_TEXT];
+    snprintf(cause_key, sizeof cause_key, "%.*s\n%s\nrelay", (int)cause.id.n,
+             (const char *)cause.id.data, w.person.identity);
+    uuid_derived(id, cause_key, 1);
     cr_assert(slice_is(out.id, id));
     cr_assert(slice_equal(event_attribute(&out, "causationid"), cause.id));
     cr_assert(slice_equal(event_attribute(&out, "correlationid"), cause.id));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/daemon/files.h"
 #include "common/daemon/journaled.h"
 #include "common/daemon/people.h"
 #include "common/event/message.h"
@@ -48,10 +49,8 @@ struct rig {
 static inline struct view *rig_view(void)
 {
     struct view *v = NULL;
-    struct buf schema = {0};
-    buf_add_text(&schema, "%s%s", RUNTIME_SCHEMA, relay_spec.schema);
-    cr_assert_eq(view_open(&v, ":memory:", (const char *)schema.data, 1, VIEW_NORMAL, NULL), 0);
-    buf_fini(&schema);
+    scoped(mem_freep) char *schema = files_schema(&relay_spec);
+    cr_assert_eq(view_open(&v, ":memory:", schema, 1, VIEW_NORMAL, NULL), 0);
     cr_assert_eq(view_begin(v), 0);
     return v;
 }
