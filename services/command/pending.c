@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/event/event.h"
+#include "common/event/topic.h"
+
 void pendings_fini(struct pendings *p)
 {
     free(p->list);
@@ -30,15 +33,25 @@ static void pendings_grow(struct pendings *p)
     p->list = mem_grow(p->list, p->capacity * sizeof *p->list);
 }
 
-struct pending *pendings_add(struct pendings *p, const char *id, uint64_t tag, const char *label)
+struct pending *pendings_add(struct pendings *p, const char *id, uint64_t tag, const char *label,
+                             struct slice event)
 {
+    struct event e;
     struct pending *one;
     pendings_grow(p);
     one = &p->list[p->end++];
     *one = (struct pending){.tag = tag};
     slice_copy(slice_text(id), one->id, sizeof one->id);
     slice_copy(slice_text(label ? label : ""), one->label, sizeof one->label);
+    key_hash(event, one->hash);
+    if (event_scan(&e, event, NULL) == EVENT_OK && slice_is(topic_token(e.topic, 0), "ask"))
+        (void)slice_copy(topic_token(e.topic, 1), one->node, sizeof one->node);
     return one;
+}
+
+bool pending_answers(const struct pending *one, const char *identity)
+{
+    return one->node[0] != '\0' && strcmp(one->node, identity) == 0;
 }
 
 struct pending *pendings_by_id(struct pendings *p, const char *id)

@@ -189,7 +189,6 @@ static int send_store(struct send *s, const struct send_draft *draft, const char
 int send_add(struct send *s, uint64_t tag, const struct send_draft *draft)
 {
     scoped(buf_fini) struct buf event = {0};
-    struct pending *one;
     char id[UUID_TEXT];
     int code;
     uuid_new(id, civil_now_us());
@@ -200,8 +199,7 @@ int send_add(struct send *s, uint64_t tag, const struct send_draft *draft)
     if (code)
         return code;
     s->unnumbered++;
-    one = pendings_add(&s->pendings, id, tag, draft->label);
-    key_hash(buf_slice(&event), one->hash);
+    (void)pendings_add(&s->pendings, id, tag, draft->label, buf_slice(&event));
     return CODE_OK;
 }
 

@@ -21,9 +21,8 @@ static int backlog_row(void *arg, const struct outbox_row *row)
     struct pending *one;
     if (pendings_count(&s->pendings) >= SEND_PENDING)
         return 1;
-    one = pendings_add(&s->pendings, row->id, 0, row->label);
+    one = pendings_add(&s->pendings, row->id, 0, row->label, row->event);
     one->number = row->number;
-    key_hash(row->event, one->hash);
     return 0;
 }
 

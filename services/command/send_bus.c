@@ -10,6 +10,8 @@
 #include "services/command/command_labels.h"
 #include "services/command/send_internal.h"
 
+#define SEND_BROKER "broker" /* the identity of the broker's events */
+
 enum { RETRY_BUSY_US = 50000, RETRY_FULL_US = 500000, GAPS_MAX = 20, CONFLICTS_MAX = 3 };
 
 /* Sets the count of unanswered events to 0 after the session ends. The rows of those events keep
@@ -187,14 +189,19 @@ static void send_on_published(void *owner, const Koers__Bus__V1__Published *publ
         send_move(s, SEND_ON_WRITE_FAILED);
 }
 
-/* Handles a reply to a pending command of this call. Ignores every other reply, because it belongs
- * to another call. */
-static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply)
+/* Handles a reply to a pending command of this call. Ignores a reply to another command, because it
+ * belongs to another call. Ignores a reply of another node than the one that the command was sent
+ * to, and warns about that node. */
+static void send_on_reply(struct send *s, const Koers__Mesh__V1__Reply *reply, const char *identity)
 {
     struct send_result result = {.end = SEND_REPLIED, .reply = reply};
     struct pending *found = pendings_by_id(&s->pendings, reply->command_id), one;
     if (!found)
         return;
+    if (!pending_answers(found, identity)) {
+        client_fail(0, T_FALSE_REPLY, identity, found->node);
+        return;
+    }
     one = *found;
     /* A refused signal may have the id of an existing signal. If its contact stayed in the outbox,
      * the vault would store it for that existing signal. */
@@ -235,8 +242,9 @@ static void send_on_record(struct send *s, const Koers__Journal__V1__Record *rec
     row = catalogue_by_type(event.type);
     message = row ? message_unpack_checked(row->payload, event.payload, NULL) : NULL;
     if (message && row == &catalogue_events[EVENT_REPLY])
-        send_on_reply(s, (const Koers__Mesh__V1__Reply *)message);
-    if (message && row == &catalogue_events[EVENT_EVENT_REFUSED])
+        send_on_reply(s, (const Koers__Mesh__V1__Reply *)message, record->identity);
+    if (message && row == &catalogue_events[EVENT_EVENT_REFUSED] &&
+        strcmp(record->identity, SEND_BROKER) == 0)
         send_on_refusal(s, (const Koers__Mesh__V1__EventRefused *)message, record->sequence);
 }
 

@@ -114,6 +114,8 @@
 #define T_QUEUED                                                                                   \
     "%s: wacht in de outbox (%s) en gaat mee met uw volgende commando. Bekijk met: koers outbox "  \
     "list"
+#define T_FALSE_REPLY                                                                              \
+    "%s gaf een antwoord op een opdracht aan %s; dat telt niet. Meld dit aan de beheerder"
 #define T_NOT_TAKEN_LIMIT                                                                          \
     "de broker neemt dit nu niet aan: %s. Het blijft wachten in de outbox en gaat mee met een "    \
     "volgend commando"

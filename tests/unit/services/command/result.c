@@ -101,7 +101,7 @@ Test(client_result, a_pending_command_is_found_until_it_ends)
     /* The commands end slightly out of order, so that the list must move and grow. */
     for (unsigned i = 0, ended = 0; i < 1000; i++) {
         pending_id(id, i);
-        pendings_add(&p, id, i, "x")->number = i + 1;
+        pendings_add(&p, id, i, "x", (struct slice){0})->number = i + 1;
         if (i % 3 == 2) {
             static const unsigned order[] = {1, 0, 2};
             for (unsigned j = 0; j < 3; j++) {
@@ -122,7 +122,7 @@ Test(client_result, a_pending_command_is_found_until_it_ends)
     cr_assert_eq(pendings_oldest(&p)->tag, 999);
     pendings_oldest(&p)->acknowledged = true;
     pending_id(id, 1000);
-    pendings_add(&p, id, 1000, NULL)->number = 1001;
+    pendings_add(&p, id, 1000, NULL, (struct slice){0})->number = 1001;
     pendings_unpublish(&p);
     cr_assert_null(pendings_by_number(&p, 1001));
     cr_assert_not_null(pendings_by_number(&p, 1000));
