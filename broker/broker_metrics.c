@@ -225,6 +225,9 @@ static void metrics_policy(const struct broker *b, const struct core_counts *c, 
                     b->reloads_bad + c->policies_refused);
     metrics_gauge(to, "koers_broker_keys_over",
                   "Identities that are not revoked, but expired or not valid yet.", c->keys_over);
+    metric_add(to, "koers_broker_clock_jump_seconds", "gauge",
+               "How far the wall clock is ahead of the commit clock, which does not follow it.", "",
+               (double)c->clock_jump_us / 1e6);
     if (c->key_until_us)
         metric_add(to, "koers_broker_key_expiry_timestamp_seconds", "gauge",
                    "When the first valid key expires.", "", (double)c->key_until_us / 1e6);

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "broker/broker_health.h"
 #include "broker/broker_state.h"
@@ -86,6 +87,14 @@ static int64_t core_ops_mono_us(void *owner)
     return broker_mono_us();
 }
 
+static int64_t core_ops_boot_us(void *owner)
+{
+    (void)owner;
+    struct timespec t;
+    must(clock_gettime(CLOCK_BOOTTIME, &t) == 0);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static void core_ops_random(void *owner, void *to, size_t n)
 {
     (void)owner;
@@ -139,6 +148,7 @@ const struct core_ops broker_core_ops = {
     .health = broker_health,
     .wall_us = core_ops_wall_us,
     .mono_us = core_ops_mono_us,
+    .boot_us = core_ops_boot_us,
     .random = core_ops_random,
     .policy_load = core_ops_policy_load,
     .policy_store = core_ops_policy_store,

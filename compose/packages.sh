@@ -7,7 +7,7 @@ packages_build="build-essential cmake ninja-build pkg-config protobuf-c-compiler
 packages_run="jq curl procps"
 packages_test="libcriterion-dev python3 python3-zmq python3-protobuf protobuf-compiler sqlite3 strace
     clang git e2fsprogs mount scdoc mandoc clang-format shellcheck systemd prometheus zstd tmux
-    python3-nacl python3-yaml zsh fish graphviz iproute2"
+    faketime python3-nacl python3-yaml zsh fish graphviz iproute2"
 # The packages that tests/compose needs on a machine without a container engine.
 packages_engine="docker.io docker-compose iptables debootstrap iproute2"
 # The packages that tests/packages needs.

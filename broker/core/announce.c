@@ -190,8 +190,10 @@ Koers__Bus__V1__Fate announce_due(struct core *c)
         fate = announce_begin(c, now_us);
     while (fate == FATE(COMMITTED) && (!c->day[0] || now_us >= c->next_day_us))
         fate = announce_day(c, now_us);
-    if (fate == FATE(COMMITTED))
+    if (fate == FATE(COMMITTED)) {
         c->last_us = now_us;
+        clock_days_begun(c);
+    }
     for (struct change *g; fate == FATE(COMMITTED) && (g = STAILQ_FIRST(&c->changes_due));)
         fate = announce_change(c, g);
     announce_policy_done(c);

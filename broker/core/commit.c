@@ -60,7 +60,7 @@ void commit_fini(struct core *c)
 Koers__Bus__V1__Fate commit_capacity(struct core *c, size_t bytes)
 {
     size_t total = c->filling->batch.records.n + bytes;
-    if (total > CORE_BATCH_BYTES)
+    if (total > CORE_BATCH_BYTES || clock_check(c) == CLOCK_WAITS)
         return FATE(BUSY);
     if (c->ops->has_space(c->owner, total))
         return FATE(COMMITTED);

@@ -154,6 +154,12 @@ Koers__Mesh__V1__Condition broker_condition(struct core *c, struct errtext *why)
         (void)errtext_set(why, 0, "%s", c->stopping ? TEXT_STOPPING : TEXT_BROKER_FULL);
         return CONDITION(REFUSING);
     }
+    if (clock_check(c) != CLOCK_FOLLOWS) {
+        (void)errtext_set(why, 0,
+                          clock_check(c) == CLOCK_WAITS ? TEXT_CLOCK_WAITS : TEXT_CLOCK_AHEAD,
+                          condition_span(clock_jump(c), span));
+        return CONDITION(REFUSING);
+    }
     if (writing_us > CONDITION_BEHIND_US) {
         (void)errtext_set(why, 0, TEXT_BROKER_DISK, condition_span(writing_us, span));
         return CONDITION(BEHIND);

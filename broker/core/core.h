@@ -48,6 +48,9 @@ struct core_ops {
     int64_t (*wall_us)(void *owner);
     /* Returns the time of the monotonic clock, in microseconds. */
     int64_t (*mono_us)(void *owner);
+    /* Returns the time since the boot of the machine, in microseconds. Unlike mono_us, it counts
+     * while the machine is suspended. */
+    int64_t (*boot_us)(void *owner);
     /* Fills n bytes at `to` with random bytes. */
     void (*random)(void *owner, void *to, size_t n);
     /* Loads a SignedPolicy in the same way as the broker does at its start. Returns POLICY_OK and
@@ -128,8 +131,9 @@ struct core_counts {
     uint64_t sync_us, ring_bytes, senders;
     uint64_t policies_refused; /* count of policies in `policy.put` that the core refused */
     bool full;
-    int64_t writing_us;   /* age of the batch that is being written; 0 if there is none */
-    int64_t key_until_us; /* time when the first valid key expires; 0 if no key expires */
+    int64_t writing_us;    /* age of the batch that is being written; 0 if there is none */
+    int64_t key_until_us;  /* time when the first valid key expires; 0 if no key expires */
+    int64_t clock_jump_us; /* how far the wall clock is ahead of the commit clock; see clock.h */
     /* Count of the identities that are not revoked, but whose key is expired or not valid yet. */
     uint64_t keys_over;
 };

@@ -36,6 +36,7 @@ void core_count(struct core *c, struct core_counts *counts)
     counts->reads_pending = read_count(c);
     counts->asks_pending = ask_count(c);
     counts->head = c->head;
+    counts->clock_jump_us = clock_jump(c);
     counts->ring_bytes = ring_bytes(c->ring);
     counts->senders = senders_count(c->senders);
     counts->full = c->ops->full(c->owner);

@@ -6,6 +6,7 @@
 
 #include <sys/queue.h>
 
+#include "broker/core/clock.h"
 #include "broker/core/core.h"
 #include "broker/core/limits.h"
 #include "broker/core/observer.h"
@@ -36,6 +37,12 @@ struct core {
     /* The commit clock is never earlier than this time. commit.c and announce.c raise it. */
     int64_t last_us;
     int64_t offset_us;
+    /* The clocks are compared from this moment. */
+    int64_t anchor_wall_us, anchor_boot_us;
+    int64_t confirmed_us;         /* the wall clock when an operator confirmed it */
+    enum clock_state clock_state; /* at the last comparison */
+    bool anchored;                /* the wall clock was not behind the last record */
+    bool days_begun;              /* since the start, all days up to now have begun */
     /* Members of session.c. The files turn.c and read.c move a session to the end of the list after
      * they served it. */
     TAILQ_HEAD(, session) sessions; /* core_turn serves the first session of the list next */

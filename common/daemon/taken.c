@@ -16,12 +16,12 @@
 #define TAKEN_HASH   16 /* bytes of the hash of the event */
 
 const char TAKEN_SCHEMA[] =
-    "CREATE TABLE runtime_taken (key BLOB PRIMARY KEY, hash BLOB NOT NULL, reply BLOB NOT NULL)"
+    "CREATE TABLE local_taken (key BLOB PRIMARY KEY, hash BLOB NOT NULL, reply BLOB NOT NULL)"
     " STRICT, WITHOUT ROWID;";
 
-#define TAKEN_GET   "SELECT hash, reply FROM runtime_taken WHERE key = ?"
-#define TAKEN_PUT   "INSERT INTO runtime_taken (key, hash, reply) VALUES (?, ?, ?)"
-#define TAKEN_REPLY "UPDATE runtime_taken SET reply = ?2 WHERE key = ?1 AND reply = x''"
+#define TAKEN_GET   "SELECT hash, reply FROM local_taken WHERE key = ?"
+#define TAKEN_PUT   "INSERT INTO local_taken (key, hash, reply) VALUES (?, ?, ?)"
+#define TAKEN_REPLY "UPDATE local_taken SET reply = ?2 WHERE key = ?1 AND reply = x''"
 
 static void taken_hash(uint8_t *to, size_t n, struct slice bytes)
 {

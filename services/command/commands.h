@@ -90,6 +90,7 @@ int check_mesh_run(struct client *c);
 int check_node_run(struct client *c);
 int check_parked_run(struct client *c);
 int clock_advance_run(struct client *c);
+int clock_confirm_run(struct client *c);
 int doctor_run(struct client *c);
 int explain_run(struct client *c);
 int outbox_clear_run(struct client *c);

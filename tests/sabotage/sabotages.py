@@ -39,4 +39,13 @@ SABOTAGES = [Sabotage(*row) for row in [
     ("p28-damage-cut-off", "unit.broker.journal.damage", "broker/journal/recover.c",
      "    if (found == SEGMENT_E_DAMAGED)\n        return recover_damaged(r, name, scan.chain.offset, what.text);\n",
      "    if (found == SEGMENT_E_DAMAGED)\n        found = SEGMENT_E_TORN;\n"),
+    ("a1-id-without-sender", "unit.common.daemon.outputs", "common/daemon/outputs.c",
+     'snprintf(cause, sizeof cause, "%s\\n%s\\n%s", in->id, in->identity, o->self);',
+     'snprintf(cause, sizeof cause, "%s\\n%s", in->id, o->self);'),
+    ("a3-reply-of-any-node", "faults.false-reply", "services/command/pending.c",
+     "    return one->node[0] != '\\0' && strcmp(one->node, identity) == 0;", "    return one->node[0] != '\\0' && identity[0];"),
+    ("a5-effect-again", "unit.common.daemon.taken", "common/daemon/taken.c",
+     "    if (!view_next(row))\n        return TAKEN_NOT;\n    taken_hash(hash", "    if (!view_next(row))\n        return TAKEN_NOT;\n    view_done(row);\n    return TAKEN_NOT;\n    taken_hash(hash"),
+    ("c14-clock-followed", "unit.broker.core.clock", "broker/core/clock.c",
+     "r->wall_us - r->expected_us > CLOCK_AHEAD_US", "r->wall_us < 0"),
 ]]

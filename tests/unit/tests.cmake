@@ -24,7 +24,7 @@ endforeach()
 koers_tests(broker/journal koers_journal damage full journal kill power segment)
 koers_tests(broker/journaled koers_journaled events)
 koers_tests(broker/policy koers_policy policy)
-koers_tests(broker/core koers_core ask condition cursor policy senders session)
+koers_tests(broker/core koers_core ask clock condition cursor policy senders session)
 koers_test(broker/core/publish koers_core koers_journaled) # finds the numbers of refused events
 koers_test(broker/door/door koers_door PkgConfig::CZMQ) # czmq plays the peers: it shares no code with ours
 koers_tests(broker/archive koers_archive archive)

@@ -87,8 +87,17 @@
     "de broker heeft een ander journaal dan deze view; klopt de broker, start dan met --rebuild"
 #define TEXT_NODE_OUT_OF_STEP "de outbox loopt niet gelijk met de broker"
 /* Reasons for the condition of the broker. */
-#define TEXT_BROKER_FULL  "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
-#define TEXT_BROKER_DISK  "de schijf schrijft al %s aan één partij"
+#define TEXT_BROKER_FULL "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
+#define TEXT_BROKER_DISK "de schijf schrijft al %s aan één partij"
+#define TEXT_CLOCK_AHEAD                                                                           \
+    "de klok van de machine springt %s vooruit; het journaal volgt hem niet. Zet de klok goed, "   \
+    "of "                                                                                          \
+    "bevestig hem: koers clock confirm"
+#define TEXT_CLOCK_WAITS                                                                           \
+    "de klok van de machine loopt %s voor op het journaal; er wordt niets vastgelegd. Zet de "     \
+    "klok "                                                                                        \
+    "goed, of bevestig hem: koers clock confirm"
+#define TEXT_CLOCK_RIGHT  "de klok wordt gevolgd; er valt niets te bevestigen"
 #define TEXT_SPAN_SECONDS "%lld s"
 #define TEXT_SPAN_MINUTES "%lld min"
 #define TEXT_SPAN_HOURS   "%lld u %lld min"

@@ -6,6 +6,7 @@
 #include "broker/core/answer.h"
 #include "broker/core/data/texts.h"
 #include "broker/core/queries/advance.h"
+#include "broker/core/queries/confirm.h"
 #include "broker/core/queries/health.h"
 #include "broker/core/queries/policy_query.h"
 #include "broker/core/queries/status.h"
@@ -18,6 +19,8 @@ void query_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *as
         status_take(c, s, ask);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_CLOCK_ADVANCE].query) == 0) {
         advance_take(c, s, ask);
+    } else if (strcmp(ask->query, catalogue_queries[QUERY_CLOCK_CONFIRM].query) == 0) {
+        confirm_take(c, s, ask);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_NODE_HEALTH].query) == 0) {
         health_take(c, s, ask);
     } else if (strcmp(ask->query, catalogue_queries[QUERY_POLICY_GET].query) == 0) {

@@ -1,5 +1,5 @@
 /* The broker itself answers these questions: `mesh.status`, `node.health`, `clock.advance`,
- * `policy.get` and `policy.put`. */
+ * `clock.confirm`, `policy.get` and `policy.put`. */
 #pragma once
 
 #include "koers/bus/v1/bus.pb-c.h"

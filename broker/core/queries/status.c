@@ -78,6 +78,7 @@ void status_take(struct core *c, struct session *s, const Koers__Bus__V1__Ask *a
     m.head = c->head;
     m.now_us = core_now(c);
     m.trial_clock = c->trial_clock;
+    m.clock_jump_us = clock_jump(c);
     m.full = c->ops->full(c->owner);
     m.policy_version = policy_version(c->policy);
     m.journal_bytes = c->ops->journal_bytes(c->owner);
