@@ -90,11 +90,13 @@ typedef int decide_f(const struct daemon_spec *spec, struct view *view, const st
 /* Changes the view according to an event. Returns 0, VIEW_E_FULL or a negative errno. */
 typedef int evolve_f(const struct daemon_spec *spec, struct view *view, const struct input *in);
 
-/* The functions for one event type. decide or evolve may be NULL. */
+/* The functions for one event type. Each of them may be NULL. `admit` runs before evolve, on inputs
+ * that are decided now: if it parks the input, evolve and decide do not run. */
 struct handler {
     enum catalogue_id event;
     decide_f *decide;
     evolve_f *evolve;
+    decide_f *admit;
 };
 
 /* The node or person that asks a question. */

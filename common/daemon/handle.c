@@ -178,10 +178,12 @@ static int handle_decide(struct handling *h, const struct reading *g, struct out
         r = taken_add(h->view, &g->in);
     else
         handle_reject(g, o);
-    if (r == 0 && g->verdict == READING_OK)
-        r = handle_evolve(h, &g->in, NULL);
     const struct handler *handler = handle_find(h, &g->in);
-    if (r == 0 && g->verdict == READING_OK && handler && handler->decide) {
+    if (r == 0 && g->verdict == READING_OK && handler && handler->admit)
+        r = err_fold(handler->admit(h->spec, h->view, &g->in, o));
+    if (r == 0 && g->verdict == READING_OK && !o->parked)
+        r = handle_evolve(h, &g->in, NULL);
+    if (r == 0 && g->verdict == READING_OK && !o->parked && handler && handler->decide) {
         r = handler->decide(h->spec, h->view, &g->in, o);
         r = r == VIEW_E_FULL ? r : err_fold(r);
     }

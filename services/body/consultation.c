@@ -17,12 +17,12 @@ static int record_decide(const struct daemon_spec *spec, struct view *view, cons
 }
 
 static const struct handler handlers[] = {
-    {EVENT_OUTCOME_RECORD, record_decide, NULL},
-    {EVENT_OUTCOME_RECORDED, receive_outcome_check, receive_outcome},
-    {EVENT_BOTTLENECK_SUBMITTED, NULL, receive_submitted},
-    {EVENT_BOTTLENECK_JOINED, NULL, receive_joined},
-    {EVENT_BOTTLENECK_REOPENED, NULL, receive_reopened},
-    {EVENT_BOTTLENECK_CLOSED, NULL, receive_closed},
+    {EVENT_OUTCOME_RECORD, record_decide, NULL, NULL},
+    {EVENT_OUTCOME_RECORDED, NULL, receive_outcome, receive_outcome_admit},
+    {EVENT_BOTTLENECK_SUBMITTED, NULL, receive_submitted, NULL},
+    {EVENT_BOTTLENECK_JOINED, NULL, receive_joined, NULL},
+    {EVENT_BOTTLENECK_REOPENED, NULL, receive_reopened, NULL},
+    {EVENT_BOTTLENECK_CLOSED, NULL, receive_closed, NULL},
 };
 
 static const struct query queries[] = {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/event/topic.h"
+#include "services/body/admission.h"
 #include "services/body/dossier.h"
 #include "services/body/outcome.h"
 
@@ -99,13 +100,14 @@ static bool is_senders_own(const struct input *in)
     return o->record && strcmp(o->record->body, in->identity) == 0;
 }
 
-int receive_outcome_check(const struct daemon_spec *spec, struct view *view, const struct input *in,
+int receive_outcome_admit(const struct daemon_spec *spec, struct view *view, const struct input *in,
                           struct outputs *out)
 {
     (void)spec;
     (void)view;
-    if (!is_senders_own(in))
-        out_park(out, "outcome recorded by %s is not its own", in->identity);
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    struct admission known = {.origin = o->bottleneck ? o->bottleneck->origin : 0};
+    outcome_admit(in, &known, out);
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /* Handles the events that reach a body: events of the relay and of other bodies, and the outcomes
- * of the body itself. receive_outcome_check has the type decide_f of daemon.h and returns 0. Each
+ * of the body itself. receive_outcome_admit has the type decide_f of daemon.h and returns 0. Each
  * other function has the type evolve_f and returns 0 or VIEW_E_FULL. */
 #pragma once
 
@@ -14,9 +14,9 @@ int receive_joined(const struct daemon_spec *spec, struct view *view, const stru
 int receive_reopened(const struct daemon_spec *spec, struct view *view, const struct input *in);
 /* Takes the closed dossier off the table. */
 int receive_closed(const struct daemon_spec *spec, struct view *view, const struct input *in);
-/* Parks an outcome whose sender is not the body that the outcome names. */
-int receive_outcome_check(const struct daemon_spec *spec, struct view *view, const struct input *in,
+/* Parks an outcome that admission.h does not admit. */
+int receive_outcome_admit(const struct daemon_spec *spec, struct view *view, const struct input *in,
                           struct outputs *out);
 /* Stores the outcome if it is of this body. Then puts the dossier on the table or takes the dossier
- * off, as the outcome says. Ignores an outcome that receive_outcome_check parks. */
+ * off, as the outcome says. Ignores an outcome that receive_outcome_admit parks. */
 int receive_outcome(const struct daemon_spec *spec, struct view *view, const struct input *in);

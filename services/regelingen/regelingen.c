@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "services/body/bodies.h"
+#include "services/body/receive.h"
 #include "services/regelingen/publish.h"
 #include "services/regelingen/query.h"
 #include "services/regelingen/register.h"
@@ -43,12 +44,12 @@ static int evolve_outcome(const struct daemon_spec *spec, struct view *view, con
 }
 
 static const struct handler handlers[] = {
-    {EVENT_SCHEME_PUBLISH, publish_decide, NULL},
-    {EVENT_SCHEME_CLOSE, close_decide, NULL},
-    {EVENT_DAY_BEGUN, day_decide, evolve_day},
-    {EVENT_OUTCOME_RECORDED, NULL, evolve_outcome},
-    {EVENT_SCHEME_PUBLISHED, NULL, evolve_published},
-    {EVENT_SCHEME_CLOSED, NULL, evolve_closed},
+    {EVENT_SCHEME_PUBLISH, publish_decide, NULL, NULL},
+    {EVENT_SCHEME_CLOSE, close_decide, NULL, NULL},
+    {EVENT_DAY_BEGUN, day_decide, evolve_day, NULL},
+    {EVENT_OUTCOME_RECORDED, NULL, evolve_outcome, receive_outcome_admit},
+    {EVENT_SCHEME_PUBLISHED, NULL, evolve_published, NULL},
+    {EVENT_SCHEME_CLOSED, NULL, evolve_closed, NULL},
 };
 
 static const struct query queries[] = {

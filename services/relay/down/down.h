@@ -5,6 +5,7 @@
 #include "common/daemon/daemon.h"
 
 /* outcome_in.c defines these functions. */
+decide_f outcome_recorded_admit;
 decide_f outcome_recorded_decide;
 evolve_f outcome_recorded_evolve;
 evolve_f outcome_delivered_evolve;

@@ -6,6 +6,7 @@
 #include "common/event/message.h"
 #include "koers/bottleneck/v1/bottleneck.pb-c.h"
 #include "koers/outcome/v1/outcome.pb-c.h"
+#include "services/body/admission.h"
 #include "services/body/bodies.h"
 #include "services/body/kinds.h"
 #include "services/relay/down/deliver.h"
@@ -75,6 +76,21 @@ static int add_step(struct view *view, const struct bottleneck_row *d, const str
                        &(struct step){record->body, o->recorded_by, kind_dutch(record->kind),
                                       strcmp(o->holder, d->holder) == 0 ? "" : o->holder,
                                       (const char *)text.data, up ? "up" : "down"});
+}
+
+int outcome_recorded_admit(const struct daemon_spec *spec, struct view *view,
+                           const struct input *in, struct outputs *out)
+{
+    (void)spec;
+    const Koers__Outcome__V1__Outcome *o = (const Koers__Outcome__V1__Outcome *)in->payload;
+    struct bottleneck_row d;
+    struct admission known = {.holder = ""};
+    if (o->bottleneck && bottleneck_row_find(view, o->bottleneck->number, &d)) {
+        known.holder = d.state == STATE(TABLED) ? d.holder : "";
+        known.origin = (Koers__Signal__V1__Origin)d.origin;
+    }
+    outcome_admit(in, &known, out);
+    return 0;
 }
 
 int outcome_recorded_evolve(const struct daemon_spec *spec, struct view *view,

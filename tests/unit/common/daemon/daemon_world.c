@@ -140,12 +140,12 @@ static int closed_evolve(const struct daemon_spec *spec, struct view *view, cons
 
 static const char *const world_topics[] = {"ask.relay.>", "mesh.clock.day.begun", NULL};
 static const struct handler world_handlers[] = {
-    {EVENT_SIGNAL_POST, post_decide, post_evolve},
-    {EVENT_SIGNAL_REGISTERED, NULL, registered_evolve},
-    {EVENT_DAY_BEGUN, day_decide, day_evolve},
-    {EVENT_OUTCOME_RECORD, close_decide, NULL},
-    {EVENT_SCHEME_CLOSED, NULL, closed_evolve},
-    {EVENT_SCHEME_PUBLISHED, NULL, closed_evolve},
+    {EVENT_SIGNAL_POST, post_decide, post_evolve, NULL},
+    {EVENT_SIGNAL_REGISTERED, NULL, registered_evolve, NULL},
+    {EVENT_DAY_BEGUN, day_decide, day_evolve, NULL},
+    {EVENT_OUTCOME_RECORD, close_decide, NULL, NULL},
+    {EVENT_SCHEME_CLOSED, NULL, closed_evolve, NULL},
+    {EVENT_SCHEME_PUBLISHED, NULL, closed_evolve, NULL},
 };
 
 const struct daemon_spec world_spec = {

@@ -129,9 +129,15 @@ static void decide_merger(char decision[UUID_TEXT], const char *ministry, const 
     record.schemes = schemes;
     record.n_schemes = 4;
     record.successor_ministry = to;
+    char *path[] = {dg};
+    record.bottleneck = number;
     b.number = number;
+    b.path = path;
+    b.n_path = 1;
     m.record = &record;
     m.bottleneck = &b;
+    m.holder = dg;
+    m.answers = true;
     play(&p, identity, EVENT_OUTCOME_RECORDED, "down.dg-overleg.outcome.recorded", &m.base);
     snprintf(decision, UUID_TEXT, "%s", p.in.id);
 }

@@ -246,6 +246,41 @@ Test(relay_bottlenecks, parks_an_outcome_on_an_unknown_bottleneck)
     rig_assert_rebuilt(g);
 }
 
+/* Sends an outcome, and asserts that it is parked, tells no province and moves nothing. */
+static void assert_not_admitted(struct rig *g, struct rig_outcome o)
+{
+    o.bottleneck = KNP;
+    rig_outcome(g, o);
+    cr_assert_eq(rig_count(g, EVENT_INPUT_PARKED), 1);
+    cr_assert_eq(rig_count(g, EVENT_OUTCOME_DELIVERED), 0);
+    rig_assert_state(g, KNP, STATE(TABLED), "kerngroep-2", "");
+}
+
+Test(relay_bottlenecks, admits_only_what_the_holder_may_decide)
+{
+    scoped(rig_destroy) struct rig *g = rig_new();
+    rig_llo(g);
+    assert_not_admitted(g, (struct rig_outcome){.body = "kerngroep-3",
+                                                .holder = "kerngroep-3",
+                                                .kind = OUTCOME_KIND(AGREEMENT),
+                                                .answers = true});
+    assert_not_admitted(g, (struct rig_outcome){.body = "kerngroep-3",
+                                                .holder = "koersoverleg",
+                                                .kind = OUTCOME_KIND(FORWARDED)});
+    assert_not_admitted(g, (struct rig_outcome){.body = "kerngroep-2",
+                                                .holder = "kerngroep-2",
+                                                .kind = OUTCOME_KIND(DECISION),
+                                                .answers = true});
+    assert_not_admitted(g, (struct rig_outcome){.body = "kerngroep-2",
+                                                .holder = "kerngroep-2",
+                                                .kind = OUTCOME_KIND(APPROACH),
+                                                .answers = true});
+    assert_not_admitted(g, (struct rig_outcome){.body = "kerngroep-2",
+                                                .holder = "kerngroep-1",
+                                                .kind = OUTCOME_KIND(OBJECTIVE)});
+    rig_assert_rebuilt(g);
+}
+
 Test(relay_bottlenecks, takes_the_opening_of_the_scheme_as_date_of_effect)
 {
     scoped(rig_destroy) struct rig *g = rig_new();

@@ -30,6 +30,8 @@ static inline void rig_outcome(struct rig *g, struct rig_outcome o)
     record.body = body;
     record.bottleneck = bottleneck;
     record.kind = o.kind;
+    if (strcmp(body, holder) != 0)
+        record.receiver = holder;
     record.text = text;
     record.date = g->date;
     record.effective = effective;
