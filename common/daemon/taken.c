@@ -1,7 +1,8 @@
 /* This file stores which inputs had their effect (taken.h). The key of a row begins with the bytes
  * of the id. The id of a person's event is a UUIDv7, which grows with time, so SQLite adds most
  * rows at the end of the table. One rule: a row is added in the transaction of the effect, so a
- * rebuilt view has the same rows. */
+ * rebuilt view has the same rows. The table is not part of the state that --dump-state prints,
+ * because a refused command has a row too. */
 #include "common/daemon/taken.h"
 
 #include <sodium.h>

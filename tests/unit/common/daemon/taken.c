@@ -79,6 +79,13 @@ Test(daemon_taken, a_repeated_command_has_one_effect_and_the_same_reply)
     cr_assert_str_eq(second->event_ids[0], first->event_ids[0]);
     assert_sound(&w, &n);
     node_close(&n);
+    node_over(&n, &w); /* a rebuilt view knows what had its effect */
+    (void)world_again(&w, post);
+    node_go_on(&n, &w);
+    cr_assert_eq(world_count(&w, EVENT_SIGNAL_REGISTERED), 1);
+    cr_assert_eq(tally(&n), 1);
+    assert_sound(&w, &n);
+    node_close(&n);
     world_fini(&w);
 }
 
