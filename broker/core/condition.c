@@ -24,6 +24,7 @@ static const struct condition_reason condition_reasons[] = {
     {"the broker is behind this view", TEXT_NODE_BROKER_BEHIND},
     {"the broker has another journal", TEXT_NODE_OTHER_JOURNAL},
     {"the outbox is out of step", TEXT_NODE_OUT_OF_STEP},
+    {"the records are out of order", TEXT_NODE_OUT_OF_ORDER},
 };
 
 /* Writes a length of time in Dutch to `text`, such as "12 s", "3 min" or "2 u 5 min". */

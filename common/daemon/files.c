@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/log.h"
+#include "common/daemon/order.h"
 #include "common/daemon/people.h"
 #include "common/daemon/taken.h"
 
@@ -110,10 +111,10 @@ static void files_open_attempts(struct daemon *d, const char *path)
 
 char *files_schema(const struct daemon_spec *spec)
 {
-    size_t n = strlen(RUNTIME_SCHEMA) + strlen(TAKEN_SCHEMA) + strlen(spec->schema) + 1;
-    char *schema = mem_new(n);
-    snprintf(schema, n, "%s%s%s", RUNTIME_SCHEMA, TAKEN_SCHEMA, spec->schema);
-    return schema;
+    struct buf schema = {0};
+    buf_add_text(&schema, "%s%s%s%s", RUNTIME_SCHEMA, TAKEN_SCHEMA, ORDER_SCHEMA, spec->schema);
+    buf_add(&schema, "", 1);
+    return (char *)schema.data;
 }
 
 int files_open(struct daemon *d, const char *path, bool rebuild, struct errtext *why)

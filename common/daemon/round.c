@@ -10,6 +10,7 @@
 
 #include "common/base/log.h"
 #include "common/daemon/journaled.h"
+#include "common/daemon/order.h"
 
 #define MARK_GET                                                                                   \
     "SELECT journal, position, own, seen, seen_hash, skipped FROM local_mark WHERE one = 1"
@@ -328,6 +329,8 @@ int round_commit(struct round *r, struct round_credit *inputs, struct round_cred
         r->through > r->now.position)
         r->now.position = r->through;
     int result = round_open(r);
+    if (result == 0)
+        result = order_store(r->handling.view, &r->inputs, r->inputs.n_taken);
     if (result == 0)
         result = mark_store(&r->now, r->handling.view);
     if (result == 0)

@@ -52,10 +52,40 @@ static void session_work(struct daemon *d)
     health_settle(d);
 }
 
+/* Stops the work of this daemon until a person has looked: the broker does not deliver the journal
+ * in its order, so nobody knows what else is wrong. */
+static void session_halt(struct daemon *d, const char *why)
+{
+    snprintf(d->halted, sizeof d->halted, "the records are out of order: %s", why);
+    log_error("halted",
+              "reason=%s next=\"check the broker and its journal with koers-journal verify; when "
+              "both are right, "
+              "start this daemon with --rebuild\"",
+              log_value(d->halted));
+    health_fault(d, SESSION_REFUSED_MS, "%s", d->halted);
+}
+
+/* Returns true if the records of the Deliver are in order. Otherwise halts the daemon. */
+static bool session_in_order(struct daemon *d, const Koers__Bus__V1__Deliver *deliver)
+{
+    struct order *o = deliver->cursor == CURSOR_OUTPUTS ? &d->outputs : &d->inputs;
+    struct errtext why;
+    int r = ORDER_OK;
+    for (size_t i = 0; i < deliver->n_records && r == ORDER_OK; i++)
+        r = order_check(o, d->view, deliver->records[i], &why);
+    if (r == ORDER_OK)
+        r = order_check_through(o, deliver->through, &why);
+    if (r != ORDER_OK)
+        session_halt(d, why.text);
+    return r == ORDER_OK;
+}
+
 static void session_on_deliver(void *owner, const Koers__Bus__V1__Deliver *deliver)
 {
     struct daemon *d = owner;
     if (daemon_phase(d) == PHASE_NO_SESSION || daemon_phase(d) == PHASE_STOPPED)
+        return;
+    if (!session_in_order(d, deliver))
         return;
     bool outputs = deliver->cursor == CURSOR_OUTPUTS;
     struct round_credit back = {0};
@@ -122,6 +152,8 @@ static void session_on_welcome(void *owner, const Koers__Bus__V1__Welcome *welco
     if (d->halted[0] == '\0' && session_same_journal(d, welcome)) {
         round_begin(&d->round, welcome->journal_id.data, welcome->outbox_number,
                     welcome->outbox_sequence);
+        order_begin(&d->inputs, d->round.done.position);
+        order_begin(&d->outputs, d->round.done.output);
         daemon_step(d, PHASE_ON_ACCEPTED);
     } else {
         daemon_step(d, PHASE_ON_UNUSABLE);
@@ -284,6 +316,8 @@ int session_start(struct daemon *d)
 {
     snprintf(d->program, sizeof d->program, "%s/%s", d->spec->program, KOERS_VERSION);
     d->phase_actions = session_actions;
+    order_init(&d->inputs);
+    order_init(&d->outputs);
     uv_timer_init(&d->loop, &d->beat);
     uv_timer_init(&d->loop, &d->again);
     uv_idle_init(&d->loop, &d->more);
@@ -296,6 +330,8 @@ void session_stop(struct daemon *d)
 {
     bus_finish(&d->bus, BUS_FINISH_MS);
     daemon_step(d, PHASE_ON_SESSION_OVER);
+    order_fini(&d->inputs);
+    order_fini(&d->outputs);
     uv_close((uv_handle_t *)&d->beat, NULL);
     uv_close((uv_handle_t *)&d->again, NULL);
     uv_close((uv_handle_t *)&d->more, NULL);

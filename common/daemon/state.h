@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "common/bus/bus.h"
+#include "common/daemon/order.h"
 #include "common/daemon/phase.h"
 #include "common/daemon/round.h"
 #include "common/serve/http.h"
@@ -21,6 +22,7 @@ struct daemon {
     struct view *view, *reader;
     struct attempts *attempts;
     struct round round;
+    struct order inputs, outputs; /* the order of the records at each cursor */
     struct bus *bus;
     uint64_t n_malformed; /* count of unreadable frames before this bus was opened */
     struct http *http;

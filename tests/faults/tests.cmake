@@ -20,3 +20,11 @@ koers_fault(revoked 90)
 koers_fault(hostile 120)
 koers_fault(restored-journal 120)
 koers_fault(set-aside 60)
+# A broker that lies, for malicious-broker.
+add_executable(koers-broker-malicious "${CMAKE_SOURCE_DIR}/broker/main.c"
+    "${CMAKE_CURRENT_SOURCE_DIR}/faults/malicious_broker.c")
+set_target_properties(koers-broker-malicious PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+target_compile_options(koers-broker-malicious PRIVATE -Wno-missing-prototypes)
+target_link_libraries(koers-broker-malicious PRIVATE koers_broker)
+target_link_options(koers-broker-malicious PRIVATE -Wl,--wrap=session_send_bytes)
+koers_fault(malicious-broker 150)

@@ -46,6 +46,10 @@ SABOTAGES = [Sabotage(*row) for row in [
      "    return one->node[0] != '\\0' && strcmp(one->node, identity) == 0;", "    return one->node[0] != '\\0' && identity[0];"),
     ("a5-effect-again", "unit.common.daemon.taken", "common/daemon/taken.c",
      "    if (!view_next(row))\n        return TAKEN_NOT;\n    taken_hash(hash", "    if (!view_next(row))\n        return TAKEN_NOT;\n    view_done(row);\n    return TAKEN_NOT;\n    taken_hash(hash"),
+    ("a6-any-order", "unit.common.daemon.order", "common/daemon/order.c",
+     "    if (record->sequence <= o->sequence)\n", "    if (record->sequence < 1)\n"),
+    ("a6-any-number", "unit.common.daemon.order", "common/daemon/order.c",
+     "        if (record->number <= s->number)\n", "        if (record->number < 1)\n"),
     ("c14-clock-followed", "unit.broker.core.clock", "broker/core/clock.c",
      "r->wall_us - r->expected_us > CLOCK_AHEAD_US", "r->wall_us < 0"),
 ]]

@@ -13,7 +13,7 @@ koers_tests(common/keys koers_keys key)
 koers_tests(common/store koers_store outbox view)
 koers_tests(common/serve koers_serve host http notify)
 koers_tests(common/bus koers_bus bus machine zpoll)
-koers_tests(common/daemon koers_daemon phase)
+koers_tests(common/daemon koers_daemon order phase)
 # with a body and a journal in memory
 foreach(name attempts inputs main outputs publish queries round taken)
     koers_test(common/daemon/${name} koers_daemon)

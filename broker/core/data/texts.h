@@ -86,6 +86,8 @@
 #define TEXT_NODE_OTHER_JOURNAL                                                                    \
     "de broker heeft een ander journaal dan deze view; klopt de broker, start dan met --rebuild"
 #define TEXT_NODE_OUT_OF_STEP "de outbox loopt niet gelijk met de broker"
+#define TEXT_NODE_OUT_OF_ORDER                                                                     \
+    "de broker levert het journaal niet in volgorde; controleer de broker en zijn journaal"
 /* Reasons for the condition of the broker. */
 #define TEXT_BROKER_FULL "geen ruimte op de schijf: nieuwe gebeurtenissen wachten bij wie ze zendt"
 #define TEXT_BROKER_DISK "de schijf schrijft al %s aan één partij"

@@ -5,7 +5,7 @@
 static const struct command rows[] = {
     {"clock advance", "klok vooruit", clock_advance_run, NULL, NULL, "DATUM", 1, 1, true,
      "Zet de klok van een proefmesh vooruit (beheerder).", "clock advance 2027-03-01"},
-    {"clock confirm", "klok bevestig", clock_confirm_run, NULL, NULL, "", 0, 0, true,
+    {"clock confirm", "klok bevestig", clock_confirm_run, NULL, NULL, NULL, 0, 0, true,
      "Bevestig dat een sprong van de klok van de broker klopt (beheerder).", "clock confirm"},
 };
 
