@@ -11,6 +11,7 @@
 
 #include "broker/archive/file.h"
 #include "broker/journal/damage.h"
+#include "broker/journal/mark.h"
 
 /* Returns true if this file is allowed in the target folder even with TARGET_EMPTY. */
 static bool target_ours(const char *name)
@@ -32,7 +33,7 @@ static int target_of_journal(const struct dirent *entry)
     size_t n = strlen(name);
     return (n > 4 && strcmp(name + n - 4, ".seg") == 0) || strcmp(name, "spare") == 0 ||
            strcmp(name, "spare.new") == 0 || strcmp(name, JOURNAL_DAMAGE_FILE) == 0 ||
-           strncmp(name, "policy.journaled", 16) == 0;
+           strcmp(name, MARK_FILE) == 0 || strncmp(name, "policy.journaled", 16) == 0;
 }
 
 static int target_all(const struct dirent *entry)

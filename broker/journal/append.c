@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "broker/journal/footer.h"
+#include "broker/journal/mark.h"
 #include "broker/journal/spare.h"
 
 const uint64_t journal_sync_us[JOURNAL_SYNC_BUCKETS - 1] = {
@@ -134,6 +135,15 @@ static void append_roll(struct journal_appender *a)
     uv_mutex_unlock(&j->lock);
 }
 
+/* Marks the batch as the last one, before anybody learns that it is on disk. */
+static void append_mark(struct journal_appender *a)
+{
+    struct mark_head head = {.sequence = a->chain.next - 1};
+    memcpy(head.journal_id, a->header.journal_id, sizeof head.journal_id);
+    memcpy(head.digest, a->chain.before, sizeof head.digest);
+    mark_set(a->mark, &head);
+}
+
 static void append_job(struct journal_appender *a)
 {
     if (a->job.kind == JOURNAL_JOB_SEAL) {
@@ -143,6 +153,7 @@ static void append_job(struct journal_appender *a)
     if (a->job.roll)
         append_roll(a);
     append_block(a, SEGMENT_BATC, &a->job.batch);
+    append_mark(a);
     a->shared->n_batches++;
 }
 

@@ -1,6 +1,7 @@
 /* The appender is the thread that writes and syncs. No other thread writes to a segment. */
 #pragma once
 
+#include "broker/journal/mark.h"
 #include "broker/journal/shared.h"
 #include "broker/journal/topics.h"
 
@@ -8,6 +9,7 @@ struct journal_appender {
     struct journal_shared *shared;
     uv_thread_t thread;
     int fd;
+    struct mark *mark; /* NULL if the disk had no space for it */
     struct segment_chain chain;
     struct segment_header header;
     struct journal_topics topics; /* topics of the current segment */

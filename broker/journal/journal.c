@@ -12,6 +12,7 @@
 
 #include "broker/journal/append.h"
 #include "broker/journal/footer.h"
+#include "broker/journal/mark.h"
 #include "broker/journal/reader.h"
 #include "broker/journal/recover.h"
 #include "common/base/log.h"
@@ -146,6 +147,9 @@ static void journal_start(struct journal *j, struct journal_recovered *r)
                                             .header = last->header,
                                             .topics = r->topics,
                                             .first_us = r->first_us};
+    int error = mark_open(&j->appender.mark, r->directory);
+    if (error < 0)
+        log_warn("no head mark", "file=" MARK_FILE " error=%s", log_value(strerror(-error)));
     j->reader.shared = &j->shared;
     j->reader.reading.source.fd = j->reader.scrub.source.fd = -1;
     j->reader.maker =
@@ -223,6 +227,7 @@ void journal_close(struct journal **jp)
     uv_thread_join(&j->reader.thread);
     journal_free_parts(j);
     journal_reserve_free();
+    mark_close(&j->appender.mark);
     close(j->appender.fd);
     close(j->shared.directory);
     close(j->lock_fd);

@@ -12,6 +12,7 @@
 
 #include "broker/journal/folder.h"
 #include "broker/journal/footer.h"
+#include "broker/journal/mark.h"
 #include "broker/journal/recover.h"
 #include "broker/journal/snapshot.h"
 #include "broker/journal/spare.h"
@@ -23,6 +24,8 @@ struct recovery {
     const struct journal_conf *conf;
     const struct journal_events *events;
     struct journal_senders senders;
+    struct mark_head mark; /* its sequence is 0 if there is no mark */
+    bool mark_found;       /* the last segment has the batch of the mark */
     struct errtext *why;
 };
 
@@ -125,6 +128,8 @@ static const char *recover_on_block(void *arg, const struct segment_block *block
         return journal_senders_load(&r->senders, payload) ? NULL : "not a senders' table";
     if (block->kind != SEGMENT_BATC)
         return NULL;
+    if (memcmp(block->digest, r->mark.digest, SEGMENT_DIGEST) == 0)
+        r->mark_found = true;
     for (uint64_t sequence = block->sequence; journal_next_record(&payload, &bytes); sequence++) {
         if (!journal_record_scan(&record, bytes) || record.sequence != sequence)
             return "the batch holds something that is not a record";
@@ -222,6 +227,49 @@ static int recover_segments(struct recovery *r)
     }
     return error == 0 && out->n_files > 0 ? recover_last(r, &out->files[out->n_files - 1], name)
                                           : error;
+}
+
+/* ---- the head mark ---- */
+
+/* What a person does if the journal does not fit the mark. */
+#define RECOVER_ACCEPT                                                                             \
+    "; put back the missing or the right files, or restore a backup (koers restore). To accept "   \
+    "this journal as it is, move the file " MARK_FILE " away"
+
+static int recover_mark_refused(struct recovery *r, const char *what)
+{
+    return errtext_set(r->why, JOURNAL_E_DAMAGED, "%s/" MARK_FILE ": %s" RECOVER_ACCEPT,
+                       r->conf->directory, what);
+}
+
+static int recover_read_mark(struct recovery *r)
+{
+    int found = mark_read(r->out->directory, &r->mark);
+    if (found == -EBADMSG)
+        return recover_mark_refused(r, "the mark of the last acknowledged event is not readable");
+    return found < 0 ? recover_failed(r, MARK_FILE, found) : 0;
+}
+
+/* Checks that the journal has the batch that was acknowledged last. */
+static int recover_check_mark(struct recovery *r)
+{
+    struct journal_recovered *out = r->out;
+    struct errtext what;
+    if (r->mark.sequence == 0)
+        return 0;
+    uint64_t head = out->n_files > 0 ? out->chain.next - 1 : 0;
+    errtext_set(
+        &what, 0,
+        "the journal ends at event %llu, but event %llu was acknowledged: the end is missing",
+        (unsigned long long)head, (unsigned long long)r->mark.sequence);
+    if (head < r->mark.sequence)
+        return recover_mark_refused(r, what.text);
+    const struct segment_header *last = &out->files[out->n_files - 1].header;
+    if (memcmp(last->journal_id, r->mark.journal_id, sizeof r->mark.journal_id) != 0)
+        return recover_mark_refused(r, "another journal was served here");
+    if (r->mark.sequence >= last->first && !r->mark_found)
+        return recover_mark_refused(r, "the journal was changed: it has another last batch");
+    return 0;
 }
 
 /* ---- the spare segment and the next segment ---- */
@@ -344,7 +392,11 @@ static int recover_all(struct recovery *r, struct journal_state *state,
     if (error == 0)
         error = journal_folder_list(r->conf->directory, &out->files, &out->n_files, r->why);
     if (error == 0)
+        error = recover_read_mark(r);
+    if (error == 0)
         error = recover_segments(r);
+    if (error == 0)
+        error = recover_check_mark(r);
     if (error == 0)
         error = recover_spare(r, size);
     bool is_footed = out->n_files > 0 && out->chain.last_kind == SEGMENT_FOOT;

@@ -50,6 +50,10 @@ SABOTAGES = [Sabotage(*row) for row in [
      "    if (record->sequence <= o->sequence)\n", "    if (record->sequence < 1)\n"),
     ("a6-any-number", "unit.common.daemon.order", "common/daemon/order.c",
      "        if (record->number <= s->number)\n", "        if (record->number < 1)\n"),
+    ("a7-no-mark", "unit.broker.journal.mark", "broker/journal/recover.c",
+     "    if (head < r->mark.sequence)\n", "    if (head + 1 < 1)\n"),
+    ("a7-any-last-batch", "unit.broker.journal.mark", "broker/journal/recover.c",
+     "    if (r->mark.sequence >= last->first && !r->mark_found)\n", "    if (r->mark.sequence < 1 && !r->mark_found)\n"),
     ("c14-clock-followed", "unit.broker.core.clock", "broker/core/clock.c",
      "r->wall_us - r->expected_us > CLOCK_AHEAD_US", "r->wall_us < 0"),
 ]]

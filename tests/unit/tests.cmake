@@ -21,7 +21,7 @@ foreach(name attempts inputs main outputs publish queries round taken)
         "${CMAKE_CURRENT_SOURCE_DIR}/unit/common/daemon/daemon_world.c")
 endforeach()
 
-koers_tests(broker/journal koers_journal damage full journal kill power segment)
+koers_tests(broker/journal koers_journal damage full journal kill mark power segment)
 koers_tests(broker/journaled koers_journaled events)
 koers_tests(broker/policy koers_policy policy)
 koers_tests(broker/core koers_core ask clock condition cursor policy senders session)

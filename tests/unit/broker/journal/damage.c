@@ -26,6 +26,7 @@ static void setup(void)
     for (unsigned i = 1; i <= 5; i++)
         bed_append(&bed, i < 4 ? i : 2);
     bed_close(&bed);
+    bed_remove_mark(&bed);
     bed_segment(&bed, 0, segment);
     image = image_of(segment);
     n_blocks = image_blocks(&image, blocks, 64, &end);
@@ -53,6 +54,7 @@ static void unseal(void)
 /* Expects that recovery succeeds and that the last sequence is `head`. */
 static void expect_cut_to(uint64_t head)
 {
+    bed_remove_mark(&bed);
     cr_assert_eq(bed_recover(&bed), 0, "%s", bed.why.text);
     cr_assert_eq(bed.state.head, head);
 }
@@ -71,6 +73,7 @@ static void expect_refused(uint64_t latest_offset)
 /* Expects that the journal has every record up to `head`, and that records can be appended. */
 static void expect_goes_on(uint64_t head)
 {
+    bed_remove_mark(&bed);
     cr_assert_eq(bed_open(&bed), 0, "%s", bed.why.text);
     cr_assert_eq(bed.state.head, head);
     bed_append(&bed, 3);
@@ -224,6 +227,7 @@ static void fill_segments(unsigned n)
         journal_count(bed.journal, &counts);
     } while (counts.segments < n);
     bed_close(&bed);
+    bed_remove_mark(&bed);
 }
 
 Test(journal_damage, a_missing_segment_is_refused)

@@ -14,6 +14,7 @@
 
 #include "broker/journal/folder.h"
 #include "broker/journal/footer.h"
+#include "broker/journal/mark.h"
 #include "broker/journal/recover.h"
 #include "broker/journal/snapshot.h"
 #include "broker/journal/spare.h"
@@ -125,6 +126,14 @@ UNUSED static void bed_close(struct bed *bed)
     cr_assert_eq(uv_loop_close(&bed->loop), 0);
     koers__journal__v1__snapshot__free_unpacked(bed->senders, NULL);
     bed->senders = NULL;
+}
+
+/* Removes the head mark, as if the last batches were never acknowledged. */
+UNUSED static void bed_remove_mark(const struct bed *bed)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/" MARK_FILE, bed->directory);
+    (void)unlink(path);
 }
 
 /* Runs the recovery without starting threads. */
