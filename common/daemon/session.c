@@ -56,7 +56,7 @@ static void session_work(struct daemon *d)
  * in its order, so nobody knows what else is wrong. */
 static void session_halt(struct daemon *d, const char *why)
 {
-    snprintf(d->halted, sizeof d->halted, "the records are out of order: %s", why);
+    snprintf(d->halted, sizeof d->halted, "the records are out of order: %.200s", why);
     log_error("halted",
               "reason=%s next=\"check the broker and its journal with koers-journal verify; when "
               "both are right, "
