@@ -117,8 +117,9 @@ int order_check_through(struct order *o, uint64_t through, struct errtext *why)
 static bool order_same_sender(const Koers__Journal__V1__Record *a,
                               const Koers__Journal__V1__Record *b)
 {
-    return strcmp(a->identity, b->identity) == 0 && a->outbox.len == b->outbox.len &&
-           memcmp(a->outbox.data, b->outbox.data, a->outbox.len) == 0;
+    return strcmp(a->identity, b->identity) == 0 &&
+           slice_equal((struct slice){a->outbox.data, a->outbox.len},
+                       (struct slice){b->outbox.data, b->outbox.len});
 }
 
 int order_store(struct view *v, const struct queue *q, size_t n)

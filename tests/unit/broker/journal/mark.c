@@ -74,7 +74,7 @@ Test(journal_mark, an_older_copy_is_refused)
 {
     save();
     grow(4);
-    run("rm '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
+    run("rm -f '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
     put_back("*.seg");
     expect_refused("ends at event 20, but event 28 was acknowledged");
     bed_remove_mark(&bed); /* an operator accepts it */
@@ -97,7 +97,7 @@ Test(journal_mark, a_missing_last_segment_is_refused)
 
 Test(journal_mark, a_folder_without_segments_is_refused)
 {
-    run("rm '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
+    run("rm -f '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
     expect_refused("ends at event 0, but event 20 was acknowledged");
 }
 
@@ -123,7 +123,7 @@ Test(journal_mark, another_end_is_refused)
 Test(journal_mark, another_journal_is_refused)
 {
     save();
-    run("rm '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
+    run("rm -f '%s'/*.seg '%s'/spare*", bed.directory, bed.directory);
     bed_remove_mark(&bed);
     grow(12);
     put_back("head");
